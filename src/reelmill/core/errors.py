@@ -1,0 +1,80 @@
+"""The error tree: one base, a stable code on every problem, a sentence for the reader.
+
+    ReelmillError            base; carries one or more problems
+     ├── SpecError           the spec is wrong: the client must change it
+     ├── SourceError         a source cannot be found, read or decoded
+     ├── EncodeError         an encoder failed on a valid plan
+     ├── StitchError         segments do not fit together
+     ├── VerifyError         the master differs from its plan
+     ├── OutputError         the output cannot be written (permissions, disk full)
+     └── CancelledError      the caller asked to stop
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong.
+
+    Attributes:
+        code: Stable identifier in snake_case, documented in `docs/errors.md`.
+        message: One sentence that says what is wrong, with the offending value.
+        pointer: RFC 6901 JSON pointer into the spec, "" for the whole document.
+        hint: What to do about it, or None.
+    """
+
+    code: str
+    message: str
+    pointer: str = ""
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.pointer}: " if self.pointer else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{where}{self.message}{hint} [{self.code}]"
+
+
+class ReelmillError(Exception):
+    """Base of every error Reelmill raises on purpose; carries all problems at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+    @classmethod
+    def of(cls, code: str, message: str, pointer: str = "", hint: str | None = None) -> Self:
+        """An error of this class that carries a single problem."""
+        return cls([Problem(code, message, pointer, hint)])
+
+
+class SpecError(ReelmillError):
+    """The spec is wrong; every problem found is listed."""
+
+
+class SourceError(ReelmillError):
+    """A source cannot be found, read or decoded."""
+
+
+class EncodeError(ReelmillError):
+    """An encoder failed on a valid plan."""
+
+
+class StitchError(ReelmillError):
+    """Segments or chunks do not fit together."""
+
+
+class VerifyError(ReelmillError):
+    """The master differs from its plan."""
+
+
+class OutputError(ReelmillError):
+    """The output or the cache cannot be written."""
+
+
+class CancelledError(ReelmillError):
+    """The caller asked to stop."""

@@ -1,0 +1,120 @@
+"""Facts about a probed file, as exact as its container tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+
+class MediaKind(StrEnum):
+    """What a file can serve as."""
+
+    VIDEO = "video"
+    IMAGE = "image"
+    AUDIO = "audio"
+
+
+@dataclass(frozen=True, slots=True)
+class ColorInfo:
+    """How decoded numbers mean colours; "unknown" where the file does not say.
+
+    Attributes:
+        matrix: FFmpeg colour-space name: bt709, smpte170m, bt470bg, bt2020nc, rgb, unknown.
+        full_range: True where luma spans 0 to 255.
+        primaries: FFmpeg name: bt709, smpte170m, bt2020, unknown.
+        transfer: FFmpeg name: bt709, smpte2084 (PQ), arib-std-b67 (HLG), unknown.
+    """
+
+    matrix: str = "unknown"
+    full_range: bool = False
+    primaries: str = "unknown"
+    transfer: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class VideoStream:
+    """The picture stream of a file, counted from a packet scan.
+
+    Attributes:
+        index: Stream index in the file.
+        codec: Decoder name such as h264.
+        width, height: Coded size in pixels, before rotation and pixel aspect.
+        sample_aspect_ratio: Width of a pixel over its height.
+        rotation: Clockwise quarter turns needed for display: 0, 90, 180 or 270 degrees.
+        frame_rate: Average frames per second, 0 for a picture.
+        start_seconds: Presentation time of the first frame.
+        duration_seconds: From the first frame's start to the last frame's end, 0 for a picture.
+        frame_count: Packets counted, 1 for a picture.
+        longest_gap_seconds: Largest distance between two neighbouring frames.
+        longest_keyframe_gap_seconds: Largest distance between two keyframes (or to the end).
+        variable_rate: True where frame distances differ.
+        pixel_format: FFmpeg pixel format name.
+        has_alpha: True where pixels can be transparent.
+        color: Meaning of the numbers.
+    """
+
+    index: int
+    codec: str
+    width: int
+    height: int
+    sample_aspect_ratio: Fraction = Fraction(1)
+    rotation: int = 0
+    frame_rate: Fraction = Fraction(0)
+    start_seconds: Fraction = Fraction(0)
+    duration_seconds: Fraction = Fraction(0)
+    frame_count: int = 1
+    longest_gap_seconds: Fraction = Fraction(0)
+    longest_keyframe_gap_seconds: Fraction = Fraction(0)
+    variable_rate: bool = False
+    pixel_format: str = "yuv420p"
+    has_alpha: bool = False
+    color: ColorInfo = ColorInfo()
+
+    @property
+    def display_size(self) -> tuple[int, int]:
+        """Width and height as seen: square pixels, turned upright."""
+        width = max(1, round(self.width * self.sample_aspect_ratio))
+        return (width, self.height) if self.rotation % 180 == 0 else (self.height, width)
+
+
+@dataclass(frozen=True, slots=True)
+class AudioStream:
+    """The sound stream of a file, measured by a packet scan.
+
+    Attributes:
+        index: Stream index in the file.
+        codec: Decoder name such as aac.
+        sample_rate: Samples per second.
+        channels: Number of channels.
+        start_seconds: Presentation time of the first sample that is heard.
+        duration_seconds: From the first to the last sample that is heard.
+    """
+
+    index: int
+    codec: str
+    sample_rate: int
+    channels: int
+    start_seconds: Fraction = Fraction(0)
+    duration_seconds: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """Facts about one file.
+
+    Attributes:
+        sha256: Hex digest of the file's bytes; names the asset everywhere.
+        kind: VIDEO (moving picture, sound or not), IMAGE (one picture) or AUDIO (sound alone).
+        container: FFmpeg demuxer name.
+        bytes: Size of the file.
+        video: Picture stream, None where there is none (cover art does not count).
+        audio: Sound stream, None where there is none.
+    """
+
+    sha256: str
+    kind: MediaKind
+    container: str
+    bytes: int
+    video: VideoStream | None = None
+    audio: AudioStream | None = None

@@ -1,0 +1,262 @@
+"""The resolved spec: what to see and hear at every frame and sample. Pure data.
+
+A `Layer` sits in its parent at `range_in_parent`; everything inside a layer counts frames
+from that range's start. Loops are unrolled: iterations share one `content` object.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from reelmill.core.media_info import ColorInfo
+from reelmill.core.time import FrameRange
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The picture every layer is laid on.
+
+    Attributes:
+        width, height: Even numbers of pixels.
+        frame_rate: Frames per second.
+        background: Opaque colour as "#rrggbb".
+    """
+
+    width: int
+    height: int
+    frame_rate: Fraction
+    background: str = "#000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle in whole pixels, addressed from the top left."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """How a picture is laid on its parent's canvas: crop, then scale, then rotate, then place.
+
+    Attributes:
+        crop: Part of the source kept, in upright display pixels of the source; None keeps all.
+        width, height: Size in pixels the kept part is scaled to.
+        x, y: Where the scaled, not yet rotated picture's top left goes on the parent.
+        rotation: Clockwise degrees about the picture's centre.
+        opacity: 0 (invisible) to 1.
+    """
+
+    crop: Rect | None
+    width: int
+    height: int
+    x: int
+    y: int
+    rotation: Fraction = Fraction(0)
+    opacity: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """An FFmpeg `xfade` transition over a number of frames.
+
+    Attributes:
+        kind: Name as `xfade` spells it, such as fade or wipeleft.
+        frames: Length, at least 1.
+    """
+
+    kind: str
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """Moving pictures of an asset, resampled to the canvas frame rate.
+
+    Frame n shows the source at `trim_seconds + n / fps * speed` after its first frame's time zero
+    (container time 0), the nearest source frame at or before that by FFmpeg's `fps` rule.
+
+    Attributes:
+        asset: sha256 of the file.
+        stream: Stream index in the file.
+        width, height: Upright display size in pixels, square pixels.
+        rotation: Clockwise quarter turns in degrees to apply after decoding.
+        color: Meaning of the decoded numbers, nothing unknown left in matrix and range.
+        trim_seconds: Where frame 0 lies in the source.
+        speed: Source seconds per output second.
+        seek_margin_seconds: How much earlier than a frame the decoder must start to be exact.
+        has_alpha: True where pixels can be transparent.
+        cut_seconds: Cheapest distance of cuts (longest keyframe distance of the source).
+    """
+
+    asset: str
+    stream: int
+    width: int
+    height: int
+    rotation: int
+    color: ColorInfo
+    trim_seconds: Fraction
+    speed: Fraction
+    seek_margin_seconds: Fraction
+    has_alpha: bool = False
+    cut_seconds: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """One picture: a file, or text and shapes already typeset into a picture.
+
+    Attributes:
+        asset: sha256 of the file.
+        width, height: Upright display size in pixels.
+        rotation: Clockwise quarter turns in degrees to apply after decoding.
+        color: Meaning of the decoded numbers.
+        has_alpha: True where pixels can be transparent.
+    """
+
+    asset: str
+    width: int
+    height: int
+    rotation: int = 0
+    color: ColorInfo = ColorInfo("rgb", True)
+    has_alpha: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A picture shown over some frames of a captions layer."""
+
+    range_in_parent: FrameRange
+    picture: Still
+    placement: Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """Pictures that come and go without transitions; ranges are ordered and do not overlap."""
+
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Layers one after the other; where two neighbours overlap, `joins` says how they mix.
+
+    Attributes:
+        children: In order; a child starts where its neighbour ends, less the join's frames.
+        joins: joins[i] mixes children[i] into children[i + 1]; None where they only meet.
+    """
+
+    children: tuple[Layer, ...]
+    joins: tuple[Transition | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Layers together as one picture, the later on top."""
+
+    children: tuple[Layer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One visual thing.
+
+    Attributes:
+        range_in_parent: When it is seen, in frames of its parent.
+        content: What is seen. Captions, Sequence and Group are pictures of the canvas' size.
+        placement: Where; None lays a canvas-sized picture on the canvas unchanged.
+        enter: Transition from nothing at its start.
+        exit: Transition to nothing at its end.
+        track: JSON pointer of the track it came from, for messages only.
+    """
+
+    range_in_parent: FrameRange
+    content: Video | Still | Captions | Sequence | Group
+    placement: Placement | None = None
+    enter: Transition | None = None
+    exit: Transition | None = None
+    track: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GainPoint:
+    """Linear gain at a sample; between points gain moves linearly, outside them it holds."""
+
+    sample: int
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One audible thing, decoded from its start and placed by sample count.
+
+    Attributes:
+        asset: sha256 of the file.
+        stream: Stream index in the file.
+        trim_samples: Samples skipped, counted in output samples of the source at speed 1.
+        speed: Source seconds per output second; pitch is kept.
+        start_sample: First sample in the programme.
+        sample_count: Samples played; silence where the source ends earlier.
+        gain: Gain over the voice's own samples, ordered; empty means 1.
+        track: JSON pointer of the track it came from, for messages only.
+    """
+
+    asset: str
+    stream: int
+    trim_samples: int
+    speed: Fraction
+    start_sample: int
+    sample_count: int
+    gain: tuple[GainPoint, ...] = ()
+    track: str = field(default="", compare=False)
+
+    @property
+    def end_sample_exclusive(self) -> int:
+        """One past the voice's last sample in the programme."""
+        return self.start_sample + self.sample_count
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The audio of the whole timeline: stereo at 48 kHz.
+
+    Attributes:
+        sample_count: Length in samples.
+        voices: In order of the spec; they may overlap and are summed.
+    """
+
+    sample_count: int
+    voices: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A titled stretch, in samples of the programme."""
+
+    start_sample: int
+    end_sample_exclusive: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The whole resolved spec.
+
+    Attributes:
+        canvas: None where the output is sound alone.
+        frame_count: Length of the picture in frames, 0 for sound alone.
+        layers: Bottom first.
+        programme: None where nothing can be heard.
+        chapters: In order, not overlapping.
+    """
+
+    canvas: Canvas | None
+    frame_count: int
+    layers: tuple[Layer, ...]
+    programme: Programme | None
+    chapters: tuple[Chapter, ...] = ()
