@@ -1,0 +1,134 @@
+"""Pictures that are drawn rather than read: what text and shapes ask of the typesetter.
+
+Each is hashable, so that a picture asked for twice is drawn once. Lengths are pixels of the
+canvas, colours "#rrggbb" or "#rrggbbaa", angles clockwise degrees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Align(StrEnum):
+    """Where the lines of a text stand in its box."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """A linear gradient.
+
+    Attributes:
+        stops: (offset 0 to 1, colour), at least two, in order.
+        angle: Direction; 0 runs left to right, 90 top to bottom.
+    """
+
+    stops: tuple[tuple[float, str], ...]
+    angle: float = 0.0
+
+
+Paint = str | Gradient
+"""One colour or a gradient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """An outline of a colour and a width in pixels."""
+
+    color: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """The box drawn behind a text."""
+
+    fill: Paint
+    padding: float = 0.0
+    radius: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextPicture:
+    """A text set in a font; the picture is as tight as its box, padding included.
+
+    Attributes:
+        text: Unicode; "\\n" starts a new line.
+        font: Family name.
+        size: Font size.
+        weight: 100 to 900.
+        italic: True for the italic face.
+        fill: Paint of the letters.
+        align: Where lines stand.
+        line_height: Distance of baselines as a multiple of `size`.
+        letter_spacing: Extra distance between letters.
+        stroke: Outline of the letters, drawn behind the fill; None draws none.
+        box: Drawn behind the text; None draws none.
+        max_width: Lines wrap at this width, padding included.
+        max_height: With `shrink`, the size is lowered until the text fits; None sets no bound.
+        shrink: True lowers the size instead of growing past the bounds.
+    """
+
+    text: str
+    font: str
+    size: float
+    fill: Paint
+    max_width: int
+    max_height: int | None = None
+    weight: int = 400
+    italic: bool = False
+    align: Align = Align.CENTER
+    line_height: float = 1.2
+    letter_spacing: float = 0.0
+    stroke: Stroke | None = None
+    box: TextBox | None = None
+    shrink: bool = False
+
+
+class ShapeKind(StrEnum):
+    """Which outline a shape has; a line runs along its box's horizontal middle."""
+
+    RECTANGLE = "rectangle"
+    ELLIPSE = "ellipse"
+    LINE = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class ShapePicture:
+    """A shape that fills a box; strokes lie inside the box.
+
+    Attributes:
+        kind: Outline.
+        width, height: Size of the picture.
+        fill: Paint inside, None for none.
+        stroke: Outline, None for none; a line is its stroke alone.
+        radius: Corner radius of a rectangle.
+    """
+
+    kind: ShapeKind
+    width: int
+    height: int
+    fill: Paint | None = None
+    stroke: Stroke | None = None
+    radius: float = 0.0
+
+
+DrawnPicture = TextPicture | ShapePicture
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnInfo:
+    """What the typesetter made of a `DrawnPicture`.
+
+    Attributes:
+        sha256: Hex digest of the PNG file; names the asset.
+        width, height: Size in pixels.
+    """
+
+    sha256: str
+    width: int
+    height: int

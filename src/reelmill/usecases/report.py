@@ -1,0 +1,104 @@
+"""What a render tells while it runs and when it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+
+class Stage(StrEnum):
+    """Stages of a render, in order."""
+
+    GATHER = "gather"
+    PLAN = "plan"
+    ENCODE = "encode"
+    STITCH = "stitch"
+    VERIFY = "verify"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A moment of a running render.
+
+    Attributes:
+        stage: What is being done.
+        done, total: Work of the stage: in ENCODE, frames of unique work (audio counts as
+            frames of equal cost), else steps; total 0 where not yet known.
+        elapsed_seconds: Since the render began.
+        eta_seconds: Estimate until the master is published, None where not yet known.
+        speed: Seconds of master finished per second of waiting so far, None where not yet known.
+    """
+
+    stage: Stage
+    done: int
+    total: int
+    elapsed_seconds: float
+    eta_seconds: float | None = None
+    speed: float | None = None
+
+
+class OnProgress(Protocol):
+    """Called from the rendering thread, at most a few times a second."""
+
+    def __call__(self, progress: Progress, /) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class QcReport:
+    """The master held against its plan.
+
+    Attributes:
+        frames: Video frames counted in the master.
+        video_seconds, audio_seconds: Durations of the streams, 0 where absent.
+        av_difference_seconds: Absolute difference of the two, 0 where one is absent.
+        decoded_points: Places in the master that were decoded.
+        audio_peak: Largest absolute sample of the mix, 1.0 is full scale; None without sound.
+        clipped_samples: Samples of the mix that lay beyond full scale.
+    """
+
+    frames: int
+    video_seconds: float
+    audio_seconds: float
+    av_difference_seconds: float
+    decoded_points: int
+    audio_peak: float | None = None
+    clipped_samples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RenderReport:
+    """What a finished render did.
+
+    Attributes:
+        output: The master.
+        bytes: Size of the master.
+        seconds: Wall-clock seconds of the whole render.
+        duration_seconds: Length of the master.
+        frames: Frames of the master.
+        unique_frames: Frames in the plan's unique segments.
+        encoded_frames: Frames encoded in this run, the rest came from the cache.
+        segments, segments_encoded: Unique segments, and those encoded in this run.
+        chunks, chunks_encoded: Audio chunks, and those encoded in this run.
+        cache_hits: Segments and chunks found in the cache.
+        peak_memory_bytes: Largest resident memory of this process and its children together.
+        stage_seconds: Wall-clock seconds by stage.
+        qc: The master against its plan.
+    """
+
+    output: Path
+    bytes: int
+    seconds: float
+    duration_seconds: float
+    frames: int
+    unique_frames: int
+    encoded_frames: int
+    segments: int
+    segments_encoded: int
+    chunks: int
+    chunks_encoded: int
+    cache_hits: int
+    peak_memory_bytes: int
+    qc: QcReport
+    stage_seconds: dict[str, float] = field(default_factory=dict)
