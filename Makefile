@@ -1,0 +1,51 @@
+# One command per habit; `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help setup demo test check bench golden docs lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## create .venv with the locked dependencies and Reelmill itself
+
+$(READY): requirements.lock pyproject.toml .ci/setup
+	@bash .ci/setup
+	@touch $@
+
+demo: $(READY) ## render the examples: a three-hour video, the same with one picture changed, a composition
+	@$(BIN)/reelmill demo
+
+test: $(READY) ## run all tests
+	@$(BIN)/pytest -n 2
+
+check: $(READY) ## formatting, lint, types, import direction, generated documents
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python docs/generate.py --check
+
+bench: $(READY) ## compare with FFmpeg by hand; writes docs/benchmarks.md
+	@$(BIN)/python -m bench
+
+golden: $(READY) ## write the golden references anew (then look at the difference)
+	@REELMILL_GOLDEN=write $(BIN)/pytest -n 2 tests/golden
+
+docs: $(READY) ## write the generated documents anew
+	@$(BIN)/python docs/generate.py
+
+lock: $(READY) ## resolve the dependencies anew into requirements.lock
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --all-extras \
+		--upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+		--custom-compile-command "make lock" --output-file requirements.lock
+
+clean: ## remove everything that the other commands made
+	@rm -rf .venv build dist out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf examples/media
