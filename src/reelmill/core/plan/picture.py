@@ -1,0 +1,129 @@
+"""What a segment shows, free of its place in the timeline: the value a fingerprint is made of.
+
+Two stretches of timeline that look the same are equal pictures. Frames are counted from the
+segment's start; `first` says where in its own time a thing that moves is at that moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reelmill.core.time import FrameRange
+from reelmill.core.timeline.model import Canvas, Placement, Still, Video
+
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """Frames of a video from its own frame `first` on."""
+
+    video: Video
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ramp:
+    """A fade of opacity that is at frame `first` of `frames`; rising from nothing or falling to it.
+
+    At frame i a rising ramp lets through i / frames, a falling one 1 - i / frames.
+    """
+
+    rising: bool
+    frames: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A picture laid on a stack; without placement it has the canvas' size and lies on it."""
+
+    picture: Picture
+    placement: Placement | None = None
+    ramp: Ramp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Parts on a transparent canvas, the later on top; no parts are an empty picture."""
+
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """A transition from one canvas-sized picture to another that is at frame `first` of `frames`.
+
+    Frame 0 shows `before` alone, so a mix is only ever planned from its frame 1 on.
+    """
+
+    kind: str
+    frames: int
+    first: int
+    before: Picture
+    after: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class CuePart:
+    """A caption seen over some frames of the segment."""
+
+    range_in_segment: FrameRange
+    picture: Still
+    placement: Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Subtitles:
+    """Captions over a segment in which something else moves."""
+
+    cues: tuple[CuePart, ...]
+
+
+Picture = Footage | Still | Stack | Mix | Subtitles
+
+
+def is_still(picture: Picture) -> bool:
+    """True where every frame of the picture is the same."""
+    match picture:
+        case Still():
+            return True
+        case Stack(parts):
+            return all(part.ramp is None and is_still(part.picture) for part in parts)
+        case Footage() | Mix() | Subtitles():
+            return False
+
+
+def is_opaque(picture: Picture, canvas: Canvas) -> bool:
+    """True where no pixel of the picture can be seen through (of the whole canvas, for stacks)."""
+    match picture:
+        case Footage(video):
+            return not video.has_alpha
+        case Still():
+            return not picture.has_alpha
+        case Stack(parts):
+            return any(covers(part, canvas) for part in parts)
+        case Mix():
+            return is_opaque(picture.before, canvas) and is_opaque(picture.after, canvas)
+        case Subtitles():
+            return False
+
+
+def covers(part: Part, canvas: Canvas) -> bool:
+    """True where the part hides everything below it."""
+    if part.ramp is not None or not is_opaque(part.picture, canvas):
+        return False
+    place = part.placement
+    return place is None or (
+        place.opacity == 1
+        and place.rotation == 0
+        and place.x <= 0
+        and place.y <= 0
+        and place.x + place.width >= canvas.width
+        and place.y + place.height >= canvas.height
+    )
+
+
+def visible(parts: tuple[Part, ...], canvas: Canvas) -> tuple[Part, ...]:
+    """The parts without those hidden by a later one or fully transparent."""
+    seen = tuple(p for p in parts if p.placement is None or p.placement.opacity > 0)
+    covering = [i for i, part in enumerate(seen) if covers(part, canvas)]
+    return seen[covering[-1] :] if covering else seen

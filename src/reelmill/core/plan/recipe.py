@@ -1,0 +1,42 @@
+"""What determines a segment's bytes: FFmpeg's arguments with files named by their content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reelmill.core.plan.fingerprint import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeInput:
+    """One input file.
+
+    Attributes:
+        options: FFmpeg options that go before `-i`.
+        asset: sha256 of the file.
+    """
+
+    options: tuple[str, ...]
+    asset: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One FFmpeg process, complete but for the paths of its files.
+
+    Attributes:
+        inputs: In the order the graph numbers them.
+        graph: Filter graph with one output pad, labelled `[out]`.
+        output: Options of the output: encoder and muxer.
+        frames: Frames the process must write.
+    """
+
+    inputs: tuple[RecipeInput, ...]
+    graph: str
+    output: tuple[str, ...]
+    frames: int
+
+    def fingerprint(self, engine: str) -> str:
+        """The segment's name; `engine` identifies the FFmpeg binary."""
+        inputs = [text for i in self.inputs for text in (*i.options, i.asset)]
+        return fingerprint(engine, str(self.frames), self.graph, *inputs, "|", *self.output)

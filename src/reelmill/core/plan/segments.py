@@ -1,0 +1,154 @@
+"""Timeline -> unique segments and the order to play them in.
+
+Still stretches become one closed GOP that is repeated, its last repetition cut short; moving
+stretches are cut on a grid anchored at the start of the bottom moving thing (of each iteration
+of a loop), so that equal iterations give equal segments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+
+from reelmill.core.plan.picture import Picture
+from reelmill.core.plan.view import Motion, change_points, cue_points, view
+from reelmill.core.time import FrameRange, round_half_up
+from reelmill.core.timeline.model import Canvas, Timeline
+
+
+class SegmentKind(StrEnum):
+    """Whether anything moves in a segment."""
+
+    STILL = "still"
+    MOVING = "moving"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A unit of encoding: one closed GOP that depends on nothing outside it.
+
+    Attributes:
+        kind: STILL segments may be played in part (from their start), MOVING ones only whole.
+        frames: Length.
+        picture: What is seen, in frames from the segment's start.
+        after_still, before_still: True where a still is its neighbour, so that the encoder
+            spends enough on the frames next to it for the seam not to show.
+    """
+
+    kind: SegmentKind
+    frames: int
+    picture: Picture
+    after_still: bool = False
+    before_still: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One turn of a segment in the master.
+
+    Attributes:
+        segment: Index into the plan's unique segments.
+        frames: How many of its frames are played, from the first on.
+    """
+
+    segment: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """Where segments are cut.
+
+    Attributes:
+        moving_seconds: Grid of moving segments.
+        still_seconds: Length of the GOP a still repeats.
+        longest_moving_seconds: Bound of the grid for sources whose keyframes lie far apart.
+    """
+
+    moving_seconds: Fraction = Fraction(4)
+    still_seconds: Fraction = Fraction(10)
+    longest_moving_seconds: Fraction = Fraction(30)
+
+    def still_frames(self, fps: Fraction) -> int:
+        """Frames of a still's GOP."""
+        return max(1, round_half_up(self.still_seconds * fps))
+
+    def moving_frames(self, motion: Motion, fps: Fraction) -> int:
+        """Frames between two cuts of something that moves."""
+        wanted = max(self.moving_seconds, min(motion.cut_seconds, self.longest_moving_seconds))
+        return max(1, round_half_up(wanted * fps))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of timeline between two cuts, with what is seen."""
+
+    range_in_timeline: FrameRange
+    picture: Picture
+    kind: SegmentKind
+
+
+def spans(timeline: Timeline, cutting: Cutting) -> Iterator[Span]:
+    """The whole timeline in order, every frame exactly once; neighbouring equal stills merged."""
+    pending: Span | None = None
+    for span in _spans(timeline, cutting):
+        if pending and _same_still(pending, span):
+            merged = FrameRange(pending.range_in_timeline.start, span.range_in_timeline.end)
+            pending = Span(merged, span.picture, span.kind)
+            continue
+        if pending:
+            yield pending
+        pending = span
+    if pending:
+        yield pending
+
+
+def segments(timeline: Timeline, cutting: Cutting) -> tuple[tuple[Segment, ...], tuple[Play, ...]]:
+    """Unique segments and the order to play them in."""
+    assert timeline.canvas is not None
+    still_frames = cutting.still_frames(timeline.canvas.frame_rate)
+    unique: dict[Segment, int] = {}
+    plays: list[Play] = []
+    for segment, frames in _turns(list(spans(timeline, cutting)), still_frames):
+        plays.append(Play(unique.setdefault(segment, len(unique)), frames))
+    return tuple(unique), tuple(plays)
+
+
+def _spans(timeline: Timeline, cutting: Cutting) -> Iterator[Span]:
+    assert timeline.canvas is not None
+    for start, end in pairwise(change_points(timeline.layers, timeline.frame_count)):
+        span = FrameRange(start, end)
+        motion = view(timeline.layers, timeline.canvas, span).motion
+        if motion is None:
+            yield from _still_spans(timeline, timeline.canvas, span)
+            continue
+        step = cutting.moving_frames(motion, timeline.canvas.frame_rate)
+        for piece in span.pieces(motion.anchor, step):
+            seen = view(timeline.layers, timeline.canvas, piece)
+            yield Span(piece, seen.picture, SegmentKind.MOVING)
+
+
+def _still_spans(timeline: Timeline, canvas: Canvas, span: FrameRange) -> Iterator[Span]:
+    for start, end in pairwise(cue_points(timeline.layers, span)):
+        piece = FrameRange(start, end)
+        yield Span(piece, view(timeline.layers, canvas, piece).picture, SegmentKind.STILL)
+
+
+def _same_still(a: Span, b: Span) -> bool:
+    return a.kind is b.kind is SegmentKind.STILL and a.picture == b.picture
+
+
+def _turns(all_spans: list[Span], still_frames: int) -> Iterator[tuple[Segment, int]]:
+    kinds = [None, *(s.kind for s in all_spans), None]
+    for i, span in enumerate(all_spans):
+        length = len(span.range_in_timeline)
+        if span.kind is SegmentKind.MOVING:
+            after, before = (kinds[i] is SegmentKind.STILL, kinds[i + 2] is SegmentKind.STILL)
+            yield Segment(span.kind, length, span.picture, after, before), length
+            continue
+        gop = Segment(span.kind, min(length, still_frames), span.picture)
+        for start in range(0, length, gop.frames):
+            yield gop, min(gop.frames, length - start)

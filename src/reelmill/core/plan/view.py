@@ -1,0 +1,212 @@
+"""What is seen over a range of the timeline, and where that changes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from reelmill.core.plan.picture import (
+    CuePart,
+    Footage,
+    Mix,
+    Part,
+    Picture,
+    Ramp,
+    Stack,
+    Subtitles,
+    visible,
+)
+from reelmill.core.time import FrameRange
+from reelmill.core.timeline.model import (
+    Canvas,
+    Captions,
+    Group,
+    Layer,
+    Sequence,
+    Still,
+    Transition,
+    Video,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """Something moves.
+
+    Attributes:
+        anchor: Timeline frame at which the moving thing began; cuts are counted from it.
+        cut_seconds: Distance of cuts below which decoding costs more than it saves.
+    """
+
+    anchor: int
+    cut_seconds: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A picture and what moves in it: the bottom moving thing, or None."""
+
+    picture: Picture
+    motion: Motion | None
+
+
+def change_points(layers: tuple[Layer, ...], frame_count: int) -> list[int]:
+    """Frames at which a layer comes, goes, or begins or ends a transition; ordered, with both ends."""
+    everything = FrameRange(0, frame_count)
+    inner = {p for layer in layers for p in _edges(layer, 0, everything)}
+    return sorted(inner | {0, frame_count})
+
+
+def cue_points(layers: tuple[Layer, ...], span: FrameRange) -> list[int]:
+    """Frames inside a span at which a caption comes or goes; ordered, with both ends."""
+    inner = {p for layer in layers for p in _cue_edges(layer, 0, span)}
+    return sorted(inner | {span.start, span.end})
+
+
+def view(layers: tuple[Layer, ...], canvas: Canvas, at: FrameRange) -> View:
+    """What is seen over a range that holds no change point in its inside."""
+    seen = [v for layer in layers if (v := _layer(layer, 0, at, canvas))]
+    motion = next((m for _, m in seen if m), None)
+    return View(Stack(visible(tuple(part for part, _ in seen), canvas)), motion)
+
+
+def _edges(layer: Layer, origin: int, within: FrameRange) -> Iterator[int]:
+    own = layer.range_in_parent.shifted(origin)
+    here = own.intersection(within)
+    if not here:
+        return
+    points = [_appears(layer, origin), own.end]
+    if layer.enter:
+        points.append(own.start + layer.enter.frames)
+    if layer.exit:
+        points.append(own.end - layer.exit.frames + 1)
+    yield from (p for p in points if here.start <= p <= here.end)
+    match layer.content:
+        case Group(children):
+            for child in children:
+                yield from _edges(child, own.start, here)
+        case Sequence(children):
+            yield from _sequence_edges(children, own.start, here)
+        case Video() | Still() | Captions():
+            return
+
+
+def _sequence_edges(children: tuple[Layer, ...], origin: int, here: FrameRange) -> Iterator[int]:
+    for child in children:
+        yield from _edges(child, origin, here)
+    for before, after in pairwise(children):
+        if after.range_in_parent.start < before.range_in_parent.end:
+            first_mixed = origin + after.range_in_parent.start + 1
+            if first_mixed <= here.end:
+                yield first_mixed
+
+
+def _appears(layer: Layer, origin: int) -> int:
+    """Frame 0 of an entering transition shows nothing yet."""
+    return origin + layer.range_in_parent.start + (1 if layer.enter else 0)
+
+
+def _cue_edges(layer: Layer, origin: int, span: FrameRange) -> Iterator[int]:
+    own = layer.range_in_parent.shifted(origin)
+    here = own.intersection(span)
+    if not here:
+        return
+    match layer.content:
+        case Captions(cues):
+            for cue in cues:
+                at = cue.range_in_parent.shifted(own.start).intersection(here)
+                yield from (at.start, at.end) if at else ()
+        case Group(children) | Sequence(children):
+            for child in children:
+                yield from _cue_edges(child, own.start, here)
+        case Video() | Still():
+            return
+
+
+def _layer(
+    layer: Layer, origin: int, at: FrameRange, canvas: Canvas
+) -> tuple[Part, Motion | None] | None:
+    own = layer.range_in_parent.shifted(origin)
+    if at.start < _appears(layer, origin) or at.start >= own.end:
+        return None
+    picture, motion = _content(layer, own, at, canvas)
+    part = Part(picture, layer.placement)
+    entering = layer.enter and at.start < own.start + layer.enter.frames
+    leaving = layer.exit and at.start > own.end - layer.exit.frames
+    if entering and layer.enter:
+        part = _passing(part, layer.enter, rising=True, first=at.start - own.start)
+    if leaving and layer.exit:
+        begin = own.end - layer.exit.frames
+        part = _passing(part, layer.exit, rising=False, first=at.start - begin)
+    return part, motion or (Motion(own.start) if entering or leaving else None)
+
+
+def _passing(part: Part, transition: Transition, *, rising: bool, first: int) -> Part:
+    """The part while it comes or goes: a ramp of opacity for fades, else a mix with nothing."""
+    if transition.kind == "fade" and part.ramp is None:
+        return Part(part.picture, part.placement, Ramp(rising, transition.frames, first))
+    nothing, something = Stack(), Stack((part,))
+    before, after = (nothing, something) if rising else (something, nothing)
+    return Part(Mix(transition.kind, transition.frames, first, before, after))
+
+
+def _content(
+    layer: Layer, own: FrameRange, at: FrameRange, canvas: Canvas
+) -> tuple[Picture, Motion | None]:
+    match layer.content:
+        case Video() as video:
+            motion = Motion(own.start, video.cut_seconds / video.speed)
+            return Footage(video, at.start - own.start), motion
+        case Still() as still:
+            return still, None
+        case Captions() as captions:
+            return _captions(captions, own, at), None
+        case Group(children):
+            seen = [v for c in children if (v := _layer(c, own.start, at, canvas))]
+            motion_below = next((m for _, m in seen if m), None)
+            return Stack(visible(tuple(p for p, _ in seen), canvas)), motion_below
+        case Sequence() as sequence:
+            return _sequence(sequence, own, at, canvas)
+
+
+def _captions(captions: Captions, own: FrameRange, at: FrameRange) -> Picture:
+    local = at.shifted(-own.start)
+    first = bisect_right([c.range_in_parent.end for c in captions.cues], local.start)
+    seen = [
+        CuePart(c.range_in_parent.intersection(local).shifted(-local.start), c.picture, c.placement)
+        for c in captions.cues[first:]
+        if c.range_in_parent.start < local.end
+    ]
+    if len(seen) == 1 and len(seen[0].range_in_segment) == len(at):
+        return Stack((Part(seen[0].picture, seen[0].placement),))
+    return Subtitles(tuple(seen)) if seen else Stack()
+
+
+def _sequence(
+    sequence: Sequence, own: FrameRange, at: FrameRange, canvas: Canvas
+) -> tuple[Picture, Motion | None]:
+    local_start = at.start - own.start
+    index = bisect_right(sequence.children, local_start, key=lambda c: c.range_in_parent.start) - 1
+    if index < 0:
+        return Stack(), None
+    child = sequence.children[index]
+    join = sequence.joins[index - 1] if index else None
+    first = local_start - child.range_in_parent.start
+    if join is None or first >= join.frames:
+        return _alone(child, own.start, at, canvas)
+    before = _alone(sequence.children[index - 1], own.start, at, canvas)
+    if first == 0:
+        return before
+    after = _alone(child, own.start, at, canvas)
+    mixed = Mix(join.kind, join.frames, first, before[0], after[0])
+    return mixed, Motion(own.start + child.range_in_parent.start)
+
+
+def _alone(
+    child: Layer, origin: int, at: FrameRange, canvas: Canvas
+) -> tuple[Picture, Motion | None]:
+    seen = _layer(child, origin, at, canvas)
+    return (Stack(visible((seen[0],), canvas)), seen[1]) if seen else (Stack(), None)
