@@ -1,0 +1,66 @@
+"""How any process that reads foreign media is confined.
+
+The confinement itself is done by `confine.py`, in the process concerned, before it starts
+to read: no sockets (seccomp), only the named files (Landlock), limited memory and file size,
+no core dumps, and death with the parent. Measured cost: about 15 ms a process.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from reelmill.media import confine
+
+_CONFINE = Path(confine.__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """What a process may touch.
+
+    Attributes:
+        readable: Files and folders it may read, besides the system's libraries; None allows
+            the whole file system.
+        writable: Files and folders it may create, read and write; counts only together with
+            `readable`.
+        memory_bytes: Largest address space, 0 for no limit.
+        file_size_bytes: Largest file it may write, 0 for no limit.
+        network: True where it may open sockets.
+    """
+
+    readable: tuple[Path, ...] | None = None
+    writable: tuple[Path, ...] = ()
+    memory_bytes: int = 0
+    file_size_bytes: int = 0
+    network: bool = False
+
+
+def confined_command(command: list[str], confinement: Confinement) -> list[str]:
+    """The command line that starts `command` confined, as a child of this process.
+
+    `command[0]` must be an absolute path.
+    """
+    options = ["--parent", str(os.getpid())]
+    options += ["--memory", str(confinement.memory_bytes)]
+    options += ["--file-size", str(confinement.file_size_bytes)]
+    options += ["--network"] if confinement.network else []
+    if confinement.readable is None:
+        options += ["--any-file"]
+    for path in confinement.readable or ():
+        options += ["--read", str(path.absolute())]
+    for path in confinement.writable:
+        options += ["--write", str(path.absolute())]
+    return [sys.executable, "-I", "-S", str(_CONFINE), *options, "--", *command]
+
+
+def available_confinement() -> dict[str, bool]:
+    """Which parts of the confinement this machine offers, for `reelmill doctor`."""
+    linux = sys.platform == "linux"
+    return {
+        "files": confine.landlock_abi() > 0,
+        "network": linux and os.uname().machine in {"x86_64", "aarch64"},
+        "dies_with_parent": linux,
+    }
