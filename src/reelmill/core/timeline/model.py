@@ -198,11 +198,14 @@ class Voice:
     Attributes:
         asset: sha256 of the file.
         stream: Stream index in the file.
-        trim_samples: Samples skipped, counted in output samples of the source at speed 1.
+        trim_samples: Samples skipped, counted in output samples of the source at speed 1;
+            negative where so much silence comes before the source's first sample.
         speed: Source seconds per output second; pitch is kept.
         start_sample: First sample in the programme.
         sample_count: Samples played; silence where the source ends earlier.
         gain: Gain over the voice's own samples, ordered; empty means 1.
+        channels: Channels of the source (`AudioStream.channels`): mono keeps its level on both
+            sides, more than two are mixed down and held to full scale.
         track: JSON pointer of the track it came from, for messages only.
     """
 
@@ -213,6 +216,7 @@ class Voice:
     start_sample: int
     sample_count: int
     gain: tuple[GainPoint, ...] = ()
+    channels: int = 2
     track: str = field(default="", compare=False)
 
     @property
