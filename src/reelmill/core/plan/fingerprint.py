@@ -6,7 +6,7 @@ from hashlib import sha256
 
 
 def fingerprint(*parts: str | bytes) -> str:
-    """SHA-256 (hex) over length-prefixed parts, so that no two lists of parts collide by joining."""
+    """SHA-256 (hex) over length-prefixed parts, so that no two lists of parts join alike."""
     digest = sha256()
     for part in parts:
         data = part.encode() if isinstance(part, str) else part

@@ -91,10 +91,10 @@ class Span:
     kind: SegmentKind
 
 
-def spans(timeline: Timeline, cutting: Cutting) -> Iterator[Span]:
+def spans(timeline: Timeline, canvas: Canvas, cutting: Cutting) -> Iterator[Span]:
     """The whole timeline in order, every frame exactly once; neighbouring equal stills merged."""
     pending: Span | None = None
-    for span in _spans(timeline, cutting):
+    for span in _spans(timeline, canvas, cutting):
         if pending and _same_still(pending, span):
             merged = FrameRange(pending.range_in_timeline.start, span.range_in_timeline.end)
             pending = Span(merged, span.picture, span.kind)
@@ -106,28 +106,28 @@ def spans(timeline: Timeline, cutting: Cutting) -> Iterator[Span]:
         yield pending
 
 
-def segments(timeline: Timeline, cutting: Cutting) -> tuple[tuple[Segment, ...], tuple[Play, ...]]:
+def segments(
+    timeline: Timeline, canvas: Canvas, cutting: Cutting
+) -> tuple[tuple[Segment, ...], tuple[Play, ...]]:
     """Unique segments and the order to play them in."""
-    assert timeline.canvas is not None
-    still_frames = cutting.still_frames(timeline.canvas.frame_rate)
+    still_frames = cutting.still_frames(canvas.frame_rate)
     unique: dict[Segment, int] = {}
     plays: list[Play] = []
-    for segment, frames in _turns(list(spans(timeline, cutting)), still_frames):
+    for segment, frames in _turns(list(spans(timeline, canvas, cutting)), still_frames):
         plays.append(Play(unique.setdefault(segment, len(unique)), frames))
     return tuple(unique), tuple(plays)
 
 
-def _spans(timeline: Timeline, cutting: Cutting) -> Iterator[Span]:
-    assert timeline.canvas is not None
+def _spans(timeline: Timeline, canvas: Canvas, cutting: Cutting) -> Iterator[Span]:
     for start, end in pairwise(change_points(timeline.layers, timeline.frame_count)):
         span = FrameRange(start, end)
-        motion = view(timeline.layers, timeline.canvas, span).motion
+        motion = view(timeline.layers, canvas, span).motion
         if motion is None:
-            yield from _still_spans(timeline, timeline.canvas, span)
+            yield from _still_spans(timeline, canvas, span)
             continue
-        step = cutting.moving_frames(motion, timeline.canvas.frame_rate)
+        step = cutting.moving_frames(motion, canvas.frame_rate)
         for piece in span.pieces(motion.anchor, step):
-            seen = view(timeline.layers, timeline.canvas, piece)
+            seen = view(timeline.layers, canvas, piece)
             yield Span(piece, seen.picture, SegmentKind.MOVING)
 
 

@@ -54,7 +54,7 @@ class View:
 
 
 def change_points(layers: tuple[Layer, ...], frame_count: int) -> list[int]:
-    """Frames at which a layer comes, goes, or begins or ends a transition; ordered, with both ends."""
+    """Frames at which a layer comes, goes or begins or ends a transition; with both ends."""
     everything = FrameRange(0, frame_count)
     inner = {p for layer in layers for p in _edges(layer, 0, everything)}
     return sorted(inner | {0, frame_count})

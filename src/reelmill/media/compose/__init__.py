@@ -1,1 +1,1 @@
-"""media/compose."""
+"""Pictures -> FFmpeg filter graphs: one file per kind of layer, one place that escapes."""

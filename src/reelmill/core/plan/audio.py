@@ -1,0 +1,200 @@
+"""How the audio programme is encoded: in chunks that join without a seam, or as one file.
+
+AAC packet i is made from samples (i - 1) * 1024 up to (i + 1) * 1024, so packet 0 is mostly
+silence before the programme: the priming packet. An encoder that starts somewhere in the middle
+makes the same packets as one that ran from the start, once it has seen a few frames: a chunk is
+therefore fed some frames early (pre-roll) and late (post-roll), and those packets are dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reelmill.core.plan.fingerprint import fingerprint
+from reelmill.core.timeline.model import GainPoint, Programme, Voice
+
+PACKET_SAMPLES = 1024
+"""Samples an AAC-LC packet advances (ISO/IEC 14496-3)."""
+
+PRE_ROLL_PACKETS = 8
+"""Frames fed before a chunk's first kept packet; from 4 on the join cannot be measured."""
+
+POST_ROLL_PACKETS = 4
+"""Frames fed after a chunk's last kept packet, for the encoder's look-ahead."""
+
+CHUNK_PACKETS = 2_816
+"""Packets kept of a chunk: 60.07 s, so that starting an encoder costs little of its time."""
+
+DEFAULT_BITRATE = 192_000
+"""Bits per second of lossy stereo."""
+
+
+class AudioCodec(StrEnum):
+    """What the programme is encoded with; `AAC` goes into mp4 and m4a."""
+
+    AAC = "aac"
+    MP3 = "mp3"
+    WAV = "wav"
+    FLAC = "flac"
+
+
+@dataclass(frozen=True, slots=True)
+class AudioChunk:
+    """One run of an audio encoder.
+
+    Attributes:
+        first_sample: First sample of the programme to feed.
+        sample_count: Samples to feed.
+        first_packet: Index in the programme of the first kept packet; 0 is the priming packet.
+        dropped_packets: Packets of the chunk's file that come before the first kept one.
+        packet_count: Packets kept; 0 where the chunk's file is the whole finished audio.
+        fingerprint: Names the chunk's file in the cache.
+    """
+
+    first_sample: int
+    sample_count: int
+    first_packet: int
+    dropped_packets: int
+    packet_count: int
+    fingerprint: str
+
+    @property
+    def end_sample_exclusive(self) -> int:
+        """One past the last sample to feed."""
+        return self.first_sample + self.sample_count
+
+    @property
+    def own_sample_count(self) -> int:
+        """Samples no other chunk of the plan stands for; these add up to the programme."""
+        if not self.packet_count:
+            return self.sample_count
+        start = max(0, self.first_packet - 1) * PACKET_SAMPLES
+        end = (self.first_packet + self.packet_count - 1) * PACKET_SAMPLES
+        return min(end, self.end_sample_exclusive) - start
+
+
+@dataclass(frozen=True, slots=True)
+class AudioEngine:
+    """Everything outside the programme that determines the samples and bytes.
+
+    Attributes:
+        mixer: Digest of the code that decodes and mixes.
+        encoder: Output arguments of the encoder.
+        ffmpeg: Identity of the FFmpeg binary.
+    """
+
+    mixer: str
+    encoder: tuple[str, ...]
+    ffmpeg: str
+
+
+@dataclass(frozen=True, slots=True)
+class AudioPlan:
+    """The programme and how it is encoded.
+
+    Attributes:
+        programme: What is heard.
+        codec: What it is encoded with.
+        bitrate: Bits per second; lossless codecs ignore it.
+        chunks: In order; one for every codec but AAC.
+    """
+
+    programme: Programme
+    codec: AudioCodec
+    bitrate: int
+    chunks: tuple[AudioChunk, ...]
+
+    @property
+    def packet_count(self) -> int:
+        """Packets of the joined chunks, the priming packet included; 0 for a whole file."""
+        return sum(chunk.packet_count for chunk in self.chunks)
+
+    @property
+    def last_packet_samples(self) -> int:
+        """Samples of the programme that the last packet stands for, 1 to 1024."""
+        return (self.programme.sample_count - 1) % PACKET_SAMPLES + 1
+
+
+def plan_audio(
+    programme: Programme,
+    codec: AudioCodec,
+    engine: AudioEngine,
+    bitrate: int = DEFAULT_BITRATE,
+    chunk_packets: int = CHUNK_PACKETS,
+) -> AudioPlan:
+    """How a programme of at least one sample is encoded.
+
+    Raises:
+        ValueError: the programme is empty, or `chunk_packets` is less than 1.
+    """
+    if programme.sample_count < 1 or chunk_packets < 1:
+        raise ValueError(f"nothing to plan: {programme.sample_count} samples, {chunk_packets=}")
+    if codec is AudioCodec.AAC:
+        chunks = tuple(_aac_chunks(programme, engine, chunk_packets))
+    else:
+        chunks = (_chunk(programme, engine, 0, 0, programme.sample_count),)
+    return AudioPlan(programme, codec, bitrate, chunks)
+
+
+def aac_packet_count(sample_count: int) -> int:
+    """Packets an AAC encoder makes of so many samples, the priming packet included."""
+    return -(-sample_count // PACKET_SAMPLES) + 1
+
+
+def _aac_chunks(
+    programme: Programme, engine: AudioEngine, chunk_packets: int
+) -> Iterator[AudioChunk]:
+    total = aac_packet_count(programme.sample_count)
+    for first in range(0, total, chunk_packets):
+        count = min(chunk_packets, total - first)
+        fed_from = max(0, first - PRE_ROLL_PACKETS) * PACKET_SAMPLES
+        fed_to = (first + count + POST_ROLL_PACKETS) * PACKET_SAMPLES
+        yield _chunk(programme, engine, first, count, min(fed_to, programme.sample_count), fed_from)
+
+
+def _chunk(
+    programme: Programme,
+    engine: AudioEngine,
+    first_packet: int,
+    packet_count: int,
+    end_sample_exclusive: int,
+    first_sample: int = 0,
+) -> AudioChunk:
+    dropped = first_packet - first_sample // PACKET_SAMPLES
+    sample_count = end_sample_exclusive - first_sample
+    recipe = chunk_recipe(programme, engine, first_sample, end_sample_exclusive)
+    name = fingerprint(*recipe, f"{sample_count} {dropped} {packet_count}")
+    return AudioChunk(first_sample, sample_count, first_packet, dropped, packet_count, name)
+
+
+def chunk_recipe(
+    programme: Programme, engine: AudioEngine, first_sample: int, end_sample_exclusive: int
+) -> tuple[str, ...]:
+    """Texts that determine every sample of a stretch and how it is encoded.
+
+    Voices are told by their content and by where they lie from the stretch's start: the same
+    stretch of sound at another place has the same recipe, and a voice outside has no part in it.
+    """
+    voices = (
+        _voice_recipe(voice, first_sample)
+        for voice in programme.voices
+        if overlaps(voice, first_sample, end_sample_exclusive)
+    )
+    return (engine.mixer, engine.ffmpeg, str(len(engine.encoder)), *engine.encoder, *voices)
+
+
+def overlaps(voice: Voice, first_sample: int, end_sample_exclusive: int) -> bool:
+    """True where a voice sounds within a stretch of the programme."""
+    return voice.start_sample < end_sample_exclusive and first_sample < voice.end_sample_exclusive
+
+
+def _voice_recipe(voice: Voice, first_sample: int) -> str:
+    source = f"{voice.asset} {voice.stream} {voice.channels} {voice.trim_samples} {voice.speed}"
+    place = f"{voice.start_sample - first_sample} {voice.sample_count}"
+    return f"{source} {place} {' '.join(map(_gain_recipe, voice.gain))}"
+
+
+def _gain_recipe(point: GainPoint) -> str:
+    return f"{point.sample}:{float(point.gain)!r}"

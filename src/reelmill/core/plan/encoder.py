@@ -1,0 +1,85 @@
+"""The video encoder as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reelmill.core.plan.segments import Segment, SegmentKind
+from reelmill.core.timeline.model import Canvas
+
+
+@dataclass(frozen=True, slots=True)
+class VideoEncoder:
+    """How segments are encoded: H.264 by x264.
+
+    Attributes:
+        preset: x264 preset, which decides what the parameter sets say.
+        crf: Constant rate factor of moving pictures, lower is better.
+        still_qp: Quantiser of a still's one coded picture.
+    """
+
+    preset: str
+    crf: int
+    still_qp: int
+
+
+QUALITIES = {
+    "draft": VideoEncoder("veryfast", 28, 20),
+    "standard": VideoEncoder("medium", 20, 15),
+    "high": VideoEncoder("slow", 16, 12),
+}
+"""What the spec's `quality` means."""
+
+_LEVELS = (
+    # (macroblocks a frame, macroblocks a second, level): ITU-T H.264 table A-1
+    (1_620, 40_500, "3.0"),
+    (3_600, 108_000, "3.1"),
+    (8_192, 245_760, "4.0"),
+    (8_704, 522_240, "4.2"),
+    (22_080, 589_824, "5.0"),
+    (36_864, 983_040, "5.1"),
+    (36_864, 2_073_600, "5.2"),
+)
+
+
+def level(canvas: Canvas) -> str:
+    """The lowest H.264 level whose picture size and rate hold the canvas."""
+    blocks = -(-canvas.width // 16) * -(-canvas.height // 16)
+    rate = blocks * canvas.frame_rate
+    return next((name for most, fast, name in _LEVELS if blocks <= most and rate <= fast), "6.2")
+
+
+def output_options(encoder: VideoEncoder, segment: Segment, canvas: Canvas) -> tuple[str, ...]:
+    """FFmpeg options of a segment's encoder and muxer.
+
+    Nothing here that differs between segments changes the parameter sets, so that the packets of
+    all segments fit into one track.
+    """
+    tuning = _still(encoder) if segment.kind is SegmentKind.STILL else _moving(encoder, segment)
+    fixed = f"stitchable=1:open-gop=0:scenecut=0:keyint=infinite:threads=1:{tuning}"
+    scale = timescale(canvas.frame_rate)
+    return (
+        *("-c:v", "libx264", "-preset", encoder.preset, "-profile:v", "high"),
+        *("-level:v", level(canvas), "-pix_fmt", "yuv420p", "-threads", "1"),
+        *("-x264-params", fixed, "-fps_mode", "passthrough", "-an", "-sn"),
+        *("-map_metadata", "-1", "-fflags", "+bitexact", "-video_track_timescale", str(scale)),
+        *("-f", "mp4"),
+    )
+
+
+def timescale(frame_rate: Fraction) -> int:
+    """Ticks a second of the video track: a whole number of ticks a frame, at least 1,000."""
+    return frame_rate.numerator * -(-1000 // frame_rate.numerator)
+
+
+def _still(encoder: VideoEncoder) -> str:
+    """One picture at a fixed quantiser, then nothing but skips: no pulse, whatever the length."""
+    return (
+        f"qp={encoder.still_qp}:ipratio=1.8:pbratio=1:mbtree=0:aq-mode=0:b-adapt=1:b-bias=-100"
+        ":rc-lookahead=1:me=dia:subme=1:trellis=0"
+    )
+
+
+def _moving(encoder: VideoEncoder, segment: Segment) -> str:
+    return f"crf={encoder.crf}"

@@ -1,0 +1,144 @@
+"""Canvas-sized pictures: parts laid on each other, transitions, captions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reelmill.core.plan.picture import (
+    Footage,
+    Mix,
+    Part,
+    Picture,
+    Stack,
+    Subtitles,
+    covers,
+    is_opaque,
+)
+from reelmill.core.time import FrameRange
+from reelmill.core.timeline.model import Canvas, Placement, Still
+from reelmill.media.compose.color import BT709, EXACT, scaled
+from reelmill.media.compose.footage import footage, upright
+from reelmill.media.compose.graph import Graph, Pad
+from reelmill.media.compose.place import ALPHA, OPAQUE, Decoded, Laid, filling, laid
+
+_FULL_CHROMA = "yuv444p"
+_OVERLAY_FORMATS = {OPAQUE: ("yuv420", "yuva420p"), _FULL_CHROMA: ("yuv444", ALPHA)}
+
+
+def composed(graph: Graph, picture: Stack, canvas: Canvas) -> Pad:
+    """The whole picture on the canvas' background, opaque, 4:2:0."""
+    return _stacked(graph, _flattened(picture.parts), canvas, OPAQUE)
+
+
+def _whole(graph: Graph, picture: Picture, canvas: Canvas) -> Pad:
+    """A canvas-sized picture with full chroma: opaque where it can be, else with alpha."""
+    pixels = _FULL_CHROMA if is_opaque(picture, canvas) else ALPHA
+    match picture:
+        case Stack(parts):
+            return _stacked(graph, _flattened(parts), canvas, pixels)
+        case Subtitles():
+            return _stacked(graph, (Part(picture),), canvas, pixels)
+        case Mix():
+            return _mixed(graph, picture, canvas, pixels)
+        case Footage() | Still():
+            raise TypeError("footage and stills need a placement")
+
+
+def _flattened(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    flat: list[Part] = []
+    for part in parts:
+        if isinstance(part.picture, Stack) and part.placement is None and part.ramp is None:
+            flat += _flattened(part.picture.parts)
+        else:
+            flat.append(part)
+    return tuple(flat)
+
+
+def _stacked(graph: Graph, parts: tuple[Part, ...], canvas: Canvas, pixels: str) -> Pad:
+    if parts and covers(parts[0], canvas):
+        base, rest = _covering(graph, parts[0], canvas, pixels), parts[1:]
+    else:
+        base, rest = _empty(graph, canvas, pixels), parts
+    for part in rest:
+        for top, seen in _tops(graph, part, canvas):
+            base = _over(graph, base, top, seen, pixels)
+    return base
+
+
+def _empty(graph: Graph, canvas: Canvas, pixels: str) -> Pad:
+    """One frame of the background, or of nothing where the picture has alpha."""
+    color = "black@0" if pixels == ALPHA else canvas.background
+    size = f"{canvas.width}x{canvas.height}"
+    plain = graph.source("color", color=color, size=size, rate=canvas.frame_rate)
+    planar = graph.apply(plain, "format", pix_fmts="gbrap" if pixels == ALPHA else "gbrp")
+    single = graph.apply(planar, "trim", end_frame=1)
+    return scaled(graph, single, (canvas.width, canvas.height), _RGB, pixels)
+
+
+_RGB = Still("", 1, 1).color
+
+
+def _covering(graph: Graph, part: Part, canvas: Canvas, pixels: str) -> Pad:
+    place = part.placement or Placement(None, canvas.width, canvas.height, 0, 0)
+    return filling(graph, _decoded(graph, part.picture, canvas), place, pixels)
+
+
+def _decoded(graph: Graph, picture: Picture, canvas: Canvas) -> Decoded:
+    match picture:
+        case Footage(video):
+            pad = footage(graph, picture)
+            return Decoded(pad, video.width, video.height, video.color, video.has_alpha)
+        case Still():
+            pad = upright(graph, graph.still_input(picture.asset), picture.rotation)
+            size = (picture.width, picture.height)
+            return Decoded(pad, *size, picture.color, picture.has_alpha)
+        case Stack() | Mix() | Subtitles():
+            pad = _whole(graph, picture, canvas)
+            alpha = not is_opaque(picture, canvas)
+            return Decoded(pad, canvas.width, canvas.height, BT709, alpha)
+
+
+def _tops(graph: Graph, part: Part, canvas: Canvas) -> Iterator[tuple[Laid, FrameRange | None]]:
+    """What is laid over the base for a part, each with the frames in which it is seen."""
+    if isinstance(part.picture, Subtitles) and part.placement is None and part.ramp is None:
+        for cue in part.picture.cues:
+            drawn = _decoded(graph, cue.picture, canvas)
+            yield laid(graph, drawn, cue.placement, None), cue.range_in_segment
+        return
+    place = part.placement or Placement(None, canvas.width, canvas.height, 0, 0)
+    yield laid(graph, _decoded(graph, part.picture, canvas), place, part.ramp), None
+
+
+def _over(graph: Graph, base: Pad, top: Laid, seen: FrameRange | None, pixels: str) -> Pad:
+    kind, wanted = _OVERLAY_FORMATS.get(pixels, ("yuv444", ALPHA))
+    pad = top.pad
+    if wanted != ALPHA:
+        pad = graph.apply(graph.apply(pad, "scale", flags=EXACT), "format", pix_fmts=wanted)
+    if seen is not None or not pad.still:
+        base = graph.moving(base)
+    limits = {} if seen is None else {"enable": f"between(n,{seen.start},{seen.end - 1})"}
+    over = graph.join(base, pad, "overlay", x=top.x, y=top.y, eval="init", format=kind, **limits)
+    return Pad(over.label, still=base.still)
+
+
+def _mixed(graph: Graph, mix: Mix, canvas: Canvas, pixels: str) -> Pad:
+    before = _mixable(graph, mix.before, canvas, pixels)
+    after = _mixable(graph, mix.after, canvas, pixels)
+    crossed = graph.join(
+        before,
+        after,
+        "xfade",
+        transition=mix.kind,
+        duration=f"{float(mix.frames / graph.frame_rate):.6f}",
+        offset=f"{float(-mix.first / graph.frame_rate):.6f}",
+    )
+    return graph.apply(crossed, "unpremultiply", inplace=1) if pixels == ALPHA else crossed
+
+
+def _mixable(graph: Graph, picture: Picture, canvas: Canvas, pixels: str) -> Pad:
+    """All frames at a constant rate, as `xfade` wants them; weighted where there is alpha."""
+    pad = _whole(graph, picture, canvas)
+    pad = graph.apply(pad, "format", pix_fmts=pixels)
+    if pixels == ALPHA:
+        pad = graph.apply(pad, "premultiply", inplace=1)
+    return graph.apply(graph.moving(pad), "fps", fps=graph.frame_rate)

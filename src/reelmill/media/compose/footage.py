@@ -1,0 +1,64 @@
+"""Video frames at the canvas rate: frame n is the same picture however the timeline is cut.
+
+The order of filters was found by comparing chunks with the whole, frame for frame, over
+29.97, 25, 23.976, variable-rate and offset-start sources (docs/adr/0003-exact-cuts.md).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from reelmill.core.plan.picture import Footage
+from reelmill.media.compose.graph import Graph, Pad
+
+_TICKS = 720_000
+"""Ticks a second: a whole number for 90 kHz, 1/1001 rates and milliseconds alike."""
+
+_TURNS = {90: ("clock",), 180: ("clock", "clock"), 270: ("cclock",)}
+
+
+def footage(graph: Graph, picture: Footage) -> Pad:
+    """The decoded, upright frames of a video from its frame `first` on, timed from 0."""
+    video = picture.video
+    pad = graph.input(video.asset, video.stream, _seek(picture, graph.frame_rate))
+    pad = upright(graph, _resampled(graph, pad, picture), video.rotation)
+    return graph.apply(pad, "setpts", expr="PTS-STARTPTS")
+
+
+def upright(graph: Graph, pad: Pad, rotation: int) -> Pad:
+    """The pad turned clockwise by 0, 90, 180 or 270 degrees."""
+    for direction in _TURNS.get(rotation, ()):
+        pad = graph.apply(pad, "transpose", dir=direction)
+    return pad
+
+
+def _seek(picture: Footage, fps: Fraction) -> tuple[str, ...]:
+    video = picture.video
+    wanted = video.trim_seconds + picture.first / fps * video.speed
+    start = max(Fraction(0), wanted - video.seek_margin_seconds)
+    return ("-noautorotate", "-ss", f"{float(start):.6f}")
+
+
+def _resampled(graph: Graph, pad: Pad, picture: Footage) -> Pad:
+    """Retimed on the layer's own clock, moved by whole frames so that little is thrown away."""
+    ahead, per_frame = _whole_frames_ahead(picture.first, graph.frame_rate)
+    ticked = graph.apply(pad, "settb", expr=f"1/{_TICKS}")
+    timed = graph.apply(ticked, "setpts", expr=_clock(picture, ahead * per_frame))
+    rated = graph.apply(timed, "fps", fps=graph.frame_rate, start_time=0, round="near")
+    held = graph.apply(rated, "tpad", stop=-1, stop_mode="clone")
+    first = picture.first - ahead
+    return graph.apply(held, "trim", start_frame=first, end_frame=first + graph.frames)
+
+
+def _whole_frames_ahead(first: int, fps: Fraction) -> tuple[int, int]:
+    per_frame = _TICKS / fps
+    exact = per_frame.denominator == 1
+    return (max(0, first - 1), int(per_frame)) if exact else (0, 0)
+
+
+def _clock(picture: Footage, ahead_ticks: int) -> str:
+    trim = picture.video.trim_seconds * _TICKS
+    speed = picture.video.speed
+    over = trim.denominator * speed.numerator
+    scaled = f"(PTS*{trim.denominator}-{trim.numerator})*{speed.denominator}/{over}"
+    return f"floor({scaled})-{ahead_ticks}"

@@ -1,0 +1,99 @@
+"""A filter graph built from typed nodes; the only place that writes and escapes graph text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from reelmill.core.plan.recipe import RecipeInput
+
+_SPECIAL = re.compile(r"([\\':,;\[\]\s])")
+
+OptionValue = str | int | float | Fraction
+
+
+def escape(value: OptionValue) -> str:
+    """A filter option's value, escaped for its option list and then for the graph.
+
+    The two levels follow "Notes on filtergraph escaping" in ffmpeg-filters(1).
+    """
+    text = str(value)
+    once = re.sub(r"([\\':])", r"\\\1", text)
+    return _SPECIAL.sub(r"\\\1", once) if _SPECIAL.search(once) else once
+
+
+@dataclass(frozen=True, slots=True)
+class Pad:
+    """An output of a node, used once.
+
+    Attributes:
+        label: Name in the graph.
+        still: True where it carries a single frame that stands for all frames.
+    """
+
+    label: str
+    still: bool = False
+
+
+@dataclass(slots=True)
+class Graph:
+    """A graph under construction.
+
+    Attributes:
+        frame_rate: Frames per second of everything that moves.
+        frames: Frames the finished picture has.
+        width, height: Size of the canvas in pixels.
+    """
+
+    frame_rate: Fraction
+    frames: int
+    width: int
+    height: int
+    inputs: list[RecipeInput] = field(default_factory=list)
+    _nodes: list[str] = field(default_factory=list)
+    _labels: int = 0
+
+    def input(self, asset: str, stream: int, options: tuple[str, ...] = ()) -> Pad:
+        """A stream of a file; each call opens the file anew."""
+        self.inputs.append(RecipeInput(options, asset))
+        return Pad(f"{len(self.inputs) - 1}:{stream}")
+
+    def still_input(self, asset: str) -> Pad:
+        """The single frame of a picture file."""
+        self.inputs.append(RecipeInput(("-noautorotate",), asset))
+        return Pad(f"{len(self.inputs) - 1}:v:0", still=True)
+
+    def source(self, name: str, **options: OptionValue) -> Pad:
+        """A node without inputs."""
+        return self._node((), name, options, still=True)
+
+    def apply(self, pad: Pad, name: str, **options: OptionValue) -> Pad:
+        """A node with one input; keeps a still pad still."""
+        return self._node((pad,), name, options, still=pad.still)
+
+    def join(self, first: Pad, second: Pad, name: str, **options: OptionValue) -> Pad:
+        """A node with two inputs; still only where both are."""
+        return self._node((first, second), name, options, still=first.still and second.still)
+
+    def moving(self, pad: Pad, first: int = 0) -> Pad:
+        """The pad with all frames, numbered from `first` in units of one frame."""
+        if not pad.still:
+            return pad
+        looped = self.apply(pad, "loop", loop=self.frames - 1, size=1, start=0)
+        timed = self.apply(looped, "settb", expr=1 / self.frame_rate)
+        return Pad(self.apply(timed, "setpts", expr=f"N+{first}").label)
+
+    def text(self, last: Pad) -> str:
+        """The graph's text with `last` as its one output, `[out]`."""
+        return ";".join([*self._nodes, f"[{last.label}]null[out]"])
+
+    def _node(
+        self, pads: tuple[Pad, ...], name: str, options: dict[str, OptionValue], *, still: bool
+    ) -> Pad:
+        self._labels += 1
+        label = f"p{self._labels}"
+        arguments = ":".join(f"{key}={escape(value)}" for key, value in options.items())
+        sources = "".join(f"[{pad.label}]" for pad in pads)
+        self._nodes.append(f"{sources}{name}{'=' if arguments else ''}{arguments}[{label}]")
+        return Pad(label, still)

@@ -1,0 +1,147 @@
+"""A picture cropped, scaled, turned and faded, ready to be laid at a place on a canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, cos, radians, sin
+
+from reelmill.core.media_info import ColorInfo
+from reelmill.core.plan.picture import Ramp
+from reelmill.core.timeline.model import Placement, Rect
+from reelmill.media.compose.color import BT709, scaled
+from reelmill.media.compose.graph import Graph, Pad
+
+OPAQUE, ALPHA = "yuv420p", "yuva444p"
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A picture before it is placed.
+
+    Attributes:
+        pad: Where it comes from.
+        width, height: Upright display size in pixels.
+        color: Meaning of its numbers.
+        has_alpha: True where pixels can be transparent.
+    """
+
+    pad: Pad
+    width: int
+    height: int
+    color: ColorInfo
+    has_alpha: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A picture of the pixel format it is overlaid with, and its top left on the canvas."""
+
+    pad: Pad
+    x: int
+    y: int
+
+
+def fills(place: Placement, graph: Graph) -> bool:
+    """True where the placed picture is exactly the canvas once cut to it."""
+    return (
+        place.rotation == 0
+        and place.x <= 0
+        and place.y <= 0
+        and place.x + place.width >= graph.width
+        and place.y + place.height >= graph.height
+    )
+
+
+def filling(graph: Graph, picture: Decoded, place: Placement, pixels: str) -> Pad:
+    """A picture that covers the canvas, cut to the canvas."""
+    pad = _sized(graph, picture, place, pixels)
+    if (place.width, place.height) == (graph.width, graph.height):
+        return pad
+    return graph.apply(pad, "crop", w=graph.width, h=graph.height, x=-place.x, y=-place.y, exact=1)
+
+
+def laid(graph: Graph, picture: Decoded, place: Placement, ramp: Ramp | None) -> Laid:
+    """A picture of any size, turned, made transparent and padded to even offsets.
+
+    Overlaying in 4:2:0 rounds odd offsets down, hence the padding.
+    """
+    pad = _sized(graph, picture, place, ALPHA)
+    x, y = place.x, place.y
+    if place.rotation:
+        width, height = _turned_size(place)
+        pad = weighted(graph, pad, lambda flat: _turned(graph, flat, place.rotation, width, height))
+        x, y = x + (place.width - width) // 2, y + (place.height - height) // 2
+    pad = faded(graph, _dimmed(graph, pad, place.opacity), ramp)
+    if x % 2 or y % 2:
+        pad = graph.apply(
+            pad, "pad", w=f"iw+{x % 2}", h=f"ih+{y % 2}", x=x % 2, y=y % 2, color="black@0"
+        )
+    return Laid(pad, x - x % 2, y - y % 2)
+
+
+def faded(graph: Graph, pad: Pad, ramp: Ramp | None) -> Pad:
+    """The pad with its opacity rising or falling; timed on the ramp's own clock meanwhile."""
+    if ramp is None:
+        return pad
+    pad = graph.moving(pad)
+    clock = graph.apply(pad, "setpts", expr=f"PTS+{ramp.first}")
+    lasts = f"{float(ramp.frames / graph.frame_rate):.6f}"
+    direction = "in" if ramp.rising else "out"
+    fading = graph.apply(clock, "fade", type=direction, start_time=0, duration=lasts, alpha=1)
+    return graph.apply(fading, "setpts", expr=f"PTS-{ramp.first}")
+
+
+def _sized(graph: Graph, picture: Decoded, place: Placement, pixels: str) -> Pad:
+    pad = _cropped(graph, picture.pad, place.crop, picture)
+    resized = place.crop or Rect(0, 0, picture.width, picture.height)
+    changes_size = (resized.width, resized.height) != (place.width, place.height)
+    if not (picture.has_alpha and changes_size):
+        return scaled(graph, pad, (place.width, place.height), picture.color, pixels)
+    size = (place.width, place.height)
+    plain = scaled(graph, pad, (resized.width, resized.height), picture.color, ALPHA)
+    even = weighted(graph, plain, lambda heavy: scaled(graph, heavy, size, BT709, ALPHA))
+    return graph.apply(even, "format", pix_fmts=pixels)
+
+
+def _cropped(graph: Graph, pad: Pad, crop: Rect | None, picture: Decoded) -> Pad:
+    """Cropped in display pixels, which may differ from decoded ones (`iw` is decoded width)."""
+    if crop is None:
+        return pad
+    across, down = Fraction(1, picture.width), Fraction(1, picture.height)
+    return graph.apply(
+        pad,
+        "crop",
+        w=f"round(iw*{crop.width * across})",
+        h=f"round(ih*{crop.height * down})",
+        x=f"round(iw*{crop.x * across})",
+        y=f"round(ih*{crop.y * down})",
+        exact=1,
+    )
+
+
+def _dimmed(graph: Graph, pad: Pad, opacity: Fraction) -> Pad:
+    if opacity == 1:
+        return pad
+    return graph.apply(pad, "lut", c3=f"val*{float(opacity):.6f}")
+
+
+def _turned_size(place: Placement) -> tuple[int, int]:
+    angle = radians(float(place.rotation))
+    across, down = abs(cos(angle)), abs(sin(angle))
+    width = ceil(place.width * across + place.height * down - 1e-9)
+    height = ceil(place.width * down + place.height * across - 1e-9)
+    return width, height
+
+
+def _turned(graph: Graph, pad: Pad, rotation: Fraction, width: int, height: int) -> Pad:
+    bordered = graph.apply(pad, "pad", w="iw+4", h="ih+4", x=2, y=2, color="black@0")
+    angle = f"{float(rotation)}*PI/180"
+    return graph.apply(bordered, "rotate", a=angle, ow=width, oh=height, c="black@0")
+
+
+def weighted(graph: Graph, pad: Pad, change: Callable[[Pad], Pad]) -> Pad:
+    """A change made on colours weighted by their opacity, so that hidden colours do not bleed."""
+    heavy = graph.apply(pad, "premultiply", inplace=1)
+    return graph.apply(change(heavy), "unpremultiply", inplace=1)

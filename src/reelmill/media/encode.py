@@ -1,0 +1,72 @@
+"""Segment -> closed-GOP file: one confined FFmpeg process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from reelmill.core.errors import EncodeError
+from reelmill.core.plan.recipe import Recipe
+from reelmill.media.process import INPUT_OPTIONS, CancelToken, run_ffmpeg
+from reelmill.media.sandbox import Confinement
+
+_ONE_THREAD = ("-filter_complex_threads", "1")
+
+
+def encode(
+    recipe: Recipe,
+    paths: Mapping[str, Path],
+    out: Path,
+    *,
+    cancel: CancelToken | None = None,
+    on_frame: Callable[[int], None] | None = None,
+    program: Path | None = None,
+) -> None:
+    """Run a recipe; `out` holds exactly `recipe.frames` frames afterwards.
+
+    Args:
+        recipe: What to run.
+        paths: File of every asset the recipe names.
+        out: File to write.
+        cancel: Stops the process when cancelled.
+        on_frame: Told the number of frames done, a few times a second.
+        program: FFmpeg to run instead of the bundled one.
+
+    Raises:
+        EncodeError: `ffmpeg_failed`, or `segment_incomplete` when frames are missing.
+        OutputError: `disk_full`.
+        CancelledError: `cancelled`.
+    """
+    counted = _Counter(on_frame)
+    readable = tuple({paths[i.asset].resolve() for i in recipe.inputs})
+    run_ffmpeg(
+        [*arguments(recipe, paths), f"file:{out}"],
+        cancel=cancel,
+        on_frame=counted,
+        program=program,
+        confinement=Confinement(readable=readable, writable=(out.parent.resolve(),)),
+    )
+    if counted.frames != recipe.frames:
+        message = f"FFmpeg wrote {counted.frames} of {recipe.frames} frames of a segment."
+        raise EncodeError.of("segment_incomplete", message)
+
+
+def arguments(recipe: Recipe, paths: Mapping[str, Path]) -> list[str]:
+    """FFmpeg's arguments up to the output's name."""
+    inputs: list[str] = []
+    for source in recipe.inputs:
+        inputs += ["-threads", "1", *INPUT_OPTIONS, *source.options]
+        inputs += ["-i", f"file:{paths[source.asset]}"]
+    graph = ["-filter_complex", recipe.graph, "-map", "[out]"]
+    return ["-copyts", *_ONE_THREAD, *inputs, *graph, *recipe.output]
+
+
+class _Counter:
+    def __init__(self, told: Callable[[int], None] | None) -> None:
+        self.frames = 0
+        self._told = told
+
+    def __call__(self, frames: int) -> None:
+        self.frames = frames
+        if self._told:
+            self._told(frames)
