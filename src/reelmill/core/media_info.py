@@ -42,6 +42,7 @@ class VideoStream:
         width, height: Coded size in pixels, before rotation and pixel aspect.
         sample_aspect_ratio: Width of a pixel over its height.
         rotation: Clockwise quarter turns needed for display: 0, 90, 180 or 270 degrees.
+        mirrored: True where the turned picture must then be flipped left to right.
         frame_rate: Average frames per second, 0 for a picture.
         start_seconds: Presentation time of the first frame.
         duration_seconds: From the first frame's start to the last frame's end, 0 for a picture.
@@ -60,6 +61,7 @@ class VideoStream:
     height: int
     sample_aspect_ratio: Fraction = Fraction(1)
     rotation: int = 0
+    mirrored: bool = False
     frame_rate: Fraction = Fraction(0)
     start_seconds: Fraction = Fraction(0)
     duration_seconds: Fraction = Fraction(0)
@@ -89,6 +91,7 @@ class AudioStream:
         channels: Number of channels.
         start_seconds: Presentation time of the first sample that is heard.
         duration_seconds: From the first to the last sample that is heard.
+        longest_gap_seconds: Largest hole between two neighbouring packets, 0 where they join.
     """
 
     index: int
@@ -97,6 +100,7 @@ class AudioStream:
     channels: int
     start_seconds: Fraction = Fraction(0)
     duration_seconds: Fraction = Fraction(0)
+    longest_gap_seconds: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-import imageio_ffmpeg  # type: ignore[import-untyped]
+import imageio_ffmpeg
 
 from reelmill.core.errors import CancelledError, EncodeError, OutputError, ReelmillError
 from reelmill.media.cancel import CancelToken
-from reelmill.media.sandbox import Confinement, confined_command
+from reelmill.media.foreign import demuxer_options
+from reelmill.media.sandbox import Confinement, confined_command, spawn
 
 __all__ = [
     "INPUT_OPTIONS",
@@ -38,26 +38,8 @@ __all__ = [
     "start_ffmpeg",
 ]
 
-MAX_PIXELS = 40_000_000
-"""Largest picture that is decoded: an 8K frame is 33 million pixels."""
-
-DEMUXERS = (
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,avi,mp3,wav,w64,aiff,flac,ogg,aac,"
-    "png_pipe,jpeg_pipe,webp_pipe,gif"
-)
-"""Demuxers that read one file and never open another; no playlists, no manifests."""
-
-DECODERS = (
-    "h264,hevc,vp8,vp9,av1,libdav1d,mpeg4,mpeg2video,prores,mjpeg,png,webp,gif,"
-    "aac,mp3float,mp3,opus,libopus,vorbis,libvorbis,flac,alac,ac3,eac3,"
-    "pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f64le"
-)
-"""Decoders that foreign media may use."""
-
-INPUT_OPTIONS = (
-    *("-protocol_whitelist", "file", "-format_whitelist", DEMUXERS),
-    *("-codec_whitelist", DECODERS, "-max_pixels", str(MAX_PIXELS), "-max_streams", "32"),
-    *("-probesize", "5000000", "-analyzeduration", "5000000"),
+INPUT_OPTIONS = tuple(
+    part for name, value in demuxer_options("file").items() for part in (f"-{name}", value)
 )
 """Options that go before every `-i` of a foreign file."""
 
@@ -110,32 +92,6 @@ def ffmpeg_identity(program: Path | None = None) -> str:
         return _identity(path, facts.st_size, facts.st_mtime_ns)
     except (OSError, subprocess.CalledProcessError) as error:
         raise EncodeError.of("ffmpeg_missing", f"FFmpeg at {path} does not run: {error}.") from None
-
-
-class _Spawner:
-    """Starts processes from one thread that lives as long as this process.
-
-    The kernel sends the parent-death signal when the *thread* that started a child ends,
-    so a child must not be started by a thread that may end before it.
-    """
-
-    def __init__(self) -> None:
-        self._reset()
-        os.register_at_fork(after_in_child=self._reset)
-
-    def _reset(self) -> None:
-        self._threads = ThreadPoolExecutor(1, "reelmill-spawner")
-
-    def start(self, start: Callable[[], subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
-        return self._threads.submit(start).result()
-
-
-_SPAWNER = _Spawner()
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
-    return {**kept, "LC_ALL": "C", "AV_LOG_FORCE_NOCOLOR": "1"}
 
 
 class FfmpegProcess:
@@ -259,17 +215,6 @@ class FfmpegProcess:
             raise CancelledError.of("cancelled", "The caller asked to stop.") from error
 
 
-def _started(command: list[str], stdin: bool, stdout: bool) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
-        stdout=subprocess.PIPE if stdout else subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env=_environment(),
-        start_new_session=True,
-    )
-
-
 def start_ffmpeg(
     arguments: Sequence[str],
     *,
@@ -294,7 +239,7 @@ def start_ffmpeg(
     wanted = [str(path), *_COMMON_OPTIONS, *arguments]
     command = confined_command(wanted, confinement or Confinement())
     try:
-        process = _SPAWNER.start(lambda: _started(command, stdin, stdout))
+        process = spawn(command, stdin=stdin, stdout=stdout, stderr=True)
     except OSError as error:
         raise EncodeError.of("ffmpeg_missing", f"Cannot start {sys.executable}: {error}.") from None
     return FfmpegProcess(process, cancel)

@@ -1,0 +1,43 @@
+"""Which foreign media are read at all: everything else is refused before it is parsed.
+
+A demuxer that opens other files (playlists, manifests, concat scripts) must never appear
+here: the protocol list alone does not stop it.
+"""
+
+from __future__ import annotations
+
+MAX_PIXELS = 40_000_000
+"""Largest picture that is decoded: an 8K frame has 33 million pixels."""
+
+MAX_STREAMS = 32
+"""Most streams in one file."""
+
+ANALYZE_LIMIT = 5_000_000
+"""Bytes and microseconds read at most to recognise a file."""
+
+DEMUXERS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,avi,mp3,wav,w64,aiff,flac,ogg,aac,"
+    "png_pipe,jpeg_pipe,webp_pipe,gif"
+)
+"""Demuxers that read one file and never open another."""
+
+DECODERS = (
+    "h264,hevc,vp8,vp9,libvpx,libvpx-vp9,av1,libdav1d,mpeg4,mpeg2video,prores,"
+    "mjpeg,png,webp,gif,"
+    "aac,mp3float,mp3,mp2,mp2float,opus,libopus,vorbis,libvorbis,flac,alac,ac3,eac3,"
+    "pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f64le"
+)
+"""Decoders that foreign media may use."""
+
+
+def demuxer_options(protocol: str, max_pixels: int = MAX_PIXELS) -> dict[str, str]:
+    """Options that confine a demuxer and its decoders, for FFmpeg's `-i` and for PyAV alike."""
+    return {
+        "protocol_whitelist": protocol,
+        "format_whitelist": DEMUXERS,
+        "codec_whitelist": DECODERS,
+        "max_pixels": str(max_pixels),
+        "max_streams": str(MAX_STREAMS),
+        "probesize": str(ANALYZE_LIMIT),
+        "analyzeduration": str(ANALYZE_LIMIT),
+    }

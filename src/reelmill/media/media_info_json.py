@@ -1,0 +1,41 @@
+"""`MediaInfo` as JSON: fractions as "numerator/denominator", absent streams as null."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from fractions import Fraction
+from typing import Any
+
+from reelmill.core.media_info import AudioStream, ColorInfo, MediaInfo, MediaKind, VideoStream
+
+_FRACTIONS = ("sample_aspect_ratio", "frame_rate")
+
+
+def to_json(info: MediaInfo) -> str:
+    """One line of JSON that `from_json` reads back."""
+    return json.dumps(asdict(info), default=str)
+
+
+def from_json(text: str | bytes) -> MediaInfo:
+    """The value that `to_json` wrote.
+
+    Raises:
+        ValueError: the text is something else.
+    """
+    try:
+        fields = json.loads(text)
+        fields["kind"] = MediaKind(fields["kind"])
+        video, audio = fields.pop("video"), fields.pop("audio")
+        if video is not None:
+            video = VideoStream(**{**_exact(video), "color": ColorInfo(**video["color"])})
+        return MediaInfo(**fields, video=video, audio=audio and AudioStream(**_exact(audio)))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not media facts: {error}") from error
+
+
+def _exact(fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: Fraction(value) if name in _FRACTIONS or name.endswith("_seconds") else value
+        for name, value in fields.items()
+    }

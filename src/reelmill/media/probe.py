@@ -1,0 +1,223 @@
+"""A file becomes `MediaInfo`: checked here, read in a confined process (`probe_helper.py`)."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import socket
+import stat
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from reelmill.core.errors import Problem, SourceError
+from reelmill.core.media_info import MediaInfo
+from reelmill.media import foreign
+from reelmill.media.digest import source_sha256, write_atomically
+from reelmill.media.media_info_json import from_json, to_json
+from reelmill.media.sandbox import spawn
+
+_SCANNER = ("scan.py", "stream_scan.py", "picture_facts.py", "file_header.py", "foreign.py")
+_KILL_GRACE_SECONDS = 5.0
+_SCANNER_VERSION = hashlib.sha256(
+    b"".join((Path(__file__).parent / name).read_bytes() for name in _SCANNER)
+).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeLimits:
+    """How much a source may cost.
+
+    Attributes:
+        max_bytes: Largest file.
+        max_pixels: Most pixels of one picture.
+        timeout_seconds: Longest time one file may take.
+        memory_bytes: Address space of the probing process.
+    """
+
+    max_bytes: int = 20 * 1024**3
+    max_pixels: int = foreign.MAX_PIXELS
+    timeout_seconds: float = 120.0
+    memory_bytes: int = 3 * 1024**3
+
+
+class Prober:
+    """Probes files in one confined process, started when first needed; a context manager.
+
+    One file at a time; calls from several threads wait for each other.
+    """
+
+    def __init__(self, limits: ProbeLimits | None = None, cache_folder: Path | None = None) -> None:
+        self._limits = limits or ProbeLimits()
+        self._cache = ProbeCache(cache_folder, self._limits) if cache_folder else None
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: socket.socket | None = None
+
+    def probe(self, path: Path) -> MediaInfo:
+        """Facts about the file at `path`.
+
+        Raises:
+            SourceError: `source_missing`, `source_is_directory`, `source_not_a_file`,
+                `source_empty`, `source_unreadable`, `source_too_large`, `source_not_media`,
+                `source_truncated`, `source_too_many_pixels`, `source_no_stream`,
+                `source_not_decodable`, `source_animation_unsupported`, `source_timeout`,
+                `source_crashed`.
+        """
+        descriptor = _opened(path, self._limits.max_bytes)
+        try:
+            digest = source_sha256(path, self._cache.memo if self._cache else None)
+            known = self._cache.get(digest) if self._cache else None
+            if known is not None:
+                return known
+            info = replace(self._asked(path, descriptor), sha256=digest)
+        finally:
+            os.close(descriptor)
+        if self._cache:
+            self._cache.put(info)
+        return info
+
+    def _asked(self, path: Path, descriptor: int) -> MediaInfo:
+        with self._lock:
+            try:
+                reply = json.loads(self._exchange(descriptor))
+            except (OSError, ValueError) as error:
+                self._stop()
+                raise _failed(path, error, self._limits) from None
+        if "problem" in reply:
+            problem = Problem(**reply["problem"])
+            raise SourceError([replace(problem, message=f"{path}: {problem.message}")])
+        return from_json(json.dumps(reply["info"]))
+
+    def _exchange(self, descriptor: int) -> bytes:
+        connection = self._connection or self._start()
+        connection.settimeout(self._limits.timeout_seconds)
+        socket.send_fds(connection, [str(self._limits.max_pixels).encode()], [descriptor])
+        reply = b""
+        while not reply.endswith(b"\n"):
+            part = connection.recv(65536)
+            if not part:
+                raise ConnectionResetError
+            reply += part
+        return reply
+
+    def _start(self) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = spawn(_helper_command(theirs.fileno(), self._limits), theirs.fileno())
+        self._connection = ours
+        return ours
+
+    def _stop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(_KILL_GRACE_SECONDS)
+        self._connection = self._process = None
+
+    def close(self) -> None:
+        """End the helper process; a later probe starts another."""
+        with self._lock:
+            self._stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def probe(path: Path, limits: ProbeLimits | None = None) -> MediaInfo:
+    """Facts about one file; for several use a `Prober`, which starts one process for all.
+
+    Raises:
+        SourceError: see `Prober.probe`.
+    """
+    with Prober(limits) as prober:
+        return prober.probe(path)
+
+
+def _helper_command(descriptor: int, limits: ProbeLimits) -> list[str]:
+    numbers = (descriptor, os.getpid(), limits.memory_bytes)
+    return [sys.executable, "-I", "-m", "reelmill.media.probe_helper", *map(str, numbers)]
+
+
+def _opened(path: Path, max_bytes: int) -> int:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError as error:
+        raise _unopened(path, error) from None
+    try:
+        _check_file(path, os.fstat(descriptor), max_bytes)
+    except SourceError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _unopened(path: Path, error: OSError) -> SourceError:
+    if error.errno in {errno.ENOENT, errno.ENOTDIR}:
+        hint = "paths are relative to the spec's folder"
+        return SourceError.of("source_missing", f"There is no file {path}.", hint=hint)
+    told = os.strerror(error.errno or 0)
+    message = f"The file {path} cannot be read: {told}."
+    return SourceError.of("source_unreadable", message, hint="check the file's permissions")
+
+
+def _check_file(path: Path, facts: os.stat_result, max_bytes: int) -> None:
+    if stat.S_ISDIR(facts.st_mode):
+        hint = "name a file inside it"
+        raise SourceError.of("source_is_directory", f"{path} is a folder, not a file.", hint=hint)
+    if not stat.S_ISREG(facts.st_mode):
+        hint = "copy its contents into a file"
+        raise SourceError.of("source_not_a_file", f"{path} is not an ordinary file.", hint=hint)
+    if facts.st_size == 0:
+        hint = "make or upload it again"
+        raise SourceError.of("source_empty", f"The file {path} is empty.", hint=hint)
+    if facts.st_size > max_bytes:
+        message = f"The file {path} has {facts.st_size} bytes; the limit is {max_bytes}."
+        raise SourceError.of("source_too_large", message, hint="use a smaller file")
+
+
+def _failed(path: Path, error: Exception, limits: ProbeLimits) -> SourceError:
+    hint = "check that it plays elsewhere, or convert it"
+    if isinstance(error, TimeoutError):
+        message = f"{path}: reading took longer than {limits.timeout_seconds:g} s."
+        return SourceError.of("source_timeout", message, hint=hint)
+    message = f"{path}: the reading process crashed; the file may be damaged or hostile."
+    return SourceError.of("source_crashed", message, hint=hint)
+
+
+class ProbeCache:
+    """Facts kept on disk by content, so that an unchanged file is read only once.
+
+    Attributes:
+        memo: Folder of the digests already computed.
+    """
+
+    def __init__(self, folder: Path, limits: ProbeLimits) -> None:
+        self.memo = folder / "digests"
+        self._folder = folder / f"facts-{_SCANNER_VERSION}-{limits.max_pixels}"
+
+    def get(self, sha256: str) -> MediaInfo | None:
+        """The facts about the file with this digest, None where unknown."""
+        try:
+            return from_json((self._folder / f"{sha256}.json").read_bytes())
+        except (OSError, ValueError):
+            return None
+
+    def put(self, info: MediaInfo) -> None:
+        """Keep the facts; a cache that cannot be written costs time only."""
+        write_atomically(self._folder / f"{info.sha256}.json", to_json(info))

@@ -1,0 +1,64 @@
+"""The confined process that probes: `python -I -m reelmill.media.probe_helper FD PARENT MEMORY`.
+
+It gets open files over the socket FD, so it needs, and has, no right to open any itself.
+A request is one message: the largest number of pixels as text, with one file descriptor.
+A reply is a line of JSON: `{"info": …}` or `{"problem": {"code", "message", "hint"}}`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+
+import av.logging
+
+from reelmill.core.errors import SourceError
+from reelmill.media import confine
+from reelmill.media.media_info_json import to_json
+from reelmill.media.scan import scan
+
+
+def _reply(descriptor: int, max_pixels: int) -> str:
+    try:
+        return f'{{"info": {to_json(scan(descriptor, max_pixels))}}}'
+    except SourceError as error:
+        problem = error.problems[0]
+    except MemoryError:
+        message = "Reading the file needs more memory than is allowed."
+        problem = SourceError.of("source_too_large", message).problems[0]
+    except Exception as error:
+        message = f"Reading the file failed: {type(error).__name__}: {error}"
+        problem = SourceError.of("source_crashed", message).problems[0]
+    told = {"code": problem.code, "message": problem.message, "hint": problem.hint}
+    return json.dumps({"problem": told})
+
+
+def _serve(connection: socket.socket) -> None:
+    while True:
+        request, descriptors, _, _ = socket.recv_fds(connection, 64, 1)
+        if not request:
+            return
+        reply = _reply(descriptors[0], int(request))
+        os.close(descriptors[0])
+        connection.sendall(reply.encode() + b"\n")
+
+
+def main(arguments: list[str]) -> None:
+    """Give up all rights but the socket, then answer until it is closed."""
+    connection_descriptor, parent, memory_bytes = map(int, arguments)
+    confine.die_with_parent(parent)
+    av.logging.set_level(av.logging.PANIC)
+    connection = socket.socket(fileno=connection_descriptor)
+    confine.limit_resources(memory_bytes, file_size_bytes=1)
+    # PyAV imports some of its modules only when it first needs them.
+    code = [sys.prefix, sys.base_prefix, str(Path(__file__).parents[1])]
+    confine.restrict_files([*confine.SYSTEM_READABLE, *code], [])
+    confine.refuse_network()
+    _serve(connection)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

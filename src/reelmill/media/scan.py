@@ -1,0 +1,174 @@
+"""Facts about an open media file, from its header, its packets and a few decoded frames.
+
+Runs in the confined helper process: reads through a file descriptor and opens nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import replace
+from fractions import Fraction
+from typing import cast
+
+import av
+import av.error
+from av.audio.stream import AudioStream as AvAudio
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Disposition
+from av.video.stream import VideoStream as AvVideo
+
+from reelmill.core.errors import SourceError
+from reelmill.core.media_info import MediaInfo, MediaKind, VideoStream
+from reelmill.media import foreign
+from reelmill.media.file_header import PictureHeader, missing_bytes, read_picture_header
+from reelmill.media.stream_scan import AudioScan, VideoScan
+
+_PICTURE_DEMUXERS = {"png_pipe", "jpeg_pipe", "webp_pipe"}
+_DECODERS = frozenset(foreign.DECODERS.split(","))
+
+
+def scan(descriptor: int, max_pixels: int = foreign.MAX_PIXELS) -> MediaInfo:
+    """Facts about the file open at `descriptor`; its sha256 is left empty.
+
+    Raises:
+        SourceError: `source_truncated`, `source_not_media`, `source_no_stream`,
+            `source_too_many_pixels`, `source_animation_unsupported`, `source_not_decodable`.
+    """
+    size_bytes = os.fstat(descriptor).st_size
+    with open(descriptor, "rb", closefd=False) as file:
+        header = read_picture_header(file)
+        missing = missing_bytes(file, size_bytes)
+    _check_header(header, max_pixels)
+    if missing is not None:
+        hint = "upload or copy the file again, completely"
+        raise SourceError.of("source_truncated", f"The file is cut short: {missing}.", hint=hint)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    with _opened(descriptor, max_pixels) as container:
+        return _facts(container, header, size_bytes, max_pixels)
+
+
+def _check_header(header: PictureHeader | None, max_pixels: int) -> None:
+    if header is None:
+        return
+    _check_pixels(header.width, header.height, max_pixels)
+    if header.animated:
+        raise SourceError.of(
+            "source_animation_unsupported",
+            "The file is an animated WebP, which cannot be read.",
+            hint="convert it into a GIF, WebM or MP4",
+        )
+
+
+def _check_pixels(width: int, height: int, max_pixels: int) -> None:
+    if width * height > max_pixels:
+        raise SourceError.of(
+            "source_too_many_pixels",
+            f"The picture has {width}x{height} pixels; the limit is {max_pixels} in all.",
+            hint="scale it down first",
+        )
+
+
+def _opened(descriptor: int, max_pixels: int) -> InputContainer:
+    options = {**foreign.demuxer_options("fd", max_pixels), "fd": str(descriptor)}
+    try:
+        container = av.open("fd:", options=options, metadata_errors="replace")
+    except (av.error.FFmpegError, MemoryError) as error:
+        raise SourceError.of(
+            "source_not_media",
+            "The file is not a video, picture or sound in a supported format.",
+            hint="supported: MP4/MOV, WebM/MKV, MPEG-TS, AVI, GIF, PNG, JPEG, WebP, MP3, "
+            "M4A/AAC, WAV, AIFF, FLAC, Ogg; playlists are not",
+        ) from error
+    decoder_options = {"max_pixels": str(max_pixels), "codec_whitelist": foreign.DECODERS}
+    for stream in (*container.streams.video, *container.streams.audio):
+        if stream.codec_context is not None:
+            stream.codec_context.options = decoder_options
+            stream.codec_context.thread_count = 1
+    return container
+
+
+def _facts(
+    container: InputContainer, header: PictureHeader | None, size_bytes: int, max_pixels: int
+) -> MediaInfo:
+    video, audio = _chosen(container)
+    if video is None and audio is None:
+        raise _nothing_usable(container)
+    if video is not None:
+        _check_pixels(video.codec_context.width, video.codec_context.height, max_pixels)
+    pictures = VideoScan(video) if video is not None else None
+    sounds = AudioScan(audio) if audio is not None else None
+    _scan_packets(container, pictures, sounds)
+    picture = pictures.facts(header) if pictures is not None else None
+    sound = sounds.facts() if sounds is not None else None
+    if picture is None and sound is None:
+        raise SourceError.of(
+            "source_not_decodable",
+            "Not one frame of the file can be decoded.",
+            hint="check that it plays elsewhere, or convert it",
+        )
+    kind = _kind(container, picture)
+    if picture is not None and kind is MediaKind.IMAGE:
+        picture, sound = _still(picture), None
+    return MediaInfo("", kind, container.format.name, size_bytes, picture, sound)
+
+
+def _chosen(container: InputContainer) -> tuple[AvVideo | None, AvAudio | None]:
+    covers = Disposition.attached_pic
+    videos = [s for s in container.streams.video if _supported(s) and not s.disposition & covers]
+    sounds = [s for s in container.streams.audio if _supported(s)]
+    videos.sort(key=lambda stream: not stream.disposition & Disposition.default)
+    sounds.sort(key=lambda stream: not stream.disposition & Disposition.default)
+    return (videos[0] if videos else None, sounds[0] if sounds else None)
+
+
+def _supported(stream: AvVideo | AvAudio) -> bool:
+    return stream.codec_context is not None and stream.codec_context.name in _DECODERS
+
+
+def _nothing_usable(container: InputContainer) -> SourceError:
+    streams = (*container.streams.video, *container.streams.audio)
+    names = [s.codec_context.name if s.codec_context else "unknown" for s in streams]
+    if names:
+        found = ", ".join(dict.fromkeys(names))
+        message = f"The file holds nothing that is supported (it holds {found})."
+    else:
+        message = "The file holds neither pictures nor sound."
+    hint = "convert it to H.264 and AAC, or to PNG or JPEG"
+    return SourceError.of("source_no_stream", message, hint=hint)
+
+
+def _scan_packets(
+    container: InputContainer, pictures: VideoScan | None, sounds: AudioScan | None
+) -> None:
+    streams = [taker.stream for taker in (pictures, sounds) if taker is not None]
+    with suppress(av.error.FFmpegError):
+        for packet in container.demux(streams):
+            if pictures is not None and packet.stream.index == pictures.stream.index:
+                pictures.add(cast("Packet[AvVideo]", packet))
+            elif sounds is not None:
+                sounds.add(cast("Packet[AvAudio]", packet))
+
+
+def _kind(container: InputContainer, picture: VideoStream | None) -> MediaKind:
+    if picture is None:
+        return MediaKind.AUDIO
+    name = container.format.name
+    alone = name == "gif" and picture.frame_count == 1
+    avif = str(container.metadata.get("major_brand", "")).startswith("avif")
+    return MediaKind.IMAGE if name in _PICTURE_DEMUXERS or alone or avif else MediaKind.VIDEO
+
+
+def _still(picture: VideoStream) -> VideoStream:
+    zero = Fraction(0)
+    return replace(
+        picture,
+        frame_rate=zero,
+        start_seconds=zero,
+        duration_seconds=zero,
+        frame_count=1,
+        longest_gap_seconds=zero,
+        longest_keyframe_gap_seconds=zero,
+        variable_rate=False,
+    )

@@ -1,0 +1,172 @@
+"""Facts about one stream, collected packet by packet; only its ends are decoded."""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from contextlib import suppress
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import cast
+
+import av.error
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream as AvAudio
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream as AvVideo
+
+from reelmill.core.media_info import AudioStream, VideoStream
+from reelmill.media.file_header import PictureHeader
+from reelmill.media.picture_facts import color_of, has_alpha, turn_of
+
+_HEAD_PACKETS = 200
+_TAIL_PACKETS = 24
+
+
+class VideoScan:
+    """A picture stream: all timestamps, and its first frame decoded."""
+
+    def __init__(self, stream: AvVideo) -> None:
+        self.stream = stream
+        self._first: VideoFrame | None = None
+        self._pts = array("q")
+        self._keys = array("q")
+        self._end = 0
+        self._tried = 0
+
+    def add(self, packet: Packet[AvVideo]) -> None:
+        """Take the next packet (the last one of a stream is empty)."""
+        if self._first is None and self._tried < _HEAD_PACKETS:
+            self._tried += 1
+            with suppress(av.error.FFmpegError):
+                self._first = next(iter(packet.decode()), None)
+        if packet.pts is None or packet.is_discard:
+            return
+        self._pts.append(packet.pts)
+        self._end = max(self._end, packet.pts + (packet.duration or 0))
+        if packet.is_keyframe:
+            self._keys.append(packet.pts)
+
+    def facts(self, header: PictureHeader | None) -> VideoStream | None:
+        """What was learnt, None where no frame could be decoded."""
+        stream, frame = self.stream, self._first
+        if frame is None or not self._pts:
+            return None
+        rotation, mirrored = turn_of(frame, header)
+        layered = stream.metadata.get("alpha_mode") == "1"
+        return self._timed(
+            VideoStream(
+                index=stream.index,
+                codec=_decoder(stream, layered),
+                width=frame.width,
+                height=frame.height,
+                sample_aspect_ratio=Fraction(stream.sample_aspect_ratio or 1),
+                rotation=rotation,
+                mirrored=mirrored,
+                pixel_format="yuva420p" if layered else frame.format.name,
+                has_alpha=layered or has_alpha(frame),
+                color=color_of(frame, stream.codec_context),
+            )
+        )
+
+    def _timed(self, facts: VideoStream) -> VideoStream:
+        base = Fraction(cast(Fraction, self.stream.time_base))
+        keys = sorted(self._keys) or [min(self._pts)]
+        pts = sorted({value for value in self._pts if value >= keys[0]})
+        steps = [after - before for before, after in pairwise(pts)] or [0]
+        end = max(self._end, pts[-1])
+        if end == pts[-1]:
+            end += sorted(steps)[len(steps) // 2]
+        varies = len(steps) > 1 and max(steps) - min(steps) > 1
+        keyframe_gaps = [after - before for before, after in pairwise([*keys, end])]
+        return replace(
+            facts,
+            frame_rate=self._rate(pts, end, base, varies),
+            start_seconds=pts[0] * base,
+            duration_seconds=(end - pts[0]) * base,
+            frame_count=len(pts),
+            longest_gap_seconds=max(steps) * base,
+            longest_keyframe_gap_seconds=max(keyframe_gaps) * base,
+            variable_rate=varies,
+        )
+
+    def _rate(self, pts: list[int], end: int, base: Fraction, varies: bool) -> Fraction:
+        stream, span = self.stream, (pts[-1] - pts[0]) * base
+        told = (stream.guessed_rate, stream.base_rate, stream.average_rate)
+        for rate in (Fraction(rate) for rate in told if rate):
+            if not varies and abs((len(pts) - 1) / rate - span) <= 2 * base:
+                return rate
+        whole = (end - pts[0]) * base
+        return Fraction(len(pts)) / whole if whole else Fraction(0)
+
+
+def _decoder(stream: AvVideo, layered: bool) -> str:
+    """The decoder to use; only libvpx reads the transparency layer of VP8 and VP9."""
+    name = stream.codec_context.name
+    return {"vp8": "libvpx", "vp9": "libvpx-vp9"}.get(name, name) if layered else name
+
+
+class AudioScan:
+    """A sound stream: its longest hole (beyond a packet's length), its ends decoded.
+
+    Decoding the ends is what makes them exact: priming, pre-skip and end padding are
+    spread over packet flags, edit lists and tags, and the decoder honours all of them.
+    """
+
+    def __init__(self, stream: AvAudio) -> None:
+        self.stream = stream
+        self._first: AudioFrame | None = None
+        self._expected: int | None = None
+        self._hole = 0
+        self._tried = 0
+        self._tail: deque[Packet[AvAudio]] = deque(maxlen=_TAIL_PACKETS)
+
+    def add(self, packet: Packet[AvAudio]) -> None:
+        """Take the next packet (the last one of a stream is empty)."""
+        if self._first is None and self._tried < _HEAD_PACKETS:
+            self._tried += 1
+            self._first = next(iter(_decoded(packet)), None)
+        self._tail.append(packet)
+        if packet.pts is None:
+            return
+        length = packet.duration or 0
+        if self._expected is not None and packet.pts - self._expected > length:
+            self._hole = max(self._hole, packet.pts - self._expected)
+        self._expected = packet.pts + length
+
+    def facts(self) -> AudioStream | None:
+        """What was learnt, None where nothing could be decoded."""
+        if self._first is None:
+            return None
+        start = _start_seconds(self._first)
+        context = self.stream.codec_context
+        return AudioStream(
+            index=self.stream.index,
+            codec=context.name,
+            sample_rate=self._first.sample_rate,
+            channels=self._first.layout.nb_channels,
+            start_seconds=start,
+            duration_seconds=self._end_seconds(self._first) - start,
+            longest_gap_seconds=self._hole * Fraction(cast(Fraction, self.stream.time_base)),
+        )
+
+    def _end_seconds(self, first: AudioFrame) -> Fraction:
+        self.stream.codec_context.flush_buffers()
+        last = [frame for packet in self._tail for frame in _decoded(packet)]
+        return max(
+            _start_seconds(frame) + Fraction(frame.samples, frame.sample_rate)
+            for frame in (first, *last)
+        )
+
+
+def _decoded(packet: Packet[AvAudio]) -> list[AudioFrame]:
+    with suppress(av.error.FFmpegError):
+        frames = packet.decode()
+        return [frame for frame in frames if frame.samples and frame.pts is not None]
+    return []
+
+
+def _start_seconds(frame: AudioFrame) -> Fraction:
+    return cast(int, frame.pts) * Fraction(cast(Fraction, frame.time_base))
