@@ -1,0 +1,279 @@
+"""The mixed programme through audio encoders: AAC chunks in parallel, other codecs as one file.
+
+The mix runs once, in order, in the calling thread and fills one chunk after the other; a chunk
+that is full goes to an encoder. At most one chunk more than there are encoders is in memory.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from threading import Semaphore
+
+import av
+
+from reelmill.core.errors import CancelledError, StitchError
+from reelmill.core.plan.audio import (
+    PACKET_SAMPLES,
+    AudioChunk,
+    AudioCodec,
+    AudioEngine,
+    AudioPlan,
+    overlaps,
+)
+from reelmill.core.time import SAMPLE_RATE
+from reelmill.core.timeline.model import Programme
+from reelmill.media.cancel import CancelToken
+from reelmill.media.mix import CHANNELS, Block, Meter, MixStats, mix, mixer_identity
+from reelmill.media.process import ffmpeg_identity, start_ffmpeg
+from reelmill.media.sandbox import Confinement
+
+AAC_CODER = "fast"
+"""Coefficient search of FFmpeg's AAC encoder; measured in `docs/adr/0002-aac-coder.md`."""
+
+_SUFFIXES = {
+    AudioCodec.AAC: ".m4a",
+    AudioCodec.MP3: ".mp3",
+    AudioCodec.WAV: ".wav",
+    AudioCodec.FLAC: ".flac",
+}
+_FLAC_24_BITS = ("-sample_fmt", "s32", "-bits_per_raw_sample", "24")
+_PCM_INPUT = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(CHANNELS), "-i", "pipe:0")
+
+
+@dataclass(frozen=True, slots=True)
+class AudioResult:
+    """What encoding a programme took.
+
+    Attributes:
+        encoded: Chunks encoded in this run; the others were finished before.
+        stats: Peak and clipped samples, None where not the whole programme was mixed.
+    """
+
+    encoded: int
+    stats: MixStats | None
+
+
+def encoder_arguments(codec: AudioCodec, bitrate: int) -> tuple[str, ...]:
+    """FFmpeg output arguments, without the path.
+
+    WAV and FLAC have 24 bits: below any hearing without dither, so silence stays silent.
+    """
+    rate = ("-b:a", str(bitrate))
+    coders: dict[AudioCodec, tuple[str, ...]] = {
+        AudioCodec.AAC: ("-c:a", "aac", "-aac_coder", AAC_CODER, *rate, "-f", "ipod"),
+        AudioCodec.MP3: ("-c:a", "libmp3lame", *rate, "-f", "mp3"),
+        AudioCodec.WAV: ("-c:a", "pcm_s24le", "-f", "wav"),
+        AudioCodec.FLAC: ("-c:a", "flac", *_FLAC_24_BITS, "-f", "flac"),
+    }
+    return ("-threads", "1", "-flags", "+bitexact", "-fflags", "+bitexact", *coders[codec])
+
+
+def audio_engine(codec: AudioCodec, bitrate: int, program: Path | None = None) -> AudioEngine:
+    """What determines the sound besides the programme, for `plan_audio`.
+
+    Raises:
+        EncodeError: `ffmpeg_missing`.
+    """
+    return AudioEngine(
+        mixer_identity(), encoder_arguments(codec, bitrate), ffmpeg_identity(program)
+    )
+
+
+def encode_chunk(
+    blocks: Iterable[Block],
+    codec: AudioCodec,
+    bitrate: int,
+    out: Path,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Encode consecutive blocks of samples into one file.
+
+    Raises:
+        CancelledError: `cancelled`.
+        EncodeError: `ffmpeg_failed`, `ffmpeg_missing`.
+        OutputError: `disk_full`, `output_too_large`.
+    """
+    arguments = (*_PCM_INPUT, "-filter_threads", "1", *encoder_arguments(codec, bitrate))
+    process = start_ffmpeg(
+        (*arguments, f"file:{out}"),
+        cancel=cancel,
+        stdin=True,
+        stdout=False,
+        confinement=Confinement(readable=(), writable=(out.parent,)),
+    )
+    with process:
+        assert process.stdin is not None  # noqa: S101 - asked for
+        for block in blocks:
+            process.stdin.write(block.data)
+
+
+def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
+    plan: AudioPlan,
+    paths: Mapping[str, Path],
+    folder: Path,
+    store: Callable[[AudioChunk, Path], None],
+    *,
+    finished: Callable[[AudioChunk], bool] = lambda _: False,
+    jobs: int = 1,
+    on_samples: Callable[[int], None] = lambda _: None,
+    cancel: CancelToken | None = None,
+) -> AudioResult:
+    """Mix the programme once and encode every chunk that is not finished.
+
+    Files are written into `folder` and handed to `store` (which takes them away) from encoder
+    threads, several at once. `on_samples` gets samples newly done, cached ones included, from
+    those threads too; they add up to the programme. Voices that no missing chunk needs stay shut.
+
+    Raises:
+        SourceError: `audio_unreadable`, with the voice's track as pointer.
+        CancelledError: `cancelled`.
+        EncodeError: `ffmpeg_failed`, `ffmpeg_missing`.
+        OutputError: `disk_full`, `output_too_large`.
+    """
+    missing = tuple(chunk for chunk in plan.chunks if not finished(chunk))
+    on_samples(
+        sum(c.own_sample_count for c in plan.chunks) - sum(c.own_sample_count for c in missing)
+    )
+    if not missing:
+        return AudioResult(0, None)
+    meter = Meter()
+    token = CancelToken()
+    forget = cancel.on_cancel(token.cancel) if cancel is not None else lambda: None
+    try:
+        line = _Line(plan, folder, store, on_samples, token)
+        blocks = mix(_needed(plan.programme, missing), paths, meter=meter, cancel=token)
+        with closing(blocks):
+            line.run(blocks, missing, jobs)
+    finally:
+        token.cancel()
+        forget()
+    return AudioResult(len(missing), meter.stats if len(missing) == len(plan.chunks) else None)
+
+
+def chunk_packets(path: Path, chunk: AudioChunk) -> Iterator[av.Packet[av.AudioStream]]:
+    """The kept packets of an AAC chunk's file, with times of the whole programme.
+
+    Times are in samples (time base 1/48000): packet i is presented at (i - 1) * 1024.
+
+    Raises:
+        StitchError: `audio_chunk_short`, the file has fewer packets than planned.
+    """
+    end = chunk.dropped_packets + chunk.packet_count
+    kept = 0
+    with av.open(str(path)) as container:
+        packets = (packet for packet in container.demux(container.streams.audio[0]) if packet.size)
+        for packet in islice(packets, chunk.dropped_packets, end):
+            packet.pts = packet.dts = (chunk.first_packet + kept - 1) * PACKET_SAMPLES
+            kept += 1
+            yield packet
+    if kept < chunk.packet_count:
+        message = f"{path.name} holds {kept} of {chunk.packet_count} audio packets."
+        raise StitchError.of("audio_chunk_short", message, hint="delete it from the cache")
+
+
+def chunk_extradata(path: Path) -> bytes:
+    """The decoder configuration of a chunk's file; equal in all chunks of a plan."""
+    with av.open(str(path)) as container:
+        return container.streams.audio[0].codec_context.extradata or b""
+
+
+def _needed(programme: Programme, chunks: tuple[AudioChunk, ...]) -> Programme:
+    """The programme up to the last chunk's end, with the voices heard in any of the chunks."""
+    heard = (
+        voice
+        for voice in programme.voices
+        if any(overlaps(voice, c.first_sample, c.end_sample_exclusive) for c in chunks)
+    )
+    return replace(programme, sample_count=chunks[-1].end_sample_exclusive, voices=tuple(heard))
+
+
+class _Line:
+    """Hands stretches of the mix to encoders."""
+
+    def __init__(
+        self,
+        plan: AudioPlan,
+        folder: Path,
+        store: Callable[[AudioChunk, Path], None],
+        on_samples: Callable[[int], None],
+        token: CancelToken,
+    ) -> None:
+        self._plan = plan
+        self._folder = folder
+        self._store = store
+        self._on_samples = on_samples
+        self._token = token
+
+    def run(self, blocks: Iterator[Block], chunks: tuple[AudioChunk, ...], jobs: int) -> None:
+        """Encode all chunks; the first error ends the others and is raised."""
+        if self._plan.codec is not AudioCodec.AAC:
+            self._encode(chunks[0], self._counted(blocks))
+            return
+        free = Semaphore(jobs)
+        with ThreadPoolExecutor(jobs, "audio-encoder") as pool:
+            futures: list[Future[None]] = []
+            try:
+                for chunk, parts in _cut(blocks, chunks):
+                    free.acquire()
+                    self._token.raise_if_cancelled()
+                    futures.append(pool.submit(self._encode_part, chunk, parts, free))
+            except BaseException:
+                self._token.cancel()
+                _raise_first(futures)
+                raise
+            _raise_first(futures)
+
+    def _encode_part(self, chunk: AudioChunk, parts: list[Block], free: Semaphore) -> None:
+        try:
+            self._encode(chunk, parts)
+            self._on_samples(chunk.own_sample_count)
+        except BaseException:
+            self._token.cancel()
+            raise
+        finally:
+            parts.clear()
+            free.release()
+
+    def _encode(self, chunk: AudioChunk, blocks: Iterable[Block]) -> None:
+        out = self._folder / f"{chunk.fingerprint}{_SUFFIXES[self._plan.codec]}"
+        encode_chunk(blocks, self._plan.codec, self._plan.bitrate, out, self._token)
+        self._store(chunk, out)
+
+    def _counted(self, blocks: Iterator[Block]) -> Iterator[Block]:
+        for block in blocks:
+            yield block
+            self._on_samples(len(block))
+
+
+def _raise_first(futures: list[Future[None]]) -> None:
+    """Wait for all; raise what went wrong first rather than the cancelling that followed."""
+    errors = [error for future in futures if (error := future.exception()) is not None]
+    causes = [error for error in errors if not isinstance(error, CancelledError)]
+    if causes:
+        raise causes[0]
+
+
+def _cut(
+    blocks: Iterable[Block], chunks: tuple[AudioChunk, ...]
+) -> Iterator[tuple[AudioChunk, list[Block]]]:
+    """The stretch of every chunk, as soon as it is complete; stretches overlap a little."""
+    waiting = deque(chunks)
+    open_: deque[tuple[AudioChunk, list[Block]]] = deque()
+    start = 0
+    for block in blocks:
+        end = start + len(block)
+        while waiting and waiting[0].first_sample < end:
+            open_.append((waiting.popleft(), []))
+        for chunk, parts in open_:
+            first, last = max(chunk.first_sample, start), min(chunk.end_sample_exclusive, end)
+            if first < last:
+                parts.append(block[first - start : last - start])
+        while open_ and open_[0][0].end_sample_exclusive <= end:
+            yield open_.popleft()
+        start = end
