@@ -1,1 +1,78 @@
-"""core/spec."""
+"""What a client asks for: models of the JSON spec, one noun per file."""
+
+from reelmill.core.spec.audio import AudioTrack
+from reelmill.core.spec.canvas import Canvas
+from reelmill.core.spec.captions import CaptionsTrack
+from reelmill.core.spec.composition import CompositionSpec
+from reelmill.core.spec.group import GroupTrack
+from reelmill.core.spec.image import ImageTrack
+from reelmill.core.spec.length import Length
+from reelmill.core.spec.limits import Limits, flag_of, how_to_raise, setting_of
+from reelmill.core.spec.load import Spec, load_spec
+from reelmill.core.spec.longform import Background, LongformSpec, PlaylistEntry, Titles
+from reelmill.core.spec.output import Format, Output, Quality
+from reelmill.core.spec.paint import Gradient, GradientStop, Stroke
+from reelmill.core.spec.placing import Crop, Fit, Position, VisualTrack
+from reelmill.core.spec.playback import PlayedTrack
+from reelmill.core.spec.schema import spec_json_schema
+from reelmill.core.spec.sequence import SequenceTrack
+from reelmill.core.spec.shape import Shape, ShapeTrack
+from reelmill.core.spec.source import Trim
+from reelmill.core.spec.text import TextTrack
+from reelmill.core.spec.text_style import Align, TextBackground, TextFit, TextStyle
+from reelmill.core.spec.timed import TimedTrack
+from reelmill.core.spec.track import Track
+from reelmill.core.spec.transition import SequenceTransitions, Transition, Transitions, xfade_name
+from reelmill.core.spec.video import VideoTrack
+from reelmill.core.spec.walk import Entry, walk_sources, walk_tracks
+
+__all__ = [
+    "Align",
+    "AudioTrack",
+    "Background",
+    "Canvas",
+    "CaptionsTrack",
+    "CompositionSpec",
+    "Crop",
+    "Entry",
+    "Fit",
+    "Format",
+    "Gradient",
+    "GradientStop",
+    "GroupTrack",
+    "ImageTrack",
+    "Length",
+    "Limits",
+    "LongformSpec",
+    "Output",
+    "PlayedTrack",
+    "PlaylistEntry",
+    "Position",
+    "Quality",
+    "SequenceTrack",
+    "SequenceTransitions",
+    "Shape",
+    "ShapeTrack",
+    "Spec",
+    "Stroke",
+    "TextBackground",
+    "TextFit",
+    "TextStyle",
+    "TextTrack",
+    "TimedTrack",
+    "Titles",
+    "Track",
+    "Transition",
+    "Transitions",
+    "Trim",
+    "VideoTrack",
+    "VisualTrack",
+    "flag_of",
+    "how_to_raise",
+    "load_spec",
+    "setting_of",
+    "spec_json_schema",
+    "walk_sources",
+    "walk_tracks",
+    "xfade_name",
+]

@@ -1,0 +1,35 @@
+"""Captions tracks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.choice import OneOf
+from reelmill.core.spec.moment import StartSeconds
+from reelmill.core.spec.placing import Position
+from reelmill.core.spec.source import Src
+from reelmill.core.spec.text_style import TextStyle
+
+
+class CaptionsTrack(SpecModel):
+    """Subtitles burned into the picture."""
+
+    type: Literal["captions"] = Field(description="What kind of track this is.")
+    src: Src = Field(
+        description="An SRT or WebVTT file: an http(s) URL, `asset:ID`, or on the command line a "
+        "path."
+    )
+    style: TextStyle = Field(
+        TextStyle(),
+        description="How they look; what is left out is chosen for readable captions.",
+    )
+    start: StartSeconds = Field(
+        Fraction(0), description="When the file's time zero is, in seconds of the track's parent."
+    )
+    position: Annotated[Position, OneOf(Position)] = Field(
+        Position.BOTTOM, description="Where on the canvas they stand."
+    )

@@ -1,0 +1,46 @@
+"""Compositions: tracks on a canvas."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, ValidationInfo
+
+from reelmill.core.spec.base import SpecModel, limits_of
+from reelmill.core.spec.canvas import Canvas
+from reelmill.core.spec.codes import Code
+from reelmill.core.spec.faults import Fault, refuse
+from reelmill.core.spec.limits import how_to_raise
+from reelmill.core.spec.many import Many
+from reelmill.core.spec.moment import LengthSeconds
+from reelmill.core.spec.number import jsonable
+from reelmill.core.spec.output import Output
+from reelmill.core.spec.track import Track
+
+
+def _bounded(duration: Fraction, info: ValidationInfo[Any]) -> Fraction:
+    most = limits_of(info).composition_seconds
+    if duration > most:
+        sentence = f"the composition lasts {jsonable(duration)} s, but at most {most} s are allowed"
+        refuse([Fault(Code.DURATION_TOO_LONG, sentence, (), how_to_raise("composition_seconds"))])
+    return duration
+
+
+class CompositionSpec(SpecModel):
+    """Tracks on a canvas: later ones lie on top, all sound together."""
+
+    schema_uri: str | None = Field(
+        None, alias="$schema", description="For editors; has no effect on the render."
+    )
+    mode: Literal["composition"] = Field("composition", description="What kind of spec this is.")
+    canvas: Canvas = Field(Canvas(), description="The picture that everything is laid on.")
+    duration: Annotated[LengthSeconds, AfterValidator(_bounded)] | None = Field(
+        None,
+        description="Length in seconds; if left out, the end of the longest track with "
+        "`parentDurationDecider`, else of the longest track. All tracks are cut off there.",
+    )
+    tracks: Annotated[tuple[Track, ...], Many()] = Field(
+        description="What is seen and heard; later tracks lie on top."
+    )
+    output: Output = Field(Output(), description="What the master is like.")

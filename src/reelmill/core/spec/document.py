@@ -1,0 +1,166 @@
+"""From text to plain JSON values: size, syntax, depth, duplicates, numbers and characters."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from reelmill.core.errors import Problem, SpecError
+from reelmill.core.spec.codes import Code
+from reelmill.core.spec.limits import Limits, how_to_raise
+from reelmill.core.spec.number import is_number
+from reelmill.core.spec.pointer import pointer_to
+
+DEEPEST_NESTING = 32
+"""Objects and arrays inside one another; fifteen groups inside one another fit."""
+
+MOST_VALUES = 100_000
+"""Values of a document, all levels together; bounds the cost of reading it."""
+
+_LONGEST_INTEGER = 300
+_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class _Object(dict[str, Any]):
+    """An object as it stood in the text, with the names that stood there twice."""
+
+    duplicates: frozenset[str] = frozenset()
+
+
+def parse(text: str | bytes, limits: Limits) -> object:
+    """The JSON value of a document.
+
+    Raises:
+        SpecError: too large, not UTF-8, not JSON, or nested too deeply to be read at all.
+    """
+    size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
+    if size > limits.document_bytes:
+        sentence = f"the document has {size} bytes, but at most {limits.document_bytes} are read"
+        raise SpecError.of(Code.DOCUMENT_TOO_LARGE, sentence, "", how_to_raise("document_bytes"))
+    try:
+        return json.loads(
+            _decoded(text), object_pairs_hook=_object, parse_int=_integer, parse_constant=float
+        )
+    except json.JSONDecodeError as error:
+        raise _syntax_error(error) from None
+    except RecursionError:
+        raise SpecError([_too_deep(())]) from None
+
+
+class Plainer:
+    """Copies a value into plain dicts and lists, and notes what no field may contain."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._values = 0
+
+    def plain(self, value: object, path: tuple[str | int, ...] = ()) -> Any:
+        """The copy; what is not JSON becomes None and a problem.
+
+        Raises:
+            SpecError: the document has more than `MOST_VALUES` values.
+        """
+        self._values += 1
+        if self._values > MOST_VALUES:
+            sentence = f"the document has more than {MOST_VALUES} values"
+            raise SpecError.of(Code.DOCUMENT_TOO_LARGE, sentence)
+        if isinstance(value, Mapping | list | tuple):
+            return self._container(value, path)
+        if value is None or isinstance(value, bool) or is_number(value):
+            return value
+        if isinstance(value, str):
+            return self._text(value, path)
+        return self._refused(value, path)
+
+    def _container(self, value: Mapping[Any, Any] | list[Any] | tuple[Any, ...], path: Any) -> Any:
+        if len(path) >= DEEPEST_NESTING:
+            self.problems.append(_too_deep(path))
+            return None
+        if not isinstance(value, Mapping):
+            return [self.plain(entry, (*path, number)) for number, entry in enumerate(value)]
+        for name in sorted(getattr(value, "duplicates", ())):
+            self._note(Code.DUPLICATE_FIELD, f"`{name[:40]}` is there twice", (*path, name))
+        return {self._name(name, path): self.plain(value[name], (*path, name)) for name in value}
+
+    def _name(self, name: object, path: tuple[str | int, ...]) -> str:
+        if not isinstance(name, str):
+            self._note(Code.WRONG_TYPE, f"the field name {str(name)[:40]} is not a text", path)
+        return self._text(str(name), path)
+
+    def _text(self, text: str, path: tuple[str | int, ...]) -> str:
+        found = _UNUSABLE.search(text)
+        if not found:
+            return text
+        character = f"U+{ord(found[0]):04X}"
+        self._note(Code.INVALID_TEXT, f"the text contains {character}, which is no character", path)
+        return _UNUSABLE.sub("\ufffd", text)
+
+    def _refused(self, value: object, path: tuple[str | int, ...]) -> None:
+        if isinstance(value, float):
+            self._note(Code.NOT_FINITE, f"{value} is not a finite number", path)
+        else:
+            sentence = f"a {type(value).__name__} is not a JSON value"
+            self._note(Code.WRONG_TYPE, sentence, path)
+
+    def _note(self, code: Code, sentence: str, path: tuple[str | int, ...]) -> None:
+        self.problems.append(Problem(code, sentence, _printable(pointer_to(path))))
+
+
+def _decoded(text: str | bytes) -> str:
+    try:
+        decoded = text.decode("utf-8") if isinstance(text, bytes) else text
+    except UnicodeDecodeError as error:
+        sentence = f"byte {error.start} of the document is not UTF-8"
+        raise SpecError.of(Code.NOT_UTF8, sentence, "", "save the file as UTF-8") from None
+    return decoded.removeprefix("\ufeff")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    found = _Object(pairs)
+    if len(found) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        found.duplicates = frozenset(name for name, count in counts.items() if count > 1)
+    return found
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else float(digits)
+
+
+def _syntax_error(error: json.JSONDecodeError) -> SpecError:
+    if not error.doc.strip():
+        return SpecError.of(Code.INVALID_JSON, "the document is empty")
+    where = f"line {error.lineno}, column {error.colno}"
+    found = error.doc[error.pos : error.pos + 1]
+    what = f"at {found!r}" if found.strip() else "at the end of a line or of the document"
+    sentence = f"the document is not JSON from {where} on, {what}"
+    return SpecError.of(Code.INVALID_JSON, sentence, "", _SYNTAX_HINTS.get(error.msg))
+
+
+_SYNTAX_HINTS = {
+    "Expecting ',' delimiter": "a comma or a closing bracket is missing",
+    "Expecting ':' delimiter": "a field's name is followed by a colon",
+    "Expecting property name enclosed in double quotes": (
+        "field names stand in double quotes, and no comma before a closing brace"
+    ),
+    "Illegal trailing comma before end of object": "no comma before a closing brace",
+    "Illegal trailing comma before end of array": "no comma before a closing bracket",
+    "Expecting value": "a value is missing, or a text stands without quotes",
+    "Unterminated string starting at": "a text's closing quote is missing",
+    "Invalid control character at": "write line breaks inside texts as \\n",
+    "Invalid \\escape": "write a backslash as \\\\",
+    "Extra data": "one document has one object, with nothing after it",
+}
+"""What Python's reader complains of, in words about the document."""
+
+
+def _too_deep(path: tuple[str | int, ...]) -> Problem:
+    sentence = f"objects and arrays are nested more than {DEEPEST_NESTING} deep"
+    return Problem(Code.NESTING_TOO_DEEP, sentence, _printable(pointer_to(path)))
+
+
+def _printable(text: str) -> str:
+    return _UNUSABLE.sub("\ufffd", text)

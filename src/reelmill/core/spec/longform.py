@@ -1,0 +1,139 @@
+"""Longform: a playlist over looping backgrounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.canvas import Canvas
+from reelmill.core.spec.characters import Name
+from reelmill.core.spec.choice import OneOf
+from reelmill.core.spec.codes import Code
+from reelmill.core.spec.faults import Fault
+from reelmill.core.spec.limits import Limits
+from reelmill.core.spec.many import Many
+from reelmill.core.spec.moment import FadeSeconds, LengthSeconds
+from reelmill.core.spec.number import jsonable
+from reelmill.core.spec.output import Output
+from reelmill.core.spec.placing import Fit, Position
+from reelmill.core.spec.playback import Speed, Volume
+from reelmill.core.spec.source import Src, Trim
+from reelmill.core.spec.text_style import TextStyle
+from reelmill.core.spec.transition import TransitionType
+
+
+class BackgroundType(StrEnum):
+    """What a background shows."""
+
+    VIDEO = "video"
+    IMAGE = "image"
+
+
+class Background(SpecModel):
+    """A picture or a silent video that is shown in turn with the others."""
+
+    type: Annotated[BackgroundType, OneOf(BackgroundType)] | None = Field(
+        None, description="What it is; if left out, the file tells."
+    )
+    src: Src = Field(
+        description="The file: an http(s) URL, `asset:ID`, or on the command line a path."
+    )
+    duration: LengthSeconds | None = Field(
+        None,
+        description="How long it is shown in each round, in seconds; if left out, a video's own "
+        "length, 20 for a picture.",
+    )
+    fit: Annotated[Fit, OneOf(Fit)] = Field(
+        Fit.COVER, description="How it fills the canvas: see `fit` of tracks."
+    )
+    trim: Trim | None = Field(None, description="The part of a video that is shown.")
+    speed: Speed | None = Field(
+        None, description="How fast a video runs: 2 is twice as fast (default 1)."
+    )
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        for name, value in (("trim", self.trim), ("speed", self.speed)):
+            if self.type is BackgroundType.IMAGE and value is not None:
+                sentence = f"`{name}` is for videos, but this is an image"
+                yield Fault(Code.FIELD_NOT_ALLOWED, sentence, (name,), "leave it out")
+
+
+class PlaylistEntry(SpecModel):
+    """One piece of the playlist."""
+
+    src: Src = Field(
+        description="The file: an http(s) URL, `asset:ID`, or on the command line a path."
+    )
+    title: Name | None = Field(None, description="Its name; titled entries become chapters.")
+    fade_in: FadeSeconds | None = Field(
+        None, description="How long it swells, in seconds; `audioFade` if left out."
+    )
+    fade_out: FadeSeconds | None = Field(
+        None, description="How long it dies away, in seconds; `audioFade` if left out."
+    )
+    volume: Volume = Field(Fraction(1), description="Loudness: 0 is silent, 1 unchanged, 4 most.")
+    trim: Trim = Field(Trim(), description="The part of the file that is played.")
+
+
+class Titles(SpecModel):
+    """How each entry's title is shown when the entry starts."""
+
+    duration: LengthSeconds = Field(
+        Fraction(5), description="How long a title is shown, in seconds."
+    )
+    style: TextStyle = Field(TextStyle(), description="How titles look.")
+    position: Annotated[Position, OneOf(Position)] = Field(
+        Position.BOTTOM_LEFT, description="Where on the canvas they stand."
+    )
+
+
+class LongformSpec(SpecModel):
+    """A playlist of hours over backgrounds that loop with crossfades."""
+
+    schema_uri: str | None = Field(
+        None, alias="$schema", description="For editors; has no effect on the render."
+    )
+    mode: Literal["longform"] = Field(description="What kind of spec this is.")
+    backgrounds: Annotated[tuple[Background, ...], Many()] = Field(
+        description="One to four pictures or videos; they loop in order over the whole length."
+    )
+    audio: Annotated[tuple[PlaylistEntry, ...], Many()] = Field(
+        description="The playlist: one piece after the other, at most 3 hours together."
+    )
+    crossfade: FadeSeconds = Field(
+        Fraction(1), description="How long two backgrounds overlap, in seconds; 0 cuts."
+    )
+    transition: TransitionType = Field(
+        "fade", description="How one background changes into the next."
+    )
+    audio_fade: FadeSeconds = Field(
+        Fraction(2),
+        description="How long each piece swells and dies away at the joins, in seconds, where it "
+        "does not say.",
+    )
+    titles: Titles | None = Field(
+        None, description="Shows each entry's title for a while when it starts; not if left out."
+    )
+    canvas: Canvas = Field(Canvas(), description="The picture that everything is laid on.")
+    output: Output = Field(Output(), description="What the master is like.")
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        if len(self.backgrounds) == 1 and self.backgrounds[0].type is not BackgroundType.VIDEO:
+            return
+        for number, background in enumerate(self.backgrounds):
+            length = background.duration
+            if length is not None and length < 2 * self.crossfade:
+                sentence = (
+                    f"the background is shown for {jsonable(length)} s, shorter than twice the "
+                    f"crossfade of {jsonable(self.crossfade)} s"
+                )
+                path = ("backgrounds", number, "duration")
+                hint = "lengthen it, or shorten `crossfade`"
+                yield Fault(Code.BACKGROUND_TOO_SHORT, sentence, path, hint)

@@ -1,0 +1,117 @@
+"""What the master is like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.choice import OneOf
+from reelmill.core.spec.codes import Code
+from reelmill.core.spec.faults import Fault, break_rule, refuse
+from reelmill.core.spec.number import plain_schema
+from reelmill.core.spec.suggest import did_you_mean, listed
+
+
+class Format(StrEnum):
+    """Container and codecs of the master."""
+
+    MP4 = "mp4"
+    MP3 = "mp3"
+    M4A = "m4a"
+    WAV = "wav"
+    FLAC = "flac"
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether the master has a picture; all others are sound alone."""
+        return self is Format.MP4
+
+
+class Quality(StrEnum):
+    """What encoding time is spent for."""
+
+    DRAFT = "draft"
+    STANDARD = "standard"
+    HIGH = "high"
+
+
+METADATA_KEYS = (
+    "title",
+    "artist",
+    "album",
+    "composer",
+    "genre",
+    "date",
+    "track",
+    "comment",
+    "description",
+    "copyright",
+)
+"""What every output format can carry, named as FFmpeg names it."""
+
+_LONGEST_VALUE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataRule:
+    """Annotation of the metadata map."""
+
+    def read(self, value: object) -> dict[str, str]:
+        """The map, unchanged.
+
+        Raises:
+            PydanticCustomError: no map.
+            ValidationError: unknown keys or values that are no short texts.
+        """
+        if not isinstance(value, Mapping):
+            break_rule(Code.WRONG_TYPE, "an object of texts")
+        refuse(_metadata_faults(value))
+        return dict(value)
+
+    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
+        return plain_schema(self.read, dict)
+
+    def __get_pydantic_json_schema__(
+        self, _: CoreSchema, __: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        text = {"type": "string", "maxLength": _LONGEST_VALUE}
+        return {
+            "type": "object",
+            "properties": dict.fromkeys(METADATA_KEYS, text),
+            "additionalProperties": False,
+        }
+
+
+class Output(SpecModel):
+    """What the master is like."""
+
+    format: Annotated[Format, OneOf(Format)] = Field(
+        Format.MP4,
+        description="`mp4` is H.264 with AAC; the others are sound alone and ignore the canvas.",
+    )
+    quality: Annotated[Quality, OneOf(Quality)] = Field(
+        Quality.STANDARD, description="`draft` is fastest, `high` the best picture and sound."
+    )
+    metadata: Annotated[dict[str, str], MetadataRule()] = Field(
+        {}, description=f"Written into the file; fields are {listed(METADATA_KEYS)}."
+    )
+
+
+def _metadata_faults(metadata: Mapping[Any, object]) -> Iterator[Fault]:
+    for key, value in metadata.items():
+        if key not in METADATA_KEYS:
+            hint = did_you_mean(key, METADATA_KEYS) or f"fields here: {', '.join(METADATA_KEYS)}"
+            sentence = f"there is no field `{key[:40]}` here"
+            yield Fault(Code.UNKNOWN_FIELD, sentence, (key,), hint)
+        elif not isinstance(value, str):
+            yield Fault(Code.WRONG_TYPE, f"`{key}` must be a text", (key,))
+        elif len(value) > _LONGEST_VALUE:
+            sentence = f"`{key}` has {len(value)} characters, but at most {_LONGEST_VALUE} fit"
+            yield Fault(Code.TEXT_TOO_LONG, sentence, (key,))

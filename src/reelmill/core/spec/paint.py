@@ -1,0 +1,66 @@
+"""What areas and outlines are painted with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import Discriminator, Field, Tag
+
+from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.codes import Code
+from reelmill.core.spec.color import Color
+from reelmill.core.spec.faults import Fault
+from reelmill.core.spec.limits import Limits
+from reelmill.core.spec.many import Many
+from reelmill.core.spec.number import Number
+
+
+class GradientStop(SpecModel):
+    """A colour at a place of a gradient."""
+
+    offset: Annotated[float, Number(0, 1)] = Field(
+        description="Where: 0 is the gradient's start, 1 its end."
+    )
+    color: Color = Field(description="The colour there.")
+
+
+class Gradient(SpecModel):
+    """A linear gradient."""
+
+    stops: Annotated[tuple[GradientStop, ...], Many(2, 32)] = Field(
+        description="At least two, in the order of their offsets."
+    )
+    angle: Annotated[float, Number(-360, 360, "degrees")] = Field(
+        0.0, description="Direction in degrees: 0 runs left to right, 90 top to bottom."
+    )
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        offsets = [stop.offset for stop in self.stops]
+        for number, (one, next_) in enumerate(pairwise(offsets), 1):
+            if next_ < one:
+                sentence = f"offset {next_:g} comes after offset {one:g}"
+                path = ("stops", number, "offset")
+                yield Fault(Code.GRADIENT_UNORDERED, sentence, path, "order the stops by offset")
+
+
+def _paint_tag(value: object) -> str:
+    return "tag:gradient" if isinstance(value, dict | Gradient) else "tag:color"
+
+
+Paint = Annotated[
+    Annotated[Color, Tag("tag:color")] | Annotated[Gradient, Tag("tag:gradient")],
+    Discriminator(_paint_tag),
+]
+"""A colour or a gradient."""
+
+
+class Stroke(SpecModel):
+    """An outline."""
+
+    color: Color = Field(description="Its colour.")
+    width: Annotated[float, Number(0, 1000, "pixels", open_low=True)] = Field(
+        description="Its thickness in pixels."
+    )

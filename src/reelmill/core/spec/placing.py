@@ -1,0 +1,126 @@
+"""Where a picture lies on its parent and how it comes and goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import Field
+
+from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.choice import OneOf
+from reelmill.core.spec.codes import Code
+from reelmill.core.spec.faults import Fault
+from reelmill.core.spec.length import Extent, Inset, Length, Offset
+from reelmill.core.spec.limits import Limits
+from reelmill.core.spec.number import Number, jsonable
+from reelmill.core.spec.timed import TimedTrack
+from reelmill.core.spec.transition import Transitions
+
+
+class Position(StrEnum):
+    """A point of a picture and the same point of its parent."""
+
+    CENTER = "center"
+    TOP = "top"
+    BOTTOM = "bottom"
+    LEFT = "left"
+    RIGHT = "right"
+    TOP_LEFT = "topLeft"
+    TOP_RIGHT = "topRight"
+    BOTTOM_LEFT = "bottomLeft"
+    BOTTOM_RIGHT = "bottomRight"
+
+
+class Fit(StrEnum):
+    """How a picture fills a box of another shape."""
+
+    COVER = "cover"
+    CONTAIN = "contain"
+    FILL = "fill"
+    NONE = "none"
+
+
+class Crop(SpecModel):
+    """What is cut away from a picture's edges, in its own pixels or percent of its size."""
+
+    left: Inset = Field(Length(), description="Cut from the left; px, or % of the width.")
+    top: Inset = Field(Length(), description="Cut from the top; px, or % of the height.")
+    right: Inset = Field(Length(), description="Cut from the right; px, or % of the width.")
+    bottom: Inset = Field(Length(), description="Cut from the bottom; px, or % of the height.")
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        pairs = {"right": ("left", self.left, self.right), "bottom": ("top", self.top, self.bottom)}
+        for name, (other, one, two) in pairs.items():
+            if one.percent + two.percent >= 100:
+                sentence = f"`{other}` {one} and `{name}` {two} leave nothing of the picture"
+                yield Fault(Code.CROP_TOO_LARGE, sentence, (name,), "keep their sum below 100%")
+
+
+class VisualTrack(TimedTrack):
+    """A track that is seen."""
+
+    x: Offset | None = Field(
+        None,
+        description="Distance of the picture from the parent's left edge, in px or % of the "
+        "parent's width; which point of the picture is meant, `position` says.",
+    )
+    y: Offset | None = Field(
+        None,
+        description="Distance of the picture from the parent's top edge, in px or % of the "
+        "parent's height; which point of the picture is meant, `position` says.",
+    )
+    width: Extent | None = Field(
+        None, description="Width of the picture's box, in px or % of the parent's width."
+    )
+    height: Extent | None = Field(
+        None, description="Height of the picture's box, in px or % of the parent's height."
+    )
+    position: Annotated[Position, OneOf(Position)] | None = Field(
+        None,
+        description="Where the picture lies on its parent: the point so named of both coincides "
+        "(default `center`).",
+    )
+    scale: Annotated[Fraction, Number(0, 100, open_low=True)] = Field(
+        Fraction(1), description="Multiplies width and height."
+    )
+    rotation: Annotated[Fraction, Number(-3600, 3600, "degrees")] = Field(
+        Fraction(0), description="Clockwise turn about the picture's centre, in degrees."
+    )
+    opacity: Annotated[Fraction, Number(0, 1)] = Field(
+        Fraction(1), description="0 is invisible, 1 opaque."
+    )
+    transition: Transitions = Field(
+        Transitions(), description="How the track comes (`in`) and goes (`out`)."
+    )
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        both = (self.transition.enter, self.transition.exit)
+        taken = sum((change.duration for change in both if change), Fraction(0))
+        if self.duration is not None and taken > self.duration:
+            sentence = (
+                f"the transitions in and out take {jsonable(taken)} s together, "
+                f"but the track lasts {jsonable(self.duration)} s"
+            )
+            yield Fault(Code.TRANSITION_TOO_LONG, sentence, ("transition",), "shorten them")
+
+
+class FittedTrack(VisualTrack):
+    """A picture that has a shape of its own, fitted into its box."""
+
+    fit: Annotated[Fit, OneOf(Fit)] = Field(
+        Fit.COVER,
+        description="How the picture fills its box (`width` by `height`, else its parent): "
+        "`cover` fills it and cuts off the rest, `contain` shows all of the picture, `fill` "
+        "stretches, `none` keeps the picture's own pixels.",
+    )
+
+
+class CroppedTrack(FittedTrack):
+    """A picture read from a file."""
+
+    crop: Crop = Field(Crop(), description="What is cut away before the picture is fitted.")

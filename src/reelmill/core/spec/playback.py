@@ -1,0 +1,56 @@
+"""What video and audio tracks have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import Field
+
+from reelmill.core.spec.choice import Flag
+from reelmill.core.spec.codes import Code
+from reelmill.core.spec.faults import Fault
+from reelmill.core.spec.limits import Limits
+from reelmill.core.spec.moment import FadeSeconds
+from reelmill.core.spec.number import Number, jsonable
+from reelmill.core.spec.source import Src, Trim
+from reelmill.core.spec.timed import TimedTrack
+
+Speed = Annotated[Fraction, Number(Fraction(1, 10), 10)]
+"""Seconds of the source per second shown."""
+
+Volume = Annotated[Fraction, Number(0, 4)]
+"""Linear gain."""
+
+
+class PlayedTrack(TimedTrack):
+    """A track that plays a file which runs in time and may sound."""
+
+    src: Src = Field(
+        description="The file: an http(s) URL, `asset:ID`, or on the command line a path."
+    )
+    trim: Trim = Field(Trim(), description="The part of the file that is played.")
+    speed: Speed = Field(
+        Fraction(1), description="How fast it plays: 2 is twice as fast; the pitch is kept."
+    )
+    loop: Flag = Field(
+        False, description="Whether it starts again at its end, as often as its time allows."
+    )
+    volume: Volume = Field(Fraction(1), description="Loudness: 0 is silent, 1 unchanged, 4 most.")
+    fade_in: FadeSeconds = Field(
+        Fraction(0), description="How long the sound swells at the start, in seconds."
+    )
+    fade_out: FadeSeconds = Field(
+        Fraction(0), description="How long the sound dies away at the end, in seconds."
+    )
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        if self.duration is not None and self.fade_in + self.fade_out > self.duration:
+            sentence = (
+                f"`fadeIn` and `fadeOut` take {jsonable(self.fade_in + self.fade_out)} s together, "
+                f"but the track lasts {jsonable(self.duration)} s"
+            )
+            path = ("fadeOut",) if self.fade_out else ("fadeIn",)
+            yield Fault(Code.FADE_TOO_LONG, sentence, path, "shorten them")

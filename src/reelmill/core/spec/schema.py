@@ -1,0 +1,55 @@
+"""The spec as JSON Schema, for editors and for the reference."""
+
+from __future__ import annotations
+
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
+from pydantic_core import core_schema
+
+from reelmill.core.spec.composition import CompositionSpec
+from reelmill.core.spec.length import Length
+from reelmill.core.spec.longform import LongformSpec
+from reelmill.core.spec.number import jsonable
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class _Schema(GenerateJsonSchema):
+    """Pydantic's generator, less its titles, with our exact numbers as defaults."""
+
+    def encode_default(self, dft: Any) -> Any:
+        """A default as JSON writes it."""
+        if isinstance(dft, Fraction):
+            return jsonable(dft)
+        if isinstance(dft, Length):
+            return jsonable(dft.px)
+        if isinstance(dft, Enum):
+            return dft.value
+        return super().encode_default(dft)
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - overrides
+        """Never: a title would only repeat the field's name."""
+        return False
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """The schema of the value; a field that is not wanted is left out."""
+        return self.generate_inner(schema["schema"])
+
+
+def spec_json_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of a spec of either mode."""
+    models = [(CompositionSpec, "validation"), (LongformSpec, "validation")]
+    _, schema = models_json_schema(models, schema_generator=_Schema)  # type: ignore[arg-type]
+    longform = {"properties": {"mode": {"const": "longform"}}, "required": ["mode"]}
+    return {
+        "$schema": DIALECT,
+        "title": "Reelmill render spec",
+        "type": "object",
+        "if": longform,
+        "then": {"$ref": "#/$defs/LongformSpec"},
+        "else": {"$ref": "#/$defs/CompositionSpec"},
+        "$defs": schema["$defs"],
+    }

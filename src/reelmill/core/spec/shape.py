@@ -1,0 +1,56 @@
+"""Shape tracks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reelmill.core.spec.choice import OneOf
+from reelmill.core.spec.codes import Code
+from reelmill.core.spec.faults import Fault
+from reelmill.core.spec.limits import Limits
+from reelmill.core.spec.number import Number
+from reelmill.core.spec.paint import Paint, Stroke
+from reelmill.core.spec.placing import VisualTrack
+
+
+class Shape(StrEnum):
+    """Which outline a shape has; a line runs along its box's horizontal middle."""
+
+    RECTANGLE = "rectangle"
+    ELLIPSE = "ellipse"
+    LINE = "line"
+
+
+class ShapeTrack(VisualTrack):
+    """A shape that fills its box, which is the whole canvas where no size is given."""
+
+    type: Literal["shape"] = Field(description="What kind of track this is.")
+    shape: Annotated[Shape, OneOf(Shape)] = Field(
+        description="Its outline; a line runs along the horizontal middle of its box."
+    )
+    fill: Paint | None = Field(None, description="What the inside is painted with.")
+    stroke: Stroke | None = Field(
+        None, description="Its outline, drawn inside the box; a line is its stroke alone."
+    )
+    radius: Annotated[float, Number(0, 4096, "pixels")] = Field(
+        0.0, description="Radius of a rectangle's corners, in pixels."
+    )
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        if self.shape is Shape.LINE and self.fill is not None:
+            sentence = "a line is its stroke alone and has no `fill`"
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("fill",), "give it a `stroke`")
+        elif self.shape is Shape.LINE and self.stroke is None:
+            hint = 'for example "stroke": {"color": "white", "width": 4}'
+            yield Fault(Code.NOTHING_TO_DRAW, "a line needs a `stroke`", (), hint)
+        elif self.fill is None and self.stroke is None:
+            sentence = f"the {self.shape} has neither `fill` nor `stroke`"
+            yield Fault(Code.NOTHING_TO_DRAW, sentence, (), "give it one of them")
+        if self.radius and self.shape is not Shape.RECTANGLE:
+            sentence = f"`radius` rounds the corners of a rectangle, but this is `{self.shape}`"
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("radius",), "leave it out")

@@ -1,0 +1,77 @@
+"""Where media come from, and which part of them is taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.characters import check_characters
+from reelmill.core.spec.codes import Code
+from reelmill.core.spec.faults import Fault, break_rule
+from reelmill.core.spec.limits import Limits
+from reelmill.core.spec.moment import LengthSeconds, StartSeconds
+from reelmill.core.spec.number import jsonable, plain_schema
+
+_LONGEST_SRC = 4096
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceName:
+    """Annotation of a `src` field."""
+
+    def read(self, value: object) -> str:
+        """The name, unchanged.
+
+        Raises:
+            PydanticCustomError: no text, empty, too long, or of a scheme that is not read.
+        """
+        if not isinstance(value, str):
+            break_rule(Code.WRONG_TYPE, "a text that names a file")
+        check_characters(value)
+        if len(value) > _LONGEST_SRC:
+            break_rule(Code.TEXT_TOO_LONG, f"at most {_LONGEST_SRC} characters, not {len(value)}")
+        scheme = _SCHEME.match(value)
+        if scheme and scheme[1].lower() not in ("http", "https"):
+            rule = "an http(s) URL, `asset:ID` or, on the command line, a path"
+            break_rule(Code.INVALID_SRC, rule, f"`{scheme[1]}:` is not read")
+        return value
+
+    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
+        return plain_schema(self.read, str)
+
+    def __get_pydantic_json_schema__(
+        self, _: CoreSchema, __: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "minLength": 1, "maxLength": _LONGEST_SRC}
+
+
+Src = Annotated[str, SourceName()]
+"""An http(s) URL, `asset:ID`, or a local path."""
+
+
+class Trim(SpecModel):
+    """The part of a source that is taken."""
+
+    start: StartSeconds = Field(
+        Fraction(0), description="Where the part begins, in seconds of the source."
+    )
+    end: LengthSeconds | None = Field(
+        None,
+        description="Where the part ends, in seconds of the source; its end if left out.",
+    )
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        if self.end is not None and self.end <= self.start:
+            end, start = jsonable(self.end), jsonable(self.start)
+            sentence = f"the trim ends at {end} s, but starts at {start} s"
+            yield Fault(Code.TRIM_INVERTED, sentence, ("end",), f"end it later than {start}")

@@ -1,0 +1,70 @@
+"""How text looks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.characters import Name
+from reelmill.core.spec.choice import Flag, OneOf
+from reelmill.core.spec.number import Number
+from reelmill.core.spec.paint import Paint, Stroke
+
+
+class Align(StrEnum):
+    """Where the lines of a text stand in its box."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+class TextFit(StrEnum):
+    """What happens to a text that is larger than its box."""
+
+    SHRINK = "shrink"
+    NONE = "none"
+
+
+class TextBackground(SpecModel):
+    """The box behind a text."""
+
+    color: Paint = Field("#000000", description="What the box is painted with.")
+    padding: Annotated[float, Number(0, 1000, "pixels")] = Field(
+        0.0, description="Distance of the text from the box's edge, in pixels."
+    )
+    radius: Annotated[float, Number(0, 4096, "pixels")] = Field(
+        0.0, description="Radius of the box's corners, in pixels."
+    )
+
+
+class TextStyle(SpecModel):
+    """How text looks; `model_fields_set` tells which fields were asked for."""
+
+    font: Name = Field("Inter", description="Family name of an installed font.")
+    size: Annotated[float, Number(1, 2000, "pixels")] = Field(
+        64.0, description="Size of the font, in pixels."
+    )
+    weight: Annotated[int, Number(100, 900)] = Field(
+        400, description="Boldness: 400 is regular, 700 bold."
+    )
+    italic: Flag = Field(False, description="Whether the letters slant.")
+    color: Paint = Field("#ffffff", description="What the letters are painted with.")
+    align: Annotated[Align, OneOf(Align)] = Field(
+        Align.CENTER, description="Where the lines stand in the text's box."
+    )
+    line_height: Annotated[float, Number(0.5, 10)] = Field(
+        1.2, description="Distance of the lines as a multiple of `size`."
+    )
+    letter_spacing: Annotated[float, Number(-100, 1000, "pixels")] = Field(
+        0.0, description="Extra distance between letters, in pixels."
+    )
+    stroke: Stroke | None = Field(None, description="Outline of the letters.")
+    background: TextBackground | None = Field(None, description="Box behind the text.")
+    fit: Annotated[TextFit, OneOf(TextFit)] = Field(
+        TextFit.NONE,
+        description="`shrink` lowers the size until the text fits its width and height.",
+    )

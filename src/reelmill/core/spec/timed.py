@@ -1,0 +1,29 @@
+"""What all tracks with a time have in common."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from pydantic import Field
+
+from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.choice import Flag
+from reelmill.core.spec.moment import LengthSeconds, StartSeconds
+
+
+class TimedTrack(SpecModel):
+    """A track that starts somewhere and lasts a while."""
+
+    start: StartSeconds = Field(
+        Fraction(0), description="When the track starts, in seconds of its parent."
+    )
+    duration: LengthSeconds | None = Field(
+        None,
+        description="How long the track lasts, in seconds; if left out, as long as what it plays, "
+        "or to the end where that has no length of its own.",
+    )
+    parent_duration_decider: Flag = Field(
+        False,
+        description="Whether the track's end decides when its parent ends, where the parent "
+        "states no `duration`.",
+    )

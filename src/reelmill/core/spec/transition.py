@@ -1,0 +1,112 @@
+"""Transitions: how a picture comes and goes, and how neighbours mix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.codes import Code
+from reelmill.core.spec.faults import break_rule
+from reelmill.core.spec.moment import FadeSeconds
+from reelmill.core.spec.number import plain_schema
+from reelmill.core.spec.suggest import did_you_mean
+
+# fmt: off
+TRANSITION_NAMES = (
+    "fade", "crossfade", "fadeBlack", "fadeWhite", "fadeGrays", "fadeFast", "fadeSlow",
+    "dissolve", "pixelize", "distance", "radial", "hBlur", "zoomIn", "wipeLeft", "wipeRight",
+    "wipeUp", "wipeDown", "wipeTl", "wipeTr", "wipeBl", "wipeBr", "slideLeft", "slideRight",
+    "slideUp", "slideDown", "smoothLeft", "smoothRight", "smoothUp", "smoothDown", "coverLeft",
+    "coverRight", "coverUp", "coverDown", "revealLeft", "revealRight", "revealUp", "revealDown",
+    "circleCrop", "circleOpen", "circleClose", "rectCrop", "vertOpen", "vertClose", "horzOpen",
+    "horzClose", "diagTl", "diagTr", "diagBl", "diagBr", "hlSlice", "hrSlice", "vuSlice",
+    "vdSlice", "hlWind", "hrWind", "vuWind", "vdWind", "squeezeH", "squeezeV",
+)
+# fmt: on
+"""Every transition of FFmpeg's `xfade` filter in camelCase, and `crossfade` for `fade`."""
+
+_SAME = {"crossfade": "fade"}
+_BY_FFMPEG_NAME = {name.lower(): _SAME.get(name, name) for name in TRANSITION_NAMES}
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionName:
+    """Annotation of a transition's name."""
+
+    def read(self, value: object) -> str:
+        """The name in camelCase; FFmpeg's lower-case spelling is understood.
+
+        Raises:
+            PydanticCustomError: no text, or no such transition.
+        """
+        rule = "the name of a transition, such as `fade` or `wipeLeft`"
+        if not isinstance(value, str):
+            break_rule(Code.WRONG_TYPE, rule)
+        if value not in TRANSITION_NAMES and value not in _BY_FFMPEG_NAME:
+            break_rule(Code.UNKNOWN_VALUE, rule, did_you_mean(value, TRANSITION_NAMES))
+        return _BY_FFMPEG_NAME[value.lower()]
+
+    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
+        return plain_schema(self.read, str)
+
+    def __get_pydantic_json_schema__(
+        self, _: CoreSchema, __: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "enum": list(TRANSITION_NAMES)}
+
+
+TransitionType = Annotated[str, TransitionName()]
+"""A transition's name in camelCase."""
+
+
+def xfade_name(name: str) -> str:
+    """What FFmpeg's `xfade` filter calls a transition: its name in lower case."""
+    return name.lower()
+
+
+class Transition(SpecModel):
+    """A change of picture that takes some time."""
+
+    type: TransitionType = Field(description="How the picture changes.")
+    duration: FadeSeconds = Field(
+        Fraction(1, 2), description="How long it takes, in seconds; 0 changes at once."
+    )
+
+    @property
+    def xfade_name(self) -> str:
+        """What FFmpeg's `xfade` filter calls it."""
+        return xfade_name(self.type)
+
+
+class Transitions(SpecModel):
+    """How a track comes and goes."""
+
+    enter: Transition | None = Field(
+        None, alias="in", description="From nothing to the picture, from the track's start."
+    )
+    exit: Transition | None = Field(
+        None, alias="out", description="From the picture to nothing, up to the track's end."
+    )
+
+
+class SequenceTransitions(Transitions):
+    """How the children of a sequence follow one another; `in` and `out` are for the whole."""
+
+    type: TransitionType | None = Field(
+        None, description="How each child changes into the next; they only meet if left out."
+    )
+    duration: FadeSeconds = Field(
+        Fraction(1, 2),
+        description="How long two neighbours overlap, in seconds; the sequence is that much shorter.",
+    )
+
+    @property
+    def between(self) -> Transition | None:
+        """The transition between neighbouring children, None where they only meet."""
+        return Transition(type=self.type, duration=self.duration) if self.type else None
