@@ -89,7 +89,8 @@ class AudioStream:
         codec: Decoder name such as aac.
         sample_rate: Samples per second.
         channels: Number of channels.
-        start_seconds: Presentation time of the first sample that is heard.
+        start_seconds: Presentation time of the first sample that is heard, on the same clock
+            as the picture stream's; 0 where there is none.
         duration_seconds: From the first to the last sample that is heard.
         longest_gap_seconds: Largest hole between two neighbouring packets, 0 where they join.
     """

@@ -111,6 +111,9 @@ def _facts(
     kind = _kind(container, picture)
     if picture is not None and kind is MediaKind.IMAGE:
         picture, sound = _still(picture), None
+    if sound is not None and kind is MediaKind.AUDIO:
+        # Alone, a sound starts when it starts; MP3 and Vorbis begin a few samples off 0.
+        sound = replace(sound, start_seconds=Fraction(0))
     return MediaInfo("", kind, container.format.name, size_bytes, picture, sound)
 
 
