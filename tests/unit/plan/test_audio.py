@@ -1,0 +1,163 @@
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reelmill.core.plan.audio import (
+    CHUNK_PACKETS,
+    PACKET_SAMPLES,
+    POST_ROLL_PACKETS,
+    PRE_ROLL_PACKETS,
+    AudioCodec,
+    AudioEngine,
+    AudioPlan,
+    aac_packet_count,
+    plan_audio,
+)
+from reelmill.core.timeline.model import GainPoint, Programme, Voice
+
+ENGINE = AudioEngine(mixer="mixer", encoder=("-c:a", "aac"), ffmpeg="ffmpeg")
+sample_counts = st.integers(1, 40 * PACKET_SAMPLES)
+chunk_sizes = st.integers(1, 24)
+voices = st.builds(
+    Voice,
+    asset=st.sampled_from("abc"),
+    stream=st.integers(0, 2),
+    trim_samples=st.integers(-1000, 1000),
+    speed=st.sampled_from([Fraction(1), Fraction(3, 2)]),
+    start_sample=st.integers(0, 30_000),
+    sample_count=st.integers(1, 30_000),
+    gain=st.lists(st.builds(GainPoint, st.integers(0, 100), st.floats(0, 4)), max_size=3).map(
+        tuple
+    ),
+    channels=st.integers(1, 6),
+)
+programmes = st.builds(Programme, sample_counts, st.lists(voices, max_size=5).map(tuple))
+
+
+def aac(programme: Programme, chunk_packets: int = CHUNK_PACKETS) -> AudioPlan:
+    return plan_audio(programme, AudioCodec.AAC, ENGINE, chunk_packets=chunk_packets)
+
+
+def names(plan: AudioPlan) -> list[str]:
+    return [chunk.fingerprint for chunk in plan.chunks]
+
+
+@given(sample_counts, chunk_sizes)
+def test_aac_chunks_keep_every_packet_exactly_once_and_in_order(samples: int, size: int) -> None:
+    plan = aac(Programme(samples, ()), size)
+    kept = [
+        packet
+        for chunk in plan.chunks
+        for packet in range(chunk.first_packet, chunk.first_packet + chunk.packet_count)
+    ]
+    assert kept == list(range(aac_packet_count(samples)))
+    assert plan.packet_count == len(kept)
+
+
+@given(sample_counts, chunk_sizes)
+def test_every_aac_chunk_is_fed_all_its_packets_need(samples: int, size: int) -> None:
+    for chunk in aac(Programme(samples, ()), size).chunks:
+        pre_roll = min(PRE_ROLL_PACKETS, chunk.first_packet)
+        last_needed = (chunk.first_packet + chunk.packet_count + POST_ROLL_PACKETS) * PACKET_SAMPLES
+        assert chunk.dropped_packets == pre_roll
+        assert chunk.first_sample == (chunk.first_packet - pre_roll) * PACKET_SAMPLES
+        assert chunk.end_sample_exclusive == min(samples, last_needed)
+        made = aac_packet_count(chunk.sample_count)
+        assert made >= chunk.dropped_packets + chunk.packet_count
+
+
+@given(programmes, chunk_sizes, st.sampled_from(list(AudioCodec)))
+def test_own_samples_add_up_to_the_programme(
+    programme: Programme, size: int, codec: AudioCodec
+) -> None:
+    plan = plan_audio(programme, codec, ENGINE, chunk_packets=size)
+    assert sum(chunk.own_sample_count for chunk in plan.chunks) == programme.sample_count
+
+
+@given(sample_counts)
+def test_packet_durations_add_up_to_the_programme(samples: int) -> None:
+    plan = aac(Programme(samples, ()))
+    assert (plan.packet_count - 2) * PACKET_SAMPLES + plan.last_packet_samples == samples
+
+
+@pytest.mark.parametrize("codec", [AudioCodec.MP3, AudioCodec.WAV, AudioCodec.FLAC])
+def test_other_codecs_are_one_whole_file(codec: AudioCodec) -> None:
+    (chunk,) = plan_audio(Programme(10_000_000, ()), codec, ENGINE).chunks
+    assert (chunk.first_sample, chunk.sample_count, chunk.packet_count) == (0, 10_000_000, 0)
+
+
+def test_three_hours_are_180_chunks_of_a_minute() -> None:
+    plan = aac(Programme(3 * 3600 * 48_000, ()))
+    assert len(plan.chunks) == 180
+    assert max(chunk.packet_count for chunk in plan.chunks) == CHUNK_PACKETS
+
+
+@pytest.mark.parametrize(("samples", "size"), [(0, 10), (1, 0)])
+def test_an_empty_programme_cannot_be_planned(samples: int, size: int) -> None:
+    with pytest.raises(ValueError, match="nothing to plan"):
+        aac(Programme(samples, ()), size)
+
+
+@given(programmes)
+def test_equal_programmes_have_equal_names(programme: Programme) -> None:
+    again = replace(programme, voices=tuple(replace(v, track="/x") for v in programme.voices))
+    assert names(aac(programme, 8)) == names(aac(again, 8))
+
+
+@given(programmes.filter(lambda p: p.voices), st.data())
+def test_any_change_of_a_voice_changes_the_names_of_the_chunks_it_sounds_in(
+    programme: Programme, data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(programme.voices) - 1))
+    voice = programme.voices[at]
+    changes = (
+        replace(voice, asset="z"),
+        replace(voice, stream=voice.stream + 1),
+        replace(voice, trim_samples=voice.trim_samples + 1),
+        replace(voice, speed=voice.speed * 2),
+        replace(voice, channels=voice.channels + 1),
+        replace(voice, gain=(*voice.gain, GainPoint(200, 0.25))),
+    )
+    changed = list(programme.voices)
+    changed[at] = data.draw(st.sampled_from(changes))
+    before, after = aac(programme, 8), aac(replace(programme, voices=tuple(changed)), 8)
+    for old, new in zip(before.chunks, after.chunks, strict=True):
+        sounds = (
+            voice.start_sample < old.end_sample_exclusive
+            and old.first_sample < voice.end_sample_exclusive
+        )
+        assert (old.fingerprint != new.fingerprint) == sounds
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        replace(ENGINE, mixer="other"),
+        replace(ENGINE, ffmpeg="other"),
+        replace(ENGINE, encoder=("-c:a", "aac", "-b:a", "1")),
+    ],
+)
+def test_any_change_of_the_engine_changes_every_name(engine: AudioEngine) -> None:
+    programme = Programme(100_000, ())
+    other = plan_audio(programme, AudioCodec.AAC, engine, chunk_packets=20)
+    assert not set(names(aac(programme, 20))) & set(names(other))
+
+
+def test_a_repeated_stretch_of_sound_has_the_same_name_at_another_place() -> None:
+    period = 40 * PACKET_SAMPLES
+    loop = [Voice("a", 0, 0, Fraction(1), i * period, period) for i in range(6)]
+    found = names(aac(Programme(6 * period, tuple(loop)), 20))
+    assert found[2] == found[4] == found[6]
+    assert found[3] == found[5] == found[7]
+
+
+def test_replacing_the_last_track_of_a_playlist_leaves_the_chunks_before_it_alone() -> None:
+    minute = 60 * 48_000
+    songs = tuple(Voice(n, 0, 0, Fraction(1), i * minute, minute) for i, n in enumerate("abcd"))
+    before = names(aac(Programme(4 * minute, songs)))
+    after = names(aac(Programme(4 * minute, (*songs[:3], replace(songs[3], asset="z")))))
+    assert before[:2] == after[:2]
+    assert not set(before[2:]) & set(after[2:])
