@@ -1,0 +1,243 @@
+"""Finished segments and audio chunks, found again by fingerprint.
+
+    objects/ab/abcd…/   data, facts.json (size, sha256); its modification time is the last use
+    scratch/XXXX/       work in progress, with scratch/XXXX.lock held by its process
+    pins/XXXX.pin       fingerprints in use, held by the process that uses them
+
+An object appears and disappears by renaming its folder, so any number of processes may use
+the store at once; only evicting and pinning exclude each other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reelmill.adapters.cache.held_file import held_file, is_held, locked, remove_unfinished
+from reelmill.core.errors import OutputError
+
+_FINGERPRINT = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{3,127}")
+_DATA, _FACTS = "data", "facts.json"
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_EVICT_EVERY = 10
+"""Look for something to evict after putting this fraction of the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """An object as eviction sees it."""
+
+    fingerprint: str
+    bytes: int
+    used_ns: int
+
+
+class SegmentCache:
+    """A content-addressed store of files, limited in size; safe with several processes.
+
+    `limit_bytes` is what `evict` keeps to; pinned objects may exceed it.
+
+    Raises:
+        OutputError: `disk_full`, `cache_unwritable`; as does every method.
+    """
+
+    def __init__(self, folder: Path, limit_bytes: int) -> None:
+        self._limit_bytes = limit_bytes
+        self._objects, self._scratch, self._pins = (
+            folder.absolute() / name for name in ("objects", "scratch", "pins")
+        )
+        self._lock = folder.absolute() / "evict.lock"
+        self._unseen_bytes = 0
+        with _as_output_error():
+            for part in (self._objects, self._scratch, self._pins):
+                part.mkdir(parents=True, exist_ok=True)
+                remove_unfinished(part)
+            self._remove_abandoned_scratch()
+
+    def get(self, fingerprint: str) -> Path | None:
+        """The file put under this fingerprint, now the most recently used; None where absent.
+
+        Pin it first where another process might evict it before it is read.
+        """
+        place = self._place(fingerprint)
+        if self._promised_bytes(place) is None:
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(place / _FACTS)
+        return place / _DATA
+
+    def put(self, fingerprint: str, file: Path) -> Path:
+        """Move `file` into the store and return where it is now.
+
+        Where another process was first, its file stays and this one is dropped.
+        """
+        place = self._place(fingerprint)
+        with _as_output_error(), self.scratch() as folder:
+            made = folder / "object"
+            made.mkdir()
+            size = _move(file, made / _DATA)
+            facts = {"bytes": size, "sha256": _sha256(made / _DATA)}
+            (made / _FACTS).write_text(json.dumps(facts))
+            place.parent.mkdir(exist_ok=True)
+            self._publish(made, place)
+        self._unseen_bytes += size
+        if self._unseen_bytes > self._limit_bytes // _EVICT_EVERY:
+            with self.pin([fingerprint]):
+                self.evict()
+        return place / _DATA
+
+    def _publish(self, made: Path, place: Path) -> None:
+        if self._promised_bytes(place) is None and place.exists():
+            self._remove(place)
+        try:
+            made.rename(place)
+        except OSError as error:
+            if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+                raise
+
+    def verify(self, fingerprint: str) -> bool:
+        """True where the stored file still has the sha256 it was put with.
+
+        A file that has not is removed, so that it is made again.
+        """
+        place = self._place(fingerprint)
+        try:
+            promised = json.loads((place / _FACTS).read_bytes())["sha256"]
+            if _sha256(place / _DATA) == promised:
+                return True
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        with _as_output_error():
+            self._remove(place)
+        return False
+
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A private folder on the store's file system, removed afterwards.
+
+        Where the process is killed, the next one to open the store removes it.
+        """
+        with contextlib.ExitStack() as stack:
+            with _as_output_error():
+                lock = stack.enter_context(held_file(self._scratch, ".lock"))
+                folder = lock.with_suffix("")
+                stack.callback(shutil.rmtree, folder, ignore_errors=True)
+                folder.mkdir()
+            yield folder
+
+    @contextlib.contextmanager
+    def pin(self, fingerprints: Iterable[str]) -> Iterator[None]:
+        """Keep these objects, present or yet to come, from eviction by any process."""
+        names = "\n".join(sorted(set(fingerprints)))
+        with contextlib.ExitStack() as stack:
+            with _as_output_error(), locked(self._lock, exclusive=False):
+                stack.enter_context(held_file(self._pins, ".pin", names))
+            yield
+
+    def evict(self) -> int:
+        """Remove the least recently used unpinned objects until the limit holds.
+
+        Returns:
+            Bytes freed.
+        """
+        freed = 0
+        with _as_output_error(), locked(self._lock, exclusive=True):
+            pinned = self._pinned()
+            objects = sorted(self._listed(), key=lambda each: each.used_ns)
+            excess = sum(each.bytes for each in objects) - self._limit_bytes
+            for each in objects:
+                if freed >= excess:
+                    break
+                if each.fingerprint not in pinned:
+                    self._remove(self._place(each.fingerprint))
+                    freed += each.bytes
+        self._unseen_bytes = 0
+        return freed
+
+    def used_bytes(self) -> int:
+        """Size of all objects together."""
+        return sum(each.bytes for each in self._listed())
+
+    def _place(self, fingerprint: str) -> Path:
+        if not _FINGERPRINT.fullmatch(fingerprint):
+            raise ValueError(f"not a fingerprint: {fingerprint!r}")
+        return self._objects / fingerprint[:2] / fingerprint
+
+    def _promised_bytes(self, place: Path) -> int | None:
+        try:
+            promised = int(json.loads((place / _FACTS).read_bytes())["bytes"])
+            return promised if (place / _DATA).stat().st_size == promised else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _listed(self) -> list[_Object]:
+        found = []
+        for place in self._objects.glob("*/*"):
+            with contextlib.suppress(FileNotFoundError):
+                used_ns = (place / _FACTS).stat().st_mtime_ns
+                found.append(_Object(place.name, (place / _DATA).stat().st_size, used_ns))
+        return found
+
+    def _pinned(self) -> set[str]:
+        names: set[str] = set()
+        for path in self._pins.glob("*.pin"):
+            if is_held(path):
+                with contextlib.suppress(FileNotFoundError):
+                    names.update(path.read_text().split())
+            else:
+                path.unlink(missing_ok=True)
+        return names
+
+    def _remove(self, place: Path) -> None:
+        grave = self._scratch / f"{uuid.uuid4().hex}.gone"
+        with contextlib.suppress(FileNotFoundError):
+            place.rename(grave)
+            shutil.rmtree(grave, ignore_errors=True)
+
+    def _remove_abandoned_scratch(self) -> None:
+        for lock in self._scratch.glob("*.lock"):
+            if not is_held(lock):
+                shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+                lock.unlink(missing_ok=True)
+        for grave in self._scratch.glob("*.gone"):
+            shutil.rmtree(grave, ignore_errors=True)
+
+
+def _move(file: Path, place: Path) -> int:
+    try:
+        file.rename(place)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        shutil.copyfile(file, place)
+        file.unlink()
+    return place.stat().st_size
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+@contextlib.contextmanager
+def _as_output_error() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        told = os.strerror(error.errno or 0)
+        if error.errno in _FULL:
+            hint = "free some space or point REELMILL_HOME to a larger disk"
+            message = f"The disk of the cache is full ({error.filename})."
+            raise OutputError.of("disk_full", message, hint=hint) from error
+        message = f"The cache cannot be used: {told} ({error.filename})."
+        hint = "check the permissions of REELMILL_HOME"
+        raise OutputError.of("cache_unwritable", message, hint=hint) from error
