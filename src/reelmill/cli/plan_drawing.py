@@ -1,0 +1,134 @@
+"""A plan drawn in the terminal: lanes of tracks over time, below them the work on each stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rich.text import Text
+
+from reelmill.cli.amounts import clock
+
+_BLOCK, _EMPTY = "█", "·"
+_LABEL_WIDTH = 14
+_LANE_COLORS = ("bright_blue", "blue")
+
+
+class Work(StrEnum):
+    """What a stretch of the master costs, the dearest first."""
+
+    ENCODE = "encode"
+    STILL = "still"
+    CACHED = "cached"
+    REPEAT = "repeat"
+
+
+WORK_CELLS = {
+    Work.ENCODE: ("█", "bright_red"),
+    Work.STILL: ("▓", "yellow"),
+    Work.CACHED: ("▒", "green"),
+    Work.REPEAT: ("░", "bright_black"),
+}
+"""Character and colour, so that the drawing can be read without colours too."""
+
+WORK_MEANINGS = {
+    Work.ENCODE: "moving, to be encoded",
+    Work.STILL: "still: one short stretch to be encoded",
+    Work.CACHED: "in the cache",
+    Work.REPEAT: "packets repeated",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the master.
+
+    Attributes:
+        start_seconds, end_seconds: Where.
+        work: What it costs.
+    """
+
+    start_seconds: float
+    end_seconds: float
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A track over time.
+
+    Attributes:
+        name: Shown at its left.
+        ranges: Seconds from and to which something of it is seen or heard, in order.
+    """
+
+    name: str
+    ranges: tuple[tuple[float, float], ...]
+
+
+def draw(
+    lanes: Sequence[Lane], stretches: Sequence[Stretch], total_seconds: float, width: int
+) -> Text:
+    """The whole drawing, at most `width` characters wide."""
+    columns = max(20, width - _LABEL_WIDTH - 1)
+    rows = [_lane_row(lane, total_seconds, columns) for lane in lanes]
+    if stretches:
+        rows.append(_labelled("segments", _work_cells(stretches, total_seconds, columns)))
+    rows += [_axis(total_seconds, columns), Text(""), *_legend(stretches)]
+    return Text("\n").join(rows)
+
+
+def _labelled(name: str, cells: Iterable[tuple[str, str]]) -> Text:
+    short = name if len(name) <= _LABEL_WIDTH else name[: _LABEL_WIDTH - 1] + "…"
+    return Text(f"{short:>{_LABEL_WIDTH}} ").append_tokens(cells)
+
+
+def _lane_row(lane: Lane, total_seconds: float, columns: int) -> Text:
+    cells = [(_EMPTY, "bright_black")] * columns
+    for number, (start, end) in enumerate(lane.ranges):
+        first, last = _columns_of(start, end, total_seconds, columns)
+        for column in range(first, last):
+            cells[column] = (_BLOCK, _LANE_COLORS[number % 2])
+    return _labelled(lane.name, cells)
+
+
+def _work_cells(
+    stretches: Sequence[Stretch], total_seconds: float, columns: int
+) -> list[tuple[str, str]]:
+    """One cell a column: the dearest work in it, so that none is hidden by its neighbours."""
+    dearest: list[Work | None] = [None] * columns
+    order = list(Work)
+    for stretch in stretches:
+        span = _columns_of(stretch.start_seconds, stretch.end_seconds, total_seconds, columns)
+        for column in range(*span):
+            known = dearest[column]
+            if known is None or order.index(stretch.work) < order.index(known):
+                dearest[column] = stretch.work
+    return [WORK_CELLS[w] if w else (_EMPTY, "bright_black") for w in dearest]
+
+
+def _columns_of(start: float, end: float, total_seconds: float, columns: int) -> tuple[int, int]:
+    """The columns a range touches: at least one, none beyond the last."""
+    first = min(int(start / total_seconds * columns), columns - 1)
+    return first, max(first + 1, min(round(end / total_seconds * columns), columns))
+
+
+def _axis(total_seconds: float, columns: int) -> Text:
+    marks = [" "] * columns
+    for quarter in range(5):
+        label = clock(total_seconds * quarter / 4)
+        at = min(round(columns * quarter / 4), columns - len(label))
+        at = max(0, at - len(label) // 2) if 0 < quarter < 4 else at
+        marks[at : at + len(label)] = label
+    return Text(" " * (_LABEL_WIDTH + 1) + "".join(marks), style="dim")
+
+
+def _legend(stretches: Sequence[Stretch]) -> list[Text]:
+    rows = []
+    for work in Work:
+        held = [s.end_seconds - s.start_seconds for s in stretches if s.work is work]
+        if held:
+            row = Text(" " * (_LABEL_WIDTH + 1)).append(*WORK_CELLS[work])
+            rows.append(row.append(f" {clock(sum(held))}  {WORK_MEANINGS[work]}"))
+    return rows

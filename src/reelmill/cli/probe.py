@@ -1,0 +1,86 @@
+"""`reelmill probe FILE`: what a media file is, as the planner sees it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from reelmill.cli.amounts import clock, size
+from reelmill.cli.outcome import print_json, reporting, stdout
+from reelmill.cli.spec_argument import JsonOption
+from reelmill.core.media_info import AudioStream, MediaInfo, VideoStream
+from reelmill.media.probe import Prober
+
+
+def probe(
+    file: Annotated[Path, typer.Argument(help="A video, picture or sound file.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what a media file is: streams, exact durations, colour, rotation, rate."""
+    with reporting(as_json), Prober() as prober:
+        info = prober.probe(file)
+        if as_json:
+            print_json(info_json(info))
+        else:
+            stdout().print(info_table(file, info))
+
+
+def info_json(info: MediaInfo) -> dict[str, Any]:
+    """The facts as JSON; exact fractions are texts such as "30000/1001"."""
+    return _plain(asdict(info))  # type: ignore[no-any-return]
+
+
+def info_table(file: Path, info: MediaInfo) -> Table:
+    """The facts for reading."""
+    table = Table(title=str(file), title_justify="left", show_header=False, box=None)
+    table.add_column(style="bold")
+    table.add_column()
+    table.add_row("kind", f"{info.kind} ({info.container}, {size(info.bytes)})")
+    if info.video:
+        table.add_row("picture", _video_words(info.video))
+        table.add_row("colour", _color_words(info.video))
+    if info.audio:
+        table.add_row("sound", _audio_words(info.audio))
+    table.add_row("sha256", info.sha256)
+    return table
+
+
+def _video_words(video: VideoStream) -> str:
+    width, height = video.display_size
+    words = [f"{video.codec} {width}x{height}"]
+    if video.frame_rate:
+        rate = f"{float(video.frame_rate):.6g} fps"
+        words.append(f"{rate}{' on average (variable)' if video.variable_rate else ''}")
+        words.append(f"{clock(float(video.duration_seconds))}, {video.frame_count:,} frames")
+    if video.rotation:
+        words.append(f"turned by {video.rotation}°")
+    return ", ".join(words)
+
+
+def _color_words(video: VideoStream) -> str:
+    color = video.color
+    spread = "full range" if color.full_range else "limited range"
+    alpha = ", with transparency" if video.has_alpha else ""
+    return f"{video.pixel_format}, matrix {color.matrix}, {spread}{alpha}"
+
+
+def _audio_words(audio: AudioStream) -> str:
+    channels = {1: "mono", 2: "stereo"}.get(audio.channels, f"{audio.channels} channels")
+    length = clock(float(audio.duration_seconds))
+    return f"{audio.codec}, {audio.sample_rate} Hz, {channels}, {length}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_camel(name): _plain(entry) for name, entry in value.items()}
+    return str(value) if isinstance(value, Fraction) else value
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,64 @@
+"""A finished render in words, and as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rich.text import Text
+
+from reelmill.cli.amounts import clock, size, times
+from reelmill.usecases.report import RenderReport
+
+
+def multiple_of_real_time(report: RenderReport) -> float:
+    """Seconds of master per second of waiting."""
+    return report.duration_seconds / max(report.seconds, 1e-9)
+
+
+def encoded_seconds(report: RenderReport) -> float:
+    """Seconds of picture that this run had to encode; 0 where the master has no picture."""
+    if not report.frames:
+        return 0.0
+    return report.encoded_frames * report.duration_seconds / report.frames
+
+
+def report_json(report: RenderReport) -> dict[str, Any]:
+    """The report as one JSON object: paths as text, camelCase as everywhere in our JSON."""
+    document = _camel(asdict(report) | {"output": str(report.output)})
+    return {**document, "multipleOfRealTime": round(multiple_of_real_time(report), 2)}
+
+
+def report_text(report: RenderReport) -> Text:
+    """The report in three lines: what was shown, what was encoded, where it is."""
+    text = Text()
+    shown, needed = clock(report.duration_seconds), clock(report.seconds)
+    text.append("✓ ", style="bold green")
+    text.append(f"{shown} rendered in {needed}, ", style="bold")
+    text.append(f"{times(multiple_of_real_time(report))} real time", style="bold green")
+    text.append(f"\n  {_work(report)}", style="dim")
+    text.append(f"\n  {report.output}  {size(report.bytes)}")
+    return text
+
+
+def _work(report: RenderReport) -> str:
+    parts = []
+    if report.frames:
+        parts.append(f"{clock(encoded_seconds(report))} of picture encoded")
+    if report.chunks_encoded:
+        parts.append(f"{report.chunks_encoded} of {report.chunks} audio chunks encoded")
+    if report.cache_hits:
+        parts.append(f"{report.cache_hits} found in the cache")
+    parts.append(f"{size(report.peak_memory_bytes)} memory")
+    return " · ".join(parts)
+
+
+def _camel(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_camel_name(name): _camel(entry) for name, entry in value.items()}
+    return [_camel(entry) for entry in value] if isinstance(value, list | tuple) else value
+
+
+def _camel_name(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

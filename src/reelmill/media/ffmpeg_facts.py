@@ -1,0 +1,65 @@
+"""What an FFmpeg program can do, as it tells itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reelmill.media.process import start_ffmpeg
+
+OLDEST_MAJOR = 7
+"""Major version from which all options that are used exist."""
+
+_FILTERS = """
+    aformat amix aresample asetpts atrim atempo color crop format fps loop overlay pad perspective
+    rotate scale setparams setpts setsar settb transpose trim volume xfade
+"""
+NEEDED_FILTERS = frozenset(_FILTERS.split())
+NEEDED_ENCODERS = frozenset(["aac", "flac", "libmp3lame", "libx264", "pcm_s16le", "png"])
+
+
+@dataclass(frozen=True, slots=True)
+class FfmpegFacts:
+    """One FFmpeg program.
+
+    Attributes:
+        version: As it names itself, such as "9.0.2-static".
+        missing: Needed filters and encoders that it lacks, in alphabetical order.
+    """
+
+    version: str
+    missing: tuple[str, ...]
+
+    @property
+    def major(self) -> int | None:
+        """The major version; None for a development build, which names a commit instead."""
+        head = self.version.lstrip("nN").split(".")[0]
+        return int(head) if head.isdecimal() else None
+
+    @property
+    def too_old(self) -> bool:
+        """Whether the version is known to be older than `OLDEST_MAJOR`."""
+        return self.major is not None and self.major < OLDEST_MAJOR
+
+
+def ffmpeg_facts(program: Path) -> FfmpegFacts:
+    """Asks a program.
+
+    Raises:
+        EncodeError: it does not run.
+    """
+    version = _told(program, "-version").split()[2]
+    listed = _names(_told(program, "-filters")) | _names(_told(program, "-encoders"))
+    missing = (NEEDED_FILTERS | NEEDED_ENCODERS) - listed
+    return FfmpegFacts(version, tuple(sorted(missing)))
+
+
+def _told(program: Path, question: str) -> str:
+    with start_ffmpeg([question], program=program) as process:
+        assert process.stdout is not None  # noqa: S101 - stdout is a pipe by default
+        return process.stdout.read().decode(errors="replace")
+
+
+def _names(listing: str) -> set[str]:
+    """The second word of every line: after the flags comes the name."""
+    return {words[1] for line in listing.splitlines() if len(words := line.split()) > 1}

@@ -1,0 +1,109 @@
+"""The environment as typed values; nothing else reads it.
+
+Every field is the variable `REELMILL_` + its name in capitals, documented in
+`docs/configuration.md`, which is generated from here.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, ByteSize, Field, PositiveInt, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "REELMILL_"
+"""Start of the name of every variable."""
+
+
+def default_home() -> Path:
+    """`~/.reelmill`, for root `/var/lib/reelmill`.
+
+    A folder below /root could not be read by the less privileged processes that read media.
+    """
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return Path("/var/lib/reelmill") if as_root else Path.home() / ".reelmill"
+
+
+def available_cores() -> int:
+    """Cores that this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+def _none_if_blank(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Folder = Annotated[Path, AfterValidator(_absolute)]
+Limit = Annotated[PositiveInt | None, BeforeValidator(_none_if_blank)]
+
+
+class Settings(BaseSettings):
+    """How this installation runs; frozen once read.
+
+    Raises:
+        ValidationError: a variable has a value that cannot be used.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    home: Folder = Field(
+        default_factory=default_home,
+        description="Folder of everything Reelmill keeps: the cache and work files.",
+    )
+    ffmpeg: Annotated[Folder | None, BeforeValidator(_none_if_blank)] = Field(
+        None, description="FFmpeg program to run instead of the bundled one (7 or later)."
+    )
+    cache_bytes: ByteSize = Field(
+        ByteSize(20 * 1024**3),
+        gt=0,
+        description="Most that finished segments may take on disk, such as `500MB` or `20GiB`; "
+        "the least recently used go first.",
+    )
+    jobs: PositiveInt = Field(
+        default_factory=available_cores,
+        description="Encoders that run at the same time; each uses one core.",
+    )
+    max_tracks: Limit = Field(None, description="Tracks of a spec, those in containers included.")
+    max_composition_seconds: Limit = Field(None, description="Length of a composition.")
+    max_width: Limit = Field(None, description="Longer side of the largest canvas, in pixels.")
+    max_height: Limit = Field(None, description="Shorter side of the largest canvas, in pixels.")
+    max_frames_per_second: Limit = Field(None, description="Largest `canvas.fps`.")
+    max_longform_seconds: Limit = Field(None, description="Sum of a longform playlist.")
+    max_backgrounds: Limit = Field(None, description="Backgrounds of a longform spec.")
+    max_playlist_entries: Limit = Field(None, description="Entries of a longform playlist.")
+    max_text_characters: Limit = Field(None, description="Characters of one text.")
+    max_cues: Limit = Field(None, description="Cues of one captions file.")
+    max_document_bytes: Limit = Field(None, description="Bytes of a spec's JSON.")
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where finished segments and chunks live."""
+        return self.home / "cache"
+
+    @property
+    def given_limits(self) -> dict[str, int]:
+        """The limits that are set, by the name of the limit without `max_`."""
+        fields = (name for name in type(self).model_fields if name.startswith("max_"))
+        given = {name.removeprefix("max_"): getattr(self, name) for name in fields}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+def variable_of(field: str) -> str:
+    """The environment variable that sets a field of `Settings`."""
+    return PREFIX + field.upper()
+
+
+def complaints(error: ValidationError) -> list[tuple[str, str]]:
+    """What is wrong with the environment: (variable, sentence), one for each bad variable."""
+    return [
+        (variable_of(str(e["loc"][0])), f"{e['msg']} (it is {str(e['input'])[:80]!r})")
+        for e in error.errors()
+    ]
