@@ -34,13 +34,14 @@ class CompositionSpec(SpecModel):
         None, alias="$schema", description="For editors; has no effect on the render."
     )
     mode: Literal["composition"] = Field("composition", description="What kind of spec this is.")
-    canvas: Canvas = Field(Canvas(), description="The picture that everything is laid on.")
+    canvas: Canvas = Field(Canvas(), description="Size, frame rate and colour of the picture.")
     duration: Annotated[LengthSeconds, AfterValidator(_bounded)] | None = Field(
         None,
         description="Length in seconds; if left out, the end of the longest track with "
-        "`parentDurationDecider`, else of the longest track. All tracks are cut off there.",
+        "`parentDurationDecider`, else of the longest track. All tracks are cut off there. "
+        "At most 300 unless the installation allows more.",
     )
     tracks: Annotated[tuple[Track, ...], Many()] = Field(
         description="What is seen and heard; later tracks lie on top."
     )
-    output: Output = Field(Output(), description="What the master is like.")
+    output: Output = Field(Output(), description="Format and quality of the file that is made.")

@@ -15,27 +15,12 @@ from reelmill.core.spec.pointer import pointer_to
 from reelmill.core.spec.suggest import closest, did_you_mean, listed
 from reelmill.core.spec.track import TRACK_TYPES
 
-LATER = frozenset(
-    # fmt: off
-    (
-        "animate",
-        "motion",
-        "chromaKey",
-        "filters",
-        "highlight",
-        "duck",
-        "codec",
-        "range",
-        "poster",
-        "thumbnail",
-        "loudness",
-        "waveform",
-        "webhookUrl",
-        "priority",
-        "variables",
-    )
-    # fmt: on
-)
+# fmt: off
+LATER = frozenset((
+    "animate", "motion", "chromaKey", "filters", "highlight", "duck", "codec", "range", "poster",
+    "thumbnail", "loudness", "waveform", "webhookUrl", "priority", "variables",
+))
+# fmt: on
 """Names of the larger contract that this version does not know."""
 
 Path = tuple[str | int, ...]

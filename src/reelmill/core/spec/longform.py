@@ -120,8 +120,8 @@ class LongformSpec(SpecModel):
     titles: Titles | None = Field(
         None, description="Shows each entry's title for a while when it starts; not if left out."
     )
-    canvas: Canvas = Field(Canvas(), description="The picture that everything is laid on.")
-    output: Output = Field(Output(), description="What the master is like.")
+    canvas: Canvas = Field(Canvas(), description="Size, frame rate and colour of the picture.")
+    output: Output = Field(Output(), description="Format and quality of the file that is made.")
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)

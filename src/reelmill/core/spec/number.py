@@ -87,9 +87,11 @@ class Number:
         self, schema: CoreSchema, _: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         low = "exclusiveMinimum" if self.open_low else "minimum"
-        integer = schema.get("metadata", {}).get("integer", False)
+        inner: Any = schema
+        while "schema" in inner:
+            inner = inner["schema"]
         return {
-            "type": "integer" if integer else "number",
+            "type": "integer" if inner["metadata"]["integer"] else "number",
             low: jsonable(self.low),
             "maximum": jsonable(self.high),
         }

@@ -74,10 +74,14 @@ class VisualTrack(TimedTrack):
         "parent's height; which point of the picture is meant, `position` says.",
     )
     width: Extent | None = Field(
-        None, description="Width of the picture's box, in px or % of the parent's width."
+        None,
+        description="Width of the picture's box, in px or % of the parent's width; if only one "
+        "side is given, the other follows from the picture's shape.",
     )
     height: Extent | None = Field(
-        None, description="Height of the picture's box, in px or % of the parent's height."
+        None,
+        description="Height of the picture's box, in px or % of the parent's height; if only one "
+        "side is given, the other follows from the picture's shape.",
     )
     position: Annotated[Position, OneOf(Position)] | None = Field(
         None,
@@ -114,7 +118,7 @@ class FittedTrack(VisualTrack):
 
     fit: Annotated[Fit, OneOf(Fit)] = Field(
         Fit.COVER,
-        description="How the picture fills its box (`width` by `height`, else its parent): "
+        description="How the picture fills its box (`width` by `height`, or else its parent): "
         "`cover` fills it and cuts off the rest, `contain` shows all of the picture, `fill` "
         "stretches, `none` keeps the picture's own pixels.",
     )

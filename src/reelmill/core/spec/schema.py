@@ -22,7 +22,7 @@ class _Schema(GenerateJsonSchema):
 
     def encode_default(self, dft: Any) -> Any:
         """A default as JSON writes it."""
-        if isinstance(dft, Fraction):
+        if isinstance(dft, Fraction | float):
             return jsonable(dft)
         if isinstance(dft, Length):
             return jsonable(dft.px)
@@ -43,6 +43,8 @@ def spec_json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a spec of either mode."""
     models = [(CompositionSpec, "validation"), (LongformSpec, "validation")]
     _, schema = models_json_schema(models, schema_generator=_Schema)  # type: ignore[arg-type]
+    for definition in schema["$defs"].values():
+        _say_plain_defaults_only(definition)
     longform = {"properties": {"mode": {"const": "longform"}}, "required": ["mode"]}
     return {
         "$schema": DIALECT,
@@ -53,3 +55,10 @@ def spec_json_schema() -> dict[str, Any]:
         "else": {"$ref": "#/$defs/CompositionSpec"},
         "$defs": schema["$defs"],
     }
+
+
+def _say_plain_defaults_only(definition: dict[str, Any]) -> None:
+    """Leave out defaults that say nothing: no value, or an object of defaults."""
+    for field in definition.get("properties", {}).values():
+        if field.get("default", 0) is None or isinstance(field.get("default"), dict):
+            del field["default"]

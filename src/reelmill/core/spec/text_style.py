@@ -42,7 +42,7 @@ class TextBackground(SpecModel):
 
 
 class TextStyle(SpecModel):
-    """How text looks; `model_fields_set` tells which fields were asked for."""
+    """How text looks."""
 
     font: Name = Field("Inter", description="Family name of an installed font.")
     size: Annotated[float, Number(1, 2000, "pixels")] = Field(

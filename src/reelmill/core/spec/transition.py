@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any
@@ -12,7 +13,8 @@ from pydantic_core import CoreSchema
 
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.codes import Code
-from reelmill.core.spec.faults import break_rule
+from reelmill.core.spec.faults import Fault, break_rule
+from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.moment import FadeSeconds
 from reelmill.core.spec.number import plain_schema
 from reelmill.core.spec.suggest import did_you_mean
@@ -103,8 +105,14 @@ class SequenceTransitions(Transitions):
     )
     duration: FadeSeconds = Field(
         Fraction(1, 2),
-        description="How long two neighbours overlap, in seconds; the sequence is that much shorter.",
+        description="How long neighbours overlap, in seconds; the sequence is that much shorter.",
     )
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        if self.type is None and "duration" in self.model_fields_set:
+            sentence = "a `duration` between the children needs the `type` of their transition"
+            yield Fault(Code.MISSING_FIELD, sentence, ("type",), 'for example "type": "fade"')
 
     @property
     def between(self) -> Transition | None:

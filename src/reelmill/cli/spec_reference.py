@@ -1,0 +1,162 @@
+"""The reference of the spec in Markdown, written from the models themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from reelmill.cli.spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
+from reelmill.core.spec import VisualTrack, spec_json_schema
+
+_INTRODUCTION = """\
+# The spec
+
+A spec is one JSON object (UTF-8, at most 1 MB). It is either a *composition*, tracks on a canvas,
+or, with `"mode": "longform"`, a playlist over looping backgrounds. `reelmill schema` prints its
+JSON Schema for editors. What can be wrong with a spec is listed in [errors.md](errors.md).
+
+This page is written by `make docs` from the models in `src/reelmill/core/spec`.
+
+- **Times** are seconds, as a number (`1.5`) or as text (`"00:00:01.500"`). They are exact:
+  `0.1` means one tenth.
+- **Lengths** are pixels (`640`) or percent of the parent's side (`"50%"`). The picture is
+  addressed from the top left, y down.
+- **Colours** are `"#rgb"`, `"#rrggbb"`, `"#rrggbbaa"` or one of CSS' basic names.
+- Fields not listed here are errors. A field without a default is required unless it says
+  *optional*.
+"""
+
+_SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Specs", tuple(SPEC_EXAMPLES)),
+    ("Tracks", tuple(TRACK_EXAMPLES)),
+    ("Longform", ("Background", "PlaylistEntry", "Titles")),
+    ("Canvas and output", ("Canvas", "Output")),
+    ("Time and place", ("Trim", "Crop", "Transitions", "SequenceTransitions", "Transition")),
+    ("Style", ("TextStyle", "TextBackground", "Stroke", "Gradient", "GradientStop")),
+)
+
+_FIRST_FIELDS = ("mode", "type", "src", "text", "shape", "tracks", "backgrounds", "audio")
+_LAST_FIELD = "$schema"
+_MOST_WORDS = 12
+
+Fields = Mapping[str, Mapping[str, Any]]
+"""The JSON Schema of each field of a model."""
+
+
+def spec_reference() -> str:
+    """All of `docs/spec.md`."""
+    definitions = spec_json_schema()["$defs"]
+    named = {name for _, names in _SECTIONS for name in names}
+    forgotten = definitions.keys() ^ named
+    if forgotten:
+        raise ValueError(f"the reference and the models differ: {sorted(forgotten)}")
+    shared = _shared_fields(definitions)
+    lines = [_INTRODUCTION]
+    for title, names in _SECTIONS:
+        lines.append(f"## {title}\n")
+        for name in names:
+            lines += _model(name, definitions[name], shared)
+        if title == "Tracks":
+            lines += ["### Every track that is seen\n", *_table(shared, ())]
+    return "\n".join([*lines, *_transition_names(definitions)])
+
+
+def _model(name: str, definition: Mapping[str, Any], shared: Fields) -> Iterator[str]:
+    yield f"### {name}\n"
+    yield f"{_one_line(definition['description'])}\n"
+    example = (SPEC_EXAMPLES | TRACK_EXAMPLES).get(name)
+    if example:
+        yield f"```json\n{json.dumps(example, indent=2)}\n```\n"
+    fields = definition["properties"]
+    if shared.keys() <= fields.keys():
+        yield "Besides the [fields of every track that is seen](#every-track-that-is-seen):\n"
+        fields = {key: field for key, field in fields.items() if shared.get(key) != field}
+    yield from _table(fields, definition.get("required", ()))
+
+
+def _table(fields: Fields, required: Collection[str]) -> Iterator[str]:
+    yield "| field | value | default | meaning |"
+    yield "| --- | --- | --- | --- |"
+    for field, schema in sorted(fields.items(), key=_reading_order):
+        default = _default(schema, field in required)
+        yield f"| `{field}` | {_value(schema)} | {default} | {_one_line(schema['description'])} |"
+    yield ""
+
+
+def _shared_fields(definitions: Mapping[str, Any]) -> Fields:
+    """The fields of every track that is seen, as most of them have it."""
+    names = {field.alias for field in VisualTrack.model_fields.values()}
+    properties = definitions["GroupTrack"]["properties"]
+    return {name: schema for name, schema in properties.items() if name in names}
+
+
+def _reading_order(item: tuple[str, Any]) -> int:
+    name = item[0]
+    if name in _FIRST_FIELDS:
+        return _FIRST_FIELDS.index(name)
+    return len(_FIRST_FIELDS) + (name == _LAST_FIELD)
+
+
+def _default(schema: Mapping[str, Any], required: bool) -> str:
+    if required:
+        return "**required**"
+    return f"`{json.dumps(schema['default'])}`" if "default" in schema else "*optional*"
+
+
+def _value(schema: Mapping[str, Any]) -> str:
+    alternatives = schema.get("anyOf") or schema.get("oneOf")
+    if alternatives:
+        return _alternatives(alternatives)
+    if "$ref" in schema:
+        name = schema["$ref"].rsplit("/", 1)[1]
+        return f"[{name}](#{name.lower()})"
+    if "const" in schema:
+        return f'`"{schema["const"]}"`'
+    if "enum" in schema:
+        return _words(schema["enum"])
+    if schema["type"] == "array":
+        return f"array of {_value(schema['items'])}"
+    return _range(schema) if schema["type"] in ("number", "integer") else _kind(schema)
+
+
+def _alternatives(alternatives: list[Mapping[str, Any]]) -> str:
+    patterns = " ".join(str(one.get("pattern", "")) for one in alternatives)
+    number = next((one for one in alternatives if one.get("type") == "number"), None)
+    if "#(" in patterns:
+        return "colour"
+    if number and ":" in patterns:
+        return f"time, {_range(number).removeprefix('number ')} s"
+    if number and "%" in patterns:
+        return "length above 0" if "exclusiveMinimum" in number else "length"
+    if len(alternatives) > _MOST_WORDS // 2:
+        return "[tracks](#tracks)"
+    return " or ".join(map(_value, alternatives))
+
+
+def _range(schema: Mapping[str, Any]) -> str:
+    kind = "whole number" if schema["type"] == "integer" else "number"
+    low = f"{schema['minimum']}" if "minimum" in schema else f"above {schema['exclusiveMinimum']}"
+    return f"{kind} {low} to {schema['maximum']}" if "maximum" in schema else f"{kind} from {low}"
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    kinds = {"string": "text", "boolean": "true or false", "object": "object of texts"}
+    return kinds[schema["type"]]
+
+
+def _words(words: list[str]) -> str:
+    if len(words) > _MOST_WORDS:
+        return "[transition](#transition-names)"
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _transition_names(definitions: Mapping[str, Any]) -> Iterator[str]:
+    names = definitions["Transition"]["properties"]["type"]["enum"]
+    yield "## Transition names\n"
+    yield "Every transition of FFmpeg's `xfade` filter; FFmpeg's lower-case spelling works too.\n"
+    yield ", ".join(f"`{name}`" for name in names) + ".\n"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

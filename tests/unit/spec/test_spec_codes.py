@@ -1,0 +1,214 @@
+"""Every code of a spec error is raised by something, at the place it says."""
+
+import json
+from typing import Any
+
+import pytest
+
+from reelmill.core.errors import SpecError
+from reelmill.core.spec import load_spec
+from reelmill.core.spec.codes import Code
+
+GRADIENT = {"stops": [{"offset": 1, "color": "red"}, {"offset": 0, "color": "blue"}]}
+IMAGE = {"type": "image", "src": "a.jpg"}
+
+
+def composition(**fields: Any) -> str:
+    return json.dumps({"tracks": [IMAGE], **fields})
+
+
+def track(**fields: Any) -> str:
+    return composition(tracks=[{**IMAGE, **fields}])
+
+
+def video(**fields: Any) -> str:
+    return track(type="video", **fields)
+
+
+def shape(**fields: Any) -> str:
+    return composition(tracks=[{"type": "shape", "shape": "ellipse", "fill": "red", **fields}])
+
+
+def sequence(*children: dict[str, Any], **fields: Any) -> str:
+    return composition(tracks=[{"type": "sequence", "tracks": children, **fields}])
+
+
+def longform(**fields: Any) -> str:
+    two = [{"src": "a.jpg"}, {"src": "b.jpg"}]
+    spec = {"mode": "longform", "backgrounds": two, "audio": [{"src": "a.ogg"}], **fields}
+    return json.dumps(spec)
+
+
+CASES: list[tuple[str, str, str | bytes]] = [
+    ("document_too_large", "", " " * 1_000_001),
+    ("document_too_large", "", "[" + "0," * 100_000 + "0]"),
+    ("not_utf8", "", b'{"tracks": "\xff"}'),
+    ("invalid_json", "", '{"tracks": [}'),
+    ("invalid_json", "", "  "),
+    ("not_an_object", "", "[]"),
+    ("nesting_too_deep", "/a" + "/0" * 31, '{"a":' + "[" * 32 + "]" * 32 + "}"),
+    ("nesting_too_deep", "", "[" * 200_000),
+    ("duplicate_field", "/tracks", '{"tracks": 1, "tracks": []}'),
+    ("not_finite", "/duration", '{"duration": NaN}'),
+    ("not_finite", "/tracks/0/start", '{"tracks": [{"start": -Infinity}]}'),
+    ("not_finite", "/duration", '{"duration": 1e999}'),
+    ("not_finite", "/duration", '{"duration": ' + "9" * 5000 + "}"),
+    ("invalid_text", "/a", '{"a": "\\ud800"}'),
+    ("invalid_text", "/a~1b", '{"a/b": "\\u0000"}'),
+    ("invalid_text", "/tracks/0/src", track(src="a\u001bb")),
+    ("too_many_problems", "", json.dumps({f"x{n}": 1 for n in range(200)})),
+    ("missing_field", "/tracks", "{}"),
+    ("missing_field", "/tracks/0/type", composition(tracks=[{}])),
+    ("missing_field", "/tracks/0/src", composition(tracks=[{"type": "video"}])),
+    ("missing_field", "/tracks/0/transition/type", sequence(IMAGE, transition={"duration": 1})),
+    ("unknown_field", "/tracks/0/colour", track(colour=1)),
+    ("unknown_field", "/tracks/0/tag:color", track(**{"tag:color": 1})),
+    ("unknown_field", "/output/metadata/titel", composition(output={"metadata": {"titel": ""}})),
+    ("wrong_type", "/tracks/0/start", track(start=True)),
+    ("wrong_type", "/tracks/0/start", track(start=[])),
+    ("wrong_type", "/tracks/0/scale", track(scale="2")),
+    ("wrong_type", "/tracks/0/parentDurationDecider", track(parentDurationDecider="yes")),
+    ("wrong_type", "/tracks/0/src", track(src=3)),
+    ("wrong_type", "/tracks/0/fit", track(fit=3)),
+    ("wrong_type", "/tracks/0/transition/in/type", track(transition={"in": {"type": 3}})),
+    ("wrong_type", "/tracks/0", composition(tracks=["a"])),
+    ("wrong_type", "/tracks/0/type", composition(tracks=[{"type": 4}])),
+    ("wrong_type", "/tracks", composition(tracks={})),
+    ("wrong_type", "/canvas", composition(canvas=3)),
+    ("wrong_type", "/canvas/width", composition(canvas={"width": 640.5})),
+    ("wrong_type", "/canvas/background", composition(canvas={"background": 0})),
+    ("wrong_type", "/mode", composition(mode=3)),
+    ("wrong_type", "/$schema", composition(**{"$schema": 3})),
+    ("wrong_type", "/output/metadata", composition(output={"metadata": []})),
+    ("wrong_type", "/output/metadata/title", composition(output={"metadata": {"title": 1}})),
+    ("wrong_type", "/audio/0/title", longform(audio=[{"src": "a", "title": 1}])),
+    ("unknown_value", "/mode", composition(mode="longfrom")),
+    ("unknown_value", "/tracks/0/type", track(type="vidoe")),
+    ("unknown_value", "/tracks/0/fit", track(fit="crop")),
+    ("unknown_value", "/tracks/0/transition/out/type", track(transition={"out": {"type": "x"}})),
+    ("unknown_value", "/transition", longform(transition="wipe")),
+    ("unknown_value", "/output/format", composition(output={"format": "gif"})),
+    ("out_of_range", "/tracks/0/start", track(start=-0.5)),
+    ("out_of_range", "/tracks/0/duration", track(duration=0)),
+    ("out_of_range", "/tracks/0/duration", track(duration=-1)),
+    ("out_of_range", "/tracks/0/duration", track(duration="00:00:00")),
+    ("out_of_range", "/tracks/0/speed", video(speed=0)),
+    ("out_of_range", "/tracks/0/volume", video(volume=4.1)),
+    ("out_of_range", "/tracks/0/opacity", track(opacity=1.1)),
+    ("out_of_range", "/tracks/0/width", track(width="0%")),
+    ("out_of_range", "/tracks/0/crop/left", track(crop={"left": -1})),
+    ("out_of_range", "/canvas/fps", composition(canvas={"fps": 61})),
+    ("out_of_range", "/canvas/fps", composition(canvas={"fps": 0})),
+    ("out_of_range", "/canvas/width", composition(canvas={"width": 2})),
+    ("out_of_range", "/tracks/0/fill/stops", shape(fill={"stops": GRADIENT["stops"][:1]})),
+    ("out_of_range", "/tracks/0/fill/stops", shape(fill={"stops": GRADIENT["stops"][:1] * 33})),
+    ("empty", "/tracks", composition(tracks=[])),
+    ("empty", "/tracks/0/tracks", sequence()),
+    ("empty", "/backgrounds", longform(backgrounds=[])),
+    ("empty", "/audio", longform(audio=[])),
+    ("empty", "/tracks/0/text", composition(tracks=[{"type": "text", "text": " \n"}])),
+    ("empty", "/tracks/0/src", track(src="")),
+    ("text_too_long", "/tracks/0/text", composition(tracks=[{"type": "text", "text": "a" * 5001}])),
+    ("text_too_long", "/tracks/0/src", track(src="a" * 4097)),
+    ("text_too_long", "/audio/0/title", longform(audio=[{"src": "a", "title": "b" * 201}])),
+    (
+        "text_too_long",
+        "/output/metadata/title",
+        composition(output={"metadata": {"title": "b" * 1001}}),
+    ),
+    ("invalid_time", "/tracks/0/start", track(start="1:30")),
+    ("invalid_time", "/tracks/0/start", track(start="00:60:00")),
+    ("invalid_length", "/tracks/0/x", track(x="40px")),
+    ("invalid_length", "/tracks/0/x", track(x={})),
+    ("invalid_color", "/tracks/0/fill", shape(fill="#12345")),
+    ("invalid_color", "/canvas/background", composition(canvas={"background": "#00000080"})),
+    ("invalid_src", "/tracks/0/src", track(src="file:///etc/passwd")),
+    ("invalid_src", "/tracks/0/src", track(src="FTP://example.com/a")),
+    ("invalid_frame_rate", "/canvas/fps", composition(canvas={"fps": 25.0001})),
+    ("too_many_tracks", "/tracks", composition(tracks=[IMAGE] * 33)),
+    ("too_many_tracks", "/tracks", sequence(*[IMAGE] * 32)),
+    ("too_many_backgrounds", "/backgrounds", longform(backgrounds=[{"src": "a"}] * 5)),
+    ("too_many_entries", "/audio", longform(audio=[{"src": "a"}] * 1001)),
+    ("canvas_odd", "/canvas/height", composition(canvas={"height": 721})),
+    ("canvas_too_large", "/canvas", composition(canvas={"width": 3840, "height": 2160})),
+    ("canvas_too_large", "/canvas", composition(canvas={"width": 1922, "height": 16})),
+    ("duration_too_long", "/duration", composition(duration=300.001)),
+    ("trim_inverted", "/tracks/0/trim/end", video(trim={"start": 2, "end": 2})),
+    (
+        "trim_inverted",
+        "/backgrounds/0/trim/end",
+        longform(backgrounds=[{"src": "a", "trim": {"start": 9, "end": 2}}]),
+    ),
+    ("fade_too_long", "/tracks/0/fadeOut", video(duration=1, fadeIn=0.5, fadeOut=0.6)),
+    ("fade_too_long", "/tracks/0/fadeIn", video(duration=1, fadeIn=2)),
+    (
+        "transition_too_long",
+        "/tracks/0/transition",
+        track(duration=0.6, transition={"in": {"type": "fade"}, "out": {"type": "fade"}}),
+    ),
+    (
+        "transition_too_long",
+        "/tracks/0/tracks/1/duration",
+        sequence(IMAGE, {**IMAGE, "duration": 0.8}, IMAGE, transition={"type": "fade"}),
+    ),
+    (
+        "transition_too_long",
+        "/tracks/0/tracks/0/duration",
+        sequence({**IMAGE, "duration": 0.8}, IMAGE, loop=True, transition={"type": "fade"}),
+    ),
+    ("crop_too_large", "/tracks/0/crop/right", track(crop={"left": "60%", "right": "40%"})),
+    ("crop_too_large", "/tracks/0/crop/bottom", track(crop={"bottom": "100%"})),
+    ("start_in_sequence", "/tracks/0/tracks/1/start", sequence(IMAGE, {**IMAGE, "start": 1})),
+    ("field_not_allowed", "/tracks/0/radius", shape(radius=4)),
+    ("field_not_allowed", "/tracks/0/fill", shape(shape="line")),
+    (
+        "field_not_allowed",
+        "/backgrounds/0/speed",
+        longform(backgrounds=[{"type": "image", "src": "a", "speed": 2}]),
+    ),
+    ("nothing_to_draw", "/tracks/0", shape(fill=None)),
+    ("nothing_to_draw", "/tracks/0", shape(shape="line", fill=None)),
+    ("gradient_unordered", "/tracks/0/fill/stops/1/offset", shape(fill=GRADIENT)),
+    (
+        "background_too_short",
+        "/backgrounds/1/duration",
+        longform(backgrounds=[{"src": "a"}, {"src": "b", "duration": 1.9}]),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "pointer", "document"), CASES, ids=[f"{code}{at}" for code, at, _ in CASES]
+)
+def test_a_wrong_document_is_refused_with_code_and_place(
+    code: str, pointer: str, document: str | bytes
+) -> None:
+    with pytest.raises(SpecError) as refused:
+        load_spec(document)
+    found = [(problem.code, problem.pointer) for problem in refused.value.problems]
+    assert (code, pointer) in found
+
+
+def test_every_code_is_tried_here() -> None:
+    assert {code for code, _, _ in CASES} == set(Code)
+
+
+def test_the_documents_tried_here_are_right_but_for_what_they_try() -> None:
+    load_spec(composition())
+    load_spec(longform())
+    load_spec(shape())
+    load_spec(video(duration=1, fadeIn=0.5, fadeOut=0.5))
+    load_spec(sequence(IMAGE, {**IMAGE, "duration": 1}, IMAGE, transition={"type": "fade"}))
+    load_spec(composition(tracks=[IMAGE] * 32, duration=300))
+    load_spec(longform(audio=[{"src": "a"}] * 1000, backgrounds=[{"src": "a"}] * 4))
+
+
+@pytest.mark.parametrize(("code", "pointer", "document"), CASES[::3])
+def test_no_sentence_is_the_validation_librarys(
+    code: str, pointer: str, document: str | bytes
+) -> None:
+    with pytest.raises(SpecError) as refused:
+        load_spec(document)
+    text = str(refused.value).lower()
+    for word in ("input should", "pydantic", "extra inputs", "something else", "field required"):
+        assert word not in text
