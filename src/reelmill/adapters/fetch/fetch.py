@@ -1,0 +1,119 @@
+"""Every source of a spec becomes a local file, several downloads at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from reelmill.adapters.fetch.limits import FetchLimits, SocketFactory
+from reelmill.adapters.fetch.stored import Downloads
+from reelmill.core.errors import CancelledError, Problem, ReelmillError, SourceError
+from reelmill.media.cancel import CancelToken
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:file|data|asset):", re.ASCII)
+
+
+def is_url(src: str) -> bool:
+    """True where a source is an address rather than a path."""
+    return _URL.match(src) is not None
+
+
+def fetch(src: str, base: Path, cache: Path, limits: FetchLimits | None = None) -> Path:
+    """The local file of one source; see `fetch_all`."""
+    return fetch_all([src], base, cache, limits)[src]
+
+
+def fetch_all(
+    sources: Iterable[str],
+    base: Path,
+    cache: Path,
+    limits: FetchLimits | None = None,
+    *,
+    cancel: CancelToken | None = None,
+    socket_factory: SocketFactory | None = None,
+) -> dict[str, Path]:
+    """The local file of every source: paths relative to `base`, downloads kept in `cache`.
+
+    A path is returned as it is, whether or not there is a file (probing tells).
+    `socket_factory` makes, or refuses to make, the socket to each address connected to.
+
+    Raises:
+        SourceError: the problems of all sources, each a `source_…` code of `download`.
+        OutputError: `disk_full`, `cache_unwritable`.
+        CancelledError: `cancelled`.
+    """
+    wanted = list(dict.fromkeys(sources))
+    found = {src: _local(src, base) for src in wanted if not is_url(src)}
+    urls = [src for src in wanted if is_url(src)]
+    if urls:
+        work = _download_all(urls, cache, limits or FetchLimits(), socket_factory)
+        found.update(zip(urls, _run(work, cancel or CancelToken()), strict=True))
+    return {src: found[src] for src in wanted}
+
+
+def _local(src: str, base: Path) -> Path:
+    if not src or "\0" in src:
+        raise SourceError.of("source_url_invalid", f"{src!r} is not a path.")
+    return base / src
+
+
+async def _download_all(
+    urls: list[str], cache: Path, limits: FetchLimits, socket_factory: SocketFactory | None
+) -> list[Path]:
+    # The HTTP client takes a third of a second to import; most renders have no URLs.
+    from reelmill.adapters.fetch.download import download, new_session  # noqa: PLC0415
+
+    downloads = Downloads(cache)
+    slots = asyncio.Semaphore(limits.parallel)
+
+    async def one(url: str) -> Path | ReelmillError:
+        async with slots:
+            try:
+                return await download(url, downloads, limits, session)
+            except ReelmillError as error:
+                return error
+
+    async with new_session(limits, socket_factory) as session:
+        return _all_or_problems(await asyncio.gather(*map(one, urls)))
+
+
+def _all_or_problems(results: list[Path | ReelmillError]) -> list[Path]:
+    errors = [result for result in results if isinstance(result, ReelmillError)]
+    if not errors:
+        return [result for result in results if isinstance(result, Path)]
+    problems: list[Problem] = [problem for error in errors for problem in error.problems]
+    others = [error for error in errors if not isinstance(error, SourceError)]
+    raise type(others[0] if others else errors[0])(problems)
+
+
+def _run(work: Coroutine[None, None, list[Path]], cancel: CancelToken) -> list[Path]:
+    """Run to the end in a thread of its own: the caller may be inside an event loop."""
+    stop = CancelToken()
+    forget = cancel.on_cancel(stop.cancel)
+    with ThreadPoolExecutor(1, "reelmill-fetch") as threads:
+        running = threads.submit(asyncio.run, _stoppable(work, stop))
+        try:
+            return running.result()
+        except asyncio.CancelledError:
+            raise CancelledError.of("cancelled", "The caller asked to stop.") from None
+        finally:
+            stop.cancel()
+            forget()
+
+
+async def _stoppable(work: Coroutine[None, None, list[Path]], stop: CancelToken) -> list[Path]:
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    forget = stop.on_cancel(lambda: _cancel_soon(loop, task))
+    try:
+        return await task
+    finally:
+        forget()
+
+
+def _cancel_soon(loop: asyncio.AbstractEventLoop, task: asyncio.Future[list[Path]]) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(task.cancel)

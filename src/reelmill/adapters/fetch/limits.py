@@ -1,0 +1,32 @@
+"""How much a download may cost."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+SocketFactory = Callable[[tuple[Any, ...]], socket.socket]
+"""Makes the socket for one address (`getaddrinfo`'s tuple); raises OSError to refuse it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLimits:
+    """Bounds of one download, and how many run at once.
+
+    Attributes:
+        max_bytes: Largest body.
+        connect_seconds: Longest wait for a connection.
+        idle_seconds: Longest wait for the next bytes.
+        total_seconds: Longest time for the whole download, redirects included.
+        max_redirects: Most redirects followed.
+        parallel: Downloads at the same time.
+    """
+
+    max_bytes: int = 20 * 1024**3
+    connect_seconds: float = 15.0
+    idle_seconds: float = 30.0
+    total_seconds: float = 3600.0
+    max_redirects: int = 5
+    parallel: int = 4
