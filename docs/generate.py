@@ -1,0 +1,128 @@
+"""Writes the generated documents, or with `--check` says which ones are out of date."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import typer.main
+
+from reelmill.cli.main import app
+from reelmill.cli.outcome import MEANINGS
+from reelmill.cli.spec_reference import spec_reference
+from reelmill.core.spec import Limits, flag_of, spec_json_schema
+from reelmill.settings import Settings, variable_of
+
+DOCS = Path(__file__).resolve().parent
+_DEFAULTS = {
+    "home": "`~/.reelmill`, for root `/var/lib/reelmill`",
+    "ffmpeg": "the bundled FFmpeg",
+    "cache_bytes": "`20GiB`",
+    "jobs": "the cores this process may use",
+}
+
+
+def configuration() -> str:
+    """`docs/configuration.md`: every environment variable."""
+    lines = [
+        "# Configuration\n",
+        "Everything is set through the environment; a variable that is not set has its default,",
+        "and a wrong value ends the command with exit code 2 and names the variable.",
+        "This page is written by `make docs` from `src/reelmill/settings.py`.\n",
+        "| variable | default | meaning |",
+        "| --- | --- | --- |",
+    ]
+    for name, field in Settings.model_fields.items():
+        if not name.startswith("max_"):
+            lines.append(f"| `{variable_of(name)}` | {_DEFAULTS[name]} | {field.description} |")
+    lines += [
+        "\n## Limits\n",
+        "What one spec may ask for. A flag of `render`, `plan` and `preview` beats the variable.\n",
+        "| variable | flag | default | meaning |",
+        "| --- | --- | --- | --- |",
+    ]
+    defaults = Limits()
+    for limit in fields(Limits):
+        variable, value = variable_of(f"max_{limit.name}"), getattr(defaults, limit.name)
+        words = Settings.model_fields[f"max_{limit.name}"].description
+        lines.append(f"| `{variable}` | `{flag_of(limit.name)}` | {value} | {words} |")
+    return "\n".join(lines) + "\n"
+
+
+def command_line() -> str:
+    """`docs/cli.md`: every command with its arguments and options, and the exit codes."""
+    lines = [
+        "# The command line\n",
+        "This page is written by `make docs` from `src/reelmill/cli`.\n",
+        "## Exit codes\n",
+        "| code | meaning |",
+        "| --- | --- |",
+        *(f"| {int(code)} | {meaning} |" for code, meaning in MEANINGS.items()),
+        "\nProblems are printed on stderr, each with its JSON pointer into the spec, a sentence,",
+        "its stable code ([errors.md](errors.md)) and a hint. With `--json` they are one object on",
+        "stdout instead, in the form of RFC 9457: `code`, `detail`, `exitCode` and `errors`.\n",
+    ]
+    return "\n".join([*lines, *_commands()]) + "\n"
+
+
+def _commands() -> Iterator[str]:
+    group = typer.main.get_command(app)
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        arguments = [p for p in command.params if p.param_type_name == "argument"]
+        options = [p for p in command.params if p.param_type_name == "option"]
+        words = " ".join(p.metavar or p.name.upper() for p in arguments)
+        yield f"## reelmill {name} {words}".rstrip() + "\n"
+        yield _one_line(command.help) + "\n"
+        rows = [_option(p) for p in options if p.name != "help" and p.name[:4] != "max_"]
+        if rows:
+            yield from ("| option | meaning |", "| --- | --- |", *rows, "")
+        if any(p.name.startswith("max_") for p in options):
+            yield "The `--max-…` flags raise limits: see [configuration.md](configuration.md).\n"
+
+
+def _option(option: typer.core.TyperOption) -> str:
+    names = ", ".join(f"`{name}`" for name in option.opts)
+    value = f" `{option.metavar}`" if option.metavar else ""
+    return f"| {names}{value} | {_one_line(option.help or '')} |"
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def schema() -> str:
+    """`docs/spec.schema.json`: what `reelmill schema` prints."""
+    return json.dumps(spec_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "cli.md": command_line,
+    "configuration.md": configuration,
+    "spec.md": spec_reference,
+    "spec.schema.json": schema,
+}
+"""File name in `docs/` -> what writes it."""
+
+
+def main(arguments: list[str]) -> int:
+    """Writes the documents; with `--check` only compares, 1 where any differs."""
+    stale = []
+    for name, write in DOCUMENTS.items():
+        path, text = DOCS / name, write()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in arguments:
+            path.write_text(text, encoding="utf-8")
+    verb = "out of date, run `make docs`" if "--check" in arguments else "written"
+    for name in stale:
+        sys.stdout.write(f"docs/{name}: {verb}\n")
+    return int("--check" in arguments and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
