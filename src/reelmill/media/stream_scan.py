@@ -155,10 +155,15 @@ class AudioScan:
     def _end_seconds(self, first: AudioFrame) -> Fraction:
         self.stream.codec_context.flush_buffers()
         last = [frame for packet in self._tail for frame in _decoded(packet)]
-        return max(
+        decoded = max(
             _start_seconds(frame) + Fraction(frame.samples, frame.sample_rate)
             for frame in (first, *last)
         )
+        indexed = self.stream.frames > 0 and self.stream.container.format.name.startswith("mov")
+        if self._expected is None or not indexed:
+            return decoded
+        # MP4's index shortens the last packet to cut the encoder's padding off.
+        return min(decoded, self._expected * Fraction(cast(Fraction, self.stream.time_base)))
 
 
 def _decoded(packet: Packet[AvAudio]) -> list[AudioFrame]:
