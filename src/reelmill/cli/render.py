@@ -1,0 +1,51 @@
+"""`reelmill render SPEC.json`: a spec becomes a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reelmill.cli.engine import Order, cancelled_by_signals, order, run
+from reelmill.cli.limit_flags import with_limit_flags
+from reelmill.cli.outcome import print_json, reporting, stderr, stdout
+from reelmill.cli.progress_bar import RenderBar
+from reelmill.cli.report_text import report_json, report_text
+from reelmill.cli.spec_argument import JsonOption, SpecArgument
+from reelmill.usecases.report import RenderReport
+
+
+@with_limit_flags
+def render(
+    spec: SpecArgument,
+    limit_flags: dict[str, int],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUT",
+            show_default="next to the spec",
+            help="Where to write the result; an older file there is replaced once it is whole.",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Render a spec into a video or an audio file."""
+    with reporting(as_json):
+        report = rendered(order(spec, output, limit_flags))
+        if as_json:
+            print_json(report_json(report))
+        else:
+            stdout().print(report_text(report))
+
+
+def rendered(order: Order) -> RenderReport:
+    """Carries an order out with a progress bar on stderr; Ctrl-C stops it cleanly.
+
+    Raises:
+        ReelmillError: any error of the tree.
+    """
+    with cancelled_by_signals() as cancel, RenderBar(stderr()) as bar:
+        return run(order, bar, cancel)
