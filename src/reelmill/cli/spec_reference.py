@@ -39,6 +39,7 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _FIRST_FIELDS = ("mode", "type", "src", "text", "shape", "tracks", "backgrounds", "audio")
 _LAST_FIELD = "$schema"
 _MOST_WORDS = 12
+_ANY_TRACK = "Track"
 
 Fields = Mapping[str, Mapping[str, Any]]
 """The JSON Schema of each field of a model."""
@@ -47,6 +48,7 @@ Fields = Mapping[str, Mapping[str, Any]]
 def spec_reference() -> str:
     """All of `docs/spec.md`."""
     definitions = spec_json_schema()["$defs"]
+    del definitions[_ANY_TRACK]
     named = {name for _, names in _SECTIONS for name in names}
     forgotten = definitions.keys() ^ named
     if forgotten:
@@ -110,7 +112,7 @@ def _value(schema: Mapping[str, Any]) -> str:
         return _alternatives(alternatives)
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[1]
-        return f"[{name}](#{name.lower()})"
+        return "[tracks](#tracks)" if name == _ANY_TRACK else f"[{name}](#{name.lower()})"
     if "const" in schema:
         return f'`"{schema["const"]}"`'
     if "enum" in schema:
@@ -129,8 +131,6 @@ def _alternatives(alternatives: list[Mapping[str, Any]]) -> str:
         return f"time, {_range(number).removeprefix('number ')} s"
     if number and "%" in patterns:
         return "length above 0" if "exclusiveMinimum" in number else "length"
-    if len(alternatives) > _MOST_WORDS // 2:
-        return "[tracks](#tracks)"
     return " or ".join(map(_value, alternatives))
 
 

@@ -25,6 +25,7 @@ from reelmill.core.spec.limits import Limits, how_to_raise
 from reelmill.core.spec.number import Number, jsonable
 from reelmill.core.time import frame_rate
 
+_RANGE = Number(1, 1000, "frames per second")
 _LARGEST_DENOMINATOR = 1001
 
 
@@ -42,8 +43,11 @@ class FrameRate:
         Raises:
             PydanticCustomError: no number, out of range, or no rate a file can carry.
         """
+        rate = frame_rate(_RANGE.exact(value))
         most = limits_of(info).frames_per_second
-        rate = frame_rate(Number(1, most, "frames per second").exact(value))
+        if rate > most:
+            rule = f"at most {most} frames per second"
+            break_rule(Code.OUT_OF_RANGE, rule, how_to_raise("frames_per_second"))
         if rate.denominator > _LARGEST_DENOMINATOR:
             hint = "use a whole number, 23.976, 29.97 or 59.94"
             break_rule(Code.INVALID_FRAME_RATE, "a rate with at most three decimals", hint)
@@ -58,7 +62,7 @@ class FrameRate:
     def __get_pydantic_json_schema__(
         self, _: CoreSchema, __: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"type": "number", "minimum": 1}
+        return {"type": "number", "minimum": 1, "maximum": 1000}
 
 
 def _even(side: int) -> int:
@@ -79,7 +83,8 @@ class Canvas(SpecModel):
     height: Side = Field(1080, description="Height in pixels, an even number.")
     fps: Annotated[Fraction, FrameRate()] = Field(
         Fraction(30),
-        description="Frames per second, 1 to 60; 23.976, 29.97 and 59.94 mean n/1001 exactly.",
+        description="Frames per second, at most 60 unless the installation allows more; 23.976, "
+        "29.97 and 59.94 mean n/1001 exactly.",
     )
     background: OpaqueColor = Field("#000000", description="Colour under all tracks.")
 

@@ -15,12 +15,17 @@ from reelmill.core.spec.number import is_number
 from reelmill.core.spec.pointer import pointer_to
 
 DEEPEST_NESTING = 32
-"""Objects and arrays inside one another; fifteen groups inside one another fit."""
+"""Objects and arrays inside one another; a text inside fourteen groups fits."""
 
 MOST_VALUES = 100_000
 """Values of a document, all levels together; bounds the cost of reading it."""
 
+MOST_PROBLEMS = 100
+"""More problems than these are only counted."""
+
 _LONGEST_INTEGER = 300
+_LONGEST_NAME = 200
+_TOO_DEEP = f"objects and arrays are nested more than {DEEPEST_NESTING} deep"
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -47,14 +52,20 @@ def parse(text: str | bytes, limits: Limits) -> object:
     except json.JSONDecodeError as error:
         raise _syntax_error(error) from None
     except RecursionError:
-        raise SpecError([_too_deep(())]) from None
+        raise SpecError.of(Code.NESTING_TOO_DEEP, _TOO_DEEP) from None
 
 
 class Plainer:
-    """Copies a value into plain dicts and lists, and notes what no field may contain."""
+    """Copies a value into plain dicts and lists, and notes what no field may contain.
+
+    Attributes:
+        problems: What was found, the first `MOST_PROBLEMS`.
+        found: How many problems were found.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.found = 0
         self._values = 0
 
     def plain(self, value: object, path: tuple[str | int, ...] = ()) -> Any:
@@ -77,18 +88,26 @@ class Plainer:
 
     def _container(self, value: Mapping[Any, Any] | list[Any] | tuple[Any, ...], path: Any) -> Any:
         if len(path) >= DEEPEST_NESTING:
-            self.problems.append(_too_deep(path))
-            return None
+            return self._note(Code.NESTING_TOO_DEEP, _TOO_DEEP, path)
         if not isinstance(value, Mapping):
             return [self.plain(entry, (*path, number)) for number, entry in enumerate(value)]
         for name in sorted(getattr(value, "duplicates", ())):
-            self._note(Code.DUPLICATE_FIELD, f"`{name[:40]}` is there twice", (*path, name))
-        return {self._name(name, path): self.plain(value[name], (*path, name)) for name in value}
+            sentence = _printable(f"`{name:.40}` is there twice")
+            self._note(Code.DUPLICATE_FIELD, sentence, (*path, name[:_LONGEST_NAME]))
+        names = ((name, self._name(name, path)) for name in value)
+        known = {shown: value[name] for name, shown in names if shown is not None}
+        return {name: self.plain(inner, (*path, name)) for name, inner in known.items()}
 
-    def _name(self, name: object, path: tuple[str | int, ...]) -> str:
+    def _name(self, name: object, path: tuple[str | int, ...]) -> str | None:
+        """The name as pointers may show it, None where the field cannot be looked at."""
         if not isinstance(name, str):
-            self._note(Code.WRONG_TYPE, f"the field name {str(name)[:40]} is not a text", path)
-        return self._text(str(name), path)
+            self._note(Code.WRONG_TYPE, f"the field name {name!s:.40} is not a text", path)
+            return None
+        if len(name) > _LONGEST_NAME:
+            sentence = f"there is a field name of {len(name)} characters, {name:.40}…"
+            self._note(Code.TEXT_TOO_LONG, _printable(sentence), path)
+            return None
+        return self._text(name, path)
 
     def _text(self, text: str, path: tuple[str | int, ...]) -> str:
         found = _UNUSABLE.search(text)
@@ -100,13 +119,14 @@ class Plainer:
 
     def _refused(self, value: object, path: tuple[str | int, ...]) -> None:
         if isinstance(value, float):
-            self._note(Code.NOT_FINITE, f"{value} is not a finite number", path)
-        else:
-            sentence = f"a {type(value).__name__} is not a JSON value"
-            self._note(Code.WRONG_TYPE, sentence, path)
+            return self._note(Code.NOT_FINITE, f"{value} is not a finite number", path)
+        sentence = f"a {type(value).__name__} is not a JSON value"
+        return self._note(Code.WRONG_TYPE, sentence, path)
 
     def _note(self, code: Code, sentence: str, path: tuple[str | int, ...]) -> None:
-        self.problems.append(Problem(code, sentence, _printable(pointer_to(path))))
+        self.found += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(code, sentence, _printable(pointer_to(path))))
 
 
 def _decoded(text: str | bytes) -> str:
@@ -155,11 +175,6 @@ _SYNTAX_HINTS = {
     "Extra data": "one document has one object, with nothing after it",
 }
 """What Python's reader complains of, in words about the document."""
-
-
-def _too_deep(path: tuple[str | int, ...]) -> Problem:
-    sentence = f"objects and arrays are nested more than {DEEPEST_NESTING} deep"
-    return Problem(Code.NESTING_TOO_DEEP, sentence, _printable(pointer_to(path)))
 
 
 def _printable(text: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,7 +12,7 @@ from reelmill.core.errors import Problem, SpecError
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.composition import CompositionSpec
 from reelmill.core.spec.counts import counted
-from reelmill.core.spec.document import Plainer, parse
+from reelmill.core.spec.document import MOST_PROBLEMS, Plainer, parse
 from reelmill.core.spec.explain import explained, shown
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.longform import LongformSpec
@@ -20,9 +20,6 @@ from reelmill.core.spec.suggest import did_you_mean, listed
 
 Spec = CompositionSpec | LongformSpec
 """What a client asks for."""
-
-MOST_PROBLEMS = 100
-"""More problems than these are only counted."""
 
 _MODES: Mapping[str, type[CompositionSpec] | type[LongformSpec]] = {
     "composition": CompositionSpec,
@@ -47,24 +44,27 @@ def load_spec(document: str | bytes | Mapping[str, Any], limits: Limits | None =
     if not isinstance(plain, dict):
         sentence = f"the document is {shown(plain)}, but a spec is an object"
         raise SpecError.of(Code.NOT_AN_OBJECT, sentence)
-    spec, problems = _validated(plain, limits)
-    problems = [*plainer.problems, *_elsewhere(plainer.problems, problems)]
-    if problems or spec is None:
-        raise SpecError(_first(problems))
-    return spec
+    problems = [*plainer.problems, *counted(plain, limits)]
+    found = _read(plain, limits)
+    if isinstance(found, CompositionSpec | LongformSpec) and not problems:
+        return found
+    findings = found if isinstance(found, list) else []
+    problems += _elsewhere(plainer.problems, (finding() for finding in findings[:MOST_PROBLEMS]))
+    unheard = plainer.found - len(plainer.problems)
+    uncounted = unheard + max(0, len(findings) - MOST_PROBLEMS)
+    raise SpecError(_first(problems, len(problems) + uncounted))
 
 
-def _validated(plain: dict[str, Any], limits: Limits) -> tuple[Spec | None, list[Problem]]:
-    problems = list(counted(plain, limits))
+def _read(plain: dict[str, Any], limits: Limits) -> Spec | list[Callable[[], Problem]]:
+    """The spec, or what is wrong, not yet put into words."""
     model = _model_of(plain.get("mode", "composition"))
     if isinstance(model, Problem):
-        return None, [*problems, model]
+        return [lambda: model]
     try:
-        return model.model_validate(plain, context=limits), problems
+        return model.model_validate(plain, context=limits)
     except ValidationError as error:
         found = error.errors(include_url=False)
-        problems += (explained(details, model) for details in found[:MOST_PROBLEMS])
-        return None, problems + _only_counted(len(found) - MOST_PROBLEMS)
+        return [partial(explained, details, model) for details in found]
 
 
 def _model_of(mode: object) -> type[CompositionSpec] | type[LongformSpec] | Problem:
@@ -84,12 +84,10 @@ def _elsewhere(first: Iterable[Problem], others: Iterable[Problem]) -> Iterator[
             yield other
 
 
-def _first(problems: list[Problem]) -> list[Problem]:
-    return [*islice(problems, MOST_PROBLEMS), *_only_counted(len(problems) - MOST_PROBLEMS)]
-
-
-def _only_counted(more: int) -> list[Problem]:
-    if more <= 0:
-        return []
-    sentence = f"there are {more} more problems"
-    return [Problem(Code.TOO_MANY_PROBLEMS, sentence, "", "mend these first")]
+def _first(problems: list[Problem], total: int) -> list[Problem]:
+    """As many problems as are told, and how many more there are."""
+    told = problems[:MOST_PROBLEMS]
+    if total == len(told):
+        return told
+    sentence = f"there are {total - len(told)} more problems"
+    return [*told, Problem(Code.TOO_MANY_PROBLEMS, sentence, "", "mend these first")]

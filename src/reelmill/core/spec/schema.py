@@ -13,6 +13,7 @@ from reelmill.core.spec.composition import CompositionSpec
 from reelmill.core.spec.length import Length
 from reelmill.core.spec.longform import LongformSpec
 from reelmill.core.spec.number import jsonable
+from reelmill.core.spec.track import TRACK_TYPES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -45,16 +46,43 @@ def spec_json_schema() -> dict[str, Any]:
     _, schema = models_json_schema(models, schema_generator=_Schema)  # type: ignore[arg-type]
     for definition in schema["$defs"].values():
         _say_plain_defaults_only(definition)
-    longform = {"properties": {"mode": {"const": "longform"}}, "required": ["mode"]}
+    definitions = _with_tracks_told_apart(schema["$defs"])
     return {
         "$schema": DIALECT,
         "title": "Reelmill render spec",
         "type": "object",
-        "if": longform,
+        "if": _has("mode", "longform"),
         "then": {"$ref": "#/$defs/LongformSpec"},
         "else": {"$ref": "#/$defs/CompositionSpec"},
-        "$defs": schema["$defs"],
+        "$defs": definitions,
     }
+
+
+def _with_tracks_told_apart(definitions: dict[str, Any]) -> dict[str, Any]:
+    """The definitions with one of any track, which an editor tells apart by `type`."""
+    holders = [d["properties"]["tracks"] for d in definitions.values() if _holds_tracks(d)]
+    kinds = [one["$ref"] for one in holders[0]["items"]["oneOf"]]
+    for tracks in holders:
+        tracks["items"] = {"$ref": "#/$defs/Track"}
+    track = {
+        "description": "Any track.",
+        "type": "object",
+        "required": ["type"],
+        "properties": {"type": {"enum": list(TRACK_TYPES)}},
+        "allOf": [
+            {"if": _has("type", kind), "then": {"$ref": reference}}
+            for kind, reference in zip(TRACK_TYPES, kinds, strict=True)
+        ],
+    }
+    return {**definitions, "Track": track}
+
+
+def _has(field: str, value: str) -> dict[str, Any]:
+    return {"properties": {field: {"const": value}}, "required": [field]}
+
+
+def _holds_tracks(definition: dict[str, Any]) -> bool:
+    return "tracks" in definition["properties"]
 
 
 def _say_plain_defaults_only(definition: dict[str, Any]) -> None:

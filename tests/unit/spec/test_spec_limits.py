@@ -1,0 +1,15 @@
+"""Limits name how they are set."""
+
+from reelmill.core.spec import Limits, flag_of, how_to_raise, setting_of
+
+
+def test_a_limit_names_its_flag_and_its_setting() -> None:
+    assert flag_of("composition_seconds") == "--max-composition-seconds"
+    assert setting_of("composition_seconds") == "REELMILL_MAX_COMPOSITION_SECONDS"
+    assert "--max-width (REELMILL_MAX_WIDTH)" in how_to_raise("width", "height")
+
+
+def test_the_limits_are_those_of_the_contract() -> None:
+    limits = Limits()
+    assert (limits.tracks, limits.composition_seconds, limits.backgrounds) == (32, 300, 4)
+    assert (limits.width, limits.height, limits.longform_seconds) == (1920, 1080, 3 * 3600)
