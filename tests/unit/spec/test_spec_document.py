@@ -14,6 +14,7 @@ HOSTILE = {
     "many unknown fields": json.dumps({f"fade{n}": 1 for n in range(60_000)}),
     "many duplicates": "{" + ",".join('"tracks":1' for _ in range(90_000)) + "}",
     "duplicates far down": DEEP_NAMES + ",".join(['{"a":1,"a":1}'] * 30_000) + "]" + "}" * 30,
+    "no numbers far down": DEEP_NAMES + ",".join(["NaN"] * 90_000) + "]" + "}" * 30,
     "open arrays": "[" * 900_000,
     "many tracks": json.dumps({"tracks": [{"type": "x"}] * 45_000}),
     "a long name": json.dumps({LONG: [{"a": float("nan")}] * 1000}),

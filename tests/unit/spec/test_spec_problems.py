@@ -236,3 +236,14 @@ def test_a_field_without_a_name_is_unknown() -> None:
 def test_a_field_name_of_a_thousand_characters_is_refused_where_it_stands() -> None:
     problem = only_problem(track(**{"a" * 1000: 1}))
     assert (problem.code, problem.pointer) == ("text_too_long", "/tracks/0")
+
+
+def test_a_bad_name_at_the_top_hides_no_other_problem() -> None:
+    for name in ("a" * 1000, "\x00", "\ud800"):
+        found = problems({"tracks": [], name: 1})
+        assert [problem.code for problem in found][1:] == ["empty"]
+
+
+def test_a_bad_value_is_told_once() -> None:
+    problem = only_problem(track(start=float("nan")))
+    assert (problem.code, problem.pointer) == ("not_finite", "/tracks/0/start")

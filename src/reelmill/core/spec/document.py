@@ -61,11 +61,13 @@ class Plainer:
     Attributes:
         problems: What was found, the first `MOST_PROBLEMS`.
         found: How many problems were found.
+        spoiled: JSON pointers of what could not be copied as it was.
     """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.found = 0
+        self.spoiled: set[str] = set()
         self._values = 0
 
     def plain(self, value: object, path: tuple[str | int, ...] = ()) -> Any:
@@ -88,7 +90,7 @@ class Plainer:
 
     def _container(self, value: Mapping[Any, Any] | list[Any] | tuple[Any, ...], path: Any) -> Any:
         if len(path) >= DEEPEST_NESTING:
-            return self._note(Code.NESTING_TOO_DEEP, _TOO_DEEP, path)
+            return self._spoil(Code.NESTING_TOO_DEEP, _TOO_DEEP, path)
         if not isinstance(value, Mapping):
             return [self.plain(entry, (*path, number)) for number, entry in enumerate(value)]
         for name in sorted(getattr(value, "duplicates", ())):
@@ -107,21 +109,28 @@ class Plainer:
             sentence = f"there is a field name of {len(name)} characters, {name:.40}…"
             self._note(Code.TEXT_TOO_LONG, _printable(sentence), path)
             return None
-        return self._text(name, path)
+        return self._text(name, (*path, _printable(name)))
 
     def _text(self, text: str, path: tuple[str | int, ...]) -> str:
         found = _UNUSABLE.search(text)
         if not found:
             return text
         character = f"U+{ord(found[0]):04X}"
-        self._note(Code.INVALID_TEXT, f"the text contains {character}, which is no character", path)
-        return _UNUSABLE.sub("\ufffd", text)
+        self._spoil(
+            Code.INVALID_TEXT, f"the text contains {character}, which is no character", path
+        )
+        return _printable(text)
 
     def _refused(self, value: object, path: tuple[str | int, ...]) -> None:
         if isinstance(value, float):
-            return self._note(Code.NOT_FINITE, f"{value} is not a finite number", path)
+            return self._spoil(Code.NOT_FINITE, f"{value} is not a finite number", path)
         sentence = f"a {type(value).__name__} is not a JSON value"
-        return self._note(Code.WRONG_TYPE, sentence, path)
+        return self._spoil(Code.WRONG_TYPE, sentence, path)
+
+    def _spoil(self, code: Code, sentence: str, path: tuple[str | int, ...]) -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.spoiled.add(_printable(pointer_to(path)))
+        self._note(code, sentence, path)
 
     def _note(self, code: Code, sentence: str, path: tuple[str | int, ...]) -> None:
         self.found += 1

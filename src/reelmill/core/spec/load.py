@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import partial
 from typing import Any
 
@@ -49,7 +49,7 @@ def load_spec(document: str | bytes | Mapping[str, Any], limits: Limits | None =
     if isinstance(found, CompositionSpec | LongformSpec) and not problems:
         return found
     findings = found if isinstance(found, list) else []
-    problems += _elsewhere(plainer.problems, (finding() for finding in findings[:MOST_PROBLEMS]))
+    problems += _elsewhere(plainer.spoiled, (finding() for finding in findings[:MOST_PROBLEMS]))
     unheard = plainer.found - len(plainer.problems)
     uncounted = unheard + max(0, len(findings) - MOST_PROBLEMS)
     raise SpecError(_first(problems, len(problems) + uncounted))
@@ -75,13 +75,12 @@ def _model_of(mode: object) -> type[CompositionSpec] | type[LongformSpec] | Prob
     return Problem(code, sentence, "/mode", did_you_mean(str(mode), _MODES))
 
 
-def _elsewhere(first: Iterable[Problem], others: Iterable[Problem]) -> Iterator[Problem]:
-    """The other problems, less those at or under a place that already has one."""
-    taken = {problem.pointer for problem in first if problem.code != Code.DUPLICATE_FIELD}
-    for other in others:
-        parts = other.pointer.split("/")
-        if not any("/".join(parts[: n + 1]) in taken for n in range(len(parts))):
-            yield other
+def _elsewhere(spoiled: Set[str], problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems, less those at or under a place that was found spoiled before."""
+    for problem in problems:
+        parts = problem.pointer.split("/")
+        if spoiled.isdisjoint("/".join(parts[: n + 1]) for n in range(len(parts))):
+            yield problem
 
 
 def _first(problems: list[Problem], total: int) -> list[Problem]:
