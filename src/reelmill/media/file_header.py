@@ -1,6 +1,7 @@
 """What the first bytes of a file tell before any decoder sees it: size, turn, completeness.
 
-Layouts: PNG (W3C), JPEG (ITU T.81), GIF89a, WebP (RFC 9649), Exif 2.3, ISO 14496-12 boxes, RIFF.
+Layouts: PNG (W3C), JPEG (ITU T.81), GIF89a, WebP (RFC 9649), Exif 2.3, ISO 14496-12 boxes,
+RIFF, EBML (RFC 8794).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 _HEAD_BYTES = 256 * 1024
+_EBML = b"\x1a\x45\xdf\xa3"
+_MATROSKA_SEGMENT = b"\x18\x53\x80\x67"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _EXIF_ORIENTATION = 0x0112
@@ -151,6 +154,8 @@ def missing_bytes(file: BinaryIO, size_bytes: int) -> str | None:
         return f"its last {promised - size_bytes} bytes" if promised > size_bytes + 1 else None
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
         return _missing_samples(file, size_bytes)
+    if head[:4] == _EBML:
+        return _missing_segment(file, size_bytes)
     return _missing_end(file, head, size_bytes)
 
 
@@ -188,6 +193,27 @@ def _missing_samples(file: BinaryIO, size_bytes: int) -> str | None:
             return f"its last {missing} bytes" if missing > 0 and not streamed else None
         file.seek(end + size % 2)
     return "its samples (the data chunk)"
+
+
+def _missing_segment(file: BinaryIO, size_bytes: int) -> str | None:
+    file.seek(len(_EBML))
+    header_bytes = _ebml_size(file)
+    file.seek(header_bytes or 0, 1)
+    if header_bytes is None or file.read(4) != _MATROSKA_SEGMENT:
+        return None
+    promised = _ebml_size(file)
+    missing = 0 if promised is None else file.tell() + promised - size_bytes
+    return f"its last {missing} bytes" if missing > 0 else None
+
+
+def _ebml_size(file: BinaryIO) -> int | None:
+    """A variable-length size, None where it is left open (as in a live stream)."""
+    first = file.read(1)
+    length = 9 - first[0].bit_length() if first and first[0] else 9
+    if length > 8:
+        return None
+    value = int.from_bytes(first + file.read(length - 1), "big") - (1 << 7 * length)
+    return None if value == (1 << 7 * length) - 1 else value
 
 
 def _missing_end(file: BinaryIO, head: bytes, size_bytes: int) -> str | None:

@@ -122,6 +122,11 @@ class Prober:
             self._process.wait(_KILL_GRACE_SECONDS)
         self._connection = self._process = None
 
+    @property
+    def helper_pid(self) -> int | None:
+        """Process id of the running helper, None where there is none."""
+        return None if self._process is None else self._process.pid
+
     def close(self) -> None:
         """End the helper process; a later probe starts another."""
         with self._lock:

@@ -20,12 +20,13 @@ from av.stream import Disposition
 from av.video.stream import VideoStream as AvVideo
 
 from reelmill.core.errors import SourceError
-from reelmill.core.media_info import MediaInfo, MediaKind, VideoStream
+from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStream
 from reelmill.media import foreign
 from reelmill.media.file_header import PictureHeader, missing_bytes, read_picture_header
 from reelmill.media.stream_scan import AudioScan, VideoScan
 
 _PICTURE_DEMUXERS = {"png_pipe", "jpeg_pipe", "webp_pipe"}
+_FLAC_TOLERANCE_SECONDS = Fraction(1, 10)
 _DECODERS = frozenset(foreign.DECODERS.split(","))
 
 
@@ -42,11 +43,15 @@ def scan(descriptor: int, max_pixels: int = foreign.MAX_PIXELS) -> MediaInfo:
         missing = missing_bytes(file, size_bytes)
     _check_header(header, max_pixels)
     if missing is not None:
-        hint = "upload or copy the file again, completely"
-        raise SourceError.of("source_truncated", f"The file is cut short: {missing}.", hint=hint)
+        raise _cut_short(missing)
     os.lseek(descriptor, 0, os.SEEK_SET)
     with _opened(descriptor, max_pixels) as container:
         return _facts(container, header, size_bytes, max_pixels)
+
+
+def _cut_short(missing: str) -> SourceError:
+    hint = "upload or copy the file again, completely"
+    return SourceError.of("source_truncated", f"The file is cut short: {missing}.", hint=hint)
 
 
 def _check_header(header: PictureHeader | None, max_pixels: int) -> None:
@@ -106,8 +111,9 @@ def _facts(
         raise SourceError.of(
             "source_not_decodable",
             "Not one frame of the file can be decoded.",
-            hint="check that it plays elsewhere, or convert it",
+            hint=f"check that it plays elsewhere and has at most {max_pixels} pixels a frame",
         )
+    _check_sound(container, sound)
     kind = _kind(container, picture)
     if picture is not None and kind is MediaKind.IMAGE:
         picture, sound = _still(picture), None
@@ -152,6 +158,15 @@ def _scan_packets(
                 pictures.add(cast("Packet[AvVideo]", packet))
             elif sounds is not None:
                 sounds.add(cast("Packet[AvAudio]", packet))
+
+
+def _check_sound(container: InputContainer, sound: AudioStream | None) -> None:
+    """FLAC tells its length in front: what is missing then was cut off."""
+    if sound is None or container.format.name != "flac" or container.duration is None:
+        return
+    missing = Fraction(container.duration, av.time_base) - sound.duration_seconds
+    if missing > _FLAC_TOLERANCE_SECONDS:
+        raise _cut_short(f"its last {float(missing):.1f} seconds")
 
 
 def _kind(container: InputContainer, picture: VideoStream | None) -> MediaKind:

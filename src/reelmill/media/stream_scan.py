@@ -23,6 +23,10 @@ from reelmill.media.picture_facts import color_of, has_alpha, turn_of
 
 _HEAD_PACKETS = 200
 _TAIL_PACKETS = 24
+_ROUNDING = Fraction(1, 10_000)
+_USUAL_RATES = tuple(
+    Fraction(rate) for rate in (24, 25, 30, 50, 60, 12, 15, 48, 100, 120, 20, 10, 5, 1)
+) + tuple(Fraction(rate * 1000, 1001) for rate in (24, 30, 60, 48, 120))
 
 
 class VideoScan:
@@ -42,12 +46,13 @@ class VideoScan:
             self._tried += 1
             with suppress(av.error.FFmpegError):
                 self._first = next(iter(packet.decode()), None)
-        if packet.pts is None or packet.is_discard:
+        if packet.pts is None:
             return
-        self._pts.append(packet.pts)
-        self._end = max(self._end, packet.pts + (packet.duration or 0))
         if packet.is_keyframe:
             self._keys.append(packet.pts)
+        if self._keys and packet.pts >= self._keys[0] and not packet.is_discard:
+            self._pts.append(packet.pts)
+            self._end = max(self._end, packet.pts + (packet.duration or 0))
 
     def facts(self, header: PictureHeader | None) -> VideoStream | None:
         """What was learnt, None where no frame could be decoded."""
@@ -73,19 +78,21 @@ class VideoScan:
 
     def _timed(self, facts: VideoStream) -> VideoStream:
         base = Fraction(cast(Fraction, self.stream.time_base))
-        keys = sorted(self._keys) or [min(self._pts)]
-        pts = sorted({value for value in self._pts if value >= keys[0]})
+        keys, pts = sorted(self._keys), sorted(set(self._pts))
         steps = [after - before for before, after in pairwise(pts)] or [0]
         end = max(self._end, pts[-1])
         if end == pts[-1]:
             end += sorted(steps)[len(steps) // 2]
         varies = len(steps) > 1 and max(steps) - min(steps) > 1
         keyframe_gaps = [after - before for before, after in pairwise([*keys, end])]
+        rate, length = self._rate(pts, end, base, varies), (end - pts[0]) * base
+        # Coarse timestamps (Matroska's milliseconds) are rounded; the rate is not.
+        exact = len(pts) / rate if rate and not varies else length
         return replace(
             facts,
-            frame_rate=self._rate(pts, end, base, varies),
+            frame_rate=rate,
             start_seconds=pts[0] * base,
-            duration_seconds=(end - pts[0]) * base,
+            duration_seconds=exact if abs(exact - length) <= 2 * base else length,
             frame_count=len(pts),
             longest_gap_seconds=max(steps) * base,
             longest_keyframe_gap_seconds=max(keyframe_gaps) * base,
@@ -94,12 +101,28 @@ class VideoScan:
 
     def _rate(self, pts: list[int], end: int, base: Fraction, varies: bool) -> Fraction:
         stream, span = self.stream, (pts[-1] - pts[0]) * base
-        told = (stream.guessed_rate, stream.base_rate, stream.average_rate)
-        for rate in (Fraction(rate) for rate in told if rate):
-            if not varies and abs((len(pts) - 1) / rate - span) <= 2 * base:
+        told = [
+            _usual(Fraction(rate)) for rate in (stream.guessed_rate, stream.average_rate) if rate
+        ]
+        if not varies:
+            for rate in _fitting([*told, *_USUAL_RATES], len(pts) - 1, span, 2 * base):
                 return rate
         whole = (end - pts[0]) * base
         return Fraction(len(pts)) / whole if whole else Fraction(0)
+
+
+def _usual(rate: Fraction) -> Fraction:
+    """The usual rate that a rounded one stands for: 59.94006 for 60000/1001."""
+    return next((near for near in _USUAL_RATES if abs(near / rate - 1) < _ROUNDING), rate)
+
+
+def _fitting(
+    rates: list[Fraction], steps: int, span_seconds: Fraction, slack_seconds: Fraction
+) -> list[Fraction]:
+    """The rates that explain a span to within rounding: exact and usual ones first."""
+    errors = {rate: abs(steps / rate - span_seconds) for rate in rates}
+    fitting = [rate for rate in rates if errors[rate] <= slack_seconds]
+    return sorted(fitting, key=lambda rate: (errors[rate] != 0, rate not in _USUAL_RATES))
 
 
 def _decoder(stream: AvVideo, layered: bool) -> str:

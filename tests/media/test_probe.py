@@ -1,0 +1,560 @@
+"""Facts about real files of every kind, against what decoding them gives."""
+
+from __future__ import annotations
+
+import os
+import struct
+import subprocess
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import asdict
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from PIL import Image
+
+from reelmill.core.errors import SourceError
+from reelmill.core.media_info import ColorInfo, MediaInfo, MediaKind, VideoStream
+from reelmill.media.digest import source_sha256
+from reelmill.media.media_info_json import from_json, to_json
+from reelmill.media.probe import ProbeLimits, Prober, probe
+from reelmill.media.process import ffmpeg_path, input_arguments, run_ffmpeg, start_ffmpeg
+from reelmill.testing.stamped import make_clicks, make_stamped, read_stamps, variable_times
+
+BARS = ("-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=2")
+TONE = ("-f", "lavfi", "-i", "sine=f=500:d=3.7:r=44100")
+
+
+@pytest.fixture(scope="module")
+def prober() -> Iterator[Prober]:
+    with Prober() as running:
+        yield running
+
+
+def code_of(raised: pytest.ExceptionInfo[Any]) -> str:
+    problem = raised.value.problems[0]
+    assert problem.message
+    assert problem.hint
+    return str(problem.code)
+
+
+def picture(info: MediaInfo) -> VideoStream:
+    assert info.video is not None
+    return info.video
+
+
+def decoded_samples(path: Path, info: MediaInfo) -> int:
+    assert info.audio is not None
+    raw = ("-map", f"0:{info.audio.index}", "-f", "s16le", "-ac", "1", "pipe:1")
+    with start_ffmpeg([*input_arguments(path, info.container), *raw]) as process:
+        assert process.stdout is not None
+        return len(process.stdout.read()) // 2
+
+
+# Sound ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("a.wav", ()),
+        ("24.wav", ("-c:a", "pcm_s24le")),
+        ("float.wav", ("-c:a", "pcm_f32le")),
+        ("a.aiff", ()),
+        ("a.flac", ()),
+        ("a.m4a", ("-c:a", "aac")),
+        ("48k.m4a", ("-c:a", "aac", "-ar", "48000")),
+        ("no-edit-list.m4a", ("-c:a", "aac", "-use_editlist", "0")),
+        ("fragmented.m4a", ("-c:a", "aac", "-movflags", "frag_keyframe+empty_moov")),
+        ("alac.m4a", ("-c:a", "alac")),
+        ("lame.mp3", ("-c:a", "libmp3lame")),
+        ("variable.mp3", ("-c:a", "libmp3lame", "-q:a", "5")),
+        ("no-tag.mp3", ("-c:a", "libmp3lame", "-write_xing", "0")),
+        ("vorbis.ogg", ("-c:a", "libvorbis")),
+        ("a.opus", ("-c:a", "libopus")),
+        ("flac.ogg", ("-c:a", "flac")),
+        ("a.aac", ("-c:a", "aac")),
+        ("a.ts", ("-c:a", "aac")),
+    ],
+)
+def test_the_length_of_sound_is_what_decoding_gives(
+    prober: Prober, tmp_path: Path, name: str, options: tuple[str, ...]
+) -> None:
+    path = tmp_path / name
+    run_ffmpeg([*TONE, *options, str(path)])
+    info = prober.probe(path)
+    assert info.kind is MediaKind.AUDIO
+    assert info.audio is not None
+    samples = info.audio.duration_seconds * info.audio.sample_rate
+    assert abs(samples - decoded_samples(path, info)) <= 1
+    assert info.audio.start_seconds == 0
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.flac", "a.m4a", "a.mp3", "a.opus", "a.ogg"])
+def test_gapless_formats_keep_the_length_that_was_encoded(
+    prober: Prober, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    run_ffmpeg(["-f", "lavfi", "-i", "sine=d=3.7:r=48000", str(path)])
+    info = prober.probe(path)
+    assert info.audio is not None
+    assert info.audio.duration_seconds == Fraction(37, 10)
+
+
+@pytest.mark.parametrize("name", ["a.mka", "a.webm"])
+def test_matroska_is_exact_to_its_millisecond(prober: Prober, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    run_ffmpeg([*TONE, "-c:a", "libopus", str(path)])
+    info = prober.probe(path)
+    assert info.audio is not None
+    assert abs(info.audio.duration_seconds - Fraction(37, 10)) < Fraction(1, 1000)
+
+
+def test_sound_cut_by_an_edit_list_is_as_long_as_it_is_heard(
+    prober: Prober, tmp_path: Path
+) -> None:
+    whole, cut = tmp_path / "whole.m4a", tmp_path / "cut.m4a"
+    run_ffmpeg([*TONE, "-c:a", "aac", str(whole)])
+    run_ffmpeg(["-ss", "1", "-i", str(whole), "-t", "1.5", "-c", "copy", str(cut)])
+    info = prober.probe(cut)
+    assert info.audio is not None
+    assert info.audio.duration_seconds * 44100 == decoded_samples(cut, info)
+
+
+def test_channels_and_rate_are_told(prober: Prober, tmp_path: Path) -> None:
+    path = make_clicks(tmp_path / "a.wav", Fraction(1), rate=96_000, channels=6)
+    audio = prober.probe(path).audio
+    assert audio is not None
+    assert (audio.sample_rate, audio.channels, audio.codec) == (96_000, 6, "pcm_s16le")
+
+
+def test_cover_art_does_not_make_a_song_a_video(prober: Prober, tmp_path: Path) -> None:
+    cover, song = tmp_path / "cover.png", tmp_path / "a.mp3"
+    Image.new("RGB", (64, 64)).save(cover)
+    arguments = [
+        *TONE,
+        "-i",
+        str(cover),
+        "-map",
+        "0",
+        "-map",
+        "1",
+        "-disposition:v",
+        "attached_pic",
+    ]
+    run_ffmpeg([*arguments, "-c:v", "mjpeg", str(song)])
+    info = prober.probe(song)
+    assert (info.kind, info.video) == (MediaKind.AUDIO, None)
+
+
+# Moving pictures --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fps", ["30", "25", "24000/1001", "30000/1001", "60000/1001"])
+@pytest.mark.parametrize("suffix", ["mp4", "mkv", "ts"])
+def test_the_frame_rate_is_exact(prober: Prober, tmp_path: Path, fps: str, suffix: str) -> None:
+    path = make_stamped(tmp_path / f"a.{suffix}", fps=Fraction(fps), frames=50)
+    video = picture(prober.probe(path))
+    assert video.frame_rate == Fraction(fps)
+    assert (video.frame_count, video.variable_rate) == (50, False)
+    assert video.duration_seconds == 50 / Fraction(fps)
+    assert abs(video.longest_gap_seconds - 1 / Fraction(fps)) <= Fraction(1, 1000)
+
+
+def test_a_variable_rate_is_measured(prober: Prober, tmp_path: Path) -> None:
+    times = variable_times([20, 40, 33, 400], 40)
+    path = make_stamped(tmp_path / "a.mp4", pts_seconds=times, keyframe_interval=8)
+    video = picture(prober.probe(path))
+    assert video.variable_rate
+    assert video.frame_count == 40
+    assert video.longest_gap_seconds == Fraction(4, 10)
+    assert video.longest_keyframe_gap_seconds == times[8] - times[0]
+    assert video.frame_rate == 40 / video.duration_seconds
+    assert read_stamps(path) == list(range(40))
+
+
+def test_a_late_start_and_the_sound_share_one_clock(prober: Prober, tmp_path: Path) -> None:
+    path = make_stamped(tmp_path / "a.ts", start_seconds=Fraction(3), audio_rate=48_000)
+    info = prober.probe(path)
+    assert info.audio is not None
+    assert picture(info).start_seconds == 3
+    assert abs(info.audio.start_seconds - 3) < Fraction(1, 20)
+
+
+def test_keyframe_gaps_reach_to_the_end(prober: Prober, tmp_path: Path) -> None:
+    path = make_stamped(tmp_path / "a.mp4", frames=90, keyframe_interval=1000)
+    assert picture(prober.probe(path)).longest_keyframe_gap_seconds == 3
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_rotation_is_clockwise_and_turns_the_size(
+    prober: Prober, tmp_path: Path, rotation: int
+) -> None:
+    path = make_stamped(tmp_path / "a.mp4", rotation=rotation, frames=3)
+    video = picture(prober.probe(path))
+    assert (video.rotation, video.mirrored, video.display_size) == (rotation, False, (320, 240))
+
+
+def test_a_mirrored_video_is_noticed(prober: Prober, tmp_path: Path) -> None:
+    plain, path = make_stamped(tmp_path / "plain.mp4", frames=3), tmp_path / "a.mp4"
+    run_ffmpeg(["-display_hflip", "-i", str(plain), "-c", "copy", str(path)])
+    video = picture(prober.probe(path))
+    assert (video.rotation, video.mirrored) == (0, True)
+
+
+def test_wide_pixels_widen_the_picture(prober: Prober, tmp_path: Path) -> None:
+    wide = Fraction(16, 15)
+    path = make_stamped(tmp_path / "a.mp4", sample_aspect_ratio=wide, width=720, height=576)
+    video = picture(prober.probe(path))
+    assert (video.width, video.sample_aspect_ratio, video.display_size) == (720, wide, (768, 576))
+
+
+@pytest.mark.parametrize("matrix", ["bt709", "smpte170m", "bt470bg", "bt2020nc"])
+def test_colours_are_told(prober: Prober, tmp_path: Path, matrix: str) -> None:
+    path = tmp_path / "a.mp4"
+    tags = f"setparams=range=pc:colorspace={matrix}:color_primaries=bt709:color_trc=smpte2084"
+    run_ffmpeg([*BARS, "-frames:v", "2", "-vf", tags, "-c:v", "libx264", str(path)])
+    expected = ColorInfo(matrix, full_range=True, primaries="bt709", transfer="smpte2084")
+    assert picture(prober.probe(path)).color == expected
+
+
+def test_full_range_is_told_where_colours_are_not(prober: Prober, tmp_path: Path) -> None:
+    path = make_stamped(tmp_path / "a.mp4", full_range=True, frames=2)
+    assert picture(prober.probe(path)).color == ColorInfo(full_range=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "alpha"),
+    [
+        ("a.mov", ("-vf", "format=yuva444p10le", "-c:v", "prores_ks"), True),
+        ("b.mov", ("-c:v", "prores_ks", "-pix_fmt", "yuv422p10le"), False),
+        ("a.webm", ("-vf", "format=yuva420p", "-c:v", "libvpx-vp9"), True),
+        ("b.webm", ("-c:v", "libvpx-vp9"), False),
+        ("c.webm", ("-vf", "format=yuva420p", "-c:v", "libvpx"), True),
+    ],
+)
+def test_transparency_is_told_and_can_be_decoded(
+    prober: Prober, tmp_path: Path, name: str, options: tuple[str, ...], alpha: bool
+) -> None:
+    path = tmp_path / name
+    run_ffmpeg([*BARS, "-frames:v", "3", "-auto-alt-ref", "0", *options, str(path)])
+    video = picture(prober.probe(path))
+    assert video.has_alpha is alpha
+    graph = ("-vf", "alphaextract" if alpha else "null", "-f", "null", "-")
+    run_ffmpeg(["-c:v", video.codec, *input_arguments(path), *graph])
+
+
+@pytest.mark.parametrize(
+    ("codec", "name"),
+    [
+        ("libx265", "hevc"),
+        ("libsvtav1", "libdav1d"),
+        ("mpeg4", "mpeg4"),
+        ("mpeg2video", "mpeg2video"),
+    ],
+)
+def test_other_codecs_are_read(prober: Prober, tmp_path: Path, codec: str, name: str) -> None:
+    path = tmp_path / "a.mkv"
+    run_ffmpeg([*BARS, "-c:v", codec, str(path)])
+    video = picture(prober.probe(path))
+    assert (video.codec, video.frame_count) == (name, 50)
+    assert video.frame_rate == 25
+
+
+def test_a_cut_with_an_edit_list_counts_only_what_is_shown(prober: Prober, tmp_path: Path) -> None:
+    whole, cut = make_stamped(tmp_path / "whole.mp4", frames=90), tmp_path / "cut.mp4"
+    run_ffmpeg(["-ss", "1.5", "-i", str(whole), "-c", "copy", str(cut)])
+    video = picture(prober.probe(cut))
+    assert video.frame_count == 45
+    assert video.start_seconds == 0
+    assert read_stamps(cut) == list(range(45, 90))
+
+
+# Pictures ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "gif"])
+def test_a_picture_is_a_picture(prober: Prober, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a%03d.{suffix}"
+    Image.new("RGB", (60, 40), "red").save(path)
+    info = prober.probe(path)
+    video = picture(info)
+    assert (info.kind, info.audio) == (MediaKind.IMAGE, None)
+    assert (video.width, video.height, video.frame_count) == (60, 40, 1)
+    assert video.duration_seconds == video.frame_rate == 0
+
+
+TURNS = {
+    1: (0, False),
+    2: (0, True),
+    3: (180, False),
+    4: (180, True),
+    5: (90, True),
+    6: (90, False),
+    7: (270, True),
+    8: (270, False),
+}
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp"])
+@pytest.mark.parametrize("orientation", sorted(TURNS))
+def test_exif_orientation_is_read(
+    prober: Prober, tmp_path: Path, suffix: str, orientation: int
+) -> None:
+    image = Image.new("RGB", (60, 40))
+    exif = image.getexif()
+    exif[0x0112] = orientation
+    path = tmp_path / f"a.{suffix}"
+    image.save(path, exif=exif)
+    video = picture(prober.probe(path))
+    assert (video.rotation, video.mirrored) == TURNS[orientation]
+
+
+@pytest.mark.parametrize("suffix", ["png", "webp"])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA"])
+def test_transparency_of_pictures(prober: Prober, tmp_path: Path, suffix: str, mode: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    Image.new("RGBA", (60, 40), (255, 0, 0, 90)).convert(mode).save(path)
+    assert picture(prober.probe(path)).has_alpha is (mode != "RGB")
+
+
+def test_an_animated_gif_is_a_video(prober: Prober, tmp_path: Path) -> None:
+    path = tmp_path / "a.gif"
+    run_ffmpeg([*BARS, "-frames:v", "10", str(path)])
+    info = prober.probe(path)
+    assert info.kind is MediaKind.VIDEO
+    assert picture(info).frame_count == 10
+    assert picture(info).duration_seconds == Fraction(10, 25)
+
+
+def test_an_animated_webp_is_refused_with_advice(prober: Prober, tmp_path: Path) -> None:
+    path = tmp_path / "a.webp"
+    frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "blue")]
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    with pytest.raises(SourceError) as raised:
+        prober.probe(path)
+    assert code_of(raised) == "source_animation_unsupported"
+
+
+# What is refused --------------------------------------------------------------------------
+
+
+def test_paths_that_are_no_files(prober: Prober, tmp_path: Path) -> None:
+    (tmp_path / "empty.mp4").touch()
+    os.mkfifo(tmp_path / "pipe.mp4")
+    for name, code in {
+        "nowhere.mp4": "source_missing",
+        ".": "source_is_directory",
+        "empty.mp4": "source_empty",
+        "pipe.mp4": "source_not_a_file",
+        "empty.mp4/a": "source_missing",
+    }.items():
+        with pytest.raises(SourceError) as raised:
+            prober.probe(tmp_path / name)
+        assert code_of(raised) == code
+
+
+def test_a_name_too_long_to_open_is_unreadable(prober: Prober, tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as raised:
+        prober.probe(tmp_path / ("a" * 300))
+    assert code_of(raised) == "source_unreadable"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"just some text, renamed\n" * 100,
+        b"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/hostname\n#EXT-X-ENDLIST\n",
+        b"ffconcat version 1.0\nfile other.mp4\n",
+        b'<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"></MPD>',
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        bytes(5000),
+        b"\x89PNG\r\n\x1a\n",
+        b"\x7fELF" + bytes(200),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.mp4", "a.m3u8", "a.png"])
+def test_what_is_not_media_is_refused(
+    prober: Prober, tmp_path: Path, content: bytes, name: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(SourceError) as raised:
+        prober.probe(path)
+    assert code_of(raised) in {"source_not_media", "source_truncated", "source_no_stream"}
+
+
+def test_random_bytes_are_refused(prober: Prober, tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    for seed in range(20):
+        path.write_bytes(zlib.compress(str(seed).encode() * 9) + os.urandom(3000))
+        with pytest.raises(SourceError) as raised:
+            prober.probe(path)
+        assert code_of(raised) in {"source_not_media", "source_not_decodable", "source_no_stream"}
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "fast.mp4", "a.webm", "a.mkv", "a.avi", "a.mov"])
+def test_a_video_cut_short_is_refused(prober: Prober, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    fast = ("-movflags", "+faststart") if name == "fast.mp4" else ()
+    codec = "libvpx-vp9" if name == "a.webm" else "libx264"
+    run_ffmpeg([*BARS, "-frames:v", "9", "-c:v", codec, *fast, str(path)])
+    assert picture(prober.probe(path)).frame_count == 9
+    for part in (0.98, 0.7, 0.3):
+        os.truncate(path, int(path.stat().st_size * part))
+        with pytest.raises(SourceError) as raised:
+            prober.probe(path)
+        assert code_of(raised) == "source_truncated"
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "wav", "flac"])
+def test_other_files_cut_short_are_refused(prober: Prober, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    if suffix in {"wav", "flac"}:
+        run_ffmpeg([*TONE, str(path)])
+    else:
+        Image.effect_noise((200, 200), 90).convert("RGB").save(path)
+    os.truncate(path, path.stat().st_size // 2)
+    with pytest.raises(SourceError) as raised:
+        prober.probe(path)
+    assert code_of(raised) == "source_truncated"
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A valid PNG of one colour: small on disk, huge when decoded."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    packer = zlib.compressobj(1)
+    row = bytes(1 + width * 3)
+    pixels = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = (chunk(b"IHDR", header), chunk(b"IDAT", pixels), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def test_a_picture_bomb_is_refused_from_its_header(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.png"
+    path.write_bytes(bomb(15_000, 15_000))
+    with Prober() as prober:
+        prober.probe(make_stamped(tmp_path / "a.mp4", frames=2))
+        helper = psutil.Process(prober.helper_pid)
+        before_bytes, before = helper.memory_info().rss, time.monotonic()
+        with pytest.raises(SourceError, match="15000x15000") as raised:
+            prober.probe(path)
+        assert time.monotonic() - before < 1
+        assert helper.memory_info().rss - before_bytes < 20_000_000
+    assert code_of(raised) == "source_too_many_pixels"
+
+
+def test_a_video_of_too_many_pixels_is_refused(prober: Prober, tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    large = ("-f", "lavfi", "-i", "color=s=8000x6000:r=1:d=1")
+    run_ffmpeg([*large, "-c:v", "libx264", "-preset", "ultrafast", str(path)])
+    with pytest.raises(SourceError) as raised:
+        prober.probe(path)
+    assert code_of(raised) == "source_too_many_pixels"
+
+
+def test_the_limits_are_the_callers(tmp_path: Path) -> None:
+    path = make_stamped(tmp_path / "a.mp4")
+    for limits, code in (
+        (ProbeLimits(max_pixels=1000), "source_too_many_pixels"),
+        (ProbeLimits(max_bytes=1000), "source_too_large"),
+        (ProbeLimits(timeout_seconds=0.001), "source_timeout"),
+    ):
+        with pytest.raises(SourceError) as raised:
+            probe(path, limits)
+        assert code_of(raised) == code
+    zombies = [child for child in psutil.Process().children() if child.status() == "zombie"]
+    assert zombies == []
+
+
+def test_a_file_without_pictures_or_sound_is_refused(prober: Prober, tmp_path: Path) -> None:
+    words, path = tmp_path / "a.srt", tmp_path / "a.mkv"
+    words.write_text("1\n00:00:00,000 --> 00:00:01,000\nHello\n")
+    subprocess.run([ffmpeg_path(), "-v", "error", "-i", words, path], check=True)
+    with pytest.raises(SourceError) as raised:
+        prober.probe(path)
+    assert code_of(raised) == "source_no_stream"
+
+
+def test_an_unsupported_codec_is_named(prober: Prober, tmp_path: Path) -> None:
+    path = tmp_path / "a.mkv"
+    run_ffmpeg([*BARS, "-c:v", "ffv1", str(path)])
+    with pytest.raises(SourceError, match="ffv1") as raised:
+        prober.probe(path)
+    assert code_of(raised) == "source_no_stream"
+
+
+# The helper process and the memory of it ----------------------------------------------------
+
+
+def test_a_crashed_helper_is_an_error_and_is_replaced(tmp_path: Path) -> None:
+    path = make_stamped(tmp_path / "a.mp4", frames=3)
+    with Prober() as prober:
+        prober.probe(path)
+        psutil.Process(prober.helper_pid).kill()
+        with pytest.raises(SourceError) as raised:
+            prober.probe(path)
+        assert code_of(raised) == "source_crashed"
+        assert picture(prober.probe(path)).frame_count == 3
+    assert prober.helper_pid is None
+
+
+def test_the_helper_may_open_nothing_and_connect_nowhere(tmp_path: Path) -> None:
+    with Prober() as prober:
+        prober.probe(make_stamped(tmp_path / "a.mp4", frames=3))
+        status = Path(f"/proc/{prober.helper_pid}/status").read_text()
+    assert "Seccomp:\t2" in status
+    assert "NoNewPrivs:\t1" in status
+
+
+def test_a_file_is_probed_once_and_its_digest_computed_once(tmp_path: Path) -> None:
+    path, cache = make_stamped(tmp_path / "a.mp4"), tmp_path / "cache"
+    with Prober(cache_folder=cache) as prober:
+        first = prober.probe(path)
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes(path.read_bytes())
+    with Prober(cache_folder=cache) as prober:
+        assert prober.probe(path) == first
+        assert prober.probe(copy) == first
+        assert prober.helper_pid is None
+        path.write_bytes(make_stamped(tmp_path / "b.mp4", frames=7).read_bytes())
+        assert picture(prober.probe(path)).frame_count == 7
+
+
+def test_a_damaged_cache_is_only_slow(tmp_path: Path) -> None:
+    path, cache = make_stamped(tmp_path / "a.mp4"), tmp_path / "cache"
+    with Prober(cache_folder=cache) as prober:
+        first = prober.probe(path)
+        for file in cache.rglob("*"):
+            if file.is_file():
+                file.write_text("{}")
+        assert prober.probe(path) == first
+
+
+def test_the_digest_follows_the_bytes(tmp_path: Path) -> None:
+    path, memo = tmp_path / "a", tmp_path / "memo"
+    path.write_bytes(b"one")
+    assert source_sha256(path, memo) == source_sha256(path, memo) == source_sha256(path)
+    before = source_sha256(path, memo)
+    path.write_bytes(b"two")
+    assert source_sha256(path, memo) != before
+
+
+def test_facts_survive_json(prober: Prober, tmp_path: Path) -> None:
+    path = make_stamped(tmp_path / "a.mp4", fps=Fraction(30000, 1001), audio_rate=44_100)
+    info = prober.probe(path)
+    again = from_json(to_json(info))
+    assert again == info
+    assert asdict(again) == asdict(info)
+    with pytest.raises(ValueError, match="not media facts"):
+        from_json('{"kind": "video"}')
