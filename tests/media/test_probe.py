@@ -125,6 +125,39 @@ def test_sound_cut_by_an_edit_list_is_as_long_as_it_is_heard(
     assert info.audio.duration_seconds * 44100 == decoded_samples(cut, info)
 
 
+def box(kind: bytes, *parts: bytes) -> bytes:
+    body = b"".join(parts)
+    return struct.pack(">I4s", len(body) + 8, kind) + body
+
+
+def with_itunes_gapless_tag(plain: bytes, priming: int, padding: int, samples: int) -> bytes:
+    """An MP4 whose index comes last, with the tag by which iTunes tells priming and padding."""
+    text = f" 00000000 {priming:08X} {padding:08X} {samples:016X}" + " 00000000" * 8
+    tag = box(
+        b"----",
+        box(b"mean", bytes(4), b"com.apple.iTunes"),
+        box(b"name", bytes(4), b"iTunSMPB"),
+        box(b"data", struct.pack(">II", 1, 0), text.encode()),
+    )
+    handler = box(b"hdlr", bytes(8), b"mdirappl", bytes(9))
+    user_data = box(b"udta", box(b"meta", bytes(4), handler, box(b"ilst", tag)))
+    place = plain.rindex(b"moov") - 4
+    size = struct.unpack_from(">I", plain, place)[0] + len(user_data)
+    return plain[:place] + struct.pack(">I", size) + plain[place + 4 :] + user_data
+
+
+def test_the_gapless_tag_of_itunes_is_honoured(prober: Prober, tmp_path: Path) -> None:
+    plain, path = tmp_path / "plain.m4a", tmp_path / "itunes.m4a"
+    bare = ("-map_metadata", "-1", "-fflags", "+bitexact", "-use_editlist", "0")
+    whole = ("-f", "lavfi", "-i", f"sine=r=44100,atrim=end_sample={160 * 1024}")
+    run_ffmpeg([*whole, "-c:a", "aac", *bare, str(plain)])
+    path.write_bytes(with_itunes_gapless_tag(plain.read_bytes(), 1024, 670, 163_170))
+    info = prober.probe(path)
+    assert info.audio is not None
+    assert decoded_samples(path, info) == 163_170
+    assert info.audio.duration_seconds == Fraction(37, 10)
+
+
 def test_channels_and_rate_are_told(prober: Prober, tmp_path: Path) -> None:
     path = make_clicks(tmp_path / "a.wav", Fraction(1), rate=96_000, channels=6)
     audio = prober.probe(path).audio

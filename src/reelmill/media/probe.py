@@ -90,6 +90,9 @@ class Prober:
             except (OSError, ValueError) as error:
                 self._stop()
                 raise _failed(path, error, self._limits) from None
+            except BaseException:
+                self._stop()  # else its late reply would answer the next question
+                raise
         if "problem" in reply:
             problem = Problem(**reply["problem"])
             raise SourceError([replace(problem, message=f"{path}: {problem.message}")])

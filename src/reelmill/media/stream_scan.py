@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
@@ -23,6 +25,10 @@ from reelmill.media.picture_facts import color_of, has_alpha, turn_of
 
 _HEAD_PACKETS = 200
 _TAIL_PACKETS = 24
+_HEX = re.compile("[0-9A-Fa-f]{1,16}")
+_MOST_PADDING_SECONDS = Fraction(1, 10)
+"""More padding than an AAC encoder adds: then the tag means something else."""
+
 _ROUNDING = Fraction(1, 10_000)
 _USUAL_RATES = tuple(
     Fraction(rate) for rate in (24, 25, 30, 50, 60, 12, 15, 48, 100, 120, 20, 10, 5, 1)
@@ -183,10 +189,18 @@ class AudioScan:
             for frame in (first, *last)
         )
         indexed = self.stream.frames > 0 and self.stream.container.format.name.startswith("mov")
-        if self._expected is None or not indexed:
-            return decoded
-        # MP4's index shortens the last packet to cut the encoder's padding off.
-        return min(decoded, self._expected * Fraction(cast(Fraction, self.stream.time_base)))
+        return min([decoded, *self._promised_ends(first)]) if indexed else decoded
+
+    def _promised_ends(self, first: AudioFrame) -> Iterator[Fraction]:
+        """Where an MP4 says its sound ends: by a shortened last packet, by iTunes' tag."""
+        if self._expected is not None:
+            end = self._expected * Fraction(cast(Fraction, self.stream.time_base))
+            yield end
+            told = self.stream.container.metadata.get("iTunSMPB", "").split()
+            samples = int(told[3], 16) if len(told) > 3 and _HEX.fullmatch(told[3]) else 0
+            tagged = _start_seconds(first) + Fraction(samples, first.sample_rate)
+            if end - tagged < _MOST_PADDING_SECONDS:
+                yield tagged
 
 
 def _decoded(packet: Packet[AvAudio]) -> list[AudioFrame]:
