@@ -6,7 +6,7 @@ that is full goes to an encoder. At most one chunk more than there are encoders 
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -52,8 +52,8 @@ class AudioResult:
     """What encoding a programme took.
 
     Attributes:
-        encoded: Chunks encoded in this run; the others were finished before.
-        stats: Peak and clipped samples, None where not the whole programme was mixed.
+        encoded: Unique chunks encoded in this run; the others were finished before.
+        stats: Peak and clipped samples, None where some chunks were finished before.
     """
 
     encoded: int
@@ -127,9 +127,10 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
 ) -> AudioResult:
     """Mix the programme once and encode every chunk that is not finished.
 
-    Files are written into `folder` and handed to `store` (which takes them away) from encoder
-    threads, several at once. `on_samples` gets samples newly done, cached ones included, from
-    those threads too; they add up to the programme. Voices that no missing chunk needs stay shut.
+    Chunks of the same name are encoded once. Files are written into `folder` and handed to
+    `store` (which takes them away) from encoder threads, several at once. `on_samples` gets
+    samples newly done, cached ones included, from those threads too; they add up to the
+    programme. Voices that no missing chunk needs stay shut.
 
     Raises:
         SourceError: `audio_unreadable`, with the voice's track as pointer.
@@ -137,10 +138,9 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
         EncodeError: `ffmpeg_failed`, `ffmpeg_missing`.
         OutputError: `disk_full`, `output_too_large`.
     """
-    missing = tuple(chunk for chunk in plan.chunks if not finished(chunk))
-    on_samples(
-        sum(c.own_sample_count for c in plan.chunks) - sum(c.own_sample_count for c in missing)
-    )
+    own = _own_samples(plan)
+    missing = tuple(chunk for chunk in _unique(plan) if not finished(chunk))
+    on_samples(plan.programme.sample_count - sum(own[chunk.fingerprint] for chunk in missing))
     if not missing:
         return AudioResult(0, None)
     meter = Meter()
@@ -154,7 +154,7 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
     finally:
         token.cancel()
         forget()
-    return AudioResult(len(missing), meter.stats if len(missing) == len(plan.chunks) else None)
+    return AudioResult(len(missing), meter.stats if len(missing) == len(own) else None)
 
 
 def chunk_packets(path: Path, chunk: AudioChunk) -> Iterator[av.Packet[av.AudioStream]]:
@@ -184,6 +184,20 @@ def chunk_extradata(path: Path) -> bytes:
         return container.streams.audio[0].codec_context.extradata or b""
 
 
+def _unique(plan: AudioPlan) -> tuple[AudioChunk, ...]:
+    """The first chunk of every name, in order: equal stretches of sound are encoded once."""
+    first = {chunk.fingerprint: chunk for chunk in reversed(plan.chunks)}
+    return tuple(chunk for chunk in plan.chunks if first[chunk.fingerprint] is chunk)
+
+
+def _own_samples(plan: AudioPlan) -> dict[str, int]:
+    """Samples of the programme that every name stands for."""
+    own: dict[str, int] = defaultdict(int)
+    for chunk in plan.chunks:
+        own[chunk.fingerprint] += chunk.own_sample_count
+    return own
+
+
 def _needed(programme: Programme, chunks: tuple[AudioChunk, ...]) -> Programme:
     """The programme up to the last chunk's end, with the voices heard in any of the chunks."""
     heard = (
@@ -206,6 +220,7 @@ class _Line:
         token: CancelToken,
     ) -> None:
         self._plan = plan
+        self._own = _own_samples(plan)
         self._folder = folder
         self._store = store
         self._on_samples = on_samples
@@ -233,7 +248,7 @@ class _Line:
     def _encode_part(self, chunk: AudioChunk, parts: list[Block], free: Semaphore) -> None:
         try:
             self._encode(chunk, parts)
-            self._on_samples(chunk.own_sample_count)
+            self._on_samples(self._own[chunk.fingerprint])
         except BaseException:
             self._token.cancel()
             raise
