@@ -29,39 +29,42 @@ class Handler(BaseHTTPRequestHandler):
     asked: list[tuple[str, dict[str, str], int]]
     etag = '"one"'
     body = BODY
+    company = threading.Barrier(4)
 
     def log_message(self, format: str, *args: Any) -> None: ...
 
     def do_GET(self) -> None:
         name = self.path.partition("?")[0].strip("/").split("/")[0]
-        status = getattr(self, f"get_{name}", self.get_nothing)()
-        type(self).asked.append((self.path, dict(self.headers), status))
+        getattr(self, f"get_{name}", self.get_nothing)()
 
-    def answer(self, status: int, body: bytes = b"", **headers: str) -> int:
+    def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
+        # Noted first: once the answer is sent, the test may already be looking.
+        type(self).asked.append((self.path, dict(self.headers), status))
         self.send_response(status)
         for key, value in {"Content_Length": str(len(body)), **headers}.items():
             self.send_header(key.replace("_", "-"), value)
         self.end_headers()
         self.wfile.write(body)
-        return status
 
-    def get_nothing(self) -> int:
-        return self.answer(404, b"no")
+    def get_nothing(self) -> None:
+        self.answer(404, b"no")
 
-    def get_file(self) -> int:
+    def get_file(self) -> None:
         if self.headers.get("If-None-Match") == self.etag:
-            return self.answer(304)
-        return self.answer(200, self.body, ETag=self.etag)
+            self.answer(304)
+        else:
+            self.answer(200, self.body, ETag=self.etag)
 
-    def get_dated(self) -> int:
+    def get_dated(self) -> None:
         if self.headers.get("If-Modified-Since"):
-            return self.answer(304)
-        return self.answer(200, self.body, Last_Modified="Wed, 01 Jan 2025 00:00:00 GMT")
+            self.answer(304)
+        else:
+            self.answer(200, self.body, Last_Modified="Wed, 01 Jan 2025 00:00:00 GMT")
 
-    def get_gzip(self) -> int:
-        return self.answer(200, gzip.compress(bytes(10**6)), Content_Encoding="gzip")
+    def get_gzip(self) -> None:
+        self.answer(200, gzip.compress(bytes(10**6)), Content_Encoding="gzip")
 
-    def get_endless(self) -> int:
+    def get_endless(self) -> None:
         self.send_response(200)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
@@ -70,35 +73,32 @@ class Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b"10000\r\n" + bytes(65536) + b"\r\n")
         except OSError:
             self.close_connection = True
-        return 200
 
-    def get_short(self) -> int:
+    def get_short(self) -> None:
         self.send_response(200)
         self.send_header("Content-Length", "1000")
         self.end_headers()
         self.wfile.write(b"only this")
         self.close_connection = True
-        return 200
 
-    def get_stalled(self) -> int:
+    def get_stalled(self) -> None:
         self.send_response(200)
         self.send_header("Content-Length", "1000")
         self.end_headers()
         self.wfile.write(b"only this")
-        time.sleep(2)
+        time.sleep(30)
         self.close_connection = True
-        return 200
 
-    def get_slow(self) -> int:
-        time.sleep(0.4)
-        return self.answer(200, self.path.encode())
+    def get_together(self) -> None:
+        self.company.wait(20)
+        self.answer(200, self.path.encode())
 
-    def get_hop(self) -> int:
+    def get_hop(self) -> None:
         left = int(self.path.rpartition("/")[2])
-        return self.answer(302, Location=f"/hop/{left - 1}" if left > 1 else "/file")
+        self.answer(302, Location=f"/hop/{left - 1}" if left > 1 else "/file")
 
-    def get_to(self) -> int:
-        return self.answer(302, Location=self.path.partition("?")[2])
+    def get_to(self) -> None:
+        self.answer(302, Location=self.path.partition("?")[2])
 
 
 @pytest.fixture
@@ -155,11 +155,9 @@ def test_content_lost_from_the_cache_is_fetched_anew(server: str, tmp_path: Path
 
 
 def test_several_downloads_run_at_once(server: str, tmp_path: Path) -> None:
-    urls = [f"{server}/slow/{number}" for number in range(4)]
-    before = time.monotonic()
+    urls = [f"{server}/together/{number}" for number in range(4)]
     files = fetch_all([*urls, "local.png", urls[0]], tmp_path, tmp_path)
-    assert time.monotonic() - before < 1.5
-    assert [files[url].read_text() for url in urls] == [f"/slow/{n}" for n in range(4)]
+    assert [files[url].read_text() for url in urls] == [f"/together/{n}" for n in range(4)]
     assert files["local.png"] == tmp_path / "local.png"
     assert len(Handler.asked) == 4
 
@@ -237,7 +235,7 @@ def test_a_stalled_download_times_out(server: str, tmp_path: Path, limits: Fetch
     with pytest.raises(SourceError) as raised:
         fetch(f"{server}/stalled", tmp_path, tmp_path, limits)
     assert code_of(raised) == "source_timeout"
-    assert time.monotonic() - before < 1.5
+    assert time.monotonic() - before < 10
 
 
 def test_a_closed_port_is_unreachable_and_the_message_hides_the_query(tmp_path: Path) -> None:
@@ -267,7 +265,7 @@ def test_a_cancelled_download_stops_at_once(server: str, tmp_path: Path) -> None
     before = time.monotonic()
     with pytest.raises(CancelledError):
         fetch_all([f"{server}/endless"], tmp_path, tmp_path, cancel=cancel)
-    assert time.monotonic() - before < 1.5
+    assert time.monotonic() - before < 5
     assert leftovers(tmp_path) == []
 
 
