@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
+
 from reelmill.core.time import seconds
+
+_TIME = re.compile(r"([0-9]{1,6}:){0,2}[0-9]{1,6}(\.[0-9]{1,9})?\Z")
 
 
 def clock(duration_seconds: float) -> str:
     """`h:mm:ss`, with tenths below a minute."""
-    if duration_seconds < 60:
+    if round(duration_seconds, 1) < 60:
         return f"{duration_seconds:.1f} s"
     whole = round(duration_seconds)
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
@@ -24,19 +29,18 @@ def size(count_bytes: int) -> str:
 
 def times(factor: float) -> str:
     """A multiple: one decimal below ten, none above."""
-    return f"{factor:.1f}x" if factor < 10 else f"{factor:,.0f}x"
+    return f"{factor:.1f}x" if round(factor, 1) < 10 else f"{factor:,.0f}x"
 
 
-def parse_time(text: str) -> float:
-    """Seconds from a number of seconds, `mm:ss` or `hh:mm:ss.mmm`.
+def parse_time(text: str) -> Fraction:
+    """Exact seconds from a number of seconds, `mm:ss` or `hh:mm:ss.mmm`.
 
     Raises:
         ValueError: no time, or negative.
     """
-    parts = [seconds(part) for part in text.split(":")]
-    if len(parts) > 3 or any(part < 0 for part in parts):
+    if not _TIME.match(text):
         raise ValueError(text)
     total = seconds(0)
-    for part in parts:
-        total = total * 60 + part
-    return float(total)
+    for part in text.split(":"):
+        total = total * 60 + seconds(part)
+    return total

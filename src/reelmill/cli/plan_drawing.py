@@ -115,11 +115,13 @@ def _columns_of(start: float, end: float, total_seconds: float, columns: int) ->
 
 
 def _axis(total_seconds: float, columns: int) -> Text:
+    """The time at every quarter, or at the ends alone where the quarters would touch."""
+    parts = 4 if columns >= 48 else 1
     marks = [" "] * columns
-    for quarter in range(5):
-        label = clock(total_seconds * quarter / 4)
-        at = min(round(columns * quarter / 4), columns - len(label))
-        at = max(0, at - len(label) // 2) if 0 < quarter < 4 else at
+    for part in range(parts + 1):
+        label = clock(total_seconds * part / parts)
+        middle = round(columns * part / parts)
+        at = min(max(0, middle - len(label) // 2), columns - len(label))
         marks[at : at + len(label)] = label
     return Text(" " * (_LABEL_WIDTH + 1) + "".join(marks), style="dim")
 
@@ -129,6 +131,6 @@ def _legend(stretches: Sequence[Stretch]) -> list[Text]:
     for work in Work:
         held = [s.end_seconds - s.start_seconds for s in stretches if s.work is work]
         if held:
-            row = Text(" " * (_LABEL_WIDTH + 1)).append(*WORK_CELLS[work])
+            row = Text("  ").append(*WORK_CELLS[work])
             rows.append(row.append(f" {clock(sum(held))}  {WORK_MEANINGS[work]}"))
     return rows

@@ -1,0 +1,61 @@
+"""Times, sizes and counts as people read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from reelmill.cli.amounts import clock, parse_time, size, times
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0.0 s"),
+        (59.94, "59.9 s"),
+        (59.96, "1:00"),
+        (60, "1:00"),
+        (3599.4, "59:59"),
+        (3599.5, "1:00:00"),
+        (10800, "3:00:00"),
+    ],
+)
+def test_times_are_rounded_once(seconds: float, text: str) -> None:
+    assert clock(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1 kB"),
+        (1_500_000, "1.5 MB"),
+        (21_474_836_480, "21.5 GB"),
+    ],
+)
+def test_sizes_use_the_largest_unit_that_leaves_a_whole(count: int, text: str) -> None:
+    assert size(count) == text
+
+
+def test_multiples_have_a_decimal_only_below_ten() -> None:
+    assert [times(f) for f in (0.94, 9.94, 9.96, 174.4, 12345)] == [
+        "0.9x",
+        "9.9x",
+        "10x",
+        "174x",
+        "12,345x",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("0", 0), ("1.5", 1.5), ("1:30", 90), ("01:00:00.25", 3600.25), ("90", 90)],
+)
+def test_a_time_is_seconds_or_a_clock(text: str, seconds: float) -> None:
+    assert parse_time(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "1:2:3:4", "nan", "inf", "1:-5", "1e999999999"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        parse_time(text)

@@ -1,0 +1,57 @@
+"""The drawing shows what is when, and hides no work."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+
+from reelmill.cli.plan_drawing import Lane, Stretch, Work, draw
+from reelmill.cli.plan_view import stretches
+from reelmill.core.plan.picture import Stack
+from reelmill.core.plan.segments import Play, Segment, SegmentKind
+
+MOVING = Segment(SegmentKind.MOVING, 30, Stack())
+STILL = Segment(SegmentKind.STILL, 300, Stack())
+
+
+def rows(lanes: list[Lane], work: list[Stretch], total: float, width: int) -> dict[str, str]:
+    lines = draw(lanes, work, total, width).plain.splitlines()
+    return {line[:14].strip(): line[15:] for line in lines}
+
+
+def test_a_lane_is_drawn_where_something_is_seen() -> None:
+    drawn = rows([Lane("text", ((5, 10),))], [], 20, 55)
+    assert drawn["text"] == "·" * 10 + "█" * 10 + "·" * 20
+
+
+def test_the_shortest_thing_still_has_a_column() -> None:
+    drawn = rows([Lane("text", ((9_999.99, 10_000),))], [], 10_000, 55)
+    assert drawn["text"].count("█") == 1
+
+
+def test_the_dearest_work_of_a_column_is_shown() -> None:
+    work = [
+        Stretch(0, 100, Work.REPEAT),
+        Stretch(100, 100.04, Work.ENCODE),
+        Stretch(100.04, 200, Work.CACHED),
+    ]
+    drawn = rows([], work, 200, 55)["segments"]
+    assert drawn.count("█") == 1
+    assert drawn == "░" * 20 + "█" + "▒" * 19
+
+
+@pytest.mark.parametrize("width", [1, 40, 80, 200])
+def test_no_row_is_wider_than_asked_unless_that_is_absurd(width: int) -> None:
+    lanes = [Lane("a very long name of a track", ((0, 3600),))]
+    drawn = draw(lanes, [Stretch(0, 3600, Work.STILL)], 3600, width).plain
+    assert max(map(len, drawn.splitlines())) <= max(width, 60)
+
+
+def test_only_the_first_turn_of_a_segment_costs_anything() -> None:
+    plays = [Play(0, 300), Play(0, 150), Play(1, 30), Play(2, 30), Play(1, 30)]
+    drawn = list(stretches([STILL, MOVING, MOVING], plays, {2}, Fraction(30)))
+    assert [s.work for s in drawn] == ["still", "repeat", "encode", "cached", "repeat"]
+    assert [s.end_seconds for s in drawn] == [10, 15, 16, 17, 18]
+    assert all(a.end_seconds == b.start_seconds for a, b in pairwise(drawn))
