@@ -1,0 +1,122 @@
+"""Which fonts there are: those that come along and those a user adds, never the system's."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import typst
+
+from reelmill.core.errors import SourceError
+from reelmill.core.spec.suggest import did_you_mean
+
+_PACKAGED = (("fontpkg_inter", "files"), ("manimgx_fonts", ""), ("reelmill.media.typeset", "fonts"))
+_SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
+
+EMOJI_FAMILY = "Noto Color Emoji"
+_FIRST_FALLBACKS = ("Inter", "Noto Sans")
+_LAST_FALLBACKS = ("Noto Sans Symbols", EMOJI_FAMILY)
+_ONE_COLOUR_EMOJI = "Noto Emoji"
+_FAMILIES_LISTED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class FontSet:
+    """Fonts the typesetter may use.
+
+    Attributes:
+        fonts: Typst's own list of them.
+        families: Family names, sorted.
+        digest: sha256 over the content of all font files, in order.
+    """
+
+    fonts: typst.Fonts
+    families: tuple[str, ...]
+    digest: str
+
+    def known(self, family: str) -> str:
+        """The family as its font spells it; case does not matter.
+
+        Raises:
+            SourceError: `font_unknown`, with the known families.
+        """
+        by_plain = {known.casefold(): known for known in self.families}
+        try:
+            return by_plain[family.strip().casefold()]
+        except KeyError:
+            raise _unknown(family, self.families) from None
+
+    def chain(self, family: str) -> tuple[str, ...]:
+        """`family`, then where to look for characters it lacks: Latin, other scripts, emoji."""
+        known = self.known(family)
+        named = {known, *_FIRST_FALLBACKS, *_LAST_FALLBACKS, _ONE_COLOUR_EMOJI}
+        scripts = [name for name in self.families if name.startswith("Noto Sans ")]
+        return tuple(
+            dict.fromkeys(
+                (
+                    known,
+                    *_FIRST_FALLBACKS,
+                    *(script for script in scripts if script not in named),
+                    *_LAST_FALLBACKS,
+                )
+            )
+        )
+
+
+def load_fonts(folders: Sequence[Path] = ()) -> FontSet:
+    """The packaged fonts and those in `folders` and below.
+
+    Raises:
+        SourceError: `font_folder_missing`.
+    """
+    for folder in folders:
+        if not folder.is_dir():
+            raise SourceError.of("font_folder_missing", f"There is no folder of fonts at {folder}.")
+    searched = [*folders, *_packaged_folders()]
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in searched],
+    )
+    return FontSet(fonts, tuple(sorted(fonts.families())), _digest(_font_files(searched)))
+
+
+def font_families(folders: Sequence[Path] = ()) -> tuple[str, ...]:
+    """Names of the families that texts can be set in, sorted.
+
+    Raises:
+        SourceError: `font_folder_missing`.
+    """
+    return load_fonts(folders).families
+
+
+def _packaged_folders() -> list[Path]:
+    return [Path(str(files(package).joinpath(folder))) for package, folder in _PACKAGED]
+
+
+def _font_files(folders: Iterable[Path]) -> Iterator[Path]:
+    for folder in folders:
+        yield from (p for p in sorted(folder.rglob("*")) if p.suffix.lower() in _SUFFIXES)
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    whole = hashlib.sha256()
+    for path in paths:
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def _unknown(family: str, families: Sequence[str]) -> SourceError:
+    first = ", ".join(families[:_FAMILIES_LISTED])
+    more = (
+        f" and {len(families) - _FAMILIES_LISTED} more" if len(families) > _FAMILIES_LISTED else ""
+    )
+    hint = did_you_mean(family, families) or "add a folder with the font's files"
+    return SourceError.of(
+        "font_unknown",
+        f"There is no font family {family[:64]!r}; there are {first}{more}.",
+        hint=hint,
+    )

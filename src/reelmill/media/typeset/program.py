@@ -1,0 +1,155 @@
+"""The Typst program that draws pictures, and the data it is given for each of them."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from importlib.resources import files
+from typing import Any
+
+from reelmill.core.errors import SourceError
+from reelmill.core.typesetting import (
+    DrawnPicture,
+    Paint,
+    ShapePicture,
+    Stroke,
+    TextBox,
+    TextPicture,
+)
+from reelmill.media.typeset.fonts import EMOJI_FAMILY, FontSet
+
+MAX_SIDE = 8192
+"""Pixels a picture may be wide or high."""
+MAX_PIXELS = 40_000_000
+"""Pixels a picture may have: what the sandboxed decoders accept."""
+MAX_CHARACTERS = 5_000
+"""Characters of a text."""
+
+_SMALLEST_SIZE = 4.0
+_MOST_PIECES = 200
+_TAB = " " * 4
+_BLEED, _WIDE_BLEED = 0.05, 0.2
+_BREAKS_ANYWHERE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_PIECE = re.compile(
+    rf"[{_BREAKS_ANYWHERE}]|[^\s\-\u2010-\u2015{_BREAKS_ANYWHERE}]+[-\u2010-\u2015]*"
+)
+
+PROGRAM = files(__package__).joinpath("picture.typ").read_bytes()
+"""Draws what `picture_data` describes."""
+
+
+def picture_data(picture: DrawnPicture, fonts: FontSet) -> str:
+    """The JSON that the program reads for a picture.
+
+    Raises:
+        SourceError: `font_unknown` or `drawn_picture_too_large`.
+    """
+    match picture:
+        case TextPicture():
+            facts = _text_data(picture, fonts)
+        case ShapePicture():
+            facts = _shape_data(picture)
+    limits = {"max_side": MAX_SIDE, "max_pixels": MAX_PIXELS}
+    return json.dumps(facts | limits, sort_keys=True)
+
+
+def plain_text(text: str) -> str:
+    """`text` without what cannot be drawn: control characters go, lone surrogates become U+FFFD.
+
+    Line ends of every kind become newlines, tabs four spaces; spaces before a line end go.
+    """
+    lines = text.replace("\r\n", "\n").replace("\t", _TAB).splitlines()
+    return "\n".join("".join(map(_drawable, line)).rstrip() for line in lines)
+
+
+def _drawable(character: str) -> str:
+    match unicodedata.category(character):
+        case "Cc":
+            return ""
+        case "Cs":
+            return "\ufffd"
+        case _:
+            return character
+
+
+def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
+    if len(picture.text) > MAX_CHARACTERS:
+        raise SourceError.of(
+            "drawn_picture_too_large",
+            f"The text has {len(picture.text)} characters; {MAX_CHARACTERS} can be drawn.",
+            hint="split it over several tracks",
+        )
+    text = plain_text(picture.text)
+    chain = fonts.chain(picture.font)
+    return {
+        "kind": "text",
+        "text": text,
+        "inline": text.replace("\n", " "),
+        "pieces": _pieces(text),
+        "rtl": _runs_right_to_left(text),
+        "emoji": "\ufe0f" in text,
+        "fonts": chain,
+        "emoji_fonts": (EMOJI_FAMILY, *chain),
+        "bleed": _BLEED if chain[0] == "Inter" and not picture.italic else _WIDE_BLEED,
+        "size": picture.size,
+        "min_size": min(_SMALLEST_SIZE, picture.size),
+        "shrink": picture.shrink,
+        "weight": picture.weight,
+        "style": "italic" if picture.italic else "normal",
+        "align": picture.align.value,
+        "line_height": picture.line_height,
+        "letter_spacing": picture.letter_spacing,
+        "max_width": picture.max_width,
+        "max_height": picture.max_height,
+        "fill": _paint(picture.fill, "parent"),
+        "stroke": _stroke(picture.stroke),
+        "box": _box(picture.box),
+    }
+
+
+def _shape_data(picture: ShapePicture) -> dict[str, Any]:
+    return {
+        "kind": picture.kind.value,
+        "width": picture.width,
+        "height": picture.height,
+        "fill": None if picture.fill is None else _paint(picture.fill, "self"),
+        "stroke": _stroke(picture.stroke),
+        "radius": picture.radius,
+    }
+
+
+def _paint(paint: Paint, relative: str) -> str | dict[str, Any]:
+    if isinstance(paint, str):
+        return paint
+    stops = [{"offset": offset, "color": color} for offset, color in paint.stops]
+    return {"stops": _to_the_ends(stops), "angle": paint.angle % 360, "relative": relative}
+
+
+def _to_the_ends(stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Typst wants stops at 0 and 1; beyond the first and last stop the colour holds."""
+    first = [{**stops[0], "offset": 0.0}] if stops[0]["offset"] > 0 else []
+    last = [{**stops[-1], "offset": 1.0}] if stops[-1]["offset"] < 1 else []
+    return first + stops + last
+
+
+def _stroke(stroke: Stroke | None) -> dict[str, Any] | None:
+    return None if stroke is None else {"color": stroke.color, "width": stroke.width}
+
+
+def _box(box: TextBox | None) -> dict[str, Any] | None:
+    if box is None:
+        return None
+    return {"fill": _paint(box.fill, "self"), "padding": box.padding, "radius": box.radius}
+
+
+def _pieces(text: str) -> list[str]:
+    """The longest stretches that lines do not break in by themselves."""
+    longest_first = sorted(set(_PIECE.findall(text)), key=lambda piece: (-len(piece), piece))
+    return longest_first[:_MOST_PIECES]
+
+
+def _runs_right_to_left(text: str) -> bool:
+    """Direction of the first strong character (UAX 9, rules P2 and P3, over the whole text)."""
+    kinds = (unicodedata.bidirectional(character) for character in text)
+    return next((kind in {"R", "AL"} for kind in kinds if kind in {"L", "R", "AL"}), False)

@@ -1,0 +1,82 @@
+"""Text and shapes become pictures."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import typst
+
+from reelmill.core.errors import SourceError
+from reelmill.core.typesetting import DrawnPicture
+from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
+from reelmill.media.typeset.fonts import load_fonts
+from reelmill.media.typeset.program import MAX_PIXELS, MAX_SIDE, PROGRAM, picture_data
+
+_PIXELS_PER_INCH = 72.0
+"""Makes Typst's point one pixel."""
+
+_REFUSAL = re.compile(r"(drawn_picture_too_large|text_does_not_fit)\|(\d+)\|(\d+)")
+
+
+class Typesetter:
+    """Draws pictures and keeps them; safe to share between threads, and its cache with processes.
+
+    Attributes:
+        families: Font families that texts can be set in, sorted.
+
+    Raises:
+        SourceError: `font_folder_missing`.
+    """
+
+    def __init__(self, cache: Path, font_folders: Sequence[Path] = ()) -> None:
+        self._store = DrawnStore(cache)
+        self._fonts = load_fonts(font_folders)
+        self.families = self._fonts.families
+        self._engine = hashlib.sha256(
+            b"\0".join((PROGRAM, self._fonts.digest.encode(), version("typst").encode()))
+        ).hexdigest()
+
+    def draw(self, picture: DrawnPicture) -> DrawnFile:
+        """The picture as a file, drawn now or found as drawn before from the same things.
+
+        Raises:
+            SourceError: `font_unknown`, `drawn_picture_too_large` (more than 8192 pixels a side,
+                40 million pixels or 5,000 characters), `text_does_not_fit` (with `shrink`, not
+                even at 4 pixels; or the padding leaves no room) or `picture_undrawable`.
+            OutputError: `disk_full` or `cache_unwritable`.
+        """
+        data = picture_data(picture, self._fonts)
+        key = hashlib.sha256(f"{self._engine}\0{data}".encode()).hexdigest()
+        return self._store.find(key) or self._store.put(key, self._drawn(data))
+
+    def _drawn(self, data: str) -> bytes:
+        # A compiler refuses a second thread and costs 0.2 ms: one each. Typst's caches are shared.
+        compiler = typst.Compiler(font_paths=self._fonts.fonts, ignore_system_fonts=True)
+        try:
+            png = compiler.compile(
+                input=PROGRAM, format="png", ppi=_PIXELS_PER_INCH, sys_inputs={"picture": data}
+            )
+        except typst.TypstError as error:
+            raise _refusal(error) from error
+        if not isinstance(png, bytes):
+            raise SourceError.of("picture_undrawable", "The picture does not fit on one page.")
+        return png
+
+
+def _refusal(error: typst.TypstError) -> SourceError:
+    found = _REFUSAL.search(error.message)
+    if found is None:
+        return SourceError.of("picture_undrawable", f"Cannot draw the picture: {error.message}.")
+    code, width, height = found.groups()
+    if code == "drawn_picture_too_large":
+        limit = f"at most {MAX_SIDE} pixels a side and {MAX_PIXELS:,} pixels can be drawn"
+        message = f"The picture would be {width}x{height} pixels; {limit}."
+        return SourceError.of(code, message, hint="lower the size or write less")
+    room = f"{width} pixels of width" + (f" and {height} of height" if int(height) else "")
+    return SourceError.of(
+        code, f"The text does not fit into {room}.", hint="give it more room or less padding"
+    )
