@@ -79,9 +79,7 @@ def _render_all(examples: Path, out: Path, console: Console) -> list[Path]:
         return [_render_one(name, examples, out, settings, console) for name in SPECS]
 
 
-def _render_one(
-    name: str, examples: Path, out: Path, settings: Settings, console: Console
-) -> Path:
+def _render_one(name: str, examples: Path, out: Path, settings: Settings, console: Console) -> Path:
     console.print(Rule(SPECS[name]))
     spec = str(examples / f"{name}.json")
     report = rendered(order(spec, out / f"{name}.mp4", {}, settings))
