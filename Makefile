@@ -25,11 +25,9 @@ test: $(READY) ## run all tests
 	@$(BIN)/pytest -n 2
 
 check: $(READY) ## formatting, lint, types, import direction, generated documents
-	@$(BIN)/ruff format --check
-	@$(BIN)/ruff check
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python docs/generate.py --check
+	@failed=0; for tool in \
+		"ruff format --check" "ruff check" mypy "lint-imports --no-cache" "python docs/generate.py --check"; \
+	do echo "== $$tool"; $(BIN)/$$tool || failed=1; done; exit $$failed
 
 bench: $(READY) ## compare with FFmpeg by hand; writes docs/benchmarks.md
 	@$(BIN)/python -m bench
