@@ -37,6 +37,7 @@ _CONTROLS: dict[int, str | None] = {
     0xFEFF: None,
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
 }
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 
 
@@ -91,12 +92,11 @@ def decode_captions(data: bytes) -> str:
 
 
 def _decoded(data: bytes) -> str | None:
+    encoding = "utf-16" if data.startswith(_UTF16_MARKS) else "utf-8-sig"
     try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("utf-16")
-        return data.decode("utf-8-sig")
+        return data.decode(encoding)
     except UnicodeDecodeError:
-        return _decoded_windows(data)
+        return _decoded_windows(data) if encoding == "utf-8-sig" else None
 
 
 def _decoded_windows(data: bytes) -> str | None:
