@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from reelmill.bootstrap import workshop
 from reelmill.cli.installation import read_settings
 from reelmill.cli.limit_flags import limits_for
 from reelmill.cli.spec_argument import read_spec
 from reelmill.core.spec import Limits, Spec, load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.settings import Settings
+from reelmill.usecases.report import OnProgress, RenderReport
+from reelmill.usecases.run_render import run_render
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -74,3 +77,13 @@ def cancelled_by_signals() -> Iterator[CancelToken]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def run(order: Order, on_progress: OnProgress | None, cancel: CancelToken) -> RenderReport:
+    """Carry an order out.
+
+    Raises:
+        ReelmillError: any error of the tree.
+    """
+    with workshop(order.settings, order.limits, order.folder) as tools:
+        return run_render(order.spec, order.output, tools, on_progress, cancel)

@@ -1,13 +1,13 @@
 """The error tree: one base, a stable code on every problem, a sentence for the reader.
 
-    ReelmillError            base; carries one or more problems
-     ├── SpecError           the spec is wrong: the client must change it
-     ├── SourceError         a source cannot be found, read or decoded
-     ├── EncodeError         an encoder failed on a valid plan
-     ├── StitchError         segments do not fit together
-     ├── VerifyError         the master differs from its plan
-     ├── OutputError         the output cannot be written (permissions, disk full)
-     └── CancelledError      the caller asked to stop
+ReelmillError            base; carries one or more problems
+ ├── SpecError           the spec is wrong: the client must change it
+ ├── SourceError         a source cannot be found, read or decoded
+ ├── EncodeError         an encoder failed on a valid plan
+ ├── StitchError         segments do not fit together
+ ├── VerifyError         the master differs from its plan
+ ├── OutputError         the output cannot be written (permissions, disk full)
+ └── CancelledError      the caller asked to stop
 """
 
 from __future__ import annotations

@@ -54,8 +54,9 @@ class QcReport:
         video_seconds, audio_seconds: Durations of the streams, 0 where absent.
         av_difference_seconds: Absolute difference of the two, 0 where one is absent.
         decoded_points: Places in the master that were decoded.
-        audio_peak: Largest absolute sample of the mix, 1.0 is full scale; None without sound.
-        clipped_samples: Samples of the mix that lay beyond full scale.
+        audio_peak: Largest absolute sample of the mix, 1.0 is full scale; None where the sound,
+            or some of it, came from the cache.
+        clipped_samples: Samples of the mix that lay beyond full scale; None likewise.
     """
 
     frames: int
@@ -64,7 +65,7 @@ class QcReport:
     av_difference_seconds: float
     decoded_points: int
     audio_peak: float | None = None
-    clipped_samples: int = 0
+    clipped_samples: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

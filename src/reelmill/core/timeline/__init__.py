@@ -1,1 +1,1 @@
-"""core/timeline."""
+"""What a spec means: layers and voices, in frames and samples."""

@@ -12,6 +12,9 @@ from fractions import Fraction
 from reelmill.core.media_info import ColorInfo
 from reelmill.core.time import FrameRange
 
+RGB = ColorInfo("rgb", True)
+"""What the numbers of typeset pictures mean: sRGB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
@@ -90,6 +93,8 @@ class Video:
         speed: Source seconds per output second.
         seek_margin_seconds: How much earlier than a frame the decoder must start to be exact.
         has_alpha: True where pixels can be transparent.
+        mirrored: True where the turned picture must be mirrored left to right.
+        decoder: FFmpeg decoder to use instead of its first choice, "" for that.
         cut_seconds: Cheapest distance of cuts (longest keyframe distance of the source).
     """
 
@@ -103,6 +108,8 @@ class Video:
     speed: Fraction
     seek_margin_seconds: Fraction
     has_alpha: bool = False
+    mirrored: bool = False
+    decoder: str = ""
     cut_seconds: Fraction = Fraction(0)
 
 
@@ -116,14 +123,16 @@ class Still:
         rotation: Clockwise quarter turns in degrees to apply after decoding.
         color: Meaning of the decoded numbers.
         has_alpha: True where pixels can be transparent.
+        mirrored: True where the turned picture must be mirrored left to right.
     """
 
     asset: str
     width: int
     height: int
     rotation: int = 0
-    color: ColorInfo = ColorInfo("rgb", True)
+    color: ColorInfo = RGB
     has_alpha: bool = False
+    mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from reelmill.core.plan.picture import (
     is_opaque,
 )
 from reelmill.core.time import FrameRange
-from reelmill.core.timeline.model import Canvas, Placement, Still
+from reelmill.core.timeline.model import RGB, Canvas, Placement, Still
 from reelmill.media.compose.color import BT709, EXACT, scaled
 from reelmill.media.compose.footage import footage, upright
 from reelmill.media.compose.graph import Graph, Pad
@@ -72,10 +72,7 @@ def _empty(graph: Graph, canvas: Canvas, pixels: str) -> Pad:
     plain = graph.source("color", color=color, size=size, rate=canvas.frame_rate)
     planar = graph.apply(plain, "format", pix_fmts="gbrap" if pixels == ALPHA else "gbrp")
     single = graph.apply(planar, "trim", end_frame=1)
-    return scaled(graph, single, (canvas.width, canvas.height), _RGB, pixels)
-
-
-_RGB = Still("", 1, 1).color
+    return scaled(graph, single, (canvas.width, canvas.height), RGB, pixels)
 
 
 def _covering(graph: Graph, part: Part, canvas: Canvas, pixels: str) -> Pad:
@@ -89,7 +86,8 @@ def _decoded(graph: Graph, picture: Picture, canvas: Canvas) -> Decoded:
             pad = footage(graph, picture)
             return Decoded(pad, video.width, video.height, video.color, video.has_alpha)
         case Still():
-            pad = upright(graph, graph.still_input(picture.asset), picture.rotation)
+            read = graph.still_input(picture.asset)
+            pad = upright(graph, read, picture.rotation, mirrored=picture.mirrored)
             size = (picture.width, picture.height)
             return Decoded(pad, *size, picture.color, picture.has_alpha)
         case Stack() | Mix() | Subtitles():

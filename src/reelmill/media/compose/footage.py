@@ -21,22 +21,23 @@ def footage(graph: Graph, picture: Footage) -> Pad:
     """The decoded, upright frames of a video from its frame `first` on, timed from 0."""
     video = picture.video
     pad = graph.input(video.asset, video.stream, _seek(picture, graph.frame_rate))
-    pad = upright(graph, _resampled(graph, pad, picture), video.rotation)
+    pad = upright(graph, _resampled(graph, pad, picture), video.rotation, mirrored=video.mirrored)
     return graph.apply(pad, "setpts", expr="PTS-STARTPTS")
 
 
-def upright(graph: Graph, pad: Pad, rotation: int) -> Pad:
-    """The pad turned clockwise by 0, 90, 180 or 270 degrees."""
+def upright(graph: Graph, pad: Pad, rotation: int, *, mirrored: bool) -> Pad:
+    """The pad turned clockwise by 0, 90, 180 or 270 degrees, then mirrored left to right."""
     for direction in _TURNS.get(rotation, ()):
         pad = graph.apply(pad, "transpose", dir=direction)
-    return pad
+    return graph.apply(pad, "hflip") if mirrored else pad
 
 
 def _seek(picture: Footage, fps: Fraction) -> tuple[str, ...]:
     video = picture.video
     wanted = video.trim_seconds + picture.first / fps * video.speed
     start = max(Fraction(0), wanted - video.seek_margin_seconds)
-    return ("-noautorotate", "-ss", f"{float(start):.6f}")
+    decoder = ("-c:v", video.decoder) if video.decoder else ()
+    return (*decoder, "-noautorotate", "-ss", f"{float(start):.6f}")
 
 
 def _resampled(graph: Graph, pad: Pad, picture: Footage) -> Pad:

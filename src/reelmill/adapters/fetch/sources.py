@@ -1,0 +1,27 @@
+"""The `Sources` port: local paths and downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reelmill.adapters.fetch.fetch import fetch_all
+from reelmill.media.cancel import CancelToken
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedSources:
+    """Sources by path or URL.
+
+    Attributes:
+        base: Folder that relative paths start from.
+        downloads: Folder that downloads are kept in.
+    """
+
+    base: Path
+    downloads: Path
+
+    def fetch(self, sources: Iterable[str], cancel: CancelToken) -> Mapping[str, Path]:
+        """The local file of every source."""
+        return fetch_all(sources, self.base, self.downloads, cancel=cancel)

@@ -1,0 +1,38 @@
+"""The only wiring: settings become a workshop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reelmill.adapters.cache import SegmentCache
+from reelmill.adapters.fetch.sources import FetchedSources
+from reelmill.core.spec import Limits
+from reelmill.media.probe import Prober
+from reelmill.media.process import ffmpeg_path
+from reelmill.media.typeset import Typesetter
+from reelmill.settings import Settings
+from reelmill.usecases.workshop import Workshop
+
+
+@contextmanager
+def workshop(settings: Settings, limits: Limits, base: Path) -> Iterator[Workshop]:
+    """The tools for renders whose relative sources start at `base`.
+
+    Raises:
+        OutputError: `cache_unwritable`.
+        EncodeError: `ffmpeg_missing`.
+    """
+    cache = settings.cache_folder
+    program = ffmpeg_path(str(settings.ffmpeg)) if settings.ffmpeg else None
+    with Prober(cache_folder=cache / "probes") as prober:
+        yield Workshop(
+            sources=FetchedSources(base, cache / "downloads"),
+            prober=prober,
+            typesetter=Typesetter(cache / "drawn"),
+            store=SegmentCache(cache / "segments", settings.cache_bytes),
+            jobs=settings.jobs,
+            limits=limits,
+            program=program,
+        )

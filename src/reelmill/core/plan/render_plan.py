@@ -1,0 +1,100 @@
+"""The plan of a render: unique work, the order to play it in, and nothing about how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reelmill.core.plan.audio import AudioPlan
+from reelmill.core.plan.encoder import VideoEncoder, output_options
+from reelmill.core.plan.recipe import Recipe
+from reelmill.core.plan.segments import Cutting, Play, Segment, segments
+from reelmill.core.time import SAMPLE_RATE, seconds_of
+from reelmill.core.timeline.model import Canvas, Timeline
+
+Compile = Callable[[Segment, Canvas, tuple[str, ...]], Recipe]
+"""(segment, canvas, encoder options) -> recipe."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSegment:
+    """A unique segment and how it is made.
+
+    Attributes:
+        fingerprint: Names the segment's file everywhere.
+        segment: What it is.
+        recipe: How FFmpeg makes it.
+    """
+
+    fingerprint: str
+    segment: Segment
+    recipe: Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class RenderPlan:
+    """Everything there is to do for a master.
+
+    Attributes:
+        timeline: What is to be seen and heard.
+        segments: Unique segments in the order of first use; none for sound alone.
+        plays: The order to play them in.
+        audio: How the programme is encoded, None for a silent picture.
+    """
+
+    timeline: Timeline
+    segments: tuple[PlannedSegment, ...]
+    plays: tuple[Play, ...]
+    audio: AudioPlan | None
+
+    @property
+    def duration_seconds(self) -> Fraction:
+        """Length of the master."""
+        timeline = self.timeline
+        if timeline.canvas:
+            return seconds_of(timeline.frame_count, timeline.canvas.frame_rate)
+        return Fraction(timeline.programme.sample_count if timeline.programme else 0, SAMPLE_RATE)
+
+    @property
+    def unique_frames(self) -> int:
+        """Frames there are to encode."""
+        return sum(planned.segment.frames for planned in self.segments)
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """Names of everything the stitcher needs."""
+        chunks = self.audio.chunks if self.audio else ()
+        return (*(p.fingerprint for p in self.segments), *(c.fingerprint for c in chunks))
+
+
+def plan_pictures(
+    timeline: Timeline,
+    encoder: VideoEncoder,
+    engine: str,
+    compile_segment: Compile,
+    cutting: Cutting,
+) -> tuple[tuple[PlannedSegment, ...], tuple[Play, ...]]:
+    """Unique segments by fingerprint and the order to play them in; nothing without a canvas.
+
+    Args:
+        timeline: What is to be seen.
+        encoder: How segments are encoded.
+        engine: Identity of the FFmpeg binary.
+        compile_segment: Makes recipes.
+        cutting: Where segments are cut.
+    """
+    canvas = timeline.canvas
+    if canvas is None:
+        return (), ()
+    made, plays = segments(timeline, canvas, cutting)
+    unique: dict[str, PlannedSegment] = {}
+    places = []
+    for segment in made:
+        recipe = compile_segment(segment, canvas, output_options(encoder, segment, canvas))
+        name = recipe.fingerprint(engine)
+        unique.setdefault(name, PlannedSegment(name, segment, recipe))
+        places.append(name)
+    order = {name: index for index, name in enumerate(unique)}
+    renumbered = tuple(Play(order[places[play.segment]], play.frames) for play in plays)
+    return tuple(unique.values()), renumbered

@@ -1,0 +1,223 @@
+"""Tracks -> layers: what is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from reelmill.core.media_info import ColorInfo, MediaInfo, MediaKind, VideoStream
+from reelmill.core.spec import (
+    AudioTrack,
+    CaptionsTrack,
+    GroupTrack,
+    ImageTrack,
+    SequenceTrack,
+    ShapeTrack,
+    TextTrack,
+    VideoTrack,
+)
+from reelmill.core.spec.canvas import Canvas as SpecCanvas
+from reelmill.core.spec.transition import Transition as SpecTransition
+from reelmill.core.time import FrameRange, frames_of
+from reelmill.core.timeline import placing
+from reelmill.core.timeline.drawing import caption_picture, shape_picture, text_picture
+from reelmill.core.timeline.lengths import Lengths, Slot, is_seen
+from reelmill.core.timeline.model import (
+    Captions,
+    Cue,
+    Group,
+    Layer,
+    Placement,
+    Sequence,
+    Still,
+    Transition,
+    Video,
+)
+
+SeenTrack = (
+    VideoTrack | ImageTrack | TextTrack | ShapeTrack | CaptionsTrack | SequenceTrack | GroupTrack
+)
+"""Tracks that have a picture."""
+
+_HD_LINES = 720
+"""Untagged video of so many lines is taken for BT.709, smaller for BT.601, as players do."""
+
+_ALPHA_DECODERS = ("libvpx", "libvpx-vp9")
+"""Decoders that show transparency where FFmpeg's own do not."""
+
+_ALONG = {"left": Fraction(0), "center": Fraction(1, 2), "right": Fraction(1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Makes layers; lengths are on the frame grid already."""
+
+    lengths: Lengths
+    canvas: SpecCanvas
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the canvas in pixels."""
+        return self.canvas.width, self.canvas.height
+
+    def layer(self, slot: Slot) -> Layer | None:
+        """The layer of a track in its slot, None where nothing of it is seen."""
+        track = slot.track
+        if isinstance(track, AudioTrack) or not is_seen(track) or slot.length <= 0:
+            return None
+        start, frames = self._frames(slot.start), self._frames(slot.length)
+        content, placement = self._content(track, slot)
+        at = FrameRange(start, start + frames)
+        if isinstance(track, CaptionsTrack):
+            return Layer(at, content, placement, track=slot.pointer)
+        enter = self._transition(track.transition.enter, frames)
+        leave = self._transition(track.transition.exit, frames - (enter.frames if enter else 0))
+        return Layer(at, content, placement, enter, leave, slot.pointer)
+
+    def _frames(self, seconds: Fraction) -> int:
+        return frames_of(seconds, self.canvas.fps)
+
+    def _transition(self, stated: SpecTransition | None, room: int) -> Transition | None:
+        frames = min(room, self._frames(stated.duration)) if stated else 0
+        return Transition(stated.xfade_name, frames) if stated and frames > 0 else None
+
+    def _content(
+        self, track: SeenTrack, slot: Slot
+    ) -> tuple[Video | Still | Captions | Sequence | Group, Placement | None]:
+        match track:
+            case VideoTrack():
+                return self._video(track, slot)
+            case ImageTrack():
+                return self._image(track, slot)
+            case TextTrack() | ShapeTrack():
+                return self._drawn(track)
+            case CaptionsTrack():
+                return self._captions(track, slot), None
+            case SequenceTrack():
+                return self._sequence(track, slot), self._container(track)
+            case GroupTrack():
+                return Group(self._children(track, slot)), self._container(track)
+
+    def _container(self, track: SequenceTrack | GroupTrack) -> Placement | None:
+        place = placing.fitted(track, None, self.size, self.size)
+        return None if place == Placement(None, *self.size, 0, 0) else place
+
+    def _video(
+        self, track: VideoTrack, slot: Slot
+    ) -> tuple[Video | Still | Sequence, Placement | None]:
+        found = self.lengths.video(track)
+        if found is None:
+            return Still("", *self.size), Placement(None, *self.size, 0, 0)
+        media, stream = found
+        place = placing.fitted(track, track.crop, stream.display_size, self.size)
+        video = _footage(media, stream, track)
+        return (self._looped(video, place, slot, track), None) if track.loop else (video, place)
+
+    def _looped(self, video: Video, place: Placement, slot: Slot, track: VideoTrack) -> Sequence:
+        """Iterations of whole frames, side by side."""
+        period = self._frames(self.lengths.iteration(track, slot.pointer))
+        frames = self._frames(slot.length)
+        ranges = [FrameRange(at, min(at + period, frames)) for at in range(0, frames, period)]
+        runs = tuple(Layer(at, video, place) for at in ranges)
+        return Sequence(runs, (None,) * (len(runs) - 1))
+
+    def _image(self, track: ImageTrack, slot: Slot) -> tuple[Still, Placement]:
+        media = self.lengths.facts.media[track.src]
+        if media.kind is not MediaKind.IMAGE or media.video is None:
+            message = f"the source `{track.src}` is not a picture but of type {media.kind.value}"
+            hint = f"use a track of type {media.kind.value}"
+            self.lengths.problems.add("source_wrong_kind", f"{slot.pointer}/src", message, hint)
+            return Still(media.sha256, *self.size), Placement(None, *self.size, 0, 0)
+        stream = media.video
+        place = placing.fitted(track, track.crop, stream.display_size, self.size)
+        color, alpha = _color(media, stream), stream.has_alpha
+        size = stream.display_size
+        picture = Still(media.sha256, *size, stream.rotation, color, alpha, stream.mirrored)
+        return picture, place
+
+    def _drawn(self, track: TextTrack | ShapeTrack) -> tuple[Still, Placement]:
+        """Text stands along its box as it is aligned; a shape is drawn at its scaled size."""
+        if isinstance(track, TextTrack):
+            made = self.lengths.facts.drawn[text_picture(track, self.canvas)]
+            scale, along = track.scale, _ALONG[track.style.align.value]
+        else:
+            made = self.lengths.facts.drawn[shape_picture(track, self.canvas)]
+            scale, along = Fraction(1), Fraction(0)
+        natural = (made.width, made.height)
+        place = placing.drawn(track, natural, scale, self.size, along)
+        return Still(made.sha256, *natural, has_alpha=True), place
+
+    def _captions(self, track: CaptionsTrack, slot: Slot) -> Captions:
+        facts = self.lengths.facts
+        whole = FrameRange(0, self._frames(slot.length))
+        cues = []
+        for cue in facts.captions[track.src]:
+            start, end = self._frames(cue.start_seconds), self._frames(cue.end_seconds)
+            at = FrameRange(start, max(start, end)).intersection(whole)
+            drawn = facts.drawn[caption_picture(track, self.canvas, cue.text)]
+            natural = (drawn.width, drawn.height)
+            place = placing.caption(natural, track.position, self.size)
+            if at:
+                cues.append(Cue(at, Still(drawn.sha256, *natural, has_alpha=True), place))
+        return Captions(tuple(cues))
+
+    def _children(self, track: SequenceTrack | GroupTrack, slot: Slot) -> tuple[Layer, ...]:
+        slots = self.lengths.slots(track, slot.pointer, slot.length)
+        return tuple(layer for s in slots if (layer := self.layer(s)))
+
+    def _sequence(self, track: SequenceTrack, slot: Slot) -> Sequence:
+        """Iterations of a loop share their layers' contents: each child is made once."""
+        made: dict[tuple[str, Fraction], Layer | None] = {}
+        layers: list[Layer] = []
+        joins: list[Transition | None] = []
+        between = track.transition.between
+        for child in self.lengths.slots(track, slot.pointer, slot.length):
+            key = (child.pointer, child.length)
+            if key not in made:
+                made[key] = self.layer(replace(child, start=Fraction(0)))
+            layer = made[key]
+            if layer is None:
+                continue
+            if layers:
+                joins.append(self._transition(between, self._frames(child.join_before)))
+            start = self._frames(child.start)
+            layers.append(replace(layer, range_in_parent=layer.range_in_parent.shifted(start)))
+        return Sequence(tuple(layers), tuple(joins))
+
+
+def _footage(media: MediaInfo, stream: VideoStream, track: VideoTrack) -> Video:
+    width, height = stream.display_size
+    return Video(
+        asset=media.sha256,
+        stream=stream.index,
+        width=width,
+        height=height,
+        rotation=stream.rotation,
+        color=_color(media, stream),
+        trim_seconds=origin_seconds(media) + track.trim.start,
+        speed=track.speed,
+        seek_margin_seconds=_seek_margin(stream),
+        has_alpha=stream.has_alpha,
+        mirrored=stream.mirrored,
+        decoder=stream.codec if stream.has_alpha and stream.codec in _ALPHA_DECODERS else "",
+        cut_seconds=stream.longest_keyframe_gap_seconds,
+    )
+
+
+def origin_seconds(media: MediaInfo) -> Fraction:
+    """Time zero of a source: where its first picture or sound is."""
+    streams = [s.start_seconds for s in (media.video, media.audio) if s]
+    return min(streams, default=Fraction(0))
+
+
+def _seek_margin(stream: VideoStream) -> Fraction:
+    """The decoder must be handed the frame before the wanted one, however far it lies."""
+    return 2 * stream.longest_gap_seconds + abs(stream.start_seconds) + Fraction(1, 2)
+
+
+def _color(media: MediaInfo, stream: VideoStream) -> ColorInfo:
+    color = stream.color
+    if color.matrix != "unknown":
+        return color
+    moving_hd = media.kind is MediaKind.VIDEO and stream.height >= _HD_LINES
+    return replace(color, matrix="bt709" if moving_hd else "smpte170m")

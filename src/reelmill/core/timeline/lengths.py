@@ -1,0 +1,235 @@
+"""How long tracks last, and where the children of containers stand.
+
+All lengths are exact seconds on a grid: whole frames where anything is seen, whole samples
+where there is only sound. Positions are sums of such lengths, so nothing drifts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reelmill.core.media_info import AudioStream, MediaInfo, VideoStream
+from reelmill.core.spec import (
+    AudioTrack,
+    GroupTrack,
+    SequenceTrack,
+    TimedTrack,
+    Track,
+    VideoTrack,
+)
+from reelmill.core.time import SAMPLE_RATE, round_half_up
+from reelmill.core.timeline.facts import Facts, Problems
+
+Played = VideoTrack | AudioTrack
+"""Tracks that play a file which runs in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A child of a container.
+
+    Attributes:
+        track: The child.
+        pointer: Its JSON pointer.
+        start, length: Seconds of the container.
+        join_before, join_after: Seconds it overlaps its neighbours in a sequence.
+    """
+
+    track: Track
+    pointer: str
+    start: Fraction
+    length: Fraction
+    join_before: Fraction = Fraction(0)
+    join_after: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """Measures tracks; problems are noted, and a harmless length is given in their place."""
+
+    facts: Facts
+    frame_rate: Fraction
+    problems: Problems
+
+    def start(self, track: Track) -> Fraction:
+        """Where a track starts in its parent, on its grid."""
+        return self.gridded(track.start, track)
+
+    def gridded(self, length: Fraction, track: Track) -> Fraction:
+        """A length on the grid of a track."""
+        rate = self.frame_rate if is_seen(track) else Fraction(SAMPLE_RATE)
+        return round_half_up(length * rate) / rate
+
+    def natural(self, track: Track, pointer: str) -> Fraction | None:
+        """The length a track has by itself, None where it runs as long as it may."""
+        stated = track.duration if isinstance(track, TimedTrack) else None
+        own = self._own(track, pointer)
+        if stated is None:
+            return own
+        length = max(self.gridded(stated, track), self._quantum(track))
+        endless = own is None or isinstance(track, SequenceTrack | GroupTrack)
+        return length if endless or own is None else min(length, own)
+
+    def within(self, track: Track, pointer: str, available: Fraction) -> Fraction:
+        """How long a track lasts where its parent leaves it so much time."""
+        own = self.natural(track, pointer)
+        rest = self.gridded(available, track)
+        return max(Fraction(0), rest if own is None else min(own, rest))
+
+    def together(self, children: Sequence[tuple[str, Track]]) -> Fraction | None:
+        """The length of tracks that run together: the deciders' end, else the longest one's."""
+        ends = [(t, e) for p, t in children if (e := self._end(t, p)) is not None]
+        deciding = [e for t, e in ends if isinstance(t, TimedTrack) and t.parent_duration_decider]
+        return max(deciding or [e for _, e in ends], default=None)
+
+    def slots(
+        self, track: SequenceTrack | GroupTrack, pointer: str, length: Fraction
+    ) -> list[Slot]:
+        """The children of a container that lasts so long, loops unrolled, in order."""
+        if isinstance(track, SequenceTrack):
+            return list(self._unrolled(track, pointer, length))
+        placed = [(p, t, self.start(t)) for p, t in children(track, pointer)]
+        slots = [Slot(t, p, s, self.within(t, p, length - s)) for p, t, s in placed]
+        return [slot for slot in slots if slot.length > 0]
+
+    def audio(self, track: Played) -> tuple[MediaInfo, AudioStream] | None:
+        """The sound of a track's file, None where it has none."""
+        media = self.facts.media[track.src]
+        return (media, media.audio) if media.audio else None
+
+    def video(self, track: VideoTrack) -> tuple[MediaInfo, VideoStream] | None:
+        """The moving picture of a track's file, None where it has none."""
+        media = self.facts.media[track.src]
+        moving = media.video and media.video.duration_seconds > 0
+        return (media, media.video) if moving and media.video else None
+
+    def iteration(self, track: Played, pointer: str) -> Fraction:
+        """The length of one run of a played file, on the track's grid."""
+        whole = self._source_seconds(track)
+        if whole is None:
+            self._no_stream(track, pointer)
+            return self._quantum(track)
+        end = min(whole, track.trim.end) if track.trim.end is not None else whole
+        if end <= track.trim.start:
+            self._trimmed_away(track, pointer, whole)
+            return self._quantum(track)
+        return max(
+            self.gridded((end - track.trim.start) / track.speed, track), self._quantum(track)
+        )
+
+    def _own(self, track: Track, pointer: str) -> Fraction | None:
+        match track:
+            case VideoTrack() | AudioTrack():
+                run = self.iteration(track, pointer)
+                return None if track.loop else run
+            case SequenceTrack():
+                return None if track.loop else self._length_of_round(track, pointer)
+            case GroupTrack():
+                return self.together(list(children(track, pointer)))
+            case _:
+                return None
+
+    def _end(self, track: Track, pointer: str) -> Fraction | None:
+        own = self.natural(track, pointer)
+        return None if own is None else self.start(track) + own
+
+    def _quantum(self, track: Track) -> Fraction:
+        return 1 / self.frame_rate if is_seen(track) else Fraction(1, SAMPLE_RATE)
+
+    def _source_seconds(self, track: Played) -> Fraction | None:
+        if isinstance(track, VideoTrack):
+            video = self.video(track)
+            return video[1].duration_seconds if video else None
+        audio = self.audio(track)
+        return audio[1].duration_seconds if audio else None
+
+    def _trimmed_away(self, track: Played, pointer: str, whole: Fraction) -> None:
+        start, lasts = float(track.trim.start), float(whole)
+        message = f"the trim starts at {start:g} s, but the source lasts {lasts:.3f} s"
+        where, hint = f"{pointer}/trim/start", "trim within the source"
+        self.problems.add("trim_outside_source", where, message, hint)
+
+    def _no_stream(self, track: Played, pointer: str) -> None:
+        wanted = "moving picture" if isinstance(track, VideoTrack) else "sound"
+        kind = self.facts.media[track.src].kind.value
+        message = f"the source `{track.src}` has no {wanted}: it is of type {kind}"
+        hint = f"use a track of type {kind}, or leave this one out"
+        self.problems.add("source_wrong_kind", f"{pointer}/src", message, hint)
+
+    def _round(self, track: SequenceTrack, pointer: str) -> list[Slot]:
+        """The children of one round, from 0, each with its overlaps."""
+        join = self.join(track)
+        slots: list[Slot] = []
+        start = Fraction(0)
+        last = len(track.tracks) - 1
+        for i, (child_pointer, child) in enumerate(children(track, pointer)):
+            length = self._child_length(child, child_pointer)
+            before = join if i or track.loop else Fraction(0)
+            after = join if i < last or track.loop else Fraction(0)
+            if before + after > length:
+                self._too_short(child_pointer, length, before + after)
+                length = before + after
+            slots.append(Slot(child, child_pointer, start, length, before, after))
+            start += length - after
+        return slots
+
+    def join(self, track: SequenceTrack) -> Fraction:
+        """Seconds by which neighbouring children overlap, on the grid."""
+        between = track.transition.between
+        return self.gridded(between.duration, track) if between else Fraction(0)
+
+    def _child_length(self, child: Track, pointer: str) -> Fraction:
+        own = self.natural(child, pointer)
+        if own is None:
+            message = f"nothing says how long this {child.type} lasts in its sequence"
+            self.problems.add("duration_undetermined", pointer, message, "give it a `duration`")
+            return self._quantum(child)
+        return own
+
+    def _too_short(self, pointer: str, length: Fraction, needed: Fraction) -> None:
+        message = (
+            f"it lasts {float(length):.3f} s, but the transitions to its neighbours take "
+            f"{float(needed):.3f} s together"
+        )
+        hint = "lengthen it, or shorten the transition"
+        self.problems.add("transition_too_long", pointer, message, hint)
+
+    def _length_of_round(self, track: SequenceTrack, pointer: str) -> Fraction:
+        slots = self._round(track, pointer)
+        return slots[-1].start + slots[-1].length if slots else Fraction(0)
+
+    def _unrolled(self, track: SequenceTrack, pointer: str, length: Fraction) -> Iterator[Slot]:
+        slots = self._round(track, pointer)
+        period = slots[-1].start + slots[-1].length - slots[-1].join_after
+        begin = Fraction(0)
+        while begin < length:
+            for slot in slots:
+                start = begin + slot.start
+                if start >= length:
+                    return
+                first = start == 0
+                rest = min(slot.length, length - start)
+                before = Fraction(0) if first else slot.join_before
+                yield Slot(slot.track, slot.pointer, start, rest, before, slot.join_after)
+            if not track.loop:
+                return
+            begin += period
+
+
+def children(track: SequenceTrack | GroupTrack, pointer: str) -> Iterator[tuple[str, Track]]:
+    """The children of a container with their JSON pointers."""
+    for number, child in enumerate(track.tracks):
+        yield f"{pointer}/tracks/{number}", child
+
+
+def is_seen(track: Track) -> bool:
+    """True where anything of the track is seen."""
+    match track:
+        case AudioTrack():
+            return False
+        case SequenceTrack() | GroupTrack():
+            return any(map(is_seen, track.tracks))
+        case _:
+            return True

@@ -1,0 +1,135 @@
+"""Spec -> timeline: what was asked becomes what it means, in whole frames and samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from math import ceil
+
+from reelmill.core.captions import CaptionCue
+from reelmill.core.errors import Problem, SpecError
+from reelmill.core.media_info import MediaInfo
+from reelmill.core.spec import CompositionSpec, Limits, LongformSpec, Spec, Track, how_to_raise
+from reelmill.core.time import samples_at_frame, seconds_of
+from reelmill.core.timeline.drawing import drawn_pictures
+from reelmill.core.timeline.facts import Facts, Problems
+from reelmill.core.timeline.layers import Layers
+from reelmill.core.timeline.lengths import Lengths, Slot
+from reelmill.core.timeline.longform import chapters, desugared, spec_pointer
+from reelmill.core.timeline.model import Canvas, Programme, Timeline, Voice
+from reelmill.core.timeline.voices import Edges, voices
+from reelmill.core.typesetting import DrawnPicture
+
+
+def pictures_to_draw(
+    spec: Spec,
+    media: Mapping[str, MediaInfo],
+    captions: Mapping[str, tuple[CaptionCue, ...]],
+) -> tuple[DrawnPicture, ...]:
+    """Every picture the typesetter must make before the spec can be resolved, each once."""
+    facts = Facts(media, captions)
+    composition = desugared(spec, facts) if isinstance(spec, LongformSpec) else spec
+    return tuple(dict.fromkeys(drawn_pictures(composition, captions)))
+
+
+def resolve(spec: Spec, facts: Facts, limits: Limits) -> Timeline:
+    """The timeline of a spec, or every problem that only its sources bring to light.
+
+    Args:
+        spec: What was asked.
+        facts: What is known of every source, caption file and drawn picture it names.
+        limits: What the installation allows.
+
+    Raises:
+        SpecError: `duration_undetermined`, `duration_too_long`, `source_wrong_kind`,
+            `trim_outside_source`, `transition_too_long`, `background_too_short`.
+    """
+    problems = Problems()
+    longform = isinstance(spec, LongformSpec)
+    composition = desugared(spec, facts) if isinstance(spec, LongformSpec) else spec
+    lengths = Lengths(facts, spec.canvas.fps, problems)
+    duration = _duration(composition, lengths)
+    _check_duration(duration, limits, problems, longform=longform)
+    if problems:
+        raise SpecError(_original(problems, spec))
+    timeline = _timeline(composition, lengths, duration)
+    if problems:
+        raise SpecError(_original(problems, spec))
+    titled = chapters(spec, facts) if isinstance(spec, LongformSpec) else ()
+    return replace(timeline, chapters=titled)
+
+
+def _duration(spec: CompositionSpec, lengths: Lengths) -> Fraction:
+    """Stated, else the longest decider's end, else the longest track's; all are measured."""
+    tracks = list(_tracks(spec))
+    longest = lengths.together(tracks)
+    if spec.duration is not None:
+        return spec.duration
+    if longest is None or longest == 0:
+        message = "nothing says how long the composition lasts: no track has a length of its own"
+        hint = "give the composition or one of its tracks a `duration`"
+        lengths.problems.add("duration_undetermined", "", message, hint)
+        return seconds_of(1, lengths.frame_rate)
+    return longest
+
+
+def _tracks(spec: CompositionSpec) -> Iterator[tuple[str, Track]]:
+    for number, track in enumerate(spec.tracks):
+        yield f"/tracks/{number}", track
+
+
+def _check_duration(
+    duration: Fraction, limits: Limits, problems: Problems, *, longform: bool
+) -> None:
+    limit = "longform_seconds" if longform else "composition_seconds"
+    most = getattr(limits, limit)
+    if duration > most:
+        what, pointer = ("audio", "/audio") if longform else ("composition", "/duration")
+        message = f"the {what} lasts {float(duration):.3f} s, but at most {most} s are allowed"
+        code = "audio_too_long" if longform else "duration_too_long"
+        problems.add(code, pointer, message, how_to_raise(limit))
+
+
+def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Timeline:
+    fps = spec.canvas.fps
+    frame_count = max(1, ceil(duration * fps))
+    whole = seconds_of(frame_count, fps)
+    slots = [
+        Slot(track, pointer, start, lengths.within(track, pointer, whole - start))
+        for pointer, track in _tracks(spec)
+        if (start := lengths.start(track)) < whole
+    ]
+    heard = tuple(v for slot in slots for v in voices(lengths, slot, Fraction(0), Edges()))
+    samples = samples_at_frame(frame_count, fps)
+    programme = Programme(samples, _clamped(heard, samples)) if heard else None
+    if not spec.output.format.has_picture:
+        return Timeline(None, 0, (), programme or Programme(samples, ()))
+    seen = Layers(lengths, spec.canvas)
+    layers = tuple(layer for slot in slots if (layer := seen.layer(slot)))
+    size = (spec.canvas.width, spec.canvas.height)
+    canvas = Canvas(*size, fps, spec.canvas.background)
+    return Timeline(canvas, frame_count, layers, programme)
+
+
+def _clamped(heard: tuple[Voice, ...], samples: int) -> tuple[Voice, ...]:
+    inside = (v for v in heard if v.start_sample < samples and v.sample_count > 0)
+    return tuple(
+        replace(v, sample_count=min(v.sample_count, samples - v.start_sample)) for v in inside
+    )
+
+
+def _original(problems: Problems, spec: Spec) -> list[Problem]:
+    """Problems at the places the client wrote, also where tracks were made from them."""
+    if not isinstance(spec, LongformSpec):
+        return list(problems)
+    return list(dict.fromkeys(_moved(p, spec) for p in problems))
+
+
+def _moved(problem: Problem, spec: LongformSpec) -> Problem:
+    if not problem.pointer.startswith("/tracks"):
+        return problem
+    pointer = spec_pointer(problem.pointer, spec)
+    short = problem.code == "transition_too_long" and pointer.startswith("/backgrounds")
+    code = "background_too_short" if short else problem.code
+    return replace(problem, pointer=pointer, code=code)

@@ -1,0 +1,107 @@
+"""Tracks -> voices: what is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reelmill.core.media_info import MediaInfo
+from reelmill.core.spec import AudioTrack, GroupTrack, SequenceTrack, VideoTrack
+from reelmill.core.time import samples_of
+from reelmill.core.timeline.layers import origin_seconds
+from reelmill.core.timeline.lengths import Lengths, Played, Slot
+from reelmill.core.timeline.model import GainPoint, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Shortest fades at both ends of what is heard, in seconds: joins of a sequence cross-fade."""
+
+    fade_in: Fraction = Fraction(0)
+    fade_out: Fraction = Fraction(0)
+
+
+def voices(lengths: Lengths, slot: Slot, begin: Fraction, edges: Edges) -> Iterator[Voice]:
+    """The voices of a track in its slot, whose container begins at `begin` seconds."""
+    start = begin + slot.start
+    match slot.track:
+        case VideoTrack() | AudioTrack() as track if track.volume > 0:
+            yield from _played(lengths, track, slot, start, edges)
+        case SequenceTrack() as track:
+            for child in lengths.slots(track, slot.pointer, slot.length):
+                after = (
+                    child.join_after if child.start + child.length < slot.length else Fraction(0)
+                )
+                yield from voices(lengths, child, start, Edges(child.join_before, after))
+        case GroupTrack() as track:
+            for child in lengths.slots(track, slot.pointer, slot.length):
+                yield from voices(lengths, child, start, edges)
+        case _:
+            return
+
+
+def _played(
+    lengths: Lengths, track: Played, slot: Slot, start: Fraction, edges: Edges
+) -> Iterator[Voice]:
+    found = lengths.audio(track)
+    if found is None:
+        return
+    media, stream = found
+    total = samples_of(start + slot.length) - samples_of(start)
+    gain = _envelope(track, total, edges)
+    run = lengths.iteration(track, slot.pointer)
+    for first, count in _runs(start, run, slot.length):
+        offset = first - samples_of(start)
+        yield Voice(
+            asset=media.sha256,
+            stream=stream.index,
+            trim_samples=samples_of(
+                _origin(track, media) + track.trim.start - stream.start_seconds
+            ),
+            speed=track.speed,
+            start_sample=first,
+            sample_count=count,
+            gain=_shifted(gain, offset),
+            channels=stream.channels,
+            track=slot.pointer,
+        )
+
+
+def _origin(track: Played, media: MediaInfo) -> Fraction:
+    """Time zero of what is played: of sound alone its first sample, else of the whole file."""
+    if isinstance(track, VideoTrack) or media.audio is None:
+        return origin_seconds(media)
+    return media.audio.start_seconds
+
+
+def _runs(start: Fraction, run: Fraction, length: Fraction) -> Iterator[tuple[int, int]]:
+    """First sample and sample count of every iteration, to the nearest sample of exact times."""
+    done = Fraction(0)
+    while done < length:
+        end = min(done + run, length)
+        first = samples_of(start + done)
+        yield first, samples_of(start + end) - first
+        done = end
+
+
+def _envelope(track: Played, total: int, edges: Edges) -> tuple[GainPoint, ...]:
+    """Volume with its fades over the whole track; fades that would cross are shortened."""
+    volume = float(track.volume)
+    rise = min(total, samples_of(max(track.fade_in, edges.fade_in)))
+    fall = min(total - rise, samples_of(max(track.fade_out, edges.fade_out)))
+    points = [GainPoint(0, 0.0)] if rise else []
+    points += [GainPoint(rise, volume), GainPoint(total - fall, volume)]
+    points += [GainPoint(total, 0.0)] if fall else []
+    flat = not rise and not fall
+    if flat and volume == 1:
+        return ()
+    return (GainPoint(0, volume),) if flat else _ordered(points)
+
+
+def _ordered(points: list[GainPoint]) -> tuple[GainPoint, ...]:
+    return tuple(p for i, p in enumerate(points) if i == 0 or p.sample > points[i - 1].sample)
+
+
+def _shifted(points: tuple[GainPoint, ...], offset: int) -> tuple[GainPoint, ...]:
+    return tuple(GainPoint(p.sample - offset, p.gain) for p in points)

@@ -1,0 +1,57 @@
+"""Finished segments and chunks -> master, in the container its codec asks for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from reelmill.core.errors import OutputError
+from reelmill.core.plan.audio import AudioCodec, AudioPlan
+from reelmill.core.plan.render_plan import RenderPlan
+from reelmill.media.cancel import CancelToken
+from reelmill.media.process import run_ffmpeg
+from reelmill.media.stitch import Finished, stitch
+
+_MUXERS = {AudioCodec.MP3: "mp3", AudioCodec.WAV: "wav", AudioCodec.FLAC: "flac"}
+
+
+def finish(
+    plan: RenderPlan,
+    finished: Finished,
+    out: Path,
+    on_packets: Callable[[int, int], None],
+    cancel: CancelToken,
+) -> None:
+    """Write the master.
+
+    Raises:
+        StitchError: what `stitch` raises.
+        OutputError: `disk_full`.
+        CancelledError: `cancelled`.
+    """
+    try:
+        if plan.audio and plan.audio.codec in _MUXERS:
+            _tagged(plan.audio, finished, out, cancel)
+        else:
+            stitch(plan, finished, out, cancel=cancel, on_packets=on_packets)
+    except OSError as error:
+        hint = "free some space, or write to another disk"
+        raise OutputError.of(
+            "disk_full", f"Cannot write the master: {error}.", hint=hint
+        ) from error
+
+
+def _tagged(audio: AudioPlan, finished: Finished, out: Path, cancel: CancelToken) -> None:
+    """The one encoded file, copied; with its tags where there are any."""
+    source = finished.paths[audio.chunks[0].fingerprint]
+    if not finished.metadata:
+        shutil.copyfile(source, out)
+        return
+    tags = [f"{name}={value}" for name, value in finished.metadata.items()]
+    named = [option for tag in tags for option in ("-metadata", tag)]
+    copied = ["-i", f"file:{source}", "-c", "copy", *named, "-f", _MUXERS[audio.codec]]
+    run_ffmpeg([*copied, f"file:{out}"], cancel=cancel)
+
+
+__all__ = ["Finished", "finish"]

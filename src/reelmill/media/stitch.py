@@ -1,0 +1,244 @@
+"""Segments and audio chunks -> master: packets are copied and repeated, nothing is decoded."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import av
+
+from reelmill.core.errors import StitchError
+from reelmill.core.plan.audio import PACKET_SAMPLES
+from reelmill.core.plan.render_plan import RenderPlan
+from reelmill.core.time import SAMPLE_RATE
+from reelmill.core.timeline.model import Chapter
+from reelmill.media.audio_encode import chunk_packets
+from reelmill.media.cancel import CancelToken
+
+if TYPE_CHECKING:
+    from av.container.core import Chapter as AvChapter
+
+AnyPacket: TypeAlias = "av.Packet[Any]"
+
+_KEPT_BYTES = 96 * 1024**2
+"""Packets held in memory for segments that are played again."""
+
+_REPORT_EVERY = 2_000
+
+_DELAY_FRAMES = 2
+"""Frames that decoding runs ahead of showing, with x264's B-pyramid."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A packet of a segment, timed in frames from the segment's start."""
+
+    data: bytes
+    pts: int
+    keyframe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Where the finished work of a plan is.
+
+    Attributes:
+        paths: File of every segment and chunk, by fingerprint.
+        metadata: Tags written into the master.
+    """
+
+    paths: Mapping[str, Path]
+    metadata: Mapping[str, str]
+
+
+def stitch(
+    plan: RenderPlan,
+    finished: Finished,
+    out: Path,
+    *,
+    cancel: CancelToken | None = None,
+    on_packets: Callable[[int, int], None] = lambda _done, _total: None,
+) -> None:
+    """Write the master: an MP4 with its index at the front, or M4A for sound alone.
+
+    Raises:
+        StitchError: `parameter_sets_differ`, `segment_damaged`, `audio_chunk_short`.
+        OutputError: `disk_full`.
+        CancelledError: `cancelled`.
+    """
+    token, total = cancel or CancelToken(), _packet_total(plan)
+    options = {"movflags": "+faststart", "fflags": "+bitexact"}
+    muxer = "mp4" if plan.segments else "ipod"
+    with av.open(str(out), "w", format=muxer, options=options) as master:
+        master.metadata.update(finished.metadata)
+        streams = [
+            *([_pictures(master, plan, finished)] if plan.segments else []),
+            *([_sound(master, plan, finished)] if plan.audio else []),
+        ]
+        if plan.timeline.chapters:
+            master.set_chapters([_chapter(*c) for c in enumerate(plan.timeline.chapters)])
+        for done, packet in enumerate(_interleaved(streams)):
+            master.mux_one(packet)
+            if done % _REPORT_EVERY == 0:
+                token.raise_if_cancelled()
+                on_packets(done, total)
+
+
+def _packet_total(plan: RenderPlan) -> int:
+    return plan.timeline.frame_count + (plan.audio.packet_count if plan.audio else 0)
+
+
+def _interleaved(streams: list[Iterator[AnyPacket]]) -> Iterator[AnyPacket]:
+    """Packets of all streams in the order of their decoding times."""
+    waiting = [(stream, packet) for stream in streams if (packet := next(stream, None))]
+    while waiting:
+        first = min(range(len(waiting)), key=lambda i: _decoding_time(waiting[i][1]))
+        stream, packet = waiting[first]
+        yield packet
+        following = next(stream, None)
+        if following is None:
+            del waiting[first]
+        else:
+            waiting[first] = (stream, following)
+
+
+def _decoding_time(packet: AnyPacket) -> float:
+    return (packet.dts or 0) * float(packet.time_base)
+
+
+def _pictures(
+    master: av.container.OutputContainer, plan: RenderPlan, finished: Finished
+) -> Iterator[AnyPacket]:
+    """Add the picture track; its packets, timed in frames."""
+    assert plan.timeline.canvas is not None  # noqa: S101 - segments have a canvas
+    frame_rate = plan.timeline.canvas.frame_rate
+    paths = [finished.paths[planned.fingerprint] for planned in plan.segments]
+    with av.open(str(paths[0])) as first:
+        stream = master.add_stream_from_template(first.streams.video[0])
+    stream.time_base = 1 / frame_rate
+    return _timed(_played(plan, _Reader(plan, paths, frame_rate)), stream, 1 / frame_rate)
+
+
+def _timed(
+    frames: Iterator[tuple[int, _Frame]], stream: av.VideoStream, tick: Fraction
+) -> Iterator[AnyPacket]:
+    """Packets of consecutive decoding times: short segments lack the delay that B-frames cause."""
+    for number, (base, frame) in enumerate(frames):
+        packet: AnyPacket = av.Packet(frame.data)
+        packet.stream, packet.time_base = stream, tick
+        packet.pts, packet.dts = base + frame.pts, number - _DELAY_FRAMES
+        packet.duration = 1
+        packet.is_keyframe = frame.keyframe
+        yield packet
+
+
+def _played(plan: RenderPlan, reader: _Reader) -> Iterator[tuple[int, _Frame]]:
+    """Every packet of every turn, with the master's frame at which the turn begins."""
+    base = 0
+    for play in plan.plays:
+        frames = reader.frames(play.segment)
+        if play.frames < len(frames) and any(f.pts >= play.frames for f in frames[: play.frames]):
+            raise _damaged("its beginning cannot be played alone")
+        for frame in frames[: play.frames]:
+            yield base, frame
+        base += play.frames
+
+
+def _damaged(why: str) -> StitchError:
+    hint = "clear the cache and render again"
+    return StitchError.of("segment_damaged", f"A segment cannot be used: {why}.", hint=hint)
+
+
+class _Reader:
+    """Packets of segments; recently played ones stay in memory."""
+
+    def __init__(self, plan: RenderPlan, paths: Sequence[Path], frame_rate: Fraction) -> None:
+        self.paths = paths
+        self._lengths = [planned.segment.frames for planned in plan.segments]
+        self._frame_rate = frame_rate
+        self._kept: OrderedDict[int, tuple[_Frame, ...]] = OrderedDict()
+        self._bytes = 0
+        self._parameters: bytes | None = None
+
+    def frames(self, index: int) -> tuple[_Frame, ...]:
+        """Packets of a segment in decoding order.
+
+        Raises:
+            StitchError: `parameter_sets_differ`, `segment_damaged`.
+        """
+        if index not in self._kept:
+            self._kept[index] = self._checked(index)
+            self._bytes += _size(self._kept[index])
+        self._kept.move_to_end(index)
+        while self._bytes > _KEPT_BYTES and len(self._kept) > 1:
+            self._bytes -= _size(self._kept.popitem(last=False)[1])
+        return self._kept[index]
+
+    def _checked(self, index: int) -> tuple[_Frame, ...]:
+        """All planned frames are there, the first is a keyframe, and none comes too late."""
+        frames = self._read(self.paths[index])
+        times = [frame.pts for frame in frames]
+        if sorted(times) != list(range(self._lengths[index])) or not frames[0].keyframe:
+            raise _damaged(f"it holds {len(frames)} of {self._lengths[index]} frames")
+        if any(pts < i - _DELAY_FRAMES for i, pts in enumerate(times)):
+            raise _damaged(f"its frames are more than {_DELAY_FRAMES} out of order")
+        return frames
+
+    def _read(self, path: Path) -> tuple[_Frame, ...]:
+        try:
+            with av.open(str(path)) as segment:
+                stream = segment.streams.video[0]
+                self._compare(stream.codec_context.extradata or b"")
+                rate = self._frame_rate * (stream.time_base or 1)
+                packets = [packet for packet in segment.demux(stream) if packet.size]
+        except (av.FFmpegError, IndexError) as error:
+            raise _damaged(str(error)) from error
+        return tuple(_Frame(bytes(p), round((p.pts or 0) * rate), p.is_keyframe) for p in packets)
+
+    def _compare(self, parameters: bytes) -> None:
+        self._parameters = self._parameters or parameters
+        if parameters != self._parameters:
+            message = "Segments have different parameter sets and do not fit into one track."
+            raise StitchError.of("parameter_sets_differ", message)
+
+
+def _size(frames: Sequence[_Frame]) -> int:
+    return sum(len(frame.data) for frame in frames)
+
+
+def _sound(
+    master: av.container.OutputContainer, plan: RenderPlan, finished: Finished
+) -> Iterator[AnyPacket]:
+    """Add the audio track; its packets, timed in samples, the last one cut to the programme."""
+    assert plan.audio is not None  # noqa: S101 - the caller asks only then
+    audio = plan.audio
+    paths = [finished.paths[chunk.fingerprint] for chunk in audio.chunks]
+    with av.open(str(paths[0])) as first:
+        stream = master.add_stream_from_template(first.streams.audio[0])
+    stream.time_base = Fraction(1, SAMPLE_RATE)
+
+    def packets() -> Iterator[AnyPacket]:
+        number = 0
+        for chunk, path in zip(audio.chunks, paths, strict=True):
+            for packet in chunk_packets(path, chunk):
+                number += 1
+                packet.stream, packet.time_base = stream, Fraction(1, SAMPLE_RATE)
+                last = number == audio.packet_count
+                packet.duration = audio.last_packet_samples if last else PACKET_SAMPLES
+                yield packet
+
+    return packets()
+
+
+def _chapter(number: int, chapter: Chapter) -> AvChapter:
+    return {
+        "id": number,
+        "start": chapter.start_sample,
+        "end": chapter.end_sample_exclusive,
+        "time_base": Fraction(1, SAMPLE_RATE),
+        "metadata": {"title": chapter.title},
+    }

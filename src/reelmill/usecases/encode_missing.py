@@ -1,0 +1,160 @@
+"""Everything a plan needs that is not in the store yet gets encoded, over all cores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Semaphore
+from typing import Any
+
+from reelmill.core.errors import CancelledError
+from reelmill.core.plan.audio import AudioChunk
+from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
+from reelmill.media.audio_encode import AudioResult, encode_programme
+from reelmill.media.cancel import CancelToken
+from reelmill.media.encode import encode
+from reelmill.usecases.progress import Ledger, audio_cost, segment_cost
+from reelmill.usecases.workshop import Workshop
+
+_TICK_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What was done.
+
+    Attributes:
+        segments: Segments encoded in this run.
+        frames: Their frames.
+        audio: What encoding the sound took, None without sound.
+    """
+
+    segments: int
+    frames: int
+    audio: AudioResult | None
+
+
+def ledger_of(plan: RenderPlan) -> Ledger:
+    """An empty ledger of all of a plan's encoding."""
+    pictures = sum(segment_cost(p, p.segment.frames) for p in plan.segments)
+    return Ledger(pictures + (audio_cost(plan.audio.programme.sample_count) if plan.audio else 0))
+
+
+def encode_missing(
+    plan: RenderPlan,
+    paths: Mapping[str, Path],
+    workshop: Workshop,
+    ledger: Ledger,
+    on_tick: Callable[[], None],
+    cancel: CancelToken,
+) -> Encoded:
+    """Encode what the store lacks; the first failure stops the rest and is raised.
+
+    `on_tick` is called in this thread a few times a second.
+
+    Raises:
+        EncodeError, SourceError, OutputError: what the encoders meet.
+        CancelledError: `cancelled`.
+    """
+    token = CancelToken()
+    forget = cancel.on_cancel(token.cancel)
+    try:
+        with workshop.store.scratch() as folder:
+            return _Encoding(plan, paths, workshop, ledger, folder, token).run(on_tick)
+    finally:
+        token.cancel()
+        forget()
+
+
+class _Encoding:
+    def __init__(  # noqa: PLR0913 - the parts of one run, made in one place
+        self,
+        plan: RenderPlan,
+        paths: Mapping[str, Path],
+        workshop: Workshop,
+        ledger: Ledger,
+        folder: Path,
+        token: CancelToken,
+    ) -> None:
+        self._plan, self._paths, self._workshop = plan, paths, workshop
+        self._ledger, self._folder, self._token = ledger, folder, token
+        spared = 1 if plan.audio and workshop.jobs > 1 else 0
+        self._slots = Semaphore(workshop.jobs - spared)
+        self._spared = spared
+
+    def run(self, on_tick: Callable[[], None]) -> Encoded:
+        """Longest segments first, so that no core is left with a long one at the end."""
+        missing = self._missing()
+        missing.sort(key=lambda p: -segment_cost(p, p.segment.frames))
+        with ThreadPoolExecutor(self._workshop.jobs + 1, "encoder") as pool:
+            audio = pool.submit(self._sound) if self._plan.audio else None
+            work: list[Future[None]] = [pool.submit(self._picture, p) for p in missing]
+            self._wait([*work, *([audio] if audio else [])], on_tick)
+        frames = sum(p.segment.frames for p in missing)
+        return Encoded(len(missing), frames, audio.result() if audio else None)
+
+    def _missing(self) -> list[PlannedSegment]:
+        missing = []
+        for planned in self._plan.segments:
+            if self._workshop.store.get(planned.fingerprint) is None:
+                missing.append(planned)
+            else:
+                self._ledger.add(segment_cost(planned, planned.segment.frames), skipped=True)
+        return missing
+
+    def _wait(
+        self, work: list[Future[Any]], tick: Callable[[], None]
+    ) -> None:
+        pending: set[Future[Any]] = set(work)
+        while pending:
+            done, pending = wait(pending, _TICK_SECONDS)
+            if any(future.exception() for future in done):
+                self._token.cancel()
+            tick()
+        errors = [e for future in work if (e := future.exception())]
+        if errors:
+            raise next((e for e in errors if not isinstance(e, CancelledError)), errors[0])
+
+    def _picture(self, planned: PlannedSegment) -> None:
+        with self._slots:
+            self._token.raise_if_cancelled()
+            out = self._folder / f"{planned.fingerprint}.mp4"
+            told = 0
+
+            def on_frame(frames: int) -> None:
+                nonlocal told
+                self._ledger.add(segment_cost(planned, frames - told))
+                told = frames
+
+            encode(
+                planned.recipe,
+                self._paths,
+                out,
+                cancel=self._token,
+                on_frame=on_frame,
+                program=self._workshop.program,
+            )
+            self._workshop.store.put(planned.fingerprint, out)
+
+    def _sound(self) -> AudioResult:
+        """One slot is kept free for sound until it is done, since it often takes longest."""
+        assert self._plan.audio is not None  # noqa: S101 - submitted only then
+        try:
+            return encode_programme(
+                self._plan.audio,
+                self._paths,
+                self._folder,
+                self._keep_chunk,
+                finished=lambda c: self._workshop.store.get(c.fingerprint) is not None,
+                jobs=self._workshop.jobs,
+                on_samples=lambda samples: self._ledger.add(audio_cost(samples)),
+                cancel=self._token,
+            )
+        finally:
+            for _ in range(self._spared):
+                self._slots.release()
+
+    def _keep_chunk(self, chunk: AudioChunk, file: Path) -> None:
+        self._workshop.store.put(chunk.fingerprint, file)

@@ -1,0 +1,106 @@
+"""Everything a spec names becomes files and facts: fetched, probed, parsed, typeset."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reelmill.core.captions import CaptionCue, decode_captions, parse_captions
+from reelmill.core.errors import Problem, SourceError
+from reelmill.core.media_info import MediaInfo
+from reelmill.core.spec import CaptionsTrack, Spec, walk_sources, walk_tracks
+from reelmill.core.timeline.facts import Facts
+from reelmill.core.timeline.resolve import pictures_to_draw
+from reelmill.core.typesetting import DrawnInfo, DrawnPicture
+from reelmill.media.cancel import CancelToken
+from reelmill.usecases.workshop import Workshop
+
+_LARGEST_CAPTIONS_BYTES = 8 * 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A spec's sources.
+
+    Attributes:
+        facts: What is known of them.
+        paths: File of every asset, by sha256.
+    """
+
+    facts: Facts
+    paths: Mapping[str, Path]
+
+
+def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
+    """Fetch and probe all sources, then typeset what the tracks ask for.
+
+    Raises:
+        SourceError: the problems of all sources, each with the JSON pointer of its `src`.
+        CancelledError: `cancelled`.
+    """
+    pointers = _pointers(spec)
+    files = workshop.sources.fetch(pointers, cancel)
+    texts = {t.src for _, t in walk_tracks(spec) if isinstance(t, CaptionsTrack)}
+    problems: list[Problem] = []
+    media, captions = {}, {}
+    for src, path in files.items():
+        cancel.raise_if_cancelled()
+        try:
+            if src in texts:
+                captions[src] = _captions(path, workshop.limits.cues)
+            else:
+                media[src] = workshop.prober.probe(path)
+        except SourceError as error:
+            problems += _placed(error, pointers[src])
+    if problems:
+        raise SourceError(problems)
+    return _typeset(spec, workshop, cancel, files, Facts(media, captions))
+
+
+def _typeset(
+    spec: Spec, workshop: Workshop, cancel: CancelToken, files: Mapping[str, Path], facts: Facts
+) -> Gathered:
+    paths = {info.sha256: files[src].absolute() for src, info in facts.media.items()}
+    drawn: dict[DrawnPicture, DrawnInfo] = {}
+    for picture in pictures_to_draw(spec, facts.media, facts.captions):
+        cancel.raise_if_cancelled()
+        file = workshop.typesetter.draw(picture)
+        drawn[picture] = file.info
+        paths[file.info.sha256] = file.path
+    return Gathered(replace(facts, drawn=drawn), paths)
+
+
+def _pointers(spec: Spec) -> dict[str, list[str]]:
+    """Where every source is named."""
+    pointers: dict[str, list[str]] = defaultdict(list)
+    for pointer, src in walk_sources(spec):
+        pointers[src].append(pointer)
+    return pointers
+
+
+def _placed(error: SourceError, pointers: list[str]) -> Iterator[Problem]:
+    for problem in error.problems:
+        yield from (replace(problem, pointer=pointer) for pointer in pointers)
+
+
+def _captions(path: Path, most: int) -> tuple[CaptionCue, ...]:
+    return parse_captions(decode_captions(_read(path)), most)
+
+
+def _read(path: Path) -> bytes:
+    failures: dict[type[OSError], tuple[str, str]] = {
+        FileNotFoundError: ("source_missing", "There is no file"),
+        IsADirectoryError: ("source_is_directory", "There is a folder, not a file, at"),
+    }
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST_CAPTIONS_BYTES + 1)
+    except OSError as error:
+        code, sentence = failures.get(type(error), ("source_unreadable", "Cannot read"))
+        raise SourceError.of(code, f"{sentence} `{path}`.") from error
+    if len(data) > _LARGEST_CAPTIONS_BYTES:
+        message = f"The captions file `{path.name}` is larger than 8 MiB."
+        raise SourceError.of("source_too_large", message)
+    return data

@@ -1,0 +1,48 @@
+"""Spec and facts -> plan."""
+
+from __future__ import annotations
+
+from reelmill.core.plan.audio import AudioCodec, AudioPlan, plan_audio
+from reelmill.core.plan.encoder import QUALITIES
+from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
+from reelmill.core.spec import Format, Output, Quality, Spec
+from reelmill.core.timeline.model import Programme
+from reelmill.core.timeline.resolve import resolve
+from reelmill.media.audio_encode import audio_engine
+from reelmill.media.compose.segment import segment_recipe
+from reelmill.media.process import ffmpeg_identity
+from reelmill.usecases.gather import Gathered
+from reelmill.usecases.workshop import Workshop
+
+_CODECS = {
+    Format.MP4: AudioCodec.AAC,
+    Format.M4A: AudioCodec.AAC,
+    Format.MP3: AudioCodec.MP3,
+    Format.WAV: AudioCodec.WAV,
+    Format.FLAC: AudioCodec.FLAC,
+}
+
+_BITRATES = {Quality.DRAFT: 128_000, Quality.STANDARD: 192_000, Quality.HIGH: 256_000}
+"""Bits per second of lossy sound."""
+
+
+def make_plan(spec: Spec, gathered: Gathered, workshop: Workshop) -> RenderPlan:
+    """What there is to do.
+
+    Raises:
+        SpecError: what `resolve` finds.
+        EncodeError: `ffmpeg_missing`.
+    """
+    timeline = resolve(spec, gathered.facts, workshop.limits)
+    encoder = QUALITIES[spec.output.quality.value]
+    engine = ffmpeg_identity(workshop.program)
+    segments, plays = plan_pictures(timeline, encoder, engine, segment_recipe, workshop.cutting)
+    heard = timeline.programme
+    audio = _plan_sound(heard, spec.output, workshop) if heard else None
+    return RenderPlan(timeline, segments, plays, audio)
+
+
+def _plan_sound(programme: Programme, output: Output, workshop: Workshop) -> AudioPlan:
+    codec, bitrate = _CODECS[output.format], _BITRATES[output.quality]
+    engine = audio_engine(codec, bitrate, workshop.program)
+    return plan_audio(programme, codec, engine, bitrate)

@@ -1,0 +1,45 @@
+"""What the use cases need of the world; adapters implement it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from reelmill.media.cancel import CancelToken
+
+
+class Sources(Protocol):
+    """Turns what `src` names into local files."""
+
+    def fetch(self, sources: Iterable[str], cancel: CancelToken) -> Mapping[str, Path]:
+        """The local file of every source.
+
+        Raises:
+            SourceError: the problems of all sources; each says which source it is about.
+            CancelledError: `cancelled`.
+        """
+
+
+class Store(Protocol):
+    """Finished segments and audio chunks by fingerprint."""
+
+    def get(self, fingerprint: str) -> Path | None:
+        """The stored file, None where absent."""
+
+    def put(self, fingerprint: str, file: Path) -> Path:
+        """Take a finished file and return where it is now.
+
+        Raises:
+            OutputError: `disk_full`, `cache_unwritable`.
+        """
+
+    def scratch(self) -> AbstractContextManager[Path]:
+        """A private folder on the store's file system, removed afterwards."""
+
+    def pin(self, fingerprints: Iterable[str]) -> AbstractContextManager[None]:
+        """Keep these from eviction meanwhile."""
+
+    def evict(self) -> int:
+        """Keep to the store's limit; returns bytes freed."""

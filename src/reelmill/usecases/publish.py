@@ -1,0 +1,75 @@
+"""A master appears at its place whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from reelmill.core.errors import OutputError
+
+
+def check_output(out: Path) -> None:
+    """Refuse, before any work is done, an output that cannot be written.
+
+    Raises:
+        OutputError: `output_unwritable`.
+    """
+    folder = out.parent
+    if out.is_dir():
+        raise _unwritable(out, "it is a folder", "name a file in it")
+    if not folder.is_dir():
+        raise _unwritable(out, f"there is no folder `{folder}`", "make it first")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _unwritable(out, f"the folder `{folder}` is not writable", "check its permissions")
+
+
+def check_space(out: Path, scratch: Path, master_bytes: int, segment_bytes: int) -> None:
+    """Refuse a render that the disks cannot hold.
+
+    Raises:
+        OutputError: `disk_full`.
+    """
+    needed = {scratch: segment_bytes, out.parent: master_bytes}
+    if _device(scratch) == _device(out.parent):
+        needed = {scratch: segment_bytes + master_bytes}
+    for folder, bytes_ in needed.items():
+        free = shutil.disk_usage(folder).free
+        if free < bytes_:
+            message = (
+                f"The disk of `{folder}` has {free / 1e6:.0f} MB free, "
+                f"but about {bytes_ / 1e6:.0f} MB are needed."
+            )
+            hint = "free some space, or write to another disk"
+            raise OutputError.of("disk_full", message, hint=hint)
+
+
+@contextmanager
+def publishing(out: Path, scratch: Path) -> Iterator[Path]:
+    """A file to write; it replaces `out` at the end, or vanishes after an error.
+
+    It lies in `scratch` (which outlives no crash) where that is on the output's file system.
+
+    Raises:
+        OutputError: `output_unwritable`, `disk_full`.
+    """
+    near = _device(scratch) == _device(out.parent)
+    draft = scratch / f"master{out.suffix}" if near else out.parent / f".{out.name}.{os.getpid()}"
+    try:
+        yield draft
+        os.replace(draft, out)
+    except PermissionError as error:
+        raise _unwritable(out, str(error), "check its permissions") from error
+    finally:
+        with suppress(FileNotFoundError):
+            draft.unlink()
+
+
+def _device(folder: Path) -> int:
+    return folder.stat().st_dev
+
+
+def _unwritable(out: Path, why: str, hint: str) -> OutputError:
+    return OutputError.of("output_unwritable", f"Cannot write `{out}`: {why}.", hint=hint)

@@ -1,0 +1,110 @@
+"""The whole flow: what was asked, what it means, how, done, checked, published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import monotonic
+
+from reelmill.core.plan.render_plan import RenderPlan
+from reelmill.core.spec import Spec
+from reelmill.media.cancel import CancelToken
+from reelmill.media.finish import Finished, finish
+from reelmill.media.verify import Measured, verify
+from reelmill.usecases.encode_missing import Encoded, encode_missing, ledger_of
+from reelmill.usecases.estimate import estimated_bytes
+from reelmill.usecases.gather import Gathered, gather
+from reelmill.usecases.make_plan import make_plan
+from reelmill.usecases.memory_meter import MemoryMeter
+from reelmill.usecases.progress import Clock
+from reelmill.usecases.publish import check_output, check_space, publishing
+from reelmill.usecases.report import OnProgress, QcReport, RenderReport, Stage
+from reelmill.usecases.workshop import Workshop
+
+
+def run_render(
+    spec: Spec,
+    out: Path,
+    workshop: Workshop,
+    on_progress: OnProgress | None = None,
+    cancel: CancelToken | None = None,
+) -> RenderReport:
+    """Render a spec into the file `out`.
+
+    Raises:
+        ReelmillError: any error of the tree; `out` is then untouched.
+    """
+    token, clock = cancel or CancelToken(), Clock(on_progress)
+    check_output(out)
+    with MemoryMeter() as memory, workshop.store.scratch() as scratch:
+        with clock.stage(Stage.GATHER):
+            gathered = gather(spec, workshop, token)
+        with clock.stage(Stage.PLAN):
+            plan = make_plan(spec, gathered, workshop)
+            check_space(out, scratch, *estimated_bytes(plan, workshop.store))
+        with workshop.store.pin(plan.fingerprints), publishing(out, scratch) as draft:
+            with clock.stage(Stage.ENCODE):
+                encoded = _encode(plan, gathered, workshop, clock, token)
+            with clock.stage(Stage.STITCH):
+                finish(plan, _finished(plan, spec, workshop), draft, clock.packets, token)
+            with clock.stage(Stage.VERIFY):
+                measured = verify(plan, draft)
+        workshop.store.evict()
+    return _report(out, plan, encoded, measured, clock, memory)
+
+
+def _encode(
+    plan: RenderPlan, gathered: Gathered, workshop: Workshop, clock: Clock, token: CancelToken
+) -> Encoded:
+    ledger, begun, length = ledger_of(plan), monotonic(), float(plan.duration_seconds)
+
+    def tick() -> None:
+        clock.encoding(ledger, begun, length)
+
+    return encode_missing(plan, gathered.paths, workshop, ledger, tick, token)
+
+
+def _finished(plan: RenderPlan, spec: Spec, workshop: Workshop) -> Finished:
+    paths = {name: path for name in plan.fingerprints if (path := workshop.store.get(name))}
+    return Finished(paths, spec.output.metadata)
+
+
+def _report(  # noqa: PLR0913 - everything a report is made of
+    out: Path,
+    plan: RenderPlan,
+    encoded: Encoded,
+    measured: Measured,
+    clock: Clock,
+    memory: MemoryMeter,
+) -> RenderReport:
+    chunks = len({chunk.fingerprint for chunk in plan.audio.chunks}) if plan.audio else 0
+    new_chunks = encoded.audio.encoded if encoded.audio else 0
+    return RenderReport(
+        output=out,
+        bytes=out.stat().st_size,
+        seconds=round(clock.elapsed_seconds, 3),
+        duration_seconds=round(float(plan.duration_seconds), 6),
+        frames=plan.timeline.frame_count,
+        unique_frames=plan.unique_frames,
+        encoded_frames=encoded.frames,
+        segments=len(plan.segments),
+        segments_encoded=encoded.segments,
+        chunks=chunks,
+        chunks_encoded=new_chunks,
+        cache_hits=len(plan.segments) - encoded.segments + chunks - new_chunks,
+        peak_memory_bytes=memory.peak_bytes,
+        qc=_qc(encoded, measured),
+        stage_seconds=clock.stage_seconds,
+    )
+
+
+def _qc(encoded: Encoded, measured: Measured) -> QcReport:
+    stats = encoded.audio.stats if encoded.audio else None
+    return QcReport(
+        frames=measured.frames,
+        video_seconds=round(float(measured.video_seconds), 6),
+        audio_seconds=round(float(measured.audio_seconds), 6),
+        av_difference_seconds=round(float(measured.av_difference_seconds), 6),
+        decoded_points=measured.decoded_points,
+        audio_peak=stats.peak if stats else None,
+        clipped_samples=stats.clipped_samples if stats else None,
+    )

@@ -1,0 +1,37 @@
+"""The tools a render is made with, wired once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reelmill.core.plan.segments import Cutting
+from reelmill.core.spec import Limits
+from reelmill.media.probe import Prober
+from reelmill.media.typeset import Typesetter
+from reelmill.usecases.ports import Sources, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What the use cases work with.
+
+    Attributes:
+        sources: Finds files.
+        prober: Tells what is in them.
+        typesetter: Draws texts and shapes.
+        store: Keeps finished work.
+        jobs: Encoders that run at the same time.
+        limits: What a spec may ask for.
+        program: FFmpeg to run instead of the bundled one.
+        cutting: Where segments are cut.
+    """
+
+    sources: Sources
+    prober: Prober
+    typesetter: Typesetter
+    store: Store
+    jobs: int
+    limits: Limits
+    program: Path | None = None
+    cutting: Cutting = field(default_factory=Cutting)
