@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from threading import Semaphore
+from queue import SimpleQueue
 
 import av
 
@@ -29,7 +29,15 @@ from reelmill.core.plan.audio import (
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme
 from reelmill.media.cancel import CancelToken
-from reelmill.media.mix import CHANNELS, Block, Meter, MixStats, mix, mixer_identity
+from reelmill.media.mix import (
+    CHANNELS,
+    Block,
+    Meter,
+    MixStats,
+    keep_on_one_core,
+    mix,
+    mixer_identity,
+)
 from reelmill.media.process import ffmpeg_identity, start_ffmpeg
 from reelmill.media.sandbox import Confinement
 
@@ -45,6 +53,8 @@ _SUFFIXES = {
 }
 _FLAC_24_BITS = ("-sample_fmt", "s32", "-bits_per_raw_sample", "24")
 _PCM_INPUT = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(CHANNELS), "-i", "pipe:0")
+
+_Turns = SimpleQueue[int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +101,11 @@ def encode_chunk(
     codec: AudioCodec,
     bitrate: int,
     out: Path,
+    *,
+    turn: int | None = None,
     cancel: CancelToken | None = None,
 ) -> None:
-    """Encode consecutive blocks of samples into one file.
+    """Encode consecutive blocks of samples into one file; with a `turn`, on one core.
 
     Raises:
         CancelledError: `cancelled`.
@@ -109,6 +121,8 @@ def encode_chunk(
         confinement=Confinement(readable=(), writable=(out.parent,)),
     )
     with process:
+        if turn is not None:
+            keep_on_one_core(process, turn)
         assert process.stdin is not None  # noqa: S101 - asked for
         for block in blocks:
             process.stdin.write(block.data)
@@ -231,34 +245,39 @@ class _Line:
         if self._plan.codec is not AudioCodec.AAC:
             self._encode(chunks[0], self._counted(blocks))
             return
-        free = Semaphore(jobs)
+        turns: _Turns = SimpleQueue()
+        for turn in range(jobs):
+            turns.put(turn if jobs > 1 else None)
         with ThreadPoolExecutor(jobs, "audio-encoder") as pool:
             futures: list[Future[None]] = []
             try:
                 for chunk, parts in _cut(blocks, chunks):
-                    free.acquire()
+                    turn = turns.get()
                     self._token.raise_if_cancelled()
-                    futures.append(pool.submit(self._encode_part, chunk, parts, free))
+                    futures.append(pool.submit(self._encode_part, chunk, parts, turn, turns))
             except BaseException:
                 self._token.cancel()
                 _raise_first(futures)
                 raise
             _raise_first(futures)
 
-    def _encode_part(self, chunk: AudioChunk, parts: list[Block], free: Semaphore) -> None:
+    def _encode_part(
+        self, chunk: AudioChunk, parts: list[Block], turn: int | None, turns: _Turns
+    ) -> None:
         try:
-            self._encode(chunk, parts)
+            self._encode(chunk, parts, turn)
             self._on_samples(self._own[chunk.fingerprint])
         except BaseException:
             self._token.cancel()
             raise
         finally:
             parts.clear()
-            free.release()
+            turns.put(turn)
 
-    def _encode(self, chunk: AudioChunk, blocks: Iterable[Block]) -> None:
-        out = self._folder / f"{chunk.fingerprint}{_SUFFIXES[self._plan.codec]}"
-        encode_chunk(blocks, self._plan.codec, self._plan.bitrate, out, self._token)
+    def _encode(self, chunk: AudioChunk, blocks: Iterable[Block], turn: int | None = None) -> None:
+        plan = self._plan
+        out = self._folder / f"{chunk.fingerprint}{_SUFFIXES[plan.codec]}"
+        encode_chunk(blocks, plan.codec, plan.bitrate, out, turn=turn, cancel=self._token)
         self._store(chunk, out)
 
     def _counted(self, blocks: Iterator[Block]) -> Iterator[Block]:

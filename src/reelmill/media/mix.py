@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import sys
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
@@ -152,6 +153,18 @@ def mixer_identity() -> str:
     return hashlib.sha256(Path(__file__).read_bytes() + repr(example).encode()).hexdigest()
 
 
+def keep_on_one_core(process: FfmpegProcess, turn: int) -> None:
+    """Let FFmpeg's threads, which hand small frames to one another, share a core.
+
+    Across two cores that costs twice the CPU time for decoding (90 s of Vorbis: 0.31 s against
+    0.16 s) and no less waiting. Neighbouring turns get different cores; Linux only.
+    """
+    if sys.platform == "linux":
+        cores = sorted(os.sched_getaffinity(0))
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(process.pid, {cores[turn % len(cores)]})
+
+
 def _to_stereo(channels: int) -> tuple[str, ...]:
     """FFmpeg takes 3 dB off mono, and its sum of 5.1 can reach 2.4 times full scale.
 
@@ -179,7 +192,7 @@ def _decoded_sample_count(voice: Voice) -> int:
 class _Reader:
     """The samples of one voice, in order."""
 
-    def __init__(self, voice: Voice, path: Path, cancel: CancelToken | None) -> None:
+    def __init__(self, voice: Voice, path: Path, turn: int, cancel: CancelToken | None) -> None:
         self.voice = voice
         self._at = 0
         self._silent_until = _lead_sample_count(voice)
@@ -190,6 +203,7 @@ class _Reader:
                 cancel=cancel,
                 confinement=Confinement(readable=(path,)),
             )
+            keep_on_one_core(self._process, turn)
             _widen(self._stdout)
 
     @property
@@ -304,4 +318,4 @@ class _Desk:
             if voice.start_sample >= end and (idle or voice.start_sample >= end + WARM_SAMPLES):
                 return
             self._waiting.popleft()
-            self._open[index] = _Reader(voice, self._paths[voice.asset], self._cancel)
+            self._open[index] = _Reader(voice, self._paths[voice.asset], index, self._cancel)
