@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from reelmill.core.spec.limits import Limits, flag_of, setting_of
+from reelmill.core.spec.limits import Limits, flag_of
 from reelmill.settings import Settings
 
 _PREFIX = "max_"
@@ -45,7 +45,7 @@ def _parameter(name: str) -> inspect.Parameter:
         min=1,
         metavar="N",
         show_default=str(getattr(Limits(), name)),
-        help=f"{Settings.model_fields[_PREFIX + name].description} [{setting_of(name)}]",
+        help=Settings.model_fields[_PREFIX + name].description,
         rich_help_panel="Limits",
     )
     return inspect.Parameter(

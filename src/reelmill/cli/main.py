@@ -7,9 +7,13 @@ from typing import Annotated
 
 import typer
 
+from reelmill.cli.demo import demo
 from reelmill.cli.doctor import doctor
 from reelmill.cli.outcome import MEANINGS
+from reelmill.cli.plan import plan
+from reelmill.cli.preview import preview
 from reelmill.cli.probe import probe
+from reelmill.cli.render import render
 from reelmill.cli.schema import schema
 
 _EPILOG = "Exit codes: " + "; ".join(f"{int(c)} {meaning}" for c, meaning in MEANINGS.items())
@@ -23,9 +27,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command()(render)
+app.command()(plan)
+app.command()(preview)
 app.command()(probe)
 app.command()(schema)
 app.command()(doctor)
+app.command()(demo)
 
 
 def _print_version(wanted: bool) -> None:

@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
-from reelmill.cli.engine import Order, cancelled_by_signals, order, run
+from reelmill.bootstrap import workshop
 from reelmill.cli.limit_flags import with_limit_flags
+from reelmill.cli.order import Order, cancelled_by_signals, order
 from reelmill.cli.outcome import print_json, reporting, stderr, stdout
 from reelmill.cli.progress_bar import RenderBar
 from reelmill.cli.report_text import report_json, report_text
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
 from reelmill.usecases.report import RenderReport
+from reelmill.usecases.run_render import run_render
 
 
 @with_limit_flags
@@ -41,11 +43,15 @@ def render(
             stdout().print(report_text(report))
 
 
-def rendered(order: Order) -> RenderReport:
+def rendered(wanted: Order) -> RenderReport:
     """Carries an order out with a progress bar on stderr; Ctrl-C stops it cleanly.
 
     Raises:
         ReelmillError: any error of the tree.
     """
-    with cancelled_by_signals() as cancel, RenderBar(stderr()) as bar:
-        return run(order, bar, cancel)
+    with (
+        cancelled_by_signals() as cancel,
+        RenderBar(stderr()) as bar,
+        workshop(wanted.settings, wanted.limits, wanted.folder) as tools,
+    ):
+        return run_render(wanted.spec, wanted.output, tools, bar, cancel)

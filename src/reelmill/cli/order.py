@@ -1,4 +1,4 @@
-"""What the commands ask of the engine, and how they come to it."""
+"""What a command line asks for: a checked spec with its place, limits and settings."""
 
 from __future__ import annotations
 
@@ -46,9 +46,18 @@ def order(
     argument: str,
     output: Path | None,
     limit_flags: dict[str, int],
+    *,
     settings: Settings | None = None,
+    suffix: str | None = None,
 ) -> Order:
     """The order for the spec that a command line names.
+
+    Args:
+        argument: File of the spec, or `-`.
+        output: Where to write; next to the spec if None.
+        limit_flags: Limits given as flags.
+        settings: The environment's if None.
+        suffix: Of the output's name; that of the spec's format if None.
 
     Raises:
         SpecError: a setting or the spec is wrong.
@@ -57,7 +66,7 @@ def order(
     limits = limits_for(settings, limit_flags)
     text = read_spec(argument, limits.document_bytes)
     spec = load_spec(text.text, limits)
-    chosen = output or text.default_output(spec.output.format)
+    chosen = output or text.default_output(suffix or spec.output.format)
     return Order(spec, text.folder, chosen.absolute(), limits, settings)
 
 
