@@ -130,9 +130,15 @@ class Layers:
             return Still(media.sha256, *self.size), Placement(None, *self.size, 0, 0)
         stream = media.video
         place = placing.fitted(track, track.crop, stream.display_size, self.size)
-        color, alpha = _color(media, stream), stream.has_alpha
-        size = stream.display_size
-        picture = Still(media.sha256, *size, stream.rotation, color, alpha, stream.mirrored)
+        picture = Still(
+            media.sha256,
+            *stream.display_size,
+            rotation=stream.rotation,
+            color=_color(media, stream),
+            has_alpha=stream.has_alpha,
+            mirrored=stream.mirrored,
+            container=media.container,
+        )
         return picture, place
 
     def _drawn(self, track: TextTrack | ShapeTrack) -> tuple[Still, Placement]:
@@ -189,6 +195,7 @@ def _footage(media: MediaInfo, stream: VideoStream, track: VideoTrack) -> Video:
     width, height = stream.display_size
     return Video(
         asset=media.sha256,
+        container=media.container,
         stream=stream.index,
         width=width,
         height=height,

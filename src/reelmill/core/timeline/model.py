@@ -85,6 +85,7 @@ class Video:
 
     Attributes:
         asset: sha256 of the file.
+        container: FFmpeg demuxer of the file.
         stream: Stream index in the file.
         width, height: Upright display size in pixels, square pixels.
         rotation: Clockwise quarter turns in degrees to apply after decoding.
@@ -99,6 +100,7 @@ class Video:
     """
 
     asset: str
+    container: str
     stream: int
     width: int
     height: int
@@ -124,6 +126,7 @@ class Still:
         color: Meaning of the decoded numbers.
         has_alpha: True where pixels can be transparent.
         mirrored: True where the turned picture must be mirrored left to right.
+        container: FFmpeg demuxer of the file.
     """
 
     asset: str
@@ -133,6 +136,7 @@ class Still:
     color: ColorInfo = RGB
     has_alpha: bool = False
     mirrored: bool = False
+    container: str = "png_pipe"
 
 
 @dataclass(frozen=True, slots=True)

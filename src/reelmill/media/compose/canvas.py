@@ -86,7 +86,7 @@ def _decoded(graph: Graph, picture: Picture, canvas: Canvas) -> Decoded:
             pad = footage(graph, picture)
             return Decoded(pad, video.width, video.height, video.color, video.has_alpha)
         case Still():
-            read = graph.still_input(picture.asset)
+            read = graph.still_input(picture.asset, picture.container)
             pad = upright(graph, read, picture.rotation, mirrored=picture.mirrored)
             size = (picture.width, picture.height)
             return Decoded(pad, *size, picture.color, picture.has_alpha)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from reelmill.core.plan.picture import Footage
-from reelmill.media.compose.graph import Graph, Pad
+from reelmill.media.compose.graph import Graph, Pad, demuxer
 
 _TICKS = 720_000
 """Ticks a second: a whole number for 90 kHz, 1/1001 rates and milliseconds alike."""
@@ -37,7 +37,7 @@ def _seek(picture: Footage, fps: Fraction) -> tuple[str, ...]:
     wanted = video.trim_seconds + picture.first / fps * video.speed
     start = max(Fraction(0), wanted - video.seek_margin_seconds)
     decoder = ("-c:v", video.decoder) if video.decoder else ()
-    return (*decoder, "-noautorotate", "-ss", f"{float(start):.6f}")
+    return (*demuxer(video.container), *decoder, "-noautorotate", "-ss", f"{float(start):.6f}")
 
 
 def _resampled(graph: Graph, pad: Pad, picture: Footage) -> Pad:

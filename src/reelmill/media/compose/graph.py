@@ -23,6 +23,11 @@ def escape(value: OptionValue) -> str:
     return _SPECIAL.sub(r"\\\1", once) if _SPECIAL.search(once) else once
 
 
+def demuxer(container: str) -> tuple[str, ...]:
+    """Options that read a file as what it was probed to be, whatever it is called."""
+    return ("-f", container.partition(",")[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Pad:
     """An output of a node, used once.
@@ -59,9 +64,10 @@ class Graph:
         self.inputs.append(RecipeInput(options, asset))
         return Pad(f"{len(self.inputs) - 1}:{stream}")
 
-    def still_input(self, asset: str) -> Pad:
+    def still_input(self, asset: str, container: str) -> Pad:
         """The single frame of a picture file."""
-        self.inputs.append(RecipeInput(("-noautorotate",), asset))
+        options = ("-noautorotate", *demuxer(container))
+        self.inputs.append(RecipeInput(options, asset))
         return Pad(f"{len(self.inputs) - 1}:v:0", still=True)
 
     def source(self, name: str, **options: OptionValue) -> Pad:
