@@ -103,7 +103,7 @@ def _summary(report: PlanReport) -> Text:
     text = Text("\n")
     if report.plan.timeline.canvas:
         text.append(f"{clock(shown)} shown, {clock(needed)} to encode", style="bold")
-        if needed:
+        if needed and shown > 1.05 * needed:
             text.append(f" ({times(shown / needed)} less)", style="bold green")
     chunks = _chunks_json(report)
     if chunks["total"]:
