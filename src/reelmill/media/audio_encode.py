@@ -252,9 +252,9 @@ class _Line:
             futures: list[Future[None]] = []
             try:
                 for chunk, parts in _cut(blocks, chunks):
-                    turn = turns.get()
+                    free = turns.get()
                     self._token.raise_if_cancelled()
-                    futures.append(pool.submit(self._encode_part, chunk, parts, turn, turns))
+                    futures.append(pool.submit(self._encode_part, chunk, parts, free, turns))
             except BaseException:
                 self._token.cancel()
                 _raise_first(futures)
