@@ -96,12 +96,12 @@ def aac(coder: str, kbps: int, *options: str) -> Callable[[Samples, Path], float
 
 PLAIN = ("-aac_is", "0", "-aac_tns", "0")
 CANDIDATES = [
-    *(Candidate(f"{c} {b}k", aac(c, b)) for b in (160, 192, 256) for c in ("twoloop", "fast")),
+    *(Candidate(f"{c} {b}k", aac(c, b)) for b in (128, 160, 192, 256) for c in ("twoloop", "fast")),
     Candidate("twoloop 192k, no IS", aac("twoloop", 192, "-aac_is", "0")),
     Candidate("fast 192k, no IS", aac("fast", 192, "-aac_is", "0")),
     Candidate("fast 192k, no PNS", aac("fast", 192, "-aac_pns", "0")),
     Candidate("fast 192k, no TNS", aac("fast", 192, "-aac_tns", "0")),
-    *(Candidate(f"fast {b}k, no IS, no TNS", aac("fast", b, *PLAIN)) for b in (160, 192, 256)),
+    *(Candidate(f"fast {b}k, no IS, no TNS", aac("fast", b, *PLAIN)) for b in (128, 160, 192, 256)),
     Candidate("fast 192k, no IS TNS PNS", aac("fast", 192, *PLAIN, "-aac_pns", "0")),
     Candidate("fast 192k, no IS TNS, M/S forced", aac("fast", 192, *PLAIN, "-aac_ms", "1")),
     Candidate("PyAV twoloop 192k", with_pyav("twoloop", 192_000)),

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from aac_coders import decoded
 from reelmill.core.plan.audio import DEFAULT_BITRATE, PACKET_SAMPLES, AudioCodec
-from reelmill.media.audio_encode import chunk_extradata, encode_chunk
+from reelmill.media.audio_encode import chunk_extradata, encode_chunk, encoder_arguments
 
 Samples = NDArray[np.float32]
 PRE_ROLLS = (0, 4, 8, 32, 64, 128, 192, 256, 384)
@@ -31,7 +31,8 @@ FIRST, STEP, TAIL = 400, 200, 60
 
 def encoded(pcm: Samples, folder: Path) -> tuple[list[bytes], bytes]:
     out = folder / "chunk.m4a"
-    encode_chunk([np.ascontiguousarray(pcm)], AudioCodec.AAC, DEFAULT_BITRATE, out)
+    encoder = encoder_arguments(AudioCodec.AAC, DEFAULT_BITRATE)
+    encode_chunk([np.ascontiguousarray(pcm)], encoder, out)
     with av.open(str(out)) as container:
         packets = [bytes(p) for p in container.demux(container.streams.audio[0]) if p.size]
     return packets, chunk_extradata(out)

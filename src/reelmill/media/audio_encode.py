@@ -98,12 +98,12 @@ def audio_engine(codec: AudioCodec, bitrate: int, program: Path | None = None) -
 
 def encode_chunk(
     blocks: Iterable[Block],
-    codec: AudioCodec,
-    bitrate: int,
+    encoder: tuple[str, ...],
     out: Path,
     *,
     turn: int | None = None,
     cancel: CancelToken | None = None,
+    program: Path | None = None,
 ) -> None:
     """Encode consecutive blocks of samples into one file; with a `turn`, on one core.
 
@@ -112,10 +112,10 @@ def encode_chunk(
         EncodeError: `ffmpeg_failed`, `ffmpeg_missing`.
         OutputError: `disk_full`, `output_too_large`.
     """
-    arguments = (*_PCM_INPUT, "-filter_threads", "1", *encoder_arguments(codec, bitrate))
     process = start_ffmpeg(
-        (*arguments, f"file:{out}"),
+        (*_PCM_INPUT, "-filter_threads", "1", *encoder, f"file:{out}"),
         cancel=cancel,
+        program=program,
         stdin=True,
         stdout=False,
         confinement=Confinement(readable=(), writable=(out.parent,)),
@@ -138,6 +138,7 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
     jobs: int = 1,
     on_samples: Callable[[int], None] = lambda _: None,
     cancel: CancelToken | None = None,
+    program: Path | None = None,
 ) -> AudioResult:
     """Mix the programme once and encode every chunk that is not finished.
 
@@ -161,8 +162,10 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
     token = CancelToken()
     forget = cancel.on_cancel(token.cancel) if cancel is not None else lambda: None
     try:
-        line = _Line(plan, folder, store, on_samples, token)
-        blocks = mix(_needed(plan.programme, missing), paths, meter=meter, cancel=token)
+        line = _Line(plan, folder, store, on_samples, token, program)
+        blocks = mix(
+            _needed(plan.programme, missing), paths, meter=meter, cancel=token, program=program
+        )
         with closing(blocks):
             line.run(blocks, missing, jobs)
     finally:
@@ -222,27 +225,20 @@ def _needed(programme: Programme, chunks: tuple[AudioChunk, ...]) -> Programme:
     return replace(programme, sample_count=chunks[-1].end_sample_exclusive, voices=tuple(heard))
 
 
+@dataclass(frozen=True, slots=True)
 class _Line:
     """Hands stretches of the mix to encoders."""
 
-    def __init__(
-        self,
-        plan: AudioPlan,
-        folder: Path,
-        store: Callable[[AudioChunk, Path], None],
-        on_samples: Callable[[int], None],
-        token: CancelToken,
-    ) -> None:
-        self._plan = plan
-        self._own = _own_samples(plan)
-        self._folder = folder
-        self._store = store
-        self._on_samples = on_samples
-        self._token = token
+    plan: AudioPlan
+    folder: Path
+    store: Callable[[AudioChunk, Path], None]
+    on_samples: Callable[[int], None]
+    token: CancelToken
+    program: Path | None
 
     def run(self, blocks: Iterator[Block], chunks: tuple[AudioChunk, ...], jobs: int) -> None:
         """Encode all chunks; the first error ends the others and is raised."""
-        if self._plan.codec is not AudioCodec.AAC:
+        if self.plan.codec is not AudioCodec.AAC:
             self._encode(chunks[0], self._counted(blocks))
             return
         turns: _Turns = SimpleQueue()
@@ -253,10 +249,10 @@ class _Line:
             try:
                 for chunk, parts in _cut(blocks, chunks):
                     free = turns.get()
-                    self._token.raise_if_cancelled()
+                    self.token.raise_if_cancelled()
                     futures.append(pool.submit(self._encode_part, chunk, parts, free, turns))
             except BaseException:
-                self._token.cancel()
+                self.token.cancel()
                 _raise_first(futures)
                 raise
             _raise_first(futures)
@@ -266,24 +262,24 @@ class _Line:
     ) -> None:
         try:
             self._encode(chunk, parts, turn)
-            self._on_samples(self._own[chunk.fingerprint])
+            self.on_samples(_own_samples(self.plan)[chunk.fingerprint])
         except BaseException:
-            self._token.cancel()
+            self.token.cancel()
             raise
         finally:
             parts.clear()
             turns.put(turn)
 
     def _encode(self, chunk: AudioChunk, blocks: Iterable[Block], turn: int | None = None) -> None:
-        plan = self._plan
-        out = self._folder / f"{chunk.fingerprint}{_SUFFIXES[plan.codec]}"
-        encode_chunk(blocks, plan.codec, plan.bitrate, out, turn=turn, cancel=self._token)
-        self._store(chunk, out)
+        plan = self.plan
+        out = self.folder / f"{chunk.fingerprint}{_SUFFIXES[plan.codec]}"
+        encode_chunk(blocks, plan.encoder, out, turn=turn, cancel=self.token, program=self.program)
+        self.store(chunk, out)
 
     def _counted(self, blocks: Iterator[Block]) -> Iterator[Block]:
         for block in blocks:
             yield block
-            self._on_samples(len(block))
+            self.on_samples(len(block))
 
 
 def _raise_first(futures: list[Future[None]]) -> None:

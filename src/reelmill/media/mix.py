@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from io import BufferedReader
 from pathlib import Path
 from typing import Self, cast
@@ -32,6 +32,8 @@ from reelmill.media.sandbox import Confinement
 
 if sys.platform == "linux":
     import fcntl
+
+_Start = partial[FfmpegProcess]
 
 Block = NDArray[np.float32]
 """Consecutive samples of the programme: n rows of left and right."""
@@ -80,18 +82,21 @@ def mix(
     *,
     meter: Meter | None = None,
     cancel: CancelToken | None = None,
+    program: Path | None = None,
     block_samples: int = BLOCK_SAMPLES,
 ) -> Generator[Block, None, None]:
     """Consecutive stereo blocks that cover the programme to the sample.
 
-    `paths` names the file of every asset. Closing the generator ends all processes.
+    `paths` names the file of every asset; `program` is an FFmpeg to run instead of the bundled
+    one. Closing the generator ends all processes.
 
     Raises:
         SourceError: `audio_unreadable`, with the voice's track as pointer.
         CancelledError: `cancelled`.
         EncodeError: `ffmpeg_missing`.
     """
-    with _Desk(programme.voices, paths, cancel) as desk:
+    start_one = partial(start_ffmpeg, cancel=cancel, program=program)
+    with _Desk(programme.voices, paths, start_one) as desk:
         for start in range(0, programme.sample_count, block_samples):
             if cancel is not None:
                 cancel.raise_if_cancelled()
@@ -192,17 +197,14 @@ def _decoded_sample_count(voice: Voice) -> int:
 class _Reader:
     """The samples of one voice, in order."""
 
-    def __init__(self, voice: Voice, path: Path, turn: int, cancel: CancelToken | None) -> None:
+    def __init__(self, voice: Voice, path: Path, turn: int, start: _Start) -> None:
         self.voice = voice
         self._at = 0
         self._silent_until = _lead_sample_count(voice)
         self._process: FfmpegProcess | None = None
         if self._silent_until < voice.sample_count:
-            self._process = start_ffmpeg(
-                voice_arguments(voice, path),
-                cancel=cancel,
-                confinement=Confinement(readable=(path,)),
-            )
+            confinement = Confinement(readable=(path,))
+            self._process = start(voice_arguments(voice, path), confinement=confinement)
             keep_on_one_core(self._process, turn)
             _widen(self._stdout)
 
@@ -281,14 +283,12 @@ def _widen(pipe: BufferedReader) -> None:
 class _Desk:
     """The voices waiting, and those open; ends all processes when left."""
 
-    def __init__(
-        self, voices: Sequence[Voice], paths: Mapping[str, Path], cancel: CancelToken | None
-    ) -> None:
+    def __init__(self, voices: Sequence[Voice], paths: Mapping[str, Path], start: _Start) -> None:
         waiting = sorted(enumerate(voices), key=lambda item: (item[1].start_sample, item[0]))
         self._waiting = deque((i, voice) for i, voice in waiting if voice.sample_count > 0)
         self._open: dict[int, _Reader] = {}
         self._paths = paths
-        self._cancel = cancel
+        self._start = start
 
     def __enter__(self) -> Self:
         return self
@@ -318,4 +318,4 @@ class _Desk:
             if voice.start_sample >= end and (idle or voice.start_sample >= end + WARM_SAMPLES):
                 return
             self._waiting.popleft()
-            self._open[index] = _Reader(voice, self._paths[voice.asset], index, self._cancel)
+            self._open[index] = _Reader(voice, self._paths[voice.asset], index, self._start)

@@ -100,12 +100,14 @@ class AudioPlan:
         programme: What is heard.
         codec: What it is encoded with.
         bitrate: Bits per second; lossless codecs ignore it.
+        encoder: Output arguments of the encoder.
         chunks: In order; one for every codec but AAC.
     """
 
     programme: Programme
     codec: AudioCodec
     bitrate: int
+    encoder: tuple[str, ...]
     chunks: tuple[AudioChunk, ...]
 
     @property
@@ -137,7 +139,7 @@ def plan_audio(
         chunks = tuple(_aac_chunks(programme, engine, chunk_packets))
     else:
         chunks = (_chunk(programme, engine, 0, 0, programme.sample_count),)
-    return AudioPlan(programme, codec, bitrate, chunks)
+    return AudioPlan(programme, codec, bitrate, engine.encoder, chunks)
 
 
 def aac_packet_count(sample_count: int) -> int:
