@@ -151,6 +151,7 @@ class _Encoding:
                 jobs=self._workshop.jobs,
                 on_samples=lambda samples: self._ledger.add(audio_cost(samples)),
                 cancel=self._token,
+                program=self._workshop.program,
             )
         finally:
             for _ in range(self._spared):
