@@ -11,7 +11,7 @@ from reelmill.core.captions import CaptionCue
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import CompositionSpec, Limits, LongformSpec, Spec, Track, how_to_raise
-from reelmill.core.time import samples_at_frame, seconds_of
+from reelmill.core.time import frames_of, samples_at_frame, seconds_of
 from reelmill.core.timeline.drawing import drawn_pictures
 from reelmill.core.timeline.facts import Facts, Problems
 from reelmill.core.timeline.layers import Layers
@@ -65,7 +65,8 @@ def _duration(spec: CompositionSpec, lengths: Lengths) -> Fraction:
     tracks = list(_tracks(spec))
     longest = lengths.together(tracks)
     if spec.duration is not None:
-        return spec.duration
+        rate = lengths.frame_rate
+        return seconds_of(max(1, frames_of(spec.duration, rate)), rate)
     if longest is None or longest == 0:
         message = "nothing says how long the composition lasts: no track has a length of its own"
         hint = "give the composition or one of its tracks a `duration`"

@@ -19,4 +19,5 @@ def segment_recipe(segment: Segment, canvas: Canvas, output: tuple[str, ...]) ->
     finished = graph.moving(tagged(graph, composed(graph, stack, canvas)))
     numbered = graph.apply(finished, "settb", expr=1 / canvas.frame_rate)
     counted = graph.apply(numbered, "setpts", expr="N")
-    return Recipe(tuple(graph.inputs), graph.text(counted), output, segment.frames)
+    rated = graph.apply(counted, "fps", fps=canvas.frame_rate)
+    return Recipe(tuple(graph.inputs), graph.text(rated), output, segment.frames)

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from reelmill.core.errors import SourceError
@@ -29,11 +30,17 @@ MAX_CHARACTERS = 5_000
 _SMALLEST_SIZE = 4.0
 _MOST_PIECES = 200
 _TAB = " " * 4
-_BLEED, _WIDE_BLEED = 0.05, 0.2
+_EMOJI_SELECTOR = "\ufe0f"
+_MOST_EMOJI_SELECTORS = 200
+"""More of them could go past Typst's nesting limit; such texts show plain symbols instead."""
+_FIRST_CHARACTER_BEYOND_INTER = "\u0530"
+_BLEED, _SCRIPT_BLEED, _WIDE_BLEED = 0.05, 0.1, 0.2
+"""How far, in em, letters may reach out of their line: upright Inter, other scripts, the rest."""
 _BREAKS_ANYWHERE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _PIECE = re.compile(
     rf"[{_BREAKS_ANYWHERE}]|[^\s\-\u2010-\u2015{_BREAKS_ANYWHERE}]+[-\u2010-\u2015]*"
 )
+_MARK, _MOST_STACK = 0.2, 2.0
 
 PROGRAM = files(__package__).joinpath("picture.typ").read_bytes()
 """Draws what `picture_data` describes."""
@@ -88,10 +95,11 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
         "inline": text.replace("\n", " "),
         "pieces": _pieces(text),
         "rtl": _runs_right_to_left(text),
-        "emoji": "\ufe0f" in text,
+        "emoji": 0 < text.count(_EMOJI_SELECTOR) <= _MOST_EMOJI_SELECTORS,
         "fonts": chain,
         "emoji_fonts": (EMOJI_FAMILY, *chain),
-        "bleed": _BLEED if chain[0] == "Inter" and not picture.italic else _WIDE_BLEED,
+        "bleed": _bleed(text, chain[0], picture.italic),
+        "stack": _stack(text),
         "size": picture.size,
         "min_size": min(_SMALLEST_SIZE, picture.size),
         "shrink": picture.shrink,
@@ -106,6 +114,19 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
         "stroke": _stroke(picture.stroke),
         "box": _box(picture.box),
     }
+
+
+def _bleed(text: str, family: str, italic: bool) -> float:
+    if italic or family != "Inter":
+        return _WIDE_BLEED
+    return _BLEED if max(text, default="") < _FIRST_CHARACTER_BEYOND_INTER else _SCRIPT_BLEED
+
+
+def _stack(text: str) -> float:
+    """How far, in em, marks may pile up beyond a line: Typst measures each as if it lay alone."""
+    kinds = groupby(text, key=lambda character: unicodedata.category(character) == "Mn")
+    highest = max((sum(1 for _ in run) for is_mark, run in kinds if is_mark), default=0)
+    return min(_MOST_STACK, _MARK * max(0, highest - 1))
 
 
 def _shape_data(picture: ShapePicture) -> dict[str, Any]:

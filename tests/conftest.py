@@ -1,0 +1,70 @@
+"""What tests of all parts share: small sources, made once a session, and a private home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reelmill.core.spec import Limits, load_spec
+from reelmill.core.timeline.model import Timeline
+from reelmill.core.timeline.resolve import resolve
+from reelmill.media.cancel import CancelToken
+from reelmill.settings import Settings
+from reelmill.testing.stamped import Stamped, make_stamped
+from reelmill.usecases.gather import Gathered, gather
+from reelmill.usecases.workshop import Workshop
+
+Resolved = tuple[Timeline, Gathered]
+
+
+@pytest.fixture(scope="session")
+def stamped(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A stamped source with these properties, made once a session."""
+    folder = tmp_path_factory.mktemp("stamped")
+    made: dict[tuple[Stamped, str], Path] = {}
+
+    def make(suffix: str = ".mp4", **changes: Any) -> Path:
+        source = Stamped(**changes)
+        if (source, suffix) not in made:
+            path = folder / f"source{len(made)}{suffix}"
+            made[source, suffix] = make_stamped(path, source)
+        return made[source, suffix]
+
+    return make
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty REELMILL_HOME."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def tools(home: Path, tmp_path: Path) -> Any:
+    """A workshop of its own, with relative sources starting at `tmp_path`."""
+    from reelmill.bootstrap import workshop  # noqa: PLC0415 - heavy, and not for pure tests
+
+    with workshop(Settings(home=home), Limits(), tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def resolved(tools: Workshop) -> Callable[[dict[str, Any]], Resolved]:
+    """The timeline of a spec, with the files it is made from."""
+
+    def make(document: dict[str, Any]) -> Resolved:
+        spec = load_spec(document, tools.limits)
+        gathered = gather(spec, tools, CancelToken())
+        return resolve(spec, gathered.facts, tools.limits), gathered
+
+    return make
+
+
+@pytest.fixture
+def small_canvas() -> dict[str, Any]:
+    """A canvas small enough for many renders."""
+    return {"width": 160, "height": 120, "fps": 30, "background": "#204060"}
