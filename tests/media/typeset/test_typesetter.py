@@ -1,0 +1,209 @@
+"""The typesetter's fonts, bounds and cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
+from hashlib import sha256
+from importlib.resources import files
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import pytest
+from picture_probes import TEXT, Draw, drawer, ink
+
+from reelmill.core.errors import OutputError, SourceError
+from reelmill.core.typesetting import Align, DrawnPicture, Gradient, Stroke, TextBox
+from reelmill.media.typeset import Typesetter
+
+RED_TO_BLUE = Gradient(((0, "#ff0000"), (1, "#0000ff")))
+
+
+@pytest.fixture(scope="module")
+def typesetter(tmp_path_factory: pytest.TempPathFactory) -> Typesetter:
+    return Typesetter(tmp_path_factory.mktemp("drawn"))
+
+
+@pytest.fixture(scope="module")
+def draw(typesetter: Typesetter) -> Draw:
+    return drawer(typesetter)
+
+
+def refusal(typesetter: Typesetter, picture: DrawnPicture) -> SourceError:
+    with pytest.raises(SourceError) as caught:
+        typesetter.draw(picture)
+    assert len(caught.value.problems) == 1
+    return caught.value
+
+
+def code_of(typesetter: Typesetter, picture: DrawnPicture) -> str:
+    return refusal(typesetter, picture).problems[0].code
+
+
+# ---- fonts
+
+
+def test_an_unknown_family_is_refused_with_a_hint(typesetter: Typesetter) -> None:
+    problem = refusal(typesetter, replace(TEXT, font="Intre")).problems[0]
+    assert problem.code == "font_unknown"
+    assert "'Intre'" in problem.message
+    assert "Noto Sans" in problem.message
+    assert problem.hint == "did you mean `Inter`?"
+
+
+def test_the_case_of_a_family_does_not_matter(draw: Draw) -> None:
+    assert np.array_equal(draw(replace(TEXT, font="iNTER")), draw(TEXT))
+
+
+def test_families_look_different(draw: Draw) -> None:
+    assert draw(replace(TEXT, font="Noto Sans")).shape != draw(TEXT).shape
+
+
+def test_a_users_folder_adds_families_and_keys(tmp_path: Path, typesetter: Typesetter) -> None:
+    source = next(Path(p) for p in _noto_files() if Path(p).name == "NotoSansThai[wght].ttf")
+    (tmp_path / "fonts" / "deep").mkdir(parents=True)
+    (tmp_path / "fonts" / "deep" / "Mine.ttf").write_bytes(_renamed(source.read_bytes()))
+    mine = Typesetter(tmp_path / "cache", [tmp_path / "fonts"])
+    assert set(mine.families) - set(typesetter.families) == {"Nota Sans Thai"}
+    assert mine.draw(replace(TEXT, font="Nota Sans Thai")).info.width > 0
+    with pytest.raises(SourceError, match="font_folder_missing"):
+        Typesetter(tmp_path / "cache", [tmp_path / "nowhere"])
+
+
+def _noto_files() -> list[str]:
+    return [str(p) for p in files("manimgx_fonts").iterdir() if p.name.endswith(".ttf")]
+
+
+def _renamed(font: bytes) -> bytes:
+    return font.replace("Noto Sans Thai".encode("utf-16-be"), "Nota Sans Thai".encode("utf-16-be"))
+
+
+def test_only_fonts_that_come_along_are_known(typesetter: Typesetter) -> None:
+    assert {"Inter", "Noto Sans", "Noto Color Emoji"} <= set(typesetter.families)
+    assert all(f == "Inter" or f.startswith("Noto ") for f in typesetter.families)
+
+
+# ---- bounds
+
+
+def test_a_text_that_fits_at_no_size_is_refused(typesetter: Typesetter) -> None:
+    cramped = replace(TEXT, text="word " * 200, max_width=60, max_height=20, shrink=True)
+    assert code_of(typesetter, cramped) == "text_does_not_fit"
+    assert code_of(typesetter, replace(TEXT, box=TextBox("#000000", 500))) == "text_does_not_fit"
+
+
+def test_what_is_too_large_is_refused_at_little_cost(typesetter: Typesetter) -> None:
+    for picture in (
+        replace(TEXT, text="a" * 10_000),
+        replace(TEXT, text="Wow", size=4000, max_width=9000),
+        replace(TEXT, text="word " * 900, size=200, max_width=1000),
+        replace(TEXT, text="i\n" * 500, size=100),
+        replace(TEXT, stroke=Stroke("#000000", 4000), max_width=20_000),
+    ):
+        problem = refusal(typesetter, picture).problems[0]
+        assert problem.code == "drawn_picture_too_large"
+
+
+def test_five_thousand_characters_are_drawn(draw: Draw) -> None:
+    long = replace(TEXT, text="words " * 833, size=40, max_width=1700)
+    assert draw(long).shape[0] > 2000
+    fitted = draw(replace(long, max_height=900, shrink=True))
+    assert fitted.shape[0] <= 900
+    assert draw(replace(TEXT, text="x" * 5000, size=20)).shape[1] <= 1000
+
+
+def test_text_without_letters_is_an_empty_picture(draw: Draw) -> None:
+    assert ink(draw(replace(TEXT, text=" \n "))) == 0
+
+
+def test_a_colour_that_is_none_is_refused(typesetter: Typesetter) -> None:
+    assert code_of(typesetter, replace(TEXT, fill="reddish")) == "picture_undrawable"
+
+
+# ---- cache
+
+
+def test_the_same_picture_is_the_same_bytes_everywhere(tmp_path: Path) -> None:
+    fancy = replace(TEXT, text="Ham\nनमस्ते 😀", fill=RED_TO_BLUE, stroke=Stroke("#000000", 4))
+    one, two = (Typesetter(tmp_path / name).draw(fancy) for name in ("one", "two"))
+    assert one.path != two.path
+    assert one.path.read_bytes() == two.path.read_bytes()
+    assert one.info.sha256 == sha256(one.path.read_bytes()).hexdigest() == one.path.stem
+
+
+def test_a_drawn_picture_is_looked_up(tmp_path: Path) -> None:
+    first = Typesetter(tmp_path).draw(TEXT)
+    written = first.path.stat()
+    again = Typesetter(tmp_path).draw(TEXT)
+    assert again == first
+    assert (again.path.stat().st_ino, again.path.stat().st_mtime_ns) == (
+        written.st_ino,
+        written.st_mtime_ns,
+    )
+
+
+@pytest.mark.parametrize("harm", [lambda p: p.unlink(), lambda p: p.write_bytes(b"")])
+def test_a_picture_that_is_gone_or_cut_short_is_drawn_again(
+    tmp_path: Path, harm: Callable[[Path], object]
+) -> None:
+    typesetter = Typesetter(tmp_path)
+    drawn = typesetter.draw(TEXT)
+    harm(drawn.path)
+    assert typesetter.draw(TEXT) == drawn
+    assert sha256(drawn.path.read_bytes()).hexdigest() == drawn.info.sha256
+
+
+def test_a_broken_record_is_replaced(tmp_path: Path) -> None:
+    typesetter = Typesetter(tmp_path)
+    drawn = typesetter.draw(TEXT)
+    (record,) = tmp_path.rglob("*.json")
+    for broken in (b"", b"[]", b"{}", b'{"sha256": 1, "width": 2, "height": 3, "bytes": 4}'):
+        record.write_bytes(broken)
+        assert typesetter.draw(TEXT) == drawn
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text": "Hamburh"}, {"size": 64.5}, {"weight": 401}, {"italic": True},
+        {"fill": "#fffffe"}, {"align": Align.LEFT}, {"letter_spacing": 0.1},
+        {"stroke": Stroke("#000000", 1)}, {"box": TextBox("#000000")}, {"font": "Noto Sans"},
+    ],
+)  # fmt: skip
+def test_pictures_that_differ_have_records_of_their_own(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    typesetter = Typesetter(tmp_path)
+    typesetter.draw(TEXT)
+    typesetter.draw(replace(TEXT, **change))  # type: ignore[arg-type]
+    assert len(list(tmp_path.rglob("*.json"))) == 2
+
+
+def test_threads_share_a_typesetter(tmp_path: Path) -> None:
+    typesetter = Typesetter(tmp_path)
+    pictures = [replace(TEXT, text=f"Number {n % 6}") for n in range(36)]
+    with ThreadPoolExecutor(6) as pool:
+        drawn = list(pool.map(typesetter.draw, pictures))
+    assert len({d.path for d in drawn}) == 6
+    assert all(sha256(d.path.read_bytes()).hexdigest() == d.info.sha256 for d in drawn)
+    alone = Typesetter(tmp_path / "alone")
+    assert [d.info for d in drawn[:6]] == [alone.draw(p).info for p in pictures[:6]]
+
+
+def _draws(cache: Path) -> str:
+    return Typesetter(cache).draw(TEXT).info.sha256
+
+
+def test_processes_share_a_cache_and_leave_nothing_behind(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
+        digests = set(pool.map(_draws, [tmp_path] * 6))
+    assert len(digests) == 1
+    assert len([p for p in tmp_path.rglob("*") if p.is_file()]) == 2
+
+
+def test_a_cache_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file")
+    with pytest.raises(OutputError, match="cache_unwritable"):
+        Typesetter(tmp_path / "cache").draw(TEXT)
