@@ -290,6 +290,16 @@ def test_an_unreadable_source_names_its_track(
     assert not children()
 
 
+def test_damage_after_the_wanted_part_harms_nobody(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.mp3", both(tone(5)))
+    data = bytearray(path.read_bytes())
+    data[len(data) * 3 // 4 : len(data) * 3 // 4 + 5000] = bytes(5000)
+    path.write_bytes(data)
+    assert level(mixed(96_000, [voice("a", 0, 96_000)], {"a": path}))[0] > 0.45
+    with pytest.raises(SourceError, match="audio_unreadable"):
+        mixed(240_000, [voice("a", 0, 240_000)], {"a": path})
+
+
 def test_closing_the_generator_ends_all_processes(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", both(tone(20)))
     blocks = mix(Programme(960_000, (voice("a", 0, 960_000),) * 3), {"a": path})

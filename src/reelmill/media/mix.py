@@ -234,18 +234,15 @@ class _Reader:
         samples = np.empty((sample_count, CHANNELS), np.float32)
         if self._process is None or not sample_count:
             return samples[:0]
-        try:
-            got = self._stdout.readinto(samples.data.cast("B")) // _SAMPLE_BYTES
-        except ValueError:  # closed by a cancel in another thread
-            got = 0
+        got = self._stdout.readinto(samples.data.cast("B")) // _SAMPLE_BYTES
         if got < sample_count:
-            self.finish()
+            self._check_end()
         if not np.isfinite(samples[:got].sum()):
             raise self._unreadable("it holds samples that are not numbers")
         return samples[:got]
 
-    def finish(self) -> None:
-        """Check that FFmpeg came to a good end."""
+    def _check_end(self) -> None:
+        """The sound ended early: that is silence from here on, unless FFmpeg failed."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -256,8 +253,8 @@ class _Reader:
                 raise
             raise self._unreadable(error.problems[0].message) from None
 
-    def kill(self) -> None:
-        """End FFmpeg at once."""
+    def close(self) -> None:
+        """End FFmpeg at once: nothing more is wanted of it, not even its exit code."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
@@ -295,7 +292,7 @@ class _Desk:
 
     def __exit__(self, *_: object) -> None:
         for reader in self._open.values():
-            reader.kill()
+            reader.close()
 
     def block(self, start: int, sample_count: int) -> Block:
         """The next samples; voices are added in their order, so equal mixes are equal bits."""
@@ -307,7 +304,7 @@ class _Desk:
             if offset < sample_count:
                 reader.add_to(block, max(0, offset))
             if reader.ended:
-                self._open.pop(index).finish()
+                self._open.pop(index).close()
         return block
 
     def _open_until(self, end: int) -> None:
