@@ -6,14 +6,20 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typst
-
-from reelmill.core.errors import SourceError
+from reelmill.core.errors import Problem, SourceError
 from reelmill.core.spec.suggest import did_you_mean
 
+if TYPE_CHECKING:
+    import typst
+
 _PACKAGED = (("fontpkg_inter", "files"), ("manimgx_fonts", ""), ("reelmill.media.typeset", "fonts"))
+_PACKAGED_IF_WANTED = (("manimgx_fonts_cjk", ""),)
+"""Chinese, Japanese and Korean: 33 MB of fonts that are used where the package is installed."""
+
 _SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
 
 EMOJI_FAMILY = "Noto Color Emoji"
@@ -72,9 +78,9 @@ def load_fonts(folders: Sequence[Path] = ()) -> FontSet:
     Raises:
         SourceError: `font_folder_missing`.
     """
-    for folder in folders:
-        if not folder.is_dir():
-            raise SourceError.of("font_folder_missing", f"There is no folder of fonts at {folder}.")
+    import typst  # noqa: PLC0415  # 13 MB with its fonts, wanted only where something is drawn
+
+    check_folders(folders)
     searched = [*folders, *_packaged_folders()]
     fonts = typst.Fonts(
         include_system_fonts=False,
@@ -82,6 +88,20 @@ def load_fonts(folders: Sequence[Path] = ()) -> FontSet:
         font_paths=[str(folder) for folder in searched],
     )
     return FontSet(fonts, tuple(sorted(fonts.families())), _digest(_font_files(searched)))
+
+
+def check_folders(folders: Sequence[Path]) -> None:
+    """Refuse folders that are not there.
+
+    Raises:
+        SourceError: `font_folder_missing`, one problem for each.
+    """
+    missing = [folder for folder in folders if not folder.is_dir()]
+    if missing:
+        raise SourceError(
+            Problem("font_folder_missing", f"There is no folder of fonts at {folder}.")
+            for folder in missing
+        )
 
 
 def font_families(folders: Sequence[Path] = ()) -> tuple[str, ...]:
@@ -94,7 +114,8 @@ def font_families(folders: Sequence[Path] = ()) -> tuple[str, ...]:
 
 
 def _packaged_folders() -> list[Path]:
-    return [Path(str(files(package).joinpath(folder))) for package, folder in _PACKAGED]
+    wanted = (place for place in _PACKAGED_IF_WANTED if find_spec(place[0]))
+    return [Path(str(files(package).joinpath(folder))) for package, folder in (*_PACKAGED, *wanted)]
 
 
 def _font_files(folders: Iterable[Path]) -> Iterator[Path]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-
-import typst
+from typing import TYPE_CHECKING
 
 from reelmill.core.errors import SourceError
 from reelmill.core.typesetting import DrawnPicture
 from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
-from reelmill.media.typeset.fonts import load_fonts
+from reelmill.media.typeset.fonts import FontSet, check_folders, load_fonts
 from reelmill.media.typeset.program import MAX_PIXELS, MAX_SIDE, PROGRAM, picture_data
+
+if TYPE_CHECKING:
+    import typst
 
 _PIXELS_PER_INCH = 72.0
 """Makes Typst's point one pixel."""
@@ -25,20 +28,31 @@ _REFUSAL = re.compile(r"(drawn_picture_too_large|text_does_not_fit)\|(\d+)\|(\d+
 class Typesetter:
     """Draws pictures and keeps them; safe to share between threads, and its cache with processes.
 
-    Attributes:
-        families: Font families that texts can be set in, sorted.
+    Making one costs nothing: Typst and the fonts are loaded when they are first asked for.
 
     Raises:
         SourceError: `font_folder_missing`.
     """
 
     def __init__(self, cache: Path, font_folders: Sequence[Path] = ()) -> None:
+        check_folders(font_folders)
         self._store = DrawnStore(cache)
-        self._fonts = load_fonts(font_folders)
-        self.families = self._fonts.families
-        self._engine = hashlib.sha256(
-            b"\0".join((PROGRAM, self._fonts.digest.encode(), version("typst").encode()))
-        ).hexdigest()
+        self._folders = tuple(font_folders)
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Font families that texts can be set in, sorted."""
+        return self._fonts.families
+
+    # Threads that come first together may load twice: the values are equal.
+    @cached_property
+    def _fonts(self) -> FontSet:
+        return load_fonts(self._folders)
+
+    @cached_property
+    def _engine(self) -> str:
+        parts = (PROGRAM, self._fonts.digest.encode(), version("typst").encode())
+        return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
     def draw(self, picture: DrawnPicture) -> DrawnFile:
         """The picture as a file, drawn now or found as drawn before from the same things.
@@ -54,6 +68,8 @@ class Typesetter:
         return self._store.find(key) or self._store.put(key, self._drawn(data))
 
     def _drawn(self, data: str) -> bytes:
+        import typst  # noqa: PLC0415  # see fonts.py
+
         # A compiler refuses a second thread and costs 0.2 ms: one each. Typst's caches are shared.
         compiler = typst.Compiler(font_paths=self._fonts.fonts, ignore_system_fonts=True)
         try:
