@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
+from command_line import PROGRAM, Reelmill
 
-REELMILL = Path(sys.executable).with_name("reelmill")
 
-
-def reelmill(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("REELMILL_")}
-    return subprocess.run(
-        [str(REELMILL), *arguments],
-        env=clean | variables,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture(scope="module")
+def reelmill(tmp_path_factory: pytest.TempPathFactory) -> Reelmill:
+    return Reelmill(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +25,8 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_probe_tells_exact_facts_as_json(clip: Path) -> None:
-    done = reelmill("probe", "--json", str(clip))
+def test_probe_tells_exact_facts_as_json(reelmill: Reelmill, clip: Path) -> None:
+    done = reelmill("probe", "--json", clip)
     facts = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (0, "")
     assert facts["kind"] == "video"
@@ -45,21 +35,23 @@ def test_probe_tells_exact_facts_as_json(clip: Path) -> None:
     assert facts["audio"]["channels"] == 1
 
 
-def test_probe_tells_the_same_in_words(clip: Path) -> None:
-    told = reelmill("probe", str(clip)).stdout
+def test_probe_tells_the_same_in_words(reelmill: Reelmill, clip: Path) -> None:
+    told = reelmill("probe", clip).stdout
     assert "h264 320x180, 25 fps, 2.0 s, 50 frames" in told
     assert "aac, 44100 Hz, mono" in told
 
 
 @pytest.mark.parametrize("flag", [[], ["--json"]])
-def test_probe_of_a_missing_file_is_a_source_problem(flag: list[str], tmp_path: Path) -> None:
-    done = reelmill("probe", *flag, str(tmp_path / "nothing.mp4"))
+def test_probe_of_a_missing_file_is_a_source_problem(
+    reelmill: Reelmill, flag: list[str], tmp_path: Path
+) -> None:
+    done = reelmill("probe", *flag, tmp_path / "nothing.mp4")
     assert done.returncode == 3
     assert "source_missing" in (done.stdout if flag else done.stderr)
     assert "Traceback" not in done.stderr
 
 
-def test_doctor_finds_everything_on_this_machine(tmp_path: Path) -> None:
+def test_doctor_finds_everything_on_this_machine(reelmill: Reelmill, tmp_path: Path) -> None:
     done = reelmill("doctor", "--json", REELMILL_HOME=str(tmp_path / "home"))
     checks = {check["name"]: check for check in json.loads(done.stdout)["checks"]}
     assert done.returncode == 0, checks
@@ -68,37 +60,37 @@ def test_doctor_finds_everything_on_this_machine(tmp_path: Path) -> None:
     assert {"Python", "FFmpeg", "PyAV", "typst", "home", "disk", "cores", "memory"} <= set(checks)
 
 
-def test_doctor_names_a_program_that_is_no_ffmpeg() -> None:
+def test_doctor_names_a_program_that_is_no_ffmpeg(reelmill: Reelmill) -> None:
     done = reelmill("doctor", REELMILL_FFMPEG="/bin/ls")
     assert done.returncode == 4
     assert "✗ FFmpeg" in done.stdout
 
 
-def test_doctor_names_a_home_that_cannot_be_written() -> None:
+def test_doctor_names_a_home_that_cannot_be_written(reelmill: Reelmill) -> None:
     done = reelmill("doctor", REELMILL_HOME="/proc/reelmill")
     assert done.returncode == 6
     assert "✗ home" in done.stdout
     assert "REELMILL_HOME" in done.stdout
 
 
-def test_a_wrong_setting_is_named_and_is_a_usage_error() -> None:
+def test_a_wrong_setting_is_named_and_is_a_usage_error(reelmill: Reelmill) -> None:
     done = reelmill("doctor", REELMILL_JOBS="none")
     assert done.returncode == 2
     assert "REELMILL_JOBS" in done.stderr
 
 
-def test_an_unknown_command_is_a_usage_error() -> None:
+def test_an_unknown_command_is_a_usage_error(reelmill: Reelmill) -> None:
     assert reelmill("rendr").returncode == 2
 
 
 def test_a_reader_that_goes_away_is_no_fault() -> None:
     done = subprocess.run(
-        f"'{REELMILL}' schema | head -c 10", shell=True, capture_output=True, text=True, check=False
+        f"'{PROGRAM}' schema | head -c 10", shell=True, capture_output=True, text=True, check=False
     )
     assert done.stdout == '{\n  "$sche'
     assert "Traceback" not in done.stderr
     assert "Exception" not in done.stderr
 
 
-def test_the_version_is_told() -> None:
+def test_the_version_is_told(reelmill: Reelmill) -> None:
     assert reelmill("--version").stdout.startswith("reelmill 0.")
