@@ -100,7 +100,7 @@ class FrameRange:
         return FrameRange(start, max(start, min(self.end, other.end)))
 
     def pieces(self, anchor: int, step: int) -> Iterator[FrameRange]:
-        """This range cut wherever a frame is a whole number of `step` from `anchor`."""
+        """The range cut wherever a frame is a whole number of `step` from `anchor`."""
         start = self.start
         while start < self.end:
             end = min(self.end, anchor + ((start - anchor) // step + 1) * step)

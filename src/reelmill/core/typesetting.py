@@ -57,7 +57,7 @@ class TextPicture:
     """A text set in a font; the picture is as tight as its box, padding included.
 
     Attributes:
-        text: Unicode; "\\n" starts a new line.
+        text: Unicode; a line feed starts a new line.
         font: Family name.
         size: Font size.
         weight: 100 to 900.

@@ -69,7 +69,7 @@ def encode_missing(
 
 
 class _Encoding:
-    def __init__(  # noqa: PLR0913 - the parts of one run, made in one place
+    def __init__(
         self,
         plan: RenderPlan,
         paths: Mapping[str, Path],
@@ -104,9 +104,7 @@ class _Encoding:
                 self._ledger.add(segment_cost(planned, planned.segment.frames), skipped=True)
         return missing
 
-    def _wait(
-        self, work: list[Future[Any]], tick: Callable[[], None]
-    ) -> None:
+    def _wait(self, work: list[Future[Any]], tick: Callable[[], None]) -> None:
         pending: set[Future[Any]] = set(work)
         while pending:
             done, pending = wait(pending, _TICK_SECONDS)

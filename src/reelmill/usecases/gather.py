@@ -9,7 +9,6 @@ from pathlib import Path
 
 from reelmill.core.captions import CaptionCue, decode_captions, parse_captions
 from reelmill.core.errors import Problem, SourceError
-from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import CaptionsTrack, Spec, walk_sources, walk_tracks
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.resolve import pictures_to_draw

@@ -59,7 +59,7 @@ def publishing(out: Path, scratch: Path) -> Iterator[Path]:
     draft = scratch / f"master{out.suffix}" if near else out.parent / f".{out.name}.{os.getpid()}"
     try:
         yield draft
-        os.replace(draft, out)
+        draft.replace(out)
     except PermissionError as error:
         raise _unwritable(out, str(error), "check its permissions") from error
     finally:

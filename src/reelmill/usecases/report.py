@@ -40,9 +40,10 @@ class Progress:
 
 
 class OnProgress(Protocol):
-    """Called from the rendering thread, at most a few times a second."""
+    """Told where a render is, in its own thread, a few times a second."""
 
-    def __call__(self, progress: Progress, /) -> None: ...
+    def __call__(self, progress: Progress, /) -> None:
+        """Take note of a moment of the render."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _finished(plan: RenderPlan, spec: Spec, workshop: Workshop) -> Finished:
     return Finished(paths, spec.output.metadata)
 
 
-def _report(  # noqa: PLR0913 - everything a report is made of
+def _report(
     out: Path,
     plan: RenderPlan,
     encoded: Encoded,
