@@ -98,11 +98,16 @@ class _Encoding:
     def _missing(self) -> list[PlannedSegment]:
         missing = []
         for planned in self._plan.segments:
-            if self._workshop.store.get(planned.fingerprint) is None:
-                missing.append(planned)
-            else:
+            if self._finished(planned.fingerprint):
                 self._ledger.add(segment_cost(planned, planned.segment.frames), skipped=True)
+            else:
+                missing.append(planned)
         return missing
+
+    def _finished(self, fingerprint: str) -> bool:
+        """Stored, and every byte as it was put; what was damaged is made again."""
+        store = self._workshop.store
+        return store.get(fingerprint) is not None and store.verify(fingerprint)
 
     def _wait(self, work: list[Future[Any]], tick: Callable[[], None]) -> None:
         pending: set[Future[Any]] = set(work)
@@ -145,7 +150,7 @@ class _Encoding:
                 self._paths,
                 self._folder,
                 self._keep_chunk,
-                finished=lambda c: self._workshop.store.get(c.fingerprint) is not None,
+                finished=lambda chunk: self._finished(chunk.fingerprint),
                 jobs=self._workshop.jobs,
                 on_samples=lambda samples: self._ledger.add(audio_cost(samples)),
                 cancel=self._token,

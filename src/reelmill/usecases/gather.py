@@ -40,17 +40,18 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
         CancelledError: `cancelled`.
     """
     pointers = _pointers(spec)
-    files = workshop.sources.fetch(pointers, cancel)
+    files: dict[str, Path] = {}
     texts = {t.src for _, t in walk_tracks(spec) if isinstance(t, CaptionsTrack)}
     problems: list[Problem] = []
     media, captions = {}, {}
-    for src, path in files.items():
+    for src, path in workshop.sources.fetch(pointers, cancel).items():
         cancel.raise_if_cancelled()
         try:
+            files[src] = _present(path)
             if src in texts:
-                captions[src] = _captions(path, workshop.limits.cues)
+                captions[src] = _captions(files[src], workshop.limits.cues)
             else:
-                media[src] = workshop.prober.probe(path)
+                media[src] = workshop.prober.probe(files[src])
         except SourceError as error:
             problems += _placed(error, pointers[src])
     if problems:
@@ -58,16 +59,29 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
     return _typeset(spec, workshop, cancel, files, Facts(media, captions))
 
 
+def _present(fetched: Path | SourceError) -> Path:
+    if isinstance(fetched, SourceError):
+        raise fetched
+    return fetched
+
+
 def _typeset(
     spec: Spec, workshop: Workshop, cancel: CancelToken, files: Mapping[str, Path], facts: Facts
 ) -> Gathered:
     paths = {info.sha256: files[src].absolute() for src, info in facts.media.items()}
     drawn: dict[DrawnPicture, DrawnInfo] = {}
-    for picture in pictures_to_draw(spec, facts.media, facts.captions):
+    problems: list[Problem] = []
+    for picture, pointers in pictures_to_draw(spec, facts.media, facts.captions).items():
         cancel.raise_if_cancelled()
-        file = workshop.typesetter.draw(picture)
+        try:
+            file = workshop.typesetter.draw(picture)
+        except SourceError as error:
+            problems += _placed(error, pointers)
+            continue
         drawn[picture] = file.info
         paths[file.info.sha256] = file.path
+    if problems:
+        raise SourceError(problems)
     return Gathered(replace(facts, drawn=drawn), paths)
 
 

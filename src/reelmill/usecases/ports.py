@@ -7,17 +7,20 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from reelmill.core.errors import SourceError
 from reelmill.media.cancel import CancelToken
 
 
 class Sources(Protocol):
     """Turns what `src` names into local files."""
 
-    def fetch(self, sources: Iterable[str], cancel: CancelToken) -> Mapping[str, Path]:
-        """The local file of every source.
+    def fetch(
+        self, sources: Iterable[str], cancel: CancelToken
+    ) -> Mapping[str, Path | SourceError]:
+        """The local file of every source, or why there is none.
 
         Raises:
-            SourceError: the problems of all sources; each says which source it is about.
+            OutputError: `disk_full`, `cache_unwritable`.
             CancelledError: `cancelled`.
         """
 
@@ -27,6 +30,9 @@ class Store(Protocol):
 
     def get(self, fingerprint: str) -> Path | None:
         """The stored file, None where absent."""
+
+    def verify(self, fingerprint: str) -> bool:
+        """True where the stored file is as it was put; one that is not is removed."""
 
     def put(self, fingerprint: str, file: Path) -> Path:
         """Take a finished file and return where it is now.

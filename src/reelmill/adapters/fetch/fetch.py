@@ -10,8 +10,11 @@ from pathlib import Path
 
 from reelmill.adapters.fetch.limits import FetchLimits, SocketFactory
 from reelmill.adapters.fetch.stored import Downloads
-from reelmill.core.errors import CancelledError, Problem, ReelmillError, SourceError
+from reelmill.core.errors import CancelledError, OutputError, SourceError
 from reelmill.media.cancel import CancelToken
+
+Fetched = Path | SourceError
+"""A source's local file, or why there is none."""
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:file|data|asset):", re.ASCII)
 
@@ -45,6 +48,28 @@ def fetch_all(
         OutputError: `disk_full`, `cache_unwritable`.
         CancelledError: `cancelled`.
     """
+    results = fetch_each(sources, base, cache, limits, cancel=cancel, socket_factory=socket_factory)
+    problems = [p for r in results.values() if isinstance(r, SourceError) for p in r.problems]
+    if problems:
+        raise SourceError(problems)
+    return {src: result for src, result in results.items() if isinstance(result, Path)}
+
+
+def fetch_each(
+    sources: Iterable[str],
+    base: Path,
+    cache: Path,
+    limits: FetchLimits | None = None,
+    *,
+    cancel: CancelToken | None = None,
+    socket_factory: SocketFactory | None = None,
+) -> dict[str, Fetched]:
+    """As `fetch_all`, but a source that cannot be fetched gives its error instead of a file.
+
+    Raises:
+        OutputError: `disk_full`, `cache_unwritable`.
+        CancelledError: `cancelled`.
+    """
     wanted = list(dict.fromkeys(sources))
     found = {src: _local(src, base) for src in wanted if not is_url(src)}
     urls = [src for src in wanted if is_url(src)]
@@ -54,42 +79,37 @@ def fetch_all(
     return {src: found[src] for src in wanted}
 
 
-def _local(src: str, base: Path) -> Path:
+def _local(src: str, base: Path) -> Fetched:
     if not src or "\0" in src:
-        raise SourceError.of("source_url_invalid", f"{src!r} is not a path.")
+        return SourceError.of("source_url_invalid", f"{src!r} is not a path.")
     return base / src
 
 
 async def _download_all(
     urls: list[str], cache: Path, limits: FetchLimits, socket_factory: SocketFactory | None
-) -> list[Path]:
+) -> list[Fetched]:
     # The HTTP client takes a third of a second to import; most renders have no URLs.
     from reelmill.adapters.fetch.download import download, new_session  # noqa: PLC0415
 
     downloads = Downloads(cache)
     slots = asyncio.Semaphore(limits.parallel)
 
-    async def one(url: str) -> Path | ReelmillError:
+    async def one(url: str) -> Fetched | OutputError:
         async with slots:
             try:
                 return await download(url, downloads, limits, session)
-            except ReelmillError as error:
+            except (SourceError, OutputError) as error:
                 return error
 
     async with new_session(limits, socket_factory) as session:
-        return _all_or_problems(await asyncio.gather(*map(one, urls)))
+        results = await asyncio.gather(*map(one, urls))
+    for result in results:
+        if isinstance(result, OutputError):
+            raise result
+    return [result for result in results if not isinstance(result, OutputError)]
 
 
-def _all_or_problems(results: list[Path | ReelmillError]) -> list[Path]:
-    errors = [result for result in results if isinstance(result, ReelmillError)]
-    if not errors:
-        return [result for result in results if isinstance(result, Path)]
-    problems: list[Problem] = [problem for error in errors for problem in error.problems]
-    others = [error for error in errors if not isinstance(error, SourceError)]
-    raise type(others[0] if others else errors[0])(problems)
-
-
-def _run(work: Coroutine[None, None, list[Path]], cancel: CancelToken) -> list[Path]:
+def _run(work: Coroutine[None, None, list[Fetched]], cancel: CancelToken) -> list[Fetched]:
     """Run to the end in a thread of its own: the caller may be inside an event loop."""
     stop = CancelToken()
     forget = cancel.on_cancel(stop.cancel)
@@ -104,7 +124,9 @@ def _run(work: Coroutine[None, None, list[Path]], cancel: CancelToken) -> list[P
             forget()
 
 
-async def _stoppable(work: Coroutine[None, None, list[Path]], stop: CancelToken) -> list[Path]:
+async def _stoppable(
+    work: Coroutine[None, None, list[Fetched]], stop: CancelToken
+) -> list[Fetched]:
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     forget = stop.on_cancel(lambda: _cancel_soon(loop, task))
@@ -114,6 +136,6 @@ async def _stoppable(work: Coroutine[None, None, list[Path]], stop: CancelToken)
         forget()
 
 
-def _cancel_soon(loop: asyncio.AbstractEventLoop, task: asyncio.Future[list[Path]]) -> None:
+def _cancel_soon(loop: asyncio.AbstractEventLoop, task: asyncio.Future[list[Fetched]]) -> None:
     if not loop.is_closed():
         loop.call_soon_threadsafe(task.cancel)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from reelmill.adapters.fetch.fetch import fetch_all
+from reelmill.adapters.fetch.fetch import Fetched, fetch_each
 from reelmill.media.cancel import CancelToken
 
 
@@ -22,6 +22,6 @@ class FetchedSources:
     base: Path
     downloads: Path
 
-    def fetch(self, sources: Iterable[str], cancel: CancelToken) -> Mapping[str, Path]:
-        """The local file of every source."""
-        return fetch_all(sources, self.base, self.downloads, cancel=cancel)
+    def fetch(self, sources: Iterable[str], cancel: CancelToken) -> Mapping[str, Fetched]:
+        """The local file of every source, or why there is none."""
+        return fetch_each(sources, self.base, self.downloads, cancel=cancel)

@@ -10,18 +10,17 @@ from reelmill.core.spec import (
     CaptionsTrack,
     CompositionSpec,
     Gradient,
-    GroupTrack,
-    SequenceTrack,
     ShapeTrack,
     Stroke,
     TextBackground,
     TextFit,
     TextStyle,
     TextTrack,
-    Track,
+    walk_tracks,
 )
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.spec.length import Length
+from reelmill.core.spec.walk import Entry
 from reelmill.core.time import round_half_up
 from reelmill.core.typesetting import (
     Align,
@@ -44,10 +43,11 @@ _CAPTION_WEIGHT = 600
 
 def drawn_pictures(
     spec: CompositionSpec, captions: Mapping[str, tuple[CaptionCue, ...]]
-) -> Iterator[DrawnPicture]:
-    """Every picture the tracks ask of the typesetter, equal ones possibly several times."""
-    for track in spec.tracks:
-        yield from _of_track(track, spec.canvas, captions)
+) -> Iterator[tuple[str, DrawnPicture]]:
+    """Every picture the tracks ask of the typesetter, with the JSON pointer of the track."""
+    for pointer, track in walk_tracks(spec):
+        for picture in _of_track(track, spec.canvas, captions):
+            yield pointer, picture
 
 
 def text_picture(track: TextTrack, canvas: Canvas) -> TextPicture:
@@ -90,7 +90,7 @@ def pixels(length: Length | None, whole: int) -> int | None:
 
 
 def _of_track(
-    track: Track, canvas: Canvas, captions: Mapping[str, tuple[CaptionCue, ...]]
+    track: Entry, canvas: Canvas, captions: Mapping[str, tuple[CaptionCue, ...]]
 ) -> Iterator[DrawnPicture]:
     match track:
         case TextTrack():
@@ -99,9 +99,6 @@ def _of_track(
             yield shape_picture(track, canvas)
         case CaptionsTrack():
             yield from (caption_picture(track, canvas, c.text) for c in captions[track.src])
-        case SequenceTrack() | GroupTrack():
-            for child in track.tracks:
-                yield from _of_track(child, canvas, captions)
         case _:
             return
 

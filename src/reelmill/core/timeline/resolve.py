@@ -26,11 +26,20 @@ def pictures_to_draw(
     spec: Spec,
     media: Mapping[str, MediaInfo],
     captions: Mapping[str, tuple[CaptionCue, ...]],
-) -> tuple[DrawnPicture, ...]:
-    """Every picture the typesetter must make before the spec can be resolved, each once."""
+) -> dict[DrawnPicture, list[str]]:
+    """Every picture the typesetter must make before the spec can be resolved.
+
+    Returns:
+        JSON pointers of the tracks that ask for each.
+    """
     facts = Facts(media, captions)
     composition = desugared(spec, facts) if isinstance(spec, LongformSpec) else spec
-    return tuple(dict.fromkeys(drawn_pictures(composition, captions)))
+    asked: dict[DrawnPicture, list[str]] = {}
+    for pointer, picture in drawn_pictures(composition, captions):
+        pointers = asked.setdefault(picture, [])
+        if pointer not in pointers:
+            pointers.append(pointer)
+    return asked
 
 
 def resolve(spec: Spec, facts: Facts, limits: Limits) -> Timeline:
