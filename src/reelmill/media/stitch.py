@@ -6,13 +6,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import av
 
 from reelmill.core.errors import StitchError
-from reelmill.core.plan.audio import PACKET_SAMPLES
+from reelmill.core.plan.audio import PACKET_SAMPLES, AudioPlan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Chapter
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from av.container.core import Chapter as AvChapter
 
 AnyPacket: TypeAlias = "av.Packet[Any]"
+Timed: TypeAlias = tuple[float, AnyPacket]
+"""Decoding time in seconds, and the packet."""
 
 _KEPT_BYTES = 96 * 1024**2
 """Packets held in memory for segments that are played again."""
@@ -81,7 +85,8 @@ def stitch(
         ]
         if plan.timeline.chapters:
             master.set_chapters([_chapter(*c) for c in enumerate(plan.timeline.chapters)])
-        for done, packet in enumerate(_interleaved(streams)):
+        # Written in the order of decoding times, so that players need not read far apart.
+        for done, (_, packet) in enumerate(merge(*streams, key=itemgetter(0))):
             master.mux_one(packet)
             if done % _REPORT_EVERY == 0:
                 token.raise_if_cancelled()
@@ -92,27 +97,9 @@ def _packet_total(plan: RenderPlan) -> int:
     return plan.timeline.frame_count + (plan.audio.packet_count if plan.audio else 0)
 
 
-def _interleaved(streams: list[Iterator[AnyPacket]]) -> Iterator[AnyPacket]:
-    """Packets of all streams in the order of their decoding times."""
-    waiting = [(stream, packet) for stream in streams if (packet := next(stream, None))]
-    while waiting:
-        first = min(range(len(waiting)), key=lambda i: _decoding_time(waiting[i][1]))
-        stream, packet = waiting[first]
-        yield packet
-        following = next(stream, None)
-        if following is None:
-            del waiting[first]
-        else:
-            waiting[first] = (stream, following)
-
-
-def _decoding_time(packet: AnyPacket) -> float:
-    return (packet.dts or 0) * float(packet.time_base)
-
-
 def _pictures(
     master: av.container.OutputContainer, plan: RenderPlan, finished: Finished
-) -> Iterator[AnyPacket]:
+) -> Iterator[Timed]:
     """Add the picture track; its packets, timed in frames."""
     assert plan.timeline.canvas is not None  # noqa: S101 - segments have a canvas
     frame_rate = plan.timeline.canvas.frame_rate
@@ -125,15 +112,16 @@ def _pictures(
 
 def _timed(
     frames: Iterator[tuple[int, _Frame]], stream: av.VideoStream, tick: Fraction
-) -> Iterator[AnyPacket]:
+) -> Iterator[Timed]:
     """Packets of consecutive decoding times: short segments lack the delay that B-frames cause."""
+    seconds = float(tick)
     for number, (base, frame) in enumerate(frames):
         packet: AnyPacket = av.Packet(frame.data)
         packet.stream, packet.time_base = stream, tick
         packet.pts, packet.dts = base + frame.pts, number - _DELAY_FRAMES
         packet.duration = 1
         packet.is_keyframe = frame.keyframe
-        yield packet
+        yield packet.dts * seconds, packet
 
 
 def _played(plan: RenderPlan, reader: _Reader) -> Iterator[tuple[int, _Frame]]:
@@ -212,7 +200,7 @@ def _size(frames: Sequence[_Frame]) -> int:
 
 def _sound(
     master: av.container.OutputContainer, plan: RenderPlan, finished: Finished
-) -> Iterator[AnyPacket]:
+) -> Iterator[Timed]:
     """Add the audio track; its packets, timed in samples, the last one cut to the programme."""
     assert plan.audio is not None  # noqa: S101 - the caller asks only then
     audio = plan.audio
@@ -221,17 +209,17 @@ def _sound(
         stream = master.add_stream_from_template(first.streams.audio[0])
     stream.time_base = Fraction(1, SAMPLE_RATE)
 
-    def packets() -> Iterator[AnyPacket]:
-        number = 0
-        for chunk, path in zip(audio.chunks, paths, strict=True):
-            for packet in chunk_packets(path, chunk):
-                number += 1
-                packet.stream, packet.time_base = stream, Fraction(1, SAMPLE_RATE)
-                last = number == audio.packet_count
-                packet.duration = audio.last_packet_samples if last else PACKET_SAMPLES
-                yield packet
+    return _heard(audio, paths, stream)
 
-    return packets()
+
+def _heard(audio: AudioPlan, paths: Sequence[Path], stream: av.AudioStream) -> Iterator[Timed]:
+    tick, left = Fraction(1, SAMPLE_RATE), audio.packet_count
+    for chunk, path in zip(audio.chunks, paths, strict=True):
+        for packet in chunk_packets(path, chunk):
+            left -= 1
+            packet.stream, packet.time_base = stream, tick
+            packet.duration = PACKET_SAMPLES if left else audio.last_packet_samples
+            yield (packet.dts or 0) / SAMPLE_RATE, packet
 
 
 def _chapter(number: int, chapter: Chapter) -> AvChapter:
