@@ -67,8 +67,8 @@ def test_endless_error_output_is_not_kept() -> None:
 
 def test_cancelling_stops_ffmpeg_within_a_second() -> None:
     cancel = CancelToken()
-    threading.Timer(0.3, cancel.cancel).start()
     before = time.monotonic()
+    threading.Timer(0.3, cancel.cancel).start()
     with pytest.raises(CancelledError):
         run_ffmpeg(ENDLESS, cancel=cancel)
     assert 0.3 <= time.monotonic() - before < 1.3
