@@ -122,8 +122,22 @@ def covers(part: Part, canvas: Canvas) -> bool:
     )
 
 
-def visible(parts: tuple[Part, ...], canvas: Canvas) -> tuple[Part, ...]:
-    """The parts without those hidden by a later one or fully transparent."""
-    seen = tuple(p for p in parts if p.placement is None or p.placement.opacity > 0)
-    covering = [i for i, part in enumerate(seen) if covers(part, canvas)]
-    return seen[covering[-1] :] if covering else seen
+def visible(parts: tuple[Part, ...], canvas: Canvas) -> list[int]:
+    """Indices of the parts that are neither hidden by a later one nor show nothing."""
+    seen = [i for i, part in enumerate(parts) if not _shows_nothing(part, canvas)]
+    covering = [i for i in seen if covers(parts[i], canvas)]
+    return [i for i in seen if not covering or i >= covering[-1]]
+
+
+def _shows_nothing(part: Part, canvas: Canvas) -> bool:
+    """True where the part is empty, fully transparent or beside the canvas."""
+    place = part.placement
+    if part.picture == Stack() or place is None:
+        return part.picture == Stack()
+    beside = (
+        place.x >= canvas.width
+        or place.y >= canvas.height
+        or place.x + place.width <= 0
+        or place.y + place.height <= 0
+    )
+    return place.opacity == 0 or (beside and place.rotation == 0)

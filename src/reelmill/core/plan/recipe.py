@@ -38,5 +38,6 @@ class Recipe:
 
     def fingerprint(self, engine: str) -> str:
         """The segment's name; `engine` identifies the FFmpeg binary."""
+        counts = " ".join(str(len(i.options)) for i in self.inputs)
         inputs = [text for i in self.inputs for text in (*i.options, i.asset)]
-        return fingerprint(engine, str(self.frames), self.graph, *inputs, "|", *self.output)
+        return fingerprint(engine, str(self.frames), self.graph, counts, *inputs, *self.output)

@@ -14,9 +14,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from reelmill.core.plan.picture import Picture
-from reelmill.core.plan.view import Motion, change_points, cue_points, view
+from reelmill.core.plan.view import Motion, change_points, cue_points, layers_between, view
 from reelmill.core.time import FrameRange, round_half_up
-from reelmill.core.timeline.model import Canvas, Timeline
+from reelmill.core.timeline.model import Canvas, Layer, Timeline
 
 
 class SegmentKind(StrEnum):
@@ -119,22 +119,21 @@ def segments(
 
 
 def _spans(timeline: Timeline, canvas: Canvas, cutting: Cutting) -> Iterator[Span]:
-    for start, end in pairwise(change_points(timeline.layers, timeline.frame_count)):
-        span = FrameRange(start, end)
-        motion = view(timeline.layers, canvas, span).motion
+    points = change_points(timeline.layers, timeline.frame_count)
+    for span, layers in layers_between(timeline.layers, points):
+        motion = view(layers, canvas, span).motion
         if motion is None:
-            yield from _still_spans(timeline, canvas, span)
+            yield from _still_spans(layers, canvas, span)
             continue
         step = cutting.moving_frames(motion, canvas.frame_rate)
         for piece in span.pieces(motion.anchor, step):
-            seen = view(timeline.layers, canvas, piece)
-            yield Span(piece, seen.picture, SegmentKind.MOVING)
+            yield Span(piece, view(layers, canvas, piece).picture, SegmentKind.MOVING)
 
 
-def _still_spans(timeline: Timeline, canvas: Canvas, span: FrameRange) -> Iterator[Span]:
-    for start, end in pairwise(cue_points(timeline.layers, span)):
+def _still_spans(layers: tuple[Layer, ...], canvas: Canvas, span: FrameRange) -> Iterator[Span]:
+    for start, end in pairwise(cue_points(layers, span)):
         piece = FrameRange(start, end)
-        yield Span(piece, view(timeline.layers, canvas, piece).picture, SegmentKind.STILL)
+        yield Span(piece, view(layers, canvas, piece).picture, SegmentKind.STILL)
 
 
 def _same_still(a: Span, b: Span) -> bool:
@@ -143,12 +142,23 @@ def _same_still(a: Span, b: Span) -> bool:
 
 def _turns(all_spans: list[Span], still_frames: int) -> Iterator[tuple[Segment, int]]:
     kinds = [None, *(s.kind for s in all_spans), None]
+    gops = _still_gops(all_spans, still_frames)
     for i, span in enumerate(all_spans):
         length = len(span.range_in_timeline)
         if span.kind is SegmentKind.MOVING:
             after, before = (kinds[i] is SegmentKind.STILL, kinds[i + 2] is SegmentKind.STILL)
             yield Segment(span.kind, length, span.picture, after, before), length
             continue
-        gop = Segment(span.kind, min(length, still_frames), span.picture)
+        gop = gops[span.picture]
         for start in range(0, length, gop.frames):
             yield gop, min(gop.frames, length - start)
+
+
+def _still_gops(all_spans: list[Span], still_frames: int) -> dict[Picture, Segment]:
+    """One GOP for each still picture, long enough for its longest run: shorter runs are cut."""
+    longest: dict[Picture, int] = {}
+    for span in all_spans:
+        if span.kind is SegmentKind.STILL:
+            length = min(len(span.range_in_timeline), still_frames)
+            longest[span.picture] = max(length, longest.get(span.picture, 0))
+    return {p: Segment(SegmentKind.STILL, n, p) for p, n in longest.items()}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import TypeVar
 
 from reelmill.core.plan.picture import (
     CuePart,
@@ -23,6 +24,7 @@ from reelmill.core.time import FrameRange
 from reelmill.core.timeline.model import (
     Canvas,
     Captions,
+    Cue,
     Group,
     Layer,
     Sequence,
@@ -30,6 +32,8 @@ from reelmill.core.timeline.model import (
     Transition,
     Video,
 )
+
+_Placed = TypeVar("_Placed", Layer, Cue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,33 @@ def cue_points(layers: tuple[Layer, ...], span: FrameRange) -> list[int]:
     return sorted(inner | {span.start, span.end})
 
 
+def layers_between(
+    layers: tuple[Layer, ...], points: list[int]
+) -> Iterator[tuple[FrameRange, tuple[Layer, ...]]]:
+    """The spans between change points, each with the layers that may be seen in it, in order."""
+    present: list[list[Layer]] = [[] for _ in points[1:]]
+    for layer in layers:
+        at = layer.range_in_parent
+        first = max(0, bisect_right(points, at.start) - 1)
+        for here in present[first : bisect_left(points, at.end)]:
+            here.append(layer)
+    for span, here in zip(pairwise(points), present, strict=True):
+        yield FrameRange(*span), tuple(here)
+
+
 def view(layers: tuple[Layer, ...], canvas: Canvas, at: FrameRange) -> View:
     """What is seen over a range that holds no change point in its inside."""
-    seen = [v for layer in layers if (v := _layer(layer, 0, at, canvas))]
-    motion = next((m for _, m in seen if m), None)
-    return View(Stack(visible(tuple(part for part, _ in seen), canvas)), motion)
+    return View(*_stacked((_layer(layer, 0, at, canvas) for layer in layers), canvas))
+
+
+def _stacked(
+    seen: Iterable[tuple[Part, Motion | None] | None], canvas: Canvas
+) -> tuple[Stack, Motion | None]:
+    """Parts on one another without the hidden ones, and the motion of the bottom moving one."""
+    found = [one for one in seen if one]
+    shown = [found[i] for i in visible(tuple(part for part, _ in found), canvas)]
+    motion = next((motion for _, motion in shown if motion), None)
+    return Stack(tuple(part for part, _ in shown)), motion
 
 
 def _edges(layer: Layer, origin: int, within: FrameRange) -> Iterator[int]:
@@ -114,16 +140,27 @@ def _cue_edges(layer: Layer, origin: int, span: FrameRange) -> Iterator[int]:
     here = own.intersection(span)
     if not here:
         return
+    local = here.shifted(-own.start)
     match layer.content:
         case Captions(cues):
-            for cue in cues:
-                at = cue.range_in_parent.shifted(own.start).intersection(here)
-                yield from (at.start, at.end) if at else ()
-        case Group(children) | Sequence(children):
+            for cue in _during(cues, local):
+                at = cue.range_in_parent.intersection(local).shifted(own.start)
+                yield from (at.start, at.end)
+        case Sequence(children):
+            for child in _during(children, local):
+                yield from _cue_edges(child, own.start, here)
+        case Group(children):
             for child in children:
                 yield from _cue_edges(child, own.start, here)
         case Video() | Still():
             return
+
+
+def _during(things: tuple[_Placed, ...], at: FrameRange) -> tuple[_Placed, ...]:
+    """Those that are there within a range, of things whose starts and whose ends are in order."""
+    first = bisect_right(things, at.start, key=lambda thing: thing.range_in_parent.end)
+    end = bisect_left(things, at.end, key=lambda thing: thing.range_in_parent.start)
+    return things[first:end]
 
 
 def _layer(
@@ -165,20 +202,16 @@ def _content(
         case Captions() as captions:
             return _captions(captions, own, at), None
         case Group(children):
-            seen = [v for c in children if (v := _layer(c, own.start, at, canvas))]
-            motion_below = next((m for _, m in seen if m), None)
-            return Stack(visible(tuple(p for p, _ in seen), canvas)), motion_below
+            return _stacked((_layer(c, own.start, at, canvas) for c in children), canvas)
         case Sequence() as sequence:
             return _sequence(sequence, own, at, canvas)
 
 
 def _captions(captions: Captions, own: FrameRange, at: FrameRange) -> Picture:
     local = at.shifted(-own.start)
-    first = bisect_right([c.range_in_parent.end for c in captions.cues], local.start)
     seen = [
         CuePart(c.range_in_parent.intersection(local).shifted(-local.start), c.picture, c.placement)
-        for c in captions.cues[first:]
-        if c.range_in_parent.start < local.end
+        for c in _during(captions.cues, local)
     ]
     if len(seen) == 1 and len(seen[0].range_in_segment) == len(at):
         return Stack((Part(seen[0].picture, seen[0].placement),))
@@ -208,5 +241,4 @@ def _sequence(
 def _alone(
     child: Layer, origin: int, at: FrameRange, canvas: Canvas
 ) -> tuple[Picture, Motion | None]:
-    seen = _layer(child, origin, at, canvas)
-    return (Stack(visible((seen[0],), canvas)), seen[1]) if seen else (Stack(), None)
+    return _stacked((_layer(child, origin, at, canvas),), canvas)
