@@ -19,19 +19,23 @@ HDR_TRANSFERS = ("smpte2084", "arib-std-b67")
 
 _MATRIX_NAMES = {"bt709": "bt709", "bt470bg": "bt470bg", "bt2020nc": "bt2020", "fcc": "fcc"}
 
+_RGB_FORMATS = "rgb24|rgba|pal8|bgr24|bgra|bgr0|rgb0|gbrp|gbrap|rgb48|rgba64|gbrp10|gbrp12|gbrp16"
+"""What RGB pictures are decoded to; the scaler takes 1-bit pictures for luma of limited range."""
+
 
 def scaled(graph: Graph, pad: Pad, size: tuple[int, int], color: ColorInfo, pixels: str) -> Pad:
     """The pad at a size in pixels, as BT.709 in the pixel format `pixels`."""
     if color.transfer in HDR_TRANSFERS:
         return _tone_mapped(graph, pad, size, color, pixels)
-    options = {} if color.matrix == "rgb" else _source(color)
     width, height = size
+    if color.matrix == "rgb":
+        pad = graph.apply(pad, "format", pix_fmts=_RGB_FORMATS)
     resized = graph.apply(
         pad,
         "scale",
         w=width,
         h=height,
-        **options,
+        **_source(color),
         out_color_matrix="bt709",
         out_range="tv",
         flags=EXACT,
@@ -40,6 +44,8 @@ def scaled(graph: Graph, pad: Pad, size: tuple[int, int], color: ColorInfo, pixe
 
 
 def _source(color: ColorInfo) -> dict[str, str]:
+    if color.matrix == "rgb":
+        return {"in_range": "pc"}
     matrix = _MATRIX_NAMES.get(color.matrix, "smpte170m")
     return {"in_color_matrix": matrix, "in_range": "pc" if color.full_range else "tv"}
 
