@@ -21,7 +21,7 @@ from reelmill.core.spec.transition import Transition as SpecTransition
 from reelmill.core.time import FrameRange, frames_of
 from reelmill.core.timeline import placing
 from reelmill.core.timeline.drawing import caption_picture, shape_picture, text_picture
-from reelmill.core.timeline.lengths import Lengths, Slot, is_seen
+from reelmill.core.timeline.lengths import Lengths, Slot, is_seen, origin_seconds
 from reelmill.core.timeline.model import (
     Captions,
     Cue,
@@ -123,12 +123,9 @@ class Layers:
 
     def _image(self, track: ImageTrack, slot: Slot) -> tuple[Still, Placement]:
         media = self.lengths.facts.media[track.src]
-        if media.kind is not MediaKind.IMAGE or media.video is None:
-            message = f"the source `{track.src}` is not a picture but of type {media.kind.value}"
-            hint = f"use a track of type {media.kind.value}"
-            self.lengths.problems.add("source_wrong_kind", f"{slot.pointer}/src", message, hint)
+        stream = self.lengths.picture(track, slot.pointer)
+        if stream is None:
             return Still(media.sha256, *self.size), Placement(None, *self.size, 0, 0)
-        stream = media.video
         place = placing.fitted(track, track.crop, stream.display_size, self.size)
         picture = Still(
             media.sha256,
@@ -184,9 +181,10 @@ class Layers:
             layer = made[key]
             if layer is None:
                 continue
-            if layers:
-                joins.append(self._transition(between, self._frames(child.join_before)))
             start = self._frames(child.start)
+            if layers:
+                overlap = layers[-1].range_in_parent.end - start  # none across an unseen child
+                joins.append(self._transition(between, overlap))
             layers.append(replace(layer, range_in_parent=layer.range_in_parent.shifted(start)))
         return Sequence(tuple(layers), tuple(joins))
 
@@ -209,12 +207,6 @@ def _footage(media: MediaInfo, stream: VideoStream, track: VideoTrack) -> Video:
         decoder=stream.codec if stream.has_alpha and stream.codec in _ALPHA_DECODERS else "",
         cut_seconds=stream.longest_keyframe_gap_seconds,
     )
-
-
-def origin_seconds(media: MediaInfo) -> Fraction:
-    """Time zero of a source: where its first picture or sound is."""
-    streams = [s.start_seconds for s in (media.video, media.audio) if s]
-    return min(streams, default=Fraction(0))
 
 
 def _seek_margin(stream: VideoStream) -> Fraction:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reelmill.core.media_info import AudioStream, MediaInfo, VideoStream
+from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStream
 from reelmill.core.spec import (
     AudioTrack,
     GroupTrack,
+    ImageTrack,
     SequenceTrack,
     TimedTrack,
     Track,
@@ -105,6 +106,16 @@ class Lengths:
         moving = media.video and media.video.duration_seconds > 0
         return (media, media.video) if moving and media.video else None
 
+    def picture(self, track: ImageTrack, pointer: str) -> VideoStream | None:
+        """The picture of a track's file; where it is none, that is a problem."""
+        media = self.facts.media[track.src]
+        if media.kind is MediaKind.IMAGE and media.video is not None:
+            return media.video
+        message = f"the source `{track.src}` is not a picture but of type {media.kind.value}"
+        hint = f"use a track of type {media.kind.value}"
+        self.problems.add("source_wrong_kind", f"{pointer}/src", message, hint)
+        return None
+
     def iteration(self, track: Played, pointer: str) -> Fraction:
         """The length of one run of a played file, on the track's grid."""
         whole = self._source_seconds(track)
@@ -128,6 +139,9 @@ class Lengths:
                 return None if track.loop else self._length_of_round(track, pointer)
             case GroupTrack():
                 return self.together(list(children(track, pointer)))
+            case ImageTrack():
+                self.picture(track, pointer)
+                return None
             case _:
                 return None
 
@@ -141,7 +155,7 @@ class Lengths:
     def _source_seconds(self, track: Played) -> Fraction | None:
         if isinstance(track, VideoTrack):
             video = self.video(track)
-            return video[1].duration_seconds if video else None
+            return _end_of_picture(*video) if video else None
         audio = self.audio(track)
         return audio[1].duration_seconds if audio else None
 
@@ -216,6 +230,17 @@ class Lengths:
             if not track.loop:
                 return
             begin += period
+
+
+def origin_seconds(media: MediaInfo) -> Fraction:
+    """Time zero of a source: where its first picture or sound is."""
+    streams = [s.start_seconds for s in (media.video, media.audio) if s]
+    return min(streams, default=Fraction(0))
+
+
+def _end_of_picture(media: MediaInfo, stream: VideoStream) -> Fraction:
+    """Where the last frame ends, in seconds from time zero: the sound may start first."""
+    return stream.start_seconds + stream.duration_seconds - origin_seconds(media)
 
 
 def children(track: SequenceTrack | GroupTrack, pointer: str) -> Iterator[tuple[str, Track]]:

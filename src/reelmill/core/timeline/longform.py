@@ -104,6 +104,7 @@ def _background(background: Background, facts: Facts) -> Track:
         duration=background.duration,
         trim=background.trim or Trim(),
         speed=background.speed or Fraction(1),
+        loop=background.duration is not None,
         volume=Fraction(0),
     )
 

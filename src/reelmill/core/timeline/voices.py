@@ -9,8 +9,7 @@ from fractions import Fraction
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import AudioTrack, GroupTrack, SequenceTrack, VideoTrack
 from reelmill.core.time import samples_of
-from reelmill.core.timeline.layers import origin_seconds
-from reelmill.core.timeline.lengths import Lengths, Played, Slot
+from reelmill.core.timeline.lengths import Lengths, Played, Slot, origin_seconds
 from reelmill.core.timeline.model import GainPoint, Voice
 
 
@@ -28,17 +27,20 @@ def voices(lengths: Lengths, slot: Slot, begin: Fraction, edges: Edges) -> Itera
     match slot.track:
         case VideoTrack() | AudioTrack() as track if track.volume > 0:
             yield from _played(lengths, track, slot, start, edges)
-        case SequenceTrack() as track:
+        case SequenceTrack() | GroupTrack() as track:
             for child in lengths.slots(track, slot.pointer, slot.length):
-                after = (
-                    child.join_after if child.start + child.length < slot.length else Fraction(0)
-                )
-                yield from voices(lengths, child, start, Edges(child.join_before, after))
-        case GroupTrack() as track:
-            for child in lengths.slots(track, slot.pointer, slot.length):
-                yield from voices(lengths, child, start, edges)
+                yield from voices(lengths, child, start, _edges(child, slot.length, edges))
         case _:
             return
+
+
+def _edges(child: Slot, length: Fraction, around: Edges) -> Edges:
+    """A child's own joins; where it touches an end of its container, that one's edges too."""
+    ends = child.start + child.length >= length
+    return Edges(
+        max(child.join_before, around.fade_in if child.start == 0 else Fraction(0)),
+        around.fade_out if ends else child.join_after,
+    )
 
 
 def _played(
