@@ -29,8 +29,8 @@ check: $(READY) ## formatting, lint, types, import direction, generated document
 		"ruff format --check" "ruff check" mypy "lint-imports --no-cache" "python docs/generate.py --check"; \
 	do echo "== $$tool"; $(BIN)/$$tool || failed=1; done; exit $$failed
 
-bench: $(READY) ## compare with FFmpeg by hand; writes docs/benchmarks.md
-	@$(BIN)/python -m bench
+bench: $(READY) ## compare with FFmpeg by hand; writes docs/benchmarks.md (BENCH="CASE … --smoke")
+	@$(BIN)/python -m bench $(BENCH)
 
 golden: $(READY) ## write the golden references anew (then look at the difference)
 	@REELMILL_GOLDEN=write $(BIN)/pytest -n 2 tests/golden

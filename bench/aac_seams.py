@@ -1,6 +1,6 @@
 """How much pre-roll an AAC chunk needs: joins against one pass, on real music.
 
-    python bench/aac_seams.py MUSIC_DIR [--tracks 4] [--seconds 50]
+    python -m bench.aac_seams MUSIC_DIR [--tracks 4] [--seconds 50]
 
 Each excerpt is encoded in one pass with the project's settings. Then, at many places, a chunk is
 encoded that starts a number of packets earlier; its first packets are dropped, and it is joined
@@ -20,7 +20,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from aac_coders import decoded
+from bench.aac_coders import decoded
 from reelmill.core.plan.audio import DEFAULT_BITRATE, PACKET_SAMPLES, AudioCodec
 from reelmill.media.audio_encode import chunk_extradata, encode_chunk, encoder_arguments
 

@@ -1,0 +1,86 @@
+"""Whole processes, timed from outside, with the memory of all their children together."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_PERIOD_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: wall-clock seconds, largest memory, what it printed."""
+
+    seconds: float
+    peak_bytes: int
+    printed: str
+
+
+def run(command: list[str], settings: dict[str, str], folder: Path) -> Run:
+    """Runs a command to its end.
+
+    Raises:
+        SystemExit: it failed; says its last words.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    said, printed = folder / "stderr", folder / "stdout"
+    with said.open("w") as errors, printed.open("w") as answers:
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            env=os.environ | settings,
+            stdin=subprocess.DEVNULL,
+            stdout=answers,
+            stderr=errors,
+        )
+        meter = _Meter(process.pid)
+        code = process.wait()
+        seconds = time.perf_counter() - began
+    peak = meter.stop()
+    if code:
+        words = said.read_text(errors="replace")[-2000:] + printed.read_text()[-2000:]
+        raise SystemExit(f"bench: exit code {code} of {' '.join(command)}\n{words}")
+    return Run(seconds, peak, printed.read_text())
+
+
+class _Meter:
+    """Samples a process and its children; shared memory counts once (PSS)."""
+
+    def __init__(self, pid: int) -> None:
+        self._peak = 0
+        self._pid = pid
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> int:
+        self._ended.set()
+        self._thread.join()
+        return self._peak
+
+    def _watch(self) -> None:
+        while not self._ended.wait(_PERIOD_SECONDS):
+            self._peak = max(self._peak, _together(self._pid))
+
+
+def _together(pid: int) -> int:
+    try:
+        own = psutil.Process(pid)
+        return sum(_bytes(p) for p in (own, *own.children(recursive=True)))
+    except psutil.Error:
+        return 0
+
+
+def _bytes(process: psutil.Process) -> int:
+    try:
+        facts = process.memory_full_info()
+    except psutil.Error:
+        return 0
+    return int(getattr(facts, "pss", facts.rss))
