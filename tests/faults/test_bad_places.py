@@ -1,0 +1,173 @@
+"""Outputs and homes that cannot be written, and disks that are full: before, and in the middle."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import wave
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from watched import OLDER, Watched, composition
+
+TEXT = {"type": "text", "text": "Hi", "style": {"size": 20}}
+SPEC = composition(TEXT)
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another or mount")
+
+
+@as_root
+def test_a_folder_without_permission_is_no_output(watched: Watched) -> None:
+    _belongs_to_nobody(watched)
+    watched.out.parent.chmod(0o555)
+    os.chown(watched.out.parent, 0, 0)
+    watched.refused(SPEC, 6, ("", "output_unwritable"))
+
+
+@as_root
+def test_a_home_without_permission_is_told(watched: Watched) -> None:
+    _belongs_to_nobody(watched)
+    watched.home.mkdir(mode=0o555)
+    watched.refused(SPEC, 6, ("", "cache_unwritable"))
+
+
+@as_root
+def test_a_source_without_permission_is_told(watched: Watched) -> None:
+    _belongs_to_nobody(watched)
+    (watched.folder / "secret.png").touch(mode=0o600)
+    spec = composition({"type": "image", "src": "secret.png"})
+    watched.refused(spec, 3, ("/tracks/0/src", "source_unreadable"))
+
+
+def _belongs_to_nobody(watched: Watched) -> None:
+    """The program is run by a user who may write the test's folder, and little else."""
+    nobody = 65534
+    for path in (watched.folder, *watched.folder.rglob("*")):
+        os.chown(path, nobody, nobody)
+    for parent in watched.folder.parents:
+        if parent.name.startswith("pytest-"):
+            parent.chmod(0o755)
+    become = ["setpriv", f"--reuid={nobody}", f"--regid={nobody}", "--clear-groups"]
+    watched.prefix = (*become, "--no-new-privs")
+
+
+@pytest.mark.parametrize("place", ["no/such/folder.mp4", "out", "out/master.mp4/film.mp4"])
+def test_a_place_that_cannot_be_an_output_is_told_before_any_work(
+    watched: Watched, place: str
+) -> None:
+    before, watched.out = watched.out, watched.folder / place
+    ended = watched.render(SPEC)
+    assert (ended.code, ended.problems) == (6, [("", "output_unwritable")])
+    watched.out = before
+    watched.check_nothing_is_left()
+
+
+@pytest.mark.parametrize("place", ["out/master.mp4", "/proc/reelmill"])
+def test_a_home_that_cannot_be_one_is_told(watched: Watched, place: str) -> None:
+    watched.home = watched.folder / place
+    ended = watched.render(SPEC)
+    assert (ended.code, ended.problems) == (6, [("", "cache_unwritable")])
+    assert watched.out.read_bytes() == OLDER
+
+
+@contextmanager
+def small_disk(place: Path, kibibytes: int) -> Iterator[None]:
+    """A disk of this size, mounted at `place`; what lies there keeps lying there."""
+    place.mkdir(exist_ok=True)
+    aside = shutil.copytree(place, place.with_name(f"{place.name}-aside"))
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={kibibytes}k", "tmpfs", str(place)]
+    subprocess.run(mount, check=True)
+    try:
+        shutil.copytree(aside, place, dirs_exist_ok=True)
+        shutil.rmtree(aside)
+        yield
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.fixture
+def disk() -> Iterator[Callable[[Path, int], None]]:
+    with ExitStack() as stack:
+        yield lambda place, kibibytes: stack.enter_context(small_disk(place, kibibytes))
+
+
+def noise(path: Path, frames: int) -> None:
+    """A film that no encoder can make small."""
+    rng = np.random.default_rng(1)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mjpeg", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuvj420p"
+        for _ in range(frames):
+            picture = rng.integers(0, 255, (240, 320, 3), np.uint8)
+            frame = av.VideoFrame.from_ndarray(picture, "rgb24")
+            container.mux(stream.encode(frame.reformat(format="yuvj420p")))
+        container.mux(stream.encode())
+
+
+def noisy(watched: Watched) -> dict[str, Any]:
+    noise(watched.folder / "noise.mkv", 40)
+    canvas = {"width": 320, "height": 240, "fps": 10}
+    track = {"type": "video", "src": "noise.mkv"}
+    return composition(track, canvas=canvas, duration=4)
+
+
+@as_root
+def test_a_home_on_a_disk_that_is_full_is_told(
+    watched: Watched, disk: Callable[[Path, int], None]
+) -> None:
+    disk(watched.home, 16)
+    watched.refused(SPEC, 6, ("", "disk_full"))
+
+
+@as_root
+def test_a_disk_that_fills_up_under_the_encoders_ends_the_render(
+    watched: Watched, disk: Callable[[Path, int], None]
+) -> None:
+    spec = noisy(watched)
+    disk(watched.home, 600)
+    ended = watched.refused(spec, 6, ("", "disk_full"))
+    assert "encoding" in ended.told
+
+
+@as_root
+def test_a_disk_that_fills_up_under_the_master_ends_the_render(
+    watched: Watched, disk: Callable[[Path, int], None]
+) -> None:
+    spec = noisy(watched)
+    disk(watched.out.parent, 300)
+    ended = watched.refused(spec, 6, ("", "disk_full"))
+    assert "stitching" in ended.told
+
+
+@as_root
+@pytest.mark.parametrize("suffix", ["wav", "mp3"])
+def test_a_disk_that_fills_up_under_sound_alone_ends_the_render(
+    watched: Watched, disk: Callable[[Path, int], None], suffix: str
+) -> None:
+    watched.out.rename(watched.out.with_suffix(f".{suffix}"))
+    watched.out = watched.out.with_suffix(f".{suffix}")
+    with wave.open(str(watched.folder / "a.wav"), "wb") as sound:
+        sound.setparams((1, 2, 48000, 0, "NONE", ""))
+        sound.writeframes(np.random.default_rng(1).bytes(96000 * 20))
+    spec = composition({"type": "audio", "src": "a.wav"}, duration=20)
+    spec["output"] = {"format": suffix, "metadata": {"title": "A"}}
+    disk(watched.out.parent, 100)
+    watched.refused(spec, 6, ("", "disk_full"))
+
+
+@as_root
+def test_a_render_that_cannot_fit_is_refused_before_any_work(
+    watched: Watched, disk: Callable[[Path, int], None]
+) -> None:
+    disk(watched.out.parent, 100)
+    track = {**TEXT, "transition": {"in": {"type": "fade", "duration": 60}}}
+    canvas = {"width": 1280, "height": 720, "fps": 30}
+    spec = composition(track, canvas=canvas, duration=60)
+    ended = watched.refused(spec, 6, ("", "disk_full"))
+    assert "encoding" not in ended.told
