@@ -22,9 +22,10 @@ class Footage:
 
 @dataclass(frozen=True, slots=True)
 class Ramp:
-    """A fade of opacity that is at frame `first` of `frames`; rising from nothing or falling to it.
+    """A fade of opacity, rising from nothing or falling to it, that is at frame `first` of `frames`.
 
-    At frame i a rising ramp lets through i / frames, a falling one 1 - i / frames.
+    At frame i a rising ramp lets through i / frames, a falling one 1 - i / frames; before it begins
+    (`first` negative) and after its end it holds.
     """
 
     rising: bool
@@ -38,7 +39,7 @@ class Part:
 
     picture: Picture
     placement: Placement | None = None
-    ramp: Ramp | None = None
+    ramps: tuple[Ramp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def is_still(picture: Picture) -> bool:
         case Still():
             return True
         case Stack(parts):
-            return all(part.ramp is None and is_still(part.picture) for part in parts)
+            return all(not part.ramps and is_still(part.picture) for part in parts)
         case Footage() | Mix() | Subtitles():
             return False
 
@@ -109,7 +110,7 @@ def is_opaque(picture: Picture, canvas: Canvas) -> bool:
 
 def covers(part: Part, canvas: Canvas) -> bool:
     """True where the part hides everything below it."""
-    if part.ramp is not None or not is_opaque(part.picture, canvas):
+    if part.ramps or not is_opaque(part.picture, canvas):
         return False
     place = part.placement
     return place is None or (

@@ -13,8 +13,8 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
-from reelmill.core.plan.picture import Picture
-from reelmill.core.plan.view import Motion, change_points, cue_points, layers_between, view
+from reelmill.core.plan.picture import Picture, is_still
+from reelmill.core.plan.view import Motion, change_points, layers_between, quiet_points, view
 from reelmill.core.time import FrameRange, round_half_up
 from reelmill.core.timeline.model import Canvas, Layer, Timeline
 
@@ -123,17 +123,26 @@ def _spans(timeline: Timeline, canvas: Canvas, cutting: Cutting) -> Iterator[Spa
     for span, layers in layers_between(timeline.layers, points):
         motion = view(layers, canvas, span).motion
         if motion is None:
-            yield from _still_spans(layers, canvas, span)
+            yield from _quiet_spans(layers, canvas, span, cutting)
             continue
         step = cutting.moving_frames(motion, canvas.frame_rate)
         for piece in span.pieces(motion.anchor, step):
             yield Span(piece, view(layers, canvas, piece).picture, SegmentKind.MOVING)
 
 
-def _still_spans(layers: tuple[Layer, ...], canvas: Canvas, span: FrameRange) -> Iterator[Span]:
-    for start, end in pairwise(cue_points(layers, span)):
-        piece = FrameRange(start, end)
-        yield Span(piece, view(layers, canvas, piece).picture, SegmentKind.STILL)
+def _quiet_spans(
+    layers: tuple[Layer, ...], canvas: Canvas, span: FrameRange, cutting: Cutting
+) -> Iterator[Span]:
+    """Stills between captions and fades, and the fades, which move by themselves."""
+    step = cutting.moving_frames(Motion(span.start), canvas.frame_rate)
+    for start, end in pairwise(quiet_points(layers, span)):
+        part = FrameRange(start, end)
+        picture = view(layers, canvas, part).picture
+        if is_still(picture):
+            yield Span(part, picture, SegmentKind.STILL)
+            continue
+        for piece in part.pieces(start, step):
+            yield Span(piece, view(layers, canvas, piece).picture, SegmentKind.MOVING)
 
 
 def _same_still(a: Span, b: Span) -> bool:

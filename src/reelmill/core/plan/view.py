@@ -36,6 +36,10 @@ from reelmill.core.timeline.model import (
 _Placed = TypeVar("_Placed", Layer, Cue)
 
 
+FADE = "fade"
+"""The transition that is a ramp of opacity, and needs neither a cut nor a second picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class Motion:
     """Something moves.
@@ -58,15 +62,18 @@ class View:
 
 
 def change_points(layers: tuple[Layer, ...], frame_count: int) -> list[int]:
-    """Frames at which a layer comes, goes or begins or ends a transition; with both ends."""
+    """Frames at which a layer comes, goes or begins or ends a transition; with both ends.
+
+    Captions and fades are not among them: where something else moves, they need no cut.
+    """
     everything = FrameRange(0, frame_count)
     inner = {p for layer in layers for p in _edges(layer, 0, everything)}
     return sorted(inner | {0, frame_count})
 
 
-def cue_points(layers: tuple[Layer, ...], span: FrameRange) -> list[int]:
-    """Frames inside a span at which a caption comes or goes; ordered, with both ends."""
-    inner = {p for layer in layers for p in _cue_edges(layer, 0, span)}
+def quiet_points(layers: tuple[Layer, ...], span: FrameRange) -> list[int]:
+    """Frames inside a span at which a caption changes, or a fade begins or ends; with both ends."""
+    inner = {p for layer in layers for p in _quiet_edges(layer, 0, span)}
     return sorted(inner | {span.start, span.end})
 
 
@@ -104,11 +111,7 @@ def _edges(layer: Layer, origin: int, within: FrameRange) -> Iterator[int]:
     here = own.intersection(within)
     if not here:
         return
-    points = [_appears(layer, origin), own.end]
-    if layer.enter:
-        points.append(own.start + layer.enter.frames)
-    if layer.exit:
-        points.append(own.end - layer.exit.frames + 1)
+    points = [_appears(layer, origin), own.end, *_phases(layer, own, fading=False)]
     yield from (p for p in points if here.start <= p <= here.end)
     match layer.content:
         case Group(children):
@@ -130,17 +133,26 @@ def _sequence_edges(children: tuple[Layer, ...], origin: int, here: FrameRange) 
                 yield first_mixed
 
 
+def _phases(layer: Layer, own: FrameRange, *, fading: bool) -> Iterator[int]:
+    """Where entering ends and leaving begins; of fades, or of all other transitions."""
+    if layer.enter and (layer.enter.kind == FADE) == fading:
+        yield own.start + layer.enter.frames
+    if layer.exit and (layer.exit.kind == FADE) == fading:
+        yield own.end - layer.exit.frames + 1
+
+
 def _appears(layer: Layer, origin: int) -> int:
     """Frame 0 of an entering transition shows nothing yet."""
     return origin + layer.range_in_parent.start + (1 if layer.enter else 0)
 
 
-def _cue_edges(layer: Layer, origin: int, span: FrameRange) -> Iterator[int]:
+def _quiet_edges(layer: Layer, origin: int, span: FrameRange) -> Iterator[int]:
     own = layer.range_in_parent.shifted(origin)
     here = own.intersection(span)
     if not here:
         return
     local = here.shifted(-own.start)
+    yield from (p for p in _phases(layer, own, fading=True) if here.start <= p <= here.end)
     match layer.content:
         case Captions(cues):
             for cue in _during(cues, local):
@@ -148,10 +160,10 @@ def _cue_edges(layer: Layer, origin: int, span: FrameRange) -> Iterator[int]:
                 yield from (at.start, at.end)
         case Sequence(children):
             for child in _during(children, local):
-                yield from _cue_edges(child, own.start, here)
+                yield from _quiet_edges(child, own.start, here)
         case Group(children):
             for child in children:
-                yield from _cue_edges(child, own.start, here)
+                yield from _quiet_edges(child, own.start, here)
         case Video() | Still():
             return
 
@@ -170,21 +182,31 @@ def _layer(
     if at.start < _appears(layer, origin) or at.start >= own.end:
         return None
     picture, motion = _content(layer, own, at, canvas)
-    part = Part(picture, layer.placement)
+    part = Part(picture, layer.placement, tuple(_ramps(layer, own, at)))
     entering = layer.enter and at.start < own.start + layer.enter.frames
     leaving = layer.exit and at.start > own.end - layer.exit.frames
-    if entering and layer.enter:
+    if layer.enter and entering and layer.enter.kind != FADE:
         part = _passing(part, layer.enter, rising=True, first=at.start - own.start)
-    if leaving and layer.exit:
+        motion = motion or Motion(own.start)
+    if layer.exit and leaving and layer.exit.kind != FADE:
+        first = at.start - (own.end - layer.exit.frames)
+        part = _passing(part, layer.exit, rising=False, first=first)
+        motion = motion or Motion(own.start)
+    return part, motion
+
+
+def _ramps(layer: Layer, own: FrameRange, at: FrameRange) -> Iterator[Ramp]:
+    """The fades that change the layer within a range."""
+    if layer.enter and layer.enter.kind == FADE and at.start < own.start + layer.enter.frames:
+        yield Ramp(True, layer.enter.frames, at.start - own.start)
+    if layer.exit and layer.exit.kind == FADE:
         begin = own.end - layer.exit.frames
-        part = _passing(part, layer.exit, rising=False, first=at.start - begin)
-    return part, motion or (Motion(own.start) if entering or leaving else None)
+        if at.end - 1 > begin:
+            yield Ramp(False, layer.exit.frames, at.start - begin)
 
 
 def _passing(part: Part, transition: Transition, *, rising: bool, first: int) -> Part:
-    """The part while it comes or goes: a ramp of opacity for fades, else a mix with nothing."""
-    if transition.kind == "fade" and part.ramp is None:
-        return Part(part.picture, part.placement, Ramp(rising, transition.frames, first))
+    """The part while it comes or goes: a mix with nothing."""
     nothing, something = Stack(), Stack((part,))
     before, after = (nothing, something) if rising else (something, nothing)
     return Part(Mix(transition.kind, transition.frames, first, before, after))

@@ -19,10 +19,9 @@ from reelmill.core.timeline.model import RGB, Canvas, Placement, Still
 from reelmill.media.compose.color import BT709, EXACT, scaled
 from reelmill.media.compose.footage import footage, upright
 from reelmill.media.compose.graph import Graph, Pad
-from reelmill.media.compose.place import ALPHA, OPAQUE, Decoded, Laid, filling, laid
+from reelmill.media.compose.place import ALPHA, OPAQUE, Decoded, Laid, filling, halved, laid
 
 _FULL_CHROMA = "yuv444p"
-_OVERLAY_FORMATS = {OPAQUE: ("yuv420", "yuva420p"), _FULL_CHROMA: ("yuv444", ALPHA)}
 
 
 def composed(graph: Graph, picture: Stack, canvas: Canvas) -> Pad:
@@ -47,7 +46,7 @@ def _whole(graph: Graph, picture: Picture, canvas: Canvas) -> Pad:
 def _flattened(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     flat: list[Part] = []
     for part in parts:
-        if isinstance(part.picture, Stack) and part.placement is None and part.ramp is None:
+        if isinstance(part.picture, Stack) and part.placement is None and not part.ramps:
             flat += _flattened(part.picture.parts)
         else:
             flat.append(part)
@@ -98,24 +97,29 @@ def _decoded(graph: Graph, picture: Picture, canvas: Canvas) -> Decoded:
 
 def _tops(graph: Graph, part: Part, canvas: Canvas) -> Iterator[tuple[Laid, FrameRange | None]]:
     """What is laid over the base for a part, each with the frames in which it is seen."""
-    if isinstance(part.picture, Subtitles) and part.placement is None and part.ramp is None:
+    if isinstance(part.picture, Subtitles) and part.placement is None and not part.ramps:
         for cue in part.picture.cues:
             drawn = _decoded(graph, cue.picture, canvas)
-            yield laid(graph, drawn, cue.placement, None), cue.range_in_segment
+            yield laid(graph, drawn, cue.placement, ()), cue.range_in_segment
         return
     place = part.placement or Placement(None, canvas.width, canvas.height, 0, 0)
-    yield laid(graph, _decoded(graph, part.picture, canvas), place, part.ramp), None
+    yield laid(graph, _decoded(graph, part.picture, canvas), place, part.ramps), None
 
 
 def _over(graph: Graph, base: Pad, top: Laid, seen: FrameRange | None, pixels: str) -> Pad:
-    kind, wanted = _OVERLAY_FORMATS.get(pixels, ("yuv444", ALPHA))
-    pad = top.pad
-    if wanted != ALPHA:
-        pad = graph.apply(graph.apply(pad, "scale", flags=EXACT), "format", pix_fmts=wanted)
+    pad, options = top.pad, {"format": "yuv444"}
+    if pixels == OPAQUE:
+        options = {"format": "yuv420"}
+        if not top.opaque:
+            pad = halved(graph, pad)
+            options["alpha"] = "premultiplied"
+    elif top.opaque:
+        pad = graph.apply(graph.apply(pad, "scale", flags=EXACT), "format", pix_fmts=ALPHA)
     if seen is not None or not pad.still:
         base = graph.moving(base)
-    limits = {} if seen is None else {"enable": f"between(n,{seen.start},{seen.end - 1})"}
-    over = graph.join(base, pad, "overlay", x=top.x, y=top.y, eval="init", format=kind, **limits)
+    if seen is not None:
+        options["enable"] = f"between(n,{seen.start},{seen.end - 1})"
+    over = graph.join(base, pad, "overlay", x=top.x, y=top.y, eval="init", **options)
     return Pad(over.label, still=base.still)
 
 

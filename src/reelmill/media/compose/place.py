@@ -10,7 +10,7 @@ from math import ceil, cos, radians, sin
 from reelmill.core.media_info import ColorInfo
 from reelmill.core.plan.picture import Ramp
 from reelmill.core.timeline.model import Placement, Rect
-from reelmill.media.compose.color import BT709, scaled
+from reelmill.media.compose.color import BT709, EXACT, scaled
 from reelmill.media.compose.graph import Graph, Pad
 
 OPAQUE, ALPHA = "yuv420p", "yuva444p"
@@ -36,22 +36,18 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A picture of the pixel format it is overlaid with, and its top left on the canvas."""
+    """A picture ready to be overlaid, and its top left on the canvas.
+
+    Attributes:
+        pad: Opaque 4:2:0, or with alpha and full chroma.
+        x, y: Even numbers of pixels.
+        opaque: Which of the two.
+    """
 
     pad: Pad
     x: int
     y: int
-
-
-def fills(place: Placement, graph: Graph) -> bool:
-    """True where the placed picture is exactly the canvas once cut to it."""
-    return (
-        place.rotation == 0
-        and place.x <= 0
-        and place.y <= 0
-        and place.x + place.width >= graph.width
-        and place.y + place.height >= graph.height
-    )
+    opaque: bool
 
 
 def filling(graph: Graph, picture: Decoded, place: Placement, pixels: str) -> Pad:
@@ -62,35 +58,45 @@ def filling(graph: Graph, picture: Decoded, place: Placement, pixels: str) -> Pa
     return graph.apply(pad, "crop", w=graph.width, h=graph.height, x=-place.x, y=-place.y, exact=1)
 
 
-def laid(graph: Graph, picture: Decoded, place: Placement, ramp: Ramp | None) -> Laid:
-    """A picture of any size, turned, made transparent and padded to even offsets.
+def laid(
+    graph: Graph, picture: Decoded, place: Placement, ramps: tuple[Ramp, ...] = ()
+) -> Laid:
+    """A picture of any size, turned, made transparent and padded to even offsets and sizes.
 
     Overlaying in 4:2:0 rounds odd offsets down, hence the padding.
     """
+    if not ramps and _lies_plainly(picture, place):
+        return Laid(_sized(graph, picture, place, OPAQUE), place.x, place.y, opaque=True)
     pad = _sized(graph, picture, place, ALPHA)
-    x, y = place.x, place.y
+    x, y, width, height = place.x, place.y, place.width, place.height
     if place.rotation:
         width, height = _turned_size(place)
         pad = weighted(graph, pad, lambda flat: _turned(graph, flat, place.rotation, width, height))
         x, y = x + (place.width - width) // 2, y + (place.height - height) // 2
-    pad = faded(graph, _dimmed(graph, pad, place.opacity), ramp)
-    if x % 2 or y % 2:
-        pad = graph.apply(
-            pad, "pad", w=f"iw+{x % 2}", h=f"ih+{y % 2}", x=x % 2, y=y % 2, color="black@0"
-        )
-    return Laid(pad, x - x % 2, y - y % 2)
+    pad = faded(graph, _dimmed(graph, pad, place.opacity), ramps)
+    left, top = x % 2, y % 2
+    right, bottom = (x + width) % 2, (y + height) % 2
+    if left or top or right or bottom:
+        size = {"w": width + left + right, "h": height + top + bottom}
+        pad = graph.apply(pad, "pad", **size, x=left, y=top, color="black@0")
+    return Laid(pad, x - left, y - top, opaque=False)
 
 
-def faded(graph: Graph, pad: Pad, ramp: Ramp | None) -> Pad:
-    """The pad with its opacity rising or falling; timed on the ramp's own clock meanwhile."""
-    if ramp is None:
-        return pad
-    pad = graph.moving(pad)
-    clock = graph.apply(pad, "setpts", expr=f"PTS+{ramp.first}")
-    lasts = f"{float(ramp.frames / graph.frame_rate):.6f}"
-    direction = "in" if ramp.rising else "out"
-    fading = graph.apply(clock, "fade", type=direction, start_time=0, duration=lasts, alpha=1)
-    return graph.apply(fading, "setpts", expr=f"PTS-{ramp.first}")
+def _lies_plainly(picture: Decoded, place: Placement) -> bool:
+    """True where every chroma sample lies wholly inside the picture or wholly outside."""
+    even = all(n % 2 == 0 for n in (place.x, place.y, place.width, place.height))
+    return even and not picture.has_alpha and place.rotation == 0 and place.opacity == 1
+
+
+def faded(graph: Graph, pad: Pad, ramps: tuple[Ramp, ...]) -> Pad:
+    """The pad with its opacity rising and falling; timed on each ramp's own clock meanwhile."""
+    for ramp in ramps:
+        pad = graph.apply(graph.moving(pad), "setpts", expr=f"PTS+{ramp.first}")
+        lasts = f"{float(ramp.frames / graph.frame_rate):.6f}"
+        direction = "in" if ramp.rising else "out"
+        pad = graph.apply(pad, "fade", type=direction, start_time=0, duration=lasts, alpha=1)
+        pad = graph.apply(pad, "setpts", expr=f"PTS-{ramp.first}")
+    return pad
 
 
 def _sized(graph: Graph, picture: Decoded, place: Placement, pixels: str) -> Pad:
@@ -145,3 +151,15 @@ def weighted(graph: Graph, pad: Pad, change: Callable[[Pad], Pad]) -> Pad:
     """A change made on colours weighted by their opacity, so that hidden colours do not bleed."""
     heavy = graph.apply(pad, "premultiply", inplace=1)
     return graph.apply(change(heavy), "unpremultiply", inplace=1)
+
+
+def halved(graph: Graph, pad: Pad) -> Pad:
+    """Half the chroma of a picture with alpha, weighted, as a premultiplied overlay wants it.
+
+    `overlay` counts luma from 0, which `premultiply` does only for what it takes as full range.
+    """
+    named = graph.apply(pad, "setparams", range="pc")
+    heavy = graph.apply(named, "premultiply", inplace=1)
+    limited = graph.apply(heavy, "setparams", range="tv")
+    half = graph.apply(limited, "scale", flags=EXACT)
+    return graph.apply(half, "format", pix_fmts="yuva420p")
