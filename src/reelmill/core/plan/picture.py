@@ -22,7 +22,7 @@ class Footage:
 
 @dataclass(frozen=True, slots=True)
 class Ramp:
-    """A fade of opacity, rising from nothing or falling to it, that is at frame `first` of `frames`.
+    """A fade of opacity, rising from nothing or falling to it, at frame `first` of `frames`.
 
     At frame i a rising ramp lets through i / frames, a falling one 1 - i / frames; before it begins
     (`first` negative) and after its end it holds.
