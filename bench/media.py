@@ -70,6 +70,7 @@ def fetch(folder: Path) -> None:
         raise SystemExit("bench: apt-get and dpkg fetch the media; without them, use --media DIR")
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
+        subprocess.run(["apt-get", "update", "-qq"], capture_output=True, check=False)
         subprocess.run(["apt-get", "download", "-qq", *DEBIAN_PACKAGES], cwd=work, check=True)
         for package in work.glob("*.deb"):
             subprocess.run(["dpkg", "-x", str(package), str(work / "x")], check=True)
