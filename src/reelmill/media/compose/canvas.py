@@ -19,7 +19,7 @@ from reelmill.core.timeline.model import RGB, Canvas, Placement, Still
 from reelmill.media.compose.color import BT709, EXACT, scaled
 from reelmill.media.compose.footage import footage, upright
 from reelmill.media.compose.graph import Graph, Pad
-from reelmill.media.compose.place import ALPHA, OPAQUE, Decoded, Laid, filling, halved, laid
+from reelmill.media.compose.place import ALPHA, OPAQUE, Decoded, Laid, filling, laid
 
 _FULL_CHROMA = "yuv444p"
 
@@ -59,7 +59,7 @@ def _stacked(graph: Graph, parts: tuple[Part, ...], canvas: Canvas, pixels: str)
     else:
         base, rest = _empty(graph, canvas, pixels), parts
     for part in rest:
-        for top, seen in _tops(graph, part, canvas):
+        for top, seen in _tops(graph, part, canvas, pixels):
             base = _over(graph, base, top, seen, pixels)
     return base
 
@@ -95,31 +95,32 @@ def _decoded(graph: Graph, picture: Picture, canvas: Canvas) -> Decoded:
             return Decoded(pad, canvas.width, canvas.height, BT709, alpha)
 
 
-def _tops(graph: Graph, part: Part, canvas: Canvas) -> Iterator[tuple[Laid, FrameRange | None]]:
+def _tops(
+    graph: Graph, part: Part, canvas: Canvas, pixels: str
+) -> Iterator[tuple[Laid, FrameRange | None]]:
     """What is laid over the base for a part, each with the frames in which it is seen."""
     if isinstance(part.picture, Subtitles) and part.placement is None and not part.ramps:
         for cue in part.picture.cues:
             drawn = _decoded(graph, cue.picture, canvas)
-            yield laid(graph, drawn, cue.placement, ()), cue.range_in_segment
+            yield laid(graph, drawn, cue.placement, (), pixels), cue.range_in_segment
         return
     place = part.placement or Placement(None, canvas.width, canvas.height, 0, 0)
-    yield laid(graph, _decoded(graph, part.picture, canvas), place, part.ramps), None
+    yield laid(graph, _decoded(graph, part.picture, canvas), place, part.ramps, pixels), None
 
 
 def _over(graph: Graph, base: Pad, top: Laid, seen: FrameRange | None, pixels: str) -> Pad:
-    pad, options = top.pad, {"format": "yuv444"}
-    if pixels == OPAQUE:
-        options = {"format": "yuv420"}
-        if not top.opaque:
-            pad = halved(graph, pad)
-            options["alpha"] = "premultiplied"
-    elif top.opaque:
-        pad = graph.apply(graph.apply(pad, "scale", flags=EXACT), "format", pix_fmts=ALPHA)
+    """A picture over another; the base moves from where the first moving thing is laid on it.
+
+    Alpha stays straight: FFmpeg 9.0 mixes premultiplied pictures as if they were straight.
+    """
+    pad = top.pad
+    if pixels == OPAQUE and not top.opaque:
+        pad = graph.apply(graph.apply(pad, "scale", flags=EXACT), "format", pix_fmts="yuva420p")
     if seen is not None or not pad.still:
         base = graph.moving(base)
-    if seen is not None:
-        options["enable"] = f"between(n,{seen.start},{seen.end - 1})"
-    over = graph.join(base, pad, "overlay", x=top.x, y=top.y, eval="init", **options)
+    kind = "yuv420" if pixels == OPAQUE else "yuv444"
+    limits = {} if seen is None else {"enable": f"between(n,{seen.start},{seen.end - 1})"}
+    over = graph.join(base, pad, "overlay", x=top.x, y=top.y, eval="init", format=kind, **limits)
     return Pad(over.label, still=base.still)
 
 

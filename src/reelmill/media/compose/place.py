@@ -10,7 +10,8 @@ from math import ceil, cos, radians, sin
 from reelmill.core.media_info import ColorInfo
 from reelmill.core.plan.picture import Ramp
 from reelmill.core.timeline.model import Placement, Rect
-from reelmill.media.compose.color import BT709, EXACT, scaled
+from reelmill.media.compose.color import BT709, scaled
+from reelmill.media.compose.footage import upright
 from reelmill.media.compose.graph import Graph, Pad
 
 OPAQUE, ALPHA = "yuv420p", "yuva444p"
@@ -59,19 +60,20 @@ def filling(graph: Graph, picture: Decoded, place: Placement, pixels: str) -> Pa
 
 
 def laid(
-    graph: Graph, picture: Decoded, place: Placement, ramps: tuple[Ramp, ...] = ()
+    graph: Graph, picture: Decoded, place: Placement, ramps: tuple[Ramp, ...], pixels: str
 ) -> Laid:
     """A picture of any size, turned, made transparent and padded to even offsets and sizes.
 
+    `pixels` is the format of what it is laid on; alpha is left out where both can do without.
     Overlaying in 4:2:0 rounds odd offsets down, hence the padding.
     """
-    if not ramps and _lies_plainly(picture, place):
+    if pixels == OPAQUE and not ramps and _lies_plainly(picture, place):
         return Laid(_sized(graph, picture, place, OPAQUE), place.x, place.y, opaque=True)
     pad = _sized(graph, picture, place, ALPHA)
     x, y, width, height = place.x, place.y, place.width, place.height
     if place.rotation:
         width, height = _turned_size(place)
-        pad = weighted(graph, pad, lambda flat: _turned(graph, flat, place.rotation, width, height))
+        pad = _turned(graph, pad, place)
         x, y = x + (place.width - width) // 2, y + (place.height - height) // 2
     pad = faded(graph, _dimmed(graph, pad, place.opacity), ramps)
     left, top = x % 2, y % 2
@@ -141,9 +143,18 @@ def _turned_size(place: Placement) -> tuple[int, int]:
     return width, height
 
 
-def _turned(graph: Graph, pad: Pad, rotation: Fraction, width: int, height: int) -> Pad:
+def _turned(graph: Graph, pad: Pad, place: Placement) -> Pad:
+    """The pad turned, its corners transparent; quarter turns exactly."""
+    quarters = place.rotation / 90
+    if quarters.denominator == 1:
+        return upright(graph, pad, 90 * (quarters.numerator % 4), mirrored=False)
+    return weighted(graph, pad, lambda heavy: _tilted(graph, heavy, place))
+
+
+def _tilted(graph: Graph, pad: Pad, place: Placement) -> Pad:
+    width, height = _turned_size(place)
     bordered = graph.apply(pad, "pad", w="iw+4", h="ih+4", x=2, y=2, color="black@0")
-    angle = f"{float(rotation)}*PI/180"
+    angle = f"{float(place.rotation)}*PI/180"
     return graph.apply(bordered, "rotate", a=angle, ow=width, oh=height, c="black@0")
 
 
@@ -151,15 +162,3 @@ def weighted(graph: Graph, pad: Pad, change: Callable[[Pad], Pad]) -> Pad:
     """A change made on colours weighted by their opacity, so that hidden colours do not bleed."""
     heavy = graph.apply(pad, "premultiply", inplace=1)
     return graph.apply(change(heavy), "unpremultiply", inplace=1)
-
-
-def halved(graph: Graph, pad: Pad) -> Pad:
-    """Half the chroma of a picture with alpha, weighted, as a premultiplied overlay wants it.
-
-    `overlay` counts luma from 0, which `premultiply` does only for what it takes as full range.
-    """
-    named = graph.apply(pad, "setparams", range="pc")
-    heavy = graph.apply(named, "premultiply", inplace=1)
-    limited = graph.apply(heavy, "setparams", range="tv")
-    half = graph.apply(limited, "scale", flags=EXACT)
-    return graph.apply(half, "format", pix_fmts="yuva420p")
