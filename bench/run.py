@@ -80,7 +80,7 @@ def keep(result: Result, file: Path, bench: Bench) -> None:
 def machine() -> dict[str, str]:
     """What the figures depend on, without names."""
     told = subprocess.run([str(ffmpeg_path()), "-version"], capture_output=True, check=True)
-    version = re.search(r"version (\d+(?:\.\d+)*)", told.stdout.decode())
+    version = re.search(r"version \D?(\d+(?:\.\d+)*)", told.stdout.decode())
     memory = psutil.virtual_memory().total / 2**30
     return {
         "cpu": f"{available_cores()} cores ({platform.machine()})",
