@@ -18,6 +18,7 @@ from rich.text import Text
 
 from reelmill.cli.amounts import size
 from reelmill.cli.installation import read_settings
+from reelmill.cli.json_names import jsonable
 from reelmill.cli.outcome import ExitCode, print_json, reporting, stdout
 from reelmill.cli.spec_argument import JsonOption
 from reelmill.core.errors import ReelmillError
@@ -69,7 +70,7 @@ def doctor(as_json: JsonOption = False) -> None:
     with reporting(as_json):
         checks = list(examine(read_settings()))
         if as_json:
-            print_json({"checks": [asdict(check) for check in checks]})
+            print_json({"checks": [jsonable(asdict(check)) for check in checks]})
         for check in [] if as_json else checks:
             stdout().print(_described(check))
         bad = [check.exit_code for check in checks if check.verdict is Verdict.BAD]

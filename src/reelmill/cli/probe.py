@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ import typer
 from rich.table import Table
 
 from reelmill.cli.amounts import clock, size
+from reelmill.cli.json_names import jsonable
 from reelmill.cli.outcome import print_json, reporting, stdout
 from reelmill.cli.spec_argument import JsonOption
 from reelmill.core.media_info import AudioStream, MediaInfo, VideoStream
@@ -32,7 +32,7 @@ def probe(
 
 def info_json(info: MediaInfo) -> dict[str, Any]:
     """The facts as JSON; exact fractions are texts such as "30000/1001"."""
-    return _plain(asdict(info))  # type: ignore[no-any-return]
+    return jsonable(asdict(info))  # type: ignore[no-any-return]
 
 
 def info_table(file: Path, info: MediaInfo) -> Table:
@@ -73,14 +73,3 @@ def _audio_words(audio: AudioStream) -> str:
     channels = {1: "mono", 2: "stereo"}.get(audio.channels, f"{audio.channels} channels")
     length = clock(float(audio.duration_seconds))
     return f"{audio.codec}, {audio.sample_rate} Hz, {channels}, {length}"
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {_camel(name): _plain(entry) for name, entry in value.items()}
-    return str(value) if isinstance(value, Fraction) else value
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)

@@ -8,6 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from reelmill.cli.amounts import clock, size, times
+from reelmill.cli.json_names import jsonable
 from reelmill.usecases.report import RenderReport
 
 
@@ -24,8 +25,8 @@ def encoded_seconds(report: RenderReport) -> float:
 
 
 def report_json(report: RenderReport) -> dict[str, Any]:
-    """The report as one JSON object: paths as text, camelCase as everywhere in our JSON."""
-    document = _camel(asdict(report) | {"output": str(report.output)})
+    """The report as one JSON object."""
+    document = jsonable(asdict(report))
     return {**document, "multipleOfRealTime": round(multiple_of_real_time(report), 2)}
 
 
@@ -51,14 +52,3 @@ def _work(report: RenderReport) -> str:
         parts.append(f"{report.cache_hits} found in the cache")
     parts.append(f"{size(report.peak_memory_bytes)} memory")
     return " · ".join(parts)
-
-
-def _camel(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {_camel_name(name): _camel(entry) for name, entry in value.items()}
-    return [_camel(entry) for entry in value] if isinstance(value, list | tuple) else value
-
-
-def _camel_name(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
