@@ -127,7 +127,7 @@ def test_high_dynamic_range_is_brought_down_without_a_tint(
     assert luma[-1] > 120
 
 
-PICTURES = {
+PICTURES: dict[str, dict[str, Any]] = {
     "rgb.png": {},
     "rgb.jpg": {"quality": 100, "subsampling": 0},
     "halved.jpg": {"quality": 98, "subsampling": 2},
