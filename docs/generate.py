@@ -21,6 +21,7 @@ DOCS = Path(__file__).resolve().parent
 _DEFAULTS = {
     "home": "`~/.reelmill`, for root `/var/lib/reelmill`",
     "ffmpeg": "the bundled FFmpeg",
+    "fonts": "none",
     "cache_bytes": "`20GiB`",
     "jobs": "the cores this process may use",
 }

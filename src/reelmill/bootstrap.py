@@ -30,7 +30,7 @@ def workshop(settings: Settings, limits: Limits, base: Path) -> Iterator[Worksho
         yield Workshop(
             sources=FetchedSources(base, cache / "downloads"),
             prober=prober,
-            typesetter=Typesetter(cache / "drawn"),
+            typesetter=Typesetter(cache / "drawn", [settings.fonts] if settings.fonts else []),
             store=SegmentCache(cache / "segments", settings.cache_bytes),
             jobs=settings.jobs,
             limits=limits,

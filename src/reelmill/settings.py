@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     ffmpeg: Annotated[Folder | None, BeforeValidator(_none_if_blank)] = Field(
         None, description="FFmpeg program to run instead of the bundled one (7 or later)."
     )
+    fonts: Annotated[Folder | None, BeforeValidator(_none_if_blank)] = Field(
+        None, description="Folder of more fonts for texts, besides those that come along."
+    )
     cache_bytes: ByteSize = Field(
         ByteSize(20 * 1024**3),
         gt=0,
