@@ -22,6 +22,12 @@ SPEC = composition(TEXT)
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another or mount")
 
 
+@pytest.fixture
+def watched(tmp_path: Path) -> Watched:
+    """The program in a folder of its own, with an older master at the output's place."""
+    return Watched.in_folder(tmp_path)
+
+
 @as_root
 def test_a_folder_without_permission_is_no_output(watched: Watched) -> None:
     _belongs_to_nobody(watched)

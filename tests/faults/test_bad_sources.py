@@ -8,6 +8,7 @@ import threading
 import wave
 import zlib
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,12 @@ from watched import Watched, composition
 from reelmill.testing.stamped import make_clicks, make_stamped
 
 MEBIBYTE = 1024**2
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Watched:
+    """The program in a folder of its own, with an older master at the output's place."""
+    return Watched.in_folder(tmp_path)
 
 
 def movie(path: Path, **changes: Any) -> bytes:
@@ -112,7 +119,8 @@ BROKEN: dict[str, tuple[Maker, str]] = {
 
 
 def test_every_broken_source_is_named_with_its_own_track(watched: Watched) -> None:
-    tracks, expected = [], []
+    tracks: list[dict[str, Any]] = []
+    expected: list[tuple[str, str]] = []
     for number, (make, code) in enumerate(BROKEN.values()):
         make(watched.folder / f"broken{number}.mp4")
         for kind in ("video", "audio"):
@@ -133,7 +141,7 @@ def test_a_picture_of_225_million_pixels_costs_next_to_nothing(watched: Watched)
 def test_files_of_the_wrong_kind_are_told_apart(watched: Watched) -> None:
     picture(watched.folder / "picture.png", 500)
     make_stamped(watched.folder / "silent.mp4", frames=10, width=160, height=120)
-    make_clicks(watched.folder / "sound.wav", 1)
+    make_clicks(watched.folder / "sound.wav", Fraction(1))
     spec = composition(
         {"type": "video", "src": "picture.png"},
         {"type": "audio", "src": "silent.mp4"},

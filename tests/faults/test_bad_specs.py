@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +55,12 @@ REFUSED: dict[str, tuple[Any, tuple[str, str]]] = {
 }
 
 _EXIT = {"font_unknown": 3, "drawn_picture_too_large": 3}
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Watched:
+    """The program in a folder of its own, with an older master at the output's place."""
+    return Watched.in_folder(tmp_path)
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -44,6 +44,12 @@ def _work(media: Path) -> dict[str, Any]:
     )
 
 
+@pytest.fixture
+def watched(tmp_path: Path) -> Watched:
+    """The program in a folder of its own, with an older master at the output's place."""
+    return Watched.in_folder(tmp_path)
+
+
 def until(met: Callable[[], object], process: subprocess.Popen[bytes]) -> None:
     """Wait for something to happen while the render runs."""
     deadline = time.monotonic() + 30

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from reelmill.core.errors import OutputError
+import av
+
+from reelmill.core.errors import OutputError, StitchError
 from reelmill.core.plan.audio import AudioCodec, AudioPlan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.media.cancel import CancelToken
@@ -27,7 +30,7 @@ def finish(
 
     Raises:
         StitchError: what `stitch` raises.
-        OutputError: `disk_full`.
+        OutputError: `disk_full`, `output_unwritable`.
         CancelledError: `cancelled`.
     """
     try:
@@ -36,10 +39,17 @@ def finish(
         else:
             stitch(plan, finished, out, cancel=cancel, on_packets=on_packets)
     except OSError as error:
+        raise _unwritable(error) from error
+    except av.FFmpegError as error:
+        raise StitchError.of("segment_damaged", f"Stored work cannot be used: {error}.") from error
+
+
+def _unwritable(error: OSError) -> OutputError:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         hint = "free some space, or write to another disk"
-        raise OutputError.of(
-            "disk_full", f"Cannot write the master: {error}.", hint=hint
-        ) from error
+        return OutputError.of("disk_full", f"Cannot write the master: {error}.", hint=hint)
+    hint = "check its folder, and that nobody removes the cache meanwhile"
+    return OutputError.of("output_unwritable", f"Cannot write the master: {error}.", hint=hint)
 
 
 def _tagged(audio: AudioPlan, finished: Finished, out: Path, cancel: CancelToken) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
@@ -104,7 +105,7 @@ def _pictures(
     assert plan.timeline.canvas is not None  # noqa: S101 - segments have a canvas
     frame_rate = plan.timeline.canvas.frame_rate
     paths = [finished.paths[planned.fingerprint] for planned in plan.segments]
-    with av.open(str(paths[0])) as first:
+    with _opened(paths[0]) as first:
         stream = master.add_stream_from_template(first.streams.video[0])
     stream.time_base = 1 / frame_rate
     return _timed(_played(plan, _Reader(plan, paths, frame_rate)), stream, 1 / frame_rate)
@@ -134,6 +135,16 @@ def _played(plan: RenderPlan, reader: _Reader) -> Iterator[tuple[int, _Frame]]:
         for frame in frames[: play.frames]:
             yield base, frame
         base += play.frames
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[av.container.InputContainer]:
+    """A finished file; what cannot be read of it is damaged."""
+    try:
+        with av.open(str(path)) as container:
+            yield container
+    except (av.FFmpegError, IndexError) as error:
+        raise _damaged(str(error)) from error
 
 
 def _damaged(why: str) -> StitchError:
@@ -177,14 +188,11 @@ class _Reader:
         return frames
 
     def _read(self, path: Path) -> tuple[_Frame, ...]:
-        try:
-            with av.open(str(path)) as segment:
-                stream = segment.streams.video[0]
-                self._compare(stream.codec_context.extradata or b"")
-                rate = self._frame_rate * (stream.time_base or 1)
-                packets = [packet for packet in segment.demux(stream) if packet.size]
-        except (av.FFmpegError, IndexError) as error:
-            raise _damaged(str(error)) from error
+        with _opened(path) as segment:
+            stream = segment.streams.video[0]
+            self._compare(stream.codec_context.extradata or b"")
+            rate = self._frame_rate * (stream.time_base or 1)
+            packets = [packet for packet in segment.demux(stream) if packet.size]
         return tuple(_Frame(bytes(p), round((p.pts or 0) * rate), p.is_keyframe) for p in packets)
 
     def _compare(self, parameters: bytes) -> None:
@@ -205,7 +213,7 @@ def _sound(
     assert plan.audio is not None  # noqa: S101 - the caller asks only then
     audio = plan.audio
     paths = [finished.paths[chunk.fingerprint] for chunk in audio.chunks]
-    with av.open(str(paths[0])) as first:
+    with _opened(paths[0]) as first:
         stream = master.add_stream_from_template(first.streams.audio[0])
     stream.time_base = Fraction(1, SAMPLE_RATE)
 

@@ -18,6 +18,7 @@ POINTS = 5
 """Places in the master that are decoded, evenly spread, both ends among them."""
 
 _DECODED_FRAMES = 3
+_LAST_MICROSECONDS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def verify(plan: RenderPlan, master: Path) -> Measured:
     try:
         with av.open(str(master)) as container:
             measured = _measured(container)
+            _check_end(container)
     except (av.FFmpegError, IndexError) as error:
         raise VerifyError.of("master_unreadable", f"The master cannot be read: {error}.") from error
     problems = list(_differences(plan, measured))
@@ -76,7 +78,7 @@ def _seconds(stream: av.VideoStream | av.AudioStream) -> Fraction:
 
 def _points(container: av.container.InputContainer) -> Iterator[int]:
     """Places in microseconds, the last a little before the end."""
-    end = max(0, (container.duration or 0) - 200_000)
+    end = max(0, (container.duration or 0) - _LAST_MICROSECONDS)
     yield from (end * i // (POINTS - 1) for i in range(POINTS))
 
 
@@ -88,6 +90,19 @@ def _decoded(container: av.container.InputContainer, at: int) -> bool:
         if not frames:
             raise av.InvalidDataError(0, f"nothing to decode at {at / 1e6:.3f} s")
     return True
+
+
+def _check_end(container: av.container.InputContainer) -> None:
+    """What an MP4's index promises last is there: packets are read, not decoded, to their end."""
+    if "mp4" not in container.format.name:
+        return
+    for stream in (*container.streams.video, *container.streams.audio):
+        container.seek(max(0, (container.duration or 0) - _LAST_MICROSECONDS))
+        packets = [packet for packet in container.demux(stream) if packet.size]
+        end = max(((p.pts or 0) + (p.duration or 0) for p in packets), default=0)
+        broken = any(packet.is_corrupt for packet in packets)
+        if broken or end < (stream.start_time or 0) + (stream.duration or 0):
+            raise av.InvalidDataError(0, f"the {stream.type} ends before its index says")
 
 
 def _differences(plan: RenderPlan, measured: Measured) -> Iterator[Problem]:

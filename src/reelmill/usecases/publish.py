@@ -53,18 +53,24 @@ def publishing(out: Path, scratch: Path) -> Iterator[Path]:
     It lies in `scratch` (which outlives no crash) where that is on the output's file system.
 
     Raises:
-        OutputError: `output_unwritable`, `disk_full`.
+        OutputError: `output_unwritable`.
     """
     near = _device(scratch) == _device(out.parent)
     draft = scratch / f"master{out.suffix}" if near else out.parent / f".{out.name}.{os.getpid()}"
     try:
         yield draft
-        draft.replace(out)
-    except PermissionError as error:
-        raise _unwritable(out, str(error), "check its permissions") from error
+        _replace(draft, out)
     finally:
         with suppress(FileNotFoundError):
             draft.unlink()
+
+
+def _replace(draft: Path, out: Path) -> None:
+    try:
+        draft.replace(out)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise _unwritable(out, why, "check its folder") from error
 
 
 def _device(folder: Path) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from time import monotonic
 
+from reelmill.core.errors import StitchError
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import Spec
 from reelmill.media.cancel import CancelToken
@@ -65,6 +66,9 @@ def _encode(
 
 def _finished(plan: RenderPlan, spec: Spec, workshop: Workshop) -> Finished:
     paths = {name: path for name in plan.fingerprints if (path := workshop.store.get(name))}
+    if gone := set(plan.fingerprints) - paths.keys():
+        message = f"{len(gone)} finished segments or chunks are gone from the cache."
+        raise StitchError.of("segment_damaged", message, hint="render again")
     return Finished(paths, spec.output.metadata)
 
 
