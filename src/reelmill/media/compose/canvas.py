@@ -16,12 +16,10 @@ from reelmill.core.plan.picture import (
 )
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.model import RGB, Canvas, Placement, Still
-from reelmill.media.compose.color import BT709, EXACT, scaled
+from reelmill.media.compose.color import BT709, scaled
 from reelmill.media.compose.footage import footage, upright
 from reelmill.media.compose.graph import Graph, Pad
-from reelmill.media.compose.place import ALPHA, OPAQUE, Decoded, Laid, filling, laid
-
-_FULL_CHROMA = "yuv444p"
+from reelmill.media.compose.place import ALPHA, FULL_CHROMA, OPAQUE, Decoded, Laid, filling, laid
 
 
 def composed(graph: Graph, picture: Stack, canvas: Canvas) -> Pad:
@@ -31,7 +29,7 @@ def composed(graph: Graph, picture: Stack, canvas: Canvas) -> Pad:
 
 def _whole(graph: Graph, picture: Picture, canvas: Canvas) -> Pad:
     """A canvas-sized picture with full chroma: opaque where it can be, else with alpha."""
-    pixels = _FULL_CHROMA if is_opaque(picture, canvas) else ALPHA
+    pixels = FULL_CHROMA if is_opaque(picture, canvas) else ALPHA
     match picture:
         case Stack(parts):
             return _stacked(graph, _flattened(parts), canvas, pixels)
@@ -113,14 +111,13 @@ def _over(graph: Graph, base: Pad, top: Laid, seen: FrameRange | None, pixels: s
 
     Alpha stays straight: FFmpeg 9.0 mixes premultiplied pictures as if they were straight.
     """
-    pad = top.pad
-    if pixels == OPAQUE and not top.opaque:
-        pad = graph.apply(graph.apply(pad, "scale", flags=EXACT), "format", pix_fmts="yuva420p")
-    if seen is not None or not pad.still:
+    if seen is not None or not top.pad.still:
         base = graph.moving(base)
     kind = "yuv420" if pixels == OPAQUE else "yuv444"
     limits = {} if seen is None else {"enable": f"between(n,{seen.start},{seen.end - 1})"}
-    over = graph.join(base, pad, "overlay", x=top.x, y=top.y, eval="init", format=kind, **limits)
+    over = graph.join(
+        base, top.pad, "overlay", x=top.x, y=top.y, eval="init", format=kind, **limits
+    )
     return Pad(over.label, still=base.still)
 
 

@@ -72,10 +72,14 @@ def _tone_mapped(
     return graph.apply(encoded, "format", pix_fmts=pixels)
 
 
+def converted(graph: Graph, pad: Pad, pixels: str) -> Pad:
+    """The pad, already BT.709 of limited range, in another pixel format; free where it is that."""
+    return graph.apply(graph.apply(pad, "scale", flags=EXACT), "format", pix_fmts=pixels)
+
+
 def tagged(graph: Graph, pad: Pad) -> Pad:
     """The tail of every graph: one format and one set of tags, hence one parameter set."""
-    planar = graph.apply(pad, "scale", flags=EXACT)
-    narrow = graph.apply(planar, "format", pix_fmts="yuv420p")
+    narrow = converted(graph, pad, "yuv420p")
     square = graph.apply(narrow, "setsar", sar=1)
     return graph.apply(
         square,

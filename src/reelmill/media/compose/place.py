@@ -10,11 +10,12 @@ from math import ceil, cos, radians, sin
 from reelmill.core.media_info import ColorInfo
 from reelmill.core.plan.picture import Ramp
 from reelmill.core.timeline.model import Placement, Rect
-from reelmill.media.compose.color import BT709, scaled
+from reelmill.media.compose.color import BT709, converted, scaled
 from reelmill.media.compose.footage import upright
 from reelmill.media.compose.graph import Graph, Pad
 
-OPAQUE, ALPHA = "yuv420p", "yuva444p"
+OPAQUE, HALF_ALPHA = "yuv420p", "yuva420p"
+FULL_CHROMA, ALPHA = "yuv444p", "yuva444p"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,38 +38,44 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A picture ready to be overlaid, and its top left on the canvas.
-
-    Attributes:
-        pad: Opaque 4:2:0, or with alpha and full chroma.
-        x, y: Even numbers of pixels.
-        opaque: Which of the two.
-    """
+    """A picture in the format it is overlaid with, and its top left on the canvas (even)."""
 
     pad: Pad
     x: int
     y: int
-    opaque: bool
 
 
 def filling(graph: Graph, picture: Decoded, place: Placement, pixels: str) -> Pad:
-    """A picture that covers the canvas, cut to the canvas."""
-    pad = _sized(graph, picture, place, pixels)
+    """A picture that covers the canvas, cut to the canvas; at odd places with full chroma."""
     if (place.width, place.height) == (graph.width, graph.height):
-        return pad
-    return graph.apply(pad, "crop", w=graph.width, h=graph.height, x=-place.x, y=-place.y, exact=1)
+        return _sized(graph, picture, place, pixels)
+    odd = pixels == OPAQUE and (place.x % 2 or place.y % 2)
+    pad = _sized(graph, picture, place, FULL_CHROMA if odd else pixels)
+    size = {"w": graph.width, "h": graph.height}
+    pad = graph.apply(pad, "crop", **size, x=-place.x, y=-place.y, exact=1)
+    return converted(graph, pad, pixels) if odd else pad
 
 
 def laid(
     graph: Graph, picture: Decoded, place: Placement, ramps: tuple[Ramp, ...], pixels: str
 ) -> Laid:
-    """A picture of any size, turned, made transparent and padded to even offsets and sizes.
+    """A picture of any size, turned and made transparent, to be laid on something of `pixels`."""
+    if pixels != OPAQUE:
+        return _clear(graph, picture, place, ramps)
+    if not _lies_plainly(picture, place):
+        clear = _clear(graph, picture, place, ramps)
+        return Laid(converted(graph, clear.pad, HALF_ALPHA), clear.x, clear.y)
+    pad = _sized(graph, picture, place, OPAQUE)
+    if ramps or place.opacity != 1:
+        pad = _dimmed(graph, converted(graph, pad, HALF_ALPHA), place.opacity)
+    return Laid(faded(graph, pad, ramps), place.x, place.y)
 
-    `pixels` is the format of what it is laid on; alpha is left out where both can do without.
+
+def _clear(graph: Graph, picture: Decoded, place: Placement, ramps: tuple[Ramp, ...]) -> Laid:
+    """A picture with alpha and full chroma, padded to even offsets and sizes.
+
     Overlaying in 4:2:0 rounds odd offsets down, hence the padding.
     """
-    if pixels == OPAQUE and not ramps and _lies_plainly(picture, place):
-        return Laid(_sized(graph, picture, place, OPAQUE), place.x, place.y, opaque=True)
     pad = _sized(graph, picture, place, ALPHA)
     x, y, width, height = place.x, place.y, place.width, place.height
     if place.rotation:
@@ -81,22 +88,26 @@ def laid(
     if left or top or right or bottom:
         size = {"w": width + left + right, "h": height + top + bottom}
         pad = graph.apply(pad, "pad", **size, x=left, y=top, color="black@0")
-    return Laid(pad, x - left, y - top, opaque=False)
+    return Laid(pad, x - left, y - top)
 
 
 def _lies_plainly(picture: Decoded, place: Placement) -> bool:
     """True where every chroma sample lies wholly inside the picture or wholly outside."""
     even = all(n % 2 == 0 for n in (place.x, place.y, place.width, place.height))
-    return even and not picture.has_alpha and place.rotation == 0 and place.opacity == 1
+    return even and not picture.has_alpha and place.rotation == 0
 
 
 def faded(graph: Graph, pad: Pad, ramps: tuple[Ramp, ...]) -> Pad:
-    """The pad with its opacity rising and falling; timed on each ramp's own clock meanwhile."""
+    """The pad with its opacity rising and falling; timed on each ramp's own clock meanwhile.
+
+    `fade` takes off a level even where it holds, so it is switched off there.
+    """
     for ramp in ramps:
         pad = graph.apply(graph.moving(pad), "setpts", expr=f"PTS+{ramp.first}")
         lasts = f"{float(ramp.frames / graph.frame_rate):.6f}"
-        direction = "in" if ramp.rising else "out"
-        pad = graph.apply(pad, "fade", type=direction, start_time=0, duration=lasts, alpha=1)
+        way = "in" if ramp.rising else "out"
+        acts = f"lt(n,{ramp.frames - ramp.first})" if ramp.rising else f"gt(n,{-ramp.first})"
+        pad = graph.apply(pad, "fade", type=way, start_time=0, duration=lasts, alpha=1, enable=acts)
         pad = graph.apply(pad, "setpts", expr=f"PTS-{ramp.first}")
     return pad
 
