@@ -127,7 +127,13 @@ def _spans(timeline: Timeline, canvas: Canvas, cutting: Cutting) -> Iterator[Spa
             continue
         step = cutting.moving_frames(motion, canvas.frame_rate)
         for piece in span.pieces(motion.anchor, step):
-            yield Span(piece, view(layers, canvas, piece).picture, SegmentKind.MOVING)
+            yield _span(layers, canvas, piece)
+
+
+def _span(layers: tuple[Layer, ...], canvas: Canvas, at: FrameRange) -> Span:
+    """What is seen; a still where what moves is hidden by now."""
+    picture = view(layers, canvas, at).picture
+    return Span(at, picture, SegmentKind.STILL if is_still(picture) else SegmentKind.MOVING)
 
 
 def _quiet_spans(
@@ -136,13 +142,12 @@ def _quiet_spans(
     """Stills between captions and fades, and the fades, which move by themselves."""
     step = cutting.moving_frames(Motion(span.start), canvas.frame_rate)
     for start, end in pairwise(quiet_points(layers, span)):
-        part = FrameRange(start, end)
-        picture = view(layers, canvas, part).picture
-        if is_still(picture):
-            yield Span(part, picture, SegmentKind.STILL)
+        part = _span(layers, canvas, FrameRange(start, end))
+        if part.kind is SegmentKind.STILL:
+            yield part
             continue
-        for piece in part.pieces(start, step):
-            yield Span(piece, view(layers, canvas, piece).picture, SegmentKind.MOVING)
+        for piece in part.range_in_timeline.pieces(start, step):
+            yield _span(layers, canvas, piece)
 
 
 def _same_still(a: Span, b: Span) -> bool:
