@@ -17,15 +17,18 @@ class VideoEncoder:
         preset: x264 preset, which decides what the parameter sets say.
         crf: Constant rate factor of moving pictures, lower is better.
         still_qp: Quantiser of a still's one coded picture.
+        chroma_qp_offset: What the preset's psychovisual search subtracts from the chroma
+            quantiser in the parameter sets: 2 where it is active, at `subme` 6 and above.
     """
 
     preset: str
     crf: int
     still_qp: int
+    chroma_qp_offset: int = -2
 
 
 QUALITIES = {
-    "draft": VideoEncoder("veryfast", 28, 20),
+    "draft": VideoEncoder("veryfast", 28, 20, chroma_qp_offset=0),
     "standard": VideoEncoder("medium", 20, 13),
     "high": VideoEncoder("slow", 16, 11),
 }
@@ -42,9 +45,6 @@ _LEVELS = (
     (36_864, 2_073_600, "5.2"),
 )
 
-
-_PSY_CHROMA_OFFSET = -2
-"""What x264's psychovisual search subtracts from the chroma quantiser at presets up to medium."""
 
 _LOOKAHEAD = 20
 """Frames x264 looks ahead: half of medium's, for 70 MB less memory a process at 1080p."""
@@ -92,7 +92,7 @@ def _still(encoder: VideoEncoder) -> str:
     return (
         f"qp={encoder.still_qp}:ipratio=1.8:mbtree=0:aq-mode=0:b-adapt=1:b-bias=-100"
         ":rc-lookahead=1:me=dia:subme=0:trellis=0:partitions=none:mixed-refs=0"
-        f":psy=0:chroma-qp-offset={_PSY_CHROMA_OFFSET}"
+        f":psy=0:chroma-qp-offset={encoder.chroma_qp_offset}"
     )
 
 
