@@ -136,7 +136,8 @@ class Lengths:
                 run = self.iteration(track, pointer)
                 return None if track.loop else run
             case SequenceTrack():
-                return None if track.loop else self._length_of_round(track, pointer)
+                once = self._length_of_round(track, pointer)
+                return None if track.loop else once
             case GroupTrack():
                 return self.together(list(children(track, pointer)))
             case ImageTrack():

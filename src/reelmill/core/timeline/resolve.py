@@ -11,7 +11,7 @@ from reelmill.core.captions import CaptionCue
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import CompositionSpec, Limits, LongformSpec, Spec, Track, how_to_raise
-from reelmill.core.time import frames_of, samples_at_frame, seconds_of
+from reelmill.core.time import SAMPLE_RATE, frames_of, samples_at_frame, seconds_of
 from reelmill.core.timeline.drawing import drawn_pictures
 from reelmill.core.timeline.facts import Facts, Problems
 from reelmill.core.timeline.layers import Layers
@@ -57,7 +57,7 @@ def resolve(spec: Spec, facts: Facts, limits: Limits) -> Timeline:
     problems = Problems()
     longform = isinstance(spec, LongformSpec)
     composition = desugared(spec, facts) if isinstance(spec, LongformSpec) else spec
-    lengths = Lengths(facts, spec.canvas.fps, problems)
+    lengths = Lengths(facts, _grid(spec), problems)
     duration = _duration(composition, lengths)
     _check_duration(duration, limits, problems, longform=longform)
     if problems:
@@ -67,6 +67,11 @@ def resolve(spec: Spec, facts: Facts, limits: Limits) -> Timeline:
         raise SpecError(_original(problems, spec))
     titled = chapters(spec, facts) if isinstance(spec, LongformSpec) else ()
     return replace(timeline, chapters=titled)
+
+
+def _grid(spec: Spec) -> Fraction:
+    """What lengths are whole numbers of, a second: frames, or samples where nothing is seen."""
+    return spec.canvas.fps if spec.output.format.has_picture else Fraction(SAMPLE_RATE)
 
 
 def _duration(spec: CompositionSpec, lengths: Lengths) -> Fraction:
@@ -102,7 +107,7 @@ def _check_duration(
 
 
 def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Timeline:
-    fps = spec.canvas.fps
+    fps = lengths.frame_rate
     frame_count = max(1, ceil(duration * fps))
     whole = seconds_of(frame_count, fps)
     slots = [
