@@ -28,7 +28,7 @@ class VideoEncoder:
 
 
 QUALITIES = {
-    "draft": VideoEncoder("veryfast", 28, 20, chroma_qp_offset=0),
+    "draft": VideoEncoder("veryfast", 28, 13, chroma_qp_offset=0),
     "standard": VideoEncoder("medium", 20, 13),
     "high": VideoEncoder("slow", 16, 11),
 }

@@ -1,0 +1,149 @@
+"""Stills do not pulse, and where they meet moving pictures no seam shows: measured in decibels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from reelmill.core.plan.segments import Cutting, SegmentKind, segments
+from reelmill.core.spec import load_spec
+from reelmill.core.timeline.resolve import resolve
+from reelmill.media.cancel import CancelToken
+from reelmill.testing.frames import timeline_frames
+from reelmill.usecases.gather import gather
+from reelmill.usecases.workshop import Workshop
+from rendered import render
+
+IDENTICAL_DB = 99.0
+NO_PULSE_DB = 55.0
+SEAM_DB = 2.0
+
+
+@dataclass(frozen=True)
+class Watching:
+    """A master next to what it was made from.
+
+    Attributes:
+        steps: Likeness of each decoded frame to the next, in decibels.
+        raw_steps: The same before the encoder.
+        quality: Likeness of each decoded frame to the one before the encoder.
+        kinds: Kind of the segment each frame is from.
+        turns: Frames at which a turn of a segment begins.
+    """
+
+    steps: list[float]
+    raw_steps: list[float]
+    quality: list[float]
+    kinds: list[SegmentKind]
+    turns: list[int]
+
+    def seams(self) -> list[int]:
+        """Numbers of the frames after which a still begins or ends."""
+        return [i for i, (a, b) in enumerate(pairwise(self.kinds)) if a is not b]
+
+    def still_steps(self) -> list[float]:
+        """Steps with a still on both sides."""
+        kinds = pairwise(self.kinds)
+        return [s for s, (a, b) in zip(self.steps, kinds, strict=True) if a is b is STILL]
+
+    def worst_seam_db(self) -> float:
+        """How much worse a seam's step is than before the encoder, at most."""
+        return max(self.raw_steps[i] - self.steps[i] for i in self.seams())
+
+
+STILL, MOVING = SegmentKind.STILL, SegmentKind.MOVING
+
+
+def likeness(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
+    """Peak signal-to-noise ratio of two 4:2:0 pictures in decibels."""
+    error = float(np.mean((a.astype(np.int16) - b).astype(np.float32) ** 2))
+    return IDENTICAL_DB if error == 0 else float(10 * np.log10(255**2 / error))
+
+
+def detailed(path: Path, seed: int, width: int, height: int) -> str:
+    """A picture as rich as a photograph: soft colours, hard curved edges, grain."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[0:height, 0:width] / np.array([height, width])[:, None, None]
+    waves = [128 + 100 * np.sin(3 * x + seed + c) * np.cos(2 * y + c) for c in range(3)]
+    edges = 25 * np.sign(np.sin(40 * x + 10 * np.sin(9 * y + seed)))
+    grain = rng.normal(0, 12, (height, width, 1)) + rng.normal(0, 4, (height, width, 3))
+    for axis in (0, 1):
+        grain = (np.roll(grain, 1, axis) + 2 * grain + np.roll(grain, -1, axis)) / 4
+    picture = np.stack(waves, -1) + edges[..., None] + grain
+    frame = av.VideoFrame.from_ndarray(np.clip(picture, 0, 255).astype(np.uint8), "rgb24")
+    with av.open(str(path), "w", format="image2") as out:
+        stream = out.add_stream("png", rate=1)
+        stream.width, stream.height, stream.pix_fmt = width, height, "rgb24"
+        out.mux([*stream.encode(frame), *stream.encode()])
+    return str(path)
+
+
+def watch(document: dict[str, Any], tools: Workshop, folder: Path) -> Watching:
+    """Render a spec and compare every frame."""
+    render(document, folder / "master.mp4", tools)
+    spec = load_spec(document, tools.limits)
+    gathered = gather(spec, tools, CancelToken())
+    timeline = resolve(spec, gathered.facts, tools.limits)
+    assert timeline.canvas is not None
+    unique, plays = segments(timeline, timeline.canvas, Cutting())
+    raw = timeline_frames(timeline, Cutting(), gathered.paths)
+    with av.open(str(folder / "master.mp4")) as master:
+        seen = [np.asarray(f.to_ndarray(), np.uint8) for f in master.decode(video=0)]
+    assert len(seen) == len(raw) == timeline.frame_count
+    starts = np.cumsum([0, *(play.frames for play in plays)])[:-1]
+    return Watching(
+        steps=[likeness(a, b) for a, b in pairwise(seen)],
+        raw_steps=[likeness(a, b) for a, b in pairwise(raw)],
+        quality=[likeness(a, b) for a, b in zip(seen, raw, strict=True)],
+        kinds=[unique[p.segment].kind for p in plays for _ in range(p.frames)],
+        turns=[int(start) for start in starts],
+    )
+
+
+def pair(folder: Path, size: tuple[int, int], quality: str, **sequence: Any) -> dict[str, Any]:
+    """Two detailed pictures that are shown for some seconds each."""
+    seconds = sequence.pop("seconds", 1.5)
+    pictures = [detailed(folder / f"{i}.png", i, *size) for i in range(2)]
+    tracks = [{"type": "image", "src": p, "duration": seconds} for p in pictures]
+    return {
+        "canvas": {"width": size[0], "height": size[1], "fps": 30},
+        "tracks": [{"type": "sequence", "tracks": tracks, **sequence}],
+        "output": {"quality": quality},
+    }
+
+
+CROSSFADE = {"type": "crossfade", "duration": 1}
+
+
+@pytest.mark.parametrize("quality", ["draft", "standard", "high"])
+def test_a_still_neither_pulses_nor_refines(quality: str, tools: Workshop, tmp_path: Path) -> None:
+    document = pair(tmp_path, (320, 180), quality, seconds=11.5, transition=CROSSFADE)
+    found = watch(document, tools, tmp_path)
+    assert [found.kinds[turn] for turn in found.turns] == [STILL, STILL, MOVING, STILL, STILL]
+    assert min(found.still_steps()) >= NO_PULSE_DB
+    for turn, end in ((0, found.turns[2]), (found.turns[3], len(found.kinds))):
+        assert found.quality[turn] == pytest.approx(found.quality[end - 1], abs=0.1)
+
+
+@pytest.mark.parametrize("quality", ["draft", "standard", "high"])
+def test_no_seam_shows_where_a_still_meets_a_crossfade(
+    quality: str, tools: Workshop, tmp_path: Path
+) -> None:
+    found = watch(pair(tmp_path, (640, 360), quality, transition=CROSSFADE), tools, tmp_path)
+    assert len(found.seams()) == 2
+    assert found.worst_seam_db() <= SEAM_DB
+
+
+def test_no_seam_shows_in_full_hd(tools: Workshop, tmp_path: Path) -> None:
+    document = pair(tmp_path, (1920, 1080), "standard", seconds=1.2, transition=CROSSFADE)
+    found = watch(document, tools, tmp_path)
+    assert len(found.seams()) == 2
+    assert found.worst_seam_db() <= SEAM_DB
+    assert min(found.still_steps()) >= NO_PULSE_DB
