@@ -1,5 +1,6 @@
 """Longform: a loop of backgrounds under a playlist."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import accumulate, pairwise
 from time import perf_counter
@@ -25,12 +26,13 @@ FILES = (
 
 
 def longform(
-    backgrounds: list[dict[str, Any]],
-    audio: list[dict[str, Any]],
+    backgrounds: Iterable[Any],
+    audio: Iterable[Any],
     files: tuple[MediaInfo, ...] = FILES,
     **fields: Any,
 ) -> Timeline:
-    document = {"mode": "longform", "backgrounds": backgrounds, "audio": audio, **fields}
+    lists = {"backgrounds": [*backgrounds], "audio": [*audio]}
+    document = {"mode": "longform", **lists, **fields}
     return timeline_of(document, *files)
 
 
@@ -135,7 +137,8 @@ def test_trim_and_speed_of_a_background_hold() -> None:
     shown = [{"src": "v", "trim": {"start": 10}, "speed": 2}, {"src": "p"}]
     first = backdrop(longform(shown, [{"src": "h"}])).children[0]
     assert isinstance(first.content, Video)
-    assert (first.content.trim_seconds, first.content.speed) == (10, 2)
+    assert first.content.trim_seconds == 10
+    assert first.content.speed == 2
     assert len(first.range_in_parent) == 300
 
 

@@ -204,6 +204,9 @@ class Lengths:
         return own
 
     def _too_short(self, pointer: str, length: Fraction, needed: Fraction) -> None:
+        """Note it, unless the length is only a stand-in for a child that is wrong itself."""
+        if any(f"{p.pointer}/".startswith(f"{pointer}/") for p in self.problems):
+            return
         message = (
             f"it lasts {float(length):.3f} s, but the transitions to its neighbours take "
             f"{float(needed):.3f} s together"
