@@ -1,0 +1,70 @@
+"""Small scenes, one for every kind of layer and every way a picture changes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from reelmill.testing.stamped import Stamped, make_stamped
+
+CANVAS = {"width": 128, "height": 96, "fps": 15, "background": "#204060"}
+
+CAPTIONS = "1\n00:00:00,200 --> 00:00:00,600\nOne\n\n2\n00:00:00,600 --> 00:00:00,900\nTwo\n"
+
+
+def make_sources(folder: Path) -> None:
+    """Sources whose decoded pixels no encoder's version changes: all lossless."""
+    make_stamped(folder / "video.mp4", Stamped(frames=60, crf=0, width=256, height=192))
+    odd = Stamped(frames=60, fps=Fraction(25), crf=0, width=128, height=96, rotation=90)
+    make_stamped(folder / "turned.mp4", odd)
+    rows, columns = np.mgrid[0:120, 0:160]
+    picture = np.stack([columns * 255 // 159, rows * 255 // 119, (rows + columns) % 256], -1)
+    Image.fromarray(picture.astype(np.uint8)).save(folder / "picture.png")
+    alpha = np.hypot(rows - 60, columns - 80)[..., None] * 4 % 256
+    clear = np.concatenate([picture, alpha], -1).astype(np.uint8)
+    Image.fromarray(clear).save(folder / "clear.png")
+    (folder / "captions.srt").write_text(CAPTIONS)
+
+
+VIDEO: dict[str, Any] = {"type": "video", "src": "video.mp4"}
+IMAGE: dict[str, Any] = {"type": "image", "src": "picture.png"}
+CLEAR: dict[str, Any] = {"type": "image", "src": "clear.png"}
+BOX: dict[str, Any] = {"position": "topLeft", "x": 31, "y": 17, "width": 61, "height": 45}
+ELLIPSE: dict[str, Any] = {"type": "shape", "shape": "ellipse", "fill": "#ffb020cc", **BOX}
+FADE: dict[str, Any] = {"type": "fade", "duration": 0.4}
+WIPE: dict[str, Any] = {"type": "wipeLeft", "duration": 0.4}
+
+
+def _sequence(kind: str, **fields: Any) -> dict[str, Any]:
+    children = [{**VIDEO, "trim": {"start": 0.5, "end": 1.1}}, {**IMAGE, "duration": 0.8}]
+    between = {"type": kind, "duration": 0.26}
+    return {"type": "sequence", "tracks": children, "transition": between, **fields}
+
+
+SCENES: dict[str, list[dict[str, Any]]] = {
+    "video": [VIDEO],
+    "video_turned_and_fast": [{"type": "video", "src": "turned.mp4", "speed": 1.5}],
+    "video_small": [IMAGE, {**VIDEO, **BOX, "fit": "contain"}],
+    "video_tilted": [{**VIDEO, **BOX, "rotation": 20, "opacity": 0.8}],
+    "image_cut": [{**IMAGE, "crop": {"left": "25%", "top": 11}, "fit": "cover"}],
+    "image_with_alpha": [VIDEO, {**CLEAR, **BOX, "fit": "fill"}],
+    "shape": [VIDEO, ELLIPSE],
+    "text": [IMAGE, {"type": "text", "text": "Rm", "style": {"size": 48, "weight": 700}}],
+    "captions": [VIDEO, {"type": "captions", "src": "captions.srt"}],
+    "captions_over_a_still": [IMAGE, {"type": "captions", "src": "captions.srt"}],
+    "group": [{"type": "group", "opacity": 0.6, "tracks": [{**VIDEO, **BOX}, ELLIPSE]}],
+    "crossfade": [_sequence("fade")],
+    "wipe": [_sequence("wipeLeft")],
+    "loop": [_sequence("smoothUp", loop=True)],
+    "small_sequence": [IMAGE, _sequence("circleOpen", **BOX)],
+    "fade_in_and_out": [VIDEO, {**ELLIPSE, "transition": {"in": FADE, "out": FADE}}],
+    "wipe_in_fade_out": [VIDEO, {**CLEAR, **BOX, "transition": {"in": WIPE, "out": FADE}}],
+}
+"""Tracks by name; every scene lasts a second."""
+
+SHOWN = (2, 7, 12)
+"""Frames of each scene that have a reference."""
