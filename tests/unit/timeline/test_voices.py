@@ -34,7 +34,8 @@ def gain(voice: Voice) -> list[tuple[float, float]]:
 def test_a_track_is_heard_where_it_starts() -> None:
     (voice,) = heard({**AUDIO, "start": 1.5, "trim": {"start": 2, "end": 5}})
     assert (voice.start_sample, voice.sample_count) == (72_000, 144_000)
-    assert (voice.trim_samples, voice.speed) == (96_000, 1)
+    assert voice.trim_samples == 96_000
+    assert voice.speed == 1
     assert voice.gain == ()
 
 
