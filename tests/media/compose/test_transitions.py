@@ -153,6 +153,8 @@ def scenes(path: Path, picture: Path, captions: Path) -> dict[str, dict[str, Any
         "ramps": {**moving, **small, "transition": {"in": fade, "out": fade}},
         "wiped ramps": {**box, "transition": {"in": wipe, "out": fade}},
         "groups": {**group, "transition": {"in": wipe, "out": fade}},
+        "faded whole": sequence("fade", **{"in": fade, "out": fade}),
+        "faded group": {"type": "group", "tracks": group["tracks"], "transition": {"out": fade}},
         "captions": {"type": "captions", "src": str(captions)},
     }
 

@@ -134,10 +134,14 @@ def _sequence_edges(children: tuple[Layer, ...], origin: int, here: FrameRange) 
 
 
 def _phases(layer: Layer, own: FrameRange, *, fading: bool) -> Iterator[int]:
-    """Where entering ends and leaving begins; of fades, or of all other transitions."""
-    if layer.enter and (layer.enter.kind == FADE) == fading:
+    """Where entering ends and leaving begins; of fades that need no cut, or of all others.
+
+    A group is one picture only while it fades, so its fades are cut out.
+    """
+    together = isinstance(layer.content, Group | Sequence)
+    if layer.enter and (layer.enter.kind == FADE and not together) == fading:
         yield own.start + layer.enter.frames
-    if layer.exit and (layer.exit.kind == FADE) == fading:
+    if layer.exit and (layer.exit.kind == FADE and not together) == fading:
         yield own.end - layer.exit.frames + 1
 
 

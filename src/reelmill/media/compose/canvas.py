@@ -103,7 +103,16 @@ def _tops(
             yield laid(graph, drawn, cue.placement, (), pixels), cue.range_in_segment
         return
     place = part.placement or Placement(None, canvas.width, canvas.height, 0, 0)
-    yield laid(graph, _decoded(graph, part.picture, canvas), place, part.ramps, pixels), None
+    yield laid(graph, _top(graph, part, canvas, pixels), place, part.ramps, pixels), None
+
+
+def _top(graph: Graph, part: Part, canvas: Canvas, pixels: str) -> Decoded:
+    """A fading stack that hides all below has the very pixels it has when it does not fade."""
+    whole = isinstance(part.picture, Stack) and part.placement is None
+    if not (whole and pixels == OPAQUE and is_opaque(part.picture, canvas)):
+        return _decoded(graph, part.picture, canvas)
+    pad = _stacked(graph, _flattened((Part(part.picture),)), canvas, OPAQUE)
+    return Decoded(pad, canvas.width, canvas.height, BT709, has_alpha=False)
 
 
 def _over(graph: Graph, base: Pad, top: Laid, seen: FrameRange | None, pixels: str) -> Pad:
