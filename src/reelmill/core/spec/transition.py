@@ -90,7 +90,10 @@ class Transitions(SpecModel):
     """How a track comes and goes."""
 
     enter: Transition | None = Field(
-        None, alias="in", description="From nothing to the picture, from the track's start."
+        None,
+        alias="in",
+        description="From nothing to the picture, from the track's start; wipes and slides cross "
+        "the whole parent, not the picture's own box.",
     )
     exit: Transition | None = Field(
         None, alias="out", description="From the picture to nothing, up to the track's end."
