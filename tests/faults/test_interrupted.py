@@ -17,14 +17,14 @@ from watched import Watched, composition
 
 from reelmill.testing.stamped import make_clicks, make_stamped
 
-CANVAS = {"width": 640, "height": 360, "fps": 25}
+CANVAS = {"width": 480, "height": 270, "fps": 25}
 
 
 @pytest.fixture(scope="module")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("media")
-    make_stamped(folder / "film.mp4", frames=600, fps=Fraction(25), width=320, height=180)
-    make_clicks(folder / "music.flac", Fraction(24))
+    make_stamped(folder / "film.mp4", frames=500, fps=Fraction(25), width=320, height=180)
+    make_clicks(folder / "music.flac", Fraction(20))
     return folder
 
 
@@ -34,12 +34,12 @@ def work(media: Path) -> dict[str, Any]:
 
 
 def _work(media: Path) -> dict[str, Any]:
-    """A spec of six segments that take some seconds to encode, and sound."""
+    """A spec of five segments that take some seconds to encode, and sound."""
     return composition(
         {"type": "video", "src": str(media / "film.mp4"), "fit": "cover"},
         {"type": "audio", "src": str(media / "music.flac")},
         canvas=CANVAS,
-        duration=24,
+        duration=20,
         output={"quality": "standard"},
     )
 
@@ -148,24 +148,26 @@ def _flip(file: Path) -> None:
     file.write_bytes(data)
 
 
+def _flip_last(file: Path) -> None:
+    data = file.read_bytes()
+    file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+
+
 def _forget(file: Path) -> None:
     file.with_name("facts.json").write_text("{")
 
 
-@pytest.mark.parametrize("damage", [_truncate, _flip, _forget])
-def test_damaged_segments_are_made_again(
-    watched: Watched, media: Path, damage: Callable[[Path], None]
-) -> None:
+def test_damaged_segments_and_chunks_are_made_again(watched: Watched, media: Path) -> None:
     spec = composition(
         {"type": "video", "src": str(media / "film.mp4")},
         {"type": "audio", "src": str(media / "music.flac")},
-        duration=9,
+        duration=13,
     )
     first = watched.render(spec)
     assert first.code == 0, first.answer
     whole, everything = digest(watched.out), stored(watched)
-    assert len(everything) == first.answer["segments"] + first.answer["chunks"] >= 4
-    for file in everything[1:]:
+    assert len(everything) == first.answer["segments"] + first.answer["chunks"] == 4 + 1
+    for file, damage in zip(everything[1:], [_flip, _flip_last, _truncate, _forget], strict=True):
         damage(file)
     again = watched.render(spec)
     assert again.code == 0, again.answer
