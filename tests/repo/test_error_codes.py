@@ -29,7 +29,7 @@ def test_every_documented_code_exists() -> None:
 
 
 def raised() -> Iterator[str]:
-    """First arguments of `Problem(...)` and `SomeError.of(...)` that are literal texts."""
+    """Literal first arguments of `Problem(...)`, `SomeError.of(...)` and `problems.add(...)`."""
     for path in modules():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and _makes_a_problem(node.func):
@@ -44,5 +44,5 @@ def modules() -> list[Path]:
 
 def _makes_a_problem(function: ast.expr) -> bool:
     if isinstance(function, ast.Attribute):
-        return function.attr == "of"
+        return function.attr in {"of", "add"}
     return isinstance(function, ast.Name) and function.id == "Problem"

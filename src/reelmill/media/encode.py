@@ -6,11 +6,22 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from reelmill.core.errors import EncodeError
+from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.plan.recipe import Recipe
-from reelmill.media.process import INPUT_OPTIONS, CancelToken, run_ffmpeg
+from reelmill.media.process import INPUT_OPTIONS, CancelToken, ffmpeg_identity, run_ffmpeg
 from reelmill.media.sandbox import Confinement
 
-_ONE_THREAD = ("-filter_complex_threads", "1")
+_GLOBAL = ("-copyts", "-filter_complex_threads", "1")
+_EVERY_INPUT = ("-threads", "1", *INPUT_OPTIONS)
+
+
+def engine_identity(program: Path | None = None) -> str:
+    """What determines a segment's bytes besides its recipe: FFmpeg, and what is always told it.
+
+    Raises:
+        EncodeError: `ffmpeg_missing`.
+    """
+    return fingerprint(ffmpeg_identity(program), *_GLOBAL, *_EVERY_INPUT)
 
 
 def encode(
@@ -52,13 +63,13 @@ def encode(
 
 
 def arguments(recipe: Recipe, paths: Mapping[str, Path]) -> list[str]:
-    """FFmpeg's arguments up to the output's name."""
+    """FFmpeg's arguments up to the output's name; a frame that cannot be decoded ends it."""
     inputs: list[str] = []
     for source in recipe.inputs:
-        inputs += ["-threads", "1", *INPUT_OPTIONS, *source.options]
+        inputs += [*_EVERY_INPUT, *source.options]
         inputs += ["-i", f"file:{paths[source.asset]}"]
     graph = ["-filter_complex", recipe.graph, "-map", "[out]"]
-    return ["-copyts", *_ONE_THREAD, *inputs, *graph, *recipe.output]
+    return [*_GLOBAL, *inputs, *graph, *recipe.output]
 
 
 class _Counter:

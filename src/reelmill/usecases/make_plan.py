@@ -10,7 +10,7 @@ from reelmill.core.timeline.model import Programme
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.audio_encode import audio_engine
 from reelmill.media.compose.segment import segment_recipe
-from reelmill.media.process import ffmpeg_identity
+from reelmill.media.encode import engine_identity
 from reelmill.usecases.gather import Gathered
 from reelmill.usecases.workshop import Workshop
 
@@ -35,7 +35,7 @@ def make_plan(spec: Spec, gathered: Gathered, workshop: Workshop) -> RenderPlan:
     """
     timeline = resolve(spec, gathered.facts, workshop.limits)
     encoder = QUALITIES[spec.output.quality.value]
-    engine = ffmpeg_identity(workshop.program)
+    engine = engine_identity(workshop.program)
     segments, plays = plan_pictures(timeline, encoder, engine, segment_recipe, workshop.cutting)
     heard = timeline.programme
     audio = _plan_sound(heard, spec.output, workshop) if heard else None

@@ -309,3 +309,10 @@ def test_a_layer_keeps_its_place_in_the_spec() -> None:
         "/tracks/1/tracks/1",
     ]
     assert layer.range_in_parent == FrameRange(0, 120)
+
+
+@pytest.mark.parametrize("track", [VIDEO, AUDIO])
+def test_a_loop_shorter_than_20_ms_is_refused(track: dict[str, Any]) -> None:
+    short = {"loop": True, "trim": {"start": 1, "end": 1.019}}
+    (problem,) = refused({**track, **short}, duration=5)
+    assert (problem.code, problem.pointer) == ("loop_too_short", "/tracks/0")

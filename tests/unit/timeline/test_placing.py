@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reelmill.core.errors import SpecError
+from reelmill.core.timeline.layers import LARGEST_SIDE
 from reelmill.core.timeline.model import Layer, Placement, Rect
 from strategies import image_file, timeline_of
 
@@ -181,14 +183,25 @@ def test_no_size_is_ever_zero_and_no_crop_leaves_the_source(
     crop_of = dict(zip(("left", "top", "right", "bottom"), cut, strict=True))
     fields = {"width": width, "height": height}
     stated = {name: value for name, value in fields.items() if value is not None}
-    place = placed(size, fit=fit, crop=crop_of, scale=scale, **stated)
-    assert place.width >= 1
-    assert place.height >= 1
+    try:
+        place = placed(size, fit=fit, crop=crop_of, scale=scale, **stated)
+    except SpecError as error:
+        assert {p.code for p in error.problems} == {"picture_too_large"}
+        return
+    assert 1 <= place.width <= LARGEST_SIDE
+    assert 1 <= place.height <= LARGEST_SIDE
     if place.crop:
         assert min(place.crop.width, place.crop.height) >= 1
         assert min(place.crop.x, place.crop.y) >= 0
         assert place.crop.x + place.crop.width <= size[0]
         assert place.crop.y + place.crop.height <= size[1]
+
+
+def test_a_picture_enlarged_beyond_reason_is_a_problem() -> None:
+    with pytest.raises(SpecError) as raised:
+        placed((100, 100), width="1000%", scale=100)
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.pointer) == ("picture_too_large", "/tracks/0")
 
 
 @given(st.tuples(sides, sides), st.sampled_from(["cover", "fill"]))

@@ -45,6 +45,9 @@ _HD_LINES = 720
 _ALPHA_DECODERS = ("libvpx", "libvpx-vp9")
 """Decoders that show transparency where FFmpeg's own do not."""
 
+LARGEST_SIDE, LARGEST_PIXELS = 16_384, 67_000_000
+"""Bounds of a placed picture: eight times a 4K canvas, 270 MB while it is composed."""
+
 _ALONG = {"left": Fraction(0), "center": Fraction(1, 2), "right": Fraction(1)}
 
 
@@ -90,16 +93,16 @@ class Layers:
             case ImageTrack():
                 return self._image(track, slot)
             case TextTrack() | ShapeTrack():
-                return self._drawn(track)
+                return self._drawn(track, slot)
             case CaptionsTrack():
                 return self._captions(track, slot), None
             case SequenceTrack():
-                return self._sequence(track, slot), self._container(track)
+                return self._sequence(track, slot), self._container(track, slot)
             case GroupTrack():
-                return Group(self._children(track, slot)), self._container(track)
+                return Group(self._children(track, slot)), self._container(track, slot)
 
-    def _container(self, track: SequenceTrack | GroupTrack) -> Placement | None:
-        place = placing.fitted(track, None, self.size, self.size)
+    def _container(self, track: SequenceTrack | GroupTrack, slot: Slot) -> Placement | None:
+        place = self._bounded(placing.fitted(track, None, self.size, self.size), slot)
         return None if place == Placement(None, *self.size, 0, 0) else place
 
     def _video(
@@ -109,7 +112,8 @@ class Layers:
         if found is None:
             return Still("", *self.size), Placement(None, *self.size, 0, 0)
         media, stream = found
-        place = placing.fitted(track, track.crop, stream.display_size, self.size)
+        fitted = placing.fitted(track, track.crop, stream.display_size, self.size)
+        place = self._bounded(fitted, slot)
         video = _footage(media, stream, track)
         return (self._looped(video, place, slot, track), None) if track.loop else (video, place)
 
@@ -126,7 +130,8 @@ class Layers:
         stream = self.lengths.picture(track, slot.pointer)
         if stream is None:
             return Still(media.sha256, *self.size), Placement(None, *self.size, 0, 0)
-        place = placing.fitted(track, track.crop, stream.display_size, self.size)
+        fitted = placing.fitted(track, track.crop, stream.display_size, self.size)
+        place = self._bounded(fitted, slot)
         picture = Still(
             media.sha256,
             *stream.display_size,
@@ -138,7 +143,7 @@ class Layers:
         )
         return picture, place
 
-    def _drawn(self, track: TextTrack | ShapeTrack) -> tuple[Still, Placement]:
+    def _drawn(self, track: TextTrack | ShapeTrack, slot: Slot) -> tuple[Still, Placement]:
         """Text stands along its box as it is aligned; a shape is drawn at its scaled size."""
         if isinstance(track, TextTrack):
             made = self.lengths.facts.drawn[text_picture(track, self.canvas)]
@@ -148,7 +153,19 @@ class Layers:
             scale, along = Fraction(1), Fraction(0)
         natural = (made.width, made.height)
         place = placing.drawn(track, natural, scale, self.size, along)
-        return Still(made.sha256, *natural, has_alpha=True), place
+        return Still(made.sha256, *natural, has_alpha=True), self._bounded(place, slot)
+
+    def _bounded(self, place: Placement, slot: Slot) -> Placement:
+        """The placement, noted as a problem where scaling to it would cost too much."""
+        side = max(place.width, place.height)
+        if side > LARGEST_SIDE or place.width * place.height > LARGEST_PIXELS:
+            message = (
+                f"the picture is enlarged to {place.width}x{place.height} pixels, but at most "
+                f"{LARGEST_SIDE} a side and {LARGEST_PIXELS // 1_000_000} million are composed"
+            )
+            hint = "lower `scale`, `width` or `height`, and `crop` what is not seen"
+            self.lengths.problems.add("picture_too_large", slot.pointer, message, hint)
+        return place
 
     def _captions(self, track: CaptionsTrack, slot: Slot) -> Captions:
         facts = self.lengths.facts

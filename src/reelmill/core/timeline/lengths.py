@@ -27,6 +27,10 @@ Played = VideoTrack | AudioTrack
 """Tracks that play a file which runs in time."""
 
 
+SHORTEST_LOOP_SECONDS = Fraction(1, 50)
+"""Bound of the work that a loop can ask for: three hours are at most 540,000 iterations."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A child of a container.
@@ -126,9 +130,11 @@ class Lengths:
         if end <= track.trim.start:
             self._trimmed_away(track, pointer, whole)
             return self._quantum(track)
-        return max(
-            self.gridded((end - track.trim.start) / track.speed, track), self._quantum(track)
-        )
+        run = (end - track.trim.start) / track.speed
+        if track.loop and run < SHORTEST_LOOP_SECONDS:
+            self._loops_too_fast(track, pointer, run)
+            return SHORTEST_LOOP_SECONDS
+        return max(self.gridded(run, track), self._quantum(track))
 
     def _own(self, track: Track, pointer: str) -> Fraction | None:
         match track:
@@ -159,6 +165,13 @@ class Lengths:
             return _end_of_picture(*video) if video else None
         audio = self.audio(track)
         return audio[1].duration_seconds if audio else None
+
+    def _loops_too_fast(self, track: Played, pointer: str, run: Fraction) -> None:
+        message = (
+            f"a loop of `{track.src}` lasts {float(run) * 1000:.3f} ms, "
+            f"but must last {float(SHORTEST_LOOP_SECONDS) * 1000:g} ms"
+        )
+        self.problems.add("loop_too_short", pointer, message, "trim less, or do not loop")
 
     def _trimmed_away(self, track: Played, pointer: str, whole: Fraction) -> None:
         start, lasts = float(track.trim.start), float(whole)
