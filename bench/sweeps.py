@@ -65,7 +65,7 @@ class Laboratory:
         store = SegmentCache(Path(tempfile.mkdtemp(dir=self.folder)), _LARGE)
         tools, token = replace(self.tools, store=store), CancelToken()
         began = time.perf_counter()
-        encode_missing(plan, self.gathered.paths, tools, ledger_of(plan), _nothing, token)
+        encode_missing(plan, self.gathered, tools, ledger_of(plan), _nothing, token)
         seconds = time.perf_counter() - began
         files = {name: path for name in plan.fingerprints if (path := store.get(name))}
         return seconds, files

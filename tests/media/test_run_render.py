@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
@@ -13,14 +14,19 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rendered import boxes, lumas, packets, planned, render, samples
 
 from reelmill.bootstrap import workshop
-from reelmill.core.spec import Limits
+from reelmill.core.errors import EncodeError
+from reelmill.core.spec import Limits, load_spec
+from reelmill.media.cancel import CancelToken
 from reelmill.media.process import run_ffmpeg
 from reelmill.settings import Settings
 from reelmill.testing.stamped import read_clicks, read_stamp
+from reelmill.usecases.encode_missing import encode_missing, ledger_of
+from reelmill.usecases.gather import gather
+from reelmill.usecases.make_plan import make_plan
 from reelmill.usecases.workshop import Workshop
+from rendered import boxes, lumas, packets, planned, render, samples
 
 STILL_STAMP = 77
 A_CLICK = 1 + 240
@@ -310,3 +316,20 @@ def test_a_master_has_the_frames_of_its_plan_and_of_its_spec(
     assert report.frames == report.qc.frames == wanted
     assert len(lumas(out)) == len(packets(out, "video")) == wanted
     assert report.qc.av_difference_seconds <= 1 / exact
+
+
+def test_a_segment_that_cannot_be_encoded_names_its_sources(
+    media: dict[str, str], tools: Workshop, tmp_path: Path, small_canvas: Any
+) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(Path(media["film"]).read_bytes())
+    tracks = [{"type": "group", "tracks": [{"type": "video", "src": "film.mp4"}]}]
+    document = {"canvas": small_canvas, "duration": 1, "tracks": tracks}
+    spec = load_spec(document, tools.limits)
+    gathered = gather(spec, tools, CancelToken())
+    plan = replace(make_plan(spec, gathered, tools), audio=None)
+    film.write_text("replaced while it was rendered")
+    with pytest.raises(EncodeError) as caught:
+        encode_missing(plan, gathered, tools, ledger_of(plan), lambda: None, CancelToken())
+    [problem] = caught.value.problems
+    assert (problem.pointer, problem.code) == ("/tracks/0/tracks/0/src", "ffmpeg_failed")

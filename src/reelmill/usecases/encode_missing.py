@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Semaphore
 from typing import Any
 
-from reelmill.core.errors import CancelledError
+from reelmill.core.errors import CancelledError, EncodeError, Problem
 from reelmill.core.plan.audio import AudioChunk
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
 from reelmill.media.audio_encode import AudioResult, encode_programme
 from reelmill.media.cancel import CancelToken
 from reelmill.media.encode import encode
+from reelmill.usecases.gather import Gathered
 from reelmill.usecases.progress import Ledger, audio_cost, segment_cost
 from reelmill.usecases.workshop import Workshop
 
@@ -44,7 +45,7 @@ def ledger_of(plan: RenderPlan) -> Ledger:
 
 def encode_missing(
     plan: RenderPlan,
-    paths: Mapping[str, Path],
+    gathered: Gathered,
     workshop: Workshop,
     ledger: Ledger,
     on_tick: Callable[[], None],
@@ -62,7 +63,7 @@ def encode_missing(
     forget = cancel.on_cancel(token.cancel)
     try:
         with workshop.store.scratch() as folder:
-            return _Encoding(plan, paths, workshop, ledger, folder, token).run(on_tick)
+            return _Encoding(plan, gathered, workshop, ledger, folder, token).run(on_tick)
     finally:
         token.cancel()
         forget()
@@ -72,13 +73,14 @@ class _Encoding:
     def __init__(
         self,
         plan: RenderPlan,
-        paths: Mapping[str, Path],
+        gathered: Gathered,
         workshop: Workshop,
         ledger: Ledger,
         folder: Path,
         token: CancelToken,
     ) -> None:
-        self._plan, self._paths, self._workshop = plan, paths, workshop
+        self._plan, self._gathered, self._workshop = plan, gathered, workshop
+        self._paths = gathered.paths
         self._ledger, self._folder, self._token = ledger, folder, token
         spared = 1 if plan.audio and workshop.jobs > 1 else 0
         self._slots = Semaphore(workshop.jobs - spared)
@@ -131,15 +133,25 @@ class _Encoding:
                 self._ledger.add(segment_cost(planned, frames - told))
                 told = frames
 
-            encode(
-                planned.recipe,
-                self._paths,
-                out,
-                cancel=self._token,
-                on_frame=on_frame,
-                program=self._workshop.program,
-            )
+            try:
+                encode(
+                    planned.recipe,
+                    self._paths,
+                    out,
+                    cancel=self._token,
+                    on_frame=on_frame,
+                    program=self._workshop.program,
+                )
+            except EncodeError as error:
+                raise EncodeError(self._placed(planned, error)) from error
             self._workshop.store.put(planned.fingerprint, out)
+
+    def _placed(self, planned: PlannedSegment, error: EncodeError) -> Iterator[Problem]:
+        """The problems of a segment, at everything that its pictures come from."""
+        asked = self._gathered.pointers
+        pointers = dict.fromkeys(p for i in planned.recipe.inputs for p in asked.get(i.asset, ()))
+        for problem in error.problems:
+            yield from (replace(problem, pointer=p) for p in pointers or [""])
 
     def _sound(self) -> AudioResult:
         """One slot is kept free for sound until it is done, since it often takes longest."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reelmill.core.captions import CaptionCue, decode_captions, parse_captions
@@ -26,10 +26,12 @@ class Gathered:
     Attributes:
         facts: What is known of them.
         paths: File of every asset, by sha256.
+        pointers: JSON pointers of what asks for each asset, by sha256.
     """
 
     facts: Facts
     paths: Mapping[str, Path]
+    pointers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
@@ -56,7 +58,11 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
             problems += _placed(error, pointers[src])
     if problems:
         raise SourceError(problems)
-    return _typeset(spec, workshop, cancel, files, Facts(media, captions))
+    asked: dict[str, list[str]] = defaultdict(list)
+    for src, info in media.items():
+        asked[info.sha256] += pointers[src]
+    gathered = _typeset(spec, workshop, cancel, files, Facts(media, captions))
+    return replace(gathered, pointers=asked)
 
 
 def _present(fetched: Path | SourceError) -> Path:

@@ -61,7 +61,7 @@ def _encode(
     def tick() -> None:
         clock.encoding(ledger, begun, length)
 
-    return encode_missing(plan, gathered.paths, workshop, ledger, tick, token)
+    return encode_missing(plan, gathered, workshop, ledger, tick, token)
 
 
 def _finished(plan: RenderPlan, spec: Spec, workshop: Workshop) -> Finished:
