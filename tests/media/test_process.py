@@ -35,8 +35,11 @@ ENDLESS = ("-re", *BARS, *NOTHING)
 
 @pytest.fixture(autouse=True)
 def no_process_is_left() -> Iterator[None]:
+    own = psutil.Process()
+    before = set(own.children(recursive=True))
     yield
-    assert [child.cmdline() for child in psutil.Process().children(recursive=True)] == []
+    left = set(own.children(recursive=True)) - before
+    assert [child.cmdline() for child in left] == []
 
 
 def code_of(raised: pytest.ExceptionInfo[Any]) -> str:

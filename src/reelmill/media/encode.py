@@ -63,7 +63,7 @@ def encode(
 
 
 def arguments(recipe: Recipe, paths: Mapping[str, Path]) -> list[str]:
-    """FFmpeg's arguments up to the output's name; a frame that cannot be decoded ends it."""
+    """FFmpeg's arguments up to the output's name."""
     inputs: list[str] = []
     for source in recipe.inputs:
         inputs += [*_EVERY_INPUT, *source.options]
