@@ -10,6 +10,7 @@
 # PLAYLIST: lines of path, seconds, title; CUTS: path, start, seconds; TITLES: text, start, seconds;
 # all separated by tabs. From the environment: FFMPEG, SECONDS_OUT (seconds of output), FONTS
 # (folder with Inter.ttf), WIDTH, HEIGHT, and for longform SHOWN and CROSSFADE.
+# AAC=default takes FFmpeg's own choice of AAC coder instead of ours.
 # Preset, CRF and sound are those of Reelmill's quality `standard`; threads are left to FFmpeg.
 set -euo pipefail
 
@@ -21,7 +22,9 @@ font=${FONTS:?}/Inter.ttf
 
 bt709=(-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv)
 picture=(-c:v libx264 -preset medium -crf 20 -profile:v high -pix_fmt yuv420p -r 30 "${bt709[@]}")
-sound=(-c:a aac -aac_coder fast -aac_is 0 -aac_tns 0 -b:a 192k -ar 48000)
+coder=(-aac_coder fast -aac_is 0 -aac_tns 0)
+[ "${AAC:-same}" = same ] || coder=()
+sound=(-c:a aac "${coder[@]}" -b:a 192k -ar 48000)
 fill="scale=$width:$height:force_original_aspect_ratio=increase:out_range=tv:out_color_matrix=bt709"
 fill+=",crop=$width:$height,setsar=1,format=yuv420p"
 still="loop=loop=-1:size=1,settb=1/30,setpts=N,fps=30"
