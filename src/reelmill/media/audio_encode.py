@@ -45,6 +45,9 @@ AAC_OPTIONS = ("-aac_coder", "fast", "-aac_is", "0", "-aac_tns", "0")
 """FFmpeg's quicker coefficient search, which without intensity stereo is also the better one at
 192 kbit/s; measured in `docs/adr/0002-aac-coder.md`."""
 
+OWN_FILE = {"probesize": "32", "analyzeduration": "0"}
+"""Options that open a file of our own by its header alone, without decoding any of it."""
+
 _SUFFIXES = {
     AudioCodec.AAC: ".m4a",
     AudioCodec.MP3: ".mp3",
@@ -184,7 +187,7 @@ def chunk_packets(path: Path, chunk: AudioChunk) -> Iterator[av.Packet[av.AudioS
     """
     end = chunk.dropped_packets + chunk.packet_count
     kept = 0
-    with av.open(str(path)) as container:
+    with av.open(str(path), options=OWN_FILE) as container:
         packets = (packet for packet in container.demux(container.streams.audio[0]) if packet.size)
         for packet in islice(packets, chunk.dropped_packets, end):
             packet.pts = packet.dts = (chunk.first_packet + kept - 1) * PACKET_SAMPLES
@@ -197,7 +200,7 @@ def chunk_packets(path: Path, chunk: AudioChunk) -> Iterator[av.Packet[av.AudioS
 
 def chunk_extradata(path: Path) -> bytes:
     """The decoder configuration of a chunk's file; equal in all chunks of a plan."""
-    with av.open(str(path)) as container:
+    with av.open(str(path), options=OWN_FILE) as container:
         return container.streams.audio[0].codec_context.extradata or b""
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Semaphore
+from threading import Event
 from typing import Any
 
 from reelmill.core.errors import CancelledError, EncodeError, Problem
@@ -82,17 +83,20 @@ class _Encoding:
         self._plan, self._gathered, self._workshop = plan, gathered, workshop
         self._paths = gathered.paths
         self._ledger, self._folder, self._token = ledger, folder, token
-        spared = 1 if plan.audio and workshop.jobs > 1 else 0
-        self._slots = Semaphore(workshop.jobs - spared)
-        self._spared = spared
+        self._sound_done = Event()
 
     def run(self, on_tick: Callable[[], None]) -> Encoded:
-        """Longest segments first, so that no core is left with a long one at the end."""
+        """Longest segments first, so that no core is left with a long one at the end.
+
+        One core is kept free for sound until it is done, since it often takes longest.
+        """
         missing = self._missing()
-        missing.sort(key=lambda p: -segment_cost(p, p.segment.frames))
-        with ThreadPoolExecutor(self._workshop.jobs + 1, "encoder") as pool:
+        waiting = deque(sorted(missing, key=lambda p: -segment_cost(p, p.segment.frames)))
+        jobs = self._workshop.jobs
+        with ThreadPoolExecutor(jobs + 1, "encoder") as pool:
             audio = pool.submit(self._sound) if self._plan.audio else None
-            work: list[Future[None]] = [pool.submit(self._picture, p) for p in missing]
+            spared = jobs - 1 if audio and jobs > 1 else jobs
+            work = [pool.submit(self._pictures, waiting, i >= spared) for i in range(jobs)]
             self._wait([*work, *([audio] if audio else [])], on_tick)
         frames = sum(p.segment.frames for p in missing)
         return Encoded(len(missing), frames, audio.result() if audio else None)
@@ -122,29 +126,35 @@ class _Encoding:
         if errors:
             raise next((e for e in errors if not isinstance(e, CancelledError)), errors[0])
 
-    def _picture(self, planned: PlannedSegment) -> None:
-        with self._slots:
+    def _pictures(self, waiting: deque[PlannedSegment], after_sound: bool) -> None:
+        """Encode one waiting segment after the other."""
+        if after_sound:
+            self._sound_done.wait()
+        while planned := _next(waiting):
             self._token.raise_if_cancelled()
-            out = self._folder / f"{planned.fingerprint}.mp4"
-            told = 0
+            self._picture(planned)
 
-            def on_frame(frames: int) -> None:
-                nonlocal told
-                self._ledger.add(segment_cost(planned, frames - told))
-                told = frames
+    def _picture(self, planned: PlannedSegment) -> None:
+        out = self._folder / f"{planned.fingerprint}.mp4"
+        told = 0
 
-            try:
-                encode(
-                    planned.recipe,
-                    self._paths,
-                    out,
-                    cancel=self._token,
-                    on_frame=on_frame,
-                    program=self._workshop.program,
-                )
-            except EncodeError as error:
-                raise EncodeError(self._placed(planned, error)) from error
-            self._workshop.store.put(planned.fingerprint, out)
+        def on_frame(frames: int) -> None:
+            nonlocal told
+            self._ledger.add(segment_cost(planned, frames - told))
+            told = frames
+
+        try:
+            encode(
+                planned.recipe,
+                self._paths,
+                out,
+                cancel=self._token,
+                on_frame=on_frame,
+                program=self._workshop.program,
+            )
+        except EncodeError as error:
+            raise EncodeError(self._placed(planned, error)) from error
+        self._workshop.store.put(planned.fingerprint, out)
 
     def _placed(self, planned: PlannedSegment, error: EncodeError) -> Iterator[Problem]:
         """The problems of a segment, at everything that its pictures come from."""
@@ -154,7 +164,6 @@ class _Encoding:
             yield from (replace(problem, pointer=p) for p in pointers or [""])
 
     def _sound(self) -> AudioResult:
-        """One slot is kept free for sound until it is done, since it often takes longest."""
         assert self._plan.audio is not None  # noqa: S101 - submitted only then
         try:
             return encode_programme(
@@ -169,8 +178,14 @@ class _Encoding:
                 program=self._workshop.program,
             )
         finally:
-            for _ in range(self._spared):
-                self._slots.release()
+            self._sound_done.set()
 
     def _keep_chunk(self, chunk: AudioChunk, file: Path) -> None:
         self._workshop.store.put(chunk.fingerprint, file)
+
+
+def _next(waiting: deque[PlannedSegment]) -> PlannedSegment | None:
+    try:
+        return waiting.popleft()
+    except IndexError:
+        return None
