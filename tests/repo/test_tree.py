@@ -17,11 +17,9 @@ MODULES = sorted((ROOT / "src").rglob("*.py"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 
-def test_no_file_is_longer_than_400_lines_or_600_of_tests() -> None:
+def test_no_file_is_longer_than_400_lines() -> None:
     lengths = {p: len(p.read_text(encoding="utf-8").splitlines()) for p in _python_files()}
-    tests = ROOT / "tests"
-    too_long = {p: n for p, n in lengths.items() if n > (600 if tests in p.parents else 400)}
-    assert too_long == {}
+    assert {p: n for p, n in lengths.items() if n > 400} == {}
 
 
 def test_no_function_is_longer_than_60_lines() -> None:
