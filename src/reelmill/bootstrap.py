@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from reelmill.adapters.cache import SegmentCache
 from reelmill.adapters.fetch.sources import FetchedSources
 from reelmill.core.spec import Limits
 from reelmill.media.probe import Prober
+from reelmill.media.prober_pool import ProberPool
 from reelmill.media.process import ffmpeg_path
 from reelmill.media.typeset import Typesetter
 from reelmill.settings import Settings
@@ -26,7 +27,8 @@ def workshop(settings: Settings, limits: Limits, base: Path) -> Iterator[Worksho
     """
     cache = settings.cache_folder
     program = ffmpeg_path(str(settings.ffmpeg)) if settings.ffmpeg else None
-    with Prober(cache_folder=cache / "probes") as prober:
+    probers = [Prober(cache_folder=cache / "probes") for _ in range(settings.jobs)]
+    with closing(ProberPool(probers)) as prober:
         yield Workshop(
             sources=FetchedSources(base, cache / "downloads"),
             prober=prober,

@@ -34,6 +34,11 @@ _KEPT_BYTES = 96 * 1024**2
 
 _REPORT_EVERY = 2_000
 
+_LONG_PACKETS = 100_000
+_INDEX_BYTES_A_PACKET, _INDEX_BYTES = 28, 1_000_000
+"""Bound of an MP4 index (ISO/IEC 14496-12): a packet's size takes 4 bytes, its decoding offset or
+run of chunks at most 12, its chunk's place 8; three hours really take 15. Chapters come on top."""
+
 _UNDECODED = [{"threads": "1", "skip_frame": "all"}]
 """Opening a segment must not start decoders: 1 ms instead of 23."""
 
@@ -79,7 +84,7 @@ def stitch(
         CancelledError: `cancelled`.
     """
     token, total = cancel or CancelToken(), _packet_total(plan)
-    options = {"movflags": "+faststart", "fflags": "+bitexact"}
+    options = _index_first(total) | {"fflags": "+bitexact"}
     muxer = "mp4" if plan.segments else "ipod"
     with av.open(str(out), "w", format=muxer, options=options) as master:
         master.metadata.update(finished.metadata)
@@ -95,6 +100,16 @@ def stitch(
             if done % _REPORT_EVERY == 0:
                 token.raise_if_cancelled()
                 on_packets(done, total)
+
+
+def _index_first(packets: int) -> dict[str, str]:
+    """Options that put the index at the front, where players start without reading to the end.
+
+    A long master gets room reserved; a short one is copied once, since it is small.
+    """
+    if packets < _LONG_PACKETS:
+        return {"movflags": "+faststart"}
+    return {"moov_size": str(packets * _INDEX_BYTES_A_PACKET + _INDEX_BYTES)}
 
 
 def _packet_total(plan: RenderPlan) -> int:

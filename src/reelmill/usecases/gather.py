@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reelmill.core.captions import CaptionCue, decode_captions, parse_captions
 from reelmill.core.errors import Problem, SourceError
+from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import CaptionsTrack, Spec, walk_sources, walk_tracks
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.resolve import pictures_to_draw
@@ -17,6 +19,10 @@ from reelmill.media.cancel import CancelToken
 from reelmill.usecases.workshop import Workshop
 
 _LARGEST_CAPTIONS_BYTES = 8 * 1024**2
+
+
+Found = MediaInfo | tuple[CaptionCue, ...] | SourceError
+"""What reading a source gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +49,15 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
     """
     pointers = _pointers(spec)
     files: dict[str, Path] = {}
-    texts = {t.src for _, t in walk_tracks(spec) if isinstance(t, CaptionsTrack)}
     problems: list[Problem] = []
     media, captions = {}, {}
-    for src, path in workshop.sources.fetch(pointers, cancel).items():
-        cancel.raise_if_cancelled()
-        try:
-            files[src] = _present(path)
-            if src in texts:
-                captions[src] = _captions(files[src], workshop.limits.cues)
-            else:
-                media[src] = workshop.prober.probe(files[src])
-        except SourceError as error:
-            problems += _placed(error, pointers[src])
+    for src, path, found in _read_all(spec, workshop, cancel, list(pointers)):
+        if isinstance(found, SourceError):
+            problems += _placed(found, pointers[src])
+        elif isinstance(found, MediaInfo):
+            media[src], files[src] = found, path
+        else:
+            captions[src] = found
     if problems:
         raise SourceError(problems)
     asked: dict[str, list[str]] = defaultdict(list)
@@ -63,6 +65,30 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
         asked[info.sha256] += pointers[src]
     gathered = _typeset(spec, workshop, cancel, files, Facts(media, captions))
     return replace(gathered, pointers=asked)
+
+
+def _read_all(
+    spec: Spec, workshop: Workshop, cancel: CancelToken, sources: list[str]
+) -> list[tuple[str, Path, Found]]:
+    """Every source with its file and what is known of it, in order; several at a time."""
+    texts = {t.src for _, t in walk_tracks(spec) if isinstance(t, CaptionsTrack)}
+
+    def read(src: str, fetched: Path | SourceError) -> tuple[str, Path, Found]:
+        cancel.raise_if_cancelled()
+        try:
+            path = _present(fetched)
+            is_text = src in texts
+            found = _captions(path, workshop) if is_text else workshop.prober.probe(path)
+        except SourceError as error:
+            return src, Path(), error
+        return src, path, found
+
+    fetched = workshop.sources.fetch(sources, cancel)
+    try:
+        with ThreadPoolExecutor(workshop.jobs, "gather") as pool:
+            return list(pool.map(read, fetched.keys(), fetched.values()))
+    finally:
+        workshop.prober.close()
 
 
 def _present(fetched: Path | SourceError) -> Path:
@@ -104,8 +130,8 @@ def _placed(error: SourceError, pointers: list[str]) -> Iterator[Problem]:
         yield from (replace(problem, pointer=pointer) for pointer in pointers)
 
 
-def _captions(path: Path, most: int) -> tuple[CaptionCue, ...]:
-    return parse_captions(decode_captions(_read(path)), most)
+def _captions(path: Path, workshop: Workshop) -> tuple[CaptionCue, ...]:
+    return parse_captions(decode_captions(_read(path)), workshop.limits.cues)
 
 
 def _read(path: Path) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reelmill.core.plan.segments import Cutting
 from reelmill.core.spec import Limits
-from reelmill.media.probe import Prober
+from reelmill.media.prober_pool import ProberPool
 from reelmill.media.typeset import Typesetter
 from reelmill.usecases.ports import Sources, Store
 
@@ -28,7 +28,7 @@ class Workshop:
     """
 
     sources: Sources
-    prober: Prober
+    prober: ProberPool
     typesetter: Typesetter
     store: Store
     jobs: int
