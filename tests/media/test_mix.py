@@ -80,14 +80,14 @@ def level(samples: Block) -> tuple[float, float]:
 
 
 def children() -> list[psutil.Process]:
-    """Running FFmpegs; a probing helper that another test keeps is none."""
-    return [p for p in psutil.Process().children(recursive=True) if _decodes(p)]
+    """Running FFmpegs of this process; other tests leave helpers of Python's own."""
+    return [p for p in psutil.Process().children(recursive=True) if _is_ffmpeg(p)]
 
 
-def _decodes(process: psutil.Process) -> bool:
+def _is_ffmpeg(process: psutil.Process) -> bool:
     try:
-        return "probe_helper" not in " ".join(process.cmdline())
-    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return process.name().startswith("ffmpeg") and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
 
 
