@@ -26,7 +26,7 @@ test: $(READY) ## run all tests
 
 check: $(READY) ## formatting, lint, types, import direction, generated documents
 	@failed=0; for tool in \
-		"ruff format --check" "ruff check" mypy "lint-imports --no-cache" "python docs/generate.py --check"; \
+		"ruff format --check" "ruff check --no-cache" mypy "lint-imports --no-cache" "python docs/generate.py --check"; \
 	do echo "== $$tool"; $(BIN)/$$tool || failed=1; done; exit $$failed
 
 bench: $(READY) ## compare with FFmpeg by hand; writes docs/benchmarks.md (BENCH="CASE … --smoke")

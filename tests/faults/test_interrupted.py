@@ -18,6 +18,8 @@ from watched import Watched, composition
 from reelmill.testing.stamped import make_clicks, make_stamped
 
 CANVAS = {"width": 480, "height": 270, "fps": 25}
+LARGE = {"width": 1920, "height": 1080, "fps": 25}
+"""Large enough that no machine ends the render before it is stopped."""
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +82,7 @@ def never_stopped(media: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_a_stopped_render_leaves_nothing(
     watched: Watched, work: dict[str, Any], number: signal.Signals
 ) -> None:
-    process = watched.start(work)
+    process = watched.start(work | {"canvas": LARGE, "output": {"quality": "high"}})
     until(watched.encoders, process)
     asked = time.monotonic()
     process.send_signal(number)

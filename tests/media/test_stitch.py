@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rendered import finished, lumas, packets
 
 from reelmill.core.errors import CancelledError, OutputError, StitchError
 from reelmill.core.plan.render_plan import RenderPlan
@@ -18,6 +17,7 @@ from reelmill.media.process import run_ffmpeg
 from reelmill.media.stitch import stitch
 from reelmill.testing.stamped import read_stamp
 from reelmill.usecases.workshop import Workshop
+from rendered import finished, lumas, packets
 
 Work = tuple[RenderPlan, Finished]
 

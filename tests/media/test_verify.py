@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rendered import finished
 
 from reelmill.core.errors import VerifyError
 from reelmill.core.plan.render_plan import RenderPlan
@@ -17,6 +16,7 @@ from reelmill.media.process import run_ffmpeg
 from reelmill.media.stitch import stitch
 from reelmill.media.verify import POINTS, verify
 from reelmill.usecases.workshop import Workshop
+from rendered import finished
 
 Master = tuple[RenderPlan, Finished, Path]
 
