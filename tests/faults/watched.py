@@ -152,8 +152,9 @@ class Watched:
 
 
 def _name(process: psutil.Process) -> str:
+    # A fresh object, since psutil remembers what a process was before it became another.
     with contextlib.suppress(psutil.Error):
-        return Path(process.exe()).name
+        return Path(psutil.Process(process.pid).exe()).name
     return ""
 
 
