@@ -49,8 +49,8 @@ _LEVELS = (
 _LOOKAHEAD = 20
 """Frames x264 looks ahead: half of medium's, for 70 MB less memory a process at 1080p."""
 
-_SHORT_LOOKAHEAD, _SHORT_FRAMES = 10, 60
-"""The same for short segments such as transitions, which have little to look at: 50 MB less."""
+_SHORT_LOOKAHEAD, _SHORT_FRAMES = 5, 60
+"""The same for short segments such as transitions, which have little to look at: 65 MB less."""
 
 
 def level(canvas: Canvas) -> str:
