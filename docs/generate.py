@@ -33,7 +33,7 @@ def configuration() -> str:
         "# Configuration\n",
         "Everything is set through the environment; a variable that is not set has its default,",
         "and a wrong value ends the command with exit code 2 and names the variable.",
-        "This page is written by `make docs` from `src/reelmill/settings.py`.\n",
+        "This page is written by `make docs` from `src/reelmill/settings`.\n",
         "| variable | default | meaning |",
         "| --- | --- | --- |",
     ]

@@ -7,7 +7,14 @@ ReelmillError            base; carries one or more problems
  ├── StitchError         segments do not fit together
  ├── VerifyError         the master differs from its plan
  ├── OutputError         the output cannot be written (permissions, disk full)
- └── CancelledError      the caller asked to stop
+ ├── CancelledError      the caller asked to stop
+ ├── RequestError        a request to the service is wrong in itself
+ ├── AuthenticationError nobody, or somebody else than they say
+ ├── ForbiddenError      known, but not allowed
+ ├── NotFoundError       there is no such thing, or it is not the caller's
+ ├── ConflictError       it does not go together with what is there
+ ├── LimitError          too much, or too often
+ └── UnavailableError    the service cannot answer now
 """
 
 from __future__ import annotations
@@ -78,3 +85,37 @@ class OutputError(ReelmillError):
 
 class CancelledError(ReelmillError):
     """The caller asked to stop."""
+
+
+class RequestError(ReelmillError):
+    """A request to the service is wrong in itself."""
+
+
+class AuthenticationError(ReelmillError):
+    """The caller has not said who they are, or not proved it."""
+
+
+class ForbiddenError(ReelmillError):
+    """The caller is known, but may not do this."""
+
+
+class NotFoundError(ReelmillError):
+    """There is no such thing, or it belongs to somebody else."""
+
+
+class ConflictError(ReelmillError):
+    """The request does not go together with what is there."""
+
+
+class LimitError(ReelmillError):
+    """More than is allowed, or more often.
+
+    Attributes:
+        retry_after_seconds: When to try again, None where waiting does not help.
+    """
+
+    retry_after_seconds: int | None = None
+
+
+class UnavailableError(ReelmillError):
+    """The service cannot answer now; the same request may succeed later."""

@@ -1,4 +1,4 @@
-"""The only wiring: settings become a workshop."""
+"""Settings become a workshop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the use cases need of the world; adapters implement it."""
+"""What a render needs: files for its sources, and a store for finished work."""
 
 from __future__ import annotations
 

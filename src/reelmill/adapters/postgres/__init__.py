@@ -1,0 +1,1 @@
+"""Postgres: tables, migrations, and what the use cases ask of a database."""

@@ -1,0 +1,56 @@
+"""Connections and transactions."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+from psycopg import AsyncConnection as PsycopgConnection
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+
+class PostgresDatabase:
+    """A pool of connections; `begin` is the only way to the data.
+
+    Args:
+        url: `postgresql://…` in any spelling that libpq knows.
+        pool_size: Connections kept open; as many again for short peaks.
+    """
+
+    def __init__(self, url: str, pool_size: int = 10) -> None:
+        self._engine = create_async_engine(
+            make_url(url).set(drivername="postgresql+psycopg"),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10},
+        )
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[PostgresTransaction]:
+        """A transaction: committed at the end, rolled back where an exception leaves it."""
+        async with self._engine.begin() as connection:
+            yield PostgresTransaction(connection)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresTransaction:
+    """One transaction; its properties are the repositories, one for each noun.
+
+    Attributes:
+        connection: What the repositories send their statements to.
+    """
+
+    connection: AsyncConnection
+
+    async def psycopg(self) -> PsycopgConnection[Any]:
+        """The driver's connection, for what must happen in this very transaction."""
+        raw = await self.connection.get_raw_connection()
+        return cast(PsycopgConnection[Any], raw.driver_connection)

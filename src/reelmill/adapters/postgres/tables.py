@@ -1,0 +1,343 @@
+"""Every table, as the newest migration leaves it.
+
+Times are `timestamptz` in UTC; durations and sizes have their unit in the name. Names of users,
+jobs and so on are random UUIDs, made by the application.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    false,
+    func,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "pk": "%(table_name)s_pkey",
+    }
+)
+
+_NOW = func.now()
+
+
+def _id() -> Column[Any]:
+    return Column("id", Uuid, primary_key=True)
+
+
+def _time(name: str, *, required: bool = False) -> Column[Any]:
+    return Column(name, DateTime(timezone=True), nullable=not required)
+
+
+def _created() -> Column[Any]:
+    return Column("created_at", DateTime(timezone=True), nullable=False, server_default=_NOW)
+
+
+def _updated() -> Column[Any]:
+    return Column("updated_at", DateTime(timezone=True), nullable=False, server_default=_NOW)
+
+
+def _user(*, required: bool = True) -> Column[Any]:
+    owner = ForeignKey("users.id", ondelete="CASCADE")
+    return Column("user_id", Uuid, owner, nullable=not required, index=True)
+
+
+def _one_of(name: str, values: str) -> CheckConstraint:
+    allowed = ", ".join(f"'{value}'" for value in values.split())
+    return CheckConstraint(f"{name} IN ({allowed})", name=name)
+
+
+users = Table(
+    "users",
+    METADATA,
+    _id(),
+    Column("email", Text, nullable=False, unique=True),  # in lower case
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    _created(),
+    _updated(),
+    _one_of("role", "USER ADMIN"),
+)
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    _id(),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    _user(),
+    Column("user_agent", Text, nullable=False, server_default=""),
+    Column("address", Text, nullable=False, server_default=""),
+    _created(),
+    _time("last_seen_at"),
+    _time("expires_at", required=True),
+    _time("revoked_at"),
+)
+
+invites = Table(
+    "invites",
+    METADATA,
+    _id(),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("email", Text),
+    Column("created_by", Uuid, ForeignKey("users.id", ondelete="CASCADE")),
+    _created(),
+    _time("expires_at", required=True),
+    _time("used_at"),
+)
+
+throttles = Table(  # failed logins by account and by address, and other counted tries
+    "throttles",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("count", Integer, nullable=False, server_default="0"),
+    _time("window_started_at", required=True),
+    _time("blocked_until"),
+)
+
+installation = Table(  # one row per fact about this installation, such as the setup token's hash
+    "installation",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", JSONB, nullable=False),
+    _updated(),
+)
+
+api_keys = Table(
+    "api_keys",
+    METADATA,
+    _id(),
+    _user(),
+    Column("name", Text, nullable=False),
+    Column("key_hash", LargeBinary, nullable=False, unique=True),
+    Column("last_four", Text, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    _created(),
+    _time("last_used_at"),
+)
+
+templates = Table(
+    "templates",
+    METADATA,
+    _id(),
+    _user(),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("spec", JSONB, nullable=False),
+    Column("variables", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    _created(),
+    _updated(),
+    UniqueConstraint("user_id", "name"),
+)
+
+assets = Table(
+    "assets",
+    METADATA,
+    _id(),
+    _user(),
+    Column("status", Text, nullable=False, server_default="PENDING"),
+    Column("type", Text),  # known once probed
+    Column("file_name", Text, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("bucket_key", Text, nullable=False),
+    Column("thumbnail_key", Text),
+    Column("declared_bytes", BigInteger),
+    Column("bytes", BigInteger),
+    Column("sha256", Text, index=True),
+    Column("duration_seconds", Float),
+    Column("metadata", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    Column("error", JSONB),
+    _created(),
+    _time("completed_at"),
+    _time("upload_expires_at", required=True),
+    _one_of("status", "PENDING READY FAILED"),
+    _one_of("type", "VIDEO IMAGE AUDIO FONT CAPTIONS"),
+    Index("assets_user_id_created_at_idx", "user_id", "created_at", "id"),
+)
+
+workers = Table(
+    "workers",
+    METADATA,
+    _id(),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("encoders", Integer, nullable=False),  # segments it encodes at the same time
+    Column("state", Text, nullable=False, server_default="RUNNING"),
+    Column("doing", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    _time("started_at", required=True),
+    _time("heartbeat_at", required=True),
+    _one_of("state", "RUNNING DRAINING STOPPED LOST"),
+)
+
+jobs = Table(
+    "jobs",
+    METADATA,
+    _id(),
+    _user(),
+    Column("status", Text, nullable=False, server_default="QUEUED"),
+    Column("type", Text, nullable=False, server_default="RENDER"),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("payload", JSONB, nullable=False),
+    Column("metadata", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    Column("priority", Integer, nullable=False, server_default="0"),  # higher goes first
+    Column("webhook_url", Text),
+    Column("template_id", Uuid, ForeignKey("templates.id", ondelete="SET NULL")),
+    Column("idempotency_key", Text),
+    Column("body_sha256", Text),
+    # the current attempt; `token` fences it: every change by a worker names it
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("token", Uuid),
+    Column("worker_id", Uuid, ForeignKey("workers.id", ondelete="SET NULL")),
+    Column("phase", Text, nullable=False, server_default="WAITING"),
+    Column("stage", Text),
+    Column("progress", Float, nullable=False, server_default="0"),  # 0 to 100
+    Column("eta_seconds", Float),
+    Column("cancel_requested", Boolean, nullable=False, server_default=false()),
+    Column("plan", JSONB),
+    Column("qc", JSONB),
+    Column("stage_seconds", JSONB),
+    Column("error_message", Text),
+    Column("error", JSONB),  # {code, pointer, message, hint, errors}
+    Column("output_key", Text),
+    Column("poster_key", Text),
+    Column("output_format", Text),
+    Column("bytes", BigInteger),
+    Column("duration_seconds", Float),
+    _created(),
+    _updated(),
+    _time("started_at"),
+    _time("finished_at"),
+    _time("output_expires_at"),
+    _one_of("status", "QUEUED PROCESSING SUCCEEDED FAILED CANCELLED"),
+    _one_of("phase", "WAITING PREPARING ENCODING FINISHING ENDED"),
+    UniqueConstraint("user_id", "idempotency_key"),
+    Index("jobs_user_id_created_at_idx", "user_id", "created_at", "id"),
+    Index("jobs_status_idx", "status", "priority", "created_at"),
+    Index("jobs_metadata_idx", "metadata", postgresql_using="gin"),
+)
+
+job_plans = Table(  # the whole plan of the attempt that is being encoded
+    "job_plans",
+    METADATA,
+    Column("job_id", Uuid, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("token", Uuid, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _created(),
+)
+
+segments = Table(
+    "segments",
+    METADATA,
+    Column("fingerprint", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False, server_default="QUEUED"),
+    Column("frames", BigInteger, nullable=False, server_default="0"),
+    Column("cost", Float, nullable=False),  # in moving frames
+    Column("cost_done", Float, nullable=False, server_default="0"),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("work", LargeBinary),  # what to encode; dropped once done
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("token", Uuid),
+    Column("worker_id", Uuid, ForeignKey("workers.id", ondelete="SET NULL")),
+    Column("bytes", BigInteger),
+    Column("storage_key", Text),
+    Column("error", JSONB),
+    _created(),
+    _time("started_at"),
+    _time("finished_at"),
+    _time("last_used_at"),
+    _one_of("kind", "picture sound"),
+    _one_of("status", "QUEUED ENCODING DONE FAILED"),
+    Index("segments_status_idx", "status", "priority", "created_at"),
+)
+
+segment_waiters = Table(
+    "segment_waiters",
+    METADATA,
+    Column("job_id", Uuid, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "fingerprint",
+        Text,
+        ForeignKey("segments.fingerprint", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+
+webhooks = Table(
+    "webhooks",
+    METADATA,
+    _id(),
+    _user(),
+    Column("url", Text, nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("events", JSONB, nullable=False),
+    Column("secret", Text, nullable=False),  # whsec_…
+    Column("previous_secret", Text),
+    _time("previous_secret_expires_at"),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    _created(),
+    _updated(),
+)
+
+deliveries = Table(  # the outbox
+    "deliveries",
+    METADATA,
+    _id(),
+    _user(),
+    Column("webhook_id", Uuid, ForeignKey("webhooks.id", ondelete="CASCADE"), index=True),
+    Column("job_id", Uuid, ForeignKey("jobs.id", ondelete="SET NULL"), index=True),
+    Column("url", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("payload", JSONB, nullable=False),
+    Column("status", Text, nullable=False, server_default="PENDING"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("token", Uuid),
+    _time("next_attempt_at"),
+    _created(),
+    _time("finished_at"),
+    _one_of("status", "PENDING DELIVERED FAILED"),
+    Index("deliveries_due_idx", "status", "next_attempt_at"),
+)
+
+delivery_attempts = Table(
+    "delivery_attempts",
+    METADATA,
+    _id(),
+    Column(
+        "delivery_id",
+        Uuid,
+        ForeignKey("deliveries.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    _time("at", required=True),
+    Column("status_code", Integer),
+    Column("seconds", Float),
+    Column("error", Text),
+    Column("response", Text),  # its beginning
+)

@@ -1,0 +1,1 @@
+"""The HTTP API: parse, call a use case, format the reply."""

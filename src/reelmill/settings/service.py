@@ -1,0 +1,172 @@
+"""Settings of the service: what `web`, `worker` and `serve` read besides those of a render."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Annotated
+
+from pydantic import BeforeValidator, ByteSize, Field, PositiveInt, SecretStr
+from pydantic_settings import NoDecode
+
+from reelmill.settings.render import Settings
+
+Network = IPv4Network | IPv6Network
+
+
+class Registration(StrEnum):
+    """Who may make an account."""
+
+    OPEN = "open"
+    INVITE = "invite"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """An S3-compatible bucket.
+
+    Attributes:
+        endpoint: URL of the service.
+        region: Its region, `auto` where it has none.
+        name: The bucket.
+        access_key, secret_key: Credentials.
+    """
+
+    endpoint: str
+    region: str
+    name: str
+    access_key: str
+    secret_key: SecretStr
+
+
+def _none_if_blank(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _words(value: object) -> object:
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+def _networks(value: object) -> object:
+    words = _words(value)
+    return tuple(ip_network(w, strict=False) for w in words) if isinstance(words, tuple) else words
+
+
+Text = Annotated[str | None, BeforeValidator(_none_if_blank)]
+Secret = Annotated[SecretStr | None, BeforeValidator(_none_if_blank)]
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+Ports = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_words)]
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)]
+
+
+class ServiceSettings(Settings):
+    """How the service runs; frozen once read.
+
+    A field with a `validation_alias` is that variable, any other `REELMILL_` + its name.
+
+    Raises:
+        ValidationError: a variable has a value that cannot be used.
+    """
+
+    port: PositiveInt = Field(8000, validation_alias="PORT", description="Port of the web server.")
+    host: str = Field("0.0.0.0", description="Address the web server listens on.")  # noqa: S104
+    public_url: Text = Field(
+        None, description="Address clients reach the service at, such as `https://render.example`."
+    )
+    database_url: Secret = Field(
+        None,
+        validation_alias="DATABASE_URL",
+        description="Postgres 14 or newer, `postgresql://user:password@host/name`; absent, an "
+        "embedded Postgres runs under `REELMILL_HOME`.",
+    )
+    jwt_secret: Secret = Field(
+        None, validation_alias="JWT_SECRET", description="Signs bearer tokens."
+    )
+    session_secret: Secret = Field(
+        None,
+        validation_alias="SESSION_SECRET",
+        description="Signs session cookies and the URLs of local storage.",
+    )
+    bucket_endpoint: Text = Field(
+        None,
+        validation_alias="RAILWAY_BUCKET_ENDPOINT",
+        description="S3-compatible storage; absent, files lie under `REELMILL_HOME`.",
+    )
+    bucket_region: str = Field(
+        "auto", validation_alias="RAILWAY_BUCKET_REGION", description="Region of the bucket."
+    )
+    bucket_name: Text = Field(
+        None, validation_alias="RAILWAY_BUCKET_NAME", description="Name of the bucket."
+    )
+    bucket_access_key: Text = Field(
+        None, validation_alias="RAILWAY_BUCKET_ACCESS_KEY", description="Key of the bucket."
+    )
+    bucket_secret_key: Secret = Field(
+        None, validation_alias="RAILWAY_BUCKET_SECRET_KEY", description="Secret of the bucket."
+    )
+    cors_origins: Words = Field(
+        ("*",),
+        validation_alias="CORS_ORIGINS",
+        description="Origins whose pages may call `/v1` (never with cookies), space separated.",
+    )
+    registration: Registration | None = Field(
+        None,
+        description="`open`, `invite` or `closed`; absent, open on the embedded database and "
+        "closed once `DATABASE_URL` is set. The first user becomes administrator.",
+    )
+    trusted_proxies: Words = Field(
+        (), description="Addresses or networks whose `X-Forwarded-For` is believed."
+    )
+    private_networks: Networks = Field(
+        (),
+        description="Private networks that sources and webhooks may be reached in, such as "
+        "`10.0.0.0/8`; none by default.",
+    )
+    source_ports: Ports = Field(
+        (80, 443, 8080, 8443), description="Ports of public addresses that sources may use."
+    )
+    max_source_bytes: ByteSize = Field(
+        ByteSize(20 * 1024**3), gt=0, description="Size of one source."
+    )
+    user_running_jobs: PositiveInt = Field(4, description="Jobs of one user that run at a time.")
+    user_queued_jobs: PositiveInt = Field(2000, description="Jobs of one user that may wait.")
+    user_storage_bytes: ByteSize = Field(
+        ByteSize(100 * 1024**3), gt=0, description="Assets and outputs that one user may keep."
+    )
+    requests_per_minute: PositiveInt = Field(
+        6000, description="Requests of one user or address a minute."
+    )
+    output_days: PositiveInt = Field(30, description="Days after which outputs are removed.")
+    session_days: PositiveInt = Field(14, description="Days a session lasts without use.")
+    log_format: str = Field("auto", pattern="auto|json|text", description="`json` or `text`.")
+
+    @property
+    def production(self) -> bool:
+        """True on a database of one's own: secrets must be given, cookies are `Secure`."""
+        return self.database_url is not None
+
+    @property
+    def bucket(self) -> Bucket | None:
+        """The bucket, None where files lie under `home`."""
+        if not (self.bucket_endpoint and self.bucket_name):
+            return None
+        return Bucket(
+            endpoint=self.bucket_endpoint,
+            region=self.bucket_region,
+            name=self.bucket_name,
+            access_key=self.bucket_access_key or "",
+            secret_key=self.bucket_secret_key or SecretStr(""),
+        )
+
+    @property
+    def who_may_register(self) -> Registration:
+        """What holds once there is a first user."""
+        default = Registration.CLOSED if self.production else Registration.OPEN
+        return self.registration or default
+
+    @property
+    def address(self) -> str:
+        """Start of every absolute URL of the service, without a slash at the end."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")

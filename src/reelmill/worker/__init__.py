@@ -1,0 +1,1 @@
+"""The worker: claims queued work and runs the use cases on it."""
