@@ -1,0 +1,153 @@
+"""What a worker claims, and how it tells what became of it.
+
+Every claim carries a token; every change names it and happens only while it is still the token
+of the row. A worker that was thought dead, or whose job was cancelled, therefore changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+SegmentKind = Literal["picture", "sound"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedJob:
+    """A job that this worker may plan or finish.
+
+    Attributes:
+        id: The job.
+        user_id: Its owner.
+        token: Fence of this claim.
+        attempt: Number of the attempt, from 1.
+        payload: The spec as it was sent.
+        priority: Higher goes first.
+    """
+
+    id: UUID
+    user_id: UUID
+    token: UUID
+    attempt: int
+    payload: dict[str, Any]
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedSegment:
+    """A segment, or a whole audio programme, that this worker may encode.
+
+    Attributes:
+        fingerprint: Its name.
+        kind: `picture` or `sound`.
+        token: Fence of this claim.
+        work: What to encode, as `NewSegment.work` was.
+        cost: Of all of it, in moving frames.
+        attempts: Number of this attempt, from 1.
+    """
+
+    fingerprint: str
+    kind: SegmentKind
+    token: UUID
+    work: bytes
+    cost: float
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewSegment:
+    """A segment that a job needs and the store does not hold.
+
+    Attributes:
+        fingerprint: Its name.
+        kind: `picture` or `sound`.
+        frames: Frames of picture, 0 for sound.
+        cost: In moving frames.
+        work: What to encode, for `ClaimedSegment.work`.
+    """
+
+    fingerprint: str
+    kind: SegmentKind
+    frames: int
+    cost: float
+    work: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a job has made.
+
+    Attributes:
+        output_key: Where the master is in the storage.
+        poster_key: Where its poster is, None without one.
+        output_format: `mp4`, `webm`, ….
+        bytes: Size of the master.
+        duration_seconds: Of the master.
+        qc: The quality report.
+        stage_seconds: Seconds that each stage took.
+    """
+
+    output_key: str
+    poster_key: str | None
+    output_format: str
+    bytes: int
+    duration_seconds: float
+    qc: Mapping[str, Any]
+    stage_seconds: Mapping[str, float]
+
+
+class Work(Protocol):
+    """Claims and their outcomes; False means fenced off: stop, and publish nothing."""
+
+    async def claim_job(self, worker_id: UUID) -> ClaimedJob | None:
+        """The fairest job that waits, now PREPARING; None where nothing may start."""
+
+    async def claim_segment(self, worker_id: UUID) -> ClaimedSegment | None:
+        """The fairest segment that is queued, now ENCODING; None where there is none."""
+
+    async def claim_finish(self, job_id: UUID, worker_id: UUID) -> ClaimedJob | None:
+        """The job with a fresh token, where it is FINISHING and nobody finishes it yet."""
+
+    async def begin_encoding(
+        self,
+        job: ClaimedJob,
+        plan_body: bytes,
+        summary: Mapping[str, Any],
+        missing: Sequence[NewSegment],
+    ) -> bool:
+        """Keep the plan and queue what is missing; with nothing missing, FINISHING at once."""
+
+    async def segment_progress(self, segment: ClaimedSegment, cost_done: float) -> bool:
+        """Note how far it is; False also where nobody waits for it any more: stop encoding."""
+
+    async def segment_done(
+        self, segment: ClaimedSegment, bytes: int, storage_key: str | None
+    ) -> bool:
+        """It is in the store; jobs that waited for it alone go on to FINISHING."""
+
+    async def segment_failed(
+        self, segment: ClaimedSegment, problem: Mapping[str, Any], *, final: bool
+    ) -> None:
+        """Try again; after three attempts, or where `final`, it and its jobs are FAILED.
+
+        `problem` is `{code, message, pointer, hint}`.
+        """
+
+    async def job_stage(
+        self, job: ClaimedJob, stage: str, progress: float | None, eta_seconds: float | None
+    ) -> bool:
+        """Note what a job is doing and tell listeners; False also where it was cancelled."""
+
+    async def plan_of(self, job: ClaimedJob) -> bytes | None:
+        """What `begin_encoding` kept; None where there is nothing."""
+
+    async def job_succeeded(self, job: ClaimedJob, outcome: Outcome) -> bool:
+        """SUCCEEDED, with its webhook deliveries."""
+
+    async def job_failed(self, job: ClaimedJob, problem: Mapping[str, Any]) -> bool:
+        """FAILED, with its webhook deliveries; `problem` may have `errors`, all of them."""
+
+    async def plan_again(self, job: ClaimedJob) -> bool:
+        """WAITING again, because stored segments are gone; FAILED after three times."""
