@@ -1,0 +1,61 @@
+"""The application: the frame around the routes of every noun."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+
+from fastapi import FastAPI
+
+from reelmill.api import problems
+from reelmill.bootstrap.service import Services, open_services
+from reelmill.settings import ServiceSettings
+
+_ROUTERS = (
+    "auth",
+    "api_keys",
+    "jobs",
+    "assets",
+    "files",
+    "templates",
+    "webhooks",
+    "validate",
+    "admin",
+    "system",
+)
+"""Modules of `reelmill.api` with a `router`."""
+
+
+def create_app(services: Services) -> FastAPI:
+    """The API over services that somebody else opens and closes."""
+    app = _framed(FastAPI(title=_TITLE, version=_VERSION))
+    app.state.services = services
+    return app
+
+
+def create() -> FastAPI:
+    """The API over services of its own, read from the environment; for uvicorn's `--factory`."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_services(ServiceSettings()) as services:
+            app.state.services = services
+            yield
+
+    return _framed(FastAPI(title=_TITLE, version=_VERSION, lifespan=lifespan))
+
+
+_TITLE = "Reelmill"
+_VERSION = version("reelmill")
+
+
+def _framed(app: FastAPI) -> FastAPI:
+    problems.install(app)
+    for name in _ROUTERS:
+        module = f"reelmill.api.{name}"
+        if find_spec(module):
+            app.include_router(import_module(module).router)
+    return app
