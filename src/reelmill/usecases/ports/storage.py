@@ -1,0 +1,152 @@
+"""Files that outlive a process: uploads, assets, outputs, segments.
+
+A key is a path of plain words, such as `jobs/{id}/1/output.mp4`; `checked_key` says which are
+allowed. An object appears whole or not at all; putting another under the same key replaces it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from reelmill.core.errors import NotFoundError
+
+_KEY = re.compile(
+    r"(?=.{1,512}\Z)[A-Za-z0-9][A-Za-z0-9._-]{0,199}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,199})*"
+)
+
+
+def checked_key(key: str) -> str:
+    """`key`, if it is one: words of ASCII letters, digits, `.`, `_` and `-`, joined by `/`.
+
+    No word begins with a dot or is empty, so that a key can name nothing outside the storage.
+
+    Raises:
+        NotFoundError: `object_missing`, there can be nothing under such a key.
+    """
+    if not _KEY.fullmatch(key):
+        raise object_missing(key)
+    return key
+
+
+def object_missing(key: str) -> NotFoundError:
+    """The error for a key that nothing is stored under."""
+    return NotFoundError.of("object_missing", f"Nothing is stored under {key[:200]!r}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is known of an object without reading it.
+
+    Attributes:
+        bytes: Its size.
+        etag: Changes with the content; with its quotes, as in HTTP.
+        modified: When it was put, in UTC.
+    """
+
+    bytes: int
+    etag: str
+    modified: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUpload:
+    """How a client uploads an object by itself.
+
+    Attributes:
+        url: Where to.
+        method: HTTP method.
+        headers: Headers the request must carry, exactly so.
+    """
+
+    url: str
+    method: str = "PUT"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Storage(Protocol):
+    """Objects by key.
+
+    Every method but the signing ones may raise UnavailableError: `storage_unavailable`,
+    `storage_refused`.
+    """
+
+    @property
+    def local(self) -> bool:
+        """True where objects are files of this machine, which `local_path` tells."""
+
+    async def put_file(self, key: str, path: Path, content_type: str) -> None:
+        """Store a copy of the file; others see all of it or what was there before.
+
+        Raises:
+            OutputError: `disk_full`.
+        """
+
+    def put_blocking(self, key: str, path: Path, content_type: str) -> None:
+        """`put_file` for threads without an event loop."""
+
+    async def download(self, key: str, path: Path) -> None:
+        """Write the object to `path`, whole or not at all.
+
+        Raises:
+            NotFoundError: `object_missing`.
+            OutputError: `disk_full`.
+        """
+
+    def download_blocking(self, key: str, path: Path) -> None:
+        """`download` for threads without an event loop."""
+
+    async def head(self, key: str) -> Stored | None:
+        """Facts about the object, None where there is none."""
+
+    async def move(self, key: str, to: str) -> None:
+        """Rename the object, replacing what is stored under `to`.
+
+        Raises:
+            NotFoundError: `object_missing`.
+        """
+
+    async def delete(self, key: str) -> None:
+        """Remove the object; nothing happens where there is none."""
+
+    async def delete_prefix(self, prefix: str) -> int:
+        """Remove all objects whose key begins with `prefix` and a slash; returns their number."""
+
+    def sign_get(
+        self,
+        key: str,
+        seconds: int,
+        *,
+        file_name: str | None = None,
+        content_type: str | None = None,
+    ) -> str:
+        """A URL to read the object without further rights, for so many seconds.
+
+        Args:
+            key: The object; it need not be there yet.
+            seconds: At most 7 days.
+            file_name: Name a browser saves it under; without, it shows what it can.
+            content_type: Told to the reader instead of what the storage knows.
+        """
+
+    def sign_put(
+        self, key: str, seconds: int, *, content_type: str, max_bytes: int
+    ) -> SignedUpload:
+        """A way to upload the object without further rights, for so many seconds.
+
+        Local storage refuses more than `max_bytes`; S3 cannot: look at the size afterwards.
+        """
+
+    def local_path(self, key: str) -> Path | None:
+        """The object's file, None where it is elsewhere or missing; not to be written."""
+
+    async def check(self) -> None:
+        """Do nothing, if the storage can be reached and used.
+
+        Raises:
+            UnavailableError: `storage_unavailable`, `storage_refused`.
+        """
