@@ -1,0 +1,43 @@
+import { lazy, Suspense } from "react";
+import { Navigate, Route, Routes } from "react-router";
+
+import { LoginPage } from "./session/login-page";
+import { Gate } from "./session/gate";
+import { Shell } from "./shell/shell";
+import { JobsPage } from "./jobs/jobs-page";
+import { Waiting } from "./waiting";
+
+const JobPage = lazy(() => import("./job/job-page"));
+const NewRenderPage = lazy(() => import("./editor/new-render-page"));
+const AssetsPage = lazy(() => import("./assets/assets-page"));
+const KeysPage = lazy(() => import("./keys/keys-page"));
+const WebhooksPage = lazy(() => import("./webhooks/webhooks-page"));
+const AdminPage = lazy(() => import("./admin/admin-page"));
+
+/** Every page by its path; only the list of jobs is loaded at once. */
+export function App() {
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Routes>
+        <Route path="/login" element={<LoginPage />} />
+        <Route
+          element={
+            <Gate>
+              <Shell />
+            </Gate>
+          }
+        >
+          <Route index element={<Navigate to="/jobs" replace />} />
+          <Route path="jobs" element={<JobsPage />} />
+          <Route path="jobs/:jobId" element={<JobPage />} />
+          <Route path="new" element={<NewRenderPage />} />
+          <Route path="assets" element={<AssetsPage />} />
+          <Route path="keys" element={<KeysPage />} />
+          <Route path="webhooks" element={<WebhooksPage />} />
+          <Route path="admin" element={<AdminPage />} />
+          <Route path="*" element={<Navigate to="/jobs" replace />} />
+        </Route>
+      </Routes>
+    </Suspense>
+  );
+}

@@ -1,0 +1,18 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const accent: MantineColorsTuple = [
+  "#eef0ff", "#dfe2fb", "#bcc1f1", "#959ee8", "#757fe0", "#606cdb", "#5561d9", "#4650c1", "#3d47ad", "#323c99",
+];
+
+/** Calm and dense: one accent, small radii, one font. */
+export const theme = createTheme({
+  primaryColor: "accent",
+  primaryShade: { light: 7, dark: 5 },
+  colors: { accent },
+  autoContrast: true,
+  defaultRadius: "md",
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
+  headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.125rem" }, h3: { fontSize: "1rem" } } },
+  cursorType: "pointer",
+});

@@ -1,0 +1,11 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const server = process.env.REELMILL_URL ?? "http://localhost:8000";
+const proxied = ["/auth", "/me", "/v1", "/dashboard", "/files", "/openapi.json", "/health"];
+
+export default defineConfig({
+  plugins: [react()],
+  build: { outDir: "../src/reelmill/api/site", assetsDir: "static", emptyOutDir: true, target: "es2022" },
+  server: { proxy: Object.fromEntries(proxied.map((path) => [path, server])) },
+});
