@@ -11,6 +11,15 @@ from psycopg import AsyncConnection as PsycopgConnection
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from reelmill.adapters.postgres.api_keys import PostgresApiKeys
+from reelmill.adapters.postgres.deliveries import PostgresDeliveries
+from reelmill.adapters.postgres.installation import PostgresInstallation
+from reelmill.adapters.postgres.invites import PostgresInvites
+from reelmill.adapters.postgres.sessions import PostgresSessions
+from reelmill.adapters.postgres.throttles import PostgresThrottles
+from reelmill.adapters.postgres.users import PostgresUsers
+from reelmill.adapters.postgres.webhooks import PostgresWebhooks
+
 
 class PostgresDatabase:
     """A pool of connections; `begin` is the only way to the data.
@@ -50,7 +59,47 @@ class PostgresTransaction:
 
     connection: AsyncConnection
 
+    @property
+    def users(self) -> PostgresUsers:
+        """Accounts."""
+        return PostgresUsers(self.connection)
+
+    @property
+    def sessions(self) -> PostgresSessions:
+        """Browsers that are logged in."""
+        return PostgresSessions(self.connection)
+
+    @property
+    def api_keys(self) -> PostgresApiKeys:
+        """API keys."""
+        return PostgresApiKeys(self.connection)
+
+    @property
+    def invites(self) -> PostgresInvites:
+        """Leave to register."""
+        return PostgresInvites(self.connection)
+
+    @property
+    def throttles(self) -> PostgresThrottles:
+        """Counted tries."""
+        return PostgresThrottles(self.connection)
+
+    @property
+    def installation(self) -> PostgresInstallation:
+        """Facts about this installation."""
+        return PostgresInstallation(self.connection)
+
     async def psycopg(self) -> PsycopgConnection[Any]:
         """The driver's connection, for what must happen in this very transaction."""
         raw = await self.connection.get_raw_connection()
         return cast(PsycopgConnection[Any], raw.driver_connection)
+
+    @property
+    def webhooks(self) -> PostgresWebhooks:
+        """Endpoints that are told what becomes of jobs."""
+        return PostgresWebhooks(self.connection)
+
+    @property
+    def deliveries(self) -> PostgresDeliveries:
+        """The outbox of what they are told."""
+        return PostgresDeliveries(self.connection)

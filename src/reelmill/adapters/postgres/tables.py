@@ -304,6 +304,16 @@ webhooks = Table(
     _updated(),
 )
 
+signing_secrets = Table(  # sign what is sent to the `webhookUrl` of a user's jobs
+    "signing_secrets",
+    METADATA,
+    Column("user_id", Uuid, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("secret", Text, nullable=False),  # whsec_…
+    Column("previous_secret", Text),
+    _time("previous_secret_expires_at"),
+    _created(),
+)
+
 deliveries = Table(  # the outbox
     "deliveries",
     METADATA,

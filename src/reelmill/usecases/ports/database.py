@@ -5,9 +5,51 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from reelmill.usecases.ports.users import (
+    ApiKeys,
+    Installation,
+    Invites,
+    Sessions,
+    Throttles,
+    Users,
+)
+from reelmill.usecases.ports.webhooks import Deliveries, Webhooks
+
 
 class Transaction(Protocol):
     """All of it happens, or nothing does."""
+
+    @property
+    def users(self) -> Users:
+        """Accounts."""
+
+    @property
+    def sessions(self) -> Sessions:
+        """Browsers that are logged in."""
+
+    @property
+    def api_keys(self) -> ApiKeys:
+        """API keys."""
+
+    @property
+    def invites(self) -> Invites:
+        """Leave to register."""
+
+    @property
+    def throttles(self) -> Throttles:
+        """Counted tries."""
+
+    @property
+    def installation(self) -> Installation:
+        """Facts about this installation."""
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Endpoints that are told what becomes of jobs."""
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """The outbox of what they are told."""
 
 
 class Database(Protocol):

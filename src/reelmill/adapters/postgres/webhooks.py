@@ -1,0 +1,144 @@
+"""Registered endpoints, and what messages are signed with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from reelmill.adapters.postgres.tables import deliveries, signing_secrets, webhooks
+from reelmill.usecases.ports.webhooks import (
+    DeliveryStatus,
+    Event,
+    NewWebhook,
+    SigningSecret,
+    Webhook,
+    WebhookChange,
+)
+
+
+class PostgresWebhooks:
+    """Implements `Webhooks`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, user_id: UUID, new: NewWebhook, secret: str) -> Webhook:
+        """Register an endpoint."""
+        statement = insert(webhooks).values(
+            id=uuid4(),
+            user_id=user_id,
+            url=new.url,
+            description=new.description,
+            events=list(new.events),
+            secret=secret,
+        )
+        return _webhook((await self._connection.execute(statement.returning(webhooks))).one())
+
+    async def get(self, user_id: UUID, webhook_id: UUID) -> Webhook | None:
+        """One endpoint."""
+        found = select(webhooks).where(_own(user_id, webhook_id))
+        row = (await self._connection.execute(found)).first()
+        return None if row is None else _webhook(row)
+
+    async def list(self, user_id: UUID) -> Sequence[Webhook]:
+        """All endpoints of a user, oldest first."""
+        found = select(webhooks).where(webhooks.c.user_id == user_id)
+        ordered = found.order_by(webhooks.c.created_at, webhooks.c.id)
+        return [_webhook(row) for row in await self._connection.execute(ordered)]
+
+    async def change(
+        self, user_id: UUID, webhook_id: UUID, change: WebhookChange
+    ) -> Webhook | None:
+        """The endpoint after the change; what waits for one switched off is given up."""
+        given = {field.name: getattr(change, field.name) for field in fields(change)}
+        changes = {name: value for name, value in given.items() if value is not None}
+        changed = await self._changed(user_id, webhook_id, changes)
+        if changed is not None and not changed.active:
+            await self._give_up_waiting(webhook_id)
+        return changed
+
+    async def delete(self, user_id: UUID, webhook_id: UUID) -> bool:
+        """Remove an endpoint and its deliveries; False where there is none."""
+        gone = delete(webhooks).where(_own(user_id, webhook_id))
+        return (await self._connection.execute(gone)).rowcount > 0
+
+    async def rotate(
+        self, user_id: UUID, webhook_id: UUID, secret: str, previous_until: datetime
+    ) -> Webhook | None:
+        """The endpoint with a new secret; the one before signs too until `previous_until`."""
+        rotated = {
+            "secret": secret,
+            "previous_secret": webhooks.c.secret,
+            "previous_secret_expires_at": previous_until,
+        }
+        return await self._changed(user_id, webhook_id, rotated)
+
+    async def signing_secret(self, user_id: UUID, fresh: str) -> SigningSecret:
+        """What signs messages to the `webhookUrl` of jobs; `fresh` where there is none yet."""
+        found = select(signing_secrets).where(signing_secrets.c.user_id == user_id)
+        row = (await self._connection.execute(found)).first()
+        if row is None:
+            new = upsert(signing_secrets).values(user_id=user_id, secret=fresh)
+            await self._connection.execute(new.on_conflict_do_nothing())
+            row = (await self._connection.execute(found)).one()
+        return _secret(row)
+
+    async def rotate_signing_secret(
+        self, user_id: UUID, secret: str, previous_until: datetime
+    ) -> SigningSecret:
+        """A new one; the one before signs too until `previous_until`."""
+        new = upsert(signing_secrets).values(user_id=user_id, secret=secret)
+        rotated = {
+            "secret": secret,
+            "previous_secret": signing_secrets.c.secret,
+            "previous_secret_expires_at": previous_until,
+        }
+        statement = new.on_conflict_do_update(index_elements=["user_id"], set_=rotated)
+        rows = await self._connection.execute(statement.returning(signing_secrets))
+        return _secret(rows.one())
+
+    async def _changed(
+        self, user_id: UUID, webhook_id: UUID, changes: Mapping[str, Any]
+    ) -> Webhook | None:
+        statement = update(webhooks).where(_own(user_id, webhook_id))
+        statement = statement.values(updated_at=func.now(), **changes)
+        row = (await self._connection.execute(statement.returning(webhooks))).first()
+        return None if row is None else _webhook(row)
+
+    async def _give_up_waiting(self, webhook_id: UUID) -> None:
+        waiting = (deliveries.c.webhook_id == webhook_id) & (
+            deliveries.c.status == DeliveryStatus.PENDING
+        )
+        ended = {"status": DeliveryStatus.FAILED, "next_attempt_at": None, "token": None}
+        await self._connection.execute(
+            update(deliveries).where(waiting).values(finished_at=func.now(), **ended)
+        )
+
+
+def _own(user_id: UUID, webhook_id: UUID) -> ColumnElement[bool]:
+    return (webhooks.c.user_id == user_id) & (webhooks.c.id == webhook_id)
+
+
+def _secret(row: Row[Any]) -> SigningSecret:
+    return SigningSecret(row.secret, row.previous_secret, row.previous_secret_expires_at)
+
+
+def _webhook(row: Row[Any]) -> Webhook:
+    return Webhook(
+        id=row.id,
+        user_id=row.user_id,
+        url=row.url,
+        description=row.description,
+        events=tuple(map(Event, row.events)),
+        secret=_secret(row),
+        active=row.active,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
