@@ -245,6 +245,9 @@ class Invites(Protocol):
     async def remove(self, invite_id: UUID) -> bool:
         """Take it back; False where there is none that is unused."""
 
+    async def remove_ended(self, before: datetime) -> int:
+        """Forget invites that ended before a time; how many."""
+
 
 class Throttles(Protocol):
     """Counted tries."""
