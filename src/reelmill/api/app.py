@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 from fastapi import FastAPI
 
-from reelmill.api import problems
+from reelmill.api import frame, problems
 from reelmill.bootstrap.service import Services, open_services
 from reelmill.settings import ServiceSettings
 
@@ -31,29 +31,31 @@ _ROUTERS = (
 
 def create_app(services: Services) -> FastAPI:
     """The API over services that somebody else opens and closes."""
-    app = _framed(FastAPI(title=_TITLE, version=_VERSION))
+    app = _framed(FastAPI(title=_TITLE, version=_VERSION), services.settings)
     app.state.services = services
     return app
 
 
 def create() -> FastAPI:
     """The API over services of its own, read from the environment; for uvicorn's `--factory`."""
+    settings = ServiceSettings()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_services(ServiceSettings()) as services:
+        async with open_services(settings) as services:
             app.state.services = services
             yield
 
-    return _framed(FastAPI(title=_TITLE, version=_VERSION, lifespan=lifespan))
+    return _framed(FastAPI(title=_TITLE, version=_VERSION, lifespan=lifespan), settings)
 
 
 _TITLE = "Reelmill"
 _VERSION = version("reelmill")
 
 
-def _framed(app: FastAPI) -> FastAPI:
+def _framed(app: FastAPI, settings: ServiceSettings) -> FastAPI:
     problems.install(app)
+    frame.install(app, settings)
     for name in _ROUTERS:
         module = f"reelmill.api.{name}"
         if find_spec(module):

@@ -49,6 +49,7 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "invalid_json": 400,
     "not_utf8": 400,
     "invalid_request": 400,
+    "body_timeout": 408,
     "body_too_large": 413,
     "document_too_large": 413,
     "unsupported_media_type": 415,
@@ -126,11 +127,10 @@ def internal_response(error: BaseException, request_id: str | None) -> JSONRespo
 
 
 def install(app: FastAPI) -> None:
-    """Make `app` answer every error in this form."""
+    """Make `app` answer every error in this form, but faults: the frame answers these."""
     app.add_exception_handler(ReelmillError, _on_reelmill_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
-    app.add_exception_handler(Exception, _on_exception)
 
 
 def request_id_of(request: Request) -> str | None:
@@ -157,7 +157,3 @@ async def _on_http_exception(request: Request, error: Exception) -> JSONResponse
     code, sentence = _OF_THE_FRAMEWORK.get(error.status_code, fallback)
     problem = Problem(code, sentence)
     return problem_response(error.status_code, [problem], error.headers, request_id_of(request))
-
-
-async def _on_exception(request: Request, error: Exception) -> JSONResponse:
-    return internal_response(error, request_id_of(request))

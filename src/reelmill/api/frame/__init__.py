@@ -1,0 +1,37 @@
+"""What every request passes through before it reaches a route.
+
+From outside in: `RequestLog` (id, log, faults), `Headers` (security), `CrossOrigin`, `Rates`,
+`Heads` (HEAD is a GET without its body), `Bodies` (size, type, JSON).
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from reelmill.api.frame.addresses import TrustedProxies
+from reelmill.api.frame.bodies import Bodies
+from reelmill.api.frame.cross_origin import CrossOrigin
+from reelmill.api.frame.headers import SecurityHeaders
+from reelmill.api.frame.heads import Heads
+from reelmill.api.frame.http_metrics import HttpMetrics
+from reelmill.api.frame.rates import Rates, TokenBuckets
+from reelmill.api.frame.request_log import RequestLog
+from reelmill.settings import ServiceSettings
+
+__all__ = ["install"]
+
+
+def install(app: FastAPI, settings: ServiceSettings) -> None:
+    """Put the frame around `app`; what is added last is outermost."""
+    app.state.http_metrics = HttpMetrics()
+    app.state.user_rates = TokenBuckets(settings.requests_per_minute)
+    app.add_middleware(Bodies)
+    app.add_middleware(Heads)
+    app.add_middleware(Rates, buckets=TokenBuckets(settings.requests_per_minute))
+    app.add_middleware(CrossOrigin, origins=settings.cors_origins)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(
+        RequestLog,
+        proxies=TrustedProxies(settings.trusted_proxies),
+        metrics=app.state.http_metrics,
+    )

@@ -1,0 +1,122 @@
+"""Bodies of requests: bounded, of the right type, and JSON that can be stored."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from reelmill.api.problems import error_response
+from reelmill.core.errors import LimitError, ReelmillError, RequestError, SpecError
+from reelmill.core.spec import Limits
+from reelmill.core.spec.document import Plainer, parse
+
+LARGEST_BODY_BYTES = 1_000_000
+"""The most that is read of any body but an uploaded file's."""
+
+_SECONDS_TO_ARRIVE = 30.0
+_FILES = "/files/"
+_READS_ITS_OWN = frozenset({"/v1/render", "/v1/render/validate", "/v1/render/preview"})
+"""Paths whose specs are read by `load_spec`, which tells all problems of a document at once."""
+
+_LIMITS = Limits(document_bytes=LARGEST_BODY_BYTES)
+
+
+class Bodies:
+    """Reads the body of every request but uploads, and hands it on whole.
+
+    What is too large is refused as soon as that is known, declared or not.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse the request, or read its body and pass both on."""
+        if scope["type"] != "http" or scope["path"].startswith(_FILES):
+            await self._app(scope, receive, send)
+            return
+        try:
+            body = await _checked_body(scope, receive)
+        except ReelmillError as error:
+            await error_response(error)(scope, receive, send)
+            return
+        except ClientDisconnect:
+            return
+        await self._app(scope, _replayed(body, receive), send)
+
+
+async def _checked_body(scope: Scope, receive: Receive) -> bytes:
+    if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+        raise RequestError.of("invalid_request", "The address contains a NUL character.")
+    headers = Headers(scope=scope)
+    declared = headers.get("content-length", "")
+    if declared.isdecimal() and int(declared[:20]) > LARGEST_BODY_BYTES:
+        raise _too_large()
+    if "content-length" not in headers and "transfer-encoding" not in headers:
+        return b""
+    try:
+        body = await asyncio.wait_for(_body(receive), _SECONDS_TO_ARRIVE)
+    except TimeoutError:
+        sentence = f"The body did not arrive within {_SECONDS_TO_ARRIVE:.0f} s."
+        raise RequestError.of("body_timeout", sentence) from None
+    if body:
+        _check_type(headers)
+        if scope["path"] not in _READS_ITS_OWN:
+            _check_json(body)
+    return body
+
+
+async def _body(receive: Receive) -> bytes:
+    chunks, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk = message.get("body", b"")
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > LARGEST_BODY_BYTES:
+            raise _too_large()
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def _check_type(headers: Headers) -> None:
+    given = headers.get("content-type", "")
+    kind = given.partition(";")[0].strip().lower()
+    if kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json")):
+        return
+    sentence = f"The body is `{kind[:100]}`." if kind else "The body has no Content-Type."
+    raise RequestError.of("unsupported_media_type", sentence, hint="send `application/json`")
+
+
+def _check_json(body: bytes) -> None:
+    plainer = Plainer()
+    try:
+        plainer.plain(parse(body, _LIMITS))
+    except SpecError as error:
+        raise RequestError(error.problems) from None
+    if plainer.problems:
+        raise RequestError(plainer.problems)
+
+
+def _too_large() -> LimitError:
+    sentence = f"The body has more than {LARGEST_BODY_BYTES} bytes."
+    return LimitError.of("body_too_large", sentence)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """What a route receives: the body at once, then what comes after it."""
+    told = False
+
+    async def receiving() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receiving

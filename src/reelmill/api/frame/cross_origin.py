@@ -1,0 +1,39 @@
+"""Pages of other origins: they may call `/v1` and signed URLs, never with cookies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+OPEN_PATHS = ("/v1/", "/files/")
+"""Starts of the paths that other origins' pages may call; signed URLs carry their own leave."""
+
+_SENT = ("Authorization", "X-API-Key", "Idempotency-Key", "X-Request-Id", "Last-Event-ID", "Range")
+_SEEN = ("Location", "Retry-After", "X-Request-Id", "ETag", "Content-Range", "Accept-Ranges")
+
+
+class CrossOrigin:
+    """CORS on the public paths; elsewhere the same-origin rule of browsers stands.
+
+    Args:
+        app: The next layer.
+        origins: Such as `https://app.example`; `*` for any.
+    """
+
+    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+        self._app = app
+        self._open = CORSMiddleware(
+            app,
+            allow_origins=origins,
+            allow_methods=("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
+            allow_headers=_SENT,
+            expose_headers=_SEEN,
+            allow_credentials=False,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a preflight, or pass the request on."""
+        open_path = scope["type"] == "http" and scope["path"].startswith(OPEN_PATHS)
+        await (self._open if open_path else self._app)(scope, receive, send)
