@@ -15,6 +15,7 @@ from reelmill.adapters.postgres.api_keys import PostgresApiKeys
 from reelmill.adapters.postgres.deliveries import PostgresDeliveries
 from reelmill.adapters.postgres.installation import PostgresInstallation
 from reelmill.adapters.postgres.invites import PostgresInvites
+from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.sessions import PostgresSessions
 from reelmill.adapters.postgres.throttles import PostgresThrottles
 from reelmill.adapters.postgres.users import PostgresUsers
@@ -103,3 +104,8 @@ class PostgresTransaction:
     def deliveries(self) -> PostgresDeliveries:
         """The outbox of what they are told."""
         return PostgresDeliveries(self.connection)
+
+    @property
+    def queue(self) -> PostgresQueue:
+        """Tickets for workers."""
+        return PostgresQueue(self.connection)

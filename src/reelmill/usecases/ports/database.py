@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from reelmill.usecases.ports.queue import Queue
 from reelmill.usecases.ports.users import (
     ApiKeys,
     Installation,
@@ -50,6 +51,10 @@ class Transaction(Protocol):
     @property
     def deliveries(self) -> Deliveries:
         """The outbox of what they are told."""
+
+    @property
+    def queue(self) -> Queue:
+        """Tickets for workers."""
 
 
 class Database(Protocol):

@@ -1,0 +1,49 @@
+"""Tickets in the tables of procrastinate, put there inside our own transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from procrastinate import App, PsycopgConnector
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from reelmill.usecases.ports.queue import (
+    ENCODE_NEXT,
+    FINISH,
+    PREPARE_NEXT,
+    RENDERS_QUEUE,
+    SEGMENTS_QUEUE,
+)
+
+QUEUE_OF = {
+    PREPARE_NEXT: RENDERS_QUEUE,
+    FINISH: RENDERS_QUEUE,
+    ENCODE_NEXT: SEGMENTS_QUEUE,
+}
+"""The queue of each kind of ticket."""
+
+_APP = App(connector=PsycopgConnector())  # never opened: every call brings its connection
+
+
+class PostgresQueue:
+    """Implements `Queue`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def ticket(self, name: str, priority: int = 0, **arguments: Any) -> None:
+        """One ticket; `priority`: higher goes first."""
+        await self.tickets(name, [arguments], priority)
+
+    async def tickets(
+        self, name: str, arguments: Sequence[Mapping[str, Any]], priority: int = 0
+    ) -> None:
+        """One ticket for each of `arguments`, in one statement."""
+        if not arguments:
+            return
+        raw = await self._connection.get_raw_connection()
+        task = _APP.configure_task(
+            name, queue=QUEUE_OF[name], priority=priority, connection=raw.driver_connection
+        )
+        await task.batch_defer_async(*map(dict, arguments))

@@ -1,0 +1,33 @@
+"""Tickets wake a worker; they carry no decision: the worker asks the tables what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+PREPARE_NEXT = "prepare_next"
+"""A job waits to be planned."""
+
+ENCODE_NEXT = "encode_next"
+"""A segment waits to be encoded."""
+
+FINISH = "finish"
+"""The job `job_id` waits to be stitched."""
+
+RENDERS_QUEUE = "renders"
+SEGMENTS_QUEUE = "segments"
+
+FINISH_PRIORITY = 1_000_000
+"""Added to the priority of a job's `finish`: what is nearly done goes first."""
+
+
+class Queue(Protocol):
+    """Tickets that are there once the transaction is through, and not before."""
+
+    async def ticket(self, name: str, priority: int = 0, **arguments: Any) -> None:
+        """One ticket; `priority`: higher goes first."""
+
+    async def tickets(
+        self, name: str, arguments: Sequence[Mapping[str, Any]], priority: int = 0
+    ) -> None:
+        """One ticket for each of `arguments`, in one statement."""
