@@ -1,0 +1,5 @@
+import { Title } from "@mantine/core";
+
+export default function AssetsPage() {
+  return <Title order={1}>Assets</Title>;
+}

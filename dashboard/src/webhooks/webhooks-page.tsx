@@ -1,0 +1,5 @@
+import { Title } from "@mantine/core";
+
+export default function WebhooksPage() {
+  return <Title order={1}>Webhooks</Title>;
+}

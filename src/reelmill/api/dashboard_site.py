@@ -1,0 +1,40 @@
+"""The dashboard's files, as the build left them in `site/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, Response
+
+from reelmill.core.errors import NotFoundError
+
+SITE = Path(__file__).with_name("site")
+"""Folder of the built dashboard; absent where it was not built."""
+
+router = APIRouter(include_in_schema=False)
+
+_API = ("auth", "dashboard", "docs", "files", "health", "me", "metrics", "v1")
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+@router.get("/{path:path}")
+async def dashboard(path: str, request: Request) -> Response:
+    """A file of the dashboard, or its page for every path that is a page's.
+
+    Raises:
+        NotFoundError: `not_found`, also for every unknown path of the API.
+    """
+    if path.split("/", maxsplit=1)[0] in _API or not (SITE / "index.html").is_file():
+        raise NotFoundError.of("not_found", f"There is nothing at `{request.url.path}`.")
+    file = (SITE / path).resolve()
+    if file.is_relative_to(SITE) and file.is_file():
+        return FileResponse(file, headers=_caching(path))
+    if path.startswith("static/"):
+        raise NotFoundError.of("not_found", f"There is nothing at `{request.url.path}`.")
+    return FileResponse(SITE / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+def _caching(path: str) -> dict[str, str]:
+    """Names in `static/` carry a hash of the content; the others do not."""
+    return {"Cache-Control": _FOREVER if path.startswith("static/") else "no-cache"}
