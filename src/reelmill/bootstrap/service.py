@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from reelmill.adapters.postgres.database import PostgresDatabase
+from reelmill.bootstrap.database import async_database_address
 from reelmill.bootstrap.secrets import Secrets, secrets_of
 from reelmill.core.spec import Limits
 from reelmill.settings import ServiceSettings
@@ -29,6 +30,7 @@ class Services:
     Attributes:
         settings: How it runs.
         secrets: What it signs with.
+        database_url: Where `database` is, for those who listen.
         database: Where it keeps everything but files.
         limits: What a spec may ask for.
         clock: Tells the time.
@@ -36,6 +38,7 @@ class Services:
 
     settings: ServiceSettings
     secrets: Secrets
+    database_url: str = field(repr=False)
     database: Database
     limits: Limits
     clock: Clock = utc_now
@@ -43,20 +46,22 @@ class Services:
 
 @asynccontextmanager
 async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
-    """The services, closed again at the end; the database must be there and migrated.
+    """The services, closed again at the end; the database must be migrated.
 
     Raises:
+        UnavailableError: `database_folder_refused`, `database_folder_version`,
+            `database_start_failed`.
         SpecError: `secret_missing`, `secret_too_short`.
     """
-    if settings.database_url is None:
-        raise NotImplementedError("the embedded database's URL must be put into the settings")
-    database = PostgresDatabase(settings.database_url.get_secret_value())
-    try:
-        yield Services(
-            settings=settings,
-            secrets=secrets_of(settings),
-            database=database,
-            limits=Limits(**settings.given_limits),
-        )
-    finally:
-        await database.close()
+    async with async_database_address(settings) as url:
+        database = PostgresDatabase(url)
+        try:
+            yield Services(
+                settings=settings,
+                secrets=secrets_of(settings),
+                database_url=url,
+                database=database,
+                limits=Limits(**settings.given_limits),
+            )
+        finally:
+            await database.close()

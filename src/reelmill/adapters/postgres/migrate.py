@@ -63,7 +63,7 @@ def _connected(url: str) -> Iterator[Connection]:
 
 @contextmanager
 def _locked(url: str) -> Iterator[Connection]:
-    """A transaction under the advisory lock, polled for: waiting in the database holds a snapshot."""
+    """A transaction under the advisory lock; polled for, since a waiter would hold a snapshot."""
     with _connected(url) as connection:
         taken = text("SELECT pg_try_advisory_xact_lock(:number)")
         while not connection.scalar(taken, {"number": _LOCK}):
