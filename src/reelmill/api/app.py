@@ -25,6 +25,7 @@ _ROUTERS = (
     "validate",
     "admin",
     "system",
+    "dashboard_site",  # last: it answers whatever nothing else does
 )
 """Modules of `reelmill.api` with a `router`."""
 

@@ -15,6 +15,8 @@ from reelmill.adapters.postgres.api_keys import PostgresApiKeys
 from reelmill.adapters.postgres.deliveries import PostgresDeliveries
 from reelmill.adapters.postgres.installation import PostgresInstallation
 from reelmill.adapters.postgres.invites import PostgresInvites
+from reelmill.adapters.postgres.jobs import PostgresJobs
+from reelmill.adapters.postgres.operations import PostgresOperations
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.sessions import PostgresSessions
 from reelmill.adapters.postgres.throttles import PostgresThrottles
@@ -96,6 +98,11 @@ class PostgresTransaction:
         return cast(PsycopgConnection[Any], raw.driver_connection)
 
     @property
+    def jobs(self) -> PostgresJobs:
+        """What users asked to be rendered."""
+        return PostgresJobs(self.connection)
+
+    @property
     def webhooks(self) -> PostgresWebhooks:
         """Endpoints that are told what becomes of jobs."""
         return PostgresWebhooks(self.connection)
@@ -109,3 +116,8 @@ class PostgresTransaction:
     def queue(self) -> PostgresQueue:
         """Tickets for workers."""
         return PostgresQueue(self.connection)
+
+    @property
+    def operations(self) -> PostgresOperations:
+        """How the installation is doing, in numbers."""
+        return PostgresOperations(self.connection)

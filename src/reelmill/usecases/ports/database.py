@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from reelmill.usecases.ports.jobs import Jobs
+from reelmill.usecases.ports.operations import Operations
 from reelmill.usecases.ports.queue import Queue
 from reelmill.usecases.ports.users import (
     ApiKeys,
@@ -45,6 +47,10 @@ class Transaction(Protocol):
         """Facts about this installation."""
 
     @property
+    def jobs(self) -> Jobs:
+        """What users asked to be rendered."""
+
+    @property
     def webhooks(self) -> Webhooks:
         """Endpoints that are told what becomes of jobs."""
 
@@ -55,6 +61,10 @@ class Transaction(Protocol):
     @property
     def queue(self) -> Queue:
         """Tickets for workers."""
+
+    @property
+    def operations(self) -> Operations:
+        """How the installation is doing, in numbers."""
 
 
 class Database(Protocol):
