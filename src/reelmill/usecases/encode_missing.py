@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Any
 
-from reelmill.core.errors import CancelledError, EncodeError, Problem
-from reelmill.core.plan.audio import AudioChunk
+from reelmill.core.errors import CancelledError, EncodeError
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
-from reelmill.media.audio_encode import AudioResult, encode_programme
+from reelmill.media.audio_encode import AudioResult
 from reelmill.media.cancel import CancelToken
-from reelmill.media.encode import encode
+from reelmill.usecases.encode_work import encode_picture, encode_sound, is_finished, placed
 from reelmill.usecases.gather import Gathered
 from reelmill.usecases.progress import Ledger, audio_cost, segment_cost
 from reelmill.usecases.workshop import Workshop
@@ -81,8 +80,8 @@ class _Encoding:
         token: CancelToken,
     ) -> None:
         self._plan, self._gathered, self._workshop = plan, gathered, workshop
-        self._paths = gathered.paths
-        self._ledger, self._folder, self._token = ledger, folder, token
+        self._ledger, self._token = ledger, token
+        self._means = (gathered.paths, workshop, folder, ledger.add, token)
         self._sound_done = Event()
 
     def run(self, on_tick: Callable[[], None]) -> Encoded:
@@ -104,16 +103,11 @@ class _Encoding:
     def _missing(self) -> list[PlannedSegment]:
         missing = []
         for planned in self._plan.segments:
-            if self._finished(planned.fingerprint):
+            if is_finished(self._workshop.store, planned.fingerprint):
                 self._ledger.add(segment_cost(planned, planned.segment.frames), skipped=True)
             else:
                 missing.append(planned)
         return missing
-
-    def _finished(self, fingerprint: str) -> bool:
-        """Stored, and every byte as it was put; what was damaged is made again."""
-        store = self._workshop.store
-        return store.get(fingerprint) is not None and store.verify(fingerprint)
 
     def _wait(self, work: list[Future[Any]], tick: Callable[[], None]) -> None:
         pending: set[Future[Any]] = set(work)
@@ -135,53 +129,17 @@ class _Encoding:
             self._picture(planned)
 
     def _picture(self, planned: PlannedSegment) -> None:
-        out = self._folder / f"{planned.fingerprint}.mp4"
-        told = 0
-
-        def on_frame(frames: int) -> None:
-            nonlocal told
-            self._ledger.add(segment_cost(planned, frames - told))
-            told = frames
-
         try:
-            encode(
-                planned.recipe,
-                self._paths,
-                out,
-                cancel=self._token,
-                on_frame=on_frame,
-                program=self._workshop.program,
-            )
+            encode_picture(planned, *self._means)
         except EncodeError as error:
-            raise EncodeError(self._placed(planned, error)) from error
-        self._workshop.store.put(planned.fingerprint, out)
-
-    def _placed(self, planned: PlannedSegment, error: EncodeError) -> Iterator[Problem]:
-        """The problems of a segment, at everything that its pictures come from."""
-        asked = self._gathered.pointers
-        pointers = dict.fromkeys(p for i in planned.recipe.inputs for p in asked.get(i.asset, ()))
-        for problem in error.problems:
-            yield from (replace(problem, pointer=p) for p in pointers or [""])
+            raise placed(error, planned.recipe, self._gathered.pointers) from error
 
     def _sound(self) -> AudioResult:
         assert self._plan.audio is not None  # noqa: S101 - submitted only then
         try:
-            return encode_programme(
-                self._plan.audio,
-                self._paths,
-                self._folder,
-                self._keep_chunk,
-                finished=lambda chunk: self._finished(chunk.fingerprint),
-                jobs=self._workshop.jobs,
-                on_samples=lambda samples: self._ledger.add(audio_cost(samples)),
-                cancel=self._token,
-                program=self._workshop.program,
-            )
+            return encode_sound(self._plan.audio, *self._means)
         finally:
             self._sound_done.set()
-
-    def _keep_chunk(self, chunk: AudioChunk, file: Path) -> None:
-        self._workshop.store.put(chunk.fingerprint, file)
 
 
 def _next(waiting: deque[PlannedSegment]) -> PlannedSegment | None:

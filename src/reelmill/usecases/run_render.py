@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from time import monotonic
 
-from reelmill.core.errors import StitchError
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import Spec
 from reelmill.media.cancel import CancelToken
-from reelmill.media.finish import Finished, finish
+from reelmill.media.finish import finish
 from reelmill.media.verify import Measured, verify
 from reelmill.usecases.encode_missing import Encoded, encode_missing, ledger_of
 from reelmill.usecases.estimate import estimated_bytes
 from reelmill.usecases.gather import Gathered, gather
 from reelmill.usecases.make_plan import make_plan
+from reelmill.usecases.master import finished_work, qc_report
 from reelmill.usecases.memory_meter import MemoryMeter
 from reelmill.usecases.progress import Clock
 from reelmill.usecases.publish import check_output, check_space, publishing
-from reelmill.usecases.report import OnProgress, QcReport, RenderReport, Stage
+from reelmill.usecases.report import OnProgress, RenderReport, Stage
 from reelmill.usecases.workshop import Workshop
 
 
@@ -46,7 +46,8 @@ def run_render(
             with clock.stage(Stage.ENCODE):
                 encoded = _encode(plan, gathered, workshop, clock, token)
             with clock.stage(Stage.STITCH):
-                finish(plan, _finished(plan, spec, workshop), draft, clock.packets, token)
+                finished = finished_work(plan, spec.output.metadata, workshop.store)
+                finish(plan, finished, draft, clock.packets, token)
             with clock.stage(Stage.VERIFY):
                 measured = verify(plan, draft)
         workshop.store.evict()
@@ -62,14 +63,6 @@ def _encode(
         clock.encoding(ledger, begun, length)
 
     return encode_missing(plan, gathered, workshop, ledger, tick, token)
-
-
-def _finished(plan: RenderPlan, spec: Spec, workshop: Workshop) -> Finished:
-    paths = {name: path for name in plan.fingerprints if (path := workshop.store.get(name))}
-    if gone := set(plan.fingerprints) - paths.keys():
-        message = f"{len(gone)} finished segments or chunks are gone from the cache."
-        raise StitchError.of("segment_damaged", message, hint="render again")
-    return Finished(paths, spec.output.metadata)
 
 
 def _report(
@@ -96,19 +89,6 @@ def _report(
         chunks_encoded=new_chunks,
         cache_hits=len(plan.segments) - encoded.segments + chunks - new_chunks,
         peak_memory_bytes=memory.peak_bytes,
-        qc=_qc(encoded, measured),
+        qc=qc_report(measured, encoded.audio.stats if encoded.audio else None),
         stage_seconds=clock.stage_seconds,
-    )
-
-
-def _qc(encoded: Encoded, measured: Measured) -> QcReport:
-    stats = encoded.audio.stats if encoded.audio else None
-    return QcReport(
-        frames=measured.frames,
-        video_seconds=round(float(measured.video_seconds), 6),
-        audio_seconds=round(float(measured.audio_seconds), 6),
-        av_difference_seconds=round(float(measured.av_difference_seconds), 6),
-        decoded_points=measured.decoded_points,
-        audio_peak=stats.peak if stats else None,
-        clipped_samples=stats.clipped_samples if stats else None,
     )

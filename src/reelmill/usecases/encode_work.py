@@ -1,0 +1,107 @@
+"""One piece of a plan's work: a segment, or the whole sound, becomes files in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from reelmill.core.errors import EncodeError, Problem
+from reelmill.core.plan.audio import AudioChunk, AudioPlan
+from reelmill.core.plan.recipe import Recipe
+from reelmill.core.plan.render_plan import PlannedSegment
+from reelmill.media.audio_encode import AudioResult, encode_programme
+from reelmill.media.cancel import CancelToken
+from reelmill.media.encode import encode
+from reelmill.usecases.ports import Store
+from reelmill.usecases.progress import audio_cost, segment_cost
+from reelmill.usecases.workshop import Workshop
+
+OnCost = Callable[[float], None]
+"""Told the cost of work newly done, from any thread."""
+
+
+def is_finished(store: Store, fingerprint: str) -> bool:
+    """Stored, and every byte as it was put; what was damaged is made again."""
+    return store.get(fingerprint) is not None and store.verify(fingerprint)
+
+
+def encode_picture(
+    planned: PlannedSegment,
+    paths: Mapping[str, Path],
+    workshop: Workshop,
+    folder: Path,
+    on_cost: OnCost,
+    cancel: CancelToken,
+) -> None:
+    """Encode a segment and put it into the store.
+
+    Args:
+        planned: What to encode.
+        paths: File of every asset, by sha256.
+        workshop: What it is done with.
+        folder: Scratch.
+        on_cost: Told the cost of frames newly encoded.
+        cancel: Stops it.
+
+    Raises:
+        EncodeError, OutputError: what `encode` raises.
+        CancelledError: `cancelled`.
+    """
+    out, told = folder / f"{planned.fingerprint}.mp4", 0
+
+    def on_frame(frames: int) -> None:
+        nonlocal told
+        on_cost(segment_cost(planned, frames - told))
+        told = frames
+
+    program = workshop.program
+    encode(planned.recipe, paths, out, cancel=cancel, on_frame=on_frame, program=program)
+    workshop.store.put(planned.fingerprint, out)
+
+
+def encode_sound(
+    audio: AudioPlan,
+    paths: Mapping[str, Path],
+    workshop: Workshop,
+    folder: Path,
+    on_cost: OnCost,
+    cancel: CancelToken,
+) -> AudioResult:
+    """Encode the chunks of the programme that the store lacks, and put them into it.
+
+    Arguments are those of `encode_picture`; cached chunks count as done.
+
+    Raises:
+        SourceError, EncodeError, OutputError: what `encode_programme` raises.
+        CancelledError: `cancelled`.
+    """
+    store = workshop.store
+
+    def keep(chunk: AudioChunk, file: Path) -> None:
+        store.put(chunk.fingerprint, file)
+
+    return encode_programme(
+        audio,
+        paths,
+        folder,
+        keep,
+        finished=lambda chunk: is_finished(store, chunk.fingerprint),
+        jobs=workshop.jobs,
+        on_samples=lambda samples: on_cost(audio_cost(samples)),
+        cancel=cancel,
+        program=workshop.program,
+    )
+
+
+def placed(
+    error: EncodeError, recipe: Recipe, pointers: Mapping[str, Sequence[str]]
+) -> EncodeError:
+    """The error at everything that the segment's pictures come from (pointers by asset)."""
+
+    def problems() -> Iterator[Problem]:
+        asked = dict.fromkeys(p for i in recipe.inputs for p in pointers.get(i.asset, ()))
+        for problem in error.problems:
+            yield from (replace(problem, pointer=p) for p in asked or [""])
+
+    return EncodeError(problems())
