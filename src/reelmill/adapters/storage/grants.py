@@ -7,14 +7,15 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from urllib.parse import urlencode
 
 from reelmill.core.errors import ForbiddenError
 from reelmill.usecases.ports.storage import checked_key
 
 _PURPOSE = b"reelmill: URLs of local storage, version 1"
-_NAMES = {"expires", "type", "max", "name", "signature"}
+_NUMBERS = {"expires", "max", "exact"}
+_NAMES = {*_NUMBERS, "type", "name", "signature"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Grant:
         expires_at: Second of the Unix clock from which on it is void.
         content_type: Told to a reader; demanded of an upload.
         max_bytes: Largest upload.
+        exact_bytes: Size the upload must have, None for any.
         file_name: Name a browser saves the object under.
     """
 
@@ -35,6 +37,7 @@ class Grant:
     expires_at: int
     content_type: str | None = None
     max_bytes: int | None = None
+    exact_bytes: int | None = None
     file_name: str | None = None
 
 
@@ -60,16 +63,15 @@ class UrlSigner:
 
     def url(self, grant: Grant) -> str:
         """The URL that carries the grant."""
-        optional = {
+        said = {
+            "expires": grant.expires_at,
             "type": grant.content_type,
-            "max": None if grant.max_bytes is None else str(grant.max_bytes),
+            "max": grant.max_bytes,
+            "exact": grant.exact_bytes,
             "name": grant.file_name,
-        }
-        query = {
-            "expires": str(grant.expires_at),
-            **{name: value for name, value in optional.items() if value is not None},
             "signature": self._signature(grant),
         }
+        query = {name: value for name, value in said.items() if value is not None}
         return f"{self._base_url}/files/{checked_key(grant.key)}?{urlencode(query)}"
 
     def checked(self, method: str, key: str, query: Mapping[str, str]) -> Grant:
@@ -93,30 +95,25 @@ class UrlSigner:
         return grant
 
     def _signature(self, grant: Grant) -> str:
-        said = [
-            grant.method,
-            grant.key,
-            grant.expires_at,
-            grant.content_type,
-            grant.max_bytes,
-            grant.file_name,
-        ]
-        return hmac.new(self._key, json.dumps(said).encode(), hashlib.sha256).hexdigest()
+        said = json.dumps(astuple(grant)).encode()
+        return hmac.new(self._key, said, hashlib.sha256).hexdigest()
 
 
 def _read(method: str, key: str, query: Mapping[str, str]) -> Grant | None:
     """What the URL says, unproved; None where it says it in a way we never do."""
-    expires, largest = query.get("expires", ""), query.get("max")
-    if not _is_number(expires) or (largest is not None and not _is_number(largest)):
+    numbers = {name: query[name] for name in _NUMBERS & set(query)}
+    if "expires" not in numbers or set(query) - _NAMES:
         return None
-    if set(query) - _NAMES:
+    if not all(map(_is_number, numbers.values())):
         return None
+    largest, exact = numbers.get("max"), numbers.get("exact")
     return Grant(
         method="GET" if method == "HEAD" else method,
         key=key,
-        expires_at=int(expires),
+        expires_at=int(numbers["expires"]),
         content_type=query.get("type"),
         max_bytes=None if largest is None else int(largest),
+        exact_bytes=None if exact is None else int(exact),
         file_name=query.get("name"),
     )
 

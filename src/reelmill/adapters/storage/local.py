@@ -142,11 +142,23 @@ class LocalStorage:
         return self.signer.url(grant)
 
     def sign_put(
-        self, key: str, seconds: int, *, content_type: str, max_bytes: int
+        self,
+        key: str,
+        seconds: int,
+        *,
+        content_type: str,
+        max_bytes: int,
+        exact_bytes: int | None = None,
     ) -> SignedUpload:
         """A URL of this service that takes the object."""
-        expires = self.signer.expiry(seconds)
-        grant = Grant("PUT", key, expires, content_type=content_type, max_bytes=max_bytes)
+        grant = Grant(
+            method="PUT",
+            key=key,
+            expires_at=self.signer.expiry(seconds),
+            content_type=content_type,
+            max_bytes=max_bytes,
+            exact_bytes=exact_bytes,
+        )
         return SignedUpload(self.signer.url(grant), "PUT", {"Content-Type": content_type})
 
     def local_path(self, key: str) -> Path | None:

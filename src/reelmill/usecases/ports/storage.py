@@ -134,11 +134,22 @@ class Storage(Protocol):
         """
 
     def sign_put(
-        self, key: str, seconds: int, *, content_type: str, max_bytes: int
+        self,
+        key: str,
+        seconds: int,
+        *,
+        content_type: str,
+        max_bytes: int,
+        exact_bytes: int | None = None,
     ) -> SignedUpload:
         """A way to upload the object without further rights, for so many seconds.
 
-        Local storage refuses more than `max_bytes`; S3 cannot: look at the size afterwards.
+        Args:
+            key: The object; what is there is replaced.
+            seconds: At most 7 days.
+            content_type: The request must have this one.
+            max_bytes: Local storage refuses more; S3 cannot, so look at the size afterwards.
+            exact_bytes: Size the request must have, where that is known.
         """
 
     def local_path(self, key: str) -> Path | None:

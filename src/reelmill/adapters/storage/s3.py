@@ -1,0 +1,252 @@
+"""Objects in an S3-compatible bucket."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import obstore
+from obstore.exceptions import (
+    BaseError,
+    PermissionDeniedError,
+    PreconditionError,
+    UnauthenticatedError,
+)
+from obstore.store import S3Store
+
+from reelmill.adapters.storage.disposition import attachment
+from reelmill.adapters.storage.sigv4 import Request, presigned
+from reelmill.core.errors import NotFoundError, UnavailableError
+from reelmill.settings.service import Bucket
+from reelmill.usecases.ports.storage import SignedUpload, Stored, checked_key, object_missing
+
+if TYPE_CHECKING:
+    from obstore.store import S3Credential
+
+_PART_BYTES = 8 * 1024**2  # 10,000 parts are allowed, so objects of up to 80 GB
+_PARTS_AT_ONCE = 4
+_READ_BYTES = 16 * 1024**2
+_REQUEST_TIMEOUT = timedelta(seconds=120)  # for one part, which is the most one request carries
+_RETRY_TIMEOUT = timedelta(seconds=30)
+_LARGEST_COPY_BYTES = 5 * 1024**3  # of CopyObject
+_KEYS_A_DELETE = 500
+_LONGEST_SECONDS = 7 * 24 * 3600
+_CHECKED_KEY = "check"  # nothing is stored under it
+
+
+class S3Storage:
+    """Objects in a bucket.
+
+    Args:
+        bucket: Where, and with which rights.
+        now: Tells the time in UTC.
+    """
+
+    local = False
+
+    def __init__(self, bucket: Bucket, now: Callable[[], datetime] | None = None) -> None:
+        self._bucket = bucket
+        self._now = now or (lambda: datetime.now(UTC))
+        self._store = _store(bucket)
+
+    async def put_file(self, key: str, path: Path, content_type: str) -> None:
+        """Upload the file, in parts where it is large."""
+        await asyncio.to_thread(self.put_blocking, key, path, content_type)
+
+    def put_blocking(self, key: str, path: Path, content_type: str) -> None:
+        """Upload the file; the object appears with its last part."""
+        with self._told():
+            obstore.put(
+                self._store,
+                checked_key(key),
+                path,
+                attributes={"Content-Type": content_type},
+                chunk_size=_PART_BYTES,
+                max_concurrency=_PARTS_AT_ONCE,
+            )
+
+    async def download(self, key: str, path: Path) -> None:
+        """Fetch the object to `path`."""
+        await asyncio.to_thread(self.download_blocking, key, path)
+
+    def download_blocking(self, key: str, path: Path) -> None:
+        """Fetch the object to `path`, whole or not at all; every piece is of the same object."""
+        draft = path.with_name(f".{uuid4().hex}.part")
+        try:
+            with self._told(key):
+                self._fetch(checked_key(key), draft)
+            draft.replace(path)
+        finally:
+            with suppress(OSError):
+                draft.unlink()
+
+    def _fetch(self, key: str, draft: Path) -> None:
+        facts = obstore.head(self._store, key)
+        size, etag = facts["size"], facts["e_tag"]
+        with draft.open("wb") as file:
+            for start in range(0, size, _READ_BYTES):
+                piece = (start, min(start + _READ_BYTES, size))
+                found = obstore.get(self._store, key, options={"range": piece, "if_match": etag})
+                file.write(found.bytes())
+
+    async def head(self, key: str) -> Stored | None:
+        """Facts about the object, None where there is none."""
+        try:
+            with self._told(key):
+                facts = await obstore.head_async(self._store, checked_key(key))
+        except NotFoundError:
+            return None
+        etag = facts["e_tag"] or f'"{facts["size"]:x}-{facts["last_modified"].timestamp():x}"'
+        return Stored(facts["size"], etag, facts["last_modified"])
+
+    async def move(self, key: str, to: str) -> None:
+        """Copy the object inside the bucket, and remove the first."""
+        found = await self.head(key)
+        if found is None:
+            raise object_missing(key)
+        with self._told(key):
+            if found.bytes > _LARGEST_COPY_BYTES:
+                await asyncio.to_thread(self._copy_large, key, checked_key(to))
+            else:
+                await obstore.copy_async(self._store, key, checked_key(to))
+        await self.delete(key)
+
+    def _copy_large(self, key: str, to: str) -> None:
+        kind = obstore.get(self._store, key, options={"range": (0, 1)}).attributes
+        with tempfile.TemporaryDirectory(prefix="reelmill-move-") as folder:
+            file = Path(folder, "object")
+            self.download_blocking(key, file)
+            self.put_blocking(to, file, kind.get("Content-Type", "application/octet-stream"))
+
+    async def delete(self, key: str) -> None:
+        """Remove the object."""
+        with self._told(), suppress(FileNotFoundError):  # which S3 itself never raises
+            await obstore.delete_async(self._store, checked_key(key))
+
+    async def delete_prefix(self, prefix: str) -> int:
+        """Remove everything below `prefix`; returns the number of objects."""
+        folder = checked_key(prefix.rstrip("/")) + "/"
+        removed = 0
+        with self._told():
+            async for listed in obstore.list(self._store, folder, chunk_size=_KEYS_A_DELETE):
+                keys = [facts["path"] for facts in listed]
+                await obstore.delete_async(self._store, keys)
+                removed += len(keys)
+        return removed
+
+    def sign_get(
+        self,
+        key: str,
+        seconds: int,
+        *,
+        file_name: str | None = None,
+        content_type: str | None = None,
+    ) -> str:
+        """A URL of the bucket that reads the object."""
+        told = {
+            "response-content-disposition": attachment(file_name) if file_name else None,
+            "response-content-type": content_type,
+        }
+        query = {name: value for name, value in told.items() if value is not None}
+        return self._signed("GET", key, seconds, {}, query)
+
+    def sign_put(
+        self,
+        key: str,
+        seconds: int,
+        *,
+        content_type: str,
+        max_bytes: int,
+        exact_bytes: int | None = None,
+    ) -> SignedUpload:
+        """A URL of the bucket that takes the object; only an exact size can be demanded."""
+        del max_bytes
+        demanded = {"content-type": content_type}
+        if exact_bytes is not None:
+            demanded["content-length"] = str(exact_bytes)
+        url = self._signed("PUT", key, seconds, demanded, {})
+        return SignedUpload(url, "PUT", {"Content-Type": content_type})
+
+    def _signed(
+        self, method: str, key: str, seconds: int, headers: dict[str, str], query: dict[str, str]
+    ) -> str:
+        lasting = min(seconds, _LONGEST_SECONDS)
+        request = Request(method, checked_key(key), lasting, self._now(), headers, query)
+        return presigned(self._bucket, request)
+
+    def local_path(self, key: str) -> None:
+        """None: the object is elsewhere."""
+
+    async def check(self) -> None:
+        """Do nothing, if the bucket is there and can be read."""
+        with suppress(NotFoundError), self._told(_CHECKED_KEY):
+            await obstore.get_async(self._store, _CHECKED_KEY)
+
+    @contextmanager
+    def _told(self, key: str | None = None) -> Iterator[None]:
+        """Errors of the bucket as ours; that `key` is missing, where one is given."""
+        try:
+            yield
+        except FileNotFoundError as error:
+            if "NoSuchBucket" in str(error):
+                raise _refused(self._bucket, "there is no such bucket") from error
+            if key is None:
+                raise
+            raise object_missing(key) from None
+        except (PermissionDeniedError, UnauthenticatedError) as error:
+            raise _refused(self._bucket, "its key or secret is not accepted") from error
+        except PreconditionError as error:
+            raise _unavailable(self._bucket, "the object changed while it was read") from error
+        except BaseError as error:
+            raise _unavailable(self._bucket, _reason(error)) from error
+
+
+def _store(bucket: Bucket) -> S3Store:
+    return S3Store(
+        bucket.name,
+        config={
+            "endpoint": bucket.endpoint.rstrip("/"),
+            "region": bucket.region,
+            "virtual_hosted_style_request": False,
+            "unsigned_payload": bucket.endpoint.startswith("https:"),
+        },
+        client_options={
+            "allow_http": bucket.endpoint.startswith("http:"),
+            "timeout": _REQUEST_TIMEOUT,
+        },
+        retry_config={"max_retries": 5, "retry_timeout": _RETRY_TIMEOUT},
+        # Not as configuration: that would be mixed with AWS_ variables of the environment.
+        credential_provider=lambda: _credentials(bucket),
+    )
+
+
+def _credentials(bucket: Bucket) -> S3Credential:
+    return {
+        "access_key_id": bucket.access_key,
+        "secret_access_key": bucket.secret_key.get_secret_value(),
+        "token": None,
+        "expires_at": None,
+    }
+
+
+def _refused(bucket: Bucket, why: str) -> UnavailableError:
+    message = f"The bucket {bucket.name!r} cannot be used: {why}."
+    return UnavailableError.of(
+        "storage_refused", message, hint="check the RAILWAY_BUCKET_ settings"
+    )
+
+
+def _unavailable(bucket: Bucket, why: str) -> UnavailableError:
+    message = f"The bucket {bucket.name!r} does not answer as it should: {why}."
+    return UnavailableError.of("storage_unavailable", message, hint="try again later")
+
+
+def _reason(error: BaseError) -> str:
+    """The end of what `obstore` says, without the address and the tries."""
+    return str(error).splitlines()[0].rpartition(" - ")[2].rstrip(".")[:200]
