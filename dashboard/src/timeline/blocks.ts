@@ -1,0 +1,65 @@
+/** How a stretch of the master came about. */
+export type Origin = "encoded" | "reused" | "repeated" | "still" | "waiting";
+
+/** A segment of the plan, as the server summarises it. */
+export interface PlannedSegment {
+  kind: "still" | "moving";
+  frames: number;
+  cached: boolean;
+}
+
+/** `[segment, frames, times]`: a segment that is played some times in a row. */
+export type Play = [segment: number, frames: number, times: number];
+
+/** A stretch of the master in seconds. */
+export interface Block {
+  origin: Origin;
+  start: number;
+  end: number;
+  segments: number;
+}
+
+/**
+ * The master as stretches of equal origin, in order.
+ *
+ * A segment is new where it is played first; wherever it comes again its packets are repeated.
+ */
+export function blocks(segments: PlannedSegment[], plays: Play[], fps: number): Block[] {
+  const seen = new Set<number>();
+  const made: Block[] = [];
+  let frame = 0;
+  for (const [index, frames, times] of plays) {
+    const segment = segments[index];
+    if (!segment) continue;
+    const first = originOf(segment, seen.has(index));
+    seen.add(index);
+    frame = push(made, first, frame, frames, 1, fps);
+    if (times > 1) frame = push(made, "repeated", frame, frames * (times - 1), times - 1, fps);
+  }
+  return made;
+}
+
+function originOf(segment: PlannedSegment, again: boolean): Origin {
+  if (again) return "repeated";
+  if (segment.cached) return "reused";
+  return segment.kind === "still" ? "still" : "encoded";
+}
+
+function push(made: Block[], origin: Origin, frame: number, frames: number, count: number, fps: number): number {
+  const end = (frame + frames) / fps;
+  const last = made.at(-1);
+  if (last?.origin === origin) {
+    last.end = end;
+    last.segments += count;
+  } else {
+    made.push({ origin, start: frame / fps, end, segments: count });
+  }
+  return frame + frames;
+}
+
+/** Seconds of the master by origin. */
+export function totals(made: Block[]): Map<Origin, number> {
+  const sums = new Map<Origin, number>();
+  for (const { origin, start, end } of made) sums.set(origin, (sums.get(origin) ?? 0) + end - start);
+  return sums;
+}
