@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ByteSize, Field, PositiveInt, SecretStr
 from pydantic_settings import NoDecode
@@ -138,9 +138,14 @@ class ServiceSettings(Settings):
     requests_per_minute: PositiveInt = Field(
         6000, description="Requests of one user or address a minute."
     )
+    metrics_token: Secret = Field(
+        None, description="Bearer token that `/metrics` asks for; absent, it is open to all."
+    )
     output_days: PositiveInt = Field(30, description="Days after which outputs are removed.")
     session_days: PositiveInt = Field(14, description="Days a session lasts without use.")
-    log_format: str = Field("auto", pattern="auto|json|text", description="`json` or `text`.")
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="`json`, `text`, or `auto`: text on a terminal, else JSON."
+    )
 
     @property
     def production(self) -> bool:

@@ -130,6 +130,9 @@ class Hour:
 class Operations(Protocol):
     """Numbers of the whole installation, or of one user."""
 
+    async def answer(self) -> None:
+        """Nothing but proof that the database answers and is migrated."""
+
     async def queue_state(self) -> QueueState:
         """What waits and what is under way."""
 

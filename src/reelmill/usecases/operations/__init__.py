@@ -1,0 +1,1 @@
+"""Looking after the installation: is it ready, how is it doing."""
