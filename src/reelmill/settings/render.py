@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     @property
     def given_limits(self) -> dict[str, int]:
         """The limits that are set, by the name of the limit without `max_`."""
-        fields = (name for name in type(self).model_fields if name.startswith("max_"))
+        fields = (name for name in Settings.model_fields if name.startswith("max_"))
         given = {name.removeprefix("max_"): getattr(self, name) for name in fields}
         return {name: value for name, value in given.items() if value is not None}
 
