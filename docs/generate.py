@@ -14,6 +14,7 @@ import typer.main
 from reelmill.cli.main import app
 from reelmill.cli.outcome import MEANINGS
 from reelmill.cli.spec_reference import spec_reference
+from reelmill.core.job import STATES, TRANSITIONS
 from reelmill.core.spec import Limits, flag_of, spec_json_schema
 from reelmill.settings import Settings, variable_of
 
@@ -95,6 +96,29 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+def job_states() -> str:
+    """`docs/job_states.md`: the states of a job and every step between them."""
+    lines = [
+        "# States of a job\n",
+        "A client sees the *status*; the *phase* says what is done next. Nothing happens to a job",
+        "but the steps below, and what has ended stays as it is until it is retried or deleted.",
+        "This page is written by `make docs` from `src/reelmill/core/job.py`.\n",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {STATES[0].name}: submitted",
+        *(f"    {s.source.name} --> {s.target.name}: {s.cause}" for s in TRANSITIONS),
+        *(f"    {state.name} --> [*]" for state in STATES if state.status.ended),
+        "```\n",
+        "| state | status | phase | may become |",
+        "| --- | --- | --- | --- |",
+    ]
+    for state in STATES:
+        steps = "; ".join(f"{s.target.name}: {s.cause}" for s in TRANSITIONS if s.source == state)
+        row = (state.name, f"`{state.status}`", f"`{state.phase}`", steps or "nothing")
+        lines.append("| " + " | ".join(row) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def schema() -> str:
     """`docs/spec.schema.json`: what `reelmill schema` prints."""
     return json.dumps(spec_json_schema(), indent=2, ensure_ascii=False) + "\n"
@@ -103,6 +127,7 @@ def schema() -> str:
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "cli.md": command_line,
     "configuration.md": configuration,
+    "job_states.md": job_states,
     "spec.md": spec_reference,
     "spec.schema.json": schema,
 }

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from fastapi import FastAPI
 
 from reelmill.api import frame, problems
-from reelmill.bootstrap.service import Services, open_services
+from reelmill.bootstrap.service import Services, listening, open_services
 from reelmill.settings import ServiceSettings
 
 _ROUTERS = (
@@ -43,7 +43,7 @@ def create() -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_services(settings) as services:
+        async with open_services(settings) as services, listening(services):
             app.state.services = services
             yield
 

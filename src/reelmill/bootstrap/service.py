@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from reelmill.adapters.postgres.database import PostgresDatabase
-from reelmill.adapters.postgres.embedded import EmbeddedPostgres
+from reelmill.adapters.postgres.jobs import JOB_NEWS
+from reelmill.adapters.postgres.listen import Listener
+from reelmill.bootstrap.database import async_database_address
 from reelmill.bootstrap.secrets import Secrets, secrets_of
 from reelmill.bootstrap.storage import storage_of
 from reelmill.core.spec import Limits
 from reelmill.settings import ServiceSettings
+from reelmill.usecases.jobs.news import JobNews
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
 
@@ -37,6 +39,7 @@ class Services:
         database: Where it keeps everything but files.
         storage: Where it keeps files.
         limits: What a spec may ask for.
+        news: Changes of jobs as they happen; empty unless the process listens.
         clock: Tells the time.
     """
 
@@ -46,6 +49,7 @@ class Services:
     database: Database
     storage: Storage
     limits: Limits
+    news: JobNews = field(default_factory=JobNews)
     clock: Clock = utc_now
 
 
@@ -58,7 +62,7 @@ async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
         UnavailableError: the embedded database does not start.
     """
     secrets = secrets_of(settings)
-    async with _database_url(settings) as url:
+    async with async_database_address(settings) as url:
         database = PostgresDatabase(url)
         try:
             yield Services(
@@ -71,17 +75,3 @@ async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
             )
         finally:
             await database.close()
-
-
-@asynccontextmanager
-async def _database_url(settings: ServiceSettings) -> AsyncIterator[str]:
-    """Where the database is; an embedded one runs meanwhile."""
-    if settings.database_url is not None:
-        yield settings.database_url.get_secret_value()
-        return
-    server = EmbeddedPostgres(settings.home)
-    await asyncio.to_thread(server.open)
-    try:
-        yield server.url
-    finally:
-        await asyncio.to_thread(server.close)

@@ -8,6 +8,7 @@ from typing import Any
 
 from reelmill.cli.spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
 from reelmill.core.spec import VisualTrack, spec_json_schema
+from reelmill.usecases.jobs.order import OrderFields
 
 _INTRODUCTION = """\
 # The spec
@@ -61,7 +62,7 @@ def spec_reference() -> str:
             lines += _model(name, definitions[name], shared)
         if title == "Tracks":
             lines += ["### Every track that is seen\n", *_table(shared, ())]
-    return "\n".join([*lines, *_transition_names(definitions)])
+    return "\n".join([*lines, *_beside_the_spec(), *_transition_names(definitions)])
 
 
 def _model(name: str, definition: Mapping[str, Any], shared: Fields) -> Iterator[str]:
@@ -149,6 +150,26 @@ def _words(words: list[str]) -> str:
     if len(words) > _MOST_WORDS:
         return "[transition](#transition-names)"
     return ", ".join(f"`{word}`" for word in words)
+
+
+def _beside_the_spec() -> Iterator[str]:
+    yield "## Beside the spec\n"
+    yield "These stand beside the spec in the body of `POST /v1/render`, and nowhere else.\n"
+    yield "| field | value | default | meaning |"
+    yield "| --- | --- | --- | --- |"
+    for name, field in OrderFields.model_fields.items():
+        default = "*optional*" if field.default is None else f"`{json.dumps(field.default)}`"
+        meaning = _one_line(field.description or "")
+        yield f"| `{field.alias}` | {_KINDS_BESIDE[name]} | {default} | {meaning} |"
+    yield ""
+
+
+_KINDS_BESIDE = {
+    "name": "text",
+    "metadata": "object of texts",
+    "priority": "whole number",
+    "webhook_url": "http or https address",
+}
 
 
 def _transition_names(definitions: Mapping[str, Any]) -> Iterator[str]:

@@ -83,7 +83,7 @@ class Transition:
 
 
 TRANSITIONS = (
-    Transition(WAITING, PREPARING, "a worker claims it: a new attempt"),
+    Transition(WAITING, PREPARING, "a worker claims it, which begins an attempt"),
     Transition(WAITING, FAILED, "its attempts are used up"),
     Transition(WAITING, CANCELLED, "cancelled"),
     Transition(PREPARING, ENCODING, "planned, segments are missing"),
@@ -96,7 +96,7 @@ TRANSITIONS = (
     Transition(ENCODING, FAILED, "a segment cannot be encoded"),
     Transition(ENCODING, CANCELLED, "cancelled"),
     Transition(FINISHING, SUCCEEDED, "stitched, verified and uploaded"),
-    Transition(FINISHING, WAITING, "stored segments are gone: planned again"),
+    Transition(FINISHING, WAITING, "stored segments are gone, so it is planned again"),
     Transition(FINISHING, FAILED, "the master cannot be made, or attempts are used up"),
     Transition(FINISHING, CANCELLED, "cancelled"),
     Transition(FAILED, WAITING, "retried"),

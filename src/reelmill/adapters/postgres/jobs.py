@@ -1,0 +1,184 @@
+"""Jobs of users in Postgres."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from reelmill.adapters.postgres.job_news import after_end, tell
+from reelmill.adapters.postgres.tables import jobs
+from reelmill.core.job import CANCELLED, WAITING, JobState, JobStatus, Phase, sources_of
+from reelmill.usecases.ports.jobs import Job, JobFilter, NewJob, Place, Submitted
+
+JOB_NEWS = "reelmill_jobs"
+"""Channel of every change of a job: what `job_news` tells, or jobId, userId and `deleted`."""
+
+CANCELS = "reelmill_cancel"
+"""Channel of cancelled jobs: the id of one."""
+
+_COLUMNS = tuple(jobs.c[name] for name in Job.__dataclass_fields__)
+_ONE = select(*_COLUMNS).where(
+    jobs.c.id == bindparam("job_id"), jobs.c.user_id == bindparam("user_id")
+)
+_KEY_LOCKS = 0x726D  # first half of the advisory lock's name, so that no other use meets it
+
+
+class PostgresJobs:
+    """The jobs of users, in one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def hold_key(self, user_id: UUID, key: str) -> bool:
+        """Reserve an idempotency key until the transaction ends; False where another has it."""
+        lock = func.pg_try_advisory_xact_lock(_KEY_LOCKS, func.hashtext(f"{user_id}/{key}"))
+        return bool(await self._connection.scalar(select(lock)))
+
+    async def submitted_with(self, user_id: UUID, key: str) -> Submitted | None:
+        """The job that an idempotency key belongs to."""
+        mine = (jobs.c.user_id == user_id) & (jobs.c.idempotency_key == key)
+        found = await self._connection.execute(select(jobs.c.id, jobs.c.body_sha256).where(mine))
+        row = found.one_or_none()
+        return Submitted(row.id, row.body_sha256) if row else None
+
+    async def add(self, job: NewJob, most_queued: int) -> bool:
+        """Queue a job; False, and nothing done, where its user has `most_queued` waiting."""
+        if await self.queued(job.user_id, most_queued) >= most_queued:
+            return False
+        values = {name: getattr(job, name) for name in NewJob.__dataclass_fields__}
+        await self._connection.execute(insert(jobs).values(values))
+        await tell(self._connection, [job.id])
+        return True
+
+    async def get(self, user_id: UUID, job_id: UUID) -> Job | None:
+        """One job."""
+        found = await self._connection.execute(_ONE, {"job_id": job_id, "user_id": user_id})
+        row = found.one_or_none()
+        return _job(row) if row else None
+
+    async def spec_of(self, user_id: UUID, job_id: UUID) -> Mapping[str, Any] | None:
+        """The spec of a job as it was sent."""
+        payload: Mapping[str, Any] | None = await self._connection.scalar(
+            select(jobs.c.payload).where(jobs.c.id == job_id, jobs.c.user_id == user_id)
+        )
+        return payload
+
+    async def page(
+        self, user_id: UUID, wanted: JobFilter, after: Place | None, most: int
+    ) -> Sequence[Job]:
+        """Newest first, at most `most`."""
+        query = _wanted(select(*_COLUMNS).where(jobs.c.user_id == user_id), wanted)
+        if after:
+            place = tuple_(jobs.c.created_at, jobs.c.id)
+            query = query.where(place < tuple_(after.created_at, after.job_id))
+        query = query.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(most)
+        return [_job(row) for row in await self._connection.execute(query)]
+
+    async def cancel(self, user_id: UUID, job_id: UUID) -> Job | None:
+        """CANCELLED at once, told to workers and listeners; None where that is no legal step."""
+        job = await self._become(
+            CANCELLED, user_id, job_id, cancel_requested=True, finished_at=func.now()
+        )
+        if job:
+            await after_end(self._connection, [job_id], JobStatus.CANCELLED)
+            await self._notify(CANCELS, str(job_id))
+        return job
+
+    async def retry(self, user_id: UUID, job_id: UUID) -> Job | None:
+        """WAITING again with no attempt made; None where that is no legal step."""
+        gone = ("error", "error_message", "started_at", "finished_at", "plan", "stage_seconds")
+        fresh = {**dict.fromkeys(gone), "failures": 0, "replans": 0, "progress": 0}
+        job = await self._become(WAITING, user_id, job_id, cancel_requested=False, **fresh)
+        if job:
+            await tell(self._connection, [job_id])
+        return job
+
+    async def queued(self, user_id: UUID, most: int) -> int:
+        """How many jobs of a user wait, counted up to `most`."""
+        waiting = (jobs.c.user_id == user_id) & (jobs.c.status == JobStatus.QUEUED)
+        first = select(jobs.c.id).where(waiting).limit(most).subquery()
+        return await self._connection.scalar(select(func.count()).select_from(first)) or 0
+
+    async def delete(self, user_id: UUID, job_id: UUID) -> bool:
+        """Forget an ended job; False where there is none, or it has not ended."""
+        mine = (jobs.c.id == job_id) & (jobs.c.user_id == user_id)
+        gone = await self._connection.execute(
+            delete(jobs).where(mine, jobs.c.phase == Phase.ENDED).returning(jobs.c.id)
+        )
+        if gone.one_or_none() is None:
+            return False
+        told = {"jobId": str(job_id), "userId": str(user_id), "deleted": True}
+        await self._notify(JOB_NEWS, json.dumps(told))
+        return True
+
+    async def _become(
+        self, target: JobState, user_id: UUID, job_id: UUID, **values: Any
+    ) -> Job | None:
+        legal = {(s.status, s.phase) for s in sources_of(target)}
+        statement = (
+            update(jobs)
+            .where(jobs.c.id == job_id, jobs.c.user_id == user_id)
+            .where(tuple_(jobs.c.status, jobs.c.phase).in_(legal))
+            .values(status=target.status, phase=target.phase, updated_at=func.now())
+            .values(token=None, worker_id=None, stage=None, eta_seconds=None, **values)
+            .returning(*_COLUMNS)
+        )
+        row = (await self._connection.execute(statement)).one_or_none()
+        if row is None:
+            return None
+        return _job(row)
+
+    async def _notify(self, channel: str, payload: str) -> None:
+        await self._connection.execute(select(func.pg_notify(channel, payload)))
+
+
+def _wanted(query: Select[Any], wanted: JobFilter) -> Select[Any]:
+    if wanted.statuses:
+        query = query.where(jobs.c.status.in_(wanted.statuses))
+    if wanted.ids:
+        query = query.where(jobs.c.id.in_(wanted.ids))
+    if wanted.type is not None:
+        query = query.where(jobs.c.type == wanted.type)
+    if wanted.created_after:
+        query = query.where(jobs.c.created_at > wanted.created_after)
+    if wanted.created_before:
+        query = query.where(jobs.c.created_at < wanted.created_before)
+    if wanted.metadata:
+        query = query.where(jobs.c.metadata.contains(dict(wanted.metadata)))
+    return query.where(_found(wanted.words)) if wanted.words else query
+
+
+def _found(words: str) -> ColumnElement[bool]:
+    texts = func.jsonb_each_text(jobs.c.metadata).table_valued("key", "value")
+    return or_(
+        jobs.c.name.icontains(words, autoescape=True),
+        cast(jobs.c.id, Text).istartswith(words, autoescape=True),
+        exists().select_from(texts).where(texts.c.value.icontains(words, autoescape=True)),
+    )
+
+
+def _job(row: Row[Any]) -> Job:
+    """The row's columns stand in the order of the fields."""
+    values: Any = list(row)
+    values[2:4] = JobStatus(values[2]), Phase(values[3])
+    return Job(*values)

@@ -1,0 +1,83 @@
+"""One connection that listens, however many want to hear."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+
+import psycopg
+import structlog
+from psycopg import sql
+
+_FIRST_PAUSE_SECONDS = 0.1
+_LONGEST_PAUSE_SECONDS = 5.0
+_PROOF_SECONDS = 20.0  # a connection that is silent for so long must prove that it lives
+_ANSWER_SECONDS = 5.0
+
+_log = structlog.get_logger("reelmill.listen")
+
+Hear = Callable[[str], None]
+"""Is given a notification's payload, in the event loop; must not block."""
+
+
+class Listener:
+    """Hears channels of Postgres over one connection and opens another where it breaks.
+
+    Args:
+        url: `postgresql://…`.
+        channels: What is called for each notification, by channel.
+        missed: Called whenever notifications may have been missed: after each reconnection.
+    """
+
+    def __init__(self, url: str, channels: Mapping[str, Hear], missed: Callable[[], None]) -> None:
+        self._url = url
+        self._channels = channels
+        self._missed = missed
+        self.listening = asyncio.Event()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Listener]:
+        """Listen until the end of the block; the first connection is made in the background."""
+        task = asyncio.create_task(self._run(), name="listen")
+        try:
+            yield self
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _run(self) -> None:
+        pause = _FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                await self._listen()
+            except (psycopg.Error, OSError, TimeoutError) as error:
+                pause = _FIRST_PAUSE_SECONDS if self.listening.is_set() else pause
+                self.listening.clear()
+                _log.warning("listening connection lost", error=str(error), pause_seconds=pause)
+            await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - no secret
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+    async def _listen(self) -> None:
+        connection = await psycopg.AsyncConnection.connect(
+            self._url, autocommit=True, connect_timeout=10, application_name="reelmill listen"
+        )
+        try:
+            for channel in self._channels:
+                await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+            self.listening.set()
+            self._missed()
+            while True:
+                await self._hear(connection)
+                async with asyncio.timeout(_ANSWER_SECONDS):
+                    await connection.execute("SELECT 1")
+        finally:
+            with suppress(psycopg.Error, OSError):
+                await connection.close()
+
+    async def _hear(self, connection: psycopg.AsyncConnection[object]) -> None:
+        async for heard in connection.notifies(timeout=_PROOF_SECONDS):
+            if hear := self._channels.get(heard.channel):
+                hear(heard.payload)

@@ -1,0 +1,254 @@
+"""Jobs over HTTP: submit, read, list, cancel, retry, delete."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from pydantic import AwareDatetime, Field
+
+from reelmill.api import job_events
+from reelmill.api.dependencies import CallerOf, ServicesOf, SessionCallerOf
+from reelmill.api.job_body import JobBody, JobList, job_body, json_response
+from reelmill.api.model import ApiModel
+from reelmill.bootstrap.service import Services
+from reelmill.core.errors import RequestError
+from reelmill.core.job import JobStatus
+from reelmill.usecases.jobs.change_jobs import Done, cancel_job, delete_job, each, retry_job
+from reelmill.usecases.jobs.order import ADMIN_PRIORITY, USER_PRIORITY, Order, read_order
+from reelmill.usecases.jobs.read_jobs import list_jobs, read_job, read_spec
+from reelmill.usecases.jobs.submit_render import Receipt, submit_render
+from reelmill.usecases.ports.jobs import Job, JobFilter
+from reelmill.usecases.ports.users import Caller, Role
+
+router = APIRouter(tags=["jobs"])
+router.include_router(job_events.router)
+
+_LARGE_BODY_BYTES = 50_000  # a body beyond is read in a thread: it takes some 20 ms
+_METADATA = "metadata."
+
+
+class Submitted(ApiModel):
+    """The job that will render the spec."""
+
+    job_id: UUID
+
+
+class JobIds(ApiModel):
+    """Jobs to be changed together."""
+
+    ids: list[UUID] = Field(min_length=1, max_length=100)
+
+
+class Fault(ApiModel):
+    """Why a job was not changed."""
+
+    code: str
+    message: str
+
+
+class Change(ApiModel):
+    """What became of one job."""
+
+    id: UUID
+    error: Fault | None
+
+
+class Changes(ApiModel):
+    """What became of each job."""
+
+    items: list[Change]
+
+
+class Listing(ApiModel):
+    """Which jobs are listed; besides, `metadata.KEY=TEXT` for jobs with that text there."""
+
+    status: list[JobStatus] = Field([], description="One of these; may be given several times.")
+    type: str | None = Field(None, pattern="^[A-Z]{1,20}$")
+    created_after: AwareDatetime | None = None
+    created_before: AwareDatetime | None = None
+    q: str | None = Field(
+        None,
+        max_length=200,
+        description="Found in the name, in a text of the metadata, or at the start of the id.",
+    )
+    cursor: str | None = Field(None, max_length=500, description="`nextCursor` of the page before.")
+    limit: int = Field(25, ge=1, le=100)
+
+
+@router.post(
+    "/v1/render",
+    status_code=202,
+    summary="Render a spec",
+    response_model=None,
+    responses={202: {"model": Submitted}},
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        }
+    },
+)
+async def render(
+    request: Request,
+    services: ServicesOf,
+    caller: CallerOf,
+    idempotency_key: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Queue a render.
+
+    The body is a spec; beside its fields stand `name`, `metadata`, `priority` and `webhookUrl`.
+    All problems of a body are told at once. With an `Idempotency-Key`, the same request may be
+    sent again and is answered with the same job for as long as the job is kept.
+    """
+    body = await request.body()
+    most = most_priority(caller)
+    order = await order_of(body, services, most)
+    return await submitted(order, services, caller, idempotency_key)
+
+
+async def order_of(body: bytes, services: Services, most: int) -> Order:
+    """The order in a body; a large one does not hold up other requests."""
+    if len(body) > _LARGE_BODY_BYTES:
+        return await asyncio.to_thread(read_order, body, services.limits, most)
+    return read_order(body, services.limits, most)
+
+
+async def submitted(order: Order, services: Services, caller: Caller, key: str | None) -> Response:
+    """Queue an order and answer 202."""
+    most_queued = services.settings.user_queued_jobs
+    receipt = await submit_render(order, caller.user_id, key, services.database, most_queued)
+    return json_response({"jobId": str(receipt.job_id)}, 202, _headers(receipt))
+
+
+def most_priority(caller: Caller) -> int:
+    """The highest priority this caller may ask for."""
+    return ADMIN_PRIORITY if caller.role is Role.ADMIN else USER_PRIORITY
+
+
+def _headers(receipt: Receipt) -> dict[str, str]:
+    replayed = {"Idempotent-Replayed": "true"} if receipt.replayed else {}
+    return {"Location": f"/v1/jobs/{receipt.job_id}", **replayed}
+
+
+@router.get("/v1/jobs", response_model=None, responses={200: {"model": JobList}})
+async def jobs(
+    request: Request, services: ServicesOf, caller: CallerOf, listing: Annotated[Listing, Query()]
+) -> Response:
+    """Your jobs, newest first."""
+    return await _listed(request, services, caller, listing)
+
+
+@router.get("/dashboard/jobs", response_model=None, responses={200: {"model": JobList}})
+async def dashboard_jobs(
+    request: Request,
+    services: ServicesOf,
+    caller: SessionCallerOf,
+    listing: Annotated[Listing, Query()],
+) -> Response:
+    """Your jobs, newest first, for the dashboard."""
+    return await _listed(request, services, caller, listing)
+
+
+@router.post("/v1/jobs/cancel", response_model=None, responses={200: {"model": Changes}})
+async def cancel_several(services: ServicesOf, caller: CallerOf, wanted: JobIds) -> Response:
+    """Cancel several jobs, each by itself."""
+
+    async def cancel(job_id: UUID) -> None:
+        await cancel_job(job_id, caller.user_id, services.database)
+
+    return await _changes(wanted.ids, cancel)
+
+
+@router.post("/v1/jobs/delete", response_model=None, responses={200: {"model": Changes}})
+async def delete_several(services: ServicesOf, caller: CallerOf, wanted: JobIds) -> Response:
+    """Delete several jobs and their outputs, each by itself."""
+
+    async def remove(job_id: UUID) -> None:
+        await delete_job(job_id, caller.user_id, services.database, services.storage)
+
+    return await _changes(wanted.ids, remove)
+
+
+@router.get("/v1/jobs/{job_id}", response_model=None, responses={200: {"model": JobBody}})
+async def job(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
+    """One of your jobs."""
+    return _told(await read_job(job_id, caller.user_id, services.database), services)
+
+
+@router.get("/dashboard/jobs/{job_id}", response_model=None, responses={200: {"model": JobBody}})
+async def dashboard_job(services: ServicesOf, caller: SessionCallerOf, job_id: UUID) -> Response:
+    """One of your jobs, for the dashboard."""
+    return _told(await read_job(job_id, caller.user_id, services.database), services)
+
+
+@router.get("/v1/jobs/{job_id}/spec", response_model=None, responses={200: {"model": dict}})
+async def job_spec(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
+    """The spec of one of your jobs, as it was sent."""
+    return json_response(await read_spec(job_id, caller.user_id, services.database))
+
+
+@router.post("/v1/jobs/{job_id}/cancel", response_model=None, responses={200: {"model": JobBody}})
+async def cancel(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
+    """Cancel a job: it is CANCELLED at once, and its encoders stop within two seconds."""
+    return _told(await cancel_job(job_id, caller.user_id, services.database), services)
+
+
+@router.post("/v1/jobs/{job_id}/retry", response_model=None, responses={200: {"model": JobBody}})
+async def retry(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
+    """Queue a failed or cancelled job again; finished segments are not encoded again."""
+    most = services.settings.user_queued_jobs
+    return _told(await retry_job(job_id, caller.user_id, services.database, most), services)
+
+
+@router.delete("/v1/jobs/{job_id}", status_code=204, response_model=None)
+async def delete(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
+    """Delete a job and its outputs; one that has not ended is cancelled first."""
+    await delete_job(job_id, caller.user_id, services.database, services.storage)
+    return Response(status_code=204)
+
+
+async def _listed(
+    request: Request, services: Services, caller: Caller, listing: Listing
+) -> Response:
+    wanted = _filter(listing, request)
+    page = await list_jobs(caller.user_id, wanted, listing.cursor, listing.limit, services.database)
+    now = services.clock()
+    items = [job_body(job, services.storage, now) for job in page.jobs]
+    return json_response({"items": items, "nextCursor": page.next_cursor})
+
+
+def _filter(listing: Listing, request: Request) -> JobFilter:
+    texts = {
+        name.removeprefix(_METADATA): text
+        for name, text in request.query_params.multi_items()
+        if name.startswith(_METADATA)
+    }
+    for text in (*texts, *texts.values(), listing.q or ""):
+        if "\x00" in text:
+            raise RequestError.of("invalid_value", "A filter contains the character U+0000.")
+    return JobFilter(
+        statuses=listing.status,
+        type=listing.type,
+        created_after=listing.created_after,
+        created_before=listing.created_before,
+        metadata=texts,
+        words=listing.q,
+    )
+
+
+async def _changes(ids: Sequence[UUID], change: Callable[[UUID], Awaitable[object]]) -> Response:
+    done = await each(ids, change)
+    return json_response({"items": [_change(one) for one in done]})
+
+
+def _change(done: Done) -> dict[str, Any]:
+    fault = done.problem and {"code": done.problem.code, "message": done.problem.message}
+    return {"id": str(done.job_id), "error": fault}
+
+
+def _told(job: Job, services: Services) -> Response:
+    return json_response(job_body(job, services.storage, services.clock()))

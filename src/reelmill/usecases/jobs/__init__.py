@@ -1,0 +1,1 @@
+"""What a user does with jobs: submit, read, list, cancel, retry, delete."""

@@ -1,0 +1,126 @@
+"""Changes of jobs, handed to whoever watches them in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from reelmill.core.errors import LimitError
+
+MOST_WATCHERS = 50
+"""Streams that one user may have open in one process."""
+
+_MOST_WAITING = 1000  # jobs with news not yet taken; beyond, everything is read anew
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What happened since the last one.
+
+    Attributes:
+        news: What was told last of each job: jobId, status, stage, progress, …
+        stale: True where news may have been missed: what is known must be read anew.
+    """
+
+    news: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
+    stale: bool = False
+
+
+class Watcher:
+    """One reader of news; a slow one finds only the latest of each job."""
+
+    def __init__(self, user_id: UUID, job_id: UUID | None) -> None:
+        self.user_id = user_id
+        self.job_id = job_id
+        self.closed = False
+        self._news: dict[UUID, dict[str, Any]] = {}
+        self._stale = False
+        self._ready = asyncio.Event()
+
+    async def next(self, seconds: float) -> Batch:
+        """What happened since the last call, at once or within so many seconds; else nothing."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._ready.wait()
+        except TimeoutError:
+            return Batch()
+        self._ready.clear()
+        batch = Batch(self._news, self._stale)
+        self._news, self._stale = {}, False
+        return batch
+
+    def put(self, job_id: UUID, told: Mapping[str, Any]) -> None:
+        """Keep the latest of a job."""
+        self._news.setdefault(job_id, {}).update(told)
+        if len(self._news) > _MOST_WAITING:
+            self.doubt()
+        self._ready.set()
+
+    def doubt(self) -> None:
+        """Let everything be read anew."""
+        self._news = {}
+        self._stale = True
+        self._ready.set()
+
+    def close(self) -> None:
+        """Let the reader end."""
+        self.closed = True
+        self._ready.set()
+
+
+class JobNews:
+    """Fans what is told of jobs out to watchers; used in one event loop only."""
+
+    def __init__(self) -> None:
+        self._watchers: set[Watcher] = set()
+        self._counts: Counter[UUID] = Counter()
+        self._closed = False
+
+    @contextmanager
+    def watch(self, user_id: UUID, job_id: UUID | None = None) -> Iterator[Watcher]:
+        """News of one job of a user, or of all of them, from now on.
+
+        Raises:
+            LimitError: `too_many_streams`.
+        """
+        if self._counts[user_id] >= MOST_WATCHERS:
+            sentence = f"{MOST_WATCHERS} of your event streams are open already."
+            raise LimitError.of("too_many_streams", sentence, "", "close those not needed")
+        watcher = Watcher(user_id, job_id)
+        watcher.closed = self._closed
+        self._watchers.add(watcher)
+        self._counts[user_id] += 1
+        try:
+            yield watcher
+        finally:
+            self._watchers.discard(watcher)
+            self._counts[user_id] -= 1
+            self._counts += Counter()  # forgets users with none
+
+    def publish(self, payload: str) -> None:
+        """Hand on one notification, a JSON object with jobId and userId; others are ignored."""
+        try:
+            told = json.loads(payload)
+            job_id, user_id = UUID(told["jobId"]), UUID(told["userId"])
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return
+        for watcher in self._watchers:
+            if watcher.user_id == user_id and watcher.job_id in {None, job_id}:
+                watcher.put(job_id, told)
+
+    def doubt(self) -> None:
+        """Notifications may have been missed: let all watchers read anew."""
+        for watcher in self._watchers:
+            watcher.doubt()
+
+    def close(self) -> None:
+        """End all streams, and those opened from now on: the process shuts down."""
+        self._closed = True
+        for watcher in self._watchers:
+            watcher.close()

@@ -1,0 +1,184 @@
+"""What a request for a render says: a spec, and beside it how the job is to be treated."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from reelmill.core.errors import Problem, SpecError
+from reelmill.core.spec import Limits, load_spec
+from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.characters import Name, check_characters
+from reelmill.core.spec.codes import Code
+from reelmill.core.spec.document import Plainer, parse
+from reelmill.core.spec.explain import explained
+from reelmill.core.spec.faults import break_rule
+
+USER_PRIORITY = 10
+"""Priorities of users go from minus this to this."""
+
+ADMIN_PRIORITY = 100
+"""Priorities of administrators go from minus this to this."""
+
+MOST_METADATA = 20
+"""Entries of `metadata`."""
+
+_KEY_CHARACTERS = 100
+_VALUE_CHARACTERS = 500
+_URL_CHARACTERS = 2000
+
+
+def _priority(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        break_rule(Code.WRONG_TYPE, "a whole number")
+    if abs(value) > ADMIN_PRIORITY:
+        break_rule(Code.OUT_OF_RANGE, f"from -{ADMIN_PRIORITY} to {ADMIN_PRIORITY}")
+    return value
+
+
+def _metadata(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        break_rule(Code.WRONG_TYPE, "an object of texts")
+    if len(value) > MOST_METADATA:
+        break_rule(Code.OUT_OF_RANGE, f"of at most {MOST_METADATA} entries, not {len(value)}")
+    for key, text in value.items():
+        if not 1 <= len(key) <= _KEY_CHARACTERS:
+            break_rule(Code.TEXT_TOO_LONG, f"with names of 1 to {_KEY_CHARACTERS} characters")
+        if not isinstance(text, str):
+            break_rule(Code.WRONG_TYPE, f"an object of texts, and `{key[:40]}` is none")
+        if len(text) > _VALUE_CHARACTERS:
+            rule = f"with texts of at most {_VALUE_CHARACTERS} characters (`{key[:40]}`)"
+            break_rule(Code.TEXT_TOO_LONG, rule)
+    return value
+
+
+def _web_address(value: object) -> str:
+    if not isinstance(value, str):
+        break_rule(Code.WRONG_TYPE, "a text")
+    check_characters(value)
+    if len(value) > _URL_CHARACTERS:
+        break_rule(Code.TEXT_TOO_LONG, f"at most {_URL_CHARACTERS} characters, not {len(value)}")
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1)
+    except ValueError:
+        usable = False
+    if not usable or parts.username is not None or parts.password is not None:
+        break_rule(Code.INVALID_SRC, "an http or https address without a user name")
+    return value
+
+
+class OrderFields(SpecModel):
+    """Fields that stand beside those of the spec, at the top of the body."""
+
+    name: Name | None = Field(None, description="What you call the job; shown in lists.")
+    metadata: Annotated[dict[str, str], BeforeValidator(_metadata)] = Field(
+        {},
+        description=f"Texts of your own by name, at most {MOST_METADATA} of up to "
+        f"{_VALUE_CHARACTERS} characters; told with the job and to webhooks, and lists can be "
+        "filtered by them.",
+    )
+    priority: Annotated[int, BeforeValidator(_priority)] = Field(
+        0,
+        description="Jobs of higher priority go first, among those of all users: "
+        f"-{USER_PRIORITY} to {USER_PRIORITY}, for administrators "
+        f"-{ADMIN_PRIORITY} to {ADMIN_PRIORITY}.",
+    )
+    webhook_url: Annotated[str, BeforeValidator(_web_address)] | None = Field(
+        None, description="Address that is told when the job ends."
+    )
+
+
+_NAMES = tuple(field.alias or name for name, field in OrderFields.model_fields.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A request for a render that can be carried out.
+
+    Attributes:
+        spec: The spec as it was sent, valid under the limits it was read with.
+        fields: What stood beside it.
+        body_sha256: Hash of all of it, whatever the order of its fields.
+        template_id: The template it was made from.
+    """
+
+    spec: Mapping[str, Any]
+    fields: OrderFields
+    body_sha256: str
+    template_id: UUID | None = None
+
+    def from_template(self, template_id: UUID) -> Order:
+        """The same, made from a template."""
+        return replace(self, template_id=template_id)
+
+
+def read_order(
+    document: str | bytes | Mapping[str, Any],
+    limits: Limits,
+    most_priority: int = USER_PRIORITY,
+) -> Order:
+    """The order in a request's body.
+
+    Args:
+        document: JSON text, or the same as Python values.
+        limits: What the spec may ask for.
+        most_priority: Highest priority the caller may ask for, and lowest with a minus.
+
+    Raises:
+        SpecError: everything that is wrong, with the spec and beside it.
+    """
+    value = document if isinstance(document, Mapping) else parse(document, limits)
+    beside: dict[str, Any] = {}
+    if isinstance(value, dict):
+        beside = {name: value.pop(name) for name in _NAMES if name in value}
+    elif isinstance(value, Mapping):
+        beside = {name: value[name] for name in _NAMES if name in value}
+        value = {name: inner for name, inner in value.items() if name not in beside}
+    found = _fields(beside, limits, most_priority)
+    problems = found if isinstance(found, list) else []
+    try:
+        _checked(value, limits)
+    except SpecError as error:
+        raise SpecError([*problems, *error.problems]) from None
+    if isinstance(found, list):
+        raise SpecError(found)
+    return Order(value, found, _hash(value, beside))  # type: ignore[arg-type]
+
+
+def _checked(value: object, limits: Limits) -> None:
+    if isinstance(value, Mapping):
+        load_spec(value, limits)
+    else:
+        load_spec(json.dumps(value), limits)
+
+
+def _fields(
+    beside: dict[str, Any], limits: Limits, most_priority: int
+) -> OrderFields | list[Problem]:
+    plainer = Plainer()
+    plain = plainer.plain(beside)
+    if plainer.problems:
+        return plainer.problems
+    try:
+        fields = OrderFields.model_validate(plain, context=limits)
+    except ValidationError as error:
+        return [explained(details, OrderFields) for details in error.errors(include_url=False)]
+    if abs(fields.priority) > most_priority:
+        sentence = (
+            f"`priority` is {fields.priority}, but must be from -{most_priority} to {most_priority}"
+        )
+        return [Problem(Code.OUT_OF_RANGE, sentence, "/priority")]
+    return fields
+
+
+def _hash(spec: object, beside: Mapping[str, Any]) -> str:
+    text = json.dumps([spec, beside], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,140 @@
+"""Jobs as their owner reads them, with addresses of what they made."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from reelmill.core.errors import NotFoundError, RequestError
+from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.jobs import Job, JobFilter, Place
+from reelmill.usecases.ports.storage import Storage
+
+OUTPUT_SECONDS = 7 * 24 * 3600
+"""How long the address of an output is good for, unless the output goes earlier."""
+
+_CURSOR_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where a job's outputs can be fetched.
+
+    Attributes:
+        url: Of the master.
+        poster_url: Of its poster, None without one.
+        expires_at: When the addresses stop working.
+    """
+
+    url: str
+    poster_url: str | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JobPage:
+    """Some jobs, and the cursor of the next page, None on the last one."""
+
+    jobs: Sequence[Job]
+    next_cursor: str | None
+
+
+async def read_job(job_id: UUID, user_id: UUID, database: Database) -> Job:
+    """One job of this user.
+
+    Raises:
+        NotFoundError: `not_found`.
+    """
+    async with database.begin() as transaction:
+        job = await transaction.jobs.get(user_id, job_id)
+    if job is None:
+        raise no_such_job(job_id)
+    return job
+
+
+async def read_spec(job_id: UUID, user_id: UUID, database: Database) -> Mapping[str, Any]:
+    """The spec of a job of this user, as it was sent.
+
+    Raises:
+        NotFoundError: `not_found`.
+    """
+    async with database.begin() as transaction:
+        spec = await transaction.jobs.spec_of(user_id, job_id)
+    if spec is None:
+        raise no_such_job(job_id)
+    return spec
+
+
+async def list_jobs(
+    user_id: UUID, wanted: JobFilter, cursor: str | None, most: int, database: Database
+) -> JobPage:
+    """A page of this user's jobs, newest first.
+
+    Args:
+        user_id: Whose jobs.
+        wanted: Which ones.
+        cursor: `next_cursor` of the page before, None for the first page.
+        most: Jobs on a page.
+        database: Where jobs are kept.
+
+    Raises:
+        RequestError: `cursor_invalid`.
+    """
+    after = _place(cursor) if cursor is not None else None
+    async with database.begin() as transaction:
+        found = await transaction.jobs.page(user_id, wanted, after, most + 1)
+    jobs = found[:most]
+    return JobPage(jobs, _cursor(jobs[-1]) if len(found) > most else None)
+
+
+def sign_outputs(job: Job, storage: Storage, now: datetime) -> Outputs | None:
+    """Addresses of what the job made, None where there is nothing, or nothing any more."""
+    if job.output_key is None:
+        return None
+    expires_at = now + timedelta(seconds=OUTPUT_SECONDS)
+    if job.output_expires_at is not None:
+        expires_at = min(expires_at, job.output_expires_at)
+    seconds = int((expires_at - now).total_seconds())
+    if seconds < 1:
+        return None
+    name = _file_name(job)
+    poster = storage.sign_get(job.poster_key, seconds) if job.poster_key else None
+    url = storage.sign_get(job.output_key, seconds, file_name=name)
+    return Outputs(url, poster, expires_at)
+
+
+def no_such_job(job_id: UUID) -> NotFoundError:
+    """The error of asking for a job that is not there, or is somebody else's."""
+    return NotFoundError.of("not_found", f"There is no job {job_id}.")
+
+
+def _file_name(job: Job) -> str:
+    """What a browser saves the master as."""
+    kept = "".join(c if c.isalnum() or c in " -_.()" else "_" for c in job.name).strip(" .")
+    suffix = PurePosixPath(job.output_key or "").suffix
+    return (kept[:80] or f"reelmill-{job.id}") + suffix
+
+
+def _cursor(job: Job) -> str:
+    value = [_CURSOR_VERSION, job.created_at.isoformat(), job.id.hex]
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+def _place(cursor: str) -> Place:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        text = base64.b64decode(padded, altchars=b"-_", validate=True)
+        version, time, name = json.loads(text)
+        place = Place(datetime.fromisoformat(time), UUID(hex=name))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        version, place = 0, None
+    if version != _CURSOR_VERSION or place is None or place.created_at.tzinfo is None:
+        hint = "take `nextCursor` of the page before, as it is"
+        raise RequestError.of("cursor_invalid", "The cursor is none of ours.", "", hint)
+    return place

@@ -1,0 +1,95 @@
+"""An order becomes a job: its row and its place in the queue, or neither."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from reelmill.core.errors import ConflictError, LimitError, RequestError
+from reelmill.usecases.jobs.order import Order
+from reelmill.usecases.ports import Database, Transaction
+from reelmill.usecases.ports.jobs import NewJob
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_RETRY_QUEUE_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the client is told.
+
+    Attributes:
+        job_id: The job.
+        replayed: True where an earlier request with the same key made it.
+    """
+
+    job_id: UUID
+    replayed: bool
+
+
+async def submit_render(
+    order: Order, user_id: UUID, key: str | None, database: Database, most_queued: int
+) -> Receipt:
+    """Queue the order.
+
+    Args:
+        order: What is to be rendered.
+        user_id: Who wants it.
+        key: Makes repetitions of the request harmless: they are told the same job.
+        database: Where jobs are kept.
+        most_queued: Jobs of one user that may wait.
+
+    Raises:
+        RequestError: `idempotency_key_invalid`, `idempotency_key_reused` with another body.
+        ConflictError: `idempotency_in_flight`: the first request with the key is not done yet.
+        LimitError: `too_many_jobs`.
+    """
+    if key is not None and not _KEY.fullmatch(key):
+        sentence = "The Idempotency-Key is not 1 to 255 visible ASCII characters."
+        raise RequestError.of("idempotency_key_invalid", sentence)
+    async with database.begin() as transaction:
+        earlier = await _earlier(order, user_id, key, transaction) if key else None
+        if earlier:
+            return Receipt(earlier, replayed=True)
+        job = _new_job(order, user_id, key)
+        if not await transaction.jobs.add(job, most_queued):
+            raise too_many_jobs(most_queued)
+        await transaction.queue.ticket("prepare_next", job.priority)
+        return Receipt(job.id, replayed=False)
+
+
+def too_many_jobs(most_queued: int) -> LimitError:
+    """The error of somebody with that many jobs waiting."""
+    sentence = f"{most_queued} of your jobs wait already, which is the most there may be."
+    hint = "wait for some to run, or cancel some; the limit is REELMILL_USER_QUEUED_JOBS"
+    error = LimitError.of("too_many_jobs", sentence, "", hint)
+    error.retry_after_seconds = _RETRY_QUEUE_SECONDS
+    return error
+
+
+async def _earlier(order: Order, user_id: UUID, key: str, transaction: Transaction) -> UUID | None:
+    if not await transaction.jobs.hold_key(user_id, key):
+        sentence = f"A request with the Idempotency-Key {key[:80]} is being carried out."
+        raise ConflictError.of("idempotency_in_flight", sentence, "", "send it again in a moment")
+    earlier = await transaction.jobs.submitted_with(user_id, key)
+    if earlier and earlier.body_sha256 != order.body_sha256:
+        sentence = f"The Idempotency-Key {key[:80]} was used with another body."
+        hint = "a key belongs to one request: make a new one for another"
+        raise RequestError.of("idempotency_key_reused", sentence, "", hint)
+    return earlier.job_id if earlier else None
+
+
+def _new_job(order: Order, user_id: UUID, key: str | None) -> NewJob:
+    return NewJob(
+        id=uuid4(),
+        user_id=user_id,
+        payload=order.spec,
+        name=order.fields.name or "",
+        metadata=order.fields.metadata,
+        priority=order.fields.priority,
+        webhook_url=order.fields.webhook_url,
+        template_id=order.template_id,
+        idempotency_key=key,
+        body_sha256=order.body_sha256 if key else None,
+    )

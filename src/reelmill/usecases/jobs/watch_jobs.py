@@ -1,0 +1,146 @@
+"""Jobs as they change: first as they are, then at each change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from reelmill.core.job import JobStatus
+from reelmill.usecases.jobs.news import Batch, JobNews, Watcher
+from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.jobs import Job, JobFilter
+
+MOST_STANDING = 100
+"""Jobs that have not ended, the newest, told at first to who watches all."""
+
+_STANDING = JobFilter(statuses=(JobStatus.QUEUED, JobStatus.PROCESSING))
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long watching waits, in seconds.
+
+    Attributes:
+        quiet: Without a change for so long, None is told.
+        whole: After so long it ends.
+        together: Changes that follow so closely are told as one.
+    """
+
+    quiet: float = 15.0
+    whole: float = 1800.0
+    together: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A job that was deleted."""
+
+    job_id: UUID
+
+
+Told = Job | Gone | None
+"""A job as it is now, that there is none any more, or that nothing happened for a while."""
+
+
+async def watch_job(
+    job_id: UUID, user_id: UUID, database: Database, news: JobNews, patience: Patience
+) -> AsyncIterator[Told]:
+    """One job, until it has ended.
+
+    Raises:
+        LimitError: `too_many_streams`.
+    """
+    told: Job | None = None
+    with news.watch(user_id, job_id) as watcher:
+        async for batch in _batches(watcher, patience):
+            now = _merged(told, batch.news.get(job_id))
+            if now is None:
+                found = await _read([job_id], user_id, database)
+                now = found.get(job_id)
+            if now is None:
+                yield Gone(job_id)
+                return
+            yield now if now != told else None
+            told = now
+            if now.status.ended:
+                return
+
+
+async def watch_jobs(
+    user_id: UUID, database: Database, news: JobNews, patience: Patience
+) -> AsyncIterator[Told]:
+    """All jobs of a user: those that have not ended, then whatever changes.
+
+    Raises:
+        LimitError: `too_many_streams`.
+    """
+    known: dict[UUID, Job] = {}
+    with news.watch(user_id) as watcher:
+        async for batch in _batches(watcher, patience):
+            fresh, gone = await _changes(known, batch, user_id, database)
+            for job in reversed(fresh.values()):  # oldest first
+                if known.get(job.id) != job:
+                    yield job
+            for job_id in gone:
+                yield Gone(job_id)
+            together = {**known, **fresh}
+            known = {i: j for i, j in together.items() if i not in gone and not j.status.ended}
+            yield None
+
+
+async def _changes(
+    known: Mapping[UUID, Job], batch: Batch, user_id: UUID, database: Database
+) -> tuple[dict[UUID, Job], set[UUID]]:
+    """Jobs that may have changed as they are now, and those that are no more."""
+    merged = {i: _merged(known.get(i), told) for i, told in batch.news.items()}
+    fresh = {i: job for i, job in merged.items() if job}
+    unsure = (merged.keys() - fresh.keys()) | (known.keys() if batch.stale else set())
+    fresh |= await _read(unsure, user_id, database)
+    gone = unsure - fresh.keys()
+    if batch.stale:
+        fresh |= await _standing(user_id, database)
+    return fresh, gone
+
+
+async def _batches(watcher: Watcher, patience: Patience) -> AsyncIterator[Batch]:
+    """What happens; first of all, that nothing is known yet."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + patience.whole
+    yield Batch(stale=True)
+    while not watcher.closed and (left := end - loop.time()) > 0:
+        batch = await watcher.next(min(left, patience.quiet))
+        if watcher.closed:
+            return
+        yield batch
+        await asyncio.sleep(patience.together)
+
+
+def _merged(known: Job | None, told: Mapping[str, Any] | None) -> Job | None:
+    """The job with its progress brought up to date; None where it must be read."""
+    if known is None or told is None or told.get("status") != known.status:
+        return None
+    if told.get("attempt", known.attempt) != known.attempt or "progress" not in told:
+        return None
+    return replace(
+        known,
+        stage=told.get("stage", known.stage),
+        progress=float(told["progress"]),
+        eta_seconds=told.get("etaSeconds"),
+    )
+
+
+async def _read(ids: Collection[UUID], user_id: UUID, database: Database) -> dict[UUID, Job]:
+    if not ids:
+        return {}
+    async with database.begin() as transaction:
+        found = await transaction.jobs.page(user_id, JobFilter(ids=tuple(ids)), None, len(ids))
+    return {job.id: job for job in found}
+
+
+async def _standing(user_id: UUID, database: Database) -> dict[UUID, Job]:
+    async with database.begin() as transaction:
+        found = await transaction.jobs.page(user_id, _STANDING, None, MOST_STANDING)
+    return {job.id: job for job in found}

@@ -1,0 +1,167 @@
+"""Jobs as their owner sees them. What workers do to them is in `work`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from reelmill.core.job import JobStatus, Phase
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job to be queued.
+
+    Attributes:
+        id: Its name from now on.
+        user_id: Its owner.
+        payload: The spec as it was sent.
+        name: What the owner calls it, "" if nothing.
+        metadata: The owner's own texts by key.
+        priority: Higher goes first among all jobs.
+        webhook_url: Where its end is told, None if nowhere.
+        template_id: The template it was made from.
+        idempotency_key: Unique among the jobs of its owner.
+        body_sha256: Of the request, to tell a repetition from another request.
+    """
+
+    id: UUID
+    user_id: UUID
+    payload: Mapping[str, Any]
+    name: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    priority: int = 0
+    webhook_url: str | None = None
+    template_id: UUID | None = None
+    idempotency_key: str | None = None
+    body_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it stands, without its spec.
+
+    Attributes:
+        status, phase: How far it is, see `reelmill.core.job`.
+        attempt: Number of the current attempt, 0 before the first.
+        stage: What is being done, in a word.
+        progress: 0 to 100.
+        eta_seconds: Seconds until it is probably done.
+        plan: Summary of what is encoded.
+        qc: The quality report.
+        stage_seconds: Seconds that each stage took.
+        error: `{code, pointer, message, hint, errors}`.
+        output_key, poster_key: Names in the storage.
+        output_expires_at: When the outputs are removed.
+    """
+
+    id: UUID
+    user_id: UUID
+    status: JobStatus
+    phase: Phase
+    type: str
+    name: str
+    metadata: Mapping[str, str]
+    priority: int
+    webhook_url: str | None
+    template_id: UUID | None
+    attempt: int
+    stage: str | None
+    progress: float
+    eta_seconds: float | None
+    plan: Mapping[str, Any] | None
+    qc: Mapping[str, Any] | None
+    stage_seconds: Mapping[str, float] | None
+    error: Mapping[str, Any] | None
+    output_key: str | None
+    poster_key: str | None
+    output_format: str | None
+    bytes: int | None
+    duration_seconds: float | None
+    created_at: datetime
+    updated_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    output_expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A job that an idempotency key belongs to.
+
+    Attributes:
+        job_id: The job.
+        body_sha256: Of the request that made it.
+    """
+
+    job_id: UUID
+    body_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of jobs ends: the next one starts after this job."""
+
+    created_at: datetime
+    job_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class JobFilter:
+    """Which jobs are wanted; all conditions hold together.
+
+    Attributes:
+        statuses: One of these; any if empty.
+        type: Of this type.
+        created_after, created_before: Made after the one and before the other.
+        metadata: With these texts under these keys.
+        ids: One of these; any if empty.
+        words: Found in the name, in a text of the metadata, or at the start of the id.
+    """
+
+    statuses: Sequence[JobStatus] = ()
+    type: str | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    ids: Sequence[UUID] = ()
+    words: str | None = None
+
+
+class Jobs(Protocol):
+    """The jobs of users; every question names the user, and other users' jobs are not there."""
+
+    async def hold_key(self, user_id: UUID, key: str) -> bool:
+        """Reserve an idempotency key until the transaction ends; False where another has it."""
+
+    async def submitted_with(self, user_id: UUID, key: str) -> Submitted | None:
+        """The job that an idempotency key belongs to."""
+
+    async def add(self, job: NewJob, most_queued: int) -> bool:
+        """Queue a job; False, and nothing done, where its user has `most_queued` waiting."""
+
+    async def get(self, user_id: UUID, job_id: UUID) -> Job | None:
+        """One job."""
+
+    async def spec_of(self, user_id: UUID, job_id: UUID) -> Mapping[str, Any] | None:
+        """The spec of a job as it was sent."""
+
+    async def page(
+        self, user_id: UUID, wanted: JobFilter, after: Place | None, most: int
+    ) -> Sequence[Job]:
+        """Newest first, at most `most`."""
+
+    async def cancel(self, user_id: UUID, job_id: UUID) -> Job | None:
+        """CANCELLED at once, told to workers, listeners and webhooks; None if no legal step."""
+
+    async def retry(self, user_id: UUID, job_id: UUID) -> Job | None:
+        """WAITING again with no failure counted; None where that is no legal step."""
+
+    async def queued(self, user_id: UUID, most: int) -> int:
+        """How many jobs of a user wait, counted up to `most`."""
+
+    async def delete(self, user_id: UUID, job_id: UUID) -> bool:
+        """Forget an ended job; False where there is none, or it has not ended."""
