@@ -22,6 +22,8 @@ from reelmill.adapters.postgres.sessions import PostgresSessions
 from reelmill.adapters.postgres.throttles import PostgresThrottles
 from reelmill.adapters.postgres.users import PostgresUsers
 from reelmill.adapters.postgres.webhooks import PostgresWebhooks
+from reelmill.adapters.postgres.work import PostgresWork
+from reelmill.adapters.postgres.workers import PostgresWorkers
 
 
 class PostgresDatabase:
@@ -121,3 +123,13 @@ class PostgresTransaction:
     def operations(self) -> PostgresOperations:
         """How the installation is doing, in numbers."""
         return PostgresOperations(self.connection)
+
+    @property
+    def work(self) -> PostgresWork:
+        """What workers claim and tell."""
+        return PostgresWork(self.connection)
+
+    @property
+    def workers(self) -> PostgresWorkers:
+        """The worker processes."""
+        return PostgresWorkers(self.connection)

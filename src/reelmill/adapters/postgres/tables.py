@@ -210,8 +210,10 @@ jobs = Table(
     Column("body_sha256", Text),
     # the current attempt; `token` fences it: every change by a worker names it
     Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("failures", Integer, nullable=False, server_default="0"),  # attempts without a result
+    Column("replans", Integer, nullable=False, server_default="0"),  # its segments were gone
     Column("token", Uuid),
-    Column("worker_id", Uuid, ForeignKey("workers.id", ondelete="SET NULL")),
+    Column("worker_id", Uuid, ForeignKey("workers.id", ondelete="SET NULL"), index=True),
     Column("phase", Text, nullable=False, server_default="WAITING"),
     Column("stage", Text),
     Column("progress", Float, nullable=False, server_default="0"),  # 0 to 100
@@ -236,6 +238,7 @@ jobs = Table(
     _one_of("phase", "WAITING PREPARING ENCODING FINISHING ENDED"),
     UniqueConstraint("user_id", "idempotency_key"),
     Index("jobs_user_id_created_at_idx", "user_id", "created_at", "id"),
+    Index("jobs_user_id_status_idx", "user_id", "status"),
     Index("jobs_status_idx", "status", "priority", "created_at"),
     Index("jobs_metadata_idx", "metadata", postgresql_using="gin"),
 )
@@ -262,7 +265,7 @@ segments = Table(
     Column("work", LargeBinary),  # what to encode; dropped once done
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("token", Uuid),
-    Column("worker_id", Uuid, ForeignKey("workers.id", ondelete="SET NULL")),
+    Column("worker_id", Uuid, ForeignKey("workers.id", ondelete="SET NULL"), index=True),
     Column("bytes", BigInteger),
     Column("storage_key", Text),
     Column("error", JSONB),

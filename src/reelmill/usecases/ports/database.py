@@ -17,6 +17,8 @@ from reelmill.usecases.ports.users import (
     Users,
 )
 from reelmill.usecases.ports.webhooks import Deliveries, Webhooks
+from reelmill.usecases.ports.work import Work
+from reelmill.usecases.ports.workers import Workers
 
 
 class Transaction(Protocol):
@@ -65,6 +67,14 @@ class Transaction(Protocol):
     @property
     def operations(self) -> Operations:
         """How the installation is doing, in numbers."""
+
+    @property
+    def work(self) -> Work:
+        """What workers claim and tell."""
+
+    @property
+    def workers(self) -> Workers:
+        """The worker processes."""
 
 
 class Database(Protocol):

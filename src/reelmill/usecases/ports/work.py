@@ -87,6 +87,7 @@ class Outcome:
         duration_seconds: Of the master.
         qc: The quality report.
         stage_seconds: Seconds that each stage took.
+        keep_days: Days until the outputs are removed.
     """
 
     output_key: str
@@ -96,13 +97,17 @@ class Outcome:
     duration_seconds: float
     qc: Mapping[str, Any]
     stage_seconds: Mapping[str, float]
+    keep_days: int = 30
 
 
 class Work(Protocol):
     """Claims and their outcomes; False means fenced off: stop, and publish nothing."""
 
-    async def claim_job(self, worker_id: UUID) -> ClaimedJob | None:
-        """The fairest job that waits, now PREPARING; None where nothing may start."""
+    async def claim_job(self, worker_id: UUID, most_running: int) -> ClaimedJob | None:
+        """The fairest job that waits, now PREPARING; None where nothing may start.
+
+        `most_running`: jobs of one user that may run at a time.
+        """
 
     async def claim_segment(self, worker_id: UUID) -> ClaimedSegment | None:
         """The fairest segment that is queued, now ENCODING; None where there is none."""
@@ -151,3 +156,15 @@ class Work(Protocol):
 
     async def plan_again(self, job: ClaimedJob) -> bool:
         """WAITING again, because stored segments are gone; FAILED after three times."""
+
+    async def release_job(self, job: ClaimedJob) -> None:
+        """Give a claim back as if it had not been made: this worker stops."""
+
+    async def retry_job(self, job: ClaimedJob, problem: Mapping[str, Any]) -> None:
+        """The attempt came to nothing: another one; after three, FAILED."""
+
+    async def release_segment(self, segment: ClaimedSegment) -> None:
+        """Give a claim back as if it had not been made: stopped, or nobody waits for it."""
+
+    async def abandoned(self, fingerprints: Sequence[str]) -> Sequence[str]:
+        """Those that no job waits for any more."""

@@ -1,0 +1,111 @@
+"""What listeners are told of jobs, and what follows the end of one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from reelmill.adapters.postgres.deliveries import PostgresDeliveries
+from reelmill.adapters.postgres.queue import PostgresQueue
+from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters
+from reelmill.core.job import FAILED, JobStatus
+from reelmill.usecases.ports.queue import PREPARE_NEXT
+
+NEWS = """
+json_build_object(
+    'jobId', jobs.id, 'userId', jobs.user_id, 'status', jobs.status, 'phase', jobs.phase,
+    'stage', jobs.stage, 'attempt', jobs.attempt,
+    'progress', {progress}, 'etaSeconds', {eta}
+)::text
+"""
+"""What is told of a job, with the progress and the estimate to be filled in."""
+
+_TELL = text(f"""
+SELECT pg_notify('reelmill_jobs', {NEWS.format(progress="progress", eta="eta_seconds")})
+FROM jobs WHERE id = ANY(:ids)
+""")  # noqa: S608  (made of constants)
+
+_OTHERS_WAIT = text("""
+SELECT count(*) FROM (
+    SELECT DISTINCT waiting.user_id FROM jobs AS waiting
+    WHERE waiting.status = 'QUEUED'
+        AND waiting.user_id IN (SELECT user_id FROM jobs WHERE id = ANY(:ids))
+) AS users
+""")
+
+_EVENTS = {
+    JobStatus.SUCCEEDED: "job.succeeded",
+    JobStatus.FAILED: "job.failed",
+    JobStatus.CANCELLED: "job.cancelled",
+}
+
+
+async def tell(connection: AsyncConnection, ids: Collection[UUID]) -> None:
+    """Tell listeners how these jobs stand."""
+    if ids:
+        await connection.execute(_TELL, {"ids": list(ids)})
+
+
+async def after_end(connection: AsyncConnection, ids: Collection[UUID], status: JobStatus) -> None:
+    """Webhooks, news, and a ticket for the next job of the same user, whose turn it may be now."""
+    deliveries = PostgresDeliveries(connection)
+    for job_id in ids:
+        await deliveries.enqueue_for_job(job_id, _EVENTS[status])
+    for table in (segment_waiters, job_plans):
+        await connection.execute(delete(table).where(table.c.job_id.in_(ids)))
+    await tell(connection, ids)
+    others = await connection.scalar(_OTHERS_WAIT, {"ids": list(ids)})
+    await PostgresQueue(connection).tickets(PREPARE_NEXT, [{}] * (others or 0))
+
+
+async def fail(
+    connection: AsyncConnection, ids: Collection[UUID], problem: Mapping[str, Any]
+) -> None:
+    """These jobs, whose rows are held by this transaction, are FAILED."""
+    if not ids:
+        return
+    values = {
+        "status": FAILED.status,
+        "phase": FAILED.phase,
+        "token": None,
+        "worker_id": None,
+        "stage": None,
+        "eta_seconds": None,
+        "error": dict(problem),
+        "error_message": str(problem.get("message", "")),
+        "finished_at": func.now(),
+        "updated_at": func.now(),
+    }
+    await connection.execute(update(jobs).where(jobs.c.id.in_(ids)).values(values))
+    await after_end(connection, ids, JobStatus.FAILED)
+
+
+def exhausted(attempts: int, reason: Mapping[str, Any]) -> dict[str, Any]:
+    """The problem of work that failed too often; `reason` is that of the last attempt."""
+    last = str(reason.get("message", "")).strip()
+    return {
+        "code": "attempts_exhausted",
+        "message": f"Given up after {attempts} attempts. The last one: {last}",
+        "pointer": reason.get("pointer", ""),
+        "hint": reason.get("hint"),
+        "errors": [dict(reason)],
+    }
+
+
+async def waiting_jobs(connection: AsyncConnection, fingerprints: Collection[str]) -> list[UUID]:
+    """Jobs in ENCODING that wait for one of these; held until the transaction ends.
+
+    They are held in the order of their ids, so that two transactions never wait for each other.
+    """
+    waits = select(segment_waiters.c.job_id).where(segment_waiters.c.fingerprint.in_(fingerprints))
+    held = (
+        select(jobs.c.id)
+        .where(jobs.c.id.in_(waits), jobs.c.phase == "ENCODING")
+        .order_by(jobs.c.id)
+        .with_for_update()
+    )
+    return list(await connection.scalars(held))

@@ -1,0 +1,225 @@
+"""What workers do to segments: claim, encode, give back; every change is fenced by its token."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from reelmill.adapters.postgres.job_news import NEWS, exhausted, fail, waiting_jobs
+from reelmill.adapters.postgres.job_work import MOST_ATTEMPTS, finish_ready
+from reelmill.adapters.postgres.queue import PostgresQueue
+from reelmill.adapters.postgres.tables import jobs, segment_waiters, segments
+from reelmill.usecases.ports.queue import ENCODE_NEXT
+from reelmill.usecases.ports.work import ClaimedSegment
+
+_AT_ONCE = 64
+"""More claims than this at the same moment may come back with nothing, until tickets are added."""
+
+PREPARED_PERCENT = 5
+"""Progress of a job when its encoding begins."""
+
+ENCODED_PERCENT = 90
+"""Progress of a job when its encoding ends."""
+
+# The most urgent first; then users that few encoders work for; then age, and the longest work of
+# one age. With nothing to claim, the tickets of this very snapshot have nothing behind them.
+_CLAIM = text(f"""
+WITH load AS (
+    SELECT jobs.user_id, count(DISTINCT segments.fingerprint) AS encoders
+    FROM segments
+    JOIN segment_waiters ON segment_waiters.fingerprint = segments.fingerprint
+    JOIN jobs ON jobs.id = segment_waiters.job_id
+    WHERE segments.status = 'ENCODING' GROUP BY jobs.user_id
+), wanted AS (
+    SELECT segments.fingerprint, row_number() OVER (
+        ORDER BY max(jobs.priority) DESC, min(coalesce(load.encoders, 0)),
+            segments.created_at, segments.cost DESC, segments.fingerprint
+    ) AS place
+    FROM segments
+    JOIN segment_waiters ON segment_waiters.fingerprint = segments.fingerprint
+    JOIN jobs ON jobs.id = segment_waiters.job_id
+    LEFT JOIN load ON load.user_id = jobs.user_id
+    WHERE segments.status = 'QUEUED' AND jobs.phase = 'ENCODING'
+    GROUP BY segments.fingerprint
+    ORDER BY place LIMIT {_AT_ONCE}
+), picked AS (
+    SELECT segments.fingerprint
+    FROM segments JOIN wanted ON wanted.fingerprint = segments.fingerprint
+    WHERE segments.status = 'QUEUED'
+        AND EXISTS (SELECT FROM workers WHERE id = :worker_id AND state = 'RUNNING')
+    ORDER BY wanted.place LIMIT 1 FOR UPDATE OF segments SKIP LOCKED
+), idle AS (
+    DELETE FROM procrastinate_jobs WHERE id IN (
+        SELECT id FROM procrastinate_jobs
+        WHERE status = 'todo' AND task_name = 'encode_next' AND NOT EXISTS (SELECT FROM wanted)
+        FOR UPDATE SKIP LOCKED
+    )
+)
+UPDATE segments SET status = 'ENCODING', token = gen_random_uuid(), worker_id = :worker_id,
+    attempts = attempts + 1, cost_done = 0, started_at = now()
+FROM picked WHERE segments.fingerprint = picked.fingerprint
+RETURNING segments.fingerprint, kind, token, work, cost, attempts
+""")  # noqa: S608  (made of constants)
+
+_WAITED_FOR = """
+EXISTS (
+    SELECT FROM segment_waiters JOIN jobs ON jobs.id = segment_waiters.job_id
+    WHERE segment_waiters.fingerprint = segments.fingerprint AND jobs.phase = 'ENCODING'
+)
+"""
+
+_PROGRESS = text(f"""
+UPDATE segments SET cost_done = least(cost, :cost_done)
+WHERE fingerprint = :fingerprint AND token = :token
+RETURNING {_WAITED_FOR}
+""")  # noqa: S608  (made of constants)
+
+# Told at once, written once a second: a job that another encoder writes just now is left to it.
+_PERCENT = f"greatest(jobs.progress, {PREPARED_PERCENT} + share.part * \
+{ENCODED_PERCENT - PREPARED_PERCENT})"
+_ETA = """
+CASE WHEN share.part > 0.02 THEN round(CAST(
+    extract(epoch FROM now() - share.began) * (1 - share.part) / share.part * 1.05 AS numeric
+), 1) END
+"""
+_TELL_PROGRESS = text(f"""
+WITH share AS (
+    SELECT waiter.job_id, min(job_plans.created_at) AS began, sum(
+        CASE segments.status WHEN 'DONE' THEN cost ELSE cost_done END
+    ) / greatest(sum(cost), 1e-9) AS part
+    FROM segment_waiters AS waiter
+    JOIN segments ON segments.fingerprint = waiter.fingerprint
+    JOIN job_plans ON job_plans.job_id = waiter.job_id
+    WHERE waiter.job_id IN (
+        SELECT job_id FROM segment_waiters WHERE fingerprint = :fingerprint
+    )
+    GROUP BY waiter.job_id
+), due AS (
+    SELECT jobs.id FROM jobs JOIN share ON share.job_id = jobs.id
+    WHERE jobs.phase = 'ENCODING' AND jobs.updated_at < now() - interval '1 second'
+    FOR UPDATE OF jobs SKIP LOCKED
+), written AS (
+    UPDATE jobs SET progress = {_PERCENT}, eta_seconds = {_ETA}, stage = 'encode',
+        updated_at = now()
+    FROM share JOIN due ON due.id = share.job_id WHERE jobs.id = share.job_id
+)
+SELECT pg_notify('reelmill_jobs', {NEWS.format(progress=_PERCENT, eta=_ETA)})
+FROM jobs JOIN share ON share.job_id = jobs.id WHERE jobs.phase = 'ENCODING'
+""")  # noqa: S608  (made of constants)
+
+_PUT_BACK = """
+UPDATE segments SET status = 'QUEUED', token = NULL, worker_id = NULL, cost_done = 0,
+    attempts = attempts - {uncounted}, error = coalesce(CAST(:error AS jsonb), error)
+WHERE fingerprint = :fingerprint AND status = 'ENCODING' {fence}
+RETURNING priority, {waited_for} AS waited_for
+"""
+_RELEASE = text(
+    _PUT_BACK.format(uncounted=1, fence="AND token = :token", waited_for=_WAITED_FOR)
+).bindparams(error=None)
+_TRY_AGAIN = text(_PUT_BACK.format(uncounted=0, fence="", waited_for=_WAITED_FOR))
+
+
+class SegmentWork:
+    """The part of `Work` that is about segments."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def claim_segment(self, worker_id: UUID) -> ClaimedSegment | None:
+        """The fairest segment that is queued, now ENCODING; None where there is none."""
+        found = await self._connection.execute(_CLAIM, {"worker_id": worker_id})
+        row = found.one_or_none()
+        return ClaimedSegment(*row) if row else None
+
+    async def segment_progress(self, segment: ClaimedSegment, cost_done: float) -> bool:
+        """Note how far it is; False also where nobody waits for it any more: stop encoding."""
+        given = {"fingerprint": segment.fingerprint, "token": segment.token}
+        noted = await self._connection.execute(_PROGRESS, {**given, "cost_done": cost_done})
+        if not noted.scalar_one_or_none():
+            return False
+        await self._connection.execute(_TELL_PROGRESS, {"fingerprint": segment.fingerprint})
+        return True
+
+    async def segment_done(
+        self, segment: ClaimedSegment, bytes: int, storage_key: str | None
+    ) -> bool:
+        """It is in the store; jobs that waited for it alone go on to FINISHING."""
+        done = update(segments).where(_mine(segment))
+        done = done.values(status="DONE", token=None, worker_id=None, work=None, error=None)
+        done = done.values(cost_done=segments.c.cost, bytes=bytes, storage_key=storage_key)
+        done = done.values(finished_at=func.now(), last_used_at=func.now())
+        if (await self._connection.execute(done)).rowcount == 0:
+            return False
+        waiting = await waiting_jobs(self._connection, [segment.fingerprint])
+        await finish_ready(self._connection, waiting)
+        await self._connection.execute(_TELL_PROGRESS, {"fingerprint": segment.fingerprint})
+        return True
+
+    async def segment_failed(
+        self, segment: ClaimedSegment, problem: Mapping[str, Any], *, final: bool
+    ) -> None:
+        """Try again; after three attempts, or where `final`, it and its jobs are FAILED."""
+        held = select(segments.c.attempts).where(_mine(segment)).with_for_update()
+        if (await self._connection.execute(held)).one_or_none() is None:
+            return
+        if final:
+            await give_up(self._connection, segment.fingerprint, problem)
+        else:
+            await try_again(self._connection, segment.fingerprint, problem)
+
+    async def release_segment(self, segment: ClaimedSegment) -> None:
+        """Give a claim back as if it had not been made: stopped, or nobody waits for it."""
+        given = {"fingerprint": segment.fingerprint, "token": segment.token}
+        await _ticket(self._connection, await self._connection.execute(_RELEASE, given))
+
+    async def abandoned(self, fingerprints: Sequence[str]) -> Sequence[str]:
+        """Those that no job waits for any more."""
+        waited_for = exists().where(
+            segment_waiters.c.fingerprint == segments.c.fingerprint,
+            jobs.c.id == segment_waiters.c.job_id,
+            jobs.c.phase == "ENCODING",
+        )
+        named = segments.c.fingerprint.in_(fingerprints)
+        found = select(segments.c.fingerprint).where(named, ~waited_for)
+        return list(await self._connection.scalars(found))
+
+
+async def try_again(
+    connection: AsyncConnection, fingerprint: str, problem: Mapping[str, Any]
+) -> None:
+    """Another attempt at a segment that this transaction holds; after three, FAILED."""
+    made = select(segments.c.attempts).where(segments.c.fingerprint == fingerprint)
+    if (await connection.scalar(made) or 0) >= MOST_ATTEMPTS:
+        await give_up(connection, fingerprint, exhausted(MOST_ATTEMPTS, problem))
+        return
+    given = {"fingerprint": fingerprint, "error": _json(problem)}
+    await _ticket(connection, await connection.execute(_TRY_AGAIN, given))
+
+
+async def give_up(
+    connection: AsyncConnection, fingerprint: str, problem: Mapping[str, Any]
+) -> None:
+    """FAILED, a segment that this transaction holds, and all jobs that wait for it."""
+    failed = update(segments).where(segments.c.fingerprint == fingerprint)
+    failed = failed.values(status="FAILED", token=None, worker_id=None, error=dict(problem))
+    await connection.execute(failed.values(finished_at=func.now()))
+    await fail(connection, await waiting_jobs(connection, [fingerprint]), problem)
+
+
+async def _ticket(connection: AsyncConnection, put_back: Any) -> None:
+    row = put_back.one_or_none()
+    if row is not None and row.waited_for:
+        await PostgresQueue(connection).ticket(ENCODE_NEXT, row.priority)
+
+
+def _mine(segment: ClaimedSegment) -> Any:
+    return (segments.c.fingerprint == segment.fingerprint) & (segments.c.token == segment.token)
+
+
+def _json(problem: Mapping[str, Any]) -> str:
+    return json.dumps(dict(problem))

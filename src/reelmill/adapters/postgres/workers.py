@@ -1,0 +1,188 @@
+"""Workers in Postgres, and the recovery of what lost ones had claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from reelmill.adapters.postgres import job_work, segment_work
+from reelmill.adapters.postgres.queue import PostgresQueue
+from reelmill.adapters.postgres.tables import workers
+from reelmill.usecases.ports.queue import ENCODE_NEXT, PREPARE_NEXT
+from reelmill.usecases.ports.workers import LOST_SECONDS, NewWorker, Recovered, WorkerRecord
+
+_MOST_TICKETS = 64
+"""Added at once; there are seldom more encoders than that."""
+
+_FIND_LOST = text(f"""
+UPDATE workers SET state = 'LOST'
+WHERE state IN ('RUNNING', 'DRAINING')
+    AND heartbeat_at < now() - make_interval(secs => {LOST_SECONDS})
+RETURNING id
+""")  # noqa: S608  (made of constants)
+
+_LOST_SEGMENTS = text("""
+SELECT fingerprint, coalesce(workers.host, '') AS host
+FROM segments LEFT JOIN workers ON workers.id = segments.worker_id
+WHERE segments.status = 'ENCODING'
+    AND (workers.id IS NULL OR workers.state IN ('LOST', 'STOPPED'))
+ORDER BY fingerprint LIMIT 500 FOR UPDATE OF segments SKIP LOCKED
+""")
+
+_LOST_JOBS = text("""
+SELECT jobs.id, coalesce(workers.host, '') AS host
+FROM jobs LEFT JOIN workers ON workers.id = jobs.worker_id
+WHERE jobs.status = 'PROCESSING' AND (
+    jobs.phase IN ('PREPARING', 'FINISHING') AND workers.state IN ('LOST', 'STOPPED')
+    OR jobs.phase = 'PREPARING' AND jobs.worker_id IS NULL
+)
+ORDER BY jobs.id LIMIT 500 FOR UPDATE OF jobs SKIP LOCKED
+""")
+
+_ENCODED_JOBS = text("""
+SELECT jobs.id FROM jobs
+WHERE jobs.status = 'PROCESSING' AND jobs.phase = 'ENCODING' AND NOT EXISTS (
+    SELECT FROM segment_waiters JOIN segments ON segments.fingerprint = segment_waiters.fingerprint
+    WHERE segment_waiters.job_id = jobs.id AND segments.status <> 'DONE'
+)
+ORDER BY jobs.id FOR UPDATE SKIP LOCKED
+""")
+
+_ONE_SWEEPS = text("SELECT pg_try_advisory_xact_lock(29293, 2)")
+
+_TICKETS_MISSING = text("""
+WITH tickets AS (
+    SELECT count(*) FILTER (WHERE task_name = 'prepare_next') AS prepare,
+        count(*) FILTER (WHERE task_name = 'encode_next') AS encode
+    FROM procrastinate_jobs WHERE status = 'todo'
+), of_users AS (
+    SELECT count(*) FILTER (WHERE status = 'QUEUED') AS queued,
+        :most_running - count(*) FILTER (WHERE status = 'PROCESSING') AS room
+    FROM jobs WHERE status IN ('QUEUED', 'PROCESSING') GROUP BY user_id
+), waiting AS (
+    SELECT count(*) AS segments FROM segments
+    WHERE status = 'QUEUED' AND EXISTS (
+        SELECT FROM segment_waiters JOIN jobs ON jobs.id = segment_waiters.job_id
+        WHERE segment_waiters.fingerprint = segments.fingerprint AND jobs.phase = 'ENCODING'
+    )
+)
+SELECT (SELECT coalesce(sum(least(queued, greatest(room, 0))), 0) FROM of_users) - prepare,
+    (SELECT segments FROM waiting) - encode
+FROM tickets
+""")
+
+_UNFINISHED = text("""
+SELECT id, phase, priority FROM jobs
+WHERE status = 'PROCESSING' AND phase = 'FINISHING' AND worker_id IS NULL
+    AND updated_at < now() - interval '2 seconds' AND NOT EXISTS (
+        SELECT FROM procrastinate_jobs AS ticket
+        WHERE ticket.status = 'todo' AND ticket.task_name = 'finish'
+            AND ticket.args ->> 'job_id' = CAST(jobs.id AS text)
+    )
+""")
+
+_CLEAN = (
+    text("DELETE FROM procrastinate_workers WHERE last_heartbeat < now() - interval '1 minute'"),
+    text("DELETE FROM procrastinate_jobs WHERE status = 'doing' AND worker_id IS NULL"),
+    text("""
+        DELETE FROM procrastinate_jobs
+        WHERE status NOT IN ('todo', 'doing') AND NOT EXISTS (
+            SELECT FROM procrastinate_events AS event
+            WHERE event.job_id = procrastinate_jobs.id AND event.at > now() - interval '1 hour'
+        )
+    """),
+    text("""
+        DELETE FROM workers
+        WHERE state IN ('STOPPED', 'LOST') AND heartbeat_at < now() - interval '1 day'
+    """),
+    text("""
+        DELETE FROM segments WHERE status IN ('QUEUED', 'FAILED')
+            AND created_at < now() - interval '1 day' AND NOT EXISTS (
+                SELECT FROM segment_waiters
+                WHERE segment_waiters.fingerprint = segments.fingerprint
+            )
+    """),
+)
+
+
+class PostgresWorkers:
+    """Implements `Workers`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def register(self, worker: NewWorker) -> None:
+        """Here to work from now on."""
+        values = {name: getattr(worker, name) for name in NewWorker.__dataclass_fields__}
+        times = {"started_at": func.now(), "heartbeat_at": func.now()}
+        await self._connection.execute(insert(workers).values(**values, **times))
+
+    async def drain(self, worker_id: UUID) -> None:
+        """It claims nothing more, and ends once it has finished what it has."""
+        mine = (workers.c.id == worker_id) & (workers.c.state == "RUNNING")
+        await self._connection.execute(update(workers).where(mine).values(state="DRAINING"))
+
+    async def retire(self, worker_id: UUID) -> None:
+        """Gone in good order; whatever it still claims is given to others."""
+        mine = (workers.c.id == worker_id) & (workers.c.state != "LOST")
+        gone = {"state": "STOPPED", "heartbeat_at": func.now(), "doing": []}
+        await self._connection.execute(update(workers).where(mine).values(gone))
+
+    async def present(self) -> Sequence[WorkerRecord]:
+        """Those that are RUNNING or DRAINING, the longest there first."""
+        columns = [workers.c[name] for name in WorkerRecord.__dataclass_fields__]
+        there = select(*columns).where(workers.c.state.in_(("RUNNING", "DRAINING")))
+        rows = await self._connection.execute(there.order_by(workers.c.started_at))
+        return [WorkerRecord(*row) for row in rows]
+
+    async def give_up_on(self, worker_ids: Sequence[UUID]) -> None:
+        """They are LOST, as is known without waiting for their heartbeats."""
+        known = workers.c.id.in_(worker_ids)
+        await self._connection.execute(update(workers).where(known).values(state="LOST"))
+
+    async def recover(self, most_running: int, *, judge: bool) -> Recovered:
+        """Take back what lost workers had claimed, and add tickets that are missing."""
+        lost = (await self._connection.execute(_FIND_LOST)).all() if judge else ()
+        found_segments = (await self._connection.execute(_LOST_SEGMENTS)).all()
+        for fingerprint, host in found_segments:
+            await segment_work.try_again(self._connection, fingerprint, _gone(host))
+        found_jobs = (await self._connection.execute(_LOST_JOBS)).all()
+        for job_id, host in found_jobs:
+            await job_work.try_again(self._connection, job_id, _gone(host))
+        encoded = list(await self._connection.scalars(_ENCODED_JOBS))
+        if encoded:
+            await job_work.finish_ready(self._connection, encoded)
+        tickets = await self._add_tickets(most_running)
+        return Recovered(len(lost), len(found_jobs), len(found_segments), tickets)
+
+    async def _add_tickets(self, most_running: int) -> int:
+        if not await self._connection.scalar(_ONE_SWEEPS):
+            return 0
+        counted = await self._connection.execute(_TICKETS_MISSING, {"most_running": most_running})
+        prepare, encode = (max(0, min(_MOST_TICKETS, int(n))) for n in counted.one())
+        queue = PostgresQueue(self._connection)
+        await queue.tickets(PREPARE_NEXT, [{}] * prepare)
+        await queue.tickets(ENCODE_NEXT, [{}] * encode)
+        unfinished = (await self._connection.execute(_UNFINISHED)).all()
+        await job_work.ticket_for(self._connection, unfinished)
+        return prepare + encode + len(unfinished)
+
+    async def clean(self) -> None:
+        """Forget workers and tickets that ended long ago."""
+        for statement in _CLEAN:
+            await self._connection.execute(statement)
+
+
+def _gone(host: str) -> dict[str, Any]:
+    """The problem of work whose worker is lost."""
+    where = f" on {host}" if host else ""
+    return {
+        "code": "worker_lost",
+        "message": f"The worker{where} stopped answering.",
+        "pointer": "",
+        "hint": "it may have run out of memory, or its machine was stopped",
+    }
