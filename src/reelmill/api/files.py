@@ -1,0 +1,223 @@
+"""Signed URLs of local storage: reading with ranges, and uploading whole files."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+from collections.abc import AsyncIterator, Mapping
+from email.utils import format_datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import anyio.to_thread
+from anyio import fail_after
+from fastapi import APIRouter, Request, Response
+from starlette.requests import ClientDisconnect
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from reelmill.adapters.storage import Grant, LocalStorage
+from reelmill.adapters.storage.disposition import attachment
+from reelmill.adapters.storage.local import stored, told
+from reelmill.api.byte_range import byte_range
+from reelmill.api.dependencies import ServicesOf
+from reelmill.api.problems import error_response
+from reelmill.bootstrap.service import Services
+from reelmill.core.errors import LimitError, NotFoundError, RequestError
+from reelmill.usecases.ports.storage import Stored, object_missing
+
+router = APIRouter(include_in_schema=False)
+
+_PIECE_BYTES = 256 * 1024
+_IDLE_SECONDS = 60.0
+# A file is never a page of ours: it runs nothing, and loads nothing but itself.
+_INERT = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cache-Control": "private, no-cache",
+}
+
+
+@router.api_route("/files/{key:path}", methods=["GET", "HEAD"])
+async def read_file(key: str, request: Request, services: ServicesOf) -> Response:
+    """The file, or the part of it that `Range` asks for."""
+    storage = _local(services)
+    grant = storage.signer.checked(request.method, key, request.query_params)
+    file, facts = await anyio.to_thread.run_sync(_opened, storage, key)
+    try:
+        return _answer(request, grant, file, facts)
+    except BaseException:
+        file.close()
+        raise
+
+
+@router.put("/files/{key:path}")
+async def write_file(key: str, request: Request, services: ServicesOf) -> Response:
+    """Take an upload; it is there once its last byte has come, and not before."""
+    storage = _local(services)
+    grant = storage.signer.checked("PUT", key, request.query_params)
+    _check_head(grant, request.headers)
+    with storage.receiving(key) as draft:
+        received = await _received(request, grant, draft)
+        if grant.exact_bytes is not None and received != grant.exact_bytes:
+            raise _wrong_size(received, grant.exact_bytes)
+    found = await storage.head(key)
+    return Response(headers={"ETag": found.etag} if found else {})
+
+
+def _local(services: Services) -> LocalStorage:
+    if not isinstance(services.storage, LocalStorage):
+        raise NotFoundError.of("not_found", "Files are in the bucket, not here.")
+    return services.storage
+
+
+def _opened(storage: LocalStorage, key: str) -> tuple[BinaryIO, Stored]:
+    path = storage.local_path(key)
+    if path is None:
+        raise object_missing(key)
+    with told():
+        try:
+            file = path.open("rb")
+        except FileNotFoundError:
+            raise object_missing(key) from None
+    return file, stored(os.fstat(file.fileno()))
+
+
+def _answer(request: Request, grant: Grant, file: BinaryIO, facts: Stored) -> Response:
+    headers = _headers(grant, facts)
+    if _unchanged(request.headers, facts.etag):
+        file.close()
+        return Response(status_code=304, headers=headers)
+    try:
+        wanted = byte_range(_asked_range(request.headers, facts), facts.bytes)
+    except RequestError as error:
+        file.close()
+        response = error_response(error)
+        response.headers["Content-Range"] = f"bytes */{facts.bytes}"
+        return response
+    whole = range(facts.bytes)
+    part = whole if wanted is None else wanted
+    headers["Content-Length"] = str(len(part))
+    if wanted is not None:
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{facts.bytes}"
+    return _FilePart(file, part if request.method == "GET" else range(0), wanted, headers)
+
+
+def _headers(grant: Grant, facts: Stored) -> dict[str, str]:
+    guessed = mimetypes.guess_type(grant.key)[0]
+    name = grant.file_name
+    return {
+        **_INERT,
+        "Content-Type": grant.content_type or guessed or "application/octet-stream",
+        "Content-Disposition": attachment(name) if name else "inline",
+        "Accept-Ranges": "bytes",
+        "ETag": facts.etag,
+        "Last-Modified": _http_date(facts),
+    }
+
+
+def _http_date(facts: Stored) -> str:
+    return format_datetime(facts.modified.replace(microsecond=0), usegmt=True)
+
+
+def _unchanged(headers: Mapping[str, str], etag: str) -> bool:
+    known = headers.get("if-none-match", "").split(",")
+    return any(tag.strip().removeprefix("W/") in {etag, "*"} for tag in known)
+
+
+def _asked_range(headers: Mapping[str, str], facts: Stored) -> str | None:
+    """The `Range` header, unless the client means an older file."""
+    condition = headers.get("if-range")
+    same = condition is None or condition in {facts.etag, _http_date(facts)}
+    return headers.get("range") if same else None
+
+
+class _FilePart(StreamingResponse):
+    """Sends a part of an open file, which is closed in every case."""
+
+    def __init__(
+        self, file: BinaryIO, part: range, asked: range | None, headers: Mapping[str, str]
+    ) -> None:
+        super().__init__(_pieces(file, part), 200 if asked is None else 206, headers)
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._file.close()
+
+
+async def _pieces(file: BinaryIO, part: range) -> AsyncIterator[bytes]:
+    await anyio.to_thread.run_sync(file.seek, part.start)
+    left = len(part)
+    while left:
+        piece = await anyio.to_thread.run_sync(file.read, min(left, _PIECE_BYTES))
+        if not piece:  # cut short meanwhile: the client sees an answer without its end
+            return
+        left -= len(piece)
+        yield piece
+
+
+def _check_head(grant: Grant, headers: Mapping[str, str]) -> None:
+    """Refuse what the head of an upload already shows to be against its grant."""
+    kind = headers.get("content-type", "")
+    if grant.content_type is not None and kind.strip().lower() != grant.content_type.lower():
+        sentence = f"The upload is `{kind[:100]}`, the URL is for `{grant.content_type}`."
+        hint = "send exactly the headers that were given with the URL"
+        raise RequestError.of("unsupported_media_type", sentence, hint=hint)
+    declared = headers.get("content-length", "")
+    if not declared.isdecimal():
+        return
+    size = int(declared[:20])
+    if grant.exact_bytes is not None and size != grant.exact_bytes:
+        raise _wrong_size(size, grant.exact_bytes)
+    if grant.max_bytes is not None and size > grant.max_bytes:
+        raise _too_large(grant.max_bytes)
+
+
+async def _received(request: Request, grant: Grant, draft: Path) -> int:
+    """Write the body to `draft`; returns its size."""
+    received = 0
+    body = request.stream()
+    with told():
+        file = await anyio.to_thread.run_sync(draft.open, "xb")
+    with file:
+        while piece := await _next_piece(body):
+            received += len(piece)
+            if grant.max_bytes is not None and received > grant.max_bytes:
+                raise _too_large(grant.max_bytes)
+            with told():
+                await anyio.to_thread.run_sync(file.write, piece)
+    return received
+
+
+async def _next_piece(body: AsyncIterator[bytes]) -> bytes:
+    """About as much as a thread is worth, empty at the end."""
+    pieces, size = [], 0
+    try:
+        while size < _PIECE_BYTES:
+            with fail_after(_IDLE_SECONDS):
+                pieces.append(await anext(body))
+            size += len(pieces[-1])
+    except StopAsyncIteration:
+        pass
+    except ClientDisconnect:
+        raise RequestError.of("upload_broken_off", "The upload broke off.") from None
+    except TimeoutError:
+        sentence = f"The upload stood still for {_IDLE_SECONDS:.0f} s."
+        raise RequestError.of("body_timeout", sentence) from None
+    return b"".join(pieces)
+
+
+def _too_large(limit: int) -> LimitError:
+    return LimitError.of("body_too_large", f"The upload has more than {limit} bytes.")
+
+
+def _wrong_size(size: int, expected: int) -> RequestError:
+    sentence = f"The upload has {size} bytes, but {expected} were announced."
+    return RequestError.of("upload_size_mismatch", sentence)
