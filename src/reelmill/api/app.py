@@ -11,12 +11,14 @@ from importlib.util import find_spec
 from fastapi import FastAPI
 
 from reelmill.api import frame, problems
-from reelmill.bootstrap.service import Services, listening, open_services
+from reelmill.bootstrap.listening import listening
+from reelmill.bootstrap.service import Services, open_services
 from reelmill.settings import ServiceSettings
 
 _ROUTERS = (
     "auth",
     "api_keys",
+    "account",
     "jobs",
     "assets",
     "files",
@@ -37,9 +39,8 @@ def create_app(services: Services) -> FastAPI:
     return app
 
 
-def create() -> FastAPI:
-    """The API over services of its own, read from the environment; for uvicorn's `--factory`."""
-    settings = ServiceSettings()
+def create(settings: ServiceSettings) -> FastAPI:
+    """The API over services of its own, opened when it starts and closed when it ends."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

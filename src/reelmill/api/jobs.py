@@ -15,7 +15,6 @@ from reelmill.api.dependencies import CallerOf, ServicesOf, SessionCallerOf
 from reelmill.api.job_body import JobBody, JobList, job_body, json_response
 from reelmill.api.model import ApiModel
 from reelmill.bootstrap.service import Services
-from reelmill.core.errors import RequestError
 from reelmill.core.job import JobStatus
 from reelmill.usecases.jobs.change_jobs import Done, cancel_job, delete_job, each, retry_job
 from reelmill.usecases.jobs.order import ADMIN_PRIORITY, USER_PRIORITY, Order, read_order
@@ -227,9 +226,6 @@ def _filter(listing: Listing, request: Request) -> JobFilter:
         for name, text in request.query_params.multi_items()
         if name.startswith(_METADATA)
     }
-    for text in (*texts, *texts.values(), listing.q or ""):
-        if "\x00" in text:
-            raise RequestError.of("invalid_value", "A filter contains the character U+0000.")
     return JobFilter(
         statuses=listing.status,
         type=listing.type,
