@@ -6,9 +6,16 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from reelmill.api.cookies import refuse_cross_site, session_token
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import AuthenticationError, ForbiddenError
+from reelmill.usecases.identity.bearer_tokens import recognise_token
+from reelmill.usecases.identity.keys import recognise_key
+from reelmill.usecases.identity.logged_in import recognise_session
+from reelmill.usecases.identity.tools import Client
 from reelmill.usecases.ports.users import Caller, Role
+
+_HOW = "send `Authorization: Bearer` with an API key or a token, or log in"
 
 
 async def services(request: Request) -> Services:
@@ -20,14 +27,19 @@ ServicesOf = Annotated[Services, Depends(services)]
 """Type of a route's parameter that is given the services."""
 
 
-async def caller(request: Request) -> Caller:  # noqa: ARG001
+async def caller(request: Request, services: ServicesOf) -> Caller:
     """Who calls: proved by an API key, a bearer token or a session's cookie.
+
+    What is sent on purpose is looked at first, and alone: a wrong key is not made good by a cookie.
 
     Raises:
         AuthenticationError: nobody, or somebody else than they say.
         ForbiddenError: a cookie from another site's page.
+        LimitError: `rate_limited`.
     """
-    raise AuthenticationError.of("not_authenticated", "Authentication is required.")
+    who = await _proved(request, services)
+    request.app.state.user_rates.take(str(who.user_id))
+    return who
 
 
 CallerOf = Annotated[Caller, Depends(caller)]
@@ -40,9 +52,7 @@ async def session_caller(who: CallerOf) -> Caller:
     Raises:
         ForbiddenError: `session_required`.
     """
-    if who.via != "session":
-        raise ForbiddenError.of("session_required", "This needs a login, not a key or a token.")
-    return who
+    return require_session(who)
 
 
 SessionCallerOf = Annotated[Caller, Depends(session_caller)]
@@ -64,3 +74,49 @@ async def admin(who: CallerOf) -> Caller:
 
 AdminOf = Annotated[Caller, Depends(admin)]
 """Type of a route's parameter that is given an administrator."""
+
+
+def require_session(who: Caller) -> Caller:
+    """The same caller.
+
+    Raises:
+        ForbiddenError: `session_required`: something else than a session proved it.
+    """
+    if who.via != "session":
+        raise ForbiddenError.of("session_required", "This needs a login, not a key or a token.")
+    return who
+
+
+def client_of(request: Request) -> Client:
+    """Where the request comes from."""
+    address = request.client.host if request.client else ""
+    return Client(address, request.headers.get("user-agent", ""))
+
+
+async def _proved(request: Request, services: Services) -> Caller:
+    if (key := request.headers.get("x-api-key")) is not None:
+        return await recognise_key(services.identity, key.strip())
+    if (header := request.headers.get("authorization")) is not None:
+        return await _bearer(header, services)
+    return await _logged_in(request, services)
+
+
+async def _bearer(header: str, services: Services) -> Caller:
+    scheme, _, proof = header.strip().partition(" ")
+    proof = proof.strip()
+    if scheme.lower() != "bearer":
+        message = f"The authorization scheme {scheme[:20]!r} is not known here."
+        raise AuthenticationError.of("not_authenticated", message, hint=_HOW)
+    recognise = recognise_key if proof.startswith("rm_") else recognise_token
+    return await recognise(services.identity, proof)
+
+
+async def _logged_in(request: Request, services: Services) -> Caller:
+    token = session_token(request, services)
+    if token is None:
+        raise AuthenticationError.of("not_authenticated", "Authentication is required.", hint=_HOW)
+    refuse_cross_site(request, services)
+    found = await recognise_session(services.identity, token)
+    if found is None:
+        raise AuthenticationError.of("session_ended", "The session has ended.", hint="log in again")
+    return found

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from reelmill.adapters.passwords import Argon2Passwords
 from reelmill.adapters.postgres.database import PostgresDatabase
-from reelmill.adapters.postgres.jobs import JOB_NEWS
-from reelmill.adapters.postgres.listen import Listener
 from reelmill.bootstrap.database import async_database_address
 from reelmill.bootstrap.secrets import Secrets, secrets_of
 from reelmill.bootstrap.storage import storage_of
 from reelmill.core.spec import Limits
 from reelmill.settings import ServiceSettings
+from reelmill.usecases.identity.tools import Identity
 from reelmill.usecases.jobs.news import JobNews
 from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.passwords import Passwords
 from reelmill.usecases.ports.storage import Storage
 
 Clock = Callable[[], datetime]
@@ -40,6 +41,7 @@ class Services:
         storage: Where it keeps files.
         limits: What a spec may ask for.
         news: Changes of jobs as they happen; empty unless the process listens.
+        passwords: Hashes passwords.
         clock: Tells the time.
     """
 
@@ -50,7 +52,21 @@ class Services:
     storage: Storage
     limits: Limits
     news: JobNews = field(default_factory=JobNews)
+    passwords: Passwords = field(default_factory=Argon2Passwords)
     clock: Clock = utc_now
+
+    @property
+    def identity(self) -> Identity:
+        """What the use cases of identity work with."""
+        return Identity(
+            database=self.database,
+            passwords=self.passwords,
+            clock=self.clock,
+            token_secret=self.secrets.jwt,
+            registration=self.settings.who_may_register,
+            setup_token_needed=self.settings.production,
+            session_life=timedelta(days=self.settings.session_days),
+        )
 
 
 @asynccontextmanager

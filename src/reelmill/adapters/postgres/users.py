@@ -63,18 +63,22 @@ class PostgresUsers:
         statement = select(*_COLUMNS).where(users.c.email == email)
         return _user_or_none((await self.connection.execute(statement)).first())
 
-    async def page(self, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[User]:
-        """Users, oldest first, those after `(created_at, id)`."""
-        place = tuple_(users.c.created_at, users.c.id)
+    async def page(self, after: UUID | None, limit: int) -> Sequence[User]:
+        """Users, oldest first, those after one of them."""
         statement = select(*_COLUMNS).order_by(users.c.created_at, users.c.id).limit(limit)
         if after is not None:
-            statement = statement.where(place > after)
+            last = users.alias()
+            reached = select(last.c.created_at, last.c.id).where(last.c.id == after)
+            statement = statement.where(tuple_(users.c.created_at, users.c.id) > reached)
         return [_user(row) for row in await self.connection.execute(statement)]
 
-    async def set_password_hash(self, user_id: UUID, password_hash: str, now: datetime) -> None:
-        """Replace the hash."""
-        statement = update(users).where(users.c.id == user_id)
-        await self.connection.execute(statement.values(password_hash=password_hash, updated_at=now))
+    async def replace_password_hash(self, user: User, password_hash: str, now: datetime) -> bool:
+        """Replace the user's hash; False where it is another by now."""
+        unchanged = update(users).where(
+            users.c.id == user.id, users.c.password_hash == user.password_hash
+        )
+        statement = unchanged.values(password_hash=password_hash, updated_at=now)
+        return (await self.connection.execute(statement)).rowcount == 1
 
     async def set_standing(self, user_id: UUID, role: Role, active: bool, now: datetime) -> None:
         """Replace role and standing."""

@@ -167,11 +167,11 @@ class Users(Protocol):
     async def with_email(self, email: str) -> User | None:
         """The user of an address in lower case."""
 
-    async def page(self, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[User]:
-        """Users, oldest first, those after `(created_at, id)`."""
+    async def page(self, after: UUID | None, limit: int) -> Sequence[User]:
+        """Users, oldest first, those after one of them."""
 
-    async def set_password_hash(self, user_id: UUID, password_hash: str, now: datetime) -> None:
-        """Replace the hash."""
+    async def replace_password_hash(self, user: User, password_hash: str, now: datetime) -> bool:
+        """Replace the user's hash; False where it is another by now."""
 
     async def set_standing(self, user_id: UUID, role: Role, active: bool, now: datetime) -> None:
         """Replace role and standing."""

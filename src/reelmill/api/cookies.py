@@ -1,0 +1,89 @@
+"""The session's cookie: its attributes, its signature, and from which pages it may act."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+
+from reelmill.bootstrap.service import Services
+from reelmill.core.errors import ForbiddenError
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_LONGEST_SECONDS = 400 * 86_400  # what browsers allow; use prolongs sessions without end
+_PURPOSE = b"session cookie: "  # the secret signs other things too
+
+
+def cookie_name(services: Services) -> str:
+    """Name of the cookie; browsers hold `__Host-` to `Secure`, `Path=/` and no `Domain`."""
+    return "__Host-reelmill" if services.settings.production else "reelmill"
+
+
+def session_token(request: Request, services: Services) -> str | None:
+    """The token in the request's cookie, None where there is none that we signed."""
+    token, _, signature = request.cookies.get(cookie_name(services), "").rpartition(".")
+    expected = _signature(services, token)
+    genuine = hmac.compare_digest(signature.encode(), expected.encode())
+    return token if token and genuine else None
+
+
+def set_session_cookie(response: Response, services: Services, token: str) -> None:
+    """Give the browser a session's token; when the session ends, the server alone decides."""
+    response.set_cookie(
+        cookie_name(services),
+        f"{token}.{_signature(services, token)}",
+        max_age=_LONGEST_SECONDS,
+        path="/",
+        secure=services.settings.production,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop_session_cookie(response: Response, services: Services) -> None:
+    """Make the browser forget the token."""
+    response.delete_cookie(
+        cookie_name(services),
+        path="/",
+        secure=services.settings.production,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def refuse_cross_site(request: Request, services: Services) -> None:
+    """Let a cookie act only for our own pages, and for programs that are no browsers.
+
+    Browsers send `Sec-Fetch-Site` to secure addresses, and `Origin` with every unsafe request.
+
+    Raises:
+        ForbiddenError: `cross_site_request`.
+    """
+    if request.method in _SAFE_METHODS:
+        return
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if origin is not None and origin in _own_origins(request, services):
+        return
+    if site == "same-origin" or (site is None and origin is None):
+        return
+    hint = "send an API key, or set REELMILL_PUBLIC_URL to where the service is reached"
+    message = f"A page of {origin or 'another site'} may not act for this session."
+    raise ForbiddenError.of("cross_site_request", message, hint=hint)
+
+
+def _own_origins(request: Request, services: Services) -> set[str]:
+    """Ours by configuration, and ours as the client spelled it."""
+    parts = urlsplit(services.settings.address)
+    return {
+        f"{parts.scheme}://{parts.netloc}",
+        f"{request.url.scheme}://{request.headers.get('host', '')}",
+    }
+
+
+def _signature(services: Services, token: str) -> str:
+    message = _PURPOSE + token.encode("utf-8", "surrogatepass")
+    digest = hmac.new(services.secrets.session, message, hashlib.sha256).digest()
+    return urlsafe_b64encode(digest).decode().rstrip("=")

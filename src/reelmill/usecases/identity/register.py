@@ -1,0 +1,104 @@
+"""Making an account: by oneself, or by the operator at the command line."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from reelmill.core.errors import ConflictError, NotFoundError
+from reelmill.usecases.identity.credentials import (
+    checked_credentials,
+    checked_password,
+    normal_email,
+)
+from reelmill.usecases.identity.leave_to_register import Leave, Passes, leave_to_register
+from reelmill.usecases.identity.logged_in import Login, begin_session
+from reelmill.usecases.identity.setup_token import forget_setup_tokens
+from reelmill.usecases.identity.throttling import count_try, registration_counter
+from reelmill.usecases.identity.tools import Client, Identity
+from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.users import Role, User
+
+
+async def register(
+    identity: Identity,
+    email: str,
+    password: str,
+    client: Client,
+    passes: Passes,
+    old: str | None = None,
+) -> Login:
+    """Make an account and begin a session; the first user becomes administrator.
+
+    Args:
+        identity: What to work with.
+        email: As it was typed.
+        password: As it was typed.
+        client: Where from.
+        passes: Setup token or invite.
+        old: Token of the session that the browser had; it ends.
+
+    Raises:
+        RequestError: `invalid_email`, `password_too_short`, `password_too_long`.
+        ForbiddenError: see `leave_to_register`.
+        ConflictError: `email_taken`.
+        LimitError: `too_many_attempts`.
+    """
+    email, password = checked_credentials(email, password)
+    await count_try(identity, [registration_counter(client.address)])
+    async with identity.database.begin() as transaction:
+        await leave_to_register(transaction, identity, email, passes)  # before the costly hash
+    password_hash = await identity.passwords.hash(password)
+    async with identity.database.begin() as transaction:
+        await transaction.users.lock_accounts()
+        leave = await leave_to_register(transaction, identity, email, passes)
+        user = await _add(transaction, identity, email, password_hash, leave.role)
+        await _use_up(transaction, identity, leave)
+        return await begin_session(transaction, identity, user, client, old)
+
+
+async def create_user(identity: Identity, email: str, password: str, role: Role) -> User:
+    """Make an account without asking for leave: for the operator.
+
+    Raises:
+        RequestError: `invalid_email`, `password_too_short`, `password_too_long`.
+        ConflictError: `email_taken`.
+    """
+    email, password = checked_credentials(email, password)
+    password_hash = await identity.passwords.hash(password)
+    async with identity.database.begin() as transaction:
+        await transaction.users.lock_accounts()
+        return await _add(transaction, identity, email, password_hash, role)
+
+
+async def reset_password(identity: Identity, email: str, password: str) -> User:
+    """Give a user a new password and end all their sessions: for the operator.
+
+    Raises:
+        RequestError: `password_too_short`, `password_too_long`.
+        NotFoundError: `user_not_found`.
+    """
+    password_hash = await identity.passwords.hash(checked_password(password))
+    async with identity.database.begin() as transaction:
+        user = await transaction.users.with_email(normal_email(email))
+        if user is None:
+            raise NotFoundError.of("user_not_found", f"There is no user {email!r}.")
+        now = identity.clock()
+        await transaction.users.replace_password_hash(user, password_hash, now)
+        await transaction.sessions.revoke_all(user.id, now)
+        return user
+
+
+async def _add(
+    transaction: Transaction, identity: Identity, email: str, password_hash: str, role: Role
+) -> User:
+    user = User(uuid4(), email, password_hash, role, True, identity.clock())
+    if not await transaction.users.add(user):
+        message = f"There is an account with the address {email!r} already."
+        raise ConflictError.of("email_taken", message, "/email", "log in instead")
+    await forget_setup_tokens(transaction)
+    return user
+
+
+async def _use_up(transaction: Transaction, identity: Identity, leave: Leave) -> None:
+    if leave.invite is not None:
+        await transaction.invites.mark_used(leave.invite.id, identity.clock())

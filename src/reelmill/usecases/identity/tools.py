@@ -1,0 +1,59 @@
+"""What the use cases of identity work with."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from reelmill.settings.service import Registration
+from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.passwords import Passwords
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the use cases of identity work with.
+
+    Attributes:
+        database: Where accounts are kept.
+        passwords: Hashes passwords.
+        clock: Tells the time in UTC.
+        token_secret: Signs bearer tokens.
+        registration: Who may register once there is a first user.
+        setup_token_needed: Whether the first user must know the setup token.
+        session_life: How long a session lasts without use.
+    """
+
+    database: Database
+    passwords: Passwords
+    clock: Callable[[], datetime]
+    token_secret: bytes = field(repr=False)
+    registration: Registration
+    setup_token_needed: bool
+    session_life: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Where a request comes from, as far as that can be known.
+
+    Attributes:
+        address: IP address.
+        user_agent: What the program calls itself.
+    """
+
+    address: str
+    user_agent: str
+
+
+def new_token() -> str:
+    """256 random bits, to be shown once and stored as `hash_of_token` only."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of_token(token: str) -> bytes:
+    """SHA-256; enough for what is random, and the same for the same token."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,18 @@
+"""Hashing of passwords."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Passwords(Protocol):
+    """A slow, salted hash; its text carries its own parameters."""
+
+    async def hash(self, password: str) -> str:
+        """The hash of a password, with a fresh salt."""
+
+    async def matches(self, password_hash: str | None, password: str) -> bool:
+        """Whether the hash is of that password; for None False, after as much work."""
+
+    def outdated(self, password_hash: str) -> bool:
+        """Whether it was made with other parameters than new ones are."""
