@@ -1,0 +1,249 @@
+"""What a template asks its users for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from reelmill.core.errors import Problem, SpecError
+from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.characters import Characters
+from reelmill.core.spec.choice import Flag, OneOf
+from reelmill.core.spec.codes import Code
+from reelmill.core.spec.color import ColorRule
+from reelmill.core.spec.explain import explained, shown
+from reelmill.core.spec.faults import Fault
+from reelmill.core.spec.limits import Limits
+from reelmill.core.spec.number import Number, is_number
+from reelmill.core.spec.pointer import pointer_to
+from reelmill.core.spec.suggest import did_you_mean
+
+MOST_VARIABLES = 100
+"""Variables of one template."""
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+_ASSET = re.compile(r"asset:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_LARGEST = 1_000_000_000
+_MOST_OPTIONS = 100
+
+_Complaint = tuple[str, str, str | None]
+"""Code, the rule that is broken, and a hint."""
+
+
+class VariableType(StrEnum):
+    """What values a variable takes."""
+
+    STRING = "string"
+    NUMBER = "number"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    COLOR = "color"
+    URL = "url"
+    ASSET = "asset"
+    ARRAY = "array"
+
+
+_BOUNDED = {VariableType.STRING, VariableType.NUMBER, VariableType.INTEGER, VariableType.ARRAY}
+
+
+class Variable(SpecModel):
+    """A declaration."""
+
+    type: Annotated[VariableType, OneOf(VariableType)] = Field(
+        description="What its values are. A `url` is an http(s) address, an `asset` is `asset:ID`."
+    )
+    default: Any = Field(None, description="Value where none is given.")
+    required: Flag | None = Field(
+        None,
+        description="Whether a value must be given; by default where there is no `default`. "
+        "A field whose variable has no value at all is left out.",
+    )
+    description: Annotated[str, Characters(500)] | None = Field(
+        None, description="What the variable is for."
+    )
+    enum: list[Any] | None = Field(None, description="The only values it takes.")
+    min: Annotated[float, Number(-_LARGEST, _LARGEST)] | None = Field(
+        None, description="Least number; for texts and arrays the least length."
+    )
+    max: Annotated[float, Number(-_LARGEST, _LARGEST)] | None = Field(
+        None, description="Largest number; for texts and arrays the largest length."
+    )
+
+    @property
+    def must_be_given(self) -> bool:
+        """Whether there is nothing to go by where no value is given."""
+        return self.default is None if self.required is None else self.required
+
+    def complaint(self, value: object) -> _Complaint | None:
+        """What is wrong with a value: (code, rule it breaks, hint); None where nothing is."""
+        wrong = _type_complaint(self.type, value) or self._bound_complaint(value)
+        if wrong or self.enum is None or _among(value, self.enum):
+            return wrong
+        options = [shown(option) for option in self.enum]
+        hint = did_you_mean(value, map(str, self.enum)) if isinstance(value, str) else None
+        return Code.UNKNOWN_VALUE, "one of " + ", ".join(options), hint
+
+    def sample(self) -> object:
+        """A value for trying the template out, not meant for anybody's eyes."""
+        if self.default is not None:
+            return self.default
+        if self.enum:
+            return self.enum[0]
+        least = 1 if self.min is None or self.min <= 1 <= (self.max or 1) else self.min
+        samples: Mapping[VariableType, object] = {
+            VariableType.STRING: "x" * max(1, min(int(least), 1000)),
+            VariableType.NUMBER: least,
+            VariableType.INTEGER: int(least),
+            VariableType.BOOLEAN: False,
+            VariableType.COLOR: "#808080",
+            VariableType.URL: "https://example.com/",
+            VariableType.ASSET: "asset:00000000-0000-0000-0000-000000000000",
+            VariableType.ARRAY: [],
+        }
+        return samples[self.type]
+
+    def _bound_complaint(self, value: object) -> _Complaint | None:
+        measured = len(value) if isinstance(value, str | list) else value
+        what = " characters long" if isinstance(value, str) else ""
+        what = " entries long" if isinstance(value, list) else what
+        if isinstance(measured, bool) or not isinstance(measured, int | float):
+            return None
+        if self.min is not None and measured < self.min:
+            return Code.OUT_OF_RANGE, f"at least {self.min:g}{what}", None
+        if self.max is not None and measured > self.max:
+            return Code.OUT_OF_RANGE, f"at most {self.max:g}{what}", None
+        return None
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        bounds = {"min": self.min, "max": self.max}
+        for name in (n for n, v in bounds.items() if v is not None and self.type not in _BOUNDED):
+            sentence = f"`{name}` means nothing for a {self.type}"
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, (name,))
+        if self.min is not None and self.max is not None and self.min > self.max:
+            sentence = f"`min` is {self.min:g}, but `max` is {self.max:g}"
+            yield Fault(Code.OUT_OF_RANGE, sentence, ("min",))
+        if self.required and self.default is not None:
+            sentence = "a required variable has no use for a default"
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("default",), "leave out one of the two")
+        yield from self._bad_values()
+
+    def _bad_values(self) -> Iterator[Fault]:
+        options = enumerate(self.enum or ())
+        if self.enum is not None and not 1 <= len(self.enum) <= _MOST_OPTIONS:
+            sentence = f"`enum` has {len(self.enum)} values, but must have 1 to {_MOST_OPTIONS}"
+            yield Fault(Code.OUT_OF_RANGE, sentence, ("enum",))
+        for number, option in options:
+            yield from _bad("enum", option, _type_complaint(self.type, option), (number,))
+        if self.default is not None:
+            yield from _bad("default", self.default, self.complaint(self.default))
+
+
+def read_variables(declared: object, path: Sequence[str] = ("variables",)) -> dict[str, Variable]:
+    """Variables by name.
+
+    Args:
+        declared: What a template declares, as JSON.
+        path: Where it stands, for the problems' pointers.
+
+    Raises:
+        SpecError: every problem of every declaration.
+    """
+    here = tuple(path)
+    if not isinstance(declared, Mapping):
+        sentence = f"`variables` is {shown(declared)}, but must be an object"
+        raise SpecError.of(Code.WRONG_TYPE, sentence, pointer_to(here))
+    if len(declared) > MOST_VARIABLES:
+        sentence = f"there are {len(declared)} variables, but at most {MOST_VARIABLES} are kept"
+        raise SpecError.of(Code.OUT_OF_RANGE, sentence, pointer_to(here))
+    problems, found = [], {}
+    for name, declaration in declared.items():
+        read = _read(name, declaration, (*here, name))
+        if isinstance(read, Variable):
+            found[name] = read
+        else:
+            problems += read
+    if problems:
+        raise SpecError(problems)
+    return found
+
+
+def _read(name: str, declaration: object, path: tuple[str, ...]) -> Variable | list[Problem]:
+    if not _NAME.fullmatch(name):
+        sentence = f"`{name:.40}` is no name: letters, digits and _, at most 64, no digit first"
+        return [Problem("variable_name_invalid", sentence, pointer_to(path))]
+    if not isinstance(declaration, Mapping):
+        sentence = f"`{name}` is {shown(declaration)}, but must be an object with a `type`"
+        return [Problem(Code.WRONG_TYPE, sentence, pointer_to(path))]
+    try:
+        return Variable.model_validate(declaration)
+    except ValidationError as error:
+        problems = [explained(details, Variable) for details in error.errors(include_url=False)]
+        return [
+            Problem(p.code, f"variable `{name}`: {p.message}", pointer_to(path) + p.pointer, p.hint)
+            for p in problems
+        ]
+
+
+def _type_complaint(kind: VariableType, value: object) -> _Complaint | None:
+    if kind is VariableType.COLOR:
+        try:
+            ColorRule().read(value)
+        except PydanticCustomError as error:
+            context = error.context or {}
+            return error.type, context["rule"], context["hint"]
+        return None
+    rule = _RULES[kind]
+    wrong = not _fits(kind, value)
+    if not wrong:
+        return None
+    typed = isinstance(value, str) and kind in (VariableType.URL, VariableType.ASSET)
+    return (Code.INVALID_SRC if typed else Code.WRONG_TYPE), rule, None
+
+
+_RULES = {
+    VariableType.STRING: "a text",
+    VariableType.NUMBER: "a number",
+    VariableType.INTEGER: "a whole number",
+    VariableType.BOOLEAN: "true or false",
+    VariableType.URL: "an http(s) URL",
+    VariableType.ASSET: "`asset:ID` of an uploaded file",
+    VariableType.ARRAY: "an array",
+}
+
+
+def _fits(kind: VariableType, value: object) -> bool:
+    if kind is VariableType.BOOLEAN:
+        return isinstance(value, bool)
+    if kind is VariableType.NUMBER:
+        return is_number(value)
+    if kind is VariableType.INTEGER:
+        return is_number(value) and value == int(value)  # type: ignore[call-overload]
+    if kind is VariableType.ARRAY:
+        return isinstance(value, list)
+    if not isinstance(value, str):
+        return False
+    pattern = {VariableType.URL: _URL, VariableType.ASSET: _ASSET}.get(kind)
+    return pattern is None or pattern.fullmatch(value) is not None
+
+
+def _bad(
+    field: str, value: object, wrong: _Complaint | None, rest: tuple[int, ...] = ()
+) -> Iterator[Fault]:
+    if wrong:
+        sentence = f"`{field}` is {shown(value)}, but must be {wrong[1]}"
+        yield Fault(Code(wrong[0]), sentence, (field, *rest), wrong[2])
+
+
+def _among(value: object, options: Sequence[object]) -> bool:
+    """Equality as JSON has it: true is not 1."""
+    return any(
+        value == option and isinstance(value, bool) == isinstance(option, bool)
+        for option in options
+    )
