@@ -1,6 +1,57 @@
-import { Title } from "@mantine/core";
+import { Button, Center, Stack } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { Link } from "react-router";
+
+import { PageHeader } from "../ui/page-header";
+import { ProblemAlert } from "../ui/problem-alert";
+import { Waiting } from "../waiting";
+import { ChosenBar } from "./chosen-bar";
+import { useChosen } from "./chosen";
+import { FirstRender } from "./first-render";
+import { isFiltered, JobFilters, useJobFilter } from "./job-filters";
+import { JobRow } from "./job-row";
+import { useJobs } from "./jobs-query";
+import classes from "./jobs.module.css";
+import { useLiveJobs } from "./live";
+import { useNow } from "./now";
 
 /** The live list of renders. */
 export function JobsPage() {
-  return <Title order={1}>Jobs</Title>;
+  useLiveJobs();
+  const [filter, setFilter] = useJobFilter();
+  const jobs = useJobs(filter);
+  const now = useNow();
+  const items = useMemo(() => jobs.data?.pages.flatMap((page) => page.items) ?? [], [jobs.data]);
+  const chosen = useChosen(items);
+  const empty = jobs.isSuccess && items.length === 0;
+  return (
+    <>
+      <PageHeader title="Jobs">
+        <Button component={Link} to="/new" leftSection={<IconPlus size={16} aria-hidden />}>New render</Button>
+      </PageHeader>
+      {empty && !isFiltered(filter) ? <FirstRender /> : (
+        <Stack gap="md">
+          <JobFilters filter={filter} onChange={setFilter} />
+          {jobs.isPending && <Waiting />}
+          {jobs.isError && <ProblemAlert error={jobs.error} retry={() => void jobs.refetch()} />}
+          {empty && <Center c="dimmed" p="xl">No job fits these filters.</Center>}
+          {items.length > 0 && (
+            <ul className={classes.list} aria-label="Jobs">
+              {items.map((job) => (
+                <JobRow key={job.id} job={job} now={now} chosen={chosen.ids.has(job.id)}
+                  onChoose={(wanted) => chosen.choose(job.id, wanted)} />
+              ))}
+            </ul>
+          )}
+          {jobs.hasNextPage && (
+            <Button variant="default" loading={jobs.isFetchingNextPage} onClick={() => void jobs.fetchNextPage()}>
+              Show older jobs
+            </Button>
+          )}
+        </Stack>
+      )}
+      <ChosenBar chosen={chosen} />
+    </>
+  );
 }

@@ -91,7 +91,7 @@ function CredentialsForm({ purpose, invite, needsToken }: FormProps) {
           <Title order={1} size="h2">{words.title}</Title>
           <Text size="sm" c="dimmed">{words.subtitle}</Text>
         </div>
-        {error && !problem?.at("/email") && !problem?.at("/password") && (
+        {Boolean(error) && !problem?.at("/email") && !problem?.at("/password") && (
           <Alert color="red" role="alert">{sentence(error)}</Alert>
         )}
         <TextInput label="Email" type="email" autoComplete="username" required autoFocus value={email}

@@ -1,0 +1,21 @@
+import type { components } from "../api/schema";
+
+export type Job = components["schemas"]["JobBody"];
+export type JobStatus = Job["status"];
+
+/** True where nothing more will happen by itself. */
+export function ended(job: Job): boolean {
+  return job.status !== "QUEUED" && job.status !== "PROCESSING";
+}
+
+/** What the job is called: its name, or the beginning of its id. */
+export function title(job: Job): string {
+  return job.name || `Render ${job.id.slice(0, 8)}`;
+}
+
+/** Seconds of master per second of rendering; undefined where not known. */
+export function speed(job: Job): number | undefined {
+  if (!job.durationSeconds || !job.startedAt || !job.finishedAt) return undefined;
+  const seconds = (new Date(job.finishedAt).getTime() - new Date(job.startedAt).getTime()) / 1000;
+  return seconds > 0 ? job.durationSeconds / seconds : undefined;
+}

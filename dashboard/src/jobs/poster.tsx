@@ -1,0 +1,14 @@
+import { IconMovie, IconMusic } from "@tabler/icons-react";
+
+import type { Job } from "./job";
+import classes from "./jobs.module.css";
+
+/** A picture of the result, or a sign of its kind. */
+export function Poster({ job }: { job: Job }) {
+  const Sign = job.outputFormat && job.outputFormat !== "mp4" ? IconMusic : IconMovie;
+  return (
+    <div className={classes.poster}>
+      {job.posterUrl ? <img src={job.posterUrl} alt="" loading="lazy" /> : <Sign size={20} stroke={1.4} aria-hidden />}
+    </div>
+  );
+}

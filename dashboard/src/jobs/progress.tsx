@@ -1,0 +1,29 @@
+import { Group, Progress, Text } from "@mantine/core";
+
+import { wait } from "../format";
+import type { Job } from "./job";
+
+const STAGES: Record<string, string> = {
+  gather: "Fetching sources",
+  plan: "Planning",
+  encode: "Encoding",
+  stitch: "Stitching",
+  verify: "Checking",
+  publish: "Publishing",
+};
+
+/** How far a running job is, what it does, and how long it will still take. */
+export function JobProgress({ job }: { job: Job }) {
+  const stage = job.stage ? (STAGES[job.stage] ?? job.stage) : job.status === "QUEUED" ? "Waiting for a worker" : "Starting";
+  const eta = job.etaSeconds != null && job.status === "PROCESSING" ? `, about ${wait(job.etaSeconds)} left` : "";
+  return (
+    <div style={{ minWidth: 0 }}>
+      <Group justify="space-between" gap="xs" wrap="nowrap" mb={4}>
+        <Text size="xs" truncate className="tabular">{`${stage}${eta}`}</Text>
+        <Text size="xs" className="tabular">{Math.round(job.progress)} %</Text>
+      </Group>
+      <Progress value={job.progress} size="sm" animated={job.status === "PROCESSING"}
+        aria-label={`${stage}, ${Math.round(job.progress)} percent`} />
+    </div>
+  );
+}
