@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from structlog.contextvars import bind_contextvars
 
 from reelmill.api.cookies import refuse_cross_site, session_token
 from reelmill.bootstrap.service import Services
@@ -38,6 +39,7 @@ async def caller(request: Request, services: ServicesOf) -> Caller:
         LimitError: `rate_limited`.
     """
     who = await _proved(request, services)
+    bind_contextvars(user_id=str(who.user_id))
     request.app.state.user_rates.take(str(who.user_id))
     return who
 
