@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typer.main
 
-from reelmill.cli.main import app
+from reelmill.cli.commands import app
 from reelmill.cli.outcome import MEANINGS
 from reelmill.cli.spec_reference import spec_reference
 from reelmill.core.job import STATES, TRANSITIONS
@@ -24,6 +24,7 @@ _DEFAULTS = {
     "ffmpeg": "the bundled FFmpeg",
     "fonts": "none",
     "cache_bytes": "`20GiB`",
+    "download_bytes": "`20GiB`",
     "jobs": "the cores this process may use",
 }
 

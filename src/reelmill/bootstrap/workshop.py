@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from reelmill.adapters.cache import SegmentCache
-from reelmill.adapters.fetch.sources import FetchedSources
+from reelmill.adapters.fetch import Downloads, FetchedSources
 from reelmill.core.spec import Limits
 from reelmill.media.probe import Prober
 from reelmill.media.prober_pool import ProberPool
@@ -27,10 +27,11 @@ def workshop(settings: Settings, limits: Limits, base: Path) -> Iterator[Worksho
     """
     cache = settings.cache_folder
     program = ffmpeg_path(str(settings.ffmpeg)) if settings.ffmpeg else None
+    Downloads(settings.downloads_folder).evict(settings.download_bytes)
     probers = [Prober(cache_folder=cache / "probes") for _ in range(settings.jobs)]
     with closing(ProberPool(probers)) as prober:
         yield Workshop(
-            sources=FetchedSources(base, cache / "downloads"),
+            sources=FetchedSources(base, settings.downloads_folder),
             prober=prober,
             typesetter=Typesetter(cache / "drawn", [settings.fonts] if settings.fonts else []),
             store=SegmentCache(cache / "segments", settings.cache_bytes),

@@ -70,6 +70,12 @@ class Settings(BaseSettings):
         description="Most that finished segments may take on disk, such as `500MB` or `20GiB`; "
         "the least recently used go first.",
     )
+    download_bytes: ByteSize = Field(
+        ByteSize(20 * 1024**3),
+        gt=0,
+        description="Most that fetched sources may take on disk; the least recently used go "
+        "first, but none that was used in the last day.",
+    )
     jobs: PositiveInt = Field(
         default_factory=available_cores,
         description="Encoders that run at the same time; each uses one core.",
@@ -90,6 +96,11 @@ class Settings(BaseSettings):
     def cache_folder(self) -> Path:
         """Where finished segments and chunks live."""
         return self.home / "cache"
+
+    @property
+    def downloads_folder(self) -> Path:
+        """Where fetched sources live."""
+        return self.cache_folder / "downloads"
 
     @property
     def given_limits(self) -> dict[str, int]:

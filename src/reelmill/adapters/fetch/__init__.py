@@ -1,6 +1,7 @@
 """Sources become local files: paths as they are, http(s) URLs by downloading."""
 
-from reelmill.adapters.fetch.fetch import fetch, fetch_all, is_url
 from reelmill.adapters.fetch.limits import FetchLimits
+from reelmill.adapters.fetch.sources import Fetched, FetchedSources
+from reelmill.adapters.fetch.stored import Downloads
 
-__all__ = ["FetchLimits", "fetch", "fetch_all", "is_url"]
+__all__ = ["Downloads", "FetchLimits", "Fetched", "FetchedSources"]

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-SocketFactory = Callable[[tuple[Any, ...]], socket.socket]
-"""Makes the socket for one address (`getaddrinfo`'s tuple); raises OSError to refuse it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +13,10 @@ class FetchLimits:
         max_bytes: Largest body.
         connect_seconds: Longest wait for a connection.
         idle_seconds: Longest wait for the next bytes.
-        total_seconds: Longest time for the whole download, redirects included.
+        total_seconds: Longest time for the whole download, redirects and repetitions included.
         max_redirects: Most redirects followed.
         parallel: Downloads at the same time.
+        pauses_seconds: Waits before a download that broke off is taken up again, one each.
     """
 
     max_bytes: int = 20 * 1024**3
@@ -30,3 +25,4 @@ class FetchLimits:
     total_seconds: float = 3600.0
     max_redirects: int = 5
     parallel: int = 4
+    pauses_seconds: tuple[float, ...] = (0.3, 1.0, 3.0, 10.0)

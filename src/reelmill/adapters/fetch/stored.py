@@ -2,6 +2,9 @@
 
 content/ab/abcd…    the bytes
 urls/ef01….json     by sha256 of the URL: content digest, size, ETag, Last-Modified
+
+The modification time of a content is its last use. Files appear and disappear whole, so any
+number of processes may use the folder at once.
 """
 
 from __future__ import annotations
@@ -11,10 +14,15 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
+
+_UNFINISHED = ".new-"
+_ALL_NEW = f"{_UNFINISHED}*"
+_ABANDONED_SECONDS = 2 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +43,17 @@ class Stored:
 
 
 class Downloads:
-    """The folder of downloads; writing is atomic, so processes may share it."""
+    """The folder of downloads, which processes may share."""
 
     def __init__(self, folder: Path) -> None:
         self._content = folder / "content"
         self._urls = folder / "urls"
 
     def find(self, url: str) -> Stored | None:
-        """What this URL gave, where its content is still there whole."""
+        """What this URL gave, where its content is still there whole; that is a use of it."""
         try:
             stored = Stored(**json.loads(self._record(url).read_bytes()))
-            whole = self.path(stored.sha256).stat().st_size == stored.bytes
+            whole = self.touch(stored).stat().st_size == stored.bytes
         except (OSError, ValueError, TypeError):
             return None
         return stored if whole else None
@@ -58,7 +66,9 @@ class Downloads:
     def writing(self) -> Iterator[IO[bytes]]:
         """A new file, removed afterwards unless `keep` took it."""
         self._content.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self._content, prefix=".new-", delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            dir=self._content, prefix=_UNFINISHED, delete=False
+        ) as file:
             try:
                 yield file
             finally:
@@ -76,7 +86,9 @@ class Downloads:
 
     def _note(self, url: str, stored: Stored) -> None:
         self._urls.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=self._urls, delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=self._urls, prefix=_UNFINISHED, delete=False
+        ) as file:
             file.write(json.dumps(asdict(stored)))
         Path(file.name).replace(self._record(url))
 
@@ -87,5 +99,64 @@ class Downloads:
             os.utime(place)
         return place
 
+    def evict(
+        self, limit_bytes: int, *, keep: Collection[str] = (), idle_seconds: float = 24 * 3600
+    ) -> int:
+        """Remove the least recently used contents until the limit holds.
+
+        Args:
+            limit_bytes: What all of them may take.
+            keep: Digests of contents that are needed.
+            idle_seconds: Contents used less long ago stay, since a render may be reading them.
+
+        Returns:
+            Bytes freed.
+        """
+        self._remove_abandoned()
+        contents = sorted(self._listed())
+        excess = sum(size for _, size, _ in contents) - limit_bytes
+        oldest_in_use = time.time() - idle_seconds
+        freed = 0
+        for used, size, path in contents:
+            if freed >= excess or used > oldest_in_use:
+                break
+            if path.name not in keep and _removed(path, used):
+                freed += size
+        self._remove_stale_records()
+        return freed
+
+    def _listed(self) -> Iterator[tuple[float, int, Path]]:
+        """When each content was last used, its size, and where it is."""
+        for path in self._content.glob("*/*"):
+            with contextlib.suppress(FileNotFoundError):
+                facts = path.stat()
+                yield facts.st_mtime, facts.st_size, path
+
+    def _remove_abandoned(self) -> None:
+        """Remove what a killed process had begun to write."""
+        for path in (p for folder in (self._content, self._urls) for p in folder.glob(_ALL_NEW)):
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
+                    path.unlink()
+
+    def _remove_stale_records(self) -> None:
+        """Remove notes on contents that are gone."""
+        for path in self._urls.glob("*.json"):
+            with contextlib.suppress(OSError, ValueError, TypeError):
+                stored = Stored(**json.loads(path.read_bytes()))
+                if not self.path(stored.sha256).exists():
+                    path.unlink()
+
     def _record(self, url: str) -> Path:
         return self._urls / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
+
+
+def _removed(path: Path, used: float) -> bool:
+    """Remove a content unless somebody has used it meanwhile or was quicker."""
+    try:
+        if path.stat().st_mtime != used:
+            return False
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True

@@ -1,0 +1,150 @@
+"""Requests to one server after another: redirects, sockets and answers are all checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from reelmill.adapters.fetch.address import REACHABLE, checked_url, invalid, refused, shown
+from reelmill.adapters.fetch.limits import FetchLimits
+from reelmill.core.errors import SourceError
+from reelmill.usecases.ports.network import NewGuard, SocketGuard
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_PASSING = {429, 502, 503, 504}
+_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)", re.ASCII)
+
+
+class BrokenOffError(Exception):
+    """The exchange failed in a way that may not happen again.
+
+    Attributes:
+        error: What to tell where it does.
+    """
+
+    def __init__(self, error: SourceError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Requests for one source.
+
+    Attributes:
+        url: The source.
+        limits: What they may cost.
+        session: The client.
+        guard: Makes its sockets, None where any address is allowed.
+    """
+
+    url: URL
+    limits: FetchLimits
+    session: aiohttp.ClientSession
+    guard: SocketGuard | None
+
+    @asynccontextmanager
+    async def answer(self, headers: Mapping[str, str]) -> AsyncIterator[aiohttp.ClientResponse]:
+        """The answer after all redirects, checked but for its body.
+
+        Raises:
+            SourceError: `source_url_invalid`, `source_address_private`, `source_port_refused`,
+                `source_redirects`, `source_http_status`, `source_encoded`, `source_too_large`.
+            BrokenOffError: the server is busy.
+        """
+        url = self.url
+        for _ in range(self.limits.max_redirects + 1):
+            async with self._get(url, headers) as response:
+                if response.status not in _REDIRECTS:
+                    self._check(url, response)
+                    yield response
+                    return
+                target = response.headers.get("Location", "")
+            url = _redirected(url, target)
+        message = f"{shown(self.url)} redirects more than {self.limits.max_redirects} times."
+        raise SourceError.of("source_redirects", message, hint=REACHABLE)
+
+    @asynccontextmanager
+    async def _get(
+        self, url: URL, headers: Mapping[str, str]
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        try:
+            response = await self.session.get(url, allow_redirects=False, headers=headers)
+        except aiohttp.ClientConnectorError as error:
+            if self.guard is not None and self.guard.refused is not None:
+                raise refused(url, self.guard.refused) from error
+            raise
+        async with response:
+            yield response
+
+    def _check(self, url: URL, response: aiohttp.ClientResponse) -> None:
+        name, status = shown(url), response.status
+        if status in {304, 416}:
+            return
+        if status not in {200, 206}:
+            message = f"{name} answered {status} {response.reason or ''}".rstrip() + "."
+            error = SourceError.of("source_http_status", message, hint=REACHABLE)
+            raise BrokenOffError(error) if status in _PASSING else error
+        encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        if encoding not in {"", "identity"}:
+            message = f"{name} is sent compressed ({encoding[:40]}) though it was asked not to be."
+            hint = "serve media files without Content-Encoding"
+            raise SourceError.of("source_encoded", message, hint=hint)
+        self.check_size(response.content_length or 0)
+
+    def check_size(self, size_bytes: int) -> None:
+        """Return where a source of this size is accepted.
+
+        Raises:
+            SourceError: `source_too_large`.
+        """
+        if size_bytes > self.limits.max_bytes:
+            limit = f"the limit of {self.limits.max_bytes} bytes"
+            message = f"{shown(self.url)} is larger than {limit}."
+            raise SourceError.of("source_too_large", message, hint="use a smaller file")
+
+
+@asynccontextmanager
+async def exchange(
+    src: str, limits: FetchLimits, new_guard: NewGuard | None, resolver: AbstractResolver | None
+) -> AsyncIterator[Exchange]:
+    """An HTTP client that keeps no cookies, uses no proxy and decodes no bodies.
+
+    Raises:
+        SourceError: `source_url_invalid`.
+    """
+    url = checked_url(src)
+    guard = new_guard() if new_guard else None
+    wait = aiohttp.ClientTimeout(
+        total=None, sock_connect=limits.connect_seconds, sock_read=limits.idle_seconds
+    )
+    async with aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(socket_factory=guard, resolver=resolver),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=wait,
+        auto_decompress=False,
+        trust_env=False,
+        headers={"Accept-Encoding": "identity", "User-Agent": "Reelmill"},
+    ) as session:
+        yield Exchange(url, limits, session, guard)
+
+
+def range_of(response: aiohttp.ClientResponse) -> tuple[int, int | None] | None:
+    """Where the bytes of a 206 answer begin, and the size of the whole, None where unknown."""
+    match = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", "").strip())
+    if match is None:
+        return None
+    return int(match[1]), None if match[3] == "*" else int(match[3])
+
+
+def _redirected(url: URL, target: str) -> URL:
+    try:
+        return checked_url(str(url.join(URL(target))))
+    except ValueError as error:
+        raise invalid(target, str(error)) from None

@@ -1,0 +1,1 @@
+"""Sockets to servers that somebody else names."""

@@ -1,0 +1,37 @@
+"""Settings become what reaches the servers that clients name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from reelmill.adapters.fetch import Downloads, FetchedSources, FetchLimits
+from reelmill.adapters.net.checked_sockets import CheckedSockets
+from reelmill.core.network import AddressPolicy
+from reelmill.settings import ServiceSettings
+
+
+def address_policy(settings: ServiceSettings) -> AddressPolicy:
+    """Which addresses sources and webhooks may have."""
+    return AddressPolicy(settings.source_ports, settings.private_networks)
+
+
+def public_sources(settings: ServiceSettings) -> FetchedSources:
+    """Sources by URL alone, at addresses that `address_policy` allows."""
+    policy = address_policy(settings)
+    return FetchedSources(
+        base=None,
+        downloads=settings.downloads_folder,
+        limits=FetchLimits(max_bytes=int(settings.max_source_bytes)),
+        new_guard=lambda: CheckedSockets(policy),
+    )
+
+
+def evict_downloads(settings: ServiceSettings, needed: Collection[str] = ()) -> int:
+    """Keep fetched sources to their limit; returns bytes freed.
+
+    Args:
+        settings: How the service runs.
+        needed: Digests of sources that unfinished jobs read.
+    """
+    downloads = Downloads(settings.downloads_folder)
+    return downloads.evict(int(settings.download_bytes), keep=needed)

@@ -1,0 +1,82 @@
+"""Downloads that break off are taken up where they ended, and only if the file is the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fetch_server import BODY, DATE, Fetch, Server, code_of
+
+from reelmill.adapters.fetch import FetchedSources, FetchLimits
+from reelmill.core.errors import SourceError
+
+
+@pytest.mark.parametrize(("validator", "told"), [("ETag", '"one"'), ("date", DATE)])
+def test_a_broken_download_goes_on_where_it_ended(
+    server: Server, fetch: Fetch, validator: str, told: str
+) -> None:
+    server.breaks = [100_000, 50_000]
+    file = fetch(f"{server.url}/fragile?{validator}")
+    assert file.read_bytes() == BODY
+    assert server.statuses() == [200, 206, 206]
+    assert server.ranges() == [None, "bytes=100000-", "bytes=150000-"]
+    assert server.asked[1][1]["If-Range"] == told
+
+
+def test_without_a_validator_a_broken_download_starts_anew(server: Server, fetch: Fetch) -> None:
+    server.breaks = [100_000]
+    assert fetch(f"{server.url}/fragile?none").read_bytes() == BODY
+    assert server.ranges() == [None, None]
+
+
+def test_a_weak_etag_resumes_nothing(server: Server, fetch: Fetch) -> None:
+    server.etag, server.breaks = 'W/"one"', [100_000]
+    assert fetch(f"{server.url}/fragile").read_bytes() == BODY
+    assert server.ranges() == [None, None]
+
+
+def test_a_file_that_changes_in_the_middle_starts_anew(server: Server, fetch: Fetch) -> None:
+    changed = BODY[::-1]
+
+    def change() -> None:
+        server.etag, server.body = '"two"', changed
+
+    server.breaks, server.on_break = [100_000], change
+    assert fetch(f"{server.url}/fragile").read_bytes() == changed
+    assert server.statuses() == [200, 200]
+
+
+def test_a_server_that_sends_other_bytes_than_asked_for_is_not_believed(
+    server: Server, fetch: Fetch
+) -> None:
+    assert fetch(f"{server.url}/liar").read_bytes() == BODY
+    assert server.ranges() == [None, "bytes=1000-", None]
+
+
+def test_tries_are_bounded_and_nothing_is_left(
+    server: Server, fetch: Fetch, sources: FetchedSources
+) -> None:
+    with pytest.raises(SourceError) as raised:
+        fetch(f"{server.url}/short")
+    assert code_of(raised.value) == "source_unreachable"
+    assert len(server.asked) == 1 + len(sources.limits.pauses_seconds)
+    assert [path for path in sources.downloads.rglob("*") if path.is_file()] == []
+
+
+def test_a_stalled_download_is_taken_up_again(server: Server, fetch: Fetch) -> None:
+    limits = FetchLimits(idle_seconds=0.2, pauses_seconds=(0.01,))
+    assert fetch(f"{server.url}/slowly", limits=limits).read_bytes() == BODY
+    assert server.ranges() == [None, f"bytes={len(BODY) // 2}-"]
+
+
+def test_a_busy_server_is_asked_again(server: Server, fetch: Fetch) -> None:
+    assert fetch(f"{server.url}/busy").read_bytes() == BODY
+    assert server.statuses() == [503, 503, 200]
+
+
+def test_what_was_resumed_is_known_by_its_etag_afterwards(server: Server, fetch: Fetch) -> None:
+    server.breaks = [100_000]
+    first = fetch(f"{server.url}/fragile")
+    assert isinstance(first, Path)
+    assert fetch(f"{server.url}/fragile") == first
+    assert server.asked[-1][1]["If-None-Match"] == '"one"'
