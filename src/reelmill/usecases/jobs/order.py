@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.characters import Name, check_characters
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.document import Plainer, parse
-from reelmill.core.spec.explain import explained
+from reelmill.core.spec.explain import explained, shown
 from reelmill.core.spec.faults import break_rule
 
 USER_PRIORITY = 10
@@ -38,9 +38,7 @@ _URL_CHARACTERS = 2000
 def _priority(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         break_rule(Code.WRONG_TYPE, "a whole number")
-    if abs(value) > ADMIN_PRIORITY:
-        break_rule(Code.OUT_OF_RANGE, f"from -{ADMIN_PRIORITY} to {ADMIN_PRIORITY}")
-    return value
+    return value  # its range depends on who asks
 
 
 def _metadata(value: object) -> dict[str, str]:
@@ -135,48 +133,52 @@ def read_order(
     Raises:
         SpecError: everything that is wrong, with the spec and beside it.
     """
-    value = document if isinstance(document, Mapping) else parse(document, limits)
-    beside: dict[str, Any] = {}
-    if isinstance(value, dict):
-        beside = {name: value.pop(name) for name in _NAMES if name in value}
-    elif isinstance(value, Mapping):
-        beside = {name: value[name] for name in _NAMES if name in value}
-        value = {name: inner for name, inner in value.items() if name not in beside}
-    found = _fields(beside, limits, most_priority)
-    problems = found if isinstance(found, list) else []
+    spec, beside = _parted(document, limits)
+    problems = list(_priority_problems(beside.get("priority"), most_priority))
+    fields = OrderFields()
     try:
-        _checked(value, limits)
+        fields = _fields(beside, limits)
     except SpecError as error:
-        raise SpecError([*problems, *error.problems]) from None
-    if isinstance(found, list):
-        raise SpecError(found)
-    return Order(value, found, _hash(value, beside))  # type: ignore[arg-type]
+        problems += error.problems
+    try:
+        load_spec(spec, limits)
+    except SpecError as error:
+        problems += error.problems
+    if problems:
+        raise SpecError(problems)
+    return Order(spec, fields, _hash(spec, beside))
 
 
-def _checked(value: object, limits: Limits) -> None:
-    if isinstance(value, Mapping):
-        load_spec(value, limits)
-    else:
-        load_spec(json.dumps(value), limits)
+def _parted(
+    document: str | bytes | Mapping[str, Any], limits: Limits
+) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """The spec, and what stands beside it."""
+    if isinstance(document, Mapping):
+        beside = {name: document[name] for name in _NAMES if name in document}
+        return {name: value for name, value in document.items() if name not in beside}, beside
+    value = parse(document, limits)
+    if not isinstance(value, dict):
+        sentence = f"the document is {shown(value)}, but a spec is an object"
+        raise SpecError.of(Code.NOT_AN_OBJECT, sentence)
+    return value, {name: value.pop(name) for name in _NAMES if name in value}
 
 
-def _fields(
-    beside: dict[str, Any], limits: Limits, most_priority: int
-) -> OrderFields | list[Problem]:
+def _priority_problems(value: object, most: int) -> Iterator[Problem]:
+    if isinstance(value, int) and abs(value) > most:
+        sentence = f"`priority` is {shown(value)}, but must be from -{most} to {most}"
+        yield Problem(Code.OUT_OF_RANGE, sentence, "/priority")
+
+
+def _fields(beside: dict[str, Any], limits: Limits) -> OrderFields:
     plainer = Plainer()
     plain = plainer.plain(beside)
     if plainer.problems:
-        return plainer.problems
+        raise SpecError(plainer.problems)
     try:
-        fields = OrderFields.model_validate(plain, context=limits)
+        return OrderFields.model_validate(plain, context=limits)
     except ValidationError as error:
-        return [explained(details, OrderFields) for details in error.errors(include_url=False)]
-    if abs(fields.priority) > most_priority:
-        sentence = (
-            f"`priority` is {fields.priority}, but must be from -{most_priority} to {most_priority}"
-        )
-        return [Problem(Code.OUT_OF_RANGE, sentence, "/priority")]
-    return fields
+        found = error.errors(include_url=False)
+        raise SpecError(explained(details, OrderFields) for details in found) from None
 
 
 def _hash(spec: object, beside: Mapping[str, Any]) -> str:
