@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+import uvicorn
+from pydantic import SecretStr
 from s3_server import S3Server, running
+
+from reelmill.adapters.postgres.database import PostgresDatabase
+from reelmill.adapters.storage import LocalStorage, S3Storage, UrlSigner
+from reelmill.api.app import create_app
+from reelmill.bootstrap.secrets import Secrets
+from reelmill.bootstrap.service import Services
+from reelmill.core.spec import Limits
+from reelmill.settings import ServiceSettings
+
+_NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
+_SECRET = b"s" * 32
+
+
+@dataclass
+class Clock:
+    """Tells the real time, moved by so many seconds."""
+
+    now: Callable[[], float]
+    moved_seconds: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now() + self.moved_seconds
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +42,42 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     """An S3 server that checks signatures."""
     with running(tmp_path_factory.mktemp("s3")) as server:
         yield server
+
+
+@pytest.fixture
+def s3_storage(s3_server: S3Server) -> S3Storage:
+    """A bucket of that server, shared by the session's tests: keys should be random."""
+    return S3Storage(s3_server.bucket())
+
+
+@pytest.fixture
+def local_storage(tmp_path: Path) -> Iterator[LocalStorage]:
+    """Storage in an empty folder, with the API running that serves its URLs."""
+    with _serving(tmp_path) as storage:
+        yield storage
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[LocalStorage]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        storage = LocalStorage(folder / "storage", UrlSigner(_SECRET, base))
+        services = Services(
+            settings=ServiceSettings(
+                home=folder, database_url=SecretStr(_NO_DATABASE), public_url=base
+            ),
+            secrets=Secrets(session=_SECRET, jwt=_SECRET),
+            database_url=_NO_DATABASE,
+            database=PostgresDatabase(_NO_DATABASE),
+            storage=storage,
+            limits=Limits(),
+        )
+        config = uvicorn.Config(create_app(services), log_config=None, lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield storage
+        finally:
+            server.should_exit = True
+            thread.join()

@@ -97,9 +97,10 @@ class S3Storage:
 
     async def head(self, key: str) -> Stored | None:
         """Facts about the object, None where there is none."""
+        checked_key(key)
         try:
             with self._told(key):
-                facts = await obstore.head_async(self._store, checked_key(key))
+                facts = await obstore.head_async(self._store, key)
         except NotFoundError:
             return None
         etag = facts["e_tag"] or f'"{facts["size"]:x}-{facts["last_modified"].timestamp():x}"'
