@@ -11,8 +11,9 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 
 from reelmill.api.dependencies import CallerOf, ServicesOf
-from reelmill.api.job_body import job_body, json_text
+from reelmill.api.job_body import json_text
 from reelmill.bootstrap.service import Services
+from reelmill.usecases.jobs.job_json import job_body
 from reelmill.usecases.jobs.read_jobs import read_job
 from reelmill.usecases.jobs.watch_jobs import Gone, Patience, Told, watch_job, watch_jobs
 from reelmill.usecases.ports.jobs import Job

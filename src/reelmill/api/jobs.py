@@ -12,11 +12,12 @@ from pydantic import AwareDatetime, Field
 
 from reelmill.api import job_events
 from reelmill.api.dependencies import CallerOf, ServicesOf, SessionCallerOf
-from reelmill.api.job_body import JobBody, JobList, job_body, json_response
+from reelmill.api.job_body import JobBody, JobList, json_response
 from reelmill.api.model import ApiModel
 from reelmill.bootstrap.service import Services
 from reelmill.core.job import JobStatus
 from reelmill.usecases.jobs.change_jobs import Done, cancel_job, delete_job, each, retry_job
+from reelmill.usecases.jobs.job_json import job_body
 from reelmill.usecases.jobs.order import ADMIN_PRIORITY, USER_PRIORITY, Order, read_order
 from reelmill.usecases.jobs.read_jobs import list_jobs, read_job, read_spec
 from reelmill.usecases.jobs.submit_render import Receipt, submit_render

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 from pydantic.alias_generators import to_camel
 
-
-def time_text(time: datetime) -> str:
-    """A time as the API writes it: ISO 8601 in UTC, with milliseconds and `Z`."""
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
+from reelmill.usecases.json_time import time_text
 
 Time = Annotated[datetime, PlainSerializer(time_text, return_type=str, when_used="json")]
 """A moment, in JSON as `time_text` writes it."""
