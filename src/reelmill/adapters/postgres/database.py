@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from reelmill.adapters.postgres.api_keys import PostgresApiKeys
+from reelmill.adapters.postgres.assets import PostgresAssets
 from reelmill.adapters.postgres.deliveries import PostgresDeliveries
 from reelmill.adapters.postgres.installation import PostgresInstallation
 from reelmill.adapters.postgres.invites import PostgresInvites
@@ -103,6 +104,11 @@ class PostgresTransaction:
     def jobs(self) -> PostgresJobs:
         """What users asked to be rendered."""
         return PostgresJobs(self.connection)
+
+    @property
+    def assets(self) -> PostgresAssets:
+        """Files that users uploaded."""
+        return PostgresAssets(self.connection)
 
     @property
     def webhooks(self) -> PostgresWebhooks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from reelmill.usecases.ports.assets import Assets
 from reelmill.usecases.ports.jobs import Jobs
 from reelmill.usecases.ports.operations import Operations
 from reelmill.usecases.ports.queue import Queue
@@ -51,6 +52,10 @@ class Transaction(Protocol):
     @property
     def jobs(self) -> Jobs:
         """What users asked to be rendered."""
+
+    @property
+    def assets(self) -> Assets:
+        """Files that users uploaded."""
 
     @property
     def webhooks(self) -> Webhooks:

@@ -1,0 +1,120 @@
+"""Assets in Postgres."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import delete, func, insert, select, tuple_, update
+from sqlalchemy.engine import Row
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from reelmill.adapters.postgres.tables import assets, jobs, users
+from reelmill.core.errors import ConflictError
+from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetStatus, AssetType, Usage
+
+_COLUMNS = tuple(assets.c[name] for name in Asset.__dataclass_fields__)
+
+
+class PostgresAssets:
+    """Repository in one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, asset: Asset) -> None:
+        """Store it."""
+        await self._connection.execute(insert(assets).values(asdict(asset)))
+
+    async def get(self, user_id: UUID, asset_id: UUID) -> Asset | None:
+        """The user's asset, None where there is none."""
+        query = select(*_COLUMNS).where(assets.c.id == asset_id, assets.c.user_id == user_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return _asset(row) if row else None
+
+    async def take(self, user_id: UUID, asset_id: UUID) -> Asset | None:
+        """The asset, held until the transaction ends."""
+        query = select(*_COLUMNS).where(assets.c.id == asset_id, assets.c.user_id == user_id)
+        try:
+            found = await self._connection.execute(query.with_for_update(nowait=True))
+        except OperationalError as error:
+            if isinstance(error.orig, LockNotAvailable):
+                raise _busy(asset_id) from None
+            raise
+        row = found.one_or_none()
+        return _asset(row) if row else None
+
+    async def page(
+        self,
+        user_id: UUID,
+        types: Collection[AssetType],
+        after: tuple[datetime, UUID] | None,
+        limit: int,
+    ) -> Sequence[Asset]:
+        """Assets, newest first, those before `(created_at, id)`."""
+        query = select(*_COLUMNS).where(assets.c.user_id == user_id)
+        if types:
+            query = query.where(assets.c.type.in_(types))
+        if after:
+            query = query.where(tuple_(assets.c.created_at, assets.c.id) < tuple_(*after))
+        query = query.order_by(assets.c.created_at.desc(), assets.c.id.desc()).limit(limit)
+        return [_asset(row) for row in await self._connection.execute(query)]
+
+    async def of_ids(self, user_id: UUID, ids: Collection[UUID]) -> Sequence[Asset]:
+        """Those of the user's assets that are among `ids`."""
+        query = select(*_COLUMNS).where(assets.c.user_id == user_id, assets.c.id.in_(ids))
+        return [_asset(row) for row in await self._connection.execute(query)]
+
+    async def usage(self, user_id: UUID) -> Usage:
+        """What the user keeps, one question at a time."""
+        mine = select(users.c.id).where(users.c.id == user_id)
+        await self._connection.execute(mine.with_for_update(key_share=True))
+        is_pending = assets.c.status == AssetStatus.PENDING
+        size = func.coalesce(assets.c.bytes, assets.c.declared_bytes, 0)
+        kept = select(
+            func.coalesce(func.sum(size), 0).label("bytes"),
+            func.count().filter(is_pending).label("pending"),
+        ).where(assets.c.user_id == user_id, assets.c.status != AssetStatus.FAILED)
+        outputs = select(func.coalesce(func.sum(jobs.c.bytes), 0)).where(
+            jobs.c.user_id == user_id, jobs.c.output_key.is_not(None)
+        )
+        row = (await self._connection.execute(kept)).one()
+        made = await self._connection.scalar(outputs)
+        return Usage(int(row.bytes) + int(made or 0), row.pending)
+
+    async def set_ready(self, asset_id: UUID, facts: AssetFacts, now: datetime) -> None:
+        """Write that it can be used."""
+        values = {**asdict(facts), "status": AssetStatus.READY, "completed_at": now}
+        await self._connection.execute(update(assets).where(assets.c.id == asset_id).values(values))
+
+    async def set_failed(self, asset_id: UUID, error: Mapping[str, Any], now: datetime) -> None:
+        """Write why it cannot be used."""
+        values = {"status": AssetStatus.FAILED, "error": dict(error), "completed_at": now}
+        await self._connection.execute(update(assets).where(assets.c.id == asset_id).values(values))
+
+    async def remove(self, asset_id: UUID) -> None:
+        """Forget it."""
+        await self._connection.execute(delete(assets).where(assets.c.id == asset_id))
+
+    async def take_overdue(self, now: datetime, limit: int) -> Sequence[Asset]:
+        """PENDING assets whose time is over, held until the transaction ends."""
+        overdue = (assets.c.status == AssetStatus.PENDING) & (assets.c.upload_expires_at < now)
+        query = select(*_COLUMNS).where(overdue).limit(limit).with_for_update(skip_locked=True)
+        return [_asset(row) for row in await self._connection.execute(query)]
+
+
+def _asset(row: Row[Any]) -> Asset:
+    values = dict(row._mapping)
+    values["status"] = AssetStatus(values["status"])
+    values["type"] = AssetType(values["type"]) if values["type"] else None
+    return Asset(**values)
+
+
+def _busy(asset_id: UUID) -> ConflictError:
+    sentence = f"The asset {asset_id} is being completed or removed at this moment."
+    return ConflictError.of("asset_busy", sentence, hint="try again in a few seconds")

@@ -1,0 +1,148 @@
+"""Assets: files that users upload, to be named in specs as `asset:ID`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+from uuid import UUID
+
+
+class AssetStatus(StrEnum):
+    """How far an asset is."""
+
+    PENDING = "PENDING"
+    READY = "READY"
+    FAILED = "FAILED"
+
+
+class AssetType(StrEnum):
+    """What an asset can serve as."""
+
+    VIDEO = "VIDEO"
+    IMAGE = "IMAGE"
+    AUDIO = "AUDIO"
+    FONT = "FONT"
+    CAPTIONS = "CAPTIONS"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """An uploaded file.
+
+    Attributes:
+        id: Random.
+        user_id: Whose it is.
+        status: PENDING until its upload was completed.
+        type: What it is, None unless READY.
+        file_name: As its owner calls it.
+        content_type: As announced by its owner.
+        bucket_key: Where it is stored once READY.
+        thumbnail_key: A small picture of it, None where there is none.
+        declared_bytes: Size announced, None where it was not.
+        bytes: Size found.
+        sha256: Hex digest of its bytes.
+        duration_seconds: Length of a video or sound.
+        metadata: Facts found, as `usecases/assets/facts.py` writes them.
+        error: Why it FAILED, {code, message, hint}.
+        created_at, completed_at: In UTC.
+        upload_expires_at: When its upload must have been completed.
+    """
+
+    id: UUID
+    user_id: UUID
+    status: AssetStatus
+    type: AssetType | None
+    file_name: str
+    content_type: str
+    bucket_key: str
+    thumbnail_key: str | None
+    declared_bytes: int | None
+    bytes: int | None
+    sha256: str | None
+    duration_seconds: float | None
+    metadata: Mapping[str, Any]
+    error: Mapping[str, Any] | None
+    created_at: datetime
+    completed_at: datetime | None
+    upload_expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AssetFacts:
+    """What reading an uploaded file gave.
+
+    Attributes:
+        type: What it is.
+        bytes: Its size.
+        sha256: Hex digest of its bytes.
+        duration_seconds: Length of a video or sound, else None.
+        metadata: More about it, for its owner and for renders.
+        thumbnail_key: A small picture of it, None where there is none.
+    """
+
+    type: AssetType
+    bytes: int
+    sha256: str
+    duration_seconds: float | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    thumbnail_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a user keeps.
+
+    Attributes:
+        bytes: Of ready assets, announced uploads and outputs.
+        pending: Uploads that are not completed.
+    """
+
+    bytes: int
+    pending: int
+
+
+class Assets(Protocol):
+    """Assets of users."""
+
+    async def add(self, asset: Asset) -> None:
+        """Store it."""
+
+    async def get(self, user_id: UUID, asset_id: UUID) -> Asset | None:
+        """The user's asset, None where there is none."""
+
+    async def take(self, user_id: UUID, asset_id: UUID) -> Asset | None:
+        """The asset, held until the transaction ends.
+
+        Raises:
+            ConflictError: `asset_busy`, another transaction holds it.
+        """
+
+    async def page(
+        self,
+        user_id: UUID,
+        types: Collection[AssetType],
+        after: tuple[datetime, UUID] | None,
+        limit: int,
+    ) -> Sequence[Asset]:
+        """Assets, newest first, those before `(created_at, id)`; of any type where none is given."""
+
+    async def of_ids(self, user_id: UUID, ids: Collection[UUID]) -> Sequence[Asset]:
+        """Those of the user's assets that are among `ids`, in no order."""
+
+    async def usage(self, user_id: UUID) -> Usage:
+        """What the user keeps; until the transaction ends, nobody else can ask for this user."""
+
+    async def set_ready(self, asset_id: UUID, facts: AssetFacts, now: datetime) -> None:
+        """Write that it can be used."""
+
+    async def set_failed(self, asset_id: UUID, error: Mapping[str, Any], now: datetime) -> None:
+        """Write why it cannot be used."""
+
+    async def remove(self, asset_id: UUID) -> None:
+        """Forget it."""
+
+    async def take_overdue(self, now: datetime, limit: int) -> Sequence[Asset]:
+        """PENDING assets whose time is over, held until the transaction ends; busy ones left out."""
