@@ -1,5 +1,81 @@
-import { Title } from "@mantine/core";
+import { Alert, Grid, Paper, Stack, Title } from "@mantine/core";
+import { IconAlertCircle } from "@tabler/icons-react";
+import { useParams } from "react-router";
 
+import { ago, moment } from "../format";
+import { ended, title, type Job } from "../jobs/job";
+import { useNow } from "../jobs/now";
+import { JobProgress } from "../jobs/progress";
+import { StatusBadge } from "../jobs/status-badge";
+import { PageHeader } from "../ui/page-header";
+import { ProblemAlert } from "../ui/problem-alert";
+import { Waiting } from "../waiting";
+import { JobActions } from "./job-actions";
+import { JobFacts } from "./job-facts";
+import { useJob } from "./job-query";
+import { JobDeliveries } from "./job-deliveries";
+import { JobSpec } from "./job-spec";
+import { JobTimeline } from "./job-timeline";
+import { QcReport } from "./qc-report";
+import { Result } from "./result";
+import { StageTimes } from "./stage-times";
+
+/** Everything about one job. */
 export default function JobPage() {
-  return <Title order={1}>Job</Title>;
+  const { jobId = "" } = useParams();
+  const job = useJob(jobId);
+  if (job.isPending) return <Waiting />;
+  if (job.isError) return <ProblemAlert error={job.error} retry={() => void job.refetch()} />;
+  return <Shown job={job.data} />;
+}
+
+function Shown({ job }: { job: Job }) {
+  const now = useNow();
+  return (
+    <>
+      <PageHeader title={title(job)} subtitle={<time dateTime={job.createdAt} title={moment(job.createdAt)}>{`Sent ${ago(job.createdAt, now)}`}</time>}>
+        <JobActions job={job} />
+      </PageHeader>
+      <Stack gap="lg">
+        {ended(job) ? <div><StatusBadge status={job.status} /></div> : <JobProgress job={job} />}
+        {job.error && <Failure job={job} />}
+        {job.outputUrl && <Result job={job} />}
+        {job.plan && <Section title="Timeline"><JobTimeline job={job} /></Section>}
+        <Grid gap="lg">
+          <Grid.Col span={{ base: 12, md: 6 }}><Section title="Facts"><JobFacts job={job} /></Section></Grid.Col>
+          {job.stageSeconds && <Grid.Col span={{ base: 12, md: 6 }}><Section title="Where the time went"><StageTimes seconds={job.stageSeconds} /></Section></Grid.Col>}
+          {job.qc && <Grid.Col span={{ base: 12, md: 6 }}><Section title="Quality report"><QcReport qc={job.qc} /></Section></Grid.Col>}
+          <Grid.Col span={{ base: 12, md: 6 }}><Section title="Webhooks"><JobDeliveries jobId={job.id} /></Section></Grid.Col>
+        </Grid>
+        <Section title="Spec"><JobSpec job={job} /></Section>
+      </Stack>
+    </>
+  );
+}
+
+function Section({ title: words, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <Paper component="section" withBorder radius="lg" p="lg" h="100%" aria-label={words}>
+      <Title order={2} mb="sm">{words}</Title>
+      {children}
+    </Paper>
+  );
+}
+
+function Failure({ job }: { job: Job }) {
+  const { error } = job;
+  if (!error) return null;
+  const all = error.errors?.length ? error.errors : [error];
+  return (
+    <Alert color="red" icon={<IconAlertCircle size={18} aria-hidden />} title="This render failed">
+      <Stack gap={6} component="ul" m={0} pl="md">
+        {all.map((problem, index) => (
+          <li key={index}>
+            {problem.pointer && <code>{problem.pointer} </code>}
+            {problem.message} {problem.hint && <em>({problem.hint})</em>} <code>{problem.code}</code>
+          </li>
+        ))}
+      </Stack>
+    </Alert>
+  );
 }

@@ -1,0 +1,38 @@
+import { Code, Group } from "@mantine/core";
+
+import { duration, moment, size, wait } from "../format";
+import { speed, type Job } from "../jobs/job";
+import type { Plan } from "../timeline/plan";
+import { Copy } from "../ui/copy";
+import { Facts } from "../ui/facts";
+
+/** What there is to know about a job in numbers. */
+export function JobFacts({ job }: { job: Job }) {
+  const plan = job.plan as Plan | null;
+  const times = speed(job);
+  return (
+    <Facts entries={[
+      ["Id", <Group key="id" gap={4} wrap="nowrap"><Code>{job.id}</Code><Copy value={job.id} label="Copy the id" /></Group>],
+      ["Length", job.durationSeconds ? duration(job.durationSeconds) : null],
+      ["Picture", plan?.width ? `${plan.width} × ${plan.height}, ${+plan.framesPerSecond.toFixed(3)} frames a second` : null],
+      ["Size", job.bytes ? size(job.bytes) : null],
+      ["Rendered in", rendered(job)],
+      ["Speed", times ? `${times.toFixed(times < 10 ? 1 : 0)} times real time` : null],
+      ["Encoded", plan?.frames ? encoded(plan) : null],
+      ["Attempt", job.attempt > 1 ? String(job.attempt) : null],
+      ["Finished", job.finishedAt ? moment(job.finishedAt) : null],
+      ...Object.entries(job.metadata).map(([key, value]): [string, string] => [key, value]),
+    ]} />
+  );
+}
+
+function rendered(job: Job): string | null {
+  if (!job.startedAt || !job.finishedAt) return null;
+  return wait((new Date(job.finishedAt).getTime() - new Date(job.startedAt).getTime()) / 1000);
+}
+
+function encoded(plan: Plan): string {
+  const rate = plan.framesPerSecond || 1;
+  const shown = duration(plan.frames / rate);
+  return `${wait(plan.framesToEncode / rate)} of ${shown} shown, in ${plan.uniqueSegments - plan.cachedSegments} segments`;
+}

@@ -1,0 +1,35 @@
+import { Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { IconDownload, IconLink } from "@tabler/icons-react";
+
+import { moment, size } from "../format";
+import { title, type Job } from "../jobs/job";
+import { told } from "../ui/notify";
+
+/** The finished file: to play, to download, to share. */
+export function Result({ job }: { job: Job }) {
+  const url = job.outputUrl ?? "";
+  const sound = job.outputFormat !== null && job.outputFormat !== "mp4";
+  async function copy() {
+    await navigator.clipboard.writeText(new URL(url, window.location.href).href);
+    told("The address is copied.");
+  }
+  return (
+    <Paper component="section" aria-label="Result" withBorder radius="lg" p="lg">
+      <Stack gap="md">
+        {sound
+          ? <audio controls src={url} preload="metadata" style={{ width: "100%" }} aria-label={title(job)} />
+          : <video controls src={url} poster={job.posterUrl ?? undefined} preload="metadata" aria-label={title(job)}
+              style={{ width: "100%", maxHeight: "60vh", background: "#000", borderRadius: "var(--mantine-radius-md)" }} />}
+        <Group gap="sm">
+          <Button component="a" href={url} download leftSection={<IconDownload size={16} aria-hidden />}>
+            Download{job.bytes ? ` ${size(job.bytes)}` : ""}
+          </Button>
+          <Button variant="default" leftSection={<IconLink size={16} aria-hidden />} onClick={() => void copy()}>
+            Copy address
+          </Button>
+          {job.expiresAt && <Text size="sm" c="dimmed">Whoever has the address can see it until {moment(job.expiresAt)}.</Text>}
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,21 @@
+import type { Play } from "./blocks";
+import type { Lane } from "./timeline-picture";
+
+/** A plan as the server summarises it. */
+export interface Plan {
+  width: number;
+  height: number;
+  framesPerSecond: number;
+  frames: number;
+  durationSeconds: number;
+  uniqueFrames: number;
+  framesToEncode: number;
+  uniqueSegments: number;
+  cachedSegments: number;
+  segments: { fingerprint: string; kind: "still" | "moving"; frames: number; cached: boolean }[];
+  plays: Play[];
+  tracks: Lane[];
+  audio: { chunks: number; cached: number } | null;
+  estimatedSeconds: number;
+  estimatedBytes: number;
+}
