@@ -10,13 +10,15 @@ from dataclasses import fields
 from pathlib import Path
 
 import typer.main
+from pydantic import ByteSize
 
+from reelmill.api.app import create
 from reelmill.cli.commands import app
 from reelmill.cli.outcome import MEANINGS
 from reelmill.cli.spec_reference import spec_reference
 from reelmill.core.job import STATES, TRANSITIONS
 from reelmill.core.spec import Limits, flag_of, spec_json_schema
-from reelmill.settings import Settings, variable_of
+from reelmill.settings import ServiceSettings, Settings, variable_of
 
 DOCS = Path(__file__).resolve().parent
 _DEFAULTS = {
@@ -26,6 +28,10 @@ _DEFAULTS = {
     "cache_bytes": "`20GiB`",
     "download_bytes": "`20GiB`",
     "jobs": "the cores this process may use",
+    "jwt_secret": "with the embedded database one that is made and kept",
+    "session_secret": "with the embedded database one that is made and kept",
+    "registration": "`open`, with `DATABASE_URL` `closed`",
+    "public_url": "`http://localhost:PORT`",
 }
 
 
@@ -49,11 +55,42 @@ def configuration() -> str:
         "| --- | --- | --- | --- |",
     ]
     defaults = Limits()
-    for limit in fields(Limits):
-        variable, value = variable_of(f"max_{limit.name}"), getattr(defaults, limit.name)
-        words = Settings.model_fields[f"max_{limit.name}"].description
-        lines.append(f"| `{variable}` | `{flag_of(limit.name)}` | {value} | {words} |")
+    lines += [_limit(limit.name, getattr(defaults, limit.name)) for limit in fields(Limits)]
+    lines += [
+        "\n## The service\n",
+        "What `reelmill serve`, `web` and `worker` read besides; lists are separated by spaces or",
+        "commas. Secrets have at least 32 characters, such as `openssl rand -hex 32` prints.\n",
+        "| variable | default | meaning |",
+        "| --- | --- | --- |",
+    ]
+    for name, field in ServiceSettings.model_fields.items():
+        if name not in Settings.model_fields:
+            lines.append(f"| `{_variable(name)}` | {_default(name)} | {field.description} |")
     return "\n".join(lines) + "\n"
+
+
+def _limit(name: str, default: int) -> str:
+    variable, words = f"max_{name}", Settings.model_fields[f"max_{name}"].description
+    return f"| `{variable_of(variable)}` | `{flag_of(name)}` | {default} | {words} |"
+
+
+def _variable(name: str) -> str:
+    alias = ServiceSettings.model_fields[name].validation_alias
+    return alias if isinstance(alias, str) else variable_of(name)
+
+
+def _default(name: str) -> str:
+    """A setting's default as one would write it."""
+    if name in _DEFAULTS:
+        return _DEFAULTS[name]
+    value = ServiceSettings.model_fields[name].default
+    if value is None or value == ():
+        return "none"
+    if isinstance(value, bool):
+        return f"`{int(value)}`"
+    if isinstance(value, ByteSize):
+        return f"`{value.human_readable().replace('.0', '')}`"
+    return f"`{' '.join(map(str, value)) if isinstance(value, tuple) else value}`"
 
 
 def command_line() -> str:
@@ -125,10 +162,17 @@ def schema() -> str:
     return json.dumps(spec_json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def openapi() -> str:
+    """`docs/openapi.json`: what the server answers at `/openapi.json`."""
+    document = create(ServiceSettings()).openapi()
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "cli.md": command_line,
     "configuration.md": configuration,
     "job_states.md": job_states,
+    "openapi.json": openapi,
     "spec.md": spec_reference,
     "spec.schema.json": schema,
 }

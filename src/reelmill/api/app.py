@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
+from typing import Any
 
 from fastapi import FastAPI
 
-from reelmill.api import frame, problems
+from reelmill.api import frame, openapi, problems
 from reelmill.bootstrap.listening import listening
 from reelmill.bootstrap.service import Services, open_services
 from reelmill.settings import ServiceSettings
@@ -27,6 +28,7 @@ _ROUTERS = (
     "validate",
     "admin",
     "system",
+    "docs_page",
     "dashboard_site",  # last: it answers whatever nothing else does
 )
 """Modules of `reelmill.api` with a `router`."""
@@ -34,7 +36,7 @@ _ROUTERS = (
 
 def create_app(services: Services) -> FastAPI:
     """The API over services that somebody else opens and closes."""
-    app = _framed(FastAPI(title=_TITLE, version=_VERSION), services.settings)
+    app = _framed(_application(), services.settings)
     app.state.services = services
     return app
 
@@ -48,11 +50,18 @@ def create(settings: ServiceSettings) -> FastAPI:
             app.state.services = services
             yield
 
-    return _framed(FastAPI(title=_TITLE, version=_VERSION, lifespan=lifespan), settings)
+    return _framed(_application(lifespan=lifespan), settings)
 
 
-_TITLE = "Reelmill"
-_VERSION = version("reelmill")
+def _application(**more: Any) -> FastAPI:
+    return FastAPI(
+        title="Reelmill",
+        version=version("reelmill"),
+        docs_url=None,  # its pages load scripts of other servers
+        redoc_url=None,
+        generate_unique_id_function=openapi.operation_id,
+        **more,
+    )
 
 
 def _framed(app: FastAPI, settings: ServiceSettings) -> FastAPI:
@@ -62,4 +71,5 @@ def _framed(app: FastAPI, settings: ServiceSettings) -> FastAPI:
         module = f"reelmill.api.{name}"
         if find_spec(module):
             app.include_router(import_module(module).router)
+    openapi.install(app)
     return app

@@ -81,6 +81,9 @@ class ServiceSettings(Settings):
         description="Postgres 14 or newer, `postgresql://user:password@host/name`; absent, an "
         "embedded Postgres runs under `REELMILL_HOME`.",
     )
+    migrate: bool = Field(
+        True, description="Whether `reelmill web` brings the database to its release's schema."
+    )
     jwt_secret: Secret = Field(
         None, validation_alias="JWT_SECRET", description="Signs bearer tokens."
     )
@@ -109,7 +112,8 @@ class ServiceSettings(Settings):
     cors_origins: Words = Field(
         ("*",),
         validation_alias="CORS_ORIGINS",
-        description="Origins whose pages may call `/v1` (never with cookies), space separated.",
+        description="Origins whose pages may call `/v1` and signed URLs, never with cookies; `*` "
+        "is any.",
     )
     registration: Registration | None = Field(
         None,
@@ -117,7 +121,10 @@ class ServiceSettings(Settings):
         "closed once `DATABASE_URL` is set. The first user becomes administrator.",
     )
     trusted_proxies: Words = Field(
-        (), description="Addresses or networks whose `X-Forwarded-For` is believed."
+        (),
+        description="Addresses or networks of proxies whose `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed; `*` is whoever connects, for a server that only its "
+        "proxy can reach.",
     )
     private_networks: Networks = Field(
         (),

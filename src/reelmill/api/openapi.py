@@ -1,0 +1,240 @@
+"""The OpenAPI document: what FastAPI knows of the routes, and what it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from reelmill.api.dependencies import admin, caller, session_caller
+from reelmill.api.problems import MEDIA_TYPE
+from reelmill.core.spec import spec_json_schema
+from reelmill.usecases.jobs.order import OrderFields
+
+_ABOUT = """\
+Renders JSON specs into video and audio. Every error is `application/problem+json` with a stable
+`code`; lists are paged with `cursor`; times are ISO 8601 in UTC, names are camelCase.
+"""
+
+_TAGS = {
+    "jobs": "Renders: ask for them, watch them, fetch what they made.",
+    "assets": "Files of your own, as sources of renders.",
+    "templates": "Specs with variables.",
+    "webhooks": "Being told what becomes of jobs.",
+    "auth": "Accounts and sessions.",
+    "account": "Your own password and sessions.",
+    "api keys": "Keys for programs.",
+    "dashboard": "What the dashboard shows.",
+    "admin": "For administrators.",
+    "system": "Is it well, and how much does it do.",
+}
+
+_SCHEMES = {
+    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key, or a token of `POST /auth/token`.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "reelmill_session",
+        "description": "Set by `POST /auth/login`; for pages of this server only.",
+    },
+}
+
+_RENDER_BODIES = frozenset({"/v1/render", "/v1/render/validate", "/v1/render/preview"})
+_FREE = frozenset({"/health", "/metrics"})
+
+_STATUSES = {
+    400: "The request cannot be read: no JSON, or not UTF-8.",
+    401: "Nobody, or somebody else than they say.",
+    403: "Known, but not allowed.",
+    404: "There is no such thing, or it is not the caller's.",
+    408: "The body did not arrive in time.",
+    409: "It does not go together with what is there.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    422: "Something in the request is wrong; all problems are listed.",
+    429: "Too many requests, or too much waiting already; see `Retry-After`.",
+    500: "A fault of the server; the request's id is told.",
+    503: "The service cannot answer now; see `Retry-After`.",
+}
+
+
+def operation_id(route: APIRoute) -> str:
+    """A name for a route that is unique, stable and can be a function's: `getV1JobsJobId`."""
+    method = min(route.methods or {"GET"}).lower()
+    words = re.findall(r"[A-Za-z0-9]+", route.path_format)
+    return method + "".join(word[0].upper() + word[1:] for word in words)
+
+
+def install(app: FastAPI) -> None:
+    """Make `app.openapi` tell the whole document."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title, version=app.version, description=_ABOUT, routes=app.routes
+    )
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas.update(_problem_schemas())
+    schemas.update(_spec_schemas(schemas))
+    components["schemas"] = dict(sorted(schemas.items()))
+    components["securitySchemes"] = _SCHEMES
+    needs = _needs(app)
+    for path, method, operation in operations(document):
+        _complete(operation, path, method, needs[path, method])
+    used = {tag for _, _, operation in operations(document) for tag in operation.get("tags", ())}
+    document["tags"] = [{"name": n, "description": w} for n, w in _TAGS.items() if n in used]
+    return document
+
+
+def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every operation of an OpenAPI document: (path, method, operation)."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield path, method, operation
+
+
+def _complete(
+    operation: dict[str, Any], path: str, method: str, security: list[dict[str, Any]]
+) -> None:
+    operation["security"] = security
+    if path in _RENDER_BODIES:
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/RenderRequest"}}}
+        operation["requestBody"] = {"required": True, "content": content}
+    answers = operation["responses"]
+    if "HTTPValidationError" in str(answers.get("422", "")):
+        del answers["422"]
+    for status in sorted(_possible(operation, path, method)):
+        answers.setdefault(str(status), _problem_answer(status))
+    operation["responses"] = dict(sorted(answers.items()))
+
+
+def _possible(operation: Mapping[str, Any], path: str, method: str) -> set[int]:
+    """Statuses of the problems that an operation may answer."""
+    found = {400, 422, 500, 503}
+    if path not in _FREE:
+        found.add(429)
+    if operation["security"] or path.startswith("/auth/") or path == "/metrics":
+        found |= {401, 403}
+    if "{" in path:
+        found.add(404)
+    if method != "get":
+        found.add(409)
+    if "requestBody" in operation:
+        found |= {408, 413, 415}
+    return found
+
+
+def _problem_answer(status: int) -> dict[str, Any]:
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    answer: dict[str, Any] = {"description": _STATUSES[status], "content": content}
+    if status in {429, 503}:
+        words = "Seconds after which to try again."
+        retry = {"description": words, "schema": {"type": "integer", "minimum": 1}}
+        answer["headers"] = {"Retry-After": retry}
+    return answer
+
+
+def _needs(app: FastAPI) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """What proves the caller, by path and method; read off the routes' dependencies."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for route in iter_route_contexts(app.routes):
+        for method in route.methods or ():
+            calls = set(_calls(getattr(route, "dependant", None)))
+            found[str(route.path_format), method.lower()] = _security(calls)
+    return found
+
+
+def _security(calls: set[object]) -> list[dict[str, Any]]:
+    if session_caller in calls:
+        return [{"session": []}]
+    if admin in calls:
+        return [{"session": []}, {"bearer": []}]
+    return [{"apiKey": []}, {"bearer": []}, {"session": []}] if caller in calls else []
+
+
+def _calls(dependant: Any) -> Iterator[object]:
+    if dependant is not None:
+        yield dependant.call
+        for inner in dependant.dependencies:
+            yield from _calls(inner)
+
+
+def _problem_schemas() -> dict[str, Any]:
+    text = {"type": "string"}
+    detail = {
+        "pointer": {"type": "string", "description": "JSON pointer into the request's body."},
+        "code": text,
+        "message": text,
+        "hint": {"type": ["string", "null"]},
+    }
+    problem = {
+        "type": {"type": "string", "description": "`urn:reelmill:error:` and the code."},
+        "title": text,
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "Stable, listed in docs/errors.md."},
+        "detail": text,
+        "requestId": {"type": "string", "description": "With faults of the server only."},
+        "errors": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"$ref": "#/components/schemas/ProblemDetail"},
+        },
+    }
+    return {
+        "ProblemDetail": {"type": "object", "properties": detail, "required": list(detail)},
+        "Problem": {
+            "type": "object",
+            "properties": problem,
+            "required": [name for name in problem if name != "requestId"],
+        },
+    }
+
+
+def _spec_schemas(others: Mapping[str, Any]) -> dict[str, Any]:
+    """The render spec's definitions, and `RenderRequest`: a spec with the order's fields."""
+    definitions: dict[str, Any] = _with_references(spec_json_schema()["$defs"])
+    clash = sorted(definitions.keys() & others.keys())
+    if clash:
+        raise ValueError(f"names of the spec are names of the API: {clash}")
+    order = _with_references(OrderFields.model_json_schema(by_alias=True))["properties"]
+    for mode in ("Composition", "Longform"):
+        spec = definitions[f"{mode}Spec"]
+        fields = {**spec["properties"], **order}
+        definitions[f"{mode}Request"] = {**spec, "properties": fields}
+    for name in ("Spec", "Request"):
+        modes = [{"$ref": f"#/components/schemas/{mode}{name}"} for mode in _MODES]
+        definitions[f"Render{name}"] = {"oneOf": modes}
+    return definitions
+
+
+_MODES = ("Composition", "Longform")
+
+
+def _with_references(schema: Any) -> Any:
+    """The schema with its references to where OpenAPI keeps definitions."""
+    if isinstance(schema, dict):
+        return {name: _with_references(inner) for name, inner in schema.items()}
+    if isinstance(schema, list):
+        return [_with_references(inner) for inner in schema]
+    if isinstance(schema, str):
+        return schema.replace("#/$defs/", "#/components/schemas/")
+    return schema
