@@ -176,10 +176,11 @@ async def test_a_segment_that_nobody_waits_for_is_neither_started_nor_gone_on_wi
     assert running
     async with database.begin() as transaction:
         assert await transaction.work.segment_progress(running, 1)
+        assert await transaction.work.wanted([job], [running.fingerprint]) >= {running.token}
         assert await transaction.jobs.cancel(user, job)
     async with database.begin() as transaction:
         assert not await transaction.work.segment_progress(running, 2)
-        assert await transaction.work.abandoned([running.fingerprint]) == [running.fingerprint]
+        assert await transaction.work.wanted([job], [running.fingerprint]) == frozenset()
     assert await claim_segment(database, worker) is None
 
 

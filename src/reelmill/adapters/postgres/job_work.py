@@ -241,37 +241,15 @@ class JobWork:
         """WAITING again, because stored segments are gone; FAILED after three times."""
         if not await self._held(job):
             return False
-        replans = await self._connection.scalar(select(jobs.c.replans).where(jobs.c.id == job.id))
-        if (replans or 0) >= _MOST_REPLANS:
-            gone = {"message": "Segments were gone from the store before they could be stitched."}
-            problem = exhausted(_MOST_REPLANS + 1, {"code": "segments_gone", **gone})
-            await fail(self._connection, [job.id], problem)
-            return True
-        await self._forget_plan(job)
-        waiting = {"status": "QUEUED", "phase": "WAITING", "stage": None, "eta_seconds": None}
-        await self._change(
-            job,
-            "FINISHING",
-            **waiting,
-            attempt=jobs.c.attempt - 1,
-            replans=jobs.c.replans + 1,
-            token=None,
-            worker_id=None,
-        )
-        await self._queue.ticket(PREPARE_NEXT, job.priority)
-        await tell(self._connection, [job.id])
-        return True
-
-    async def _forget_plan(self, job: ClaimedJob) -> None:
-        """What it waited for counts as old, so that what is missing is encoded again."""
+        # What it waited for counts as old, so that what is missing is encoded again.
         of_job = select(segment_waiters.c.fingerprint).where(segment_waiters.c.job_id == job.id)
-        held = select(segments.c.fingerprint).where(segments.c.fingerprint.in_(of_job))
-        held = held.order_by(segments.c.fingerprint).with_for_update()
-        names = list(await self._connection.scalars(held))
-        done = segments.c.fingerprint.in_(names) & (segments.c.status == "DONE")
-        await self._connection.execute(update(segments).where(done).values(finished_at=None))
-        for table in (segment_waiters, job_plans):
-            await self._connection.execute(delete(table).where(table.c.job_id == job.id))
+        done = segments.c.fingerprint.in_(of_job) & (segments.c.status == "DONE")
+        held = select(segments.c.fingerprint).where(done).order_by(segments.c.fingerprint)
+        names = list(await self._connection.scalars(held.with_for_update()))
+        old = update(segments).where(segments.c.fingerprint.in_(names), segments.c.status == "DONE")
+        await self._connection.execute(old.values(finished_at=None))
+        await replan(self._connection, job.id)
+        return True
 
     async def release_job(self, job: ClaimedJob) -> None:
         """Give a claim back as if it had not been made: this worker stops."""
@@ -293,6 +271,27 @@ class JobWork:
         changed = update(jobs).where(mine).values(updated_at=func.now(), **values)
         result = await self._connection.execute(changed)
         return bool(result.rowcount)
+
+
+async def replan(connection: AsyncConnection, job_id: UUID) -> None:
+    """WAITING again, a job that this transaction holds; FAILED after three times."""
+    replans = await connection.scalar(select(jobs.c.replans).where(jobs.c.id == job_id))
+    if (replans or 0) >= _MOST_REPLANS:
+        gone = "What was encoded, or is needed to encode it, was gone from the store."
+        problem = exhausted(_MOST_REPLANS + 1, {"code": "segments_gone", "message": gone})
+        await fail(connection, [job_id], problem)
+        return
+    for table in (segment_waiters, job_plans):
+        await connection.execute(delete(table).where(table.c.job_id == job_id))
+    await ticket_for(connection, (await connection.execute(_REPLAN, {"job_id": job_id})).all())
+
+
+_REPLAN = text("""
+UPDATE jobs SET status = 'QUEUED', phase = 'WAITING', stage = NULL, eta_seconds = NULL,
+    attempt = attempt - 1, replans = replans + 1, token = NULL, worker_id = NULL,
+    updated_at = now()
+WHERE id = :job_id RETURNING id, phase, priority
+""")
 
 
 async def finish_ready(connection: AsyncConnection, ids: Sequence[UUID]) -> None:

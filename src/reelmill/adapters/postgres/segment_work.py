@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.job_news import NEWS, exhausted, fail, waiting_jobs
-from reelmill.adapters.postgres.job_work import MOST_ATTEMPTS, finish_ready
+from reelmill.adapters.postgres.job_work import MOST_ATTEMPTS, finish_ready, replan
 from reelmill.adapters.postgres.queue import PostgresQueue
-from reelmill.adapters.postgres.tables import jobs, segment_waiters, segments
+from reelmill.adapters.postgres.tables import segments
 from reelmill.usecases.ports.queue import ENCODE_NEXT
 from reelmill.usecases.ports.work import ClaimedSegment
 
@@ -66,17 +66,18 @@ FROM picked WHERE segments.fingerprint = picked.fingerprint
 RETURNING segments.fingerprint, kind, token, work, cost, attempts
 """)  # noqa: S608  (made of constants)
 
-_WAITED_FOR = """
+WAITED_FOR = """
 EXISTS (
     SELECT FROM segment_waiters JOIN jobs ON jobs.id = segment_waiters.job_id
     WHERE segment_waiters.fingerprint = segments.fingerprint AND jobs.phase = 'ENCODING'
 )
 """
+"""Condition on a row of `segments`: a job still waits for it."""
 
 _PROGRESS = text(f"""
 UPDATE segments SET cost_done = least(cost, :cost_done)
 WHERE fingerprint = :fingerprint AND token = :token
-RETURNING {_WAITED_FOR}
+RETURNING {WAITED_FOR}
 """)  # noqa: S608  (made of constants)
 
 # Told at once, written once a second: a job that another encoder writes just now is left to it.
@@ -119,9 +120,9 @@ WHERE fingerprint = :fingerprint AND status = 'ENCODING' {fence}
 RETURNING priority, {waited_for} AS waited_for
 """
 _RELEASE = text(
-    _PUT_BACK.format(uncounted=1, fence="AND token = :token", waited_for=_WAITED_FOR)
+    _PUT_BACK.format(uncounted=1, fence="AND token = :token", waited_for=WAITED_FOR)
 ).bindparams(error=None)
-_TRY_AGAIN = text(_PUT_BACK.format(uncounted=0, fence="", waited_for=_WAITED_FOR))
+_TRY_AGAIN = text(_PUT_BACK.format(uncounted=0, fence="", waited_for=WAITED_FOR))
 
 
 class SegmentWork:
@@ -172,21 +173,18 @@ class SegmentWork:
         else:
             await try_again(self._connection, segment.fingerprint, problem)
 
+    async def segment_outdated(self, segment: ClaimedSegment) -> None:
+        """It cannot be encoded as it is: the jobs that wait for it are planned again."""
+        given_up = update(segments).where(_mine(segment))
+        given_up = given_up.values(status="FAILED", token=None, worker_id=None)
+        if (await self._connection.execute(given_up)).rowcount:
+            for job_id in await waiting_jobs(self._connection, [segment.fingerprint]):
+                await replan(self._connection, job_id)
+
     async def release_segment(self, segment: ClaimedSegment) -> None:
         """Give a claim back as if it had not been made: stopped, or nobody waits for it."""
         given = {"fingerprint": segment.fingerprint, "token": segment.token}
         await _ticket(self._connection, await self._connection.execute(_RELEASE, given))
-
-    async def abandoned(self, fingerprints: Sequence[str]) -> Sequence[str]:
-        """Those that no job waits for any more."""
-        waited_for = exists().where(
-            segment_waiters.c.fingerprint == segments.c.fingerprint,
-            jobs.c.id == segment_waiters.c.job_id,
-            jobs.c.phase == "ENCODING",
-        )
-        named = segments.c.fingerprint.in_(fingerprints)
-        found = select(segments.c.fingerprint).where(named, ~waited_for)
-        return list(await self._connection.scalars(found))
 
 
 async def try_again(

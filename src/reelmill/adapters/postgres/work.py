@@ -2,15 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.job_work import JobWork
-from reelmill.adapters.postgres.segment_work import SegmentWork
+from reelmill.adapters.postgres.outdated_work import OutdatedWork
+from reelmill.adapters.postgres.segment_work import WAITED_FOR, SegmentWork
+from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
+
+_WANTED = text(f"""
+SELECT token FROM jobs WHERE id = ANY(:jobs) AND status = 'PROCESSING' AND token IS NOT NULL
+UNION ALL
+SELECT token FROM segments
+WHERE fingerprint = ANY(:fingerprints) AND token IS NOT NULL AND {WAITED_FOR}
+""")  # noqa: S608  (made of constants)
+
+# A claim that was made just now may not yet be known to the worker's own list.
+_UNKNOWN_SEGMENTS = text("""
+SELECT fingerprint, kind, token, work, cost, attempts FROM segments
+WHERE worker_id = :worker_id AND status = 'ENCODING' AND token <> ALL(:tokens)
+    AND started_at < now() - interval '5 seconds'
+FOR UPDATE SKIP LOCKED
+""")
+_UNKNOWN_JOBS = text("""
+SELECT id, user_id, token, attempt, payload, priority FROM jobs
+WHERE worker_id = :worker_id AND status = 'PROCESSING' AND token <> ALL(:tokens)
+    AND updated_at < now() - interval '5 seconds'
+FOR UPDATE SKIP LOCKED
+""")
 
 
-class PostgresWork(JobWork, SegmentWork):
+class PostgresWork(JobWork, SegmentWork, OutdatedWork):
     """Implements `Work`."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         JobWork.__init__(self, connection)
         SegmentWork.__init__(self, connection)
+        OutdatedWork.__init__(self, connection)
+
+    async def wanted(self, jobs: Sequence[UUID], fingerprints: Sequence[str]) -> frozenset[UUID]:
+        """The tokens of those that are not ended, cancelled, or waited for by nobody."""
+        given = {"jobs": list(jobs), "fingerprints": list(fingerprints)}
+        return frozenset(await self._connection.scalars(_WANTED, given))
+
+    async def disown(self, worker_id: UUID, tokens: Sequence[UUID]) -> int:
+        """Give back claims of this worker, older than some seconds, other than these."""
+        given = {"worker_id": worker_id, "tokens": list(tokens)}
+        unknown = (await self._connection.execute(_UNKNOWN_SEGMENTS, given)).all()
+        for row in unknown:
+            await self.release_segment(ClaimedSegment(*row))
+        unknown_jobs = (await self._connection.execute(_UNKNOWN_JOBS, given)).all()
+        for row in unknown_jobs:
+            await self.release_job(ClaimedJob(*row))
+        return len(unknown) + len(unknown_jobs)

@@ -163,8 +163,17 @@ class Work(Protocol):
     async def retry_job(self, job: ClaimedJob, problem: Mapping[str, Any]) -> None:
         """The attempt came to nothing: another one; after three, FAILED."""
 
+    async def segment_outdated(self, segment: ClaimedSegment) -> None:
+        """Nobody can encode it as it was planned: the jobs that wait for it are planned again."""
+
     async def release_segment(self, segment: ClaimedSegment) -> None:
         """Give a claim back as if it had not been made: stopped, or nobody waits for it."""
 
-    async def abandoned(self, fingerprints: Sequence[str]) -> Sequence[str]:
-        """Those that no job waits for any more."""
+    async def wanted(self, jobs: Sequence[UUID], fingerprints: Sequence[str]) -> frozenset[UUID]:
+        """The tokens of those that are not ended, cancelled, or waited for by nobody."""
+
+    async def disown(self, worker_id: UUID, tokens: Sequence[UUID]) -> int:
+        """Give back claims of this worker, older than some seconds, other than these.
+
+        A connection that broke at a commit leaves a claim that the worker does not know of.
+        """

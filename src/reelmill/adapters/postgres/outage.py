@@ -1,0 +1,62 @@
+"""Work that outlives a database that is away for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import psycopg
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from reelmill.adapters.postgres.database import PostgresDatabase, PostgresTransaction
+
+_FIRST_PAUSE_SECONDS = 0.1
+_LONGEST_PAUSE_SECONDS = 3.0
+
+# SQLSTATE: connections; shut down or starting by its administrator; too many connections.
+_AWAY = ("08", "57P", "53300")
+
+_log = structlog.get_logger("reelmill.database")
+
+
+def is_outage(error: BaseException) -> bool:
+    """True where the database was not there, not where it refused something."""
+    if isinstance(error, PoolTimeoutError):
+        return True
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    state = cause.sqlstate  # none where there was no server to tell one
+    return state is None or state.startswith(_AWAY)
+
+
+class PatientDatabase:
+    """A database whose transactions wait, as long as it takes, for it to be there.
+
+    One that breaks in the middle still raises: only the caller knows what to repeat.
+    """
+
+    def __init__(self, database: PostgresDatabase) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[PostgresTransaction]:
+        """A transaction: committed at the end, rolled back where an exception leaves it."""
+        async with AsyncExitStack() as stack:
+            yield await self._begun(stack)
+
+    async def _begun(self, stack: AsyncExitStack) -> PostgresTransaction:
+        pause = _FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                return await stack.enter_async_context(self._database.begin())
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                _log.warning("database away", error=str(error), pause_seconds=pause)
+            await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - no secret
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
