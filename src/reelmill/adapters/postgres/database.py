@@ -20,6 +20,7 @@ from reelmill.adapters.postgres.jobs import PostgresJobs
 from reelmill.adapters.postgres.operations import PostgresOperations
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.sessions import PostgresSessions
+from reelmill.adapters.postgres.templates import PostgresTemplates
 from reelmill.adapters.postgres.throttles import PostgresThrottles
 from reelmill.adapters.postgres.users import PostgresUsers
 from reelmill.adapters.postgres.webhooks import PostgresWebhooks
@@ -139,3 +140,8 @@ class PostgresTransaction:
     def workers(self) -> PostgresWorkers:
         """The worker processes."""
         return PostgresWorkers(self.connection)
+
+    @property
+    def templates(self) -> PostgresTemplates:
+        """Specs with variables."""
+        return PostgresTemplates(self.connection)

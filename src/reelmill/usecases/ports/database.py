@@ -9,6 +9,7 @@ from reelmill.usecases.ports.assets import Assets
 from reelmill.usecases.ports.jobs import Jobs
 from reelmill.usecases.ports.operations import Operations
 from reelmill.usecases.ports.queue import Queue
+from reelmill.usecases.ports.templates import Templates
 from reelmill.usecases.ports.users import (
     ApiKeys,
     Installation,
@@ -80,6 +81,10 @@ class Transaction(Protocol):
     @property
     def workers(self) -> Workers:
         """The worker processes."""
+
+    @property
+    def templates(self) -> Templates:
+        """Specs with variables."""
 
 
 class Database(Protocol):

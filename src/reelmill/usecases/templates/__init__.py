@@ -1,0 +1,1 @@
+"""Specs with variables: kept, changed, rendered."""
