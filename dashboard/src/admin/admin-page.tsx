@@ -1,5 +1,96 @@
-import { Title } from "@mantine/core";
+import { Grid, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 
+import { api } from "../api/client";
+import { unwrap } from "../api/problem";
+import type { components } from "../api/schema";
+import { size, wait } from "../format";
+import { Facts } from "../ui/facts";
+import { PageHeader } from "../ui/page-header";
+import { ProblemAlert } from "../ui/problem-alert";
+import { Waiting } from "../waiting";
+import { Throughput } from "./throughput";
+import { Users } from "./users";
+import { Workers } from "./workers";
+
+type Overview = components["schemas"]["OverviewModel"];
+
+/** How the installation is doing, and who may use it. */
 export default function AdminPage() {
-  return <Title order={1}>Admin</Title>;
+  const overview = useQuery({
+    queryKey: ["admin", "overview"],
+    refetchInterval: 3000,
+    queryFn: async ({ signal }) => unwrap(await api.GET("/dashboard/admin/overview", { signal })),
+  });
+  if (overview.isPending) return <Waiting />;
+  if (overview.isError) return <ProblemAlert error={overview.error} retry={() => void overview.refetch()} />;
+  return (
+    <>
+      <PageHeader title="Admin" subtitle="This installation, all users together." />
+      <Stack gap="lg">
+        <Figures overview={overview.data} />
+        <Section title="The last 24 hours"><Throughput hours={overview.data.hours} /></Section>
+        <Section title="Workers"><Workers workers={overview.data.workers} /></Section>
+        <Grid gap="lg">
+          <Grid.Col span={{ base: 12, md: 6 }}><Section title="Storage"><Kept overview={overview.data} /></Section></Grid.Col>
+          <Grid.Col span={{ base: 12, md: 6 }}><Section title="Segments"><Cache overview={overview.data} /></Section></Grid.Col>
+        </Grid>
+        <Section title="Users"><Users /></Section>
+      </Stack>
+    </>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Paper component="section" withBorder radius="lg" p="lg" h="100%" aria-label={title}>
+      <Title order={2} mb="sm">{title}</Title>
+      {children}
+    </Paper>
+  );
+}
+
+function Figures({ overview: { queue, workers, users } }: { overview: Overview }) {
+  const alive = workers.filter((worker) => worker.state === "RUNNING" || worker.state === "DRAINING");
+  return (
+    <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
+      <Figure name="Jobs waiting" value={queue.jobs.waiting} note={queue.jobs.waiting ? `oldest ${wait(queue.jobs.oldestSeconds)}` : "none waits"} />
+      <Figure name="Jobs running" value={queue.jobs.running} note={`${queue.segments.waiting} segments wait`} />
+      <Figure name="Workers" value={alive.length} note={`${alive.reduce((sum, worker) => sum + worker.encoders, 0)} encoders`} />
+      <Figure name="Users" value={users} note={`${queue.deliveries.waiting} webhooks wait`} />
+    </SimpleGrid>
+  );
+}
+
+function Figure({ name, value, note }: { name: string; value: number; note: string }) {
+  return (
+    <Paper withBorder radius="lg" p="md">
+      <Text size="sm" c="dimmed">{name}</Text>
+      <Text fz={28} fw={600} lh={1.3} className="tabular">{value.toLocaleString()}</Text>
+      <Text size="xs" c="dimmed" className="tabular">{note}</Text>
+    </Paper>
+  );
+}
+
+function Kept({ overview: { kept } }: { overview: Overview }) {
+  return (
+    <Facts entries={[
+      ["Assets", `${kept.assets.toLocaleString()} · ${size(kept.assetBytes)}`],
+      ["Outputs", `${kept.outputs.toLocaleString()} · ${size(kept.outputBytes)}`],
+      ["Segments", `${kept.segments.toLocaleString()} · ${size(kept.segmentBytes)}`],
+    ]} />
+  );
+}
+
+function Cache({ overview: { reuse, encoding } }: { overview: Overview }) {
+  const share = reuse.needed ? Math.round((reuse.cached / reuse.needed) * 100) : 0;
+  const rate = encoding.seconds ? encoding.frames / encoding.seconds : 0;
+  return (
+    <Facts entries={[
+      ["Found in the cache", reuse.needed ? `${share} % of ${reuse.needed.toLocaleString()}` : "nothing planned yet"],
+      ["Encoded lately", `${encoding.segments.toLocaleString()} segments, ${encoding.frames.toLocaleString()} frames`],
+      ["Speed of an encoder", rate ? `${rate.toFixed(0)} frames a second` : "idle"],
+    ]} />
+  );
 }

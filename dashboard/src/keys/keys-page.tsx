@@ -1,5 +1,99 @@
-import { Title } from "@mantine/core";
+import { Alert, Button, Code, Group, Paper, Stack, Table, Text } from "@mantine/core";
+import { modals } from "@mantine/modals";
+import { IconKey } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 
+import { api } from "../api/client";
+import { unwrap } from "../api/problem";
+import type { components } from "../api/schema";
+import { ago, moment } from "../format";
+import { Copy } from "../ui/copy";
+import { Empty } from "../ui/empty";
+import { failed, told } from "../ui/notify";
+import { PageHeader } from "../ui/page-header";
+import { ProblemAlert } from "../ui/problem-alert";
+import { Waiting } from "../waiting";
+import { CreateKey } from "./create-key";
+
+type Key = components["schemas"]["KeyModel"];
+
+/** API keys: made, seen once, revoked. */
 export default function KeysPage() {
-  return <Title order={1}>API keys</Title>;
+  const [fresh, setFresh] = useState<string>();
+  const keys = useQuery({
+    queryKey: ["keys"],
+    queryFn: async ({ signal }) => unwrap(await api.GET("/dashboard/api-keys", { signal })),
+  });
+  return (
+    <>
+      <PageHeader title="API keys" subtitle="Programs prove with a key that they act for you." />
+      <Stack gap="lg">
+        <CreateKey onCreated={setFresh} />
+        {fresh && <FreshKey value={fresh} onClose={() => setFresh(undefined)} />}
+        {keys.isPending && <Waiting />}
+        {keys.isError && <ProblemAlert error={keys.error} retry={() => void keys.refetch()} />}
+        {keys.data && (keys.data.items.length ? <KeyTable items={keys.data.items} /> : (
+          <Empty icon={IconKey} title="No keys yet">Name one after the program that will use it.</Empty>
+        ))}
+      </Stack>
+    </>
+  );
+}
+
+function FreshKey({ value, onClose }: { value: string; onClose: () => void }) {
+  return (
+    <Alert color="teal" title="Copy the key now: it is shown only this once" withCloseButton closeButtonLabel="Hide the key" onClose={onClose}>
+      <Group gap="xs" wrap="nowrap">
+        <Code data-testid="fresh-key" style={{ overflowWrap: "anywhere" }}>{value}</Code>
+        <Copy value={value} label="Copy the key" />
+      </Group>
+    </Alert>
+  );
+}
+
+function KeyTable({ items }: { items: Key[] }) {
+  const revoke = useRevoke();
+  const ask = (key: Key) =>
+    modals.openConfirmModal({
+      title: `Revoke “${key.name}”?`,
+      children: <Text size="sm">Programs that use it are refused at once. This cannot be undone.</Text>,
+      labels: { confirm: "Revoke", cancel: "Keep" },
+      confirmProps: { color: "red" },
+      onConfirm: () => revoke.mutate(key.id),
+    });
+  return (
+    <Paper withBorder radius="lg" style={{ overflow: "hidden" }}>
+      <Table.ScrollContainer minWidth={520} scrollAreaProps={{ tabIndex: 0 } as object}>
+        <Table verticalSpacing="sm" horizontalSpacing="md">
+          <Table.Thead>
+            <Table.Tr><Table.Th>Name</Table.Th><Table.Th>Key</Table.Th><Table.Th>Made</Table.Th><Table.Th>Last used</Table.Th><Table.Th aria-label="Actions" /></Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {items.map((key) => (
+              <Table.Tr key={key.id}>
+                <Table.Td fw={500}>{key.name}</Table.Td>
+                <Table.Td><Code>{`rm_live_…${key.lastFour}`}</Code></Table.Td>
+                <Table.Td title={moment(key.createdAt)}>{ago(key.createdAt)}</Table.Td>
+                <Table.Td>{key.lastUsedAt ? ago(key.lastUsedAt) : "Never"}</Table.Td>
+                <Table.Td ta="right">
+                  <Button size="compact-sm" variant="subtle" color="red" onClick={() => ask(key)} aria-label={`Revoke ${key.name}`}>Revoke</Button>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Paper>
+  );
+}
+
+function useRevoke() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string) => unwrap(await api.DELETE("/dashboard/api-keys/{key_id}", { params: { path: { key_id: id } } })),
+    onSuccess: () => told("The key is revoked."),
+    onError: (error) => failed("The key was not revoked", error),
+    onSettled: () => void cache.invalidateQueries({ queryKey: ["keys"] }),
+  });
 }
