@@ -8,14 +8,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from reelmill.api import job_events
 from reelmill.api.dependencies import CallerOf, ServicesOf, SessionCallerOf
 from reelmill.api.job_body import JobBody, JobList, json_response
 from reelmill.api.model import ApiModel
 from reelmill.bootstrap.service import Services
+from reelmill.core.errors import Problem, RequestError
 from reelmill.core.job import JobStatus
+from reelmill.core.spec.suggest import did_you_mean
 from reelmill.usecases.jobs.change_jobs import Done, cancel_job, delete_job, each, retry_job
 from reelmill.usecases.jobs.job_json import job_body
 from reelmill.usecases.jobs.order import ADMIN_PRIORITY, USER_PRIORITY, Order, read_order
@@ -65,6 +67,8 @@ class Changes(ApiModel):
 
 class Listing(ApiModel):
     """Which jobs are listed; besides, `metadata.KEY=TEXT` for jobs with that text there."""
+
+    model_config = ConfigDict(extra="ignore")  # `_filter` looks at the rest
 
     status: list[JobStatus] = Field([], description="One of these; may be given several times.")
     type: str | None = Field(None, pattern="^[A-Z]{1,20}$")
@@ -222,11 +226,12 @@ async def _listed(
 
 
 def _filter(listing: Listing, request: Request) -> JobFilter:
-    texts = {
-        name.removeprefix(_METADATA): text
-        for name, text in request.query_params.multi_items()
-        if name.startswith(_METADATA)
-    }
+    given = request.query_params
+    texts = {n.removeprefix(_METADATA): given[n] for n in given if n.startswith(_METADATA)}
+    fields = [str(field.alias) for field in Listing.model_fields.values()]
+    unknown = [n for n in given if not n.startswith(_METADATA) and n not in fields]
+    if unknown:
+        raise RequestError(_unknown_filter(name, fields) for name in unknown)
     return JobFilter(
         statuses=listing.status,
         type=listing.type,
@@ -235,6 +240,11 @@ def _filter(listing: Listing, request: Request) -> JobFilter:
         metadata=texts,
         words=listing.q,
     )
+
+
+def _unknown_filter(name: str, fields: Sequence[str]) -> Problem:
+    hint = did_you_mean(name, fields) or f"there are {', '.join(fields)} and metadata.KEY"
+    return Problem("unknown_field", f"There is no filter `{name[:40]}`.", "", hint)
 
 
 async def _changes(ids: Sequence[UUID], change: Callable[[UUID], Awaitable[object]]) -> Response:

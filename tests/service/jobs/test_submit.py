@@ -6,18 +6,17 @@ import asyncio
 from uuid import UUID
 
 import pytest
-from jobs_api import SPEC, Someone, codes
-from sqlalchemy import text
+from jobs_api import SPEC, Someone, codes, run
+from sqlalchemy import text, update
 
+from reelmill.adapters.postgres.tables import users
 from reelmill.bootstrap.service import Services
 
 pytestmark = pytest.mark.anyio
 
 
 async def count(services: Services, query: str) -> int:
-    async with services.database.begin() as transaction:
-        found = await transaction.connection.scalar(text(query))  # type: ignore[attr-defined]
-    return int(found)
+    return int((await run(services, text(query))).scalar_one())
 
 
 async def test_a_valid_spec_becomes_a_job_and_a_ticket(ada: Someone, services: Services) -> None:
@@ -58,11 +57,13 @@ async def test_what_stands_beside_the_spec_is_kept_and_is_not_part_of_it(ada: So
     assert spec.json() == SPEC
 
 
-async def test_only_administrators_may_go_beyond_the_priorities_of_users(ada: Someone) -> None:
+async def test_only_administrators_may_go_beyond_the_priorities_of_users(
+    ada: Someone, services: Services
+) -> None:
     body = SPEC | {"priority": 100}
-    admin = {"X-Test-Role": "ADMIN"}
     assert (await ada.client.post("/v1/render", json=body)).status_code == 422
-    assert (await ada.client.post("/v1/render", json=body, headers=admin)).status_code == 202
+    await run(services, update(users).where(users.c.id == ada.id).values(role="ADMIN"))
+    assert (await ada.client.post("/v1/render", json=body)).status_code == 202
 
 
 async def test_more_waiting_jobs_than_allowed_are_refused_with_retry_after(

@@ -40,6 +40,9 @@ _COLUMNS = tuple(jobs.c[name] for name in Job.__dataclass_fields__)
 _ONE = select(*_COLUMNS).where(
     jobs.c.id == bindparam("job_id"), jobs.c.user_id == bindparam("user_id")
 )
+_States = Sequence[tuple[str, str]]
+_CANCELLABLE: _States = [(s.status, s.phase) for s in sources_of(CANCELLED)]
+_RETRIABLE: _States = [(s.status, s.phase) for s in sources_of(WAITING) if s.status.ended]
 _KEY_LOCKS = 0x726D  # first half of the advisory lock's name, so that no other use meets it
 
 
@@ -97,7 +100,7 @@ class PostgresJobs:
     async def cancel(self, user_id: UUID, job_id: UUID) -> Job | None:
         """CANCELLED at once, told to workers and listeners; None where that is no legal step."""
         job = await self._become(
-            CANCELLED, user_id, job_id, cancel_requested=True, finished_at=func.now()
+            CANCELLED, _CANCELLABLE, user_id, job_id, cancel_requested=True, finished_at=func.now()
         )
         if job:
             await after_end(self._connection, [job_id], JobStatus.CANCELLED)
@@ -108,7 +111,8 @@ class PostgresJobs:
         """WAITING again with no attempt made; None where that is no legal step."""
         gone = ("error", "error_message", "started_at", "finished_at", "plan", "stage_seconds")
         fresh = {**dict.fromkeys(gone), "failures": 0, "replans": 0, "progress": 0}
-        job = await self._become(WAITING, user_id, job_id, cancel_requested=False, **fresh)
+        fresh |= {"cancel_requested": False}
+        job = await self._become(WAITING, _RETRIABLE, user_id, job_id, **fresh)
         if job:
             await tell(self._connection, [job_id])
         return job
@@ -132,13 +136,12 @@ class PostgresJobs:
         return True
 
     async def _become(
-        self, target: JobState, user_id: UUID, job_id: UUID, **values: Any
+        self, target: JobState, sources: _States, user_id: UUID, job_id: UUID, **values: Any
     ) -> Job | None:
-        legal = {(s.status, s.phase) for s in sources_of(target)}
         statement = (
             update(jobs)
             .where(jobs.c.id == job_id, jobs.c.user_id == user_id)
-            .where(tuple_(jobs.c.status, jobs.c.phase).in_(legal))
+            .where(tuple_(jobs.c.status, jobs.c.phase).in_(sources))
             .values(status=target.status, phase=target.phase, updated_at=func.now())
             .values(token=None, worker_id=None, stage=None, eta_seconds=None, **values)
             .returning(*_COLUMNS)
