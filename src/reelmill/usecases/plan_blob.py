@@ -44,11 +44,15 @@ class StoredPlan:
         plan: What there is to do.
         metadata: Tags of the master.
         format: Of the master, such as `mp4`.
+        stage_seconds: How long gathering and planning took.
+        planned_at: When that was done, in seconds since 1970.
     """
 
     plan: RenderPlan
     metadata: Mapping[str, str]
     format: str
+    stage_seconds: Mapping[str, float] = field(default_factory=dict)
+    planned_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ def plan_engine(program: Path | None = None) -> str:
 
 def plan_bytes(stored: StoredPlan, engine: str) -> bytes:
     """A plan for `plan_from`."""
-    return _packed((stored.plan, dict(stored.metadata), stored.format), engine)
+    times = (dict(stored.stage_seconds), stored.planned_at)
+    return _packed((stored.plan, dict(stored.metadata), stored.format, *times), engine)
 
 
 def plan_from(body: bytes, engine: str) -> StoredPlan:
@@ -92,8 +97,8 @@ def plan_from(body: bytes, engine: str) -> StoredPlan:
         PlanUnreadable: packed by another engine, or damaged.
     """
     match _unpacked(body, engine):
-        case RenderPlan() as plan, dict(metadata), str(name):
-            return StoredPlan(plan, metadata, name)
+        case RenderPlan() as plan, dict(metadata), str(name), dict(stages), float(planned_at):
+            return StoredPlan(plan, metadata, name, stages, planned_at)
     raise PlanUnreadable("no plan of a render")
 
 

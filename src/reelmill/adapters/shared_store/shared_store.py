@@ -1,0 +1,178 @@
+"""The `SharedFiles` port.
+
+With a bucket, `segments/ab/abcd…` and `sources/abcd…` lie there and this machine's caches are
+copies. Without one all workers share the machine, and the caches are all there is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from reelmill.core.errors import NotFoundError, SourceError
+from reelmill.usecases.ports import Store
+from reelmill.usecases.ports.storage import Storage
+
+_AT_ONCE = 16
+_BYTES = "application/octet-stream"
+
+T = TypeVar("T")
+
+
+class SharedStore:
+    """Segments, chunks and sources in caches, and in the bucket where there is one.
+
+    Args:
+        segments: Cache of finished work, by fingerprint.
+        sources: Cache of sources, by sha256.
+        storage: Where outputs go; used only where it is not of this machine.
+    """
+
+    def __init__(self, segments: Store, sources: Store, storage: Storage) -> None:
+        self._segments, self._sources = segments, sources
+        self._bucket = None if storage.local else storage
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._coming: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def known(self, fingerprints: Iterable[str]) -> frozenset[str]:
+        """Those that every worker can get; what only this machine had, is shared now."""
+        names = list(dict.fromkeys(fingerprints))
+        here = await asyncio.to_thread(lambda: {n for n in names if self._segments.get(n)})
+        if self._bucket is None:
+            return frozenset(here)
+
+        async def shared(name: str) -> bool:
+            if await self._head(_segment_key(name)):
+                return True
+            return name in here and await self.share(name) is not None
+
+        return frozenset(await self._chosen(shared, names))
+
+    async def bring(self, fingerprints: Iterable[str]) -> frozenset[str]:
+        """Have these here, every byte as it was put; returns those that are nowhere."""
+        names = list(dict.fromkeys(fingerprints))
+        lacking = await asyncio.to_thread(lambda: [n for n in names if not self._whole(n)])
+
+        async def gone(name: str) -> bool:
+            return await self._fetched(self._segments, name, _segment_key(name)) is None
+
+        return frozenset(await self._chosen(gone, lacking))
+
+    def _whole(self, name: str) -> bool:
+        return self._segments.get(name) is not None and self._segments.verify(name)
+
+    async def share(self, fingerprint: str) -> str | None:
+        """Give what is here to all workers; its key in the bucket, None where there is none."""
+        if self._bucket is None:
+            return None
+        key, file = _segment_key(fingerprint), self._segments.get(fingerprint)
+        if file is None:
+            return None
+        await self._bucket.put_file(key, file, _BYTES)
+        return key
+
+    async def add_sources(self, files: Mapping[str, Path]) -> None:
+        """Keep files by sha256, so that they stay as they are now, and give them to all workers."""
+
+        async def add(name: str) -> bool:
+            kept = self._sources.get(name)
+            if kept is None:
+                kept = await asyncio.to_thread(self._keep, name, files[name])
+            if self._bucket and not await self._head(_source_key(name)):
+                await self._bucket.put_file(_source_key(name), kept, _BYTES)
+            return True
+
+        await self._chosen(add, files)
+
+    def _keep(self, name: str, file: Path) -> Path:
+        with self._sources.scratch() as folder:
+            linked = _linked(file, folder / "source")
+            if _sha256(linked) != name:
+                hint = "try again once it stays as it is"
+                raise SourceError.of("source_changed", "The file changed meanwhile.", "", hint)
+            return self._sources.put(name, linked)
+
+    async def sources(self, names: Iterable[str]) -> Mapping[str, Path]:
+        """Have these sources here; those that are nowhere are left out."""
+        found: dict[str, Path] = {}
+
+        async def have(name: str) -> bool:
+            file = self._sources.get(name)
+            file = file or await self._fetched(self._sources, name, _source_key(name))
+            if file:
+                found[name] = file
+            return file is not None
+
+        await self._chosen(have, names)
+        return found
+
+    @contextmanager
+    def pin(self, fingerprints: Iterable[str], sources: Iterable[str]) -> Iterator[None]:
+        """Keep these here meanwhile."""
+        with self._segments.pin(fingerprints), self._sources.pin(sources):
+            yield
+
+    async def _fetched(self, store: Store, name: str, key: str) -> Path | None:
+        """Download an object into a cache, once however many ask; None where it is nowhere."""
+        if self._bucket is None:
+            return None
+        async with self._coming[key]:
+            found = store.get(name)
+            if found is None:
+                found = await asyncio.to_thread(_download, self._bucket, store, name, key)
+            self._coming.pop(key, None)
+            return found
+
+    async def _head(self, key: str) -> bool:
+        return self._bucket is not None and await self._bucket.head(key) is not None
+
+    async def _chosen(
+        self, holds: Callable[[str], Awaitable[bool]], names: Iterable[str]
+    ) -> list[str]:
+        """The names that it holds for; asked a few at a time."""
+
+        async def asked(name: str) -> bool:
+            async with self._slots:
+                return await holds(name)
+
+        wanted = list(names)
+        answers = await asyncio.gather(*map(asked, wanted))
+        return [name for name, yes in zip(wanted, answers, strict=True) if yes]
+
+
+def _segment_key(fingerprint: str) -> str:
+    return f"segments/{fingerprint[:2]}/{fingerprint}"
+
+
+def _source_key(sha256: str) -> str:
+    return f"sources/{sha256}"
+
+
+def _download(bucket: Storage, store: Store, name: str, key: str) -> Path | None:
+    with store.scratch() as folder:
+        try:
+            bucket.download_blocking(key, folder / "download")
+        except NotFoundError:
+            return None
+        return store.put(name, folder / "download")
+
+
+def _linked(file: Path, place: Path) -> Path:
+    """The same content under another name, as another file only where it cannot be linked."""
+    try:
+        os.link(file, place)
+    except OSError:
+        shutil.copyfile(file, place)
+    return place
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

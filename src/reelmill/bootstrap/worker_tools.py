@@ -1,0 +1,51 @@
+"""Settings become what a worker renders with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import replace
+
+from reelmill.adapters.cache import SegmentCache
+from reelmill.adapters.shared_store import SharedStore
+from reelmill.bootstrap.network import public_sources
+from reelmill.bootstrap.workshop import workshop
+from reelmill.core.spec import Limits
+from reelmill.settings import ServiceSettings
+from reelmill.usecases.plan_blob import plan_engine
+from reelmill.usecases.ports.storage import Storage
+from reelmill.usecases.rendering.pinned_jobs import PinnedJobs
+from reelmill.usecases.rendering.render_tools import RenderTools
+
+_OTHER_THREADS = 8
+"""Threads besides those that encode: they plan, stitch and upload."""
+
+
+@contextmanager
+def worker_tools(settings: ServiceSettings, storage: Storage) -> Iterator[RenderTools]:
+    """The tools of a worker process; its jobs are unpinned at the end.
+
+    Raises:
+        OutputError: `cache_unwritable`.
+        EncodeError: `ffmpeg_missing`.
+        SourceError: `font_folder_missing`.
+    """
+    limits = Limits(**settings.given_limits)
+    with (
+        workshop(settings, limits, settings.home) as tools,
+        ThreadPoolExecutor(settings.jobs + _OTHER_THREADS, "render") as threads,
+    ):
+        sources = SegmentCache(settings.cache_folder / "sources", settings.cache_bytes)
+        files = SharedStore(tools.store, sources, storage)
+        with closing(PinnedJobs(files)) as pins:
+            yield RenderTools(
+                workshop=replace(tools, sources=public_sources(settings)),
+                files=files,
+                storage=storage,
+                pins=pins,
+                engine=plan_engine(tools.program),
+                home=settings.home,
+                keep_days=settings.output_days,
+                threads=threads,
+            )

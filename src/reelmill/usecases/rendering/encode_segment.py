@@ -1,0 +1,114 @@
+"""A claimed segment, or all the sound of a plan, is encoded and given to all workers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+from reelmill.core.errors import CancelledError, EncodeError, ReelmillError
+from reelmill.core.plan.audio import AudioPlan
+from reelmill.media.cancel import CancelToken
+from reelmill.usecases.encode_work import encode_picture, encode_sound, placed
+from reelmill.usecases.plan_blob import PlanUnreadable, Work, work_from
+from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.work import ClaimedSegment
+from reelmill.usecases.progress import Ledger
+from reelmill.usecases.rendering.failures import segment_went_wrong
+from reelmill.usecases.rendering.render_tools import RenderTools
+from reelmill.usecases.rendering.told_progress import while_telling
+
+_TELL_SECONDS = 0.5
+
+
+async def encode_one(
+    segment: ClaimedSegment, tools: RenderTools, database: Database, cancel: CancelToken
+) -> None:
+    """Encode, store, and say so; what goes wrong is told to the jobs that wait for it.
+
+    Where nobody waits for it any more, or `cancel` is cancelled, the encoder is stopped and
+    the claim is given back.
+    """
+    token = CancelToken()
+    forget = cancel.on_cancel(token.cancel)
+    try:
+        work = work_from(segment.work, tools.engine)
+        paths = await tools.files.sources(work.assets)
+        if gone := work.assets - paths.keys():
+            raise PlanUnreadable(f"{len(gone)} sources are gone")
+        with tools.files.pin(fingerprints_of(segment, work), work.assets):
+            await _encoded(segment, work, paths, tools, database, token)
+            await _shared(segment, work, tools, database)
+    except PlanUnreadable:
+        async with database.begin() as transaction:
+            await transaction.work.segment_outdated(segment)
+    except CancelledError:
+        async with database.begin() as transaction:
+            await transaction.work.release_segment(segment)
+    except ReelmillError as error:
+        await segment_went_wrong(segment, error, tools, database)
+    finally:
+        token.cancel()
+        forget()
+
+
+def fingerprints_of(segment: ClaimedSegment, work: Work) -> tuple[str, ...]:
+    """Names of the files that the work makes; the first is the segment's own."""
+    if isinstance(work.item, AudioPlan):
+        return (segment.fingerprint, *dict.fromkeys(c.fingerprint for c in work.item.chunks))
+    return (segment.fingerprint,)
+
+
+async def _encoded(
+    segment: ClaimedSegment,
+    work: Work,
+    paths: Mapping[str, Path],
+    tools: RenderTools,
+    database: Database,
+    token: CancelToken,
+) -> None:
+    """Encode in a thread; the database is told twice a second how far it is."""
+    ledger = Ledger(segment.cost)
+
+    async def tell() -> bool:
+        async with database.begin() as transaction:
+            return await transaction.work.segment_progress(segment, ledger.read()[0])
+
+    encoding = tools.running(partial(_encode, segment, work, paths, tools, ledger, token))
+    await while_telling(encoding, tell, token, _TELL_SECONDS)
+
+
+def _encode(
+    segment: ClaimedSegment,
+    work: Work,
+    paths: Mapping[str, Path],
+    tools: RenderTools,
+    ledger: Ledger,
+    token: CancelToken,
+) -> None:
+    store, item = tools.workshop.store, work.item
+    with store.scratch() as folder:
+        means = (paths, tools.workshop, folder, ledger.add, token)
+        if isinstance(item, AudioPlan):
+            measured = encode_sound(item, *means)
+            told = folder / "measured"
+            told.write_text(json.dumps(measured.stats and asdict(measured.stats)))
+            store.put(segment.fingerprint, told)
+            return
+        try:
+            encode_picture(item, *means)
+        except EncodeError as error:
+            raise placed(error, item.recipe, work.pointers) from error
+
+
+async def _shared(
+    segment: ClaimedSegment, work: Work, tools: RenderTools, database: Database
+) -> None:
+    names = fingerprints_of(segment, work)
+    keys = [await tools.files.share(name) for name in names]
+    files = [file for name in names if (file := tools.workshop.store.get(name))]
+    size = sum(file.stat().st_size for file in files)
+    async with database.begin() as transaction:
+        await transaction.work.segment_done(segment, size, keys[0])

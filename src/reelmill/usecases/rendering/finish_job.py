@@ -1,0 +1,179 @@
+"""The encoded segments of a job become its master, which is published once and whole."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from reelmill.core.errors import CancelledError, ReelmillError
+from reelmill.media.cancel import CancelToken
+from reelmill.usecases.plan_blob import PlanUnreadable, StoredPlan, plan_from
+from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.storage import Storage
+from reelmill.usecases.ports.work import ClaimedJob, Outcome
+from reelmill.usecases.rendering.camel_case import camel_keys
+from reelmill.usecases.rendering.failures import job_went_wrong
+from reelmill.usecases.rendering.make_master import Master, make_master
+from reelmill.usecases.rendering.prepare_job import sound_fingerprint
+from reelmill.usecases.rendering.render_tools import RenderTools
+from reelmill.usecases.rendering.told_progress import while_telling
+from reelmill.usecases.report import Progress, Stage
+
+T = TypeVar("T")
+
+_TELL_SECONDS = 0.5
+_ENCODED, _STITCHED, _VERIFIED = 90.0, 96.0, 97.0
+"""Percent of a job that is done when a stage is."""
+
+_TYPES = {
+    "mp4": "video/mp4",
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "wav": "audio/wav",
+    "flac": "audio/flac",
+    "jpg": "image/jpeg",
+}
+
+
+async def finish_job(
+    job: ClaimedJob,
+    tools: RenderTools,
+    database: Database,
+    storage: Storage,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Make and publish a job's master; where stored work is gone, the job is planned again.
+
+    Where the job was cancelled or is somebody else's by now, nothing is published.
+
+    Raises:
+        Exception: what the database raises.
+    """
+    token = CancelToken()
+    forget = cancel.on_cancel(token.cancel) if cancel else lambda: None
+    try:
+        await _Finishing(job, tools, database, storage, token).run()
+    except PlanUnreadable:
+        async with database.begin() as transaction:
+            await transaction.work.plan_again(job)
+    except CancelledError:
+        async with database.begin() as transaction:
+            await transaction.work.release_job(job)
+    except ReelmillError as error:
+        await job_went_wrong(job, error, tools, database)
+    finally:
+        tools.pins.release(job.id)
+        token.cancel()
+        forget()
+
+
+class _Shown:
+    """How far a job is, noted in one thread and told by another."""
+
+    def __init__(self) -> None:
+        self.now: tuple[str, float | None, float | None] = (Stage.STITCH.value, _ENCODED, None)
+
+    def note(self, progress: Progress) -> None:
+        """Take note of a moment of making the master."""
+        if progress.stage is Stage.STITCH:
+            share = progress.done / progress.total if progress.total else 0
+            eta = progress.elapsed_seconds * (1 - share) / share if share else None
+            percent = _ENCODED + share * (_STITCHED - _ENCODED)
+            self.now = (progress.stage.value, percent, eta)
+        else:
+            self.now = (progress.stage.value, _STITCHED, None)
+
+    def publishing(self) -> None:
+        """Take note that the master is there."""
+        self.now = ("publish", _VERIFIED, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finishing:
+    job: ClaimedJob
+    tools: RenderTools
+    database: Database
+    storage: Storage
+    token: CancelToken
+
+    async def run(self) -> None:
+        """Plan, files, master, upload, publish."""
+        stored = await self._plan()
+        with self.tools.files.pin(stored.plan.fingerprints, ()):
+            await self._bring(stored)
+            with self.tools.workshop.store.scratch() as folder:
+                await self._publish(stored, folder)
+
+    async def _plan(self) -> StoredPlan:
+        async with self.database.begin() as transaction:
+            body = await transaction.work.plan_of(self.job)
+        if body is None:
+            raise PlanUnreadable("there is no plan")
+        return await self.tools.running(partial(plan_from, body, self.tools.engine))
+
+    async def _bring(self, stored: StoredPlan) -> None:
+        """Have everything here that the plan plays, and what its sound was measured to be."""
+        if gone := await self.tools.files.bring(stored.plan.fingerprints):
+            raise PlanUnreadable(f"{len(gone)} finished segments or chunks are gone")
+        if sound := sound_fingerprint(stored.plan):
+            await self.tools.files.bring([sound])
+
+    async def _publish(self, stored: StoredPlan, folder: Path) -> None:
+        """Upload under a name of this claim's own; it is the job's output once the row says so."""
+        began, shown = time.time(), _Shown()
+        store, copies = self.tools.workshop.store, 2 if self.storage.local else 1
+        making = partial(make_master, stored, folder, store, copies, shown.note, self.token)
+        made = await self._telling(shown, making)
+        shown.publishing()
+        place = f"jobs/{self.job.id}/{self.job.attempt}/{self.job.token.hex[:12]}"
+        uploading = time.time()
+        try:
+            await self._telling(shown, partial(self._upload, made, place))
+            self.token.raise_if_cancelled()
+        except ReelmillError:
+            await self._forget(place)
+            raise
+        took = {"encode": max(0.0, began - stored.planned_at), "publish": time.time() - uploading}
+        stages = {**stored.stage_seconds, **made.stage_seconds, **took}
+        outcome = self._outcome(stored, made, place, stages)
+        async with self.database.begin() as transaction:
+            published = await transaction.work.job_succeeded(self.job, outcome)
+        if not published:
+            await self._forget(place)
+
+    async def _telling(self, shown: _Shown, work: Callable[[], T]) -> T:
+        async def tell() -> bool:
+            async with self.database.begin() as transaction:
+                return await transaction.work.job_stage(self.job, *shown.now)
+
+        return await while_telling(self.tools.running(work), tell, self.token, _TELL_SECONDS)
+
+    def _upload(self, made: Master, place: str) -> None:
+        for file in (made.file, made.poster):
+            if file is not None:
+                kind = _TYPES[file.suffix.removeprefix(".")]
+                self.storage.put_blocking(f"{place}/{file.name}", file, kind)
+
+    async def _forget(self, place: str) -> None:
+        """Remove what was uploaded in vain; what cannot be removed now goes with the job."""
+        with suppress(ReelmillError):
+            await self.storage.delete_prefix(place)
+
+    def _outcome(
+        self, stored: StoredPlan, made: Master, place: str, stages: Mapping[str, float]
+    ) -> Outcome:
+        return Outcome(
+            output_key=f"{place}/{made.file.name}",
+            poster_key=f"{place}/{made.poster.name}" if made.poster else None,
+            output_format=stored.format,
+            bytes=made.file.stat().st_size,
+            duration_seconds=round(float(stored.plan.duration_seconds), 6),
+            qc=camel_keys(made.qc),
+            stage_seconds={name: round(seconds, 3) for name, seconds in stages.items()},
+            keep_days=self.tools.keep_days,
+        )

@@ -1,0 +1,88 @@
+"""Stored work becomes a master and its poster, in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from reelmill.media.cancel import CancelToken
+from reelmill.media.finish import finish
+from reelmill.media.mix import MixStats
+from reelmill.media.poster import write_poster
+from reelmill.media.verify import verify
+from reelmill.usecases.estimate import estimated_bytes
+from reelmill.usecases.master import finished_work, qc_report
+from reelmill.usecases.plan_blob import StoredPlan
+from reelmill.usecases.ports import Store
+from reelmill.usecases.progress import Clock
+from reelmill.usecases.publish import check_space
+from reelmill.usecases.rendering.prepare_job import sound_fingerprint
+from reelmill.usecases.report import OnProgress, QcReport, Stage
+
+_POSTER_SHARE = Fraction(1, 10)
+"""Where in the master its poster is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """A master that is not published yet.
+
+    Attributes:
+        file: The master.
+        poster: A JPEG of it, None for sound alone.
+        qc: The master against its plan.
+        stage_seconds: Seconds that each stage took.
+    """
+
+    file: Path
+    poster: Path | None
+    qc: QcReport
+    stage_seconds: dict[str, float]
+
+
+def make_master(
+    stored: StoredPlan,
+    folder: Path,
+    store: Store,
+    copies: int,
+    on_progress: OnProgress,
+    cancel: CancelToken,
+) -> Master:
+    """Stitch and verify; everything that the plan plays must be in the store.
+
+    Args:
+        stored: What there is to do.
+        folder: Where the files go.
+        store: Where finished work is.
+        copies: How often the master must fit on this disk.
+        on_progress: Told how far it is.
+        cancel: Stops it.
+
+    Raises:
+        StitchError, VerifyError, OutputError: what `finish`, `verify`, `check_space` raise.
+        CancelledError: `cancelled`.
+    """
+    plan, clock = stored.plan, Clock(on_progress)
+    file, poster = folder / f"output.{stored.format}", folder / "poster.jpg"
+    check_space(file, folder, copies * estimated_bytes(plan, store)[0], 0)
+    with clock.stage(Stage.STITCH):
+        finish(plan, finished_work(plan, stored.metadata, store), file, clock.packets, cancel)
+    with clock.stage(Stage.VERIFY):
+        measured = verify(plan, file)
+        if plan.segments:
+            write_poster(file, plan.duration_seconds * _POSTER_SHARE, poster)
+    qc = qc_report(measured, _mix_stats(stored, store))
+    return Master(file, poster if plan.segments else None, qc, clock.stage_seconds)
+
+
+def _mix_stats(stored: StoredPlan, store: Store) -> MixStats | None:
+    """What whoever encoded the sound measured."""
+    name = sound_fingerprint(stored.plan)
+    file = store.get(name) if name else None
+    try:
+        told = json.loads(file.read_bytes()) if file else None
+        return MixStats(**told) if told else None
+    except (OSError, ValueError, TypeError):
+        return None

@@ -1,0 +1,116 @@
+"""What a spec asked for as lanes over time, for a picture of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from reelmill.core.plan.render_plan import RenderPlan
+from reelmill.core.spec import LongformSpec, Spec, walk_tracks
+from reelmill.core.time import SAMPLE_RATE
+from reelmill.core.timeline.facts import Facts
+from reelmill.core.timeline.longform import piece_starts
+from reelmill.core.timeline.model import Group, Layer, Sequence
+
+MOST_LANES = 200
+"""Lanes that are told."""
+
+_LONGEST_LABEL = 60
+_Extent = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One track, background or playlist entry.
+
+    Attributes:
+        label: What it is called: its text, its title, or the name of its file.
+        type: Type of the track, `background` or `audio`.
+        start, end: From when to when it is seen or heard, in seconds of the master.
+        pointer: JSON pointer of the track.
+    """
+
+    label: str
+    type: str
+    start: float
+    end: float
+    pointer: str
+
+
+def lanes_of(plan: RenderPlan, spec: Spec, facts: Facts) -> tuple[Lane, ...]:
+    """The lanes of a spec in the order of the document, at most 200.
+
+    What is never seen nor heard has no lane.
+    """
+    extents = _longform(plan, spec, facts) if isinstance(spec, LongformSpec) else _extents(plan)
+    lanes = []
+    for pointer, entry in walk_tracks(spec):
+        if pointer in extents:
+            start, end = (round(float(second), 6) for second in extents[pointer])
+            kind = "background" if pointer.startswith("/backgrounds") else "audio"
+            told = getattr(entry, "type", None) if pointer.startswith("/tracks") else kind
+            lanes.append(Lane(_label(entry), str(told), start, end, pointer))
+    return tuple(lanes[:MOST_LANES])
+
+
+def _longform(plan: RenderPlan, spec: LongformSpec, facts: Facts) -> dict[str, _Extent]:
+    """Backgrounds take turns over the whole length; pieces follow one another."""
+    whole = (Fraction(0), plan.duration_seconds)
+    shown = spec.backgrounds if plan.timeline.canvas else ()
+    backgrounds = {f"/backgrounds/{i}": whole for i in range(len(shown))}
+    pieces = enumerate(pairwise(piece_starts(spec, facts)))
+    return backgrounds | {f"/audio/{i}": extent for i, extent in pieces}
+
+
+def _extents(plan: RenderPlan) -> dict[str, _Extent]:
+    """From the first to the last moment of every track."""
+    found: dict[str, _Extent] = {}
+    for pointer, start, end in (*_seen(plan), *_heard(plan)):
+        first, last = found.get(pointer, (start, end))
+        found[pointer] = (min(first, start), max(last, end))
+    return found
+
+
+def _seen(plan: RenderPlan) -> Iterator[tuple[str, Fraction, Fraction]]:
+    if plan.timeline.canvas:
+        rate = plan.timeline.canvas.frame_rate
+        for pointer, start, end in _frames(plan.timeline.layers, 0, plan.timeline.frame_count):
+            yield pointer, start / rate, end / rate
+
+
+def _frames(layers: Iterable[Layer], origin: int, last: int) -> Iterator[tuple[str, int, int]]:
+    """Every track with the frames it is seen in, not beyond its parent."""
+    for layer in layers:
+        start = origin + layer.range_in_parent.start
+        end = min(last, origin + layer.range_in_parent.end)
+        if end > start:
+            if layer.track:
+                yield layer.track, start, end
+            if isinstance(layer.content, Sequence | Group):
+                yield from _frames(layer.content.children, start, end)
+
+
+def _heard(plan: RenderPlan) -> Iterator[tuple[str, Fraction, Fraction]]:
+    for voice in plan.audio.programme.voices if plan.audio else ():
+        start, end = voice.start_sample, voice.end_sample_exclusive
+        yield voice.track, Fraction(start, SAMPLE_RATE), Fraction(end, SAMPLE_RATE)
+
+
+def _label(entry: object) -> str:
+    for name in ("title", "text", "name", "src"):
+        value = getattr(entry, name, None)
+        if isinstance(value, str) and value:
+            told = _file_name(value) if name == "src" else " ".join(value.split())
+            return told if len(told) <= _LONGEST_LABEL else told[: _LONGEST_LABEL - 1] + "…"
+    return str(getattr(entry, "shape", getattr(entry, "type", "")))
+
+
+def _file_name(src: str) -> str:
+    if src.startswith("asset:"):
+        return src
+    path = urlsplit(src).path if "://" in src else src
+    return unquote(PurePosixPath(path).name) or src

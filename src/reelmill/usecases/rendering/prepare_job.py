@@ -1,0 +1,139 @@
+"""A job becomes a plan, and what its plan lacks becomes work for encoders."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from reelmill.core.errors import CancelledError, ReelmillError
+from reelmill.core.plan.fingerprint import fingerprint
+from reelmill.core.plan.render_plan import RenderPlan
+from reelmill.core.spec import Spec, load_spec
+from reelmill.media.cancel import CancelToken
+from reelmill.usecases.estimate import estimated_bytes
+from reelmill.usecases.gather import Gathered, gather
+from reelmill.usecases.make_plan import make_plan
+from reelmill.usecases.plan_blob import StoredPlan, Work, plan_bytes, work_bytes
+from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.work import ClaimedJob, NewSegment
+from reelmill.usecases.progress import Clock, audio_cost, segment_cost
+from reelmill.usecases.publish import check_space
+from reelmill.usecases.rendering.failures import job_went_wrong
+from reelmill.usecases.rendering.job_sources import JobSources, job_sources
+from reelmill.usecases.rendering.plan_summary import summary_json, summary_of
+from reelmill.usecases.rendering.render_tools import RenderTools
+from reelmill.usecases.rendering.told_progress import while_telling
+from reelmill.usecases.report import Stage
+
+_TELL_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A job's plan and what it was made of."""
+
+    spec: Spec
+    gathered: Gathered
+    plan: RenderPlan
+    stage_seconds: dict[str, float]
+
+
+async def prepare(
+    job: ClaimedJob, tools: RenderTools, database: Database, cancel: CancelToken | None = None
+) -> None:
+    """Plan a job and queue what is missing; a job that cannot be planned fails.
+
+    Where the job was cancelled or is somebody else's by now, nothing is changed.
+
+    Raises:
+        ReelmillError: `job_went_wrong` says which are no fault of the job.
+    """
+    token = CancelToken()
+    forget = cancel.on_cancel(token.cancel) if cancel else lambda: None
+    try:
+        planned = await _planned(job, tools, database, token)
+        await _begin(job, planned, tools, database)
+    except CancelledError:
+        tools.pins.release(job.id)
+    except ReelmillError as error:
+        tools.pins.release(job.id)
+        await job_went_wrong(job, error, tools, database)
+    finally:
+        token.cancel()
+        forget()
+
+
+async def _planned(
+    job: ClaimedJob, tools: RenderTools, database: Database, token: CancelToken
+) -> Planned:
+    spec = load_spec(job.payload, tools.workshop.limits)
+    with tools.workshop.store.scratch() as scratch:
+        sources = await job_sources(spec, job.user_id, tools, database, scratch)
+
+        async def tell() -> bool:
+            async with database.begin() as transaction:
+                return await transaction.work.job_stage(job, Stage.GATHER.value, 1, None)
+
+        work = tools.running(partial(plan_spec, spec, sources, tools, token))
+        planned = await while_telling(work, tell, token, _TELL_SECONDS)
+        await tools.files.add_sources(planned.gathered.paths)
+    return planned
+
+
+def plan_spec(spec: Spec, sources: JobSources, tools: RenderTools, cancel: CancelToken) -> Planned:
+    """Gather and plan, in the calling thread.
+
+    Raises:
+        ReelmillError: what `gather`, `make_plan` and `check_space` raise.
+    """
+    clock = Clock(None)
+    workshop = replace(tools.workshop, sources=sources)
+    with clock.stage(Stage.GATHER):
+        gathered = gather(spec, workshop, cancel)
+    with clock.stage(Stage.PLAN):
+        plan = make_plan(spec, gathered, workshop)
+        with workshop.store.scratch() as scratch:
+            check_space(scratch / "master", scratch, *estimated_bytes(plan, workshop.store))
+    return Planned(spec, gathered, plan, clock.stage_seconds)
+
+
+async def _begin(job: ClaimedJob, planned: Planned, tools: RenderTools, database: Database) -> None:
+    """Keep the plan and queue what no worker can get yet."""
+    plan, output = planned.plan, planned.spec.output
+    tools.pins.hold(job.id, plan.fingerprints, planned.gathered.paths)
+    known = await tools.files.known(plan.fingerprints)
+    workshop = tools.workshop
+    summary = summary_of(
+        plan, planned.spec, planned.gathered.facts, known, workshop.store, workshop.jobs
+    )
+    stored = StoredPlan(
+        plan, output.metadata, output.format.value, planned.stage_seconds, time.time()
+    )
+    body = await tools.running(partial(plan_bytes, stored, tools.engine))
+    missing = list(new_segments(planned, known, tools.engine))
+    async with database.begin() as transaction:
+        work = transaction.work
+        if not await work.begin_encoding(job, body, summary_json(summary), missing):
+            tools.pins.release(job.id)
+
+
+def new_segments(planned: Planned, known: frozenset[str], engine: str) -> Iterator[NewSegment]:
+    """Work for everything that is not known; the sound is one piece of it."""
+    plan, pointers = planned.plan, planned.gathered.pointers
+    for item in plan.segments:
+        if item.fingerprint not in known:
+            frames = item.segment.frames
+            body = work_bytes(Work(item, pointers), engine)
+            cost = segment_cost(item, frames)
+            yield NewSegment(item.fingerprint, "picture", frames, cost, body)
+    name, chunks = sound_fingerprint(plan), plan.audio.chunks if plan.audio else ()
+    if plan.audio and name and any(chunk.fingerprint not in known for chunk in chunks):
+        cost = audio_cost(plan.audio.programme.sample_count)
+        yield NewSegment(name, "sound", 0, cost, work_bytes(Work(plan.audio, pointers), engine))
+
+
+def sound_fingerprint(plan: RenderPlan) -> str | None:
+    """Names all of a plan's sound together, None where there is none."""
+    return fingerprint("sound", *(c.fingerprint for c in plan.audio.chunks)) if plan.audio else None

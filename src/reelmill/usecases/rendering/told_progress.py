@@ -1,0 +1,44 @@
+"""Threads note how far a job is; the event loop tells the database about once a second."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+
+from reelmill.media.cancel import CancelToken
+
+_log = structlog.get_logger("reelmill.rendering")
+
+T = TypeVar("T")
+
+
+async def while_telling(
+    work: asyncio.Future[T],
+    tell: Callable[[], Awaitable[bool]],
+    token: CancelToken,
+    every_seconds: float,
+) -> T:
+    """The result of `work`; meanwhile `tell` is called, and where it says False, `token` cancels.
+
+    A database that cannot be told does not stop the work.
+    """
+    try:
+        while not work.done():
+            await asyncio.wait({work}, timeout=every_seconds)
+            if not work.done() and not token.cancelled and not await _told(tell):
+                token.cancel()
+        return work.result()
+    finally:
+        if not work.done():
+            token.cancel()
+
+
+async def _told(tell: Callable[[], Awaitable[bool]]) -> bool:
+    try:
+        return await tell()
+    except Exception:
+        _log.warning("progress_not_told", exc_info=True)
+        return True

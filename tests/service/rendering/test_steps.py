@@ -1,0 +1,138 @@
+"""A job passes from step to step and ends as the command line's render of the same spec."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from site_of_work import Site
+
+from reelmill.core.spec import Limits
+from reelmill.settings import Settings
+
+pytestmark = pytest.mark.anyio
+
+CANVAS = {"width": 320, "height": 240, "fps": 30}
+
+
+@pytest.fixture
+def film(stamped: Any) -> Path:
+    """Eight seconds with clicks."""
+    found: Path = stamped(frames=240, audio_rate=48000)
+    return found
+
+
+def composition(film: str, picture: str, words: str = "One") -> dict[str, Any]:
+    return {
+        "canvas": CANVAS,
+        "duration": 6,
+        "tracks": [
+            {"type": "video", "src": film},
+            {"type": "image", "src": picture, "start": 1, "duration": 2, "width": "30%"},
+            {"type": "text", "text": words, "start": 5, "duration": 1, "style": {"size": 30}},
+        ],
+        "output": {"quality": "draft", "metadata": {"title": "A job"}},
+    }
+
+
+def longform(film: str, picture: str) -> dict[str, Any]:
+    return {
+        "mode": "longform",
+        "canvas": CANVAS,
+        "backgrounds": [
+            {"src": film, "type": "video", "duration": 4},
+            {"src": picture, "type": "image", "duration": 6},
+        ],
+        "crossfade": 1,
+        "audio": [{"src": film, "title": "Dawn"}, {"src": film}, {"src": film, "title": "Dusk"}],
+        "output": {"quality": "draft"},
+    }
+
+
+def sound(film: str, _picture: str) -> dict[str, Any]:
+    return {
+        "tracks": [{"type": "audio", "src": film}],
+        "output": {"format": "mp3", "metadata": {"title": "Clicks"}},
+    }
+
+
+def rendered_here(spec: dict[str, Any], folder: Path) -> bytes:
+    """What the command line makes of it."""
+    from reelmill import render  # noqa: PLC0415 - as its users do
+
+    out = folder / f"here.{spec['output'].get('format', 'mp4')}"
+    settings = Settings(home=folder / "here")
+    render(spec, out, settings=settings, limits=Limits())
+    return out.read_bytes()
+
+
+@pytest.mark.parametrize("spec_of", [composition, longform, sound])
+async def test_a_job_gives_the_bytes_of_the_command_line(
+    spec_of: Any, site: Site, film: Path, picture: Path, tmp_path: Path
+) -> None:
+    spec = spec_of(await site.asset(film), await site.asset(picture))
+    job_id = await site.run(spec)
+    row = await site.row(job_id)
+    assert (row.status, row.phase, row.error) == ("SUCCEEDED", "ENDED", None)
+    expected = rendered_here(spec_of(str(film), str(picture)), tmp_path)
+    assert await site.master(job_id, tmp_path) == expected
+    assert row.bytes == len(expected)
+    assert row.output_key.startswith(f"jobs/{job_id}/1/")
+    assert row.progress == 100
+    assert set(row.stage_seconds) == {"gather", "plan", "encode", "stitch", "verify", "publish"}
+
+
+async def test_the_quality_report_knows_what_the_mix_was(
+    site: Site, film: Path, picture: Path
+) -> None:
+    spec = composition(await site.asset(film), await site.asset(picture))
+    qc = (await site.row(await site.run(spec))).qc
+    assert (qc["frames"], qc["videoSeconds"], qc["audioSeconds"]) == (180, 6, 6)
+    assert 0.1 < qc["audioPeak"] <= 1
+    assert qc["clippedSamples"] == 0
+
+
+async def test_a_poster_shows_the_master_a_tenth_in(
+    site: Site, film: Path, picture: Path, tmp_path: Path
+) -> None:
+    spec = composition(await site.asset(film), await site.asset(picture))
+    row = await site.row(await site.run(spec))
+    await site.storage.download(row.poster_key, tmp_path / "poster.jpg")
+    poster = Image.open(BytesIO((tmp_path / "poster.jpg").read_bytes()))
+    assert (poster.format, poster.size) == ("JPEG", (320, 240))
+    job_id = await site.run(sound(spec["tracks"][0]["src"], ""))
+    assert (await site.row(job_id)).poster_key is None
+
+
+async def test_a_second_job_of_the_same_spec_encodes_nothing(
+    site: Site, film: Path, picture: Path
+) -> None:
+    spec = composition(await site.asset(film), await site.asset(picture))
+    await site.run(spec)
+    again = await site.submit(spec)
+    await site.prepare_next()
+    assert await site.encode_all() == []
+    assert (await site.row(again)).phase == "FINISHING"
+    plan = (await site.row(again)).plan
+    assert plan["cachedSegments"] == plan["uniqueSegments"] == len(plan["segments"])
+    assert plan["audio"] == {"chunks": 1, "cached": 1}
+    await site.finish(again)
+    assert (await site.row(again)).status == "SUCCEEDED"
+
+
+async def test_jobs_that_share_segments_encode_each_once(
+    site: Site, film: Path, picture: Path
+) -> None:
+    assets = await site.asset(film), await site.asset(picture)
+    ids = [await site.submit(composition(*assets, words)) for words in ("One", "Two")]
+    await site.prepare_next()
+    await site.prepare_next()
+    rows = [await site.row(job_id) for job_id in ids]
+    encoded = await site.encode_all()
+    assert len(encoded) == len(set(encoded)) == rows[0].plan["uniqueSegments"] + 1 + 1
+    for job_id in ids:
+        await site.finish(job_id)
+        assert (await site.row(job_id)).status == "SUCCEEDED"
