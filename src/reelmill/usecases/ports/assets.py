@@ -127,7 +127,7 @@ class Assets(Protocol):
         after: tuple[datetime, UUID] | None,
         limit: int,
     ) -> Sequence[Asset]:
-        """Assets, newest first, those before `(created_at, id)`; of any type where none is given."""
+        """Assets, newest first, those before `(created_at, id)`; without types, all."""
 
     async def of_ids(self, user_id: UUID, ids: Collection[UUID]) -> Sequence[Asset]:
         """Those of the user's assets that are among `ids`, in no order."""
@@ -145,4 +145,4 @@ class Assets(Protocol):
         """Forget it."""
 
     async def take_overdue(self, now: datetime, limit: int) -> Sequence[Asset]:
-        """PENDING assets whose time is over, held until the transaction ends; busy ones left out."""
+        """PENDING assets whose time is over, held until the transaction ends; never busy ones."""

@@ -1,0 +1,77 @@
+"""A small picture of a picture or video."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reelmill.core.errors import EncodeError
+from reelmill.core.media_info import MediaInfo, MediaKind, VideoStream
+from reelmill.media.process import input_arguments, run_ffmpeg
+from reelmill.media.sandbox import Confinement
+
+LONGER_SIDE_PIXELS = 480
+"""Longer side of every thumbnail of something larger."""
+
+_TURNS = {90: ("transpose=clock",), 180: ("hflip", "vflip"), 270: ("transpose=cclock",)}
+_LATEST_SECONDS = 10.0
+_TIMEOUT_SECONDS = 60.0
+_MEMORY_BYTES = 3 * 1024**3
+_LARGEST_BYTES = 4 * 1024**2
+
+
+def make_thumbnail(path: Path, info: MediaInfo, out: Path, program: Path | None = None) -> None:
+    """Write a WebP picture of at most 480 pixels a side, upright, transparent where it is.
+
+    Of a video, it shows the picture after a tenth of its length, at most 10 s in.
+
+    Args:
+        path: What is shown.
+        info: Its facts; it must have a picture stream.
+        out: A file in a folder that holds nothing else.
+        program: FFmpeg to run instead of the bundled one.
+
+    Raises:
+        EncodeError: `ffmpeg_failed`, `ffmpeg_timeout`, `ffmpeg_missing`; `thumbnail_empty` where
+            no picture came out.
+    """
+    video = info.video
+    if video is None:
+        raise EncodeError.of("thumbnail_empty", "The file has no picture.")
+    moment = 0.0
+    if info.kind is MediaKind.VIDEO:
+        moment = min(float(video.duration_seconds) / 10, _LATEST_SECONDS)
+    for start in sorted({moment, 0.0}, reverse=True):
+        _write(path, info, video, start, out, program)
+        if out.exists() and out.stat().st_size > 0:
+            return
+    raise EncodeError.of("thumbnail_empty", "No picture of the file can be decoded.")
+
+
+def thumbnail_size(video: VideoStream) -> tuple[int, int]:
+    """Width and height of the thumbnail, in the shape the picture is seen in."""
+    width, height = video.display_size
+    scale = min(1.0, LONGER_SIDE_PIXELS / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _write(
+    path: Path, info: MediaInfo, video: VideoStream, start: float, out: Path, program: Path | None
+) -> None:
+    width, height = thumbnail_size(video)
+    seek = ["-ss", f"{start:.3f}"] if start else []
+    turned = [*_TURNS.get(video.rotation, ()), *(["hflip"] if video.mirrored else [])]
+    filters = [*turned, f"scale={width}:{height}:flags=area", "setsar=1", "format=bgra"]
+    arguments = [
+        *("-threads", "1", "-noautorotate", *seek, *input_arguments(path, info.container)),
+        *("-map", f"0:{video.index}", "-frames:v", "1", "-vf", ",".join(filters)),
+        *("-c:v", "libwebp", "-quality", "80", "-f", "webp", f"file:{out}"),
+    ]
+    confinement = Confinement(
+        readable=(path,),
+        writable=(out.parent,),
+        memory_bytes=_MEMORY_BYTES,
+        file_size_bytes=_LARGEST_BYTES,
+    )
+    run_ffmpeg(
+        arguments, timeout_seconds=_TIMEOUT_SECONDS, program=program, confinement=confinement
+    )
