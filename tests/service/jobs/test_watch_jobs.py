@@ -1,0 +1,270 @@
+"""Server-Sent Events, over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from httpx import AsyncClient, Response
+from jobs_api import SPEC, Someone, cookie_of, key_of, new_user, set_job
+
+from reelmill.adapters.postgres.job_news import tell
+from reelmill.adapters.postgres.listen import Listener
+from reelmill.api import job_events
+from reelmill.api.app import create_app
+from reelmill.bootstrap.listening import listening
+from reelmill.bootstrap.service import Services
+from reelmill.usecases.jobs.watch_jobs import Patience
+
+pytestmark = pytest.mark.anyio
+
+WORKING = {"status": "PROCESSING", "phase": "ENCODING", "stage": "encode"}
+ENDED = {"status": "SUCCEEDED", "phase": "ENDED", "progress": 100, "stage": None}
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server on a socket, with what it works with and what it hears."""
+
+    url: str
+    server: uvicorn.Server
+    services: Services
+    listener: Listener
+
+
+@pytest.fixture
+async def served(services: Services, anyio_backend: str) -> AsyncIterator[Served]:
+    app = create_app(services)
+    async with listening(services) as listener:
+        await asyncio.wait_for(listener.listening.wait(), 10)
+        async with serving(app) as (server, url):
+            yield Served(url, server, services, listener)
+
+
+@asynccontextmanager
+async def serving(app: FastAPI) -> AsyncIterator[tuple[uvicorn.Server, str]]:
+    config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=5)
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listening_socket:
+        task = asyncio.create_task(server._serve([listening_socket]))
+        try:
+            yield server, f"http://127.0.0.1:{listening_socket.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await asyncio.wait_for(task, 10)
+
+
+@pytest.fixture
+async def ada(served: Served) -> AsyncIterator[Someone]:
+    user_id = await new_user(served.services)
+    async with AsyncClient(base_url=served.url, timeout=20) as client:
+        client.headers["X-API-Key"] = await key_of(served.services, user_id)
+        yield Someone(user_id, client)
+
+
+@dataclass(frozen=True)
+class Event:
+    name: str
+    id: str
+    data: dict[str, Any]
+
+
+async def events_of(answer: Response) -> AsyncIterator[Event]:
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    fields: dict[str, str] = {}
+    async for line in answer.aiter_lines():
+        if line:
+            name, _, value = line.partition(":")
+            fields[name] = value.strip()
+        elif "data" in fields:
+            name, given = fields["event"], fields.get("id", "")
+            yield Event(name, given, json.loads(fields.pop("data")))
+            fields = {}
+
+
+async def change(services: Services, job_id: str, **values: Any) -> None:
+    """Change a job and tell it, as a worker does."""
+    await set_job(services, job_id, **values)
+    async with services.database.begin() as transaction:
+        await tell(transaction.connection, [UUID(job_id)])  # type: ignore[attr-defined]
+
+
+async def test_a_job_is_watched_from_now_until_it_has_ended(ada: Someone, served: Served) -> None:
+    job_id = await ada.submit()
+    seen = []
+    async with ada.client.stream("GET", f"/v1/jobs/{job_id}/events") as answer:
+        async for event in events_of(answer):
+            seen.append((event.name, event.data["status"], event.data["progress"]))
+            if len(seen) == 1:
+                await change(served.services, job_id, **WORKING)
+            elif len(seen) == 2:
+                await change(served.services, job_id, progress=40.0, eta_seconds=3.0)
+            elif len(seen) == 3:
+                assert event.data["etaSeconds"] == 3
+                await change(served.services, job_id, **ENDED)
+    assert seen == [
+        ("job", "QUEUED", 0),
+        ("job", "PROCESSING", 0),
+        ("job", "PROCESSING", 40),
+        ("job", "SUCCEEDED", 100),
+    ]
+
+
+async def test_the_last_event_is_what_the_job_is_read_as(ada: Someone, served: Served) -> None:
+    job_id = await ada.submit(name="x", metadata={"a": "b"})
+    await change(served.services, job_id, **ENDED)
+    async with ada.client.stream("GET", f"/v1/jobs/{job_id}/events") as answer:
+        (event,) = [event async for event in events_of(answer)]
+    assert event.data == await ada.job(job_id)
+    path = f"/v1/jobs/{job_id}/events"
+    again = await ada.client.get(path, headers={"Last-Event-ID": event.id})
+    assert again.status_code == 204, "who knows the end stops asking"
+    other = await ada.client.get(path, headers={"Last-Event-ID": "something else"})
+    assert other.status_code == 200
+
+
+async def test_progress_is_told_before_it_is_written(ada: Someone, served: Served) -> None:
+    job_id = await ada.submit()
+    await set_job(served.services, job_id, **WORKING, attempt=1)
+    told = {"jobId": job_id, "userId": str(ada.id), "status": "PROCESSING", "attempt": 1}
+    told |= {"stage": "encode", "progress": 61.25, "etaSeconds": 4.5}
+    async with ada.client.stream("GET", f"/v1/jobs/{job_id}/events") as answer:
+        events = events_of(answer)
+        await anext(events)
+        async with await psycopg.AsyncConnection.connect(
+            served.services.database_url, autocommit=True
+        ) as worker:
+            await worker.execute("SELECT pg_notify('reelmill_jobs', %s)", [json.dumps(told)])
+        event = await anext(events)
+    assert (event.data["progress"], event.data["etaSeconds"]) == (61.2, 4.5)
+
+
+async def test_a_deleted_job_ends_its_stream(ada: Someone, served: Served) -> None:
+    job_id = await ada.submit()
+    seen = []
+    async with ada.client.stream("GET", f"/v1/jobs/{job_id}/events") as answer:
+        async for event in events_of(answer):
+            seen.append(event.data.get("status", event.name))
+            if len(seen) == 1:
+                await ada.client.delete(f"/v1/jobs/{job_id}")
+    assert seen[0] == "QUEUED"
+    assert seen[-1] in {"CANCELLED", "deleted"}, "it is cancelled first"
+
+
+async def test_all_jobs_are_watched_but_those_of_others(ada: Someone, served: Served) -> None:
+    old, ended = await ada.submit(name="old"), await ada.submit(name="ended")
+    await change(served.services, ended, **ENDED)
+    stranger = await new_user(served.services)
+    key = {"X-API-Key": await key_of(served.services, stranger)}
+    async with ada.client.stream("GET", "/v1/events") as answer:
+        events = events_of(answer)
+        assert (await anext(events)).data["name"] == "old"
+        await ada.client.post("/v1/render", json=SPEC | {"name": "secret"}, headers=key)
+        new = await ada.submit(name="new")
+        assert (await anext(events)).data["name"] == "new"
+        await change(served.services, old, **ENDED)
+        event = await anext(events)
+        assert (event.data["name"], event.data["status"]) == ("old", "SUCCEEDED")
+        await ada.client.delete(f"/v1/jobs/{old}")
+        assert await anext(events) == Event("deleted", "", {"id": old})
+        await ada.client.post(f"/v1/jobs/{new}/cancel")
+        assert (await anext(events)).data["status"] == "CANCELLED"
+
+
+async def test_a_browser_watches_by_its_cookie(ada: Someone, served: Served) -> None:
+    job_id = await ada.submit()
+    await change(served.services, job_id, **ENDED)
+    headers = await cookie_of(served.services, ada.id)
+    async with AsyncClient(base_url=served.url, headers=headers) as browser:
+        answer = await browser.get(f"/v1/jobs/{job_id}/events")
+    assert answer.status_code == 200
+    assert "event: job" in answer.text
+    assert answer.text.startswith("retry: ")
+
+
+async def test_a_lost_listening_connection_is_replaced_and_nothing_is_missed(
+    ada: Someone, served: Served
+) -> None:
+    job_id = await ada.submit()
+    async with ada.client.stream("GET", f"/v1/jobs/{job_id}/events") as answer:
+        events = events_of(answer)
+        assert (await anext(events)).data["status"] == "QUEUED"
+        killed = await kill_listeners(served.services.database_url)
+        assert killed == 1
+        await set_job(served.services, job_id, **WORKING)  # and nobody is told
+        event = await asyncio.wait_for(anext(events), 10)
+        assert event.data["status"] == "PROCESSING", "read anew after the reconnection"
+        await change(served.services, job_id, **ENDED)
+        event = await asyncio.wait_for(anext(events), 10)
+        assert event.data["status"] == "SUCCEEDED", "and heard again"
+    assert await kill_listeners(served.services.database_url) == 1
+
+
+async def kill_listeners(url: str) -> int:
+    query = (
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+        "WHERE application_name = 'reelmill listen' AND datname = current_database()"
+    )
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as admin:
+        row = await (await admin.execute(query)).fetchone()
+    assert row
+    return int(row[0])
+
+
+async def test_a_quiet_stream_is_kept_alive_and_ends_in_time(
+    ada: Someone, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_events, "PATIENCE", Patience(quiet=0.1, whole=0.6, together=0.0))
+    job_id = await ada.submit()
+    answer = await ada.client.get(f"/v1/jobs/{job_id}/events")
+    assert answer.text.count("event: job") == 1
+    assert answer.text.count("\n:\n") >= 3
+
+
+async def test_a_stream_ends_at_once_when_the_process_stops(ada: Someone, served: Served) -> None:
+    job_id = await ada.submit()
+    async with ada.client.stream("GET", f"/v1/jobs/{job_id}/events") as answer:
+        events = events_of(answer)
+        await anext(events)
+        served.services.news.close()
+        assert [event async for event in events] == []
+
+
+async def test_a_slow_reader_finds_the_latest_and_holds_up_nobody(
+    ada: Someone, served: Served
+) -> None:
+    job_id = await ada.submit()
+    await change(served.services, job_id, **WORKING)
+    async with ada.client.stream("GET", f"/v1/jobs/{job_id}/events") as answer:
+        events = events_of(answer)
+        await anext(events)
+        for progress in range(1, 60):
+            await change(served.services, job_id, progress=float(progress))
+        await change(served.services, job_id, **ENDED)
+        seen = [event.data["progress"] async for event in events]
+    assert seen[-1] == 100
+    assert len(seen) < 40
+    assert seen == sorted(seen)
+
+
+async def test_there_are_at_most_fifty_streams_of_a_user(ada: Someone, served: Served) -> None:
+    job_id = await ada.submit()
+    with ExitStack() as open_streams:
+        for _ in range(50):
+            open_streams.enter_context(served.services.news.watch(ada.id))
+        answer = await ada.client.get(f"/v1/jobs/{job_id}/events")
+        assert answer.status_code == 429
+        assert answer.json()["code"] == "too_many_streams"
+    await change(served.services, job_id, **ENDED)
+    assert (await ada.client.get(f"/v1/jobs/{job_id}/events")).status_code == 200
