@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from reelmill.api.methods import methods_at
 from reelmill.api.request_problems import request_problems
 from reelmill.core.errors import (
     AuthenticationError,
@@ -153,7 +154,17 @@ async def _on_validation_error(request: Request, error: Exception) -> JSONRespon
 
 async def _on_http_exception(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  (registered for no other)
+    if error.status_code == 405:
+        error = _of_the_address(request)
     fallback = ("invalid_request", HTTPStatus(error.status_code).phrase + ".")
     code, sentence = _OF_THE_FRAMEWORK.get(error.status_code, fallback)
     problem = Problem(code, sentence)
     return problem_response(error.status_code, [problem], error.headers, request_id_of(request))
+
+
+def _of_the_address(request: Request) -> HTTPException:
+    """405 with the methods of all routes there; 404 where only the dashboard's pages are."""
+    methods = methods_at(request.app, request.scope["path"])
+    if not methods:
+        return HTTPException(404)
+    return HTTPException(405, headers={"Allow": ", ".join(sorted(methods))})

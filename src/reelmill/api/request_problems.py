@@ -30,6 +30,9 @@ _BEGINNINGS: Mapping[str, str] = {
 }
 
 
+_KINDS = {"query": "Query parameter", "header": "Header", "cookie": "Cookie"}
+
+
 def request_problems(found: Sequence[Mapping[str, Any]]) -> ReelmillError:
     """The error for what is wrong with a request; an id in the path that is none is not found."""
     if any(details["loc"][0] == "path" for details in found):
@@ -46,7 +49,7 @@ def _problem(details: Mapping[str, Any]) -> Problem:
     if where == "body":
         return Problem(code, message, pointer_to(path))
     name = ".".join(map(str, path))
-    return Problem(code, f"{where} parameter `{name}`: {message}".capitalize())
+    return Problem(code, f"{_KINDS.get(where, where)} `{name}`: {message}")
 
 
 def _code(kind: str) -> str:

@@ -1,0 +1,64 @@
+"""The whole application over a real database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from api_users import ApiUser, api_user, client_of
+from fastapi import FastAPI
+from httpx import AsyncClient
+
+from reelmill.api.app import create_app
+from reelmill.bootstrap.service import Services, open_services
+from reelmill.settings import ServiceSettings
+from reelmill.usecases.ports.users import Role
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> ServiceSettings:
+    return ServiceSettings(
+        home=tmp_path,
+        DATABASE_URL=database_url,
+        SESSION_SECRET="s" * 40,
+        JWT_SECRET="j" * 40,
+        CORS_ORIGINS="https://page.example",
+        trusted_proxies="127.0.0.1",
+    )
+
+
+@pytest.fixture
+async def services(settings: ServiceSettings, anyio_backend: str) -> AsyncIterator[Services]:
+    async with open_services(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(services: Services) -> FastAPI:
+    return create_app(services)
+
+
+@pytest.fixture
+async def nobody(app: FastAPI, anyio_backend: str) -> AsyncIterator[AsyncClient]:
+    async with client_of(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def ada(app: FastAPI, services: Services) -> AsyncIterator[ApiUser]:
+    async with api_user(app, services) as user:
+        yield user
+
+
+@pytest.fixture
+async def bob(app: FastAPI, services: Services) -> AsyncIterator[ApiUser]:
+    async with api_user(app, services) as user:
+        yield user
+
+
+@pytest.fixture
+async def root(app: FastAPI, services: Services) -> AsyncIterator[ApiUser]:
+    """An administrator."""
+    async with api_user(app, services, Role.ADMIN) as user:
+        yield user
