@@ -59,7 +59,7 @@ _ENCODING = text("""
 """)
 
 _REUSE = text("""
-    SELECT coalesce(sum((plan ->> 'segments')::bigint), 0) AS needed,
+    SELECT coalesce(sum((plan ->> 'uniqueSegments')::bigint), 0) AS needed,
            coalesce(sum((plan ->> 'cachedSegments')::bigint), 0) AS cached
     FROM jobs
     WHERE plan IS NOT NULL AND created_at > :since

@@ -20,6 +20,8 @@ SELECT token FROM segments
 WHERE fingerprint = ANY(:fingerprints) AND token IS NOT NULL AND {WAITED_FOR}
 """)  # noqa: S608  (made of constants)
 
+_UNENDED = text("SELECT id FROM jobs WHERE id = ANY(:jobs) AND phase <> 'ENDED'")
+
 # A claim that was made just now may not yet be known to the worker's own list.
 _UNKNOWN_SEGMENTS = text("""
 SELECT fingerprint, kind, token, work, cost, attempts FROM segments
@@ -47,6 +49,10 @@ class PostgresWork(JobWork, SegmentWork, OutdatedWork):
         """The tokens of those that are not ended, cancelled, or waited for by nobody."""
         given = {"jobs": list(jobs), "fingerprints": list(fingerprints)}
         return frozenset(await self._connection.scalars(_WANTED, given))
+
+    async def unended(self, jobs: Sequence[UUID]) -> frozenset[UUID]:
+        """Those of these jobs that still want to be rendered."""
+        return frozenset(await self._connection.scalars(_UNENDED, {"jobs": list(jobs)}))
 
     async def disown(self, worker_id: UUID, tokens: Sequence[UUID]) -> int:
         """Give back claims of this worker, older than some seconds, other than these."""

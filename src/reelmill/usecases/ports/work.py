@@ -172,6 +172,9 @@ class Work(Protocol):
     async def wanted(self, jobs: Sequence[UUID], fingerprints: Sequence[str]) -> frozenset[UUID]:
         """The tokens of those that are not ended, cancelled, or waited for by nobody."""
 
+    async def unended(self, jobs: Sequence[UUID]) -> frozenset[UUID]:
+        """Those of these jobs that still want to be rendered."""
+
     async def disown(self, worker_id: UUID, tokens: Sequence[UUID]) -> int:
         """Give back claims of this worker, older than some seconds, other than these.
 

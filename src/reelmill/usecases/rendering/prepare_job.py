@@ -22,7 +22,7 @@ from reelmill.usecases.progress import Clock, audio_cost, segment_cost
 from reelmill.usecases.publish import check_space
 from reelmill.usecases.rendering.failures import job_went_wrong
 from reelmill.usecases.rendering.job_sources import JobSources, job_sources
-from reelmill.usecases.rendering.plan_summary import summary_json, summary_of
+from reelmill.usecases.rendering.plan_summary import PlanSummary, summary_json, summary_of
 from reelmill.usecases.rendering.render_tools import RenderTools
 from reelmill.usecases.rendering.told_progress import while_telling
 from reelmill.usecases.report import Stage
@@ -104,10 +104,7 @@ async def _begin(job: ClaimedJob, planned: Planned, tools: RenderTools, database
     plan, output = planned.plan, planned.spec.output
     tools.pins.hold(job.id, plan.fingerprints, planned.gathered.paths)
     known = await tools.files.known(plan.fingerprints)
-    workshop = tools.workshop
-    summary = summary_of(
-        plan, planned.spec, planned.gathered.facts, known, workshop.store, workshop.jobs
-    )
+    summary = await tools.running(partial(summarised, planned, known, tools))
     stored = StoredPlan(
         plan, output.metadata, output.format.value, planned.stage_seconds, time.time()
     )
@@ -117,6 +114,12 @@ async def _begin(job: ClaimedJob, planned: Planned, tools: RenderTools, database
         work = transaction.work
         if not await work.begin_encoding(job, body, summary_json(summary), missing):
             tools.pins.release(job.id)
+
+
+def summarised(planned: Planned, known: frozenset[str], tools: RenderTools) -> PlanSummary:
+    """The plan's summary; `known` are fingerprints that need not be encoded."""
+    facts, workshop = planned.gathered.facts, tools.workshop
+    return summary_of(planned.plan, planned.spec, facts, known, workshop.store, workshop.jobs)
 
 
 def new_segments(planned: Planned, known: frozenset[str], engine: str) -> Iterator[NewSegment]:
