@@ -113,19 +113,22 @@ class LocalStorage:
 
     async def delete_prefix(self, prefix: str) -> int:
         """Remove everything below `prefix`; returns the number of objects."""
-        return await asyncio.to_thread(self._delete_folder, self._place(prefix.rstrip("/")))
+        folder = self._place(prefix.rstrip("/"))
+        return await asyncio.to_thread(self._delete_below, folder, None)
 
-    def _delete_folder(self, folder: Path) -> int:
+    async def delete_older(self, prefix: str, before: datetime) -> int:
+        """Remove what was put below `prefix` before a time, and older drafts."""
+        folder, seconds = self._place(prefix.rstrip("/")), before.timestamp()
+        await asyncio.to_thread(self._delete_below, self._drafts, seconds)
+        return await asyncio.to_thread(self._delete_below, folder, seconds)
+
+    def _delete_below(self, folder: Path, before_seconds: float | None) -> int:
         with told():
             removed = 0
             for place, _, names in os.walk(folder, topdown=False):
-                for name in names:
-                    with suppress(FileNotFoundError):
-                        Path(place, name).unlink()
-                        removed += 1
-                with suppress(OSError):
-                    Path(place).rmdir()
-            self._drop_empty(folder.parent)
+                removed += sum(_deleted(Path(place, name), before_seconds) for name in names)
+                if folder != self._drafts:
+                    self._drop_empty(Path(place))
         return removed
 
     def sign_get(
@@ -207,6 +210,14 @@ def told() -> Iterator[None]:
         message = f"The storage cannot be used: {error.strerror or error}."
         hint = "check the permissions of REELMILL_HOME/storage"
         raise UnavailableError.of("storage_unavailable", message, "", hint) from error
+
+
+def _deleted(file: Path, before_seconds: float | None) -> bool:
+    with suppress(FileNotFoundError):
+        if before_seconds is None or file.stat().st_mtime < before_seconds:
+            file.unlink()
+            return True
+    return False
 
 
 def _sync(draft: Path) -> None:

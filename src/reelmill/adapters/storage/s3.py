@@ -132,12 +132,24 @@ class S3Storage:
 
     async def delete_prefix(self, prefix: str) -> int:
         """Remove everything below `prefix`; returns the number of objects."""
+        return await self._delete_below(prefix, None)
+
+    async def delete_older(self, prefix: str, before: datetime) -> int:
+        """Remove what was put below `prefix` before a time; returns the number of objects."""
+        return await self._delete_below(prefix, before)
+
+    async def _delete_below(self, prefix: str, before: datetime | None) -> int:
         folder = checked_key(prefix.rstrip("/")) + "/"
         removed = 0
         with self._told():
             async for listed in obstore.list(self._store, folder, chunk_size=_KEYS_A_DELETE):
-                keys = [facts["path"] for facts in listed]
-                await obstore.delete_async(self._store, keys)
+                keys = [
+                    facts["path"]
+                    for facts in listed
+                    if before is None or facts["last_modified"] < before
+                ]
+                if keys:
+                    await obstore.delete_async(self._store, keys)
                 removed += len(keys)
         return removed
 

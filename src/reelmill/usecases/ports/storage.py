@@ -116,6 +116,12 @@ class Storage(Protocol):
     async def delete_prefix(self, prefix: str) -> int:
         """Remove all objects whose key begins with `prefix` and a slash; returns their number."""
 
+    async def delete_older(self, prefix: str, before: datetime) -> int:
+        """Remove the objects below `prefix` that were put before a time; returns their number.
+
+        Local storage then also removes what a crash left of uploads that broke off.
+        """
+
     def sign_get(
         self,
         key: str,

@@ -1,0 +1,197 @@
+"""Assets over HTTP: leave to upload, completion, reading, removal."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
+
+from reelmill.api.dependencies import CallerOf, ServicesOf
+from reelmill.api.model import ApiModel, Time
+from reelmill.bootstrap.assets import asset_desk
+from reelmill.core.errors import RequestError
+from reelmill.usecases.assets.complete import complete_asset
+from reelmill.usecases.assets.desk import AssetDesk
+from reelmill.usecases.assets.facts import told_metadata
+from reelmill.usecases.assets.read_assets import (
+    ASSET_SECONDS,
+    list_assets,
+    public_url,
+    read_asset,
+    thumbnail_url,
+)
+from reelmill.usecases.assets.remove import remove_asset
+from reelmill.usecases.assets.sign_upload import sign_upload
+from reelmill.usecases.ports.assets import Asset, AssetStatus, AssetType
+
+router = APIRouter(prefix="/v1/assets", tags=["assets"])
+
+
+class UploadRequest(ApiModel):
+    """What is to be uploaded."""
+
+    file_name: str = Field(min_length=1, max_length=1000, description="Such as `intro.mp4`.")
+    content_type: str = Field(min_length=3, max_length=200, description="Such as `video/mp4`.")
+    size: int | None = Field(
+        None, ge=0, le=2**53, description="Bytes; given, the upload must have exactly so many."
+    )
+
+
+class UploadBody(ApiModel):
+    """How to upload it."""
+
+    asset_id: UUID
+    upload_url: str = Field(description="Send the file there, straight to the storage.")
+    method: str
+    headers: dict[str, str] = Field(description="Headers to send along, exactly so.")
+    public_url: str = Field(description="Where it can be read once completed, for 7 days.")
+    expires_at: Time = Field(description="Until when it must be uploaded and completed.")
+
+
+class AssetError(ApiModel):
+    """Why an asset cannot be used."""
+
+    code: str
+    message: str
+    hint: str | None = None
+
+
+class AssetBody(ApiModel):
+    """An asset."""
+
+    id: UUID
+    status: AssetStatus
+    type: AssetType | None = Field(description="Known once completed.")
+    file_name: str
+    content_type: str
+    bytes: int | None
+    sha256: str | None
+    duration_seconds: float | None
+    metadata: dict[str, Any] = Field(
+        description="Facts found: size in pixels, codecs, `peaks` (loudness along a sound), …"
+    )
+    src: str = Field(description="What to write as `src` in a spec.")
+    public_url: str | None = Field(description="Signed anew on each read, for 7 days.")
+    thumbnail_url: str | None
+    expires_at: Time | None = Field(description="When the two addresses stop working.")
+    created_at: Time
+    completed_at: Time | None
+    upload_expires_at: Time | None = Field(description="Null once completed.")
+    error: AssetError | None
+
+
+class AssetList(ApiModel):
+    """A page of assets, newest first."""
+
+    items: list[AssetBody]
+    next_cursor: str | None = Field(description="`cursor` of the next page, null on the last.")
+
+
+async def _desk(request: Request, services: ServicesOf) -> AssetDesk:
+    """One for the whole application, so that few files are read at the same time."""
+    state = request.app.state
+    if not hasattr(state, "asset_desk"):
+        state.asset_desk = asset_desk(services)
+    desk: AssetDesk = state.asset_desk
+    return desk
+
+
+DeskOf = Annotated[AssetDesk, Depends(_desk)]
+
+
+@router.post("/sign-upload", status_code=201)
+async def post_sign_upload(body: UploadRequest, who: CallerOf, desk: DeskOf) -> UploadBody:
+    """Leave to upload a file, and the address it will have."""
+    leave = await sign_upload(who.user_id, body.file_name, body.content_type, body.size, desk)
+    return UploadBody(
+        asset_id=leave.asset_id,
+        upload_url=leave.upload.url,
+        method=leave.upload.method,
+        headers=dict(leave.upload.headers),
+        public_url=leave.public_url,
+        expires_at=leave.expires_at,
+    )
+
+
+@router.post("/{asset_id}/complete")
+async def post_complete(asset_id: UUID, who: CallerOf, desk: DeskOf) -> AssetBody:
+    """Read the uploaded file: the asset is READY then, or FAILED with the reason.
+
+    Doing it again changes nothing and answers the same.
+    """
+    return _body(await complete_asset(asset_id, who.user_id, desk), desk)
+
+
+@router.get("")
+async def get_assets(
+    who: CallerOf,
+    desk: DeskOf,
+    types: Annotated[list[AssetType] | None, Query(alias="type")] = None,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 25,
+) -> AssetList:
+    """Your assets, newest first."""
+    after = None if cursor is None else _place(cursor)
+    page = await list_assets(who.user_id, types or (), after, limit, desk.database)
+    items = [_body(asset, desk) for asset in page.assets]
+    return AssetList(items=items, next_cursor=page.next_place and _cursor(page.next_place))
+
+
+@router.get("/{asset_id}")
+async def get_asset(asset_id: UUID, who: CallerOf, desk: DeskOf) -> AssetBody:
+    """One of your assets."""
+    return _body(await read_asset(asset_id, who.user_id, desk.database), desk)
+
+
+@router.delete("/{asset_id}", status_code=204)
+async def delete_asset(asset_id: UUID, who: CallerOf, desk: DeskOf) -> Response:
+    """Remove an asset and its files."""
+    await remove_asset(asset_id, who.user_id, desk.database, desk.storage)
+    return Response(status_code=204)
+
+
+def _body(asset: Asset, desk: AssetDesk) -> AssetBody:
+    ready = asset.status is AssetStatus.READY
+    is_pending = asset.status is AssetStatus.PENDING
+    return AssetBody(
+        id=asset.id,
+        status=asset.status,
+        type=asset.type,
+        file_name=asset.file_name,
+        content_type=asset.content_type,
+        bytes=asset.bytes,
+        sha256=asset.sha256,
+        duration_seconds=asset.duration_seconds,
+        metadata=told_metadata(asset.metadata),
+        src=f"asset:{asset.id}",
+        public_url=public_url(asset, desk.storage) if ready else None,
+        thumbnail_url=thumbnail_url(asset, desk.storage) if ready else None,
+        expires_at=desk.now() + timedelta(seconds=ASSET_SECONDS) if ready else None,
+        created_at=asset.created_at,
+        completed_at=asset.completed_at,
+        upload_expires_at=asset.upload_expires_at if is_pending else None,
+        error=AssetError(**asset.error) if asset.error else None,
+    )
+
+
+def _cursor(place: tuple[datetime, UUID]) -> str:
+    value = [place[0].isoformat(), place[1].hex]
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+def _place(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        time, name = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        place = (datetime.fromisoformat(time), UUID(hex=name))
+        if place[0].tzinfo is not None:
+            return place
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        pass
+    hint = "take `nextCursor` of the page before, as it is"
+    raise RequestError.of("cursor_invalid", "The cursor is none of ours.", "", hint)

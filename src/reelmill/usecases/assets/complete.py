@@ -1,0 +1,107 @@
+"""An uploaded file becomes an asset, or a failed one."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from uuid import UUID
+
+from reelmill.core.errors import ConflictError, LimitError, ReelmillError, SourceError
+from reelmill.usecases.assets.desk import AssetDesk
+from reelmill.usecases.assets.facts import read_facts
+from reelmill.usecases.assets.keys import asset_folder, thumbnail_key, upload_key
+from reelmill.usecases.assets.read_assets import no_such_asset
+from reelmill.usecases.assets.sign_upload import storage_full, too_large
+from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetStatus
+
+_REFUSALS = (SourceError, LimitError)
+
+
+async def complete_asset(asset_id: UUID, user_id: UUID, desk: AssetDesk) -> Asset:
+    """Read what was uploaded and write down what it is; doing it again changes nothing.
+
+    The file is first moved to where no upload URL leads, so that what was read is what stays.
+
+    Raises:
+        NotFoundError: `not_found`.
+        ConflictError: `asset_not_uploaded`; `asset_busy`, it is being completed right now.
+    """
+    async with desk.slots, desk.database.begin() as transaction:
+        asset = await transaction.assets.take(user_id, asset_id)
+        if asset is None:
+            raise no_such_asset(asset_id)
+        if asset.status is AssetStatus.PENDING:
+            await _complete(asset, transaction, desk)
+        found = await transaction.assets.get(user_id, asset_id)
+    return found or asset
+
+
+async def _complete(asset: Asset, transaction: Transaction, desk: AssetDesk) -> None:
+    try:
+        await _take_in(asset, desk)
+        facts = await _facts(asset, desk)
+        await _check_room(asset, facts.bytes, transaction, desk)
+    except _REFUSALS as error:
+        await desk.storage.delete_prefix(asset_folder(asset.user_id, asset.id))
+        await transaction.assets.set_failed(asset.id, _told(error), desk.now())
+    else:
+        await transaction.assets.set_ready(asset.id, facts, desk.now())
+
+
+def _told(error: ReelmillError) -> dict[str, str | None]:
+    problem = asdict(error.problems[0])
+    return {name: problem[name] for name in ("code", "message", "hint")}
+
+
+async def _take_in(asset: Asset, desk: AssetDesk) -> None:
+    """Move the upload to the asset's place; an interrupted try may have done so already."""
+    storage, upload = desk.storage, upload_key(asset.id)
+    uploaded = await storage.head(upload)
+    if uploaded is not None and uploaded.bytes > desk.largest_bytes:
+        await storage.delete(upload)
+        raise too_large(uploaded.bytes, desk.largest_bytes)
+    if uploaded is not None:
+        await storage.move(upload, asset.bucket_key)
+    elif await storage.head(asset.bucket_key) is None:
+        sentence = f"Nothing was uploaded for the asset {asset.id}."
+        hint = "send the file to its uploadUrl first"
+        raise ConflictError.of("asset_not_uploaded", sentence, hint=hint)
+
+
+async def _facts(asset: Asset, desk: AssetDesk) -> AssetFacts:
+    """What the file is; its small picture is stored beside it."""
+    desk.scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=desk.scratch, prefix="asset-") as folder:
+        thumbnail = Path(folder, "thumbnail", "picture.webp")
+        thumbnail.parent.mkdir()
+        async with _at_hand(asset, Path(folder), desk) as path:
+            facts = await asyncio.to_thread(read_facts, path, asset, thumbnail, desk)
+        if not thumbnail.exists():
+            return facts
+        key = thumbnail_key(asset.user_id, asset.id)
+        await desk.storage.put_file(key, thumbnail, "image/webp")
+        return replace(facts, thumbnail_key=key)
+
+
+@asynccontextmanager
+async def _at_hand(asset: Asset, folder: Path, desk: AssetDesk) -> AsyncIterator[Path]:
+    """The file on this machine."""
+    local = desk.storage.local_path(asset.bucket_key)
+    if local is not None:
+        yield local
+        return
+    path = folder / "file"
+    await desk.storage.download(asset.bucket_key, path)
+    yield path
+
+
+async def _check_room(asset: Asset, size: int, transaction: Transaction, desk: AssetDesk) -> None:
+    usage = await transaction.assets.usage(asset.user_id)
+    others = usage.bytes - (asset.declared_bytes or 0)
+    if others + size > desk.user_bytes:
+        raise storage_full(others, desk.user_bytes)

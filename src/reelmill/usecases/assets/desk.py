@@ -1,0 +1,43 @@
+"""What handling assets needs, wired once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.storage import Storage
+
+_READ_AT_ONCE = 2  # each holds a connection to the database, and may keep a core busy
+
+
+@dataclass(frozen=True, slots=True)
+class AssetDesk:
+    """What the steps work with.
+
+    Attributes:
+        database: Where assets are listed.
+        storage: Where their files are.
+        now: Tells the time in UTC.
+        largest_bytes: Size of one asset.
+        user_bytes: What one user may keep, outputs included.
+        cues: Cues of a captions file.
+        probes: Folder of what is known of files, shared with renders.
+        scratch: Folder for files of the moment; made when needed.
+        program: FFmpeg to run instead of the bundled one.
+        slots: Files that are read at the same time.
+    """
+
+    database: Database
+    storage: Storage
+    now: Callable[[], datetime]
+    largest_bytes: int
+    user_bytes: int
+    cues: int
+    probes: Path
+    scratch: Path
+    program: Path | None = None
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_READ_AT_ONCE))

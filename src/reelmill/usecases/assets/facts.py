@@ -1,0 +1,116 @@
+"""An uploaded file becomes facts about an asset, read where it can do no harm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from reelmill.core.captions import decode_captions, parse_captions
+from reelmill.core.errors import EncodeError, OutputError, SourceError
+from reelmill.core.media_info import MediaInfo, MediaKind
+from reelmill.media.digest import source_sha256
+from reelmill.media.font_file import font_family, is_font
+from reelmill.media.media_info_json import from_json, to_json
+from reelmill.media.probe import ProbeLimits, Prober
+from reelmill.media.thumbnail import make_thumbnail
+from reelmill.media.waveform import waveform
+from reelmill.usecases.assets.desk import AssetDesk
+from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetType
+
+_CAPTIONS_SUFFIXES = {".srt", ".vtt"}
+_LARGEST_CAPTIONS_BYTES = 8 * 1024**2
+_LARGEST_FONT_BYTES = 64 * 1024**2
+_TYPES = {
+    MediaKind.VIDEO: AssetType.VIDEO,
+    MediaKind.IMAGE: AssetType.IMAGE,
+    MediaKind.AUDIO: AssetType.AUDIO,
+}
+_INFO = "_info"  # the probe's whole answer, for renders; not told to clients
+
+
+def read_facts(path: Path, asset: Asset, thumbnail: Path, desk: AssetDesk) -> AssetFacts:
+    """Facts about the file at `path`; its small picture is written to `thumbnail`, if it has one.
+
+    Takes a second for a short file, a minute for one of hours.
+
+    Raises:
+        SourceError: why the file cannot be used; its messages name the file as its owner does.
+    """
+    try:
+        return _read(path, asset, thumbnail, desk)
+    except SourceError as error:
+        name = asset.file_name
+        raise SourceError(
+            replace(problem, message=problem.message.replace(str(path), name))
+            for problem in error.problems
+        ) from error
+
+
+def media_info(metadata: Mapping[str, Any]) -> MediaInfo | None:
+    """What probing told of a video, picture or sound; None for anything else."""
+    return from_json(json.dumps(metadata[_INFO])) if _INFO in metadata else None
+
+
+def told_metadata(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """What the owner is told of it, with names as in JSON."""
+    return {name: value for name, value in metadata.items() if name != _INFO}
+
+
+def _read(path: Path, asset: Asset, thumbnail: Path, desk: AssetDesk) -> AssetFacts:
+    size = path.stat().st_size
+    if PurePosixPath(asset.file_name).suffix.lower() in _CAPTIONS_SUFFIXES:
+        return _captions(path, size, desk)
+    if is_font(path):
+        return _font(path, size)
+    limits = ProbeLimits(max_bytes=desk.largest_bytes)
+    with Prober(limits, cache_folder=desk.probes) as prober:
+        info = prober.probe(path)
+    with suppress(EncodeError, OutputError):  # then it has none
+        if info.video is not None:
+            make_thumbnail(path, info, thumbnail, desk.program)
+    length = _length_seconds(info)
+    return AssetFacts(_TYPES[info.kind], size, info.sha256, length, _told(path, info, desk))
+
+
+def _length_seconds(info: MediaInfo) -> float | None:
+    if info.kind is MediaKind.IMAGE:
+        return None
+    streams = (info.video, info.audio)
+    return max(float(s.duration_seconds) for s in streams if s is not None)
+
+
+def _told(path: Path, info: MediaInfo, desk: AssetDesk) -> dict[str, Any]:
+    told: dict[str, Any] = {"container": info.container, _INFO: json.loads(to_json(info))}
+    if video := info.video:
+        width, height = video.display_size
+        told |= {"width": width, "height": height, "videoCodec": video.codec}
+        told |= {"hasAlpha": video.has_alpha, "rotation": video.rotation}
+        if info.kind is MediaKind.VIDEO:
+            told |= {"frameRate": round(float(video.frame_rate), 3), "frames": video.frame_count}
+    if sound := info.audio:
+        told |= {"audioCodec": sound.codec, "sampleRate": sound.sample_rate}
+        told |= {"channels": sound.channels}
+    if info.kind is MediaKind.AUDIO:
+        with suppress(EncodeError, OutputError):
+            told["peaks"] = list(waveform(path, info, desk.program))
+    return told
+
+
+def _captions(path: Path, size: int, desk: AssetDesk) -> AssetFacts:
+    if size > _LARGEST_CAPTIONS_BYTES:
+        sentence = f"The captions file `{path}` is larger than 8 MiB."
+        raise SourceError.of("source_too_large", sentence)
+    cues = parse_captions(decode_captions(path.read_bytes()), desk.cues)
+    told = {"cues": len(cues), "endSeconds": float(cues[-1].end_seconds)}
+    return AssetFacts(AssetType.CAPTIONS, size, source_sha256(path), None, told)
+
+
+def _font(path: Path, size: int) -> AssetFacts:
+    if size > _LARGEST_FONT_BYTES:
+        raise SourceError.of("source_too_large", f"The font `{path}` is larger than 64 MiB.")
+    family = font_family(path)
+    return AssetFacts(AssetType.FONT, size, source_sha256(path), None, {"family": family})

@@ -1,0 +1,37 @@
+"""Where the files of assets are in the storage.
+
+What a client may still write to (`uploads/`) never is what a render reads (`assets/`).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from uuid import UUID
+
+UPLOADS = "uploads"
+"""Prefix of everything that clients write to."""
+
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+
+
+def upload_key(asset_id: UUID) -> str:
+    """Where the client puts the file."""
+    return f"{UPLOADS}/{asset_id}"
+
+
+def asset_folder(user_id: UUID, asset_id: UUID) -> str:
+    """Prefix of everything that is kept of an asset."""
+    return f"assets/{user_id}/{asset_id}"
+
+
+def asset_key(user_id: UUID, asset_id: UUID, file_name: str) -> str:
+    """Where the completed file is; with its suffix, which programs like to see in a URL."""
+    suffix = PurePosixPath(file_name).suffix.lower()
+    known = suffix if _SUFFIX.fullmatch(suffix) else ""
+    return f"{asset_folder(user_id, asset_id)}/file{known}"
+
+
+def thumbnail_key(user_id: UUID, asset_id: UUID) -> str:
+    """Where the small picture of it is."""
+    return f"{asset_folder(user_id, asset_id)}/thumbnail.webp"

@@ -1,0 +1,89 @@
+"""Assets as their owner reads them, with addresses of their files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from reelmill.core.errors import NotFoundError
+from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.assets import Asset, AssetType
+from reelmill.usecases.ports.storage import Storage
+
+ASSET_SECONDS = 7 * 24 * 3600
+"""How long the address of an asset is good for."""
+
+_SHOWN_AS = {
+    AssetType.VIDEO: ("video/", "image/"),  # an animated GIF is a video
+    AssetType.IMAGE: ("image/",),
+    AssetType.AUDIO: ("audio/", "video/"),
+    AssetType.FONT: ("font/",),
+    AssetType.CAPTIONS: ("text/vtt", "text/plain", "application/x-subrip"),
+}
+_NEVER = ("image/svg",)  # which can carry scripts
+_UNKNOWN = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class AssetPage:
+    """Some assets, and where the next page begins, None on the last one."""
+
+    assets: Sequence[Asset]
+    next_place: tuple[datetime, UUID] | None
+
+
+async def read_asset(asset_id: UUID, user_id: UUID, database: Database) -> Asset:
+    """One asset of this user.
+
+    Raises:
+        NotFoundError: `not_found`.
+    """
+    async with database.begin() as transaction:
+        asset = await transaction.assets.get(user_id, asset_id)
+    if asset is None:
+        raise no_such_asset(asset_id)
+    return asset
+
+
+async def list_assets(
+    user_id: UUID,
+    types: Collection[AssetType],
+    after: tuple[datetime, UUID] | None,
+    most: int,
+    database: Database,
+) -> AssetPage:
+    """A page of this user's assets, newest first, of all types where none is given."""
+    async with database.begin() as transaction:
+        found = await transaction.assets.page(user_id, types, after, most + 1)
+    if len(found) <= most:
+        return AssetPage(found, None)
+    last = found[most - 1]
+    return AssetPage(found[:most], (last.created_at, last.id))
+
+
+def public_url(asset: Asset, storage: Storage) -> str:
+    """Where the file can be read, once completed."""
+    return storage.sign_get(asset.bucket_key, ASSET_SECONDS, content_type=_shown_type(asset))
+
+
+def thumbnail_url(asset: Asset, storage: Storage) -> str | None:
+    """Where its small picture can be read, None where it has none."""
+    if asset.thumbnail_key is None:
+        return None
+    return storage.sign_get(asset.thumbnail_key, ASSET_SECONDS, content_type="image/webp")
+
+
+def no_such_asset(asset_id: UUID) -> NotFoundError:
+    """The error of asking for an asset that is not there, or is somebody else's."""
+    return NotFoundError.of("not_found", f"There is no asset {asset_id}.")
+
+
+def _shown_type(asset: Asset) -> str:
+    """The announced content type where it fits what was found; never one that runs anything."""
+    allowed = [start for starts in _SHOWN_AS.values() for start in starts]
+    if asset.type is not None:
+        allowed = list(_SHOWN_AS[asset.type])
+    fits = asset.content_type.startswith(tuple(allowed))
+    return asset.content_type if fits and not asset.content_type.startswith(_NEVER) else _UNKNOWN
