@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from reelmill.adapters.postgres.migrate import behind, upgrade_elsewhere
+from reelmill.core.errors import UnavailableError
 from reelmill.settings import ServiceSettings
+
+_WAIT_SECONDS = 120.0
 
 
 @contextmanager
@@ -35,3 +40,36 @@ async def async_database_address(settings: ServiceSettings) -> AsyncIterator[str
         yield url
     finally:
         await asyncio.shield(asyncio.to_thread(address.__exit__, None, None, None))
+
+
+def migrated(url: str, settings: ServiceSettings) -> None:
+    """Bring the database to this release's schema, or see that it is there.
+
+    Raises:
+        UnavailableError: `database_not_migrated`, where REELMILL_MIGRATE is off or it failed.
+    """
+    if settings.migrate:
+        upgrade_elsewhere(url)
+    elif behind(url):
+        raise _not_migrated()
+
+
+def wait_for_schema(url: str) -> None:
+    """Wait until another process has brought the database to this release's schema.
+
+    Raises:
+        UnavailableError: `database_not_migrated`, nobody did so for two minutes.
+    """
+    until = time.monotonic() + _WAIT_SECONDS
+    while behind(url):
+        if time.monotonic() > until:
+            raise _not_migrated()
+        time.sleep(0.1)
+
+
+def _not_migrated() -> UnavailableError:
+    return UnavailableError.of(
+        "database_not_migrated",
+        "The database lacks tables or columns of this release.",
+        hint="run `reelmill admin migrate`, or `reelmill web` without REELMILL_MIGRATE=0",
+    )

@@ -1,59 +1,26 @@
-"""The command `reelmill`: its subcommands, one file each."""
+"""Entry point of the command `reelmill`.
+
+The service's processes run for months: they load their own command and nothing else.
+"""
 
 from __future__ import annotations
 
-from importlib.metadata import version
-from typing import Annotated
+import sys
+from importlib import import_module
 
 import typer
 
-from reelmill.cli.demo import demo
-from reelmill.cli.doctor import doctor
-from reelmill.cli.outcome import MEANINGS
-from reelmill.cli.plan import plan
-from reelmill.cli.preview import preview
-from reelmill.cli.probe import probe
-from reelmill.cli.render import render
-from reelmill.cli.schema import schema
-
-_EPILOG = "Exit codes: " + "; ".join(f"{int(c)} {meaning}" for c, meaning in MEANINGS.items())
-
-app = typer.Typer(
-    name="reelmill",
-    help="Turns a JSON render spec into a video or an audio file.",
-    epilog=_EPILOG,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command()(render)
-app.command()(plan)
-app.command()(preview)
-app.command()(probe)
-app.command()(schema)
-app.command()(doctor)
-app.command()(demo)
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"reelmill {version('reelmill')}")
-        raise typer.Exit
-
-
-@app.callback()
-def main(
-    _version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version."
-        ),
-    ] = False,
-) -> None:
-    """Turns a JSON render spec into a video or an audio file."""
+_LEAN = ("serve", "web", "worker")
 
 
 def run() -> None:
-    """Entry point of the console script."""
-    app()
+    """Run the command that the command line names."""
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in _LEAN:
+        import_module("reelmill.cli.commands").app()
+        return
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command(name, context_settings={"help_option_names": ["-h", "--help"]})(
+        getattr(import_module(f"reelmill.cli.{name}"), name)
+    )
+    app(sys.argv[2:], prog_name=f"reelmill {name}")

@@ -1,0 +1,91 @@
+"""The web server: one socket, one process, one event loop."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+import uvicorn
+
+from reelmill.api.app import create
+from reelmill.bootstrap.database import database_address, migrated
+from reelmill.bootstrap.logs import configure_logs
+from reelmill.bootstrap.secrets import secrets_of
+from reelmill.core.errors import OutputError
+from reelmill.settings import ServiceSettings
+
+_GRACE_SECONDS = 5  # for answers under way; listeners to events hear of it and come again
+_BACKLOG = 2048
+
+
+def run(settings: ServiceSettings, banner: str = "") -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are answered.
+
+    The signal is raised once more at the end, for the caller's handler.
+
+    Args:
+        settings: How the service runs.
+        banner: Written to standard error once requests are answered.
+
+    Raises:
+        OutputError: `address_unavailable`.
+        SpecError: `secret_missing`, `secret_too_short`.
+        UnavailableError: the database is not there, or could not be migrated.
+    """
+    configure_logs(settings.log_format)
+    secrets_of(settings)
+    with (
+        _listening(settings.host, settings.port) as listening,
+        database_address(settings) as url,
+    ):
+        migrated(url, settings)
+        _Server(_configuration(settings), banner).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, banner: str) -> None:
+        super().__init__(config)
+        self._banner = banner
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._banner:
+            sys.stderr.write(f"{self._banner}\n")
+            sys.stderr.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        services = getattr(self.config.app.state, "services", None)  # type: ignore[union-attr]
+        if services:
+            services.news.close()  # streams of events end, for nobody waits for them to
+        await super().shutdown(sockets)
+
+
+def _configuration(settings: ServiceSettings) -> uvicorn.Config:
+    return uvicorn.Config(
+        create(settings),
+        lifespan="on",
+        proxy_headers=False,  # the application believes the proxies it is told of
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host in {"::", ""} and socket.has_dualstack_ipv6()
+    try:
+        return socket.create_server(
+            (host, port),
+            family=socket.AF_INET6 if both else family,
+            backlog=_BACKLOG,
+            dualstack_ipv6=both,
+        )
+    except OSError as error:
+        raise OutputError.of(
+            "address_unavailable",
+            f"Cannot listen on {host} port {port}: {error.strerror}.",
+            hint="choose another with --port or PORT",
+        ) from None

@@ -1,0 +1,109 @@
+"""`reelmill admin`: what the operator does at the command line, beside the API."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from getpass import getpass
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from reelmill.cli.outcome import reporting, stdout
+from reelmill.cli.service_options import service_settings
+from reelmill.core.errors import RequestError
+
+if TYPE_CHECKING:
+    from reelmill.bootstrap.service import Services
+
+admin = typer.Typer(
+    help="Look after an installation: accounts, jobs, the database.", no_args_is_help=True
+)
+
+_MOST_USERS = 10_000
+Answer = TypeVar("Answer")
+_EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="Address of the account.")]
+_StdinOption = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+]
+
+
+@admin.command("create-user")
+def create_user(
+    email: _EmailArgument,
+    administrator: Annotated[bool, typer.Option("--admin", help="Make an administrator.")] = False,
+    password_stdin: _StdinOption = False,
+) -> None:
+    """Make an account, whoever may register."""
+    from reelmill.usecases.identity.register import create_user as create  # noqa: PLC0415
+    from reelmill.usecases.ports.users import Role  # noqa: PLC0415
+
+    with reporting():
+        password, role = _password(password_stdin), Role.ADMIN if administrator else Role.USER
+        user = _run(lambda services: create(services.identity, email, password, role))
+        stdout().print(f"{user.email} is {user.role}.")
+
+
+@admin.command("reset-password")
+def reset_password(email: _EmailArgument, password_stdin: _StdinOption = False) -> None:
+    """Give an account a new password and end its sessions."""
+    from reelmill.usecases.identity.register import reset_password as reset  # noqa: PLC0415
+
+    with reporting():
+        password = _password(password_stdin)
+        user = _run(lambda services: reset(services.identity, email, password))
+        stdout().print(f"{user.email} has a new password; all sessions have ended.")
+
+
+@admin.command()
+def users() -> None:
+    """List the accounts, oldest first."""
+    from reelmill.usecases.identity.accounts import list_users  # noqa: PLC0415
+
+    with reporting():
+        for user in _run(lambda services: list_users(services.identity, None, _MOST_USERS)):
+            standing = "" if user.active else "  shut out"
+            made = user.created_at.date().isoformat()
+            stdout().print(f"{user.id}  {made}  {user.role:<5}  {user.email}{standing}")
+
+
+@admin.command()
+def migrate() -> None:
+    """Bring the database to this release's schema."""
+    from reelmill.adapters.postgres.migrate import current, upgrade  # noqa: PLC0415
+    from reelmill.bootstrap.database import database_address  # noqa: PLC0415
+
+    with reporting(), database_address(service_settings()) as url:
+        upgrade(url)
+        stdout().print(f"The database is at revision {current(url)}.")
+
+
+def _run(ask: Callable[[Services], Awaitable[Answer]]) -> Answer:
+    """Open the services on a database with this release's schema, ask, and close them."""
+    from reelmill.bootstrap.database import database_address, migrated  # noqa: PLC0415
+    from reelmill.bootstrap.service import open_services  # noqa: PLC0415
+
+    settings = service_settings()
+
+    async def asked() -> Answer:
+        async with open_services(settings) as services:
+            return await ask(services)
+
+    with database_address(settings) as url:
+        migrated(url, settings)
+        return asyncio.run(asked())
+
+
+def _password(from_stdin: bool) -> str:
+    """The password: one line of standard input, or typed twice.
+
+    Raises:
+        RequestError: `passwords_differ`.
+    """
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    first = getpass("Password: ")
+    if getpass("Once more: ") != first:
+        raise RequestError.of("passwords_differ", "The two passwords are not the same.")
+    return first

@@ -1,0 +1,22 @@
+"""What `reelmill serve` says once it answers."""
+
+from __future__ import annotations
+
+from reelmill.settings import ServiceSettings
+
+
+def banner_text(settings: ServiceSettings) -> str:
+    """Address, places of the data, and what to do first."""
+    lines = [("Reelmill", settings.address), ("data", str(settings.home))]
+    if settings.database_url is None:
+        lines.append(("database", f"embedded Postgres, {settings.home / 'postgres'}"))
+    else:
+        lines.append(("database", "DATABASE_URL"))
+    if settings.bucket is not None:
+        lines.append(("storage", f"bucket {settings.bucket.name} at {settings.bucket.endpoint}"))
+    lines.append(("API", f"{settings.address}/docs"))
+    width = max(len(name) for name, _ in lines)
+    told = [f"  {name:<{width}}  {value}" for name, value in lines]
+    if settings.database_url is None:
+        told.append("  The first account made becomes the administrator.")
+    return "\n".join(["", *told, "  Ctrl-C ends it.", ""])

@@ -1,0 +1,25 @@
+"""`reelmill serve`: the whole service on one machine, in one process group."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from reelmill.cli.children import Children
+from reelmill.cli.service_options import HostOption, PortOption
+
+
+def serve(host: HostOption = None, port: PortOption = None) -> None:
+    """Run the whole service: the API, a worker and, without DATABASE_URL, a Postgres.
+
+    Everything lies in REELMILL_HOME. SIGTERM or Ctrl-C ends it once running work is finished, a
+    second one at once.
+    """
+    program = [sys.executable, "-m", "reelmill.cli"]
+    parent = ["--parent", str(os.getpid())]
+    web = [*program, "web", *parent, "--banner"]
+    web += ["--host", host] if host is not None else []
+    web += ["--port", str(port)] if port is not None else []
+    raise typer.Exit(Children({"web": web, "worker": [*program, "worker", *parent]}).run())

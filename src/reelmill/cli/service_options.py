@@ -1,0 +1,66 @@
+"""Options and settings that the commands of the service share."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from reelmill.core.errors import Problem, SpecError
+from reelmill.media.confine import die_with_parent
+from reelmill.settings import ServiceSettings
+
+HostOption = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Address to listen on.", show_default="REELMILL_HOST"),
+]
+PortOption = Annotated[
+    int | None,
+    typer.Option(min=1, max=65535, metavar="N", help="Port to listen on.", show_default="PORT"),
+]
+ParentOption = Annotated[int | None, typer.Option("--parent", hidden=True)]
+
+
+def service_settings(**given: Any) -> ServiceSettings:
+    """The environment as settings of the service; what is `given` and not None goes first.
+
+    Raises:
+        SpecError: `setting_invalid`, one problem for each variable that cannot be used.
+    """
+    try:
+        settings = ServiceSettings()
+        changes = {name: value for name, value in given.items() if value is not None}
+        return settings.model_copy(update=changes) if changes else settings
+    except ValidationError as error:
+        raise SpecError(
+            Problem(
+                "setting_invalid",
+                f"The environment variable {_variable(e['loc'])} is wrong: {e['msg']}.",
+                hint="settings are described in docs/configuration.md",
+            )
+            for e in error.errors()
+        ) from error
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    """A field with an alias is told by it, any other by its own name."""
+    name = str(place[0])
+    return name if name.isupper() else f"REELMILL_{name.upper()}"
+
+
+def as_process_of(parent: int | None) -> None:
+    """Die with `parent`, where there is one; let SIGTERM and SIGINT end what is open cleanly."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
+    if parent is not None:
+        die_with_parent(parent)
+
+
+def _end(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Leave every open context, once."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(0)

@@ -1,0 +1,24 @@
+"""`reelmill worker`: plans, encodes and finishes what the API has queued."""
+
+from __future__ import annotations
+
+from reelmill.cli.outcome import reporting
+from reelmill.cli.service_options import ParentOption, as_process_of, service_settings
+
+
+def worker(parent: ParentOption = None) -> None:
+    """Run a worker; any number of them may share one database.
+
+    SIGTERM lets it finish the pieces it is encoding.
+    """
+    as_process_of(parent)
+    with reporting():
+        settings = service_settings()
+        from reelmill.bootstrap.database import database_address, wait_for_schema  # noqa: PLC0415
+        from reelmill.bootstrap.logs import configure_logs  # noqa: PLC0415 - see `web`
+        from reelmill.worker.main import run  # noqa: PLC0415
+
+        configure_logs(settings.log_format)
+        with database_address(settings) as url:
+            wait_for_schema(url)
+            run(settings)
