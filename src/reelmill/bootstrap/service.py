@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from reelmill.adapters.passwords import Argon2Passwords
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.bootstrap.database import async_database_address
+from reelmill.bootstrap.planner import Planner
 from reelmill.bootstrap.secrets import Secrets, secrets_of
 from reelmill.bootstrap.storage import storage_of
 from reelmill.core.spec import Limits
@@ -42,6 +43,7 @@ class Services:
         limits: What a spec may ask for.
         news: Changes of jobs as they happen; empty unless the process listens.
         passwords: Hashes passwords.
+        planner: Plans and previews specs without rendering them.
         clock: Tells the time.
     """
 
@@ -51,6 +53,7 @@ class Services:
     database: Database
     storage: Storage
     limits: Limits
+    planner: Planner
     news: JobNews = field(default_factory=JobNews)
     passwords: Passwords = field(default_factory=Argon2Passwords)
     clock: Clock = utc_now
@@ -80,14 +83,18 @@ async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
     secrets = secrets_of(settings)
     async with async_database_address(settings) as url:
         database = PostgresDatabase(url)
+        storage = storage_of(settings, secrets)
+        planner = Planner(settings, storage, database)
         try:
             yield Services(
                 settings=settings,
                 secrets=secrets,
                 database_url=url,
                 database=database,
-                storage=storage_of(settings, secrets),
+                storage=storage,
+                planner=planner,
                 limits=Limits(**settings.given_limits),
             )
         finally:
+            await planner.close()
             await database.close()

@@ -30,8 +30,17 @@ def preview_frame(
     out: Path,
     workshop: Workshop,
     cancel: CancelToken | None = None,
+    widest: int | None = None,
 ) -> int:
     """Write the frame shown at a time into the PNG file `out`, and return its number.
+
+    Args:
+        spec: What would be rendered.
+        at_seconds: When the frame is shown.
+        out: File to write.
+        workshop: What it is made with.
+        cancel: Stops the work.
+        widest: Pixels that the picture is scaled down to, where it is wider.
 
     Raises:
         ReelmillError: any error of the tree but `VerifyError`; `out` is then untouched.
@@ -44,10 +53,16 @@ def preview_frame(
     canvas, frame = _frame_at(timeline, at_seconds)
     seen = view(timeline.layers, canvas, FrameRange(frame, frame + 1))
     segment = Segment(SegmentKind.MOVING, 1, seen.picture)
-    recipe = segment_recipe(segment, canvas, PNG_OPTIONS)
+    recipe = segment_recipe(segment, canvas, (*_scaling(canvas, widest), *PNG_OPTIONS))
     with workshop.store.scratch() as scratch, publishing(out, scratch) as draft:
         encode(recipe, gathered.paths, draft, cancel=token, program=workshop.program)
     return frame
+
+
+def _scaling(canvas: Canvas, widest: int | None) -> tuple[str, ...]:
+    if widest is None or canvas.width <= widest:
+        return ()
+    return ("-s", f"{widest}x{max(1, round(canvas.height * widest / canvas.width))}")
 
 
 def _frame_at(timeline: Timeline, at_seconds: Fraction) -> tuple[Canvas, int]:

@@ -1,0 +1,105 @@
+"""What a render would do and look like, without rendering it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from reelmill.api.dependencies import CallerOf, ServicesOf
+from reelmill.api.jobs import most_priority, order_of
+from reelmill.api.model import ApiModel
+
+router = APIRouter(prefix="/v1/render", tags=["jobs"])
+
+
+class SegmentOfPlan(ApiModel):
+    """A unique segment."""
+
+    fingerprint: str
+    kind: Literal["still", "moving"]
+    frames: int
+    cached: bool = Field(description="Whether it is encoded already.")
+
+
+class LaneOfPlan(ApiModel):
+    """One track, background or playlist entry over time."""
+
+    label: str
+    type: str
+    start: float = Field(description="In seconds of the master.")
+    end: float
+    pointer: str = Field(description="JSON pointer into the spec.")
+
+
+class SoundOfPlan(ApiModel):
+    """The sound."""
+
+    chunks: int
+    cached: int
+
+
+class PlanModel(ApiModel):
+    """What a render would do."""
+
+    width: int = Field(description="In pixels, 0 for sound alone.")
+    height: int
+    frames_per_second: float
+    frames: int
+    duration_seconds: float
+    unique_frames: int
+    frames_to_encode: int
+    unique_segments: int
+    cached_segments: int
+    segments: list[SegmentOfPlan] = Field(description="The first 1,000.")
+    plays: list[tuple[int, int, int]] = Field(
+        description="The order they are played in: index, frames of each turn, turns."
+    )
+    tracks: list[LaneOfPlan]
+    audio: SoundOfPlan | None
+    estimated_seconds: float = Field(description="Until the master is there, on one machine.")
+    estimated_bytes: int = Field(description="Size of the master, rather too little.")
+
+
+class Validated(ApiModel):
+    """A spec that can be rendered."""
+
+    valid: Literal[True]
+    plan: PlanModel
+
+
+@router.post(
+    "/validate",
+    summary="Plan a spec without rendering it",
+    response_model=None,
+    responses={200: {"model": Validated}},
+)
+async def validate(request: Request, services: ServicesOf, caller: CallerOf) -> dict[str, Any]:
+    """Everything but the render: sources are fetched and read, the timeline is resolved.
+
+    All problems are told at once as 422: first those of the spec, then those of the sources,
+    then those of both together. Takes 30 seconds at most.
+    """
+    order = await order_of(await request.body(), services, most_priority(caller))
+    return {"valid": True, "plan": await services.planner.describe(order.spec, caller.user_id)}
+
+
+@router.post(
+    "/preview",
+    summary="One frame of a spec",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+async def preview(
+    request: Request,
+    services: ServicesOf,
+    caller: CallerOf,
+    at: Annotated[float, Query(ge=0, le=100_000, description="Seconds from the start.")] = 0,
+) -> Response:
+    """The frame that is shown at a time, as a PNG at most 960 pixels wide."""
+    order = await order_of(await request.body(), services, most_priority(caller))
+    moment = Fraction(at).limit_denominator(1_000_000)
+    picture = await services.planner.preview(order.spec, moment, caller.user_id)
+    return Response(picture, media_type="image/png")

@@ -1,0 +1,110 @@
+"""Planning and previewing in the web process: few at a time, and not for long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack, asynccontextmanager
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from reelmill.core.errors import UnavailableError
+from reelmill.settings import ServiceSettings
+from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.storage import Storage
+
+if TYPE_CHECKING:
+    from reelmill.usecases.rendering.render_tools import RenderTools
+
+_SLOTS = 2
+"""Plans and previews that are made at the same time."""
+
+_MOST_WAITING = 16
+
+LONGEST_SECONDS = 30.0
+"""Time that a plan or a preview may take, its sources' downloads and its wait included."""
+
+
+class Planner:
+    """Tells what a render would do, and what a frame of it looks like.
+
+    Its tools are made at the first use: most web processes never need them.
+
+    Args:
+        settings: How the service runs.
+        storage: Where assets are.
+        database: Where it says whose they are.
+    """
+
+    def __init__(self, settings: ServiceSettings, storage: Storage, database: Database) -> None:
+        self._settings = settings
+        self._storage = storage
+        self._database = database
+        self._slots = asyncio.Semaphore(_SLOTS)
+        self._making = asyncio.Lock()
+        self._users = 0
+        self._tools: RenderTools | None = None
+        self._open = ExitStack()
+
+    async def describe(self, payload: Mapping[str, Any], user_id: UUID) -> dict[str, Any]:
+        """The plan of a user's spec as the API tells it, without rendering it.
+
+        Raises:
+            ReelmillError: everything that would make a job fail before it is encoded.
+            UnavailableError: `planner_busy`, `plan_timeout`.
+        """
+        async with self._slot() as tools:
+            from reelmill.usecases.rendering.describe_plan import (  # noqa: PLC0415 - large
+                describe_plan,
+            )
+            from reelmill.usecases.rendering.plan_summary import summary_json  # noqa: PLC0415
+
+            return summary_json(await describe_plan(payload, user_id, tools, self._database))
+
+    async def preview(
+        self, payload: Mapping[str, Any], at_seconds: Fraction, user_id: UUID
+    ) -> bytes:
+        """The PNG of one frame of a user's spec.
+
+        Raises:
+            ReelmillError: what is wrong with the spec, its sources or the time.
+            UnavailableError: `planner_busy`, `plan_timeout`.
+        """
+        async with self._slot() as tools:
+            from reelmill.usecases.rendering.preview_picture import (  # noqa: PLC0415 - large
+                preview_picture,
+            )
+
+            return await preview_picture(payload, at_seconds, user_id, tools, self._database)
+
+    async def close(self) -> None:
+        """Stop; what is under way is given up."""
+        await asyncio.to_thread(self._open.close)
+
+    @asynccontextmanager
+    async def _slot(self) -> AsyncIterator[RenderTools]:
+        if self._users >= _SLOTS + _MOST_WAITING:
+            sentence = "Too many plans and previews are being made already."
+            raise UnavailableError.of("planner_busy", sentence)
+        self._users += 1
+        try:
+            async with asyncio.timeout(LONGEST_SECONDS), self._slots:
+                yield await self._made()
+        except TimeoutError:
+            sentence = f"The plan was not made within {LONGEST_SECONDS:.0f} s."
+            hint = "its sources may be slow or large; a render has more time"
+            raise UnavailableError.of("plan_timeout", sentence, "", hint) from None
+        finally:
+            self._users -= 1
+
+    async def _made(self) -> RenderTools:
+        async with self._making:
+            if self._tools is None:
+                self._tools = await asyncio.to_thread(self._make)
+        return self._tools
+
+    def _make(self) -> RenderTools:
+        from reelmill.bootstrap.worker_tools import worker_tools  # noqa: PLC0415 - large
+
+        return self._open.enter_context(worker_tools(self._settings, self._storage))

@@ -1,0 +1,44 @@
+"""One frame of a user's spec as a small picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from reelmill.core.spec import load_spec
+from reelmill.media.cancel import CancelToken
+from reelmill.usecases.ports import Database
+from reelmill.usecases.preview_frame import preview_frame
+from reelmill.usecases.rendering.job_sources import job_sources
+from reelmill.usecases.rendering.render_tools import RenderTools
+
+WIDEST = 960
+"""Pixels that a preview is at most wide."""
+
+
+async def preview_picture(
+    payload: Mapping[str, Any],
+    at_seconds: Fraction,
+    user_id: UUID,
+    tools: RenderTools,
+    database: Database,
+) -> bytes:
+    """The PNG of the frame that is shown at a time.
+
+    Raises:
+        ReelmillError: what `preview_frame` raises.
+    """
+    spec, token = load_spec(payload, tools.workshop.limits), CancelToken()
+    try:
+        with tools.workshop.store.scratch() as scratch:
+            sources = await job_sources(spec, user_id, tools, database, scratch)
+            workshop, out = replace(tools.workshop, sources=sources), scratch / "preview.png"
+            work = partial(preview_frame, spec, at_seconds, out, workshop, token, WIDEST)
+            await tools.running(work)
+            return out.read_bytes()
+    finally:
+        token.cancel()
