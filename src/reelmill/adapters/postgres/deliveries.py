@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +12,7 @@ from sqlalchemy import Row, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.tables import deliveries, delivery_attempts
+from reelmill.usecases.json_time import time_text
 from reelmill.usecases.ports.webhooks import (
     ClaimedDelivery,
     Delivery,
@@ -50,11 +51,18 @@ FROM jobs AS job CROSS JOIN LATERAL (
 WHERE job.id = :job_id
 """)  # noqa: S608  (made of constants)
 
-# Every user's first before anybody's second; what another worker holds is passed over.
+# Every user's first before anybody's second, counting those under way; what another worker
+# holds is passed over.
 _CLAIM = text("""
-WITH due AS (
-    SELECT id, row_number() OVER (PARTITION BY user_id ORDER BY next_attempt_at, id) AS place
-    FROM deliveries WHERE status = 'PENDING' AND next_attempt_at <= :now
+WITH claimed AS (
+    SELECT user_id, count(*) AS count FROM deliveries
+    WHERE status = 'PENDING' AND token IS NOT NULL AND next_attempt_at > :now GROUP BY user_id
+), due AS (
+    SELECT deliveries.id, coalesce(claimed.count, 0) + row_number() OVER (
+        PARTITION BY deliveries.user_id ORDER BY next_attempt_at, deliveries.id
+    ) AS place
+    FROM deliveries LEFT JOIN claimed ON claimed.user_id = deliveries.user_id
+    WHERE status = 'PENDING' AND next_attempt_at <= :now
 ), taken AS (
     SELECT deliveries.id FROM deliveries JOIN due ON due.id = deliveries.id
     WHERE status = 'PENDING' AND next_attempt_at <= :now AND place <= :per_user
@@ -87,7 +95,7 @@ class PostgresDeliveries:
         now = (await self._connection.execute(select(func.now()))).scalar_one()
         payload = {
             "type": Event.TEST,
-            "timestamp": _text(now),
+            "timestamp": time_text(now),
             "data": {"webhookId": str(webhook.id)},
         }
         values = {
@@ -213,10 +221,6 @@ class PostgresDeliveries:
         """Forget what was finished earlier; returns how many."""
         old = delete(deliveries).where(deliveries.c.finished_at < before)
         return (await self._connection.execute(old)).rowcount
-
-
-def _text(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _delivery(row: Row[Any]) -> Delivery:

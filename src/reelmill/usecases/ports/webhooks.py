@@ -19,10 +19,6 @@ class Event(StrEnum):
     TEST = "webhook.test"
 
 
-JOB_EVENTS: Sequence[Event] = (Event.JOB_SUCCEEDED, Event.JOB_FAILED, Event.JOB_CANCELLED)
-"""Events that an endpoint can be registered for."""
-
-
 class DeliveryStatus(StrEnum):
     """How far a delivery is."""
 
@@ -167,6 +163,34 @@ class ClaimedDelivery:
 
     delivery: Delivery
     token: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of posting a message.
+
+    Attributes:
+        status_code: What was answered, None where nothing was.
+        seconds: How long it took.
+        error: Why it does not count as delivered, None where it does.
+        response: The beginning of the answer's body.
+        refused: True where the address may not be posted to, so that trying again is useless.
+        retry_after_seconds: What the answer asks for, None where it does not.
+    """
+
+    status_code: int | None
+    seconds: float
+    error: str | None = None
+    response: str = ""
+    refused: bool = False
+    retry_after_seconds: float | None = None
+
+
+class Sender(Protocol):
+    """Posts messages to addresses that users name."""
+
+    async def post(self, url: str, body: str, headers: Mapping[str, str]) -> Answer:
+        """Post JSON once, with a time limit and no redirects; no failure raises."""
 
 
 class Webhooks(Protocol):

@@ -1,0 +1,109 @@
+"""Posts a message to an address that a user named, over a socket that is checked."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from reelmill.usecases.ports.network import NewGuard, SocketGuard
+from reelmill.usecases.ports.webhooks import Answer
+
+_KEPT_BYTES = 2000
+_SECONDS = re.compile(r"\d{1,9}", re.ASCII)
+_HEADERS = {
+    "Content-Type": "application/json",
+    "Accept-Encoding": "identity",
+    "User-Agent": "Reelmill-Webhooks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSender:
+    """Implements `Sender`.
+
+    Attributes:
+        new_guard: Decides which addresses may be connected to; None allows all.
+        total_seconds: Longest time for one try.
+        resolver: Looks names up; None for the system's.
+    """
+
+    new_guard: NewGuard | None
+    total_seconds: float = 10.0
+    resolver: AbstractResolver | None = None
+
+    async def post(self, url: str, body: str, headers: Mapping[str, str]) -> Answer:
+        """Post JSON once, with a time limit and no redirects; no failure raises."""
+        guard = self.new_guard() if self.new_guard else None
+        begun = time.monotonic()
+        try:
+            async with asyncio.timeout(self.total_seconds):
+                answer = await self._posted(url, body, headers, guard)
+        except TimeoutError:
+            answer = Answer(None, 0, f"no answer within {self.total_seconds:g} s")
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            answer = _failed(url, error, guard)
+        return replace(answer, seconds=round(time.monotonic() - begun, 3))
+
+    async def _posted(
+        self, url: str, body: str, headers: Mapping[str, str], guard: SocketGuard | None
+    ) -> Answer:
+        async with (
+            aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(socket_factory=guard, resolver=self.resolver),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None),
+                auto_decompress=False,
+                trust_env=False,
+                headers=_HEADERS,
+            ) as session,
+            session.post(
+                url, data=body.encode(), headers=headers, allow_redirects=False
+            ) as response,
+        ):
+            return Answer(
+                response.status,
+                0,
+                _complaint(response.status),
+                await _beginning(response),
+                retry_after_seconds=_seconds(response.headers.get("Retry-After", "")),
+            )
+
+
+def _complaint(status: int) -> str | None:
+    if 200 <= status < 300:
+        return None
+    if 300 <= status < 400:
+        return f"answered {status}: redirects are not followed"
+    return f"answered {status}"
+
+
+async def _beginning(response: aiohttp.ClientResponse) -> str:
+    """The beginning of the body; an answer whose body breaks off was an answer all the same."""
+    kept = b""
+    try:
+        while len(kept) < _KEPT_BYTES and (chunk := await response.content.read(_KEPT_BYTES)):
+            kept += chunk
+    except aiohttp.ClientError:
+        pass
+    return kept[:_KEPT_BYTES].decode("utf-8", "replace").replace("\0", "\ufffd")
+
+
+def _seconds(retry_after: str) -> float | None:
+    return float(retry_after) if _SECONDS.fullmatch(retry_after) else None
+
+
+def _failed(url: str, error: Exception, guard: SocketGuard | None) -> Answer:
+    if guard is None or guard.refused is None:
+        return Answer(None, 0, f"cannot connect: {str(error) or type(error).__name__}")
+    if guard.refused.private:
+        why = f"webhook_address_private: {URL(url).host} is not at a public address"
+    else:
+        why = f"webhook_port_refused: {guard.refused.why}"
+    return Answer(None, 0, why, refused=True)

@@ -1,0 +1,30 @@
+"""Services become what delivers webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from reelmill.adapters.net.checked_sockets import CheckedSockets
+from reelmill.adapters.webhooks.sender import HttpSender
+from reelmill.bootstrap.network import address_policy
+from reelmill.bootstrap.service import Services
+from reelmill.usecases.jobs.job_json import job_body
+from reelmill.usecases.ports.jobs import Job
+from reelmill.usecases.webhooks.deliver import Post
+
+
+def post_of(services: Services) -> Post:
+    """What `deliver_due` and `deliver_until` work with."""
+    policy = address_policy(services.settings)
+
+    def job_json(job: Job, now: datetime) -> Mapping[str, Any]:
+        return job_body(job, services.storage, now)
+
+    return Post(
+        database=services.database,
+        sender=HttpSender(lambda: CheckedSockets(policy)),
+        job_json=job_json,
+        clock=services.clock,
+    )

@@ -1,0 +1,225 @@
+"""Sends what is due in the outbox, and tries again over a day.
+
+A delivery is claimed with a token and a lease: where the process dies, it is due again when the
+lease ends. So every message arrives at least once, and twice only where its log was lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from reelmill.usecases.ports import Database, Transaction
+from reelmill.usecases.ports.jobs import Job
+from reelmill.usecases.ports.webhooks import (
+    Answer,
+    ClaimedDelivery,
+    Delivery,
+    DeliveryAttempt,
+    Sender,
+    SigningSecret,
+    WebhookChange,
+)
+from reelmill.usecases.webhooks.signing import new_secret, signed_headers
+
+PAUSES: Sequence[timedelta] = tuple(
+    timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600, 3 * 3600, 8 * 3600, 12 * 3600)
+)
+"""Waits before the second try, the third, and so on; after the last one comes the last try."""
+
+LEASE = timedelta(seconds=60)
+"""How long a claim holds: well over the time limit of a try."""
+
+KEPT = timedelta(days=30)
+"""How long what was delivered or given up stays in the log."""
+
+_PER_USER = 8
+_GONE = 410
+_log = structlog.get_logger("reelmill.webhooks")
+
+JobJson = Callable[[Job, datetime], Mapping[str, Any]]
+"""Makes a job's JSON with addresses that are good from now on."""
+
+
+def _jitter() -> float:
+    return random.uniform(0.9, 1.1)  # noqa: S311  (spreads load, guards nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What deliveries are made with.
+
+    Attributes:
+        database: Where the outbox is.
+        sender: Posts.
+        job_json: Makes the job in a message.
+        clock: Tells the time in UTC.
+        jitter: Factor of the next pause.
+    """
+
+    database: Database
+    sender: Sender
+    job_json: JobJson
+    clock: Callable[[], datetime]
+    jitter: Callable[[], float] = _jitter
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A claimed delivery with all that is needed to send it.
+
+    Attributes:
+        claim: The delivery.
+        secret: What it is signed with.
+        body: JSON.
+    """
+
+    claim: ClaimedDelivery
+    secret: SigningSecret
+    body: str
+
+
+async def deliver_due(post: Post, limit: int = 32) -> int:
+    """Try what is due now, all at once; returns how many were tried."""
+    letters = await claim_letters(post, limit)
+    await asyncio.gather(*(deliver(post, letter) for letter in letters))
+    return len(letters)
+
+
+async def deliver_until(
+    stop: asyncio.Event, post: Post, pause_seconds: float = 1.0, at_once: int = 32
+) -> None:
+    """Deliver for as long as the process runs; a slow endpoint holds up no other.
+
+    Args:
+        stop: Ends it, once what is under way is through.
+        post: What deliveries are made with.
+        pause_seconds: Wait between two looks into an outbox with nothing due.
+        at_once: Most deliveries under way.
+    """
+    running: set[asyncio.Task[None]] = set()
+    while not stop.is_set():
+        free = at_once - len(running)
+        letters = await _claimed(post, free)
+        for letter in letters:
+            task = asyncio.create_task(_delivered(post, letter))
+            running.add(task)
+            task.add_done_callback(running.discard)
+        if len(letters) < max(free, 1):
+            await _wait(stop, pause_seconds)
+    await asyncio.gather(*running)
+
+
+async def claim_letters(post: Post, limit: int) -> Sequence[Letter]:
+    """Claim what is due, and write the messages as things stand now."""
+    now = post.clock()
+    async with post.database.begin() as transaction:
+        claims = await transaction.deliveries.claim_due(now, now + LEASE, limit, _PER_USER)
+        return [await _letter(transaction, claim, post.job_json, now) for claim in claims]
+
+
+async def deliver(post: Post, letter: Letter) -> None:
+    """Try once, and note what came of it."""
+    now = post.clock()
+    delivery = letter.claim.delivery
+    headers = signed_headers(delivery.id, now, letter.body, letter.secret.valid_at(now))
+    answer = await post.sender.post(delivery.url, letter.body, headers)
+    attempt = DeliveryAttempt(
+        now, answer.status_code, answer.seconds, answer.error, answer.response
+    )
+    async with post.database.begin() as transaction:
+        await _note(transaction, letter.claim, attempt, _next_try(post, delivery, answer))
+    if answer.status_code == _GONE and delivery.webhook_id is not None:
+        off = WebhookChange(active=False)
+        # Not in the same transaction: two of them would wait for each other's delivery.
+        async with post.database.begin() as transaction:
+            await transaction.webhooks.change(delivery.user_id, delivery.webhook_id, off)
+
+
+async def forget_old_deliveries(database: Database, now: datetime) -> int:
+    """Remove what was delivered or given up 30 days ago or earlier; returns how many."""
+    async with database.begin() as transaction:
+        return await transaction.deliveries.remove_finished(now - KEPT)
+
+
+async def _letter(
+    transaction: Transaction, claim: ClaimedDelivery, job_json: JobJson, now: datetime
+) -> Letter:
+    delivery = claim.delivery
+    webhook = None
+    if delivery.webhook_id is not None:
+        webhook = await transaction.webhooks.get(delivery.user_id, delivery.webhook_id)
+    if webhook is not None:
+        secret = webhook.secret
+    else:
+        secret = await transaction.webhooks.signing_secret(delivery.user_id, new_secret())
+    payload = await _payload(transaction, delivery, job_json, now)
+    return Letter(claim, secret, json.dumps(payload, ensure_ascii=False, separators=(",", ":")))
+
+
+async def _payload(
+    transaction: Transaction, delivery: Delivery, job_json: JobJson, now: datetime
+) -> Mapping[str, Any]:
+    """The job as it is now, or as it was where it has gone on or been deleted since."""
+    if delivery.job_id is None:
+        return delivery.payload
+    job = await transaction.jobs.get(delivery.user_id, delivery.job_id)
+    then = delivery.payload["data"]
+    if job is None or (job.status, job.attempt) != (then["status"], then["attempt"]):
+        return delivery.payload
+    return {**delivery.payload, "data": job_json(job, now)}
+
+
+async def _note(
+    transaction: Transaction,
+    claim: ClaimedDelivery,
+    attempt: DeliveryAttempt,
+    next_try: datetime | None,
+) -> None:
+    if attempt.error is None:
+        await transaction.deliveries.delivered(claim, attempt)
+    elif next_try is None:
+        await transaction.deliveries.give_up(claim, attempt)
+    else:
+        await transaction.deliveries.retry_at(claim, attempt, next_try)
+
+
+def _next_try(post: Post, delivery: Delivery, answer: Answer) -> datetime | None:
+    """When to try again, None where that is useless or has been done often enough."""
+    if answer.refused or answer.status_code == _GONE or delivery.attempts > len(PAUSES):
+        return None
+    pause = PAUSES[delivery.attempts - 1] * post.jitter()
+    asked = timedelta(seconds=answer.retry_after_seconds or 0)
+    return post.clock() + max(pause, min(asked, PAUSES[-1]))
+
+
+async def _claimed(post: Post, limit: int) -> Sequence[Letter]:
+    """What is due; nothing while the database cannot be reached."""
+    if limit == 0:
+        return ()
+    try:
+        return await claim_letters(post, limit)
+    except Exception:
+        _log.exception("cannot look for due deliveries")
+        return ()
+
+
+async def _delivered(post: Post, letter: Letter) -> None:
+    try:
+        await deliver(post, letter)
+    except Exception:  # the lease ends, and it is tried again
+        _log.exception("cannot note a delivery", delivery_id=str(letter.claim.delivery.id))
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

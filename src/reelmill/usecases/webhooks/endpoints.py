@@ -1,0 +1,177 @@
+"""Registered endpoints: made, changed, tried and removed by their owner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from reelmill.core.errors import ConflictError, NotFoundError, RequestError
+from reelmill.core.network import AddressPolicy, AddressRefusedError
+from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.webhooks import (
+    Delivery,
+    NewWebhook,
+    SigningSecret,
+    Webhook,
+    WebhookChange,
+)
+from reelmill.usecases.webhooks.signing import new_secret
+
+MOST_WEBHOOKS = 20
+"""Endpoints of one user."""
+
+PREVIOUS_SECRET_LIFE = timedelta(hours=24)
+"""How long the secret before a rotation goes on signing."""
+
+_URL_CHARACTERS = 2000
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """What a user's endpoints are looked for in.
+
+    Attributes:
+        user_id: The user.
+        database: Where endpoints are kept.
+        policy: Which addresses may be told.
+    """
+
+    user_id: UUID
+    database: Database
+    policy: AddressPolicy
+
+
+async def register(owned: Owned, new: NewWebhook) -> Webhook:
+    """A new endpoint, with a secret of its own.
+
+    Raises:
+        RequestError: `webhook_url_invalid`, `webhook_address_private`, `webhook_port_refused`.
+        ConflictError: `too_many_webhooks`.
+    """
+    check_url(new.url, owned.policy)
+    async with owned.database.begin() as transaction:
+        if len(await transaction.webhooks.list(owned.user_id)) >= MOST_WEBHOOKS:
+            message = f"There are {MOST_WEBHOOKS} webhooks, and no more are allowed."
+            raise ConflictError.of("too_many_webhooks", message, hint="remove one first")
+        return await transaction.webhooks.add(owned.user_id, new, new_secret())
+
+
+async def list_webhooks(owned: Owned) -> Sequence[Webhook]:
+    """All endpoints of the user, oldest first."""
+    async with owned.database.begin() as transaction:
+        return await transaction.webhooks.list(owned.user_id)
+
+
+async def read_webhook(owned: Owned, webhook_id: UUID) -> Webhook:
+    """One endpoint.
+
+    Raises:
+        NotFoundError: `not_found`.
+    """
+    async with owned.database.begin() as transaction:
+        return _found(await transaction.webhooks.get(owned.user_id, webhook_id), webhook_id)
+
+
+async def change_webhook(owned: Owned, webhook_id: UUID, change: WebhookChange) -> Webhook:
+    """The endpoint after a change; what waits for one that is switched off is given up.
+
+    Raises:
+        NotFoundError: `not_found`.
+        RequestError: `webhook_url_invalid`, `webhook_address_private`, `webhook_port_refused`.
+    """
+    if change.url is not None:
+        check_url(change.url, owned.policy)
+    async with owned.database.begin() as transaction:
+        changed = await transaction.webhooks.change(owned.user_id, webhook_id, change)
+        return _found(changed, webhook_id)
+
+
+async def remove_webhook(owned: Owned, webhook_id: UUID) -> None:
+    """Remove an endpoint and the log of what it was told.
+
+    Raises:
+        NotFoundError: `not_found`.
+    """
+    async with owned.database.begin() as transaction:
+        if not await transaction.webhooks.delete(owned.user_id, webhook_id):
+            raise no_such_webhook(webhook_id)
+
+
+async def rotate_secret(owned: Owned, webhook_id: UUID, now: datetime) -> Webhook:
+    """The endpoint with a new secret; the one before signs too for a day.
+
+    Raises:
+        NotFoundError: `not_found`.
+    """
+    until = now + PREVIOUS_SECRET_LIFE
+    async with owned.database.begin() as transaction:
+        rotated = await transaction.webhooks.rotate(owned.user_id, webhook_id, new_secret(), until)
+        return _found(rotated, webhook_id)
+
+
+async def test_webhook(owned: Owned, webhook_id: UUID) -> Delivery:
+    """A message `webhook.test`, sent like any other, also to an endpoint that is switched off.
+
+    Raises:
+        NotFoundError: `not_found`.
+    """
+    async with owned.database.begin() as transaction:
+        webhook = _found(await transaction.webhooks.get(owned.user_id, webhook_id), webhook_id)
+        return await transaction.deliveries.enqueue_test(webhook)
+
+
+async def read_signing_secret(owned: Owned) -> SigningSecret:
+    """What messages to the `webhookUrl` of the user's jobs are signed with."""
+    async with owned.database.begin() as transaction:
+        return await transaction.webhooks.signing_secret(owned.user_id, new_secret())
+
+
+async def rotate_signing_secret(owned: Owned, now: datetime) -> SigningSecret:
+    """A new one; the one before signs too for a day."""
+    until = now + PREVIOUS_SECRET_LIFE
+    async with owned.database.begin() as transaction:
+        return await transaction.webhooks.rotate_signing_secret(owned.user_id, new_secret(), until)
+
+
+def check_url(url: str, policy: AddressPolicy, pointer: str = "/url") -> None:
+    """Return where messages may be posted to this address, as far as can be told by its looks.
+
+    Raises:
+        RequestError: `webhook_url_invalid`, `webhook_address_private`, `webhook_port_refused`.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
+    except ValueError:
+        host, port = "", 0
+    if not host or not port or parts.username is not None or parts.password is not None:
+        raise _invalid("is no http or https address without a user name", url, pointer)
+    if len(url) > _URL_CHARACTERS or not url.isprintable() or " " in url:
+        raise _invalid(f"has blanks or more than {_URL_CHARACTERS} characters", url, pointer)
+    try:
+        policy.check_host(host, port)
+    except AddressRefusedError as error:
+        message = f"Messages cannot be posted to {host}: {error.why}."
+        setting = "REELMILL_PRIVATE_NETWORKS" if error.private else "REELMILL_SOURCE_PORTS"
+        code = "webhook_address_private" if error.private else "webhook_port_refused"
+        hint = f"whoever runs the service can allow it in {setting}"
+        raise RequestError.of(code, message, pointer, hint) from None
+
+
+def no_such_webhook(webhook_id: UUID) -> NotFoundError:
+    """The error of asking for an endpoint that is not there, or is somebody else's."""
+    return NotFoundError.of("not_found", f"There is no webhook {webhook_id}.")
+
+
+def _found(webhook: Webhook | None, webhook_id: UUID) -> Webhook:
+    if webhook is None:
+        raise no_such_webhook(webhook_id)
+    return webhook
+
+
+def _invalid(why: str, url: str, pointer: str) -> RequestError:
+    return RequestError.of("webhook_url_invalid", f"{url[:200]!r} {why}.", pointer)

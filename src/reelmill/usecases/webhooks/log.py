@@ -1,0 +1,106 @@
+"""What was delivered, when, and with what answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from reelmill.core.errors import NotFoundError
+from reelmill.usecases.cursor import cursor_of, place_of
+from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.webhooks import Delivery, DeliveryAttempt
+from reelmill.usecases.webhooks.endpoints import no_such_webhook
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which deliveries are wanted.
+
+    Attributes:
+        user_id: Whose.
+        webhook_id: To this endpoint alone.
+        job_id: Of this job alone.
+        cursor: `next_cursor` of the page before, None for the first page.
+        most: Entries of a page.
+    """
+
+    user_id: UUID
+    webhook_id: UUID | None = None
+    job_id: UUID | None = None
+    cursor: str | None = None
+    most: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A delivery with all its tries."""
+
+    delivery: Delivery
+    attempts: Sequence[DeliveryAttempt]
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Some deliveries, newest first, and the cursor of the next page, None on the last one."""
+
+    entries: Sequence[Logged]
+    next_cursor: str | None
+
+
+async def list_deliveries(wanted: Wanted, database: Database) -> LogPage:
+    """A page of deliveries.
+
+    Raises:
+        NotFoundError: `not_found`: the user has no such endpoint.
+        RequestError: `cursor_invalid`.
+    """
+    before = place_of(wanted.cursor) if wanted.cursor is not None else None
+    async with database.begin() as transaction:
+        if wanted.webhook_id is not None:
+            webhook = await transaction.webhooks.get(wanted.user_id, wanted.webhook_id)
+            if webhook is None:
+                raise no_such_webhook(wanted.webhook_id)
+        found = await transaction.deliveries.list(
+            wanted.user_id,
+            webhook_id=wanted.webhook_id,
+            job_id=wanted.job_id,
+            before=before,
+            limit=wanted.most + 1,
+        )
+        shown = found[: wanted.most]
+        attempts = await transaction.deliveries.attempts([each.id for each in shown])
+    more = len(found) > wanted.most
+    cursor = cursor_of((shown[-1].created_at, shown[-1].id)) if more else None
+    return LogPage([Logged(each, attempts.get(each.id, ())) for each in shown], cursor)
+
+
+async def read_delivery(user_id: UUID, delivery_id: UUID, database: Database) -> Logged:
+    """One delivery.
+
+    Raises:
+        NotFoundError: `not_found`.
+    """
+    async with database.begin() as transaction:
+        delivery = await transaction.deliveries.get(user_id, delivery_id)
+        attempts = await transaction.deliveries.attempts([delivery_id])
+    if delivery is None:
+        raise _no_such_delivery(delivery_id)
+    return Logged(delivery, attempts.get(delivery_id, ()))
+
+
+async def replay(user_id: UUID, delivery_id: UUID, database: Database) -> Delivery:
+    """The same message once more, as a new delivery with an id of its own.
+
+    Raises:
+        NotFoundError: `not_found`.
+    """
+    async with database.begin() as transaction:
+        delivery = await transaction.deliveries.get(user_id, delivery_id)
+        if delivery is None:
+            raise _no_such_delivery(delivery_id)
+        return await transaction.deliveries.replay(delivery)
+
+
+def _no_such_delivery(delivery_id: UUID) -> NotFoundError:
+    return NotFoundError.of("not_found", f"There is no delivery {delivery_id}.")
