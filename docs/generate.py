@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import typer.main
 from pydantic import ByteSize
@@ -110,18 +111,24 @@ def command_line() -> str:
 
 
 def _commands() -> Iterator[str]:
-    group = typer.main.get_command(app)
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
-        arguments = [p for p in command.params if p.param_type_name == "argument"]
-        options = [p for p in command.params if p.param_type_name == "option"]
-        words = " ".join(p.metavar or p.name.upper() for p in arguments)
-        yield f"## reelmill {name} {words}".rstrip() + "\n"
-        yield _one_line(command.help) + "\n"
-        rows = [_option(p) for p in options if p.name != "help" and p.name[:4] != "max_"]
-        if rows:
-            yield from ("| option | meaning |", "| --- | --- |", *rows, "")
-        if any(p.name.startswith("max_") for p in options):
-            yield "The `--max-…` flags raise limits: see [configuration.md](configuration.md).\n"
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        yield from _command(f"reelmill {name}", command)
+        for below, subcommand in getattr(command, "commands", {}).items():
+            yield from _command(f"reelmill {name} {below}", subcommand)
+
+
+def _command(name: str, command: Any) -> Iterator[str]:
+    shown = [p for p in command.params if not getattr(p, "hidden", False)]
+    arguments = [p for p in shown if p.param_type_name == "argument"]
+    options = [p for p in shown if p.param_type_name == "option"]
+    words = " ".join(p.metavar or p.name.upper() for p in arguments)
+    yield f"## {name} {words}".rstrip() + "\n"
+    yield _one_line(command.help) + "\n"
+    rows = [_option(p) for p in options if p.name != "help" and p.name[:4] != "max_"]
+    if rows:
+        yield from ("| option | meaning |", "| --- | --- |", *rows, "")
+    if any(p.name.startswith("max_") for p in options):
+        yield "The `--max-…` flags raise limits: see [configuration.md](configuration.md).\n"
 
 
 def _option(option: typer.core.TyperOption) -> str:
