@@ -51,7 +51,8 @@ class PostgresUsers:
         """Store it; False where its email is taken."""
         values = asdict(user) | {"updated_at": user.created_at}
         statement = insert(users).values(values).on_conflict_do_nothing(index_elements=["email"])
-        return (await self.connection.execute(statement)).rowcount == 1
+        added = await self.connection.execute(statement.returning(users.c.id))
+        return added.first() is not None
 
     async def get(self, user_id: UUID) -> User | None:
         """The user, None where there is none."""
@@ -68,8 +69,8 @@ class PostgresUsers:
         statement = select(*_COLUMNS).order_by(users.c.created_at, users.c.id).limit(limit)
         if after is not None:
             last = users.alias()
-            reached = select(last.c.created_at, last.c.id).where(last.c.id == after)
-            statement = statement.where(tuple_(users.c.created_at, users.c.id) > reached)
+            later = tuple_(users.c.created_at, users.c.id) > tuple_(last.c.created_at, last.c.id)
+            statement = statement.join(last, last.c.id == after).where(later)
         return [_user(row) for row in await self.connection.execute(statement)]
 
     async def replace_password_hash(self, user: User, password_hash: str, now: datetime) -> bool:

@@ -86,7 +86,7 @@ async def recognise_token(identity: Identity, text: str) -> Caller:
             raise _invalid()
         if session_id and not await transaction.sessions.alive(session_id, now):
             raise _invalid()
-    if not hmac.compare_digest(claims["pwd"], _password_mark(identity, user.password_hash)):
+    if claims["pwd"] != _password_mark(identity, user.password_hash):  # signed: not to be guessed
         raise _invalid()
     return Caller(user.id, user.role, "token")
 

@@ -92,11 +92,8 @@ async def forgive(
     """
     await transaction.throttles.remove(account.key)
     held = await transaction.throttles.hold(address.key, now)
-    less = replace(held, count=max(0, held.count - 1))
-    open_again = less.count < address.pace.free
-    await transaction.throttles.put(
-        address.key, replace(less, blocked_until=None) if open_again else less
-    )
+    given_back = replace(held, count=max(0, held.count - 1), blocked_until=None)
+    await transaction.throttles.put(address.key, given_back)
 
 
 def _current(throttle: Throttle, pace: Pace, now: datetime) -> Throttle:
