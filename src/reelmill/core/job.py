@@ -92,7 +92,7 @@ TRANSITIONS = (
     Transition(PREPARING, FAILED, "the spec or a source cannot be used"),
     Transition(PREPARING, CANCELLED, "cancelled"),
     Transition(ENCODING, FINISHING, "its last segment is done"),
-    Transition(ENCODING, WAITING, "put back by an administrator"),
+    Transition(ENCODING, WAITING, "what it is encoded from is gone, so it is planned again"),
     Transition(ENCODING, FAILED, "a segment cannot be encoded"),
     Transition(ENCODING, CANCELLED, "cancelled"),
     Transition(FINISHING, SUCCEEDED, "stitched, verified and uploaded"),
