@@ -148,6 +148,10 @@ class ServiceSettings(Settings):
     metrics_token: Secret = Field(
         None, description="Bearer token that `/metrics` asks for; absent, it is open to all."
     )
+    drain_seconds: PositiveInt = Field(
+        30,
+        description="Time a worker has after SIGTERM to end what it does; then it hands it back.",
+    )
     output_days: PositiveInt = Field(30, description="Days after which outputs are removed.")
     session_days: PositiveInt = Field(14, description="Days a session lasts without use.")
     log_format: Literal["auto", "json", "text"] = Field(

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from functools import partial
 
+from reelmill.adapters.postgres.outage import PatientDatabase
+from reelmill.bootstrap.service import Services, open_services
+from reelmill.bootstrap.webhooks import post_of
+from reelmill.bootstrap.worker_tools import worker_tools
+from reelmill.media.cancel import CancelToken
 from reelmill.settings import ServiceSettings
-from reelmill.worker.worker import Worker
+from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
+from reelmill.usecases.rendering.encode_segment import encode_one
+from reelmill.usecases.rendering.finish_job import finish_job
+from reelmill.usecases.rendering.prepare_job import prepare
+from reelmill.usecases.rendering.render_tools import RenderTools
+from reelmill.usecases.rendering.unpin_ended import keep_unpinning
+from reelmill.usecases.webhooks.deliver import deliver_until
+from reelmill.worker.chores import chores_of, keep_doing
+from reelmill.worker.running import Handlers
+from reelmill.worker.worker import Capacity, Worker
 
 
 def run(settings: ServiceSettings) -> None:
@@ -14,12 +29,50 @@ def run(settings: ServiceSettings) -> None:
 
     Raises:
         SpecError: `secret_missing`, `secret_too_short`.
+        OutputError: `cache_unwritable`.
+        EncodeError: `ffmpeg_missing`.
     """
     asyncio.run(_run(settings))
 
 
 async def _run(settings: ServiceSettings) -> None:
-    raise NotImplementedError(settings)
+    async with open_services(settings) as services:
+        with worker_tools(settings, services.storage) as tools:
+            await run_until_told(worker_of(services, tools))
+
+
+def worker_of(services: Services, tools: RenderTools) -> Worker:
+    """A worker that renders."""
+    settings = services.settings
+    capacity = Capacity(
+        encoders=settings.jobs,
+        most_running=settings.user_running_jobs,
+        drain_seconds=settings.drain_seconds,
+    )
+    background = (
+        partial(deliver_until, asyncio.Event(), post_of(services)),
+        partial(keep_doing, services, chores_of(services)),
+        partial(keep_unpinning, tools, services.database),
+    )
+    return Worker(
+        services.database_url, services.database, handlers(services, tools), capacity, background
+    )
+
+
+def handlers(services: Services, tools: RenderTools) -> Handlers:
+    """What is done with jobs and segments; it waits for a database that is away."""
+    database = PatientDatabase(services.database)
+
+    async def prepare_job(job: ClaimedJob, cancel: CancelToken) -> None:
+        await prepare(job, tools, database, cancel)
+
+    async def encode_segment(segment: ClaimedSegment, cancel: CancelToken) -> None:
+        await encode_one(segment, tools, database, cancel)
+
+    async def finish(job: ClaimedJob, cancel: CancelToken) -> None:
+        await finish_job(job, tools, database, services.storage, cancel)
+
+    return Handlers(prepare_job, encode_segment, finish)
 
 
 async def run_until_told(worker: Worker) -> None:

@@ -15,13 +15,12 @@ from uuid import UUID, uuid4
 
 import structlog
 
-from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.heartbeat import HeartbeatConnection
 from reelmill.adapters.postgres.listen import Listener
 from reelmill.adapters.postgres.outage import PatientDatabase, is_outage
 from reelmill.adapters.postgres.ticket_loop import answer_tickets
 from reelmill.core.errors import ReelmillError
-from reelmill.usecases.ports.database import Transaction
+from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.queue import (
     ENCODE_NEXT,
     FINISH,
@@ -67,13 +66,13 @@ class Worker:
         database: The same database.
         handlers: What is done with what was claimed.
         capacity: How much it takes on.
-        chores: What else runs until the worker stops.
+        chores: What else goes on until the worker stops; each is cancelled then.
     """
 
     def __init__(
         self,
         url: str,
-        database: PostgresDatabase,
+        database: Database,
         handlers: Handlers,
         capacity: Capacity,
         chores: tuple[Callable[[], Coroutine[Any, Any, None]], ...] = (),

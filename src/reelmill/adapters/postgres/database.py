@@ -22,6 +22,7 @@ from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.sessions import PostgresSessions
 from reelmill.adapters.postgres.templates import PostgresTemplates
 from reelmill.adapters.postgres.throttles import PostgresThrottles
+from reelmill.adapters.postgres.upkeep import PostgresUpkeep
 from reelmill.adapters.postgres.users import PostgresUsers
 from reelmill.adapters.postgres.webhooks import PostgresWebhooks
 from reelmill.adapters.postgres.work import PostgresWork
@@ -145,3 +146,8 @@ class PostgresTransaction:
     def templates(self) -> PostgresTemplates:
         """Specs with variables."""
         return PostgresTemplates(self.connection)
+
+    @property
+    def upkeep(self) -> PostgresUpkeep:
+        """What is past its time, and whose turn it is."""
+        return PostgresUpkeep(self.connection)

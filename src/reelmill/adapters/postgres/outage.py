@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from reelmill.adapters.postgres.database import PostgresDatabase, PostgresTransaction
+from reelmill.usecases.ports import Database, Transaction
 
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 3.0
@@ -40,16 +40,16 @@ class PatientDatabase:
     One that breaks in the middle still raises: only the caller knows what to repeat.
     """
 
-    def __init__(self, database: PostgresDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[PostgresTransaction]:
+    async def begin(self) -> AsyncIterator[Transaction]:
         """A transaction: committed at the end, rolled back where an exception leaves it."""
         async with AsyncExitStack() as stack:
             yield await self._begun(stack)
 
-    async def _begun(self, stack: AsyncExitStack) -> PostgresTransaction:
+    async def _begun(self, stack: AsyncExitStack) -> Transaction:
         pause = _FIRST_PAUSE_SECONDS
         while True:
             try:
@@ -57,6 +57,7 @@ class PatientDatabase:
             except Exception as error:
                 if not is_outage(error):
                     raise
-                _log.warning("database away", error=str(error), pause_seconds=pause)
+                told = str(error).partition("\n")[0]
+                _log.warning("database away", error=told, pause_seconds=pause)
             await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - no secret
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)

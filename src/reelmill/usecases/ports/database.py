@@ -10,6 +10,7 @@ from reelmill.usecases.ports.jobs import Jobs
 from reelmill.usecases.ports.operations import Operations
 from reelmill.usecases.ports.queue import Queue
 from reelmill.usecases.ports.templates import Templates
+from reelmill.usecases.ports.upkeep import Upkeep
 from reelmill.usecases.ports.users import (
     ApiKeys,
     Installation,
@@ -85,6 +86,10 @@ class Transaction(Protocol):
     @property
     def templates(self) -> Templates:
         """Specs with variables."""
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """What is past its time, and whose turn it is."""
 
 
 class Database(Protocol):

@@ -1,0 +1,84 @@
+"""What is done from time to time, by one worker of all or by each for its own machine."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from reelmill.bootstrap.network import evict_downloads
+from reelmill.bootstrap.service import Services
+from reelmill.usecases.assets.prune import prune_uploads
+from reelmill.usecases.identity.accounts import forget_what_ended
+from reelmill.usecases.upkeep import remove_old_outputs, remove_unused_segments
+from reelmill.usecases.webhooks.deliver import forget_old_deliveries
+
+_LOOK_SECONDS = 30.0
+
+_log = structlog.get_logger("reelmill.chores")
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something done every so often.
+
+    Attributes:
+        name: For the log, and for taking turns.
+        every_seconds: Between two times.
+        do: Does it.
+        shared: One worker of all does it; False where each does for its own machine.
+    """
+
+    name: str
+    every_seconds: float
+    do: Callable[[], Awaitable[object]]
+    shared: bool = True
+
+
+def chores_of(services: Services) -> tuple[Chore, ...]:
+    """Everything that is done from time to time."""
+    database, storage, now = services.database, services.storage, services.clock
+    return (
+        Chore("old outputs", 600, lambda: remove_old_outputs(database, storage)),
+        Chore("uploads", 300, lambda: prune_uploads(database, storage, now())),
+        Chore("segments", 3600, lambda: remove_unused_segments(database, storage, now())),
+        Chore("sessions", 3600, lambda: forget_what_ended(services.identity)),
+        Chore("deliveries", 3600, lambda: forget_old_deliveries(database, now())),
+        Chore(
+            "downloads",
+            300,
+            lambda: asyncio.to_thread(evict_downloads, services.settings),
+            shared=False,
+        ),
+    )
+
+
+async def keep_doing(services: Services, chores: tuple[Chore, ...]) -> None:
+    """Do chores when they are due, until cancelled."""
+    due = {chore.name: 0.0 for chore in chores}
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS * random.uniform(0.5, 1))  # noqa: S311 - no secret
+        now = asyncio.get_running_loop().time()
+        for chore in chores:
+            if due[chore.name] <= now:
+                due[chore.name] = now + (_LOOK_SECONDS if chore.shared else chore.every_seconds)
+                await do(services, chore)
+
+
+async def do(services: Services, chore: Chore) -> None:
+    """Do a chore if it is this worker's turn; what goes wrong is for the log and the next time."""
+    try:
+        if chore.shared and not await _turn(services, chore):
+            return
+        if count := await chore.do():
+            _log.info("chore done", chore=chore.name, count=count)
+    except Exception as error:
+        _log.warning("chore failed", chore=chore.name, error=str(error))
+
+
+async def _turn(services: Services, chore: Chore) -> bool:
+    async with services.database.begin() as transaction:
+        return await transaction.upkeep.turn(chore.name, chore.every_seconds)

@@ -1,0 +1,104 @@
+"""A worker whose work is as slow, and goes as wrong, as a test wants it.
+
+Started as a program: `slow_worker.py URL FOLDER DRAIN_SECONDS`. A job's payload says what its
+segments do; the folder holds what they made and a log of everything that was begun and ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from reelmill.adapters.postgres.database import PostgresDatabase
+from reelmill.adapters.postgres.outage import PatientDatabase
+from reelmill.media.cancel import CancelToken
+from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, NewSegment, Outcome
+from reelmill.worker.main import run_until_told
+from reelmill.worker.running import Handlers
+from reelmill.worker.worker import Capacity, Worker
+
+_TELL_SECONDS = 0.2
+
+
+class SlowWork:
+    """Handlers that follow the payload."""
+
+    def __init__(self, database: PatientDatabase, folder: Path) -> None:
+        self._database = database
+        self._folder = folder
+
+    def note(self, what: str, name: str) -> None:
+        """Written in one piece, so that lines of several processes do not mix."""
+        line = json.dumps({"pid": os.getpid(), "what": what, "name": name, "at": time.time()})
+        with (self._folder / "runs").open("ab", buffering=0) as log:
+            log.write(line.encode() + b"\n")
+
+    async def prepare(self, job: ClaimedJob, cancel: CancelToken) -> None:
+        self.note("prepare", str(job.id))
+        if job.payload.get("crash"):
+            os._exit(9)
+        wanted = job.payload["segments"]
+        names = [segment["name"] for segment in wanted]
+        missing = [
+            NewSegment(s["name"], "picture", 1, 10.0, json.dumps(s).encode())
+            for s in wanted
+            if not (self._folder / s["name"]).exists()
+        ]
+        async with self._database.begin() as transaction:
+            await transaction.work.begin_encoding(job, json.dumps(names).encode(), {}, missing)
+
+    async def encode(self, segment: ClaimedSegment, cancel: CancelToken) -> None:
+        self.note("begin", segment.fingerprint)
+        work: dict[str, Any] = json.loads(segment.work)
+        if work.get("crash"):
+            os._exit(9)
+        until = time.monotonic() + work.get("seconds", 0)
+        while time.monotonic() < until or self._held(work):
+            await asyncio.to_thread(cancel.wait, _TELL_SECONDS)
+            if cancel.cancelled or not await self._told(segment):
+                self.note("stopped", segment.fingerprint)
+                return
+        (self._folder / segment.fingerprint).write_text(f"{segment.fingerprint}\n")
+        async with self._database.begin() as transaction:
+            done = await transaction.work.segment_done(segment, 1, None)
+        self.note("end" if done else "refused", segment.fingerprint)
+
+    async def finish(self, job: ClaimedJob, cancel: CancelToken) -> None:
+        async with self._database.begin() as transaction:
+            names = json.loads(await transaction.work.plan_of(job) or b"[]")
+        master = "".join((self._folder / name).read_text() for name in names)
+        out = self._folder / f"{job.id}-{job.token}"
+        out.write_text(master)
+        outcome = Outcome(out.name, None, "mp4", len(master), 1.0, {}, {})
+        async with self._database.begin() as transaction:
+            published = await transaction.work.job_succeeded(job, outcome)
+        self.note("published" if published else "unpublished", str(job.id))
+
+    def _held(self, work: dict[str, Any]) -> bool:
+        return "until" in work and not (self._folder / work["until"]).exists()
+
+    async def _told(self, segment: ClaimedSegment) -> bool:
+        """An outage does not stop work."""
+        try:
+            async with asyncio.timeout(1), self._database.begin() as transaction:
+                return await transaction.work.segment_progress(segment, 1)
+        except Exception:
+            return True
+
+
+async def main(url: str, folder: Path, drain_seconds: float) -> None:
+    database = PostgresDatabase(url)
+    work = SlowWork(PatientDatabase(database), folder)
+    handlers = Handlers(work.prepare, work.encode, work.finish)
+    worker = Worker(url, database, handlers, Capacity(encoders=2, drain_seconds=drain_seconds))
+    await run_until_told(worker)
+    await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])))
