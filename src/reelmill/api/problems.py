@@ -52,6 +52,8 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "invalid_request": 400,
     "body_timeout": 408,
     "body_too_large": 413,
+    "asset_too_large": 413,
+    "storage_full": 413,
     "document_too_large": 413,
     "unsupported_media_type": 415,
     "range_not_satisfiable": 416,

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import uvicorn
 from pydantic import SecretStr
-from s3_server import S3Server, running
 
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.storage import LocalStorage, S3Storage, UrlSigner
@@ -21,20 +19,10 @@ from reelmill.bootstrap.secrets import Secrets
 from reelmill.bootstrap.service import Services
 from reelmill.core.spec import Limits
 from reelmill.settings import ServiceSettings
+from reelmill.testing.s3_server import S3Server, running
 
 _NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
 _SECRET = b"s" * 32
-
-
-@dataclass
-class Clock:
-    """Tells the real time, moved by so many seconds."""
-
-    now: Callable[[], float]
-    moved_seconds: float = 0.0
-
-    def __call__(self) -> float:
-        return self.now() + self.moved_seconds
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ async def asset_files(
 ) -> Mapping[str, AssetFile | SourceError]:
     """The file of every asset that a spec names (what follows `asset:`), or why there is none.
 
-    The errors are `asset_unknown` (also for other users' assets) and `asset_not_ready`; their
+    The errors are `asset_missing` (also for other users' assets) and `asset_not_ready`; their
     problems have no pointer yet.
     """
     named = {name: asset_id for name in ids if (asset_id := _uuid(name)) is not None}
@@ -60,7 +60,7 @@ def _uuid(name: str) -> UUID | None:
 def _file(name: str, asset: Asset | None) -> AssetFile | SourceError:
     if asset is None:
         hint = "upload it, or look at your assets for its id"
-        return SourceError.of("asset_unknown", f"There is no asset {name[:64]!r}.", hint=hint)
+        return SourceError.of("asset_missing", f"There is no asset {name[:64]!r}.", hint=hint)
     if asset.status is AssetStatus.FAILED:
         why = (asset.error or {}).get("message", "")
         sentence = f"The asset {asset.id} ({asset.file_name}) cannot be used: {why}"

@@ -36,7 +36,7 @@ process.stdin.on('end', () => process.exit(0)).resume();
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class S3Server:
     """A running server.
 
@@ -57,7 +57,11 @@ class S3Server:
 
 @contextmanager
 def running(folder: Path) -> Iterator[S3Server]:
-    """A server for as long as it is needed; its package is installed outside the repository."""
+    """A server for as long as it is needed; its package is installed outside the repository.
+
+    Raises:
+        RuntimeError: Node.js or npm is missing, or npm cannot install the package.
+    """
     node, npm = _programs()
     modules = _installed(npm, node)
     buckets = tuple(f"bucket-{uuid4().hex[:8]}" for _ in range(2))
@@ -70,9 +74,9 @@ def running(folder: Path) -> Iterator[S3Server]:
         env={**os.environ, "NODE_PATH": str(modules)},
     )
     try:
-        assert process.stdout is not None
-        port = process.stdout.readline().strip()
-        assert port.isdigit(), "the S3 server did not start"
+        port = process.stdout.readline().strip() if process.stdout else ""
+        if not port.isdigit():
+            raise RuntimeError("the S3 server did not start")
         yield S3Server(f"http://127.0.0.1:{port}", folder, buckets)
     finally:
         process.kill()
@@ -113,6 +117,7 @@ def _installed(npm: list[str], node: str) -> Path:
                 check=False,
                 env={**os.environ, "PATH": path},
             )
-            assert told.returncode == 0, f"npm cannot install {_PACKAGE}: {told.stderr}"
+            if told.returncode != 0:
+                raise RuntimeError(f"npm cannot install {_PACKAGE}: {told.stderr}")
             (folder / ".installed").touch()
     return modules

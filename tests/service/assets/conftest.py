@@ -1,0 +1,78 @@
+"""The API with each kind of storage, and files that users might upload."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from uploads import Uploader, uploader_at
+
+from reelmill.api.app import create_app
+from reelmill.bootstrap.service import Services, open_services
+from reelmill.settings import ServiceSettings
+from reelmill.testing.s3_server import S3Server, running
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """An S3 server that checks signatures."""
+    with running(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+@pytest.fixture(params=["local", "s3"])
+def bucket(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Settings of the storage: a test runs with each kind, unless it names one."""
+    if request.param == "local":
+        return {}
+    server: S3Server = request.getfixturevalue("s3_server")
+    return {
+        "RAILWAY_BUCKET_ENDPOINT": server.endpoint,
+        "RAILWAY_BUCKET_NAME": server.buckets[0],
+        "RAILWAY_BUCKET_ACCESS_KEY": server.bucket().access_key,
+        "RAILWAY_BUCKET_SECRET_KEY": server.bucket().secret_key.get_secret_value(),
+    }
+
+
+@pytest.fixture
+async def services(
+    database_url: str, tmp_path: Path, bucket: dict[str, str], anyio_backend: str
+) -> AsyncIterator[Services]:
+    settings = ServiceSettings(
+        home=tmp_path / "home",
+        DATABASE_URL=database_url,
+        SESSION_SECRET="s" * 40,
+        JWT_SECRET="j" * 40,
+        public_url="https://test",
+        max_source_bytes=3_000_000,
+        user_storage_bytes=5_000_000,
+        **bucket,
+    )
+    async with open_services(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(services: Services) -> FastAPI:
+    return create_app(services)
+
+
+@pytest.fixture
+async def ada(app: FastAPI, services: Services) -> AsyncIterator[Uploader]:
+    async with uploader_at(app, services) as someone:
+        yield someone
+
+
+@pytest.fixture
+async def bob(app: FastAPI, services: Services) -> AsyncIterator[Uploader]:
+    async with uploader_at(app, services) as someone:
+        yield someone
+
+
+@pytest.fixture
+def noise() -> bytes:
+    """Bytes of no format at all."""
+    return b"\x07" + os.urandom(5000)

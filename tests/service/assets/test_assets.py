@@ -1,0 +1,139 @@
+"""Leave to upload, limits, lists, removal, and whose assets are whose."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from test_complete import CUES, picture
+from uploads import Uploader, codes
+
+from reelmill.bootstrap.service import Services
+from reelmill.core.errors import SourceError
+from reelmill.usecases.assets.prune import prune_uploads
+from reelmill.usecases.assets.resolve import AssetFile, asset_files
+
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("bucket", ["local"], indirect=True)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "code"),
+    [
+        ({"fileName": "a\n.png", "contentType": "image/png"}, 422, "file_name_invalid"),
+        ({"fileName": "folder/", "contentType": "image/png"}, 422, "file_name_invalid"),
+        ({"fileName": "a.png", "contentType": "image"}, 422, "content_type_invalid"),
+        ({"fileName": "a.png", "contentType": "a/b\r\nX: y"}, 422, "content_type_invalid"),
+        ({"fileName": "a.png", "contentType": "image/png", "size": 4_000_000}, 413, None),
+    ],
+)
+async def test_leave_is_refused_for_what_could_not_be_used(
+    ada: Uploader, asked: dict[str, object], status: int, code: str | None
+) -> None:
+    answer = await ada.client.post("/v1/assets/sign-upload", json=asked)
+    assert (answer.status_code, codes(answer)) == (status, [code or "asset_too_large"])
+
+
+async def test_a_file_is_called_by_the_last_part_of_its_path(ada: Uploader) -> None:
+    leave = await ada.signed(r"C:\films\übung 1.mp4", "video/mp4")
+    asset = (await ada.client.get(f"/v1/assets/{leave['assetId']}")).json()
+    assert (asset["fileName"], asset["status"]) == ("übung 1.mp4", "PENDING")
+    assert asset["publicUrl"] is None
+
+
+async def test_announced_uploads_count_against_what_a_user_may_keep(ada: Uploader) -> None:
+    await ada.signed("a.mp4", "video/mp4", size=2_900_000)
+    asked = {"fileName": "b.mp4", "contentType": "video/mp4", "size": 2_900_000}
+    answer = await ada.client.post("/v1/assets/sign-upload", json=asked)
+    assert (answer.status_code, codes(answer)) == (413, ["storage_full"])
+
+
+async def test_an_upload_that_outgrows_its_leave_is_refused(ada: Uploader) -> None:
+    leave = await ada.signed("a.png", "image/png")
+    answer = await ada.put(leave, b"x" * 3_000_001)
+    assert (answer.status_code, codes(answer)) == (413, ["body_too_large"])
+    leave = await ada.signed("a.png", "image/png", size=10)
+    answer = await ada.put(leave, b"x" * 9)
+    assert (answer.status_code, codes(answer)) == (422, ["upload_size_mismatch"])
+
+
+async def test_the_list_is_newest_first_in_pages_and_by_type(ada: Uploader) -> None:
+    made = [(await ada.made("a.png", "image/png", picture(10 + n, 10)))["id"] for n in range(3)]
+    made.append((await ada.made("a.srt", "text/plain", CUES))["id"])
+    listed, cursor = [], ""
+    while cursor is not None:
+        query = {"limit": 2, **({"cursor": cursor} if cursor else {})}
+        page = (await ada.client.get("/v1/assets", params=query)).json()
+        listed += [item["id"] for item in page["items"]]
+        cursor = page["nextCursor"]
+    assert listed == made[::-1]
+    captions = (await ada.client.get("/v1/assets", params={"type": "CAPTIONS"})).json()
+    assert [item["id"] for item in captions["items"]] == made[-1:]
+    answer = await ada.client.get("/v1/assets", params={"cursor": "bm9wZQ"})
+    assert codes(answer) == ["cursor_invalid"]
+
+
+async def test_nobody_reaches_the_assets_of_another(ada: Uploader, bob: Uploader) -> None:
+    asset_id = await ada.uploaded("a.png", "image/png", picture())
+    path = f"/v1/assets/{asset_id}"
+    for answer in (
+        await bob.client.get(path),
+        await bob.client.delete(path),
+        await bob.client.post(f"{path}/complete"),
+    ):
+        assert (answer.status_code, codes(answer)) == (404, ["not_found"])
+    assert (await bob.client.get("/v1/assets")).json()["items"] == []
+    assert (await ada.stranger.get(path)).status_code == 401
+    assert (await ada.complete(asset_id))["status"] == "READY"
+
+
+async def test_a_removed_asset_is_gone_with_its_files(ada: Uploader) -> None:
+    asset = await ada.made("a.png", "image/png", picture())
+    assert (await ada.client.delete(f"/v1/assets/{asset['id']}")).status_code == 204
+    assert (await ada.client.get(f"/v1/assets/{asset['id']}")).status_code == 404
+    assert (await ada.fetch(asset["publicUrl"])).status_code == 404
+    assert (await ada.fetch(asset["thumbnailUrl"])).status_code == 404
+
+
+async def test_uploads_that_nobody_completes_are_removed(ada: Uploader, services: Services) -> None:
+    ready = await ada.made("a.png", "image/png", picture())
+    overdue = await ada.uploaded("b.png", "image/png", picture())
+    now = services.clock()
+    assert await prune_uploads(services.database, services.storage, now) == 0
+    later = now + timedelta(hours=7)
+    assert await prune_uploads(services.database, services.storage, later) == 1
+    assert (await ada.client.get(f"/v1/assets/{overdue}")).status_code == 404
+    assert await services.storage.head(f"uploads/{overdue}") is None
+    assert (await ada.fetch(ready["publicUrl"])).status_code == 200
+
+
+async def test_what_is_sent_after_completion_is_removed_in_time(
+    ada: Uploader, services: Services
+) -> None:
+    leave = await ada.signed("a.png", "image/png")
+    await ada.put(leave, picture())
+    await ada.complete(leave["assetId"])
+    await ada.put(leave, picture())
+    later = services.clock() + timedelta(hours=25)
+    assert await prune_uploads(services.database, services.storage, later) == 1
+    assert await services.storage.head(f"uploads/{leave['assetId']}") is None
+
+
+async def test_a_spec_finds_the_files_of_assets_that_are_ready_and_the_callers(
+    ada: Uploader, bob: Uploader, services: Services, noise: bytes
+) -> None:
+    ready = await ada.made("a.png", "image/png", picture())
+    failed = await ada.made("b.png", "image/png", noise)
+    pending = await ada.uploaded("c.png", "image/png", picture())
+    ids = [ready["id"], failed["id"], pending, str(uuid4()), "nonsense"]
+    found = await asset_files(services.database, ada.id, ids)
+    file = found[ready["id"]]
+    assert isinstance(file, AssetFile)
+    assert (file.sha256, file.bytes) == (ready["sha256"], ready["bytes"])
+    assert file.info is not None
+    assert services.storage.local_path(file.bucket_key) is not None
+    refused = [found[name] for name in ids[1:]]
+    told = [e.problems[0].code for e in refused if isinstance(e, SourceError)]
+    assert told == ["asset_not_ready", "asset_not_ready", "asset_missing", "asset_missing"]
+    others = await asset_files(services.database, bob.id, [ready["id"]])
+    assert isinstance(others[ready["id"]], SourceError)
