@@ -43,8 +43,9 @@ _SCHEMES = {
     "session": {
         "type": "apiKey",
         "in": "cookie",
-        "name": "reelmill_session",
-        "description": "Set by `POST /auth/login`; for pages of this server only.",
+        "name": "reelmill",
+        "description": "Set by `POST /auth/login` (`__Host-reelmill` with `DATABASE_URL`); "
+        "for pages of this server only.",
     },
 }
 

@@ -11,8 +11,10 @@ from reelmill.api.app import create
 from reelmill.bootstrap.database import database_address, migrated
 from reelmill.bootstrap.logs import configure_logs
 from reelmill.bootstrap.secrets import secrets_of
+from reelmill.bootstrap.service import Services
 from reelmill.core.errors import OutputError
 from reelmill.settings import ServiceSettings
+from reelmill.usecases.identity.setup_token import ensure_setup_token
 
 _GRACE_SECONDS = 5  # for answers under way; listeners to events hear of it and come again
 _BACKLOG = 2048
@@ -49,15 +51,31 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started and self._banner:
-            sys.stderr.write(f"{self._banner}\n")
-            sys.stderr.flush()
+        if self.started:
+            services = self.config.app.state.services  # type: ignore[union-attr]
+            _tell(self._banner)
+            _tell(await _how_to_set_up(services))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         services = getattr(self.config.app.state, "services", None)  # type: ignore[union-attr]
         if services:
             services.news.close()  # streams of events end, for nobody waits for them to
         await super().shutdown(sockets)
+
+
+def _tell(text: str) -> None:
+    if text:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+async def _how_to_set_up(services: Services) -> str:
+    """The setup token, where the first user must give one; it is kept nowhere else."""
+    if not services.settings.production:
+        return ""
+    token = await ensure_setup_token(services.database)
+    page = f"{services.settings.address}/login"
+    return f"Nobody has an account yet. Setup token for {page}: {token}" if token else ""
 
 
 def _configuration(settings: ServiceSettings) -> uvicorn.Config:
