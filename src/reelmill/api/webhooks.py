@@ -62,7 +62,7 @@ class WebhookModel(ApiModel):
     id: UUID
     url: str
     description: str
-    events: list[Event]
+    events: list[JobEvent]
     active: bool = Field(description="False once switched off, by you or by answering 410.")
     previous_secret_expires_at: Time | None
     created_at: Time

@@ -257,3 +257,32 @@ async def test_the_log_is_forgotten_after_a_month(
     assert await forget_old_deliveries(services.database, clock.now) == 0
     assert await forget_old_deliveries(services.database, clock.now + timedelta(days=31)) == 1
     assert [each["status"] for each in await ada.log()] == ["PENDING"]
+
+
+async def test_a_loop_that_is_cancelled_ends_what_is_under_way(
+    ada: Someone, receiver: Receiver, services: Services, post: Post
+) -> None:
+    receiver.wait_seconds = 0.5
+    await ended_job(services, ada.id, webhook_url=receiver.url)
+    running = asyncio.create_task(deliver_until(asyncio.Event(), post, pause_seconds=0.05))
+    async with asyncio.timeout(10):
+        while not receiver.arrived:
+            await asyncio.sleep(0.02)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert [each["status"] for each in await ada.log()] == ["DELIVERED"]
+
+
+async def test_the_job_of_a_message_may_be_deleted_meanwhile(
+    ada: Someone, receiver: Receiver, services: Services, post: Post
+) -> None:
+    endpoint = await ada.register(receiver.url)
+    job_id = await ended_job(services, ada.id)
+    assert (await ada.client.delete(f"/v1/jobs/{job_id}")).status_code == 204
+    await deliver_due(post)
+    message = receiver.verified(endpoint["secret"])
+    assert list(message) == ["type", "timestamp", "data"]
+    assert message["data"]["id"] == str(job_id)
+    (logged,) = await ada.log()
+    assert (logged["status"], logged["jobId"]) == ("DELIVERED", None)

@@ -114,14 +114,16 @@ class Downloads:
         """
         self._remove_abandoned()
         contents = sorted(self._listed())
-        excess = sum(size for _, size, _ in contents) - limit_bytes
+        left = sum(size for _, size, _ in contents)
         oldest_in_use = time.time() - idle_seconds
         freed = 0
         for used, size, path in contents:
-            if freed >= excess or used > oldest_in_use:
+            if left <= limit_bytes or used > oldest_in_use:
                 break
-            if path.name not in keep and _removed(path, used):
-                freed += size
+            if path.name in keep or _used_since(path, used):
+                continue
+            left -= size  # also where another process is quicker: it would be one too many
+            freed += size if _removed(path) else 0
         self._remove_stale_records()
         return freed
 
@@ -135,7 +137,7 @@ class Downloads:
     def _remove_abandoned(self) -> None:
         """Remove what a killed process had begun to write."""
         for path in (p for folder in (self._content, self._urls) for p in folder.glob(_ALL_NEW)):
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(OSError):
                 if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
                     path.unlink()
 
@@ -151,12 +153,16 @@ class Downloads:
         return self._urls / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
 
 
-def _removed(path: Path, used: float) -> bool:
-    """Remove a content unless somebody has used it meanwhile or was quicker."""
+def _used_since(path: Path, used: float) -> bool:
     try:
-        if path.stat().st_mtime != used:
-            return False
+        return path.stat().st_mtime > used
+    except OSError:
+        return False
+
+
+def _removed(path: Path) -> bool:
+    try:
         path.unlink()
-    except FileNotFoundError:
+    except OSError:
         return False
     return True

@@ -335,6 +335,7 @@ deliveries = Table(  # the outbox
     _time("finished_at"),
     _one_of("status", "PENDING DELIVERED FAILED"),
     Index("deliveries_due_idx", "status", "next_attempt_at"),
+    Index("deliveries_user_id_created_at_idx", "user_id", "created_at", "id"),
 )
 
 delivery_attempts = Table(

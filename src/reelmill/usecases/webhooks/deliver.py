@@ -99,22 +99,24 @@ async def deliver_until(
     """Deliver for as long as the process runs; a slow endpoint holds up no other.
 
     Args:
-        stop: Ends it, once what is under way is through.
+        stop: Ends it, as cancelling does, once what is under way is through.
         post: What deliveries are made with.
         pause_seconds: Wait between two looks into an outbox with nothing due.
         at_once: Most deliveries under way.
     """
     running: set[asyncio.Task[None]] = set()
-    while not stop.is_set():
-        free = at_once - len(running)
-        letters = await _claimed(post, free)
-        for letter in letters:
-            task = asyncio.create_task(_delivered(post, letter))
-            running.add(task)
-            task.add_done_callback(running.discard)
-        if len(letters) < max(free, 1):
-            await _wait(stop, pause_seconds)
-    await asyncio.gather(*running)
+    try:
+        while not stop.is_set():
+            free = at_once - len(running)
+            letters = await _claimed(post, free)
+            for letter in letters:
+                task = asyncio.create_task(_delivered(post, letter))
+                running.add(task)
+                task.add_done_callback(running.discard)
+            if len(letters) < max(free, 1):
+                await _wait(stop, pause_seconds)
+    finally:
+        await asyncio.gather(*running)
 
 
 async def claim_letters(post: Post, limit: int) -> Sequence[Letter]:
@@ -168,13 +170,14 @@ async def _payload(
     transaction: Transaction, delivery: Delivery, job_json: JobJson, now: datetime
 ) -> Mapping[str, Any]:
     """The job as it is now, or as it was where it has gone on or been deleted since."""
+    payload = {name: delivery.payload[name] for name in ("type", "timestamp", "data")}
     if delivery.job_id is None:
-        return delivery.payload
+        return payload
     job = await transaction.jobs.get(delivery.user_id, delivery.job_id)
     then = delivery.payload["data"]
     if job is None or (job.status, job.attempt) != (then["status"], then["attempt"]):
-        return delivery.payload
-    return {**delivery.payload, "data": job_json(job, now)}
+        return payload
+    return {**payload, "data": job_json(job, now)}
 
 
 async def _note(
