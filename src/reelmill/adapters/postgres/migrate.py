@@ -125,5 +125,14 @@ def _config(connection: Connection) -> Config:
     return config
 
 
+def _main() -> None:
+    """What `upgrade_elsewhere` starts; says in one line why it failed."""
+    try:
+        upgrade(os.environ[_URL_VARIABLE])
+    except Exception as error:
+        cause = getattr(error, "orig", None) or error
+        sys.exit(f"{type(cause).__name__}: {' '.join(str(cause).split())}")
+
+
 if __name__ == "__main__":
-    upgrade(os.environ[_URL_VARIABLE])
+    _main()

@@ -1,0 +1,75 @@
+"""The last release must run on the schema of the next one: the rule, and those who keep it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reelmill.adapters.postgres.migrate import MIGRATIONS
+from reelmill.testing.migration_policy import complaints
+
+FILES = sorted((MIGRATIONS / "versions").glob("*.py"))
+HEAD = "import sqlalchemy as sa\nfrom alembic import op\n\nrevision = '{}'\ndown_revision = '{}'\n"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_migration_adds_or_says_that_it_takes_away(path: Path) -> None:
+    assert complaints(path) == []
+
+
+def test_there_is_a_first_migration() -> None:
+    assert [path.name[:5] for path in FILES][:1] == ["r0001"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "op.drop_column('jobs', 'name')",
+        "op.drop_table('jobs')",
+        "op.rename_table('jobs', 'works')",
+        "op.alter_column('jobs', 'name', nullable=False)",
+        "op.create_unique_constraint('once', 'jobs', ['name'])",
+        "op.create_index('once', 'jobs', ['name'], unique=True)",
+        "op.add_column('jobs', sa.Column('size', sa.Integer, nullable=False))",
+        "op.execute('ALTER TABLE jobs DROP COLUMN name')",
+        "op.execute(sa.text('alter table jobs rename to works'))",
+        "op.get_bind().exec_driver_sql('TRUNCATE jobs')",
+        "op.execute(made_elsewhere)",
+    ],
+)
+def test_what_the_last_release_would_stumble_over_is_found(tmp_path: Path, statement: str) -> None:
+    bad = _migration(tmp_path, "r0002_more.py", statement)
+    assert len(complaints(bad)) == 1
+    assert complaints(_migration(tmp_path, "r0002_contract_more.py", statement)) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "op.create_table('pets', sa.Column('id', sa.Integer, primary_key=True))",
+        "op.add_column('jobs', sa.Column('size', sa.Integer))",
+        "op.add_column('jobs', sa.Column('n', sa.Integer, nullable=False, server_default='0'))",
+        "op.create_index('by_size', 'jobs', ['size'])",
+        "op.execute('UPDATE jobs SET size = 0')",
+    ],
+)
+def test_what_only_adds_is_allowed(tmp_path: Path, statement: str) -> None:
+    assert complaints(_migration(tmp_path, "r0002_more.py", statement)) == []
+
+
+def test_migrations_are_a_line(tmp_path: Path) -> None:
+    fork = _migration(tmp_path, "r0003_more.py", "pass", revision="0003", before="0001")
+    misnamed = _migration(tmp_path, "r0004_more.py", "pass", revision="0005", before="0003")
+    assert ["a line" in complaint for complaint in complaints(fork)] == [True]
+    assert ["a line" in complaint for complaint in complaints(misnamed)] == [True]
+    assert complaints(tmp_path / "abc.py") != []
+
+
+def _migration(
+    folder: Path, name: str, statement: str, revision: str = "0002", before: str = "0001"
+) -> Path:
+    path = folder / name
+    head = HEAD.format(revision, before)
+    path.write_text(f"{head}\n\ndef upgrade():\n    {statement}\n")
+    return path
