@@ -1,5 +1,71 @@
-import { Title } from "@mantine/core";
+import { Button, Progress, SegmentedControl, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Dropzone } from "@mantine/dropzone";
+import { IconPhotoVideo, IconUpload } from "@tabler/icons-react";
+import { useState } from "react";
 
+import { Empty } from "../ui/empty";
+import { PageHeader } from "../ui/page-header";
+import { ProblemAlert } from "../ui/problem-alert";
+import { Waiting } from "../waiting";
+import { useAssets, type AssetType } from "./asset";
+import { AssetCard } from "./asset-card";
+import classes from "./assets.module.css";
+import { useUploads, type Upload } from "./upload";
+
+const TYPES = [
+  { value: "", label: "All" },
+  { value: "VIDEO", label: "Videos" },
+  { value: "IMAGE", label: "Pictures" },
+  { value: "AUDIO", label: "Sound" },
+  { value: "FONT", label: "Fonts" },
+  { value: "CAPTIONS", label: "Captions" },
+];
+
+/** Files that specs can name as `asset:ID`. */
 export default function AssetsPage() {
-  return <Title order={1}>Assets</Title>;
+  const [type, setType] = useState("");
+  const assets = useAssets((type || null) as AssetType | null);
+  const { uploads, start, forget } = useUploads();
+  const items = assets.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <PageHeader title="Assets" subtitle="Files of yours that specs name as asset:ID." />
+      <Stack gap="lg">
+        <Dropzone onDrop={(files) => void start(files)} className={classes.drop} inputProps={{ "aria-label": "Files to upload" } as object}>
+          <Stack align="center" gap={4}>
+            <IconUpload size={24} stroke={1.4} aria-hidden />
+            <Text size="sm">Drop files here, or choose them</Text>
+            <Text size="xs" c="dimmed">Video, pictures, sound, fonts, captions; they go straight to the storage.</Text>
+          </Stack>
+        </Dropzone>
+        {uploads.map((upload) => <UploadRow key={upload.key} upload={upload} onForget={() => forget(upload.key)} />)}
+        <div className={classes.scroll}>
+          <SegmentedControl size="xs" data={TYPES} value={type} onChange={setType} aria-label="Kind of asset" />
+        </div>
+        {assets.isPending && <Waiting />}
+        {assets.isError && <ProblemAlert error={assets.error} retry={() => void assets.refetch()} />}
+        {assets.isSuccess && items.length === 0 && (
+          <Empty icon={IconPhotoVideo} title={type ? "None of this kind" : "No assets yet"}>
+            Upload a file and use it in a spec as <code>{'"src": "asset:ID"'}</code>. Public addresses work too, without uploading.
+          </Empty>
+        )}
+        <SimpleGrid component="ul" cols={{ base: 1, xs: 2, md: 3, lg: 4 }} spacing="md" className={classes.grid}>
+          {items.map((asset) => <AssetCard key={asset.id} asset={asset} />)}
+        </SimpleGrid>
+        {assets.hasNextPage && <Button variant="default" loading={assets.isFetchingNextPage} onClick={() => void assets.fetchNextPage()}>Show more</Button>}
+      </Stack>
+    </>
+  );
+}
+
+function UploadRow({ upload, onForget }: { upload: Upload; onForget: () => void }) {
+  const looking = upload.sent >= 1 && !upload.error;
+  return (
+    <div>
+      <Text size="sm" truncate>{upload.name} <Text span size="xs" c="dimmed">{looking ? "being looked at" : `${Math.round(upload.sent * 100)} %`}</Text></Text>
+      {upload.error
+        ? <Text size="sm" c="red" role="alert">{upload.error} <Button size="compact-xs" variant="subtle" onClick={onForget}>Dismiss</Button></Text>
+        : <Progress value={upload.sent * 100} animated={looking} aria-label={`Upload of ${upload.name}`} />}
+    </div>
+  );
 }

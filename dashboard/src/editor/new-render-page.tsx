@@ -1,5 +1,138 @@
-import { Title } from "@mantine/core";
+import { Button, Grid, Group, Menu, Stack } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconBook2, IconPlayerPlay } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { useNavigate, useSearchParams } from "react-router";
 
+import { api } from "../api/client";
+import { ApiError, unwrap, type Problem } from "../api/problem";
+import { useSpec } from "../job/job-query";
+import { TimelinePicture } from "../timeline/timeline-picture";
+import { failed, told } from "../ui/notify";
+import { PageHeader } from "../ui/page-header";
+import { ProblemAlert } from "../ui/problem-alert";
+import { Waiting } from "../waiting";
+import { parsed, useChecked } from "./checked";
+import { kept, keep } from "./draft";
+import { GALLERY } from "./gallery";
+import type { EditorHandle } from "./json-editor";
+import { PreviewFrame } from "./preview-frame";
+import { TemplateMenu } from "./template-menu";
+import { Verdict } from "./verdict";
+
+const JsonEditor = lazy(() => import("./json-editor"));
+const FIRST = JSON.stringify(GALLERY[0]?.spec, null, 2);
+
+/** Writing a spec, seeing what it means while one types, and rendering it. */
 export default function NewRenderPage() {
-  return <Title order={1}>New render</Title>;
+  const [parameters] = useSearchParams();
+  const from = parameters.get("from");
+  return from ? <FromJob key={from} id={from} /> : <Editor initial={kept() ?? FIRST} />;
+}
+
+function FromJob({ id }: { id: string }) {
+  const spec = useSpec(id);
+  if (spec.isPending) return <Waiting />;
+  if (spec.isError) return <ProblemAlert error={spec.error} />;
+  return <Editor initial={JSON.stringify(spec.data, null, 2)} />;
+}
+
+function Editor({ initial }: { initial: string }) {
+  const [text, setText] = useState(initial);
+  const [settled] = useDebouncedValue(text, 400);
+  const [playhead, setPlayhead] = useState(1);
+  const [at] = useDebouncedValue(playhead, 150);
+  const editor = useRef<EditorHandle>(null);
+  const schema = useSchema();
+  const checked = useChecked(settled);
+  const render = useRender();
+  const refused = useMemo(() => problemsOf(render.error), [render.error]);
+  const broken = parsed(settled) === undefined;
+  const problems = useMemo(() => (broken ? [] : (checked.data?.problems ?? refused)), [broken, checked.data, refused]);
+  const plan = broken ? null : (checked.data?.plan ?? null);
+
+  function onChange(words: string) {
+    setText(words);
+    keep(words);
+    render.reset();
+  }
+
+  return (
+    <>
+      <PageHeader title="New render" subtitle="Write a spec; the server checks it as you type.">
+        <TemplateMenu onSpec={(spec) => editor.current?.replace(spec)} text={text} />
+        <Examples onPick={(spec) => editor.current?.replace(spec)} />
+        <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={render.isPending}
+          disabled={broken || problems.length > 0} onClick={() => render.mutate(text)}>Render</Button>
+      </PageHeader>
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <Suspense fallback={<Waiting />}>
+            {schema.isFetched && (
+              <JsonEditor handle={editor} initial={initial} schema={schema.data} problems={problems} onChange={onChange} />
+            )}
+          </Suspense>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <Stack gap="md">
+            <PreviewFrame text={settled} at={Math.min(at, Math.max(0, (plan?.durationSeconds ?? 0) - 0.05))}
+              ratio={plan?.width ? plan.width / plan.height : 16 / 9} enabled={Boolean(plan?.width)} />
+            {checked.isError && !broken && <ProblemAlert error={checked.error} retry={() => void checked.refetch()} />}
+            <Verdict plan={plan} problems={problems} onReveal={(pointer) => editor.current?.reveal(pointer)} />
+          </Stack>
+        </Grid.Col>
+        {plan && (
+          <Grid.Col span={12}>
+            <TimelinePicture seconds={plan.durationSeconds} fps={plan.framesPerSecond || 1} lanes={plan.tracks}
+              segments={plan.segments} plays={plan.plays} playhead={playhead} onSeek={setPlayhead} />
+          </Grid.Col>
+        )}
+      </Grid>
+    </>
+  );
+}
+
+function Examples({ onPick }: { onPick: (spec: string) => void }) {
+  return (
+    <Menu width={320} position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconBook2 size={16} aria-hidden />}>Examples</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {GALLERY.map(({ name, about, spec }) => (
+          <Menu.Item key={name} onClick={() => onPick(JSON.stringify(spec, null, 2))}>
+            <Group gap={0} style={{ display: "block" }}>
+              <strong>{name}</strong>
+              <div style={{ fontSize: "0.75rem", color: "var(--mantine-color-dimmed)" }}>{about}</div>
+            </Group>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function useSchema() {
+  return useQuery({
+    queryKey: ["schema"],
+    staleTime: Infinity,
+    queryFn: async ({ signal }) => unwrap(await api.GET("/v1/schema", { signal })) as object,
+  });
+}
+
+function useRender() {
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: async (text: string) => unwrap(await api.POST("/v1/render", { body: parsed(text) as never })),
+    onSuccess: ({ jobId }) => {
+      told("The render is queued.");
+      void navigate(`/jobs/${jobId}`);
+    },
+    onError: (error) => failed("The spec was not accepted", error),
+  });
+}
+
+function problemsOf(error: unknown): Problem[] {
+  return error instanceof ApiError ? error.problems : [];
 }

@@ -1,4 +1,6 @@
+import { DeliveryLog } from "../webhooks/delivery-log";
+
 /** What was told to webhooks about a job. */
 export function JobDeliveries({ jobId }: { jobId: string }) {
-  return <span data-job={jobId}>None.</span>;
+  return <DeliveryLog of={{ jobId }} />;
 }

@@ -26,6 +26,7 @@ _ROUTERS = (
     "templates",
     "webhooks",
     "validate",
+    "spec_schema",
     "admin",
     "system",
     "docs_page",

@@ -1,0 +1,53 @@
+import { ActionIcon, Group, Paper, Text, Tooltip } from "@mantine/core";
+import { modals } from "@mantine/modals";
+import { IconFile, IconMovie, IconMusic, IconPhoto, IconTextCaption, IconTrash, IconTypography } from "@tabler/icons-react";
+
+import { ago } from "../format";
+import { Copy } from "../ui/copy";
+import { facts, useDeleteAsset, type Asset } from "./asset";
+import classes from "./assets.module.css";
+import { Waveform } from "./waveform";
+
+const SIGNS = { VIDEO: IconMovie, IMAGE: IconPhoto, AUDIO: IconMusic, FONT: IconTypography, CAPTIONS: IconTextCaption };
+
+/** One asset: what it looks or sounds like, what is in it, and its name for specs. */
+export function AssetCard({ asset }: { asset: Asset }) {
+  const remove = useDeleteAsset();
+  const ask = () =>
+    modals.openConfirmModal({
+      title: `Delete “${asset.fileName}”?`,
+      children: <Text size="sm">Specs that name it can no longer be rendered. Finished videos stay.</Text>,
+      labels: { confirm: "Delete", cancel: "Keep" },
+      confirmProps: { color: "red" },
+      onConfirm: () => remove.mutate(asset.id),
+    });
+  return (
+    <Paper component="li" withBorder radius="lg" className={classes.card}>
+      <Face asset={asset} />
+      <div className={classes.caption}>
+        <Text size="sm" fw={550} truncate title={asset.fileName}>{asset.fileName}</Text>
+        <Text size="xs" c={asset.error ? "red" : "dimmed"} truncate>{asset.error?.message ?? (facts(asset) || asset.status.toLowerCase())}</Text>
+        <Group justify="space-between" mt={6}>
+          <Text size="xs" c="dimmed">{ago(asset.createdAt)}</Text>
+          <Group gap={2}>
+            <Copy value={asset.src} label={`Copy ${asset.src}`} />
+            <Tooltip label="Delete" withArrow>
+              <ActionIcon variant="subtle" color="gray" onClick={ask} aria-label={`Delete ${asset.fileName}`}><IconTrash size={16} aria-hidden /></ActionIcon>
+            </Tooltip>
+          </Group>
+        </Group>
+      </div>
+    </Paper>
+  );
+}
+
+function Face({ asset }: { asset: Asset }) {
+  const Sign = asset.type ? SIGNS[asset.type] : IconFile;
+  const { peaks } = asset.metadata as { peaks?: number[] };
+  return (
+    <div className={classes.face}>
+      {asset.thumbnailUrl ? <img src={asset.thumbnailUrl} alt="" loading="lazy" />
+        : peaks?.length ? <Waveform peaks={peaks} /> : <Sign size={28} stroke={1.3} aria-hidden />}
+    </div>
+  );
+}

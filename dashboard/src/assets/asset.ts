@@ -1,0 +1,45 @@
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { api } from "../api/client";
+import { unwrap } from "../api/problem";
+import type { components } from "../api/schema";
+import { duration, size } from "../format";
+import { failed, told } from "../ui/notify";
+
+export type Asset = components["schemas"]["AssetBody"];
+export type AssetType = NonNullable<Asset["type"]>;
+
+export function useAssets(type: AssetType | null) {
+  return useInfiniteQuery({
+    queryKey: ["assets", type],
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }) =>
+      unwrap(
+        await api.GET("/v1/assets", {
+          params: { query: { limit: 48, ...(type ? { type } : {}), ...(pageParam ? { cursor: pageParam } : {}) } as never },
+          signal,
+        }),
+      ),
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+}
+
+export function useDeleteAsset() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string) => unwrap(await api.DELETE("/v1/assets/{asset_id}", { params: { path: { asset_id: id } } })),
+    onSuccess: () => told("The asset is deleted."),
+    onError: (error) => failed("The asset was not deleted", error),
+    onSettled: () => void cache.invalidateQueries({ queryKey: ["assets"] }),
+  });
+}
+
+/** What a probe found, in a line. */
+export function facts(asset: Asset): string {
+  const { width, height } = asset.metadata as { width?: number; height?: number };
+  return [
+    width && height ? `${width} × ${height}` : null,
+    asset.durationSeconds ? duration(asset.durationSeconds) : null,
+    asset.bytes ? size(asset.bytes) : null,
+  ].filter(Boolean).join(" · ");
+}

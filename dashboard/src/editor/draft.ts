@@ -1,0 +1,11 @@
+const NAME = "reelmill-draft";
+
+/** The text that was being written last, on this computer. */
+export function kept(): string | null {
+  return window.localStorage.getItem(NAME);
+}
+
+/** Keep a text for the next visit. */
+export function keep(text: string): void {
+  window.localStorage.setItem(NAME, text);
+}

@@ -1,0 +1,48 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api } from "../api/client";
+import { unwrap } from "../api/problem";
+import type { components } from "../api/schema";
+
+export type Template = components["schemas"]["TemplateModel"];
+export type TemplateItem = components["schemas"]["TemplateItem"];
+
+/** How a variable is declared in a template. */
+export interface Variable {
+  type: string;
+  default?: unknown;
+  required?: boolean;
+  description?: string;
+  enum?: unknown[];
+  minimum?: number;
+  maximum?: number;
+}
+
+export function useTemplates() {
+  return useQuery({
+    queryKey: ["templates"],
+    queryFn: async ({ signal }) => unwrap(await api.GET("/v1/templates", { params: { query: { limit: 100 } }, signal })),
+  });
+}
+
+export function useTemplate(id: string) {
+  return useQuery({
+    queryKey: ["template", id],
+    queryFn: async ({ signal }) => unwrap(await api.GET("/v1/templates/{template_id}", { params: { path: { template_id: id } }, signal })),
+  });
+}
+
+export function useSaveTemplate() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: { name: string; spec: Record<string, unknown>; variables: Record<string, Variable> }) =>
+      unwrap(await api.POST("/v1/templates", { body: { ...body, description: "" } as never })),
+    onSettled: () => void cache.invalidateQueries({ queryKey: ["templates"] }),
+  });
+}
+
+/** The spec of a template with values in the place of its variables. */
+export async function filled(id: string, variables: Record<string, unknown>): Promise<unknown> {
+  const params = { path: { template_id: id } };
+  return unwrap(await api.POST("/v1/templates/{template_id}/validate", { params, body: { variables } })).spec;
+}

@@ -1,0 +1,46 @@
+import { Alert, Code, Group, Paper, Stack, Text, UnstyledButton } from "@mantine/core";
+import { IconAlertCircle, IconCircleCheck } from "@tabler/icons-react";
+
+import type { Problem } from "../api/problem";
+import { duration, size, wait } from "../format";
+import type { Plan } from "../timeline/plan";
+import classes from "./editor.module.css";
+
+interface Props {
+  plan: Plan | null;
+  problems: Problem[];
+  onReveal: (pointer: string) => void;
+}
+
+/** What the server thinks of the spec: what it will cost, or what is wrong. */
+export function Verdict({ plan, problems, onReveal }: Props) {
+  if (problems.length) return <Wrong problems={problems} onReveal={onReveal} />;
+  if (!plan) return null;
+  const segments = plan.uniqueSegments ? `${plan.cachedSegments} of ${plan.uniqueSegments} segments in the cache` : "no picture";
+  return (
+    <Paper withBorder radius="md" p="sm" role="status">
+      <Group gap="xs" wrap="nowrap" align="flex-start">
+        <IconCircleCheck size={18} color="var(--mantine-color-teal-filled)" aria-hidden style={{ flex: "none", marginTop: 2 }} />
+        <Text size="sm" className="tabular">
+          {`${duration(plan.durationSeconds)} long, ready in about ${wait(plan.estimatedSeconds)}, about ${size(plan.estimatedBytes)}; ${segments}.`}
+        </Text>
+      </Group>
+    </Paper>
+  );
+}
+
+function Wrong({ problems, onReveal }: { problems: Problem[]; onReveal: (pointer: string) => void }) {
+  const words = problems.length === 1 ? "One problem" : `${problems.length} problems`;
+  return (
+    <Alert color="red" icon={<IconAlertCircle size={18} aria-hidden />} title={words} role="status">
+      <Stack gap={2}>
+        {problems.map((problem, index) => (
+          <UnstyledButton key={index} className={classes.problem} onClick={() => onReveal(problem.pointer)}>
+            <Text size="sm">{problem.message} {problem.hint && <Text span size="sm" c="dimmed">{problem.hint}</Text>}</Text>
+            <Code>{problem.pointer || "/"}</Code>
+          </UnstyledButton>
+        ))}
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,50 @@
+import { ActionIcon, Badge, Button, Collapse, Group, Menu, Paper, Stack, Switch, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { modals } from "@mantine/modals";
+import { IconDots, IconRefresh, IconTrash } from "@tabler/icons-react";
+
+import { DeliveryLog } from "./delivery-log";
+import { Secret } from "./secret";
+import { EVENTS, useWebhookActions, type Webhook } from "./webhook";
+
+/** One endpoint with its log. */
+export function WebhookCard({ webhook }: { webhook: Webhook }) {
+  const { test, rotate, change, remove } = useWebhookActions(webhook.id);
+  const [opened, { toggle }] = useDisclosure(false);
+  const ask = (title: string, words: string, confirm: string, act: () => void) =>
+    modals.openConfirmModal({ title, children: <Text size="sm">{words}</Text>, labels: { confirm, cancel: "Keep" }, confirmProps: { color: "red" }, onConfirm: act });
+  return (
+    <Paper component="article" aria-label={webhook.url} withBorder radius="lg" p="md">
+      <Group justify="space-between" gap="sm">
+        <div style={{ minWidth: 0, flex: 1 }}>
+          <Text fw={550} truncate>{webhook.url}</Text>
+          <Group gap={6} mt={4}>
+            {webhook.events.map((event) => (
+              <Badge key={event} variant="default" tt="none" fw={400} radius="sm">{EVENTS.find(({ value }) => value === event)?.label ?? event}</Badge>
+            ))}
+          </Group>
+        </div>
+        <Group gap="xs">
+          <Switch checked={webhook.active} label="Active" onChange={(event) => change.mutate(event.currentTarget.checked)} />
+          <Button size="xs" variant="default" loading={test.isPending} onClick={() => test.mutate()}>Send a test</Button>
+          <Button size="xs" variant="subtle" onClick={toggle} aria-expanded={opened}>{opened ? "Hide log" : "Show log"}</Button>
+          <Menu position="bottom-end">
+            <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={`More for ${webhook.url}`}><IconDots size={18} aria-hidden /></ActionIcon></Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => ask("Change the secret?", "The old secret goes on signing for 24 hours, beside the new one.", "Change", () => rotate.mutate())}>
+                Change the secret
+              </Menu.Item>
+              <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => ask("Delete this endpoint?", "It is not told anything any more, and its log is removed.", "Delete", () => remove.mutate())}>
+                Delete
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </Group>
+      </Group>
+      {rotate.data && <Secret value={rotate.data.secret} onClose={() => rotate.reset()} />}
+      <Collapse expanded={opened}>
+        <Stack mt="md">{opened && <DeliveryLog of={{ webhookId: webhook.id }} />}</Stack>
+      </Collapse>
+    </Paper>
+  );
+}
