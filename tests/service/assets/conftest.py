@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -39,7 +40,7 @@ def bucket(request: pytest.FixtureRequest) -> dict[str, str]:
 
 @pytest.fixture
 async def services(
-    database_url: str, tmp_path: Path, bucket: dict[str, str], anyio_backend: str
+    database_url: str, tmp_path: Path, bucket: dict[str, Any], anyio_backend: str
 ) -> AsyncIterator[Services]:
     settings = ServiceSettings(
         home=tmp_path / "home",

@@ -6,8 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from test_complete import CUES, picture
-from uploads import Uploader, codes
+from uploads import CUES, Uploader, codes, picture
 
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import SourceError

@@ -9,20 +9,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from uploads import Uploader, codes
+from uploads import CUES, Uploader, codes, picture
 
 from reelmill.bootstrap.service import Services
 
 pytestmark = pytest.mark.anyio
 
 Media = Callable[..., Path]
-CUES = b"1\n00:00:01,000 --> 00:00:02,500\nHello\n"
-
-
-def picture(width: int = 900, height: int = 300) -> bytes:
-    data = BytesIO()
-    Image.new("RGBA", (width, height), (200, 30, 40, 128)).save(data, "PNG")
-    return data.getvalue()
 
 
 async def test_a_video_becomes_an_asset_with_facts_and_a_thumbnail(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
+from PIL import Image
 from sqlalchemy import insert
 
 from reelmill.adapters.postgres.database import PostgresTransaction
@@ -17,6 +19,15 @@ from reelmill.adapters.postgres.tables import users
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.identity.keys import create_key
 from reelmill.usecases.ports.users import Caller, Role
+
+CUES = b"1\n00:00:01,000 --> 00:00:02,500\nHello\n"
+
+
+def picture(width: int = 900, height: int = 300) -> bytes:
+    """A half transparent PNG."""
+    data = BytesIO()
+    Image.new("RGBA", (width, height), (200, 30, 40, 128)).save(data, "PNG")
+    return data.getvalue()
 
 
 @dataclass(frozen=True)

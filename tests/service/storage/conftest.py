@@ -6,22 +6,18 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import uvicorn
-from pydantic import SecretStr
 
-from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.storage import LocalStorage, S3Storage, UrlSigner
 from reelmill.api.app import create_app
-from reelmill.bootstrap.secrets import Secrets
-from reelmill.bootstrap.service import Services
-from reelmill.core.spec import Limits
+from reelmill.bootstrap.service import Services, utc_now
 from reelmill.settings import ServiceSettings
 from reelmill.testing.s3_server import S3Server, running
 
-_NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
 _SECRET = b"s" * 32
 
 
@@ -50,16 +46,10 @@ def _serving(folder: Path) -> Iterator[LocalStorage]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         base = f"http://127.0.0.1:{listener.getsockname()[1]}"
         storage = LocalStorage(folder / "storage", UrlSigner(_SECRET, base))
-        services = Services(
-            settings=ServiceSettings(
-                home=folder, database_url=SecretStr(_NO_DATABASE), public_url=base
-            ),
-            secrets=Secrets(session=_SECRET, jwt=_SECRET),
-            database_url=_NO_DATABASE,
-            database=PostgresDatabase(_NO_DATABASE),
-            storage=storage,
-            limits=Limits(),
-        )
+        settings = ServiceSettings(home=folder, public_url=base)
+        asked = {"settings": settings, "storage": storage, "clock": utc_now}
+        unasked = {field.name: None for field in fields(Services) if field.name not in asked}
+        services = Services(**asked, **unasked)  # type: ignore[arg-type]
         config = uvicorn.Config(create_app(services), log_config=None, lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
