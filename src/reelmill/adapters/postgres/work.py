@@ -9,7 +9,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.job_work import JobWork
-from reelmill.adapters.postgres.outdated_work import OutdatedWork
 from reelmill.adapters.postgres.segment_work import WAITED_FOR, SegmentWork
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
 
@@ -37,13 +36,12 @@ FOR UPDATE SKIP LOCKED
 """)
 
 
-class PostgresWork(JobWork, SegmentWork, OutdatedWork):
+class PostgresWork(JobWork, SegmentWork):
     """Implements `Work`."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         JobWork.__init__(self, connection)
         SegmentWork.__init__(self, connection)
-        OutdatedWork.__init__(self, connection)
 
     async def wanted(self, jobs: Sequence[UUID], fingerprints: Sequence[str]) -> frozenset[UUID]:
         """The tokens of those that are not ended, cancelled, or waited for by nobody."""
