@@ -80,7 +80,7 @@ def _read_all(
             is_text = src in texts
             found = _captions(path, workshop) if is_text else workshop.prober.probe(path)
         except SourceError as error:
-            return src, Path(), error
+            return src, Path(), _named(error, fetched, src)
         return src, path, found
 
     fetched = workshop.sources.fetch(sources, cancel)
@@ -89,6 +89,13 @@ def _read_all(
             return list(pool.map(read, fetched.keys(), fetched.values()))
     finally:
         workshop.prober.close()
+
+
+def _named(error: SourceError, fetched: Path | SourceError, src: str) -> SourceError:
+    """The error about a file, told of what the spec calls it (less a URL's query)."""
+    name = src.partition("?")[0] if "://" in src else src
+    told = (p.message.replace(str(fetched), name) for p in error.problems)
+    return SourceError(replace(p, message=m) for p, m in zip(error.problems, told, strict=True))
 
 
 def _present(fetched: Path | SourceError) -> Path:
