@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from reelmill.cli.outcome import reporting, stdout
-from reelmill.cli.service_options import service_settings
+from reelmill.cli.service_process import service_settings
 from reelmill.core.errors import RequestError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from reelmill.cli.children import Children
-from reelmill.cli.service_options import HostOption, PortOption
+from reelmill.cli.listen_options import HostOption, PortOption
 
 
 def serve(host: HostOption = None, port: PortOption = None) -> None:

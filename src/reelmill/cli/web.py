@@ -6,14 +6,9 @@ from typing import Annotated
 
 import typer
 
+from reelmill.cli.listen_options import HostOption, ParentOption, PortOption
 from reelmill.cli.outcome import reporting
-from reelmill.cli.service_options import (
-    HostOption,
-    ParentOption,
-    PortOption,
-    as_process_of,
-    service_settings,
-)
+from reelmill.cli.service_process import as_process_of, service_settings
 
 
 def web(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from reelmill.cli.listen_options import ParentOption
 from reelmill.cli.outcome import reporting
-from reelmill.cli.service_options import ParentOption, as_process_of, service_settings
+from reelmill.cli.service_process import as_process_of, service_settings
 
 
 def worker(parent: ParentOption = None) -> None:

@@ -1,27 +1,16 @@
-"""Options and settings that the commands of the service share."""
+"""Settings and signals of the commands of the service."""
 
 from __future__ import annotations
 
 import signal
 from types import FrameType
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
-import typer
 from pydantic import ValidationError
 
 from reelmill.core.errors import Problem, SpecError
 from reelmill.media.confine import die_with_parent
 from reelmill.settings import ServiceSettings
-
-HostOption = Annotated[
-    str | None,
-    typer.Option(metavar="ADDRESS", help="Address to listen on.", show_default="REELMILL_HOST"),
-]
-PortOption = Annotated[
-    int | None,
-    typer.Option(min=1, max=65535, metavar="N", help="Port to listen on.", show_default="PORT"),
-]
-ParentOption = Annotated[int | None, typer.Option("--parent", hidden=True)]
 
 
 def service_settings(**given: Any) -> ServiceSettings:
