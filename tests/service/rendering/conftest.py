@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from site_of_work import Site, register
+from site_of_work import NewSite, Site, register
 
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.storage import LocalStorage, UrlSigner
@@ -16,8 +16,6 @@ from reelmill.bootstrap.worker_tools import worker_tools
 from reelmill.media.process import run_ffmpeg
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.ports.storage import Storage
-
-NewSite = Callable[..., Site]
 
 
 @pytest.fixture
@@ -43,6 +41,13 @@ def new_site(database: PostgresDatabase, tmp_path: Path) -> Iterator[NewSite]:
 async def site(new_site: NewSite, local_storage: LocalStorage) -> Site:
     """A worker with local storage, registered, and a user."""
     return await register(new_site(local_storage))
+
+
+@pytest.fixture
+def film(stamped: Any) -> Path:
+    """Eight seconds with clicks."""
+    found: Path = stamped(frames=240, audio_rate=48000)
+    return found
 
 
 @pytest.fixture(scope="session")

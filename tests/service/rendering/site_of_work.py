@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -143,6 +144,10 @@ class Site:
         assert key is not None
         await self.storage.download(key, folder / "master")
         return (folder / "master").read_bytes()
+
+
+NewSite = Callable[..., Site]
+"""Makes a worker with a storage, a home and settings of its own."""
 
 
 async def register(site: Site) -> Site:

@@ -9,64 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image
 from site_of_work import Site
-
-from reelmill.core.spec import Limits
-from reelmill.settings import Settings
+from specs import composition, longform, rendered_here, sound
 
 pytestmark = pytest.mark.anyio
-
-CANVAS = {"width": 320, "height": 240, "fps": 30}
-
-
-@pytest.fixture
-def film(stamped: Any) -> Path:
-    """Eight seconds with clicks."""
-    found: Path = stamped(frames=240, audio_rate=48000)
-    return found
-
-
-def composition(film: str, picture: str, words: str = "One") -> dict[str, Any]:
-    return {
-        "canvas": CANVAS,
-        "duration": 6,
-        "tracks": [
-            {"type": "video", "src": film},
-            {"type": "image", "src": picture, "start": 1, "duration": 2, "width": "30%"},
-            {"type": "text", "text": words, "start": 5, "duration": 1, "style": {"size": 30}},
-        ],
-        "output": {"quality": "draft", "metadata": {"title": "A job"}},
-    }
-
-
-def longform(film: str, picture: str) -> dict[str, Any]:
-    return {
-        "mode": "longform",
-        "canvas": CANVAS,
-        "backgrounds": [
-            {"src": film, "type": "video", "duration": 4},
-            {"src": picture, "type": "image", "duration": 6},
-        ],
-        "crossfade": 1,
-        "audio": [{"src": film, "title": "Dawn"}, {"src": film}, {"src": film, "title": "Dusk"}],
-        "output": {"quality": "draft"},
-    }
-
-
-def sound(film: str, _picture: str) -> dict[str, Any]:
-    return {
-        "tracks": [{"type": "audio", "src": film}],
-        "output": {"format": "mp3", "metadata": {"title": "Clicks"}},
-    }
-
-
-def rendered_here(spec: dict[str, Any], folder: Path) -> bytes:
-    """What the command line makes of it."""
-    from reelmill import render  # noqa: PLC0415 - as its users do
-
-    out = folder / f"here.{spec['output'].get('format', 'mp4')}"
-    settings = Settings(home=folder / "here")
-    render(spec, out, settings=settings, limits=Limits())
-    return out.read_bytes()
 
 
 @pytest.mark.parametrize("spec_of", [composition, longform, sound])
@@ -103,7 +48,7 @@ async def test_a_poster_shows_the_master_a_tenth_in(
     await site.storage.download(row.poster_key, tmp_path / "poster.jpg")
     poster = Image.open(BytesIO((tmp_path / "poster.jpg").read_bytes()))
     assert (poster.format, poster.size) == ("JPEG", (320, 240))
-    job_id = await site.run(sound(spec["tracks"][0]["src"], ""))
+    job_id = await site.run(sound(spec["tracks"][0]["src"]))
     assert (await site.row(job_id)).poster_key is None
 
 
