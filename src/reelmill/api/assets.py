@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,7 +12,6 @@ from pydantic import Field
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.model import ApiModel, Time
 from reelmill.bootstrap.assets import asset_desk
-from reelmill.core.errors import RequestError
 from reelmill.usecases.assets.complete import complete_asset
 from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.assets.facts import told_metadata
@@ -27,6 +24,7 @@ from reelmill.usecases.assets.read_assets import (
 )
 from reelmill.usecases.assets.remove import remove_asset
 from reelmill.usecases.assets.sign_upload import sign_upload
+from reelmill.usecases.cursor import cursor_of, place_of
 from reelmill.usecases.ports.assets import Asset, AssetStatus, AssetType
 
 router = APIRouter(prefix="/v1/assets", tags=["assets"])
@@ -136,10 +134,10 @@ async def get_assets(
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
 ) -> AssetList:
     """Your assets, newest first."""
-    after = None if cursor is None else _place(cursor)
+    after = None if cursor is None else place_of(cursor)
     page = await list_assets(who.user_id, types or (), after, limit, desk.database)
     items = [_body(asset, desk) for asset in page.assets]
-    return AssetList(items=items, next_cursor=page.next_place and _cursor(page.next_place))
+    return AssetList(items=items, next_cursor=page.next_place and cursor_of(page.next_place))
 
 
 @router.get("/{asset_id}")
@@ -177,21 +175,3 @@ def _body(asset: Asset, desk: AssetDesk) -> AssetBody:
         upload_expires_at=asset.upload_expires_at if is_pending else None,
         error=AssetError(**asset.error) if asset.error else None,
     )
-
-
-def _cursor(place: tuple[datetime, UUID]) -> str:
-    value = [place[0].isoformat(), place[1].hex]
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        time, name = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        place = (datetime.fromisoformat(time), UUID(hex=name))
-        if place[0].tzinfo is not None:
-            return place
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        pass
-    hint = "take `nextCursor` of the page before, as it is"
-    raise RequestError.of("cursor_invalid", "The cursor is none of ours.", "", hint)

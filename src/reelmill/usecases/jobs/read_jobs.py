@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,15 +9,14 @@ from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
-from reelmill.core.errors import NotFoundError, RequestError
+from reelmill.core.errors import NotFoundError
+from reelmill.usecases.cursor import cursor_of, place_of
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.jobs import Job, JobFilter, Place
 from reelmill.usecases.ports.storage import Storage
 
 OUTPUT_SECONDS = 7 * 24 * 3600
 """How long the address of an output is good for, unless the output goes earlier."""
-
-_CURSOR_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +83,12 @@ async def list_jobs(
     Raises:
         RequestError: `cursor_invalid`.
     """
-    after = _place(cursor) if cursor is not None else None
+    after = Place(*place_of(cursor)) if cursor is not None else None
     async with database.begin() as transaction:
         found = await transaction.jobs.page(user_id, wanted, after, most + 1)
     jobs = found[:most]
-    return JobPage(jobs, _cursor(jobs[-1]) if len(found) > most else None)
+    last = (jobs[-1].created_at, jobs[-1].id) if len(found) > most else None
+    return JobPage(jobs, last and cursor_of(last))
 
 
 def sign_outputs(job: Job, storage: Storage, now: datetime) -> Outputs | None:
@@ -119,22 +117,3 @@ def _file_name(job: Job) -> str:
     kept = "".join(c if c.isalnum() or c in " -_.()" else "_" for c in job.name).strip(" .")
     suffix = PurePosixPath(job.output_key or "").suffix
     return (kept[:80] or f"reelmill-{job.id}") + suffix
-
-
-def _cursor(job: Job) -> str:
-    value = [_CURSOR_VERSION, job.created_at.isoformat(), job.id.hex]
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
-
-
-def _place(cursor: str) -> Place:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        text = base64.b64decode(padded, altchars=b"-_", validate=True)
-        version, time, name = json.loads(text)
-        place = Place(datetime.fromisoformat(time), UUID(hex=name))
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        version, place = 0, None
-    if version != _CURSOR_VERSION or place is None or place.created_at.tzinfo is None:
-        hint = "take `nextCursor` of the page before, as it is"
-        raise RequestError.of("cursor_invalid", "The cursor is none of ours.", "", hint)
-    return place
