@@ -209,16 +209,17 @@ async def _claimed(post: Post, limit: int) -> Sequence[Letter]:
         return ()
     try:
         return await claim_letters(post, limit)
-    except Exception:
-        _log.exception("cannot look for due deliveries")
+    except Exception as error:
+        _log.warning("cannot look for due deliveries", error=f"{type(error).__name__}: {error}")
         return ()
 
 
 async def _delivered(post: Post, letter: Letter) -> None:
     try:
         await deliver(post, letter)
-    except Exception:  # the lease ends, and it is tried again
-        _log.exception("cannot note a delivery", delivery_id=str(letter.claim.delivery.id))
+    except Exception as error:  # the lease ends, and it is tried again
+        told = f"{type(error).__name__}: {error}"
+        _log.warning("cannot note a delivery", id=str(letter.claim.delivery.id), error=told)
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
