@@ -61,7 +61,7 @@ async def test_the_list_is_newest_first_in_pages_and_by_type(ada: Uploader) -> N
     made.append((await ada.made("a.srt", "text/plain", CUES))["id"])
     listed, cursor = [], ""
     while cursor is not None:
-        query = {"limit": 2, **({"cursor": cursor} if cursor else {})}
+        query: dict[str, int | str] = {"limit": 2, **({"cursor": cursor} if cursor else {})}
         page = (await ada.client.get("/v1/assets", params=query)).json()
         listed += [item["id"] for item in page["items"]]
         cursor = page["nextCursor"]
