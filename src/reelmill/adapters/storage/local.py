@@ -33,6 +33,7 @@ class LocalStorage:
 
     def __init__(self, folder: Path, signer: UrlSigner) -> None:
         self.signer = signer
+        self.folder = folder
         self._objects = folder / "objects"
         self._drafts = folder / "drafts"
 
@@ -49,7 +50,7 @@ class LocalStorage:
     @contextmanager
     def receiving(self, key: str) -> Iterator[Path]:
         """A file to write, not there yet; it becomes the object, or vanishes after an error."""
-        place = self._place(key)
+        place = self.place(key)
         draft = self._drafts / uuid4().hex
         with told():
             self._drafts.mkdir(parents=True, exist_ok=True)
@@ -94,7 +95,7 @@ class LocalStorage:
         await asyncio.to_thread(self._move, key, to)
 
     def _move(self, key: str, to: str) -> None:
-        found, place = self.local_path(key), self._place(to)
+        found, place = self.local_path(key), self.place(to)
         if found is None:
             raise object_missing(key)
         with told():
@@ -106,19 +107,19 @@ class LocalStorage:
 
     async def delete(self, key: str) -> None:
         """Remove the object."""
-        place = self._place(key)
+        place = self.place(key)
         with told(), suppress(FileNotFoundError, NotADirectoryError):
             place.unlink()
             self._drop_empty(place.parent)
 
     async def delete_prefix(self, prefix: str) -> int:
         """Remove everything below `prefix`; returns the number of objects."""
-        folder = self._place(prefix.rstrip("/"))
+        folder = self.place(prefix.rstrip("/"))
         return await asyncio.to_thread(self._delete_below, folder, None)
 
     async def delete_older(self, prefix: str, before: datetime) -> int:
         """Remove what was put below `prefix` before a time, and older drafts."""
-        folder, seconds = self._place(prefix.rstrip("/")), before.timestamp()
+        folder, seconds = self.place(prefix.rstrip("/")), before.timestamp()
         await asyncio.to_thread(self._delete_below, self._drafts, seconds)
         return await asyncio.to_thread(self._delete_below, folder, seconds)
 
@@ -166,7 +167,7 @@ class LocalStorage:
 
     def local_path(self, key: str) -> Path | None:
         """The object's file, None where there is none."""
-        place = self._place(key)
+        place = self.place(key)
         return place if place.is_file() else None
 
     async def check(self) -> None:
@@ -177,7 +178,8 @@ class LocalStorage:
             draft.touch()
             draft.unlink()
 
-    def _place(self, key: str) -> Path:
+    def place(self, key: str) -> Path:
+        """Where the object is, or would be."""
         return self._objects / checked_key(key)
 
     def _drop_empty(self, folder: Path) -> None:
