@@ -95,6 +95,12 @@ class Site:
         async with self.database.begin() as transaction:
             return await transaction.work.claim_segment(self.worker_id)
 
+    async def encode_next(self) -> None:
+        """Encode the next segment that waits."""
+        segment = await self.claim_segment()
+        assert segment is not None
+        await encode_one(segment, self.tools, self.database, CancelToken())
+
     async def encode_all(self) -> list[str]:
         """Encode all that waits; its names in order."""
         names = []

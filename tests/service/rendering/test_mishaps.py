@@ -135,7 +135,7 @@ async def test_a_cancelled_job_stops_its_encoder_within_two_seconds(
     spec |= {"canvas": large, "duration": 8, "output": {"quality": "high"}}
     job_id = await site.submit(spec)
     await site.prepare_next()
-    tasks = [asyncio.create_task(encode(site)) for _ in range(2)]
+    tasks = [asyncio.create_task(site.encode_next()) for _ in range(2)]
     while not encoders():
         await asyncio.sleep(0.05)
     await asyncio.sleep(1)
@@ -148,12 +148,6 @@ async def test_a_cancelled_job_stops_its_encoder_within_two_seconds(
     assert (await site.row(job_id)).status == "CANCELLED"
     assert stored_segments(site) == []
     assert [row.status for row in await site.segment_rows() if row.token] == []
-
-
-async def encode(site: Site) -> None:
-    segment = await site.claim_segment()
-    assert segment is not None
-    await encode_one(segment, site.tools, site.database, CancelToken())
 
 
 def encoders() -> list[int]:
