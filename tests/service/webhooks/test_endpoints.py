@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -57,13 +58,20 @@ async def test_an_endpoint_is_changed_in_parts(ada: Someone) -> None:
         ({"url": URL, "events": ["webhook.test"]}, "unknown_value"),
         ({"url": URL, "events": []}, "out_of_range"),
         ({"url": URL, "secret": "mine"}, "unknown_field"),
+        ({"url": URL, "description": "a\0b"}, "invalid_text"),
+        ({"url": URL, "description": "\ud800"}, "invalid_text"),
+        ({"url": URL, "description": "x" * 201}, "text_too_long"),
+        ({"url": "https://x.example/\0"}, "invalid_text"),
+        ({"url": "https://x.example/\ud800"}, "invalid_text"),
         ({}, "missing_field"),
     ],
 )
 async def test_what_cannot_be_an_endpoint_is_refused(
     ada: Someone, body: dict[str, object], code: str
 ) -> None:
-    answer = await ada.client.post("/v1/webhooks", json=body)
+    answer = await ada.client.post(
+        "/v1/webhooks", content=json.dumps(body), headers={"Content-Type": "application/json"}
+    )
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == code
 
