@@ -32,6 +32,7 @@ class Bucket:
         region: Its region, `auto` where it has none.
         name: The bucket.
         access_key, secret_key: Credentials.
+        public_endpoint: URL clients reach the service at, None where it is `endpoint`.
     """
 
     endpoint: str
@@ -39,6 +40,7 @@ class Bucket:
     name: str
     access_key: str
     secret_key: SecretStr
+    public_endpoint: str | None = None
 
 
 def _none_if_blank(value: object) -> object:
@@ -109,6 +111,11 @@ class ServiceSettings(Settings):
     bucket_secret_key: Secret = Field(
         None, validation_alias="RAILWAY_BUCKET_SECRET_KEY", description="Secret of the bucket."
     )
+    bucket_public_endpoint: Text = Field(
+        None,
+        description="Address clients reach the bucket's service at, where it is not "
+        "`RAILWAY_BUCKET_ENDPOINT`: signed URLs begin with it.",
+    )
     cors_origins: Words = Field(
         ("*",),
         validation_alias="CORS_ORIGINS",
@@ -174,6 +181,7 @@ class ServiceSettings(Settings):
             name=self.bucket_name,
             access_key=self.bucket_access_key or "",
             secret_key=self.bucket_secret_key or SecretStr(""),
+            public_endpoint=self.bucket_public_endpoint,
         )
 
     @property

@@ -42,7 +42,7 @@ class Request:
 
 def presigned(bucket: Bucket, request: Request) -> str:
     """The URL, in path style."""
-    endpoint = urlsplit(bucket.endpoint)
+    endpoint = urlsplit(bucket.public_endpoint or bucket.endpoint)
     host = _host(endpoint.scheme, endpoint.hostname or "", endpoint.port)
     path = quote(f"{endpoint.path.rstrip('/')}/{bucket.name}/{request.key}", safe="/~")
     headers = {"host": host, **request.headers}
