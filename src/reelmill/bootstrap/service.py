@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from reelmill.adapters.passwords import Argon2Passwords
 from reelmill.adapters.postgres.database import PostgresDatabase
+from reelmill.adapters.postgres.reads import PostgresReads
 from reelmill.bootstrap.database import async_database_address
 from reelmill.bootstrap.planner import Planner
 from reelmill.bootstrap.secrets import Secrets, secrets_of
@@ -19,6 +20,7 @@ from reelmill.usecases.identity.tools import Identity
 from reelmill.usecases.jobs.news import JobNews
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.passwords import Passwords
+from reelmill.usecases.ports.reads import Reads
 from reelmill.usecases.ports.storage import Storage
 
 Clock = Callable[[], datetime]
@@ -39,6 +41,7 @@ class Services:
         secrets: What it signs with.
         database_url: Where `database` is, for those who listen.
         database: Where it keeps everything but files.
+        reads: What nearly every request asks of it.
         storage: Where it keeps files.
         limits: What a spec may ask for.
         news: Changes of jobs as they happen; empty unless the process listens.
@@ -51,6 +54,7 @@ class Services:
     secrets: Secrets
     database_url: str = field(repr=False)
     database: Database
+    reads: Reads
     storage: Storage
     limits: Limits
     planner: Planner
@@ -63,6 +67,7 @@ class Services:
         """What the use cases of identity work with."""
         return Identity(
             database=self.database,
+            reads=self.reads,
             passwords=self.passwords,
             clock=self.clock,
             token_secret=self.secrets.jwt,
@@ -81,7 +86,7 @@ async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
         UnavailableError: the embedded database does not start.
     """
     secrets = secrets_of(settings)
-    async with async_database_address(settings) as url:
+    async with async_database_address(settings) as url, PostgresReads(url) as reads:
         database = PostgresDatabase(url)
         storage = storage_of(settings, secrets)
         planner = Planner(settings, storage, database)
@@ -91,6 +96,7 @@ async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
                 secrets=secrets,
                 database_url=url,
                 database=database,
+                reads=reads,
                 storage=storage,
                 planner=planner,
                 limits=Limits(**settings.given_limits),

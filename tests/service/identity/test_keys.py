@@ -11,6 +11,7 @@ from httpx import AsyncClient
 from people import Clock, bearer, make_key, refused
 from sqlalchemy import event, select
 
+from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.tables import api_keys
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.identity.key_format import new_key
@@ -124,7 +125,7 @@ async def test_use_is_written_at_most_once_a_minute(
     assert (seen[2] - seen[0]).total_seconds() == 60
 
 
-async def test_a_key_costs_one_statement(
+async def test_a_key_in_use_costs_no_transaction(
     ada: AsyncClient, stranger: AsyncClient, services: Services
 ) -> None:
     key = await make_key(ada)
@@ -133,8 +134,31 @@ async def test_a_key_costs_one_statement(
     engine = services.database._engine.sync_engine  # type: ignore[attr-defined]
     event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
     assert (await stranger.get("/me", headers=bearer(key))).status_code == 200
-    assert len(statements) == 2, "the key with its user, and the account for /me"
-    assert "api_keys" in statements[0]
+    assert len(statements) == 1, "the account, for /me"
+    assert "api_keys" not in statements[0]
+
+
+async def test_keys_and_sessions_are_recognised_again_once_the_database_is_back(
+    ada: AsyncClient, stranger: AsyncClient, services: Services, database: PostgresDatabase
+) -> None:
+    stranger.headers.update(bearer(await make_key(ada)))
+
+    async def everybody() -> None:
+        async with anyio.create_task_group() as group:
+            for _ in range(8):
+                group.start_soon(ada.get, "/me")
+                group.start_soon(stranger.get, "/me")
+
+    await everybody()
+    async with database.begin() as transaction:
+        ended = await transaction.connection.exec_driver_sql(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert ended.scalar_one() > 3
+    assert (await stranger.get("/me")).status_code == 200
+    assert (await ada.get("/me")).status_code == 200
+    await everybody()
 
 
 @pytest.mark.parametrize(

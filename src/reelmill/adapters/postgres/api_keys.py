@@ -10,11 +10,8 @@ from uuid import UUID
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.tables import api_keys, users
-from reelmill.usecases.ports.users import ApiKey, KeyOwner, Role
-
-_OWNER = select(api_keys.c.id, users.c.id.label("user_id"), users.c.role, api_keys.c.last_used_at)
-_OWNER = _OWNER.join_from(api_keys, users).where(api_keys.c.active, users.c.active)
+from reelmill.adapters.postgres.tables import api_keys
+from reelmill.usecases.ports.users import ApiKey
 
 _KEYS = select(
     api_keys.c.id,
@@ -39,12 +36,6 @@ class PostgresApiKeys:
     async def add(self, key: ApiKey, key_hash: bytes) -> None:
         """Store it."""
         await self.connection.execute(insert(api_keys).values(**asdict(key), key_hash=key_hash))
-
-    async def owner(self, key_hash: bytes) -> KeyOwner | None:
-        """Whose key it is, if neither it is revoked nor its user shut out."""
-        found = await self.connection.execute(_OWNER.where(api_keys.c.key_hash == key_hash))
-        row = found.first()
-        return None if row is None else KeyOwner(row[0], row[1], Role(row[2]), row[3])
 
     async def touch(self, key_id: UUID, now: datetime, not_after: datetime) -> None:
         """Write that it was used, unless that was written after `not_after`."""

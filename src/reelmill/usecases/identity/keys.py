@@ -76,12 +76,12 @@ async def recognise_key(identity: Identity, text: str) -> Caller:
     if not is_key(text):
         hint = "a key begins with rm_live_ and has 44 characters; copy it again"
         raise AuthenticationError.of("invalid_api_key", "This is not an API key.", hint=hint)
-    async with identity.database.begin() as transaction:
-        owner = await transaction.api_keys.owner(hash_of_token(text))
-        if owner is None:
-            raise AuthenticationError.of("invalid_api_key", "The API key is revoked or unknown.")
-        now = identity.clock()
-        if owner.last_used_at is None or now - owner.last_used_at >= _WRITTEN_EVERY:
+    owner = await identity.reads.key_owner(hash_of_token(text))
+    if owner is None:
+        raise AuthenticationError.of("invalid_api_key", "The API key is revoked or unknown.")
+    now = identity.clock()
+    if owner.last_used_at is None or now - owner.last_used_at >= _WRITTEN_EVERY:
+        async with identity.database.begin() as transaction:
             await transaction.api_keys.touch(owner.key_id, now, now - _WRITTEN_EVERY)
     return Caller(owner.user_id, owner.role, "key")
 

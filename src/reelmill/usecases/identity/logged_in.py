@@ -66,11 +66,11 @@ async def recognise_session(identity: Identity, token: str) -> Caller | None:
     Use moves the session's end, which is written at most once a minute.
     """
     now = identity.clock()
-    async with identity.database.begin() as transaction:
-        session = await transaction.sessions.with_token(hash_of_token(token), now)
-        if session is None:
-            return None
-        if now - session.last_seen_at >= _WRITTEN_EVERY:
+    session = await identity.reads.session(hash_of_token(token), now)
+    if session is None:
+        return None
+    if now - session.last_seen_at >= _WRITTEN_EVERY:
+        async with identity.database.begin() as transaction:
             await transaction.sessions.touch(session.id, now, now + identity.session_life)
     return Caller(session.user_id, session.role, "session", session.id)
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from reelmill.settings.service import Registration
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.passwords import Passwords
+from reelmill.usecases.ports.reads import Reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Identity:
 
     Attributes:
         database: Where accounts are kept.
+        reads: Recognises keys and sessions there.
         passwords: Hashes passwords.
         clock: Tells the time in UTC.
         token_secret: Signs bearer tokens.
@@ -28,6 +30,7 @@ class Identity:
     """
 
     database: Database
+    reads: Reads
     passwords: Passwords
     clock: Callable[[], datetime]
     token_secret: bytes = field(repr=False)

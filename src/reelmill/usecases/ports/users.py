@@ -214,9 +214,6 @@ class ApiKeys(Protocol):
     async def add(self, key: ApiKey, key_hash: bytes) -> None:
         """Store it."""
 
-    async def owner(self, key_hash: bytes) -> KeyOwner | None:
-        """Whose key it is, if neither it is revoked nor its user shut out."""
-
     async def touch(self, key_id: UUID, now: datetime, not_after: datetime) -> None:
         """Write that it was used, unless that was written after `not_after`."""
 
