@@ -9,7 +9,12 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import Processor
 
-_QUIET = {"uvicorn.access": logging.ERROR, "sqlalchemy": logging.WARNING, "asyncio": logging.ERROR}
+_QUIET = {
+    "uvicorn.access": logging.ERROR,
+    "sqlalchemy": logging.WARNING,
+    "asyncio": logging.ERROR,
+    "procrastinate": logging.WARNING,
+}
 """Loggers that say less than others: requests are logged by the API's frame."""
 
 

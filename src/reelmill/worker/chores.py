@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -56,16 +57,22 @@ def chores_of(services: Services) -> tuple[Chore, ...]:
     )
 
 
-async def keep_doing(services: Services, chores: tuple[Chore, ...]) -> None:
-    """Do chores when they are due, until cancelled."""
+async def keep_doing(services: Services, chores: tuple[Chore, ...], stop: asyncio.Event) -> None:
+    """Do chores when they are due, until stopped."""
     due = {chore.name: 0.0 for chore in chores}
-    while True:
-        await asyncio.sleep(_LOOK_SECONDS * random.uniform(0.5, 1))  # noqa: S311 - no secret
+    while not await _stopped(stop, _LOOK_SECONDS * random.uniform(0.5, 1)):  # noqa: S311
         now = asyncio.get_running_loop().time()
         for chore in chores:
-            if due[chore.name] <= now:
+            if due[chore.name] <= now and not stop.is_set():
                 due[chore.name] = now + (_LOOK_SECONDS if chore.shared else chore.every_seconds)
                 await do(services, chore)
+
+
+async def _stopped(stop: asyncio.Event, seconds: float) -> bool:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    return stop.is_set()
 
 
 async def do(services: Services, chore: Chore) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from functools import partial
+from collections.abc import Coroutine
+from typing import Any
 
 from reelmill.adapters.postgres.outage import PatientDatabase
 from reelmill.bootstrap.service import Services, open_services
@@ -22,6 +23,8 @@ from reelmill.usecases.webhooks.deliver import deliver_until
 from reelmill.worker.chores import chores_of, keep_doing
 from reelmill.worker.running import Handlers
 from reelmill.worker.worker import Capacity, Worker
+
+_OUTBOX_SECONDS = 2.0  # between two looks for webhooks that are due
 
 
 def run(settings: ServiceSettings) -> None:
@@ -49,14 +52,24 @@ def worker_of(services: Services, tools: RenderTools) -> Worker:
         most_running=settings.user_running_jobs,
         drain_seconds=settings.drain_seconds,
     )
-    background = (
-        partial(deliver_until, asyncio.Event(), post_of(services)),
-        partial(keep_doing, services, chores_of(services)),
-        partial(keep_unpinning, tools, services.database),
-    )
     return Worker(
-        services.database_url, services.database, handlers(services, tools), capacity, background
+        services.database_url,
+        services.database,
+        handlers(services, tools),
+        capacity,
+        (
+            lambda stop: deliver_until(stop, post_of(services), _OUTBOX_SECONDS),
+            lambda stop: keep_doing(services, chores_of(services), stop),
+            lambda stop: _until(stop, keep_unpinning(tools, services.database)),
+        ),
     )
+
+
+async def _until(stop: asyncio.Event, endless: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(endless)
+    await stop.wait()
+    task.cancel()
+    await asyncio.wait((task,))
 
 
 def handlers(services: Services, tools: RenderTools) -> Handlers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from reelmill.adapters.postgres.deliveries import PostgresDeliveries
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters
+from reelmill.core.errors import Problem
 from reelmill.core.job import FAILED, JobStatus
 from reelmill.usecases.ports.queue import PREPARE_NEXT
 
@@ -84,16 +86,17 @@ async def fail(
     await after_end(connection, ids, JobStatus.FAILED)
 
 
+def record(problem: Problem) -> dict[str, Any]:
+    """A problem as jobs and segments keep it."""
+    return asdict(problem)
+
+
 def exhausted(attempts: int, reason: Mapping[str, Any]) -> dict[str, Any]:
     """The problem of work that failed too often; `reason` is that of the last attempt."""
     last = str(reason.get("message", "")).strip()
-    return {
-        "code": "attempts_exhausted",
-        "message": f"Given up after {attempts} attempts. The last one: {last}",
-        "pointer": reason.get("pointer", ""),
-        "hint": reason.get("hint"),
-        "errors": [dict(reason)],
-    }
+    message = f"Given up after {attempts} attempts. The last one: {last}"
+    problem = Problem("attempts_exhausted", message, reason.get("pointer", ""), reason.get("hint"))
+    return {**record(problem), "errors": [dict(reason)]}
 
 
 async def waiting_jobs(connection: AsyncConnection, fingerprints: Collection[str]) -> list[UUID]:

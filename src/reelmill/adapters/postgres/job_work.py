@@ -10,9 +10,10 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.job_news import after_end, exhausted, fail, tell
+from reelmill.adapters.postgres.job_news import after_end, exhausted, fail, record, tell
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters, segments
+from reelmill.core.errors import Problem
 from reelmill.core.job import JobStatus
 from reelmill.usecases.ports.queue import ENCODE_NEXT, FINISH, FINISH_PRIORITY, PREPARE_NEXT
 from reelmill.usecases.ports.work import ClaimedJob, NewSegment, Outcome
@@ -278,8 +279,8 @@ async def replan(connection: AsyncConnection, job_id: UUID) -> None:
     replans = await connection.scalar(select(jobs.c.replans).where(jobs.c.id == job_id))
     if (replans or 0) >= _MOST_REPLANS:
         gone = "What was encoded, or is needed to encode it, was gone from the store."
-        problem = exhausted(_MOST_REPLANS + 1, {"code": "segments_gone", "message": gone})
-        await fail(connection, [job_id], problem)
+        problem = record(Problem("segments_gone", gone))
+        await fail(connection, [job_id], exhausted(_MOST_REPLANS + 1, problem))
         return
     for table in (segment_waiters, job_plans):
         await connection.execute(delete(table).where(table.c.job_id == job_id))

@@ -10,19 +10,26 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres import job_work, segment_work
+from reelmill.adapters.postgres.job_news import record
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import workers
+from reelmill.core.errors import Problem
 from reelmill.usecases.ports.queue import ENCODE_NEXT, PREPARE_NEXT
 from reelmill.usecases.ports.workers import LOST_SECONDS, NewWorker, Recovered, WorkerRecord
 
 _MOST_TICKETS = 64
 """Added at once; there are seldom more encoders than that."""
 
+# With no job under way nothing can be amiss, and nothing more is asked.
 _FIND_LOST = text(f"""
-UPDATE workers SET state = 'LOST'
-WHERE state IN ('RUNNING', 'DRAINING')
-    AND heartbeat_at < now() - make_interval(secs => {LOST_SECONDS})
-RETURNING id
+WITH lost AS (
+    UPDATE workers SET state = 'LOST'
+    WHERE :judge AND state IN ('RUNNING', 'DRAINING')
+        AND heartbeat_at < now() - make_interval(secs => {LOST_SECONDS})
+    RETURNING id
+)
+SELECT (SELECT count(*) FROM lost) AS lost,
+    EXISTS (SELECT FROM jobs WHERE status IN ('QUEUED', 'PROCESSING')) AS busy
 """)  # noqa: S608  (made of constants)
 
 _LOST_SEGMENTS = text("""
@@ -146,7 +153,9 @@ class PostgresWorkers:
 
     async def recover(self, most_running: int, *, judge: bool) -> Recovered:
         """Take back what lost workers had claimed, and add tickets that are missing."""
-        lost = (await self._connection.execute(_FIND_LOST)).all() if judge else ()
+        lost, busy = (await self._connection.execute(_FIND_LOST, {"judge": judge})).one()
+        if not busy:
+            return Recovered(lost)
         found_segments = (await self._connection.execute(_LOST_SEGMENTS)).all()
         for fingerprint, host in found_segments:
             await segment_work.try_again(self._connection, fingerprint, _gone(host))
@@ -157,7 +166,7 @@ class PostgresWorkers:
         if encoded:
             await job_work.finish_ready(self._connection, encoded)
         tickets = await self._add_tickets(most_running)
-        return Recovered(len(lost), len(found_jobs), len(found_segments), tickets)
+        return Recovered(lost, len(found_jobs), len(found_segments), tickets)
 
     async def _add_tickets(self, most_running: int) -> int:
         if not await self._connection.scalar(_ONE_SWEEPS):
@@ -180,9 +189,5 @@ class PostgresWorkers:
 def _gone(host: str) -> dict[str, Any]:
     """The problem of work whose worker is lost."""
     where = f" on {host}" if host else ""
-    return {
-        "code": "worker_lost",
-        "message": f"The worker{where} stopped answering.",
-        "pointer": "",
-        "hint": "it may have run out of memory, or its machine was stopped",
-    }
+    hint = "it may have run out of memory, or its machine was stopped"
+    return record(Problem("worker_lost", f"The worker{where} stopped answering.", hint=hint))

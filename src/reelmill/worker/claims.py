@@ -1,0 +1,141 @@
+"""A ticket becomes a claim, a claim becomes work, and work that came to nothing is given back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from reelmill.adapters.postgres.outage import is_outage
+from reelmill.adapters.postgres.ticket_loop import Answer
+from reelmill.core.errors import Problem, ReelmillError
+from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.queue import ENCODE_NEXT, FINISH, PREPARE_NEXT
+from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
+from reelmill.worker.running import Claimed, Handlers, Unit
+from reelmill.worker.state import State
+
+_MESSAGE_CHARACTERS = 500
+
+_log = structlog.get_logger("reelmill.worker")
+
+Verb = Callable[..., Coroutine[Any, Any, None]]
+
+
+class Claims:
+    """Answers tickets.
+
+    Args:
+        state: Of the worker.
+        handlers: What is done with what was claimed.
+    """
+
+    def __init__(self, state: State, handlers: Handlers) -> None:
+        self._state = state
+        self._handlers = handlers
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._encoders = asyncio.Semaphore(state.capacity.encoders)
+        self._renders = asyncio.Semaphore(state.capacity.renders)
+
+    @property
+    def of_renders(self) -> dict[str, Answer]:
+        """Answers to the tickets of one queue, by their names."""
+        verbs: dict[str, Verb] = {PREPARE_NEXT: self._prepare_next, FINISH: self._finish}
+        return {name: partial(self._answer, verb) for name, verb in verbs.items()}
+
+    @property
+    def of_segments(self) -> dict[str, Answer]:
+        """Answers to the tickets of the other queue."""
+        return {ENCODE_NEXT: partial(self._answer, self._encode_next)}
+
+    async def all_ended(self) -> None:
+        """Wait for everything that was begun."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _answer(self, verb: Verb, **arguments: Any) -> None:
+        """What a ticket starts goes on where the queue breaks off: it is not the ticket's."""
+        task = asyncio.create_task(verb(**arguments))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.shield(task)
+
+    async def _prepare_next(self, **_: Any) -> None:
+        most = self._state.capacity.most_running
+        async with self._renders:
+            await self._claim_and_do("prepare", lambda t, me: t.work.claim_job(me, most))
+
+    async def _finish(self, job_id: str, **_: Any) -> None:
+        job = UUID(job_id)
+        async with self._renders:
+            await self._claim_and_do("finish", lambda t, me: t.work.claim_finish(job, me))
+
+    async def _encode_next(self, **_: Any) -> None:
+        async with self._encoders:
+            await self._claim_and_do("encode", lambda t, me: t.work.claim_segment(me))
+
+    async def _claim_and_do(
+        self, verb: str, claim: Callable[[Transaction, UUID], Awaitable[Claimed | None]]
+    ) -> None:
+        if self._state.draining.is_set():
+            return
+        claimed = await self._state.tried(lambda t: claim(t, self._state.id))
+        if claimed is not None:
+            with self._state.running.holding(Unit(verb, claimed)) as unit:
+                await self._do(unit)
+
+    async def _do(self, unit: Unit) -> None:
+        if self._state.at_once.is_set():
+            unit.cancel.cancel()
+        failure: Exception | None = None
+        try:
+            await self._handled(unit)
+        except Exception as error:  # whatever it is, the queue goes on
+            failure = error
+        if unit.cancel.cancelled:
+            await self._settle(unit, None)
+        elif failure is not None:
+            _log.warning("attempt failed", unit=str(unit), exc_info=failure)
+            await self._settle(unit, None if is_outage(failure) else failure)
+
+    async def _handled(self, unit: Unit) -> None:
+        if isinstance(unit.claimed, ClaimedSegment):
+            await self._handlers.encode(unit.claimed, unit.cancel)
+        elif unit.verb == "prepare":
+            await self._handlers.prepare(unit.claimed, unit.cancel)
+        else:
+            await self._handlers.finish(unit.claimed, unit.cancel)
+
+    async def _settle(self, unit: Unit, failure: Exception | None) -> None:
+        """Give the claim back, as a failed attempt or as if it had not been made.
+
+        Where this cannot be told, the claim is found later as one that nobody works on.
+        """
+        await self._state.tried(partial(_give_back, unit.claimed, failure))
+
+
+async def _give_back(claimed: Claimed, failure: Exception | None, transaction: Transaction) -> None:
+    work = transaction.work
+    if isinstance(claimed, ClaimedJob):
+        if failure is None:
+            await work.release_job(claimed)
+        else:
+            await work.retry_job(claimed, _told(failure))
+    elif failure is None:
+        await work.release_segment(claimed)
+    else:
+        await work.segment_failed(claimed, _told(failure), final=False)
+
+
+def _told(failure: Exception) -> dict[str, Any]:
+    if isinstance(failure, ReelmillError) and failure.problems:
+        problem = failure.problems[0]
+    else:
+        said = f"{type(failure).__name__}: {failure}"[:_MESSAGE_CHARACTERS]
+        problem = Problem("internal_error", said)
+    names = ("code", "message", "pointer", "hint")
+    return {name: getattr(problem, name) for name in names}
