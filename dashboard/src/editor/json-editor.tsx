@@ -1,7 +1,7 @@
 import { autocompletion } from "@codemirror/autocomplete";
 import { jsonLanguage, jsonParseLinter } from "@codemirror/lang-json";
-import { linter, lintGutter, setDiagnostics, type Diagnostic } from "@codemirror/lint";
-import type { EditorState } from "@codemirror/state";
+import { linter, lintGutter, type Diagnostic } from "@codemirror/lint";
+import { StateEffect, StateField, type EditorState } from "@codemirror/state";
 import { EditorView, hoverTooltip } from "@codemirror/view";
 import { getJsonPointers, jsonCompletion, jsonSchemaHover, stateExtensions } from "codemirror-json-schema";
 import { useEffect, useImperativeHandle, useRef, type Ref } from "react";
@@ -52,7 +52,7 @@ export default function JsonEditor({ initial, schema, problems, onChange, handle
 
   useEffect(() => {
     const shown = view.current;
-    if (shown) shown.dispatch(setDiagnostics(shown.state, diagnostics(shown.state, problems)));
+    shown?.dispatch({ effects: found.of(problems) });
   }, [problems, schema]);
 
   useImperativeHandle(handle, () => ({
@@ -77,8 +77,23 @@ function editing(schema: object | undefined) {
         stateExtensions(schema),
       ]
     : [];
-  return [...jsonLook("Render spec"), lintGutter(), linter(jsonParseLinter(), { delay: 300 }), ...bySchema];
+  return [...jsonLook("Render spec"), serverProblems, lintGutter(), checking, ...bySchema];
 }
+
+/** What the server said last of the text. */
+const found = StateEffect.define<Problem[]>();
+const serverProblems = StateField.define<Problem[]>({
+  create: () => [],
+  update: (problems, transaction) => transaction.effects.find((effect) => effect.is(found))?.value as Problem[] | undefined ?? problems,
+});
+const parseProblems = jsonParseLinter();
+const checking = linter(
+  (view) => {
+    const broken = parseProblems(view);
+    return broken.length ? broken : diagnostics(view.state, view.state.field(serverProblems));
+  },
+  { delay: 200, needsRefresh: (update) => update.transactions.some((one) => one.effects.some((effect) => effect.is(found))) },
+);
 
 function diagnostics(state: EditorState, problems: Problem[]): Diagnostic[] {
   return problems.map((problem) => ({
