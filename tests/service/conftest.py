@@ -55,6 +55,13 @@ def embedded_home() -> Iterator[Path]:
         rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture
+def service_home() -> Iterator[Path]:
+    """A REELMILL_HOME for this test alone, that an embedded Postgres can live in."""
+    with embedded_home() as home:
+        yield home
+
+
 @pytest.fixture(scope="session")
 def template_database(postgres_server: str) -> Iterator[str]:
     """Name of a migrated database that others are copied from."""

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+import structlog
+
 from reelmill.adapters.postgres.migrate import behind, upgrade_elsewhere
-from reelmill.core.errors import UnavailableError
+from reelmill.core.errors import ReelmillError, UnavailableError
 from reelmill.settings import ServiceSettings
 
 _WAIT_SECONDS = 120.0
+_LOOK_SECONDS = 2.0
+
+_log = structlog.get_logger("reelmill.database")
 
 
 @contextmanager
@@ -27,8 +33,29 @@ def database_address(settings: ServiceSettings) -> Iterator[str]:
         return
     from reelmill.adapters.postgres.embedded import EmbeddedPostgres  # noqa: PLC0415 - optional
 
-    with EmbeddedPostgres(settings.home) as server:
+    with EmbeddedPostgres(settings.home) as server, _kept_alive(server.ensure):
         yield server.url
+
+
+@contextmanager
+def _kept_alive(ensure: Callable[[], None]) -> Iterator[None]:
+    """Start the server again, should it die meanwhile; connections are made anew by their pools."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(_LOOK_SECONDS):
+            try:
+                ensure()
+            except (ReelmillError, OSError) as error:
+                _log.error("the embedded Postgres does not start", error=str(error))
+
+    watcher = threading.Thread(target=watch, name="postgres-watcher", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
 
 
 @asynccontextmanager

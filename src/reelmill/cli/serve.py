@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-import typer
-
-from reelmill.cli.children import Children
+from reelmill.cli.children import watch
 from reelmill.cli.listen_options import HostOption, PortOption
 
 
@@ -22,4 +20,4 @@ def serve(host: HostOption = None, port: PortOption = None) -> None:
     web = [*program, "web", *parent, "--banner"]
     web += ["--host", host] if host is not None else []
     web += ["--port", str(port)] if port is not None else []
-    raise typer.Exit(Children({"web": web, "worker": [*program, "worker", *parent]}).run())
+    watch({"web": web, "worker": [*program, "worker", *parent]})
