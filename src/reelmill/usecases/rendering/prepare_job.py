@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from reelmill.core.errors import CancelledError, ReelmillError
 from reelmill.core.plan.fingerprint import fingerprint
@@ -68,7 +69,7 @@ async def prepare(
 async def _planned(
     job: ClaimedJob, tools: RenderTools, database: Database, token: CancelToken
 ) -> Planned:
-    spec = load_spec(job.payload, tools.workshop.limits)
+    spec = await tools.running(partial(load_spec, job.payload, tools.workshop.limits))
     with tools.workshop.store.scratch() as scratch:
         sources = await job_sources(spec, job.user_id, tools, database, scratch)
 
@@ -101,19 +102,31 @@ def plan_spec(spec: Spec, sources: JobSources, tools: RenderTools, cancel: Cance
 
 async def _begin(job: ClaimedJob, planned: Planned, tools: RenderTools, database: Database) -> None:
     """Keep the plan and queue what no worker can get yet."""
-    plan, output = planned.plan, planned.spec.output
+    plan = planned.plan
     tools.pins.hold(job.id, plan.fingerprints, planned.gathered.paths)
     known = await tools.files.known(plan.fingerprints)
-    summary = await tools.running(partial(summarised, planned, known, tools))
-    stored = StoredPlan(
-        plan, output.metadata, output.format.value, planned.stage_seconds, time.time()
-    )
-    body = await tools.running(partial(plan_bytes, stored, tools.engine))
-    missing = list(new_segments(planned, known, tools.engine))
+    written = await tools.running(partial(_written, planned, known, tools))
     async with database.begin() as transaction:
-        work = transaction.work
-        if not await work.begin_encoding(job, body, summary_json(summary), missing):
-            tools.pins.release(job.id)
+        begun = await transaction.work.begin_encoding(job, *written)
+    if not begun:
+        tools.pins.release(job.id)
+    elif known:
+        used = [*known, *filter(None, [sound_fingerprint(plan)])]
+        async with database.begin() as transaction:
+            await transaction.upkeep.segments_used(used)
+
+
+def _written(
+    planned: Planned, known: frozenset[str], tools: RenderTools
+) -> tuple[bytes, dict[str, Any], list[NewSegment]]:
+    """The plan as it is kept, its summary, and work for what is not known."""
+    output = planned.spec.output
+    stored = StoredPlan(
+        planned.plan, output.metadata, output.format.value, planned.stage_seconds, time.time()
+    )
+    summary = summary_json(summarised(planned, known, tools))
+    missing = list(new_segments(planned, known, tools.engine))
+    return plan_bytes(stored, tools.engine), summary, missing
 
 
 def summarised(planned: Planned, known: frozenset[str], tools: RenderTools) -> PlanSummary:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from reelmill.core.errors import Problem, ReelmillError
+
+_WORD = re.compile(r"\S+")
 
 
 def problem_record(error: ReelmillError, home: Path) -> dict[str, Any]:
@@ -27,8 +30,7 @@ def _record(problem: Problem, home: Path) -> dict[str, Any]:
 
 
 def _without_paths(message: str, home: Path) -> str:
-    words = message.split(" ")
-    return " ".join(_shortened(word, str(home)) for word in words)
+    return _WORD.sub(lambda word: _shortened(word[0], str(home)), message)
 
 
 def _shortened(word: str, home: str) -> str:
