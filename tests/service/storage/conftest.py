@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -34,11 +35,18 @@ def s3_storage(s3_server: S3Server) -> S3Storage:
     return S3Storage(s3_server.bucket())
 
 
-@pytest.fixture
-def local_storage(tmp_path: Path) -> Iterator[LocalStorage]:
-    """Storage in an empty folder, with the API running that serves its URLs."""
-    with _serving(tmp_path) as storage:
+@pytest.fixture(scope="session")
+def served_storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStorage]:
+    """Storage in a folder, with the API running that serves its URLs."""
+    with _serving(tmp_path_factory.mktemp("home")) as storage:
         yield storage
+
+
+@pytest.fixture
+def local_storage(served_storage: LocalStorage) -> Iterator[LocalStorage]:
+    """The served storage, empty."""
+    yield served_storage
+    shutil.rmtree(served_storage.folder, ignore_errors=True)
 
 
 @contextmanager

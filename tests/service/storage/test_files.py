@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable
 from http.client import HTTPConnection
@@ -232,6 +233,22 @@ def test_a_page_of_another_origin_may_read_and_send(url: str, upload: SignedUplo
         "Access-Control-Request-Headers": "content-type",
     }
     assert httpx.options(upload.url, headers=origin | asked).status_code == 200
+
+
+def test_a_large_object_appears_whole_or_not_at_all(
+    local_storage: LocalStorage, tmp_path: Path
+) -> None:
+    large = tmp_path / "large"
+    large.write_bytes(os.urandom(50 * 1024**2))
+    work = threading.Thread(target=local_storage.put_blocking, args=(KEY, large, "video/mp4"))
+    work.start()
+    seen = set()
+    while work.is_alive():
+        found = local_storage.local_path(KEY)
+        seen.add(found and found.stat().st_size)
+    assert None in seen
+    assert seen <= {None, 50 * 1024**2}
+    assert local_storage.local_path(KEY) is not None
 
 
 def _drafts(storage: LocalStorage) -> list[Path]:
