@@ -29,7 +29,7 @@ def install(app: FastAPI, settings: ServiceSettings) -> None:
     app.add_middleware(Heads)
     app.add_middleware(Rates, buckets=TokenBuckets(settings.requests_per_minute))
     app.add_middleware(CrossOrigin, origins=settings.cors_origins)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, storage=settings.bucket_endpoint)
     app.add_middleware(
         RequestLog,
         proxies=TrustedProxies(settings.trusted_proxies),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,10 +18,16 @@ _FOR_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 class SecurityHeaders:
-    """Adds them where a route has not chosen its own."""
+    """Adds them where a route has not chosen its own.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: The next layer.
+        storage: URL of the storage that pages show files of and upload to, None for this server.
+    """
+
+    def __init__(self, app: ASGIApp, storage: str | None = None) -> None:
         self._app = app
+        self._pages = page_policy(storage)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and complete the head of its answer."""
@@ -31,8 +39,31 @@ class SecurityHeaders:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers.setdefault("Content-Security-Policy", self._pages)
                 for name, value in wanted.items():
                     headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+def page_policy(storage: str | None) -> str:
+    """What a page of ours may load: its own files, and those in the storage."""
+    parts = urlsplit(storage or "")
+    files = f"'self' {parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"
+    return "; ".join(
+        [
+            "default-src 'self'",
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src {files} data: blob:",
+            f"media-src {files} blob:",
+            f"connect-src {files}",
+            "font-src 'self' data:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
