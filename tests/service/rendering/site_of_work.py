@@ -134,6 +134,10 @@ class Site:
             query = select(jobs).where(jobs.c.id == job_id)
             return (await transaction.connection.execute(query)).one()
 
+    async def row_phase(self, job_id: UUID) -> str:
+        """The job's phase."""
+        return str((await self.row(job_id)).phase)
+
     async def segment_rows(self) -> list[Any]:
         """All rows of segments."""
         async with self.database.begin() as transaction:

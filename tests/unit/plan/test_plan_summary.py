@@ -30,7 +30,6 @@ from reelmill.usecases.rendering.plan_summary import (
 )
 from strategies import facts_of, image_file, sound_file, video_file
 
-
 Summarised = Callable[..., tuple[RenderPlan, PlanSummary]]
 
 
