@@ -178,26 +178,26 @@ async def rotate_signing_secret(
     return _secret(await endpoints.rotate_signing_secret(own, services.clock()), response)
 
 
-@router.get("/webhooks/{webhook_id}")
+@router.get("/webhooks/{webhook_id:uuid}")
 async def get_webhook(webhook_id: UUID, own: OwnedOf) -> WebhookModel:
     """One of your endpoints."""
     return _model(await endpoints.read_webhook(own, webhook_id))
 
 
-@router.patch("/webhooks/{webhook_id}")
+@router.patch("/webhooks/{webhook_id:uuid}")
 async def patch_webhook(webhook_id: UUID, body: WebhookChangeBody, own: OwnedOf) -> WebhookModel:
     """Change an endpoint; what waits for one that is switched off is given up."""
     change = WebhookChange(body.url, body.description, body.events, body.active)
     return _model(await endpoints.change_webhook(own, webhook_id, change))
 
 
-@router.delete("/webhooks/{webhook_id}", status_code=204)
+@router.delete("/webhooks/{webhook_id:uuid}", status_code=204)
 async def delete_webhook(webhook_id: UUID, own: OwnedOf) -> None:
     """Remove an endpoint and its log."""
     await endpoints.remove_webhook(own, webhook_id)
 
 
-@router.post("/webhooks/{webhook_id}/rotate-secret")
+@router.post("/webhooks/{webhook_id:uuid}/rotate-secret")
 async def rotate_secret(
     webhook_id: UUID, response: Response, own: OwnedOf, services: ServicesOf
 ) -> WebhookWithSecret:
@@ -206,13 +206,13 @@ async def rotate_secret(
     return _with_secret(rotated, response)
 
 
-@router.post("/webhooks/{webhook_id}/test", status_code=202)
+@router.post("/webhooks/{webhook_id:uuid}/test", status_code=202)
 async def test_webhook(webhook_id: UUID, own: OwnedOf) -> DeliveryModel:
     """Send a message `webhook.test`; its delivery tells what came of it."""
     return _delivery(Logged(await endpoints.test_webhook(own, webhook_id), ()))
 
 
-@router.get("/webhooks/{webhook_id}/deliveries")
+@router.get("/webhooks/{webhook_id:uuid}/deliveries")
 async def get_webhook_deliveries(
     webhook_id: UUID, query: Annotated[PageQuery, Query()], who: CallerOf, services: ServicesOf
 ) -> Deliveries:
@@ -230,7 +230,7 @@ async def get_deliveries(
     return _page(await list_deliveries(wanted, services.database))
 
 
-@router.get("/deliveries/{delivery_id}")
+@router.get("/deliveries/{delivery_id:uuid}")
 async def get_delivery(
     delivery_id: UUID, who: CallerOf, services: ServicesOf
 ) -> DeliveryWithPayload:
@@ -240,7 +240,7 @@ async def get_delivery(
     return DeliveryWithPayload(**_delivery(found).model_dump(), payload=payload)
 
 
-@router.post("/deliveries/{delivery_id}/replay", status_code=202)
+@router.post("/deliveries/{delivery_id:uuid}/replay", status_code=202)
 async def replay_delivery(delivery_id: UUID, who: CallerOf, services: ServicesOf) -> DeliveryModel:
     """Send a message once more, as a new delivery."""
     return _delivery(Logged(await replay(who.user_id, delivery_id, services.database), ()))
