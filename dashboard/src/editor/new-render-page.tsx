@@ -77,7 +77,8 @@ function Editor({ initial }: { initial: string }) {
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Stack gap="md">
             <PreviewFrame text={settled} at={Math.min(at, Math.max(0, (plan?.durationSeconds ?? 0) - 0.05))}
-              ratio={plan?.width ? plan.width / plan.height : 16 / 9} enabled={Boolean(plan?.width)} />
+              ratio={plan?.width ? plan.width / plan.height : 16 / 9} enabled={Boolean(plan?.width)}
+              placeholder={placeholder(checked.isFetching, plan !== null)} />
             {checked.isError && !broken && <ProblemAlert error={checked.error} retry={() => void checked.refetch()} />}
             <Verdict plan={plan} problems={problems} onReveal={(pointer) => editor.current?.reveal(pointer)} />
           </Stack>
@@ -91,6 +92,11 @@ function Editor({ initial }: { initial: string }) {
       </Grid>
     </>
   );
+}
+
+function placeholder(checking: boolean, planned: boolean): string {
+  if (checking) return "Checking the spec";
+  return planned ? "This spec has no picture." : "A frame appears here once the spec is right.";
 }
 
 function Examples({ onPick }: { onPick: (spec: string) => void }) {

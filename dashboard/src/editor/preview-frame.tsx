@@ -11,10 +11,12 @@ interface Props {
   at: number;
   ratio: number;
   enabled: boolean;
+  /** Shown where there is no frame and none can be asked for. */
+  placeholder: string;
 }
 
 /** One frame of the spec, rendered by the server. */
-export function PreviewFrame({ text, at, ratio, enabled }: Props) {
+export function PreviewFrame({ text, at, ratio, enabled, placeholder }: Props) {
   const frame = useQuery({
     queryKey: ["preview", text, at],
     enabled,
@@ -30,7 +32,7 @@ export function PreviewFrame({ text, at, ratio, enabled }: Props) {
       {url ? <img src={url} alt={`Preview at ${duration(at)}`} data-stale={!enabled || undefined} /> : (
         <Center h="100%" p="md">
           <Text size="sm" c="dimmed" ta="center">
-            {frame.isError ? frame.error.message : enabled ? "Rendering a frame" : "A frame appears here once the spec is right."}
+            {frame.isError ? frame.error.message : enabled ? "Rendering a frame" : placeholder}
           </Text>
         </Center>
       )}

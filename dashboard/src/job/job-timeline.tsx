@@ -1,6 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
-import type { Job } from "../jobs/job";
+import { api } from "../api/client";
+import { unwrap } from "../api/problem";
+import { ended, type Job } from "../jobs/job";
 import type { Plan } from "../timeline/plan";
 import { TimelinePicture } from "../timeline/timeline-picture";
 
@@ -8,9 +11,14 @@ import { TimelinePicture } from "../timeline/timeline-picture";
 export function JobTimeline({ job }: { job: Job }) {
   const plan = job.plan as unknown as Plan;
   const problems = useMemo(() => trackProblems(job, plan), [job, plan]);
+  const unfinished = useUnfinished(job);
+  const segments = useMemo(
+    () => plan.segments.map((segment) => ({ ...segment, waiting: unfinished.has(segment.fingerprint) })),
+    [plan.segments, unfinished],
+  );
   return (
     <TimelinePicture seconds={plan.durationSeconds} fps={plan.framesPerSecond || 1} lanes={plan.tracks}
-      segments={plan.segments} plays={plan.plays} problems={problems} />
+      segments={segments} plays={plan.plays} problems={problems} />
   );
 }
 
@@ -23,4 +31,19 @@ function trackProblems(job: Job, plan: Plan): Map<string, string> {
     if (lane) found.set(lane.pointer, problem.message);
   }
   return found;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Fingerprints of the segments that are not encoded yet, asked for while the job encodes. */
+function useUnfinished(job: Job): ReadonlySet<string> {
+  const asked = !ended(job) && job.stage === "encode";
+  const answer = useQuery({
+    queryKey: ["unfinished", job.id],
+    enabled: asked,
+    refetchInterval: 1000,
+    queryFn: async ({ signal }) =>
+      unwrap(await api.GET("/dashboard/jobs/{job_id}/unfinished", { params: { path: { job_id: job.id } }, signal })),
+  });
+  return useMemo(() => (asked && answer.data ? new Set(Object.keys(answer.data)) : NONE), [asked, answer.data]);
 }

@@ -6,6 +6,8 @@ export interface PlannedSegment {
   kind: "still" | "moving";
   frames: number;
   cached: boolean;
+  /** True while it is not encoded yet. */
+  waiting?: boolean;
 }
 
 /** `[segment, frames, times]`: a segment that is played some times in a row. */
@@ -34,12 +36,13 @@ export function blocks(segments: PlannedSegment[], plays: Play[], fps: number): 
     const first = originOf(segment, seen.has(index));
     seen.add(index);
     frame = push(made, first, frame, frames, 1, fps);
-    if (times > 1) frame = push(made, "repeated", frame, frames * (times - 1), times - 1, fps);
+    if (times > 1) frame = push(made, segment.waiting ? "waiting" : "repeated", frame, frames * (times - 1), times - 1, fps);
   }
   return made;
 }
 
 function originOf(segment: PlannedSegment, again: boolean): Origin {
+  if (segment.waiting) return "waiting";
   if (again) return "repeated";
   if (segment.cached) return "reused";
   return segment.kind === "still" ? "still" : "encoded";

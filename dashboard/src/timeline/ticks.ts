@@ -1,4 +1,4 @@
-const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
 
 /** Round times over a length of `seconds`, at most about `count` of them. */
 export function ticks(seconds: number, count: number): number[] {

@@ -21,7 +21,7 @@ from reelmill.core.spec.suggest import did_you_mean
 from reelmill.usecases.jobs.change_jobs import Done, cancel_job, delete_job, each, retry_job
 from reelmill.usecases.jobs.job_json import job_body
 from reelmill.usecases.jobs.order import ADMIN_PRIORITY, USER_PRIORITY, Order, read_order
-from reelmill.usecases.jobs.read_jobs import list_jobs, read_job, read_spec
+from reelmill.usecases.jobs.read_jobs import list_jobs, read_job, read_spec, read_unfinished
 from reelmill.usecases.jobs.submit_render import Receipt, submit_render
 from reelmill.usecases.ports.jobs import Job, JobFilter
 from reelmill.usecases.ports.users import Caller, Role
@@ -180,19 +180,27 @@ async def delete_several(services: ServicesOf, caller: CallerOf, wanted: JobIds)
 @router.get("/v1/jobs/{job_id}", response_model=None, responses={200: {"model": JobBody}})
 async def job(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
     """One of your jobs."""
-    return _told(await read_job(job_id, caller.user_id, services.database), services)
+    return _told(await read_job(job_id, caller.user_id, services.reads), services)
 
 
 @router.get("/dashboard/jobs/{job_id}", response_model=None, responses={200: {"model": JobBody}})
 async def dashboard_job(services: ServicesOf, caller: SessionCallerOf, job_id: UUID) -> Response:
     """One of your jobs, for the dashboard."""
-    return _told(await read_job(job_id, caller.user_id, services.database), services)
+    return _told(await read_job(job_id, caller.user_id, services.reads), services)
 
 
 @router.get("/v1/jobs/{job_id}/spec", response_model=None, responses={200: {"model": dict}})
 async def job_spec(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
     """The spec of one of your jobs, as it was sent."""
     return json_response(await read_spec(job_id, caller.user_id, services.database))
+
+
+@router.get(
+    "/dashboard/jobs/{job_id}/unfinished", response_model=None, responses={200: {"model": dict}}
+)
+async def unfinished(services: ServicesOf, caller: SessionCallerOf, job_id: UUID) -> Response:
+    """Segments a job still waits for: QUEUED, ENCODING or FAILED by fingerprint."""
+    return json_response(await read_unfinished(job_id, caller.user_id, services.database))
 
 
 @router.post("/v1/jobs/{job_id}/cancel", response_model=None, responses={200: {"model": JobBody}})

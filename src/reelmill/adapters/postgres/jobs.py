@@ -22,11 +22,10 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.job_news import after_end, tell
-from reelmill.adapters.postgres.tables import jobs
+from reelmill.adapters.postgres.tables import jobs, segment_waiters, segments
 from reelmill.core.job import CANCELLED, WAITING, JobState, JobStatus, Phase, sources_of
 from reelmill.usecases.ports.jobs import Job, JobFilter, NewJob, Place, Submitted
 
@@ -77,7 +76,7 @@ class PostgresJobs:
         """One job."""
         found = await self._connection.execute(_ONE, {"job_id": job_id, "user_id": user_id})
         row = found.one_or_none()
-        return _job(row) if row else None
+        return job_of(row) if row else None
 
     async def spec_of(self, user_id: UUID, job_id: UUID) -> Mapping[str, Any] | None:
         """The spec of a job as it was sent."""
@@ -85,6 +84,17 @@ class PostgresJobs:
             select(jobs.c.payload).where(jobs.c.id == job_id, jobs.c.user_id == user_id)
         )
         return payload
+
+    async def unfinished(self, user_id: UUID, job_id: UUID) -> Mapping[str, str]:
+        """What a job still waits for: QUEUED, ENCODING or FAILED by fingerprint."""
+        waited = select(segments.c.fingerprint, segments.c.status).join_from(
+            segment_waiters, segments
+        )
+        mine = exists().where(jobs.c.id == job_id, jobs.c.user_id == user_id)
+        found = await self._connection.execute(
+            waited.where(segment_waiters.c.job_id == job_id, segments.c.status != "DONE", mine)
+        )
+        return {row.fingerprint: row.status for row in found}
 
     async def page(
         self, user_id: UUID, wanted: JobFilter, after: Place | None, most: int
@@ -95,7 +105,7 @@ class PostgresJobs:
             place = tuple_(jobs.c.created_at, jobs.c.id)
             query = query.where(place < tuple_(after.created_at, after.job_id))
         query = query.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(most)
-        return [_job(row) for row in await self._connection.execute(query)]
+        return [job_of(row) for row in await self._connection.execute(query)]
 
     async def cancel(self, user_id: UUID, job_id: UUID) -> Job | None:
         """CANCELLED at once, told to workers and listeners; None where that is no legal step."""
@@ -149,7 +159,7 @@ class PostgresJobs:
         row = (await self._connection.execute(statement)).one_or_none()
         if row is None:
             return None
-        return _job(row)
+        return job_of(row)
 
     async def _notify(self, channel: str, payload: str) -> None:
         await self._connection.execute(select(func.pg_notify(channel, payload)))
@@ -180,8 +190,8 @@ def _found(words: str) -> ColumnElement[bool]:
     )
 
 
-def _job(row: Row[Any]) -> Job:
-    """The row's columns stand in the order of the fields."""
+def job_of(row: Sequence[Any]) -> Job:
+    """The job of a row whose columns stand in the order of the fields."""
     values: Any = list(row)
     values[2:4] = JobStatus(values[2]), Phase(values[3])
     return Job(*values)

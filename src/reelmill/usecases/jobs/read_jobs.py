@@ -13,6 +13,7 @@ from reelmill.core.errors import NotFoundError
 from reelmill.usecases.cursor import cursor_of, place_of
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.jobs import Job, JobFilter, Place
+from reelmill.usecases.ports.reads import Reads
 from reelmill.usecases.ports.storage import Storage
 
 OUTPUT_SECONDS = 7 * 24 * 3600
@@ -42,17 +43,28 @@ class JobPage:
     next_cursor: str | None
 
 
-async def read_job(job_id: UUID, user_id: UUID, database: Database) -> Job:
+async def read_job(job_id: UUID, user_id: UUID, reads: Reads) -> Job:
     """One job of this user.
 
     Raises:
         NotFoundError: `not_found`.
     """
-    async with database.begin() as transaction:
-        job = await transaction.jobs.get(user_id, job_id)
+    job = await reads.job(user_id, job_id)
     if job is None:
         raise no_such_job(job_id)
     return job
+
+
+async def read_unfinished(job_id: UUID, user_id: UUID, database: Database) -> Mapping[str, str]:
+    """What a job of this user still waits for: a state by fingerprint.
+
+    Raises:
+        NotFoundError: `not_found`.
+    """
+    async with database.begin() as transaction:
+        if await transaction.jobs.get(user_id, job_id) is None:
+            raise no_such_job(job_id)
+        return await transaction.jobs.unfinished(user_id, job_id)
 
 
 async def read_spec(job_id: UUID, user_id: UUID, database: Database) -> Mapping[str, Any]:

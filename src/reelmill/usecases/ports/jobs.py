@@ -149,6 +149,9 @@ class Jobs(Protocol):
     async def spec_of(self, user_id: UUID, job_id: UUID) -> Mapping[str, Any] | None:
         """The spec of a job as it was sent."""
 
+    async def unfinished(self, user_id: UUID, job_id: UUID) -> Mapping[str, str]:
+        """What a job still waits for: QUEUED, ENCODING or FAILED by fingerprint."""
+
     async def page(
         self, user_id: UUID, wanted: JobFilter, after: Place | None, most: int
     ) -> Sequence[Job]:
