@@ -41,7 +41,7 @@ async def job_events(
 
     An event `deleted` carries the `id` of a job that is no more.
     """
-    job = await read_job(job_id, caller.user_id, services.database)
+    job = await read_job(job_id, caller.user_id, services.reads)
     if job.status.ended and last_event_id == _event_id(job):
         return Response(status_code=204)  # a browser that knows the end stops asking
     told = watch_job(job_id, caller.user_id, services.database, services.news, PATIENCE)

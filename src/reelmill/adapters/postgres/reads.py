@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy.engine import make_url
 
+from reelmill.adapters.postgres.jobs import job_of
+from reelmill.usecases.ports.jobs import Job
 from reelmill.usecases.ports.users import KeyOwner, Role, Session
 
 _CONNECTIONS = 4
@@ -28,6 +31,11 @@ FROM sessions JOIN users ON users.id = sessions.user_id
 WHERE sessions.token_hash = %(token_hash)s AND sessions.revoked_at IS NULL
     AND sessions.expires_at > %(now)s AND users.active
 """
+
+_JOB = f"""
+SELECT {", ".join(Job.__dataclass_fields__)} FROM jobs
+WHERE id = %(job_id)s AND user_id = %(user_id)s
+"""  # noqa: S608 - the names of our own columns
 
 
 class PostgresReads:
@@ -67,6 +75,11 @@ class PostgresReads:
         """The session, if neither revoked nor expired and its user is active."""
         row = await self._row(_SESSION, {"token_hash": token_hash, "now": now})
         return row and Session(row[0], row[1], Role(row[2]), *row[3:])
+
+    async def job(self, user_id: UUID, job_id: UUID) -> Job | None:
+        """One job of this user."""
+        row = await self._row(_JOB, {"user_id": user_id, "job_id": job_id})
+        return row and job_of(row)
 
     async def _row(self, statement: str, values: Mapping[str, Any]) -> Any:
         """The first row, None where there is none.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
+from reelmill.usecases.ports.jobs import Job
 from reelmill.usecases.ports.users import KeyOwner, Session
 
 
@@ -16,3 +18,6 @@ class Reads(Protocol):
 
     async def session(self, token_hash: bytes, now: datetime) -> Session | None:
         """The session, if neither revoked nor expired and its user is active."""
+
+    async def job(self, user_id: UUID, job_id: UUID) -> Job | None:
+        """One job of this user."""
