@@ -14,6 +14,7 @@ from reelmill.api import job_events
 from reelmill.api.dependencies import CallerOf, ServicesOf, SessionCallerOf
 from reelmill.api.job_body import JobBody, JobList, json_response
 from reelmill.api.model import ApiModel
+from reelmill.bootstrap.network import address_policy
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import Problem, RequestError
 from reelmill.core.job import JobStatus
@@ -25,6 +26,7 @@ from reelmill.usecases.jobs.read_jobs import list_jobs, read_job, read_spec, rea
 from reelmill.usecases.jobs.submit_render import Receipt, submit_render
 from reelmill.usecases.ports.jobs import Job, JobFilter
 from reelmill.usecases.ports.users import Caller, Role
+from reelmill.usecases.webhooks.endpoints import check_url
 
 router = APIRouter(tags=["jobs"])
 router.include_router(job_events.router)
@@ -123,6 +125,8 @@ async def order_of(body: bytes, services: Services, most: int) -> Order:
 
 async def submitted(order: Order, services: Services, caller: Caller, key: str | None) -> Response:
     """Queue an order and answer 202."""
+    if (url := order.fields.webhook_url) is not None:
+        check_url(url, address_policy(services.settings), "/webhookUrl")
     most_queued = services.settings.user_queued_jobs
     receipt = await submit_render(order, caller.user_id, key, services.database, most_queued)
     return json_response({"jobId": str(receipt.job_id)}, 202, _headers(receipt))

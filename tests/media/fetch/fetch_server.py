@@ -45,6 +45,9 @@ class Server(ThreadingHTTPServer):
         self.on_break: Callable[[], None] = lambda: None
         self.done = threading.Event()
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients that hang up are what is tested."""
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"

@@ -7,6 +7,7 @@ import hashlib
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +75,19 @@ def test_several_downloads_run_at_once(server: Server, sources: FetchedSources) 
     assert sources.base is not None
     assert files["local.png"] == sources.base / "local.png"
     assert len(server.asked) == 4
+
+
+def test_several_processes_may_fetch_the_same_at_once(
+    server: Server, sources: FetchedSources
+) -> None:
+    urls = [f"{server.url}/file?{number}" for number in range(3)]
+    with ThreadPoolExecutor(6) as threads:
+        found = list(threads.map(lambda _: sources.fetch(urls, CancelToken()), range(6)))
+    files = {file for each in found for file in each.values()}
+    (file,) = files
+    assert isinstance(file, Path)
+    assert file.read_bytes() == BODY
+    assert leftovers(sources.downloads) == []
 
 
 def test_every_source_has_its_own_problem(server: Server, sources: FetchedSources) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,16 @@ def test_a_broken_download_goes_on_where_it_ended(
     assert server.statuses() == [200, 206, 206]
     assert server.ranges() == [None, "bytes=100000-", "bytes=150000-"]
     assert server.asked[1][1]["If-Range"] == told
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("validator", ["ETag", "date", "none"])
+def test_wherever_it_breaks_off_the_file_is_whole(
+    server: Server, fetch: Fetch, validator: str, seed: int
+) -> None:
+    places = [0, 1, 511, 512, 262_144 % len(BODY), len(BODY) - 1, *range(7, len(BODY), 9973)]
+    server.breaks = random.Random(seed).choices(places, k=3)
+    assert fetch(f"{server.url}/fragile?{validator}").read_bytes() == BODY
 
 
 def test_without_a_validator_a_broken_download_starts_anew(server: Server, fetch: Fetch) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+import psycopg
 from aiohttp import web
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
@@ -142,3 +143,12 @@ async def set_job(services: Services, job_id: UUID, **values: Any) -> None:
 def rows_of(transaction: Transaction) -> PostgresTransaction:
     assert isinstance(transaction, PostgresTransaction)
     return transaction
+
+
+async def lose_connections(services: Services) -> None:
+    """End every connection of this test's database, as a restart of the server does."""
+    async with await psycopg.AsyncConnection.connect(services.database_url) as connection:
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

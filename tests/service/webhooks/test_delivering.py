@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from receiver import Clock, Receiver, Someone, ended_job, set_job
+from receiver import Clock, Receiver, Someone, ended_job, lose_connections, set_job
 from standardwebhooks import WebhookVerificationError
 
 from reelmill.adapters.net.checked_sockets import CheckedSockets
@@ -257,6 +257,22 @@ async def test_the_log_is_forgotten_after_a_month(
     assert await forget_old_deliveries(services.database, clock.now) == 0
     assert await forget_old_deliveries(services.database, clock.now + timedelta(days=31)) == 1
     assert [each["status"] for each in await ada.log()] == ["PENDING"]
+
+
+async def test_the_loop_outlives_lost_connections(
+    ada: Someone, receiver: Receiver, services: Services, post: Post
+) -> None:
+    stop = asyncio.Event()
+    running = asyncio.create_task(deliver_until(stop, post, pause_seconds=0.05))
+    for _ in range(3):
+        await lose_connections(services)
+        await ended_job(services, ada.id, webhook_url=receiver.url)
+        async with asyncio.timeout(10):
+            while "PENDING" in {each["status"] for each in await ada.log()}:
+                await asyncio.sleep(0.05)
+    stop.set()
+    await asyncio.wait_for(running, 5)
+    assert [each["status"] for each in await ada.log()] == ["DELIVERED"] * 3
 
 
 async def test_a_loop_that_is_cancelled_ends_what_is_under_way(

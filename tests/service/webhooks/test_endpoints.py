@@ -200,3 +200,20 @@ async def test_a_removed_endpoint_is_gone_with_its_log(ada: Someone, services: S
     assert (await ada.client.delete(path)).status_code == 204
     assert (await ada.client.delete(path)).status_code == 404
     assert await ada.log() == []
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("http://10.0.0.1/hook", "webhook_address_private"),
+        ("http://8.8.8.8:25/hook", "webhook_port_refused"),
+    ],
+)
+async def test_a_job_whose_end_could_not_be_told_is_refused(
+    ada: Someone, url: str, code: str
+) -> None:
+    spec = {"tracks": [{"type": "shape", "shape": "rectangle", "fill": "#f00", "duration": 1}]}
+    answer = await ada.client.post("/v1/render", json=spec | {"webhookUrl": url})
+    assert answer.status_code == 422
+    (problem,) = answer.json()["errors"]
+    assert (problem["code"], problem["pointer"]) == (code, "/webhookUrl")
