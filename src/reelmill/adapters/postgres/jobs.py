@@ -16,15 +16,15 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    insert,
     or_,
     select,
+    text,
     tuple_,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.job_news import after_end, tell
+from reelmill.adapters.postgres.job_news import NEWS, after_end, tell
 from reelmill.adapters.postgres.tables import jobs, segment_waiters, segments
 from reelmill.core.job import CANCELLED, WAITING, JobState, JobStatus, Phase, sources_of
 from reelmill.usecases.ports.jobs import Job, JobFilter, NewJob, Place, Submitted
@@ -42,6 +42,25 @@ _ONE = select(*_COLUMNS).where(
 _States = Sequence[tuple[str, str]]
 _CANCELLABLE: _States = [(s.status, s.phase) for s in sources_of(CANCELLED)]
 _RETRIABLE: _States = [(s.status, s.phase) for s in sources_of(WAITING) if s.status.ended]
+_JSON = ("payload", "metadata")
+_NEW = ", ".join(NewJob.__dataclass_fields__)
+_VALUES = ", ".join(
+    f"CAST(:{name} AS jsonb)" if name in _JSON else f":{name}"
+    for name in NewJob.__dataclass_fields__
+)
+# Asked constantly, so the limit, the row and the news are one statement.
+_ADD = text(f"""
+WITH added AS (
+    INSERT INTO jobs ({_NEW}) SELECT {_VALUES} WHERE :most_queued > (
+        SELECT count(*) FROM (
+            SELECT FROM jobs WHERE user_id = :user_id AND status = 'QUEUED' LIMIT :most_queued
+        ) AS waiting
+    )
+    RETURNING *
+)
+SELECT pg_notify('reelmill_jobs', {NEWS.format(progress="progress", eta="eta_seconds")})
+FROM added AS jobs
+""")  # noqa: S608  (made of constants)
 _KEY_LOCKS = 0x726D  # first half of the advisory lock's name, so that no other use meets it
 
 
@@ -65,12 +84,10 @@ class PostgresJobs:
 
     async def add(self, job: NewJob, most_queued: int) -> bool:
         """Queue a job; False, and nothing done, where its user has `most_queued` waiting."""
-        if await self.queued(job.user_id, most_queued) >= most_queued:
-            return False
         values = {name: getattr(job, name) for name in NewJob.__dataclass_fields__}
-        await self._connection.execute(insert(jobs).values(values))
-        await tell(self._connection, [job.id])
-        return True
+        values |= {name: json.dumps(values[name], ensure_ascii=False) for name in _JSON}
+        added = await self._connection.execute(_ADD, {**values, "most_queued": most_queued})
+        return added.one_or_none() is not None
 
     async def get(self, user_id: UUID, job_id: UUID) -> Job | None:
         """One job."""
