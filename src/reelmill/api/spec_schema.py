@@ -10,7 +10,12 @@ from reelmill.core.spec import spec_json_schema
 router = APIRouter(tags=["jobs"])
 
 
-@router.get("/v1/schema", summary="The JSON Schema of specs", response_model=dict[str, object])
+@router.get(
+    "/v1/schema",
+    summary="The JSON Schema of specs",
+    response_class=Response,
+    responses={200: {"content": {"application/schema+json": {"schema": {"type": "object"}}}}},
+)
 async def schema() -> Response:
     """What a spec may contain; the same that `reelmill schema` prints."""
     headers = {"Cache-Control": "public, max-age=3600"}
