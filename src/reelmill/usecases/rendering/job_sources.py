@@ -10,8 +10,8 @@ from uuid import UUID
 from reelmill.core.errors import NotFoundError, SourceError
 from reelmill.core.spec import Spec, walk_sources
 from reelmill.media.cancel import CancelToken
+from reelmill.usecases.assets.resolve import AssetFile, asset_files
 from reelmill.usecases.ports import Database, Sources
-from reelmill.usecases.ports.assets import Asset, AssetStatus
 from reelmill.usecases.rendering.render_tools import RenderTools
 
 _SCHEME = "asset:"
@@ -44,49 +44,29 @@ async def job_sources(
 ) -> JobSources:
     """The sources of a spec; assets that only the bucket has are brought into `scratch`."""
     named = {src for _, src in walk_sources(spec) if src.startswith(_SCHEME)}
-    ids = {src: asset_id for src in named if (asset_id := asset_id_of(src))}
-    found: dict[UUID, Asset] = {}
-    if ids:
-        async with database.begin() as transaction:
-            assets = await transaction.assets.of_ids(user_id, set(ids.values()))
-        found = {asset.id: asset for asset in assets}
-    files: dict[str, Path | SourceError] = {}
-    for src in named:
-        asset = found.get(ids[src]) if src in ids else None
-        files[src] = await _file_of(src, asset, tools, scratch)
+    ids = {src: src.removeprefix(_SCHEME) for src in named}
+    found = await asset_files(database, user_id, set(ids.values())) if ids else {}
+    files = {src: await _file_of(src, found[ids[src]], tools, scratch) for src in sorted(named)}
     return JobSources(files, tools.workshop.sources)
 
 
-def asset_id_of(src: str) -> UUID | None:
-    """The id in `asset:ID`, None where it is none."""
-    try:
-        return UUID(src.removeprefix(_SCHEME))
-    except ValueError:
-        return None
-
-
 async def _file_of(
-    src: str, asset: Asset | None, tools: RenderTools, scratch: Path
+    src: str, asset: AssetFile | SourceError, tools: RenderTools, scratch: Path
 ) -> Path | SourceError:
-    if asset is None:
-        hint = "upload it with POST /v1/assets/sign-upload, or list yours with GET /v1/assets"
-        return SourceError.of("asset_missing", f"You have no asset `{src[:80]}`.", hint=hint)
-    if asset.status is not AssetStatus.READY or asset.sha256 is None:
-        message = f"The asset `{src[:80]}` is {asset.status.lower()}, not ready."
-        hint = "call POST /v1/assets/ID/complete once it is uploaded"
-        return SourceError.of("asset_not_ready", message, hint=hint)
+    if isinstance(asset, SourceError):
+        return asset
     try:
-        return await _brought(asset, asset.sha256, tools, scratch)
+        return await _brought(asset, tools, scratch)
     except NotFoundError:
         message = f"The file of the asset `{src[:80]}` is gone."
         return SourceError.of("asset_missing", message, hint="upload it again")
 
 
-async def _brought(asset: Asset, sha256: str, tools: RenderTools, scratch: Path) -> Path:
+async def _brought(asset: AssetFile, tools: RenderTools, scratch: Path) -> Path:
     if file := tools.storage.local_path(asset.bucket_key):
         return file
-    if kept := (await tools.files.sources([sha256])).get(sha256):
+    if kept := (await tools.files.sources([asset.sha256])).get(asset.sha256):
         return kept
-    file = scratch / asset.id.hex
+    file = scratch / asset.sha256
     await tools.storage.download(asset.bucket_key, file)
     return file
