@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from reelmill.adapters.fetch import Downloads, FetchedSources, FetchLimits
 from reelmill.adapters.net.checked_sockets import CheckedSockets
 from reelmill.core.network import AddressPolicy
 from reelmill.settings import ServiceSettings
+
+_PLANNING_SECONDS = 2 * 3600.0
+"""Longer than the downloads and the probing of one job take."""
 
 
 def address_policy(settings: ServiceSettings) -> AddressPolicy:
@@ -26,12 +27,10 @@ def public_sources(settings: ServiceSettings) -> FetchedSources:
     )
 
 
-def evict_downloads(settings: ServiceSettings, needed: Collection[str] = ()) -> int:
+def evict_downloads(settings: ServiceSettings) -> int:
     """Keep fetched sources to their limit; returns bytes freed.
 
-    Args:
-        settings: How the service runs.
-        needed: Digests of sources that unfinished jobs read.
+    Once a job is planned, what it reads is kept elsewhere: only planning must not be disturbed.
     """
     downloads = Downloads(settings.downloads_folder)
-    return downloads.evict(int(settings.download_bytes), keep=needed)
+    return downloads.evict(int(settings.download_bytes), idle_seconds=_PLANNING_SECONDS)

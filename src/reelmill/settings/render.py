@@ -74,7 +74,7 @@ class Settings(BaseSettings):
         ByteSize(20 * 1024**3),
         gt=0,
         description="Most that fetched sources may take on disk; the least recently used go "
-        "first, but none that was used in the last day.",
+        "first, but none that a render may be reading.",
     )
     jobs: PositiveInt = Field(
         default_factory=available_cores,
