@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -64,8 +65,11 @@ class Served:
 
     def children(self) -> dict[str, psutil.Process]:
         """`web` and `worker`."""
-        found = psutil.Process(self.process.pid).children()
-        return {child.cmdline()[3]: child for child in found if len(child.cmdline()) > 3}
+        found = {}
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.Error, IndexError):
+                found[child.cmdline()[3]] = child
+        return found
 
     def end(self) -> None:
         """Whatever the test left."""

@@ -13,6 +13,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from functools import cached_property
@@ -31,6 +32,7 @@ _PORT = 5432
 _SOCKET_PATH_BYTES = 103  # what fits into a socket's address on every system
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+-]+")
 _START_SECONDS = 120
+_PAUSES_SECONDS = (0.0, 0.3, 1.5)
 _LOG_BYTES = 10_000_000
 
 # Collation is Postgres' own: a new C library must not make indexes wrong.
@@ -83,7 +85,11 @@ class EmbeddedPostgres:
         self._users: int | None = None
 
     def __enter__(self) -> Self:
-        self.open()
+        try:
+            self.open()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -104,13 +110,13 @@ class EmbeddedPostgres:
         self._folder.mkdir(parents=True, exist_ok=True)
         users = _lock_file(self._folder / "users.lock")
         try:
-            with self._alone():
+            with _undisturbed(), self._alone():
                 fcntl.flock(users, fcntl.LOCK_SH)
                 self._run()
-        except BaseException:
-            os.close(users)
-            raise
-        self._users = users
+                self._users = users
+        finally:
+            if self._users is None:
+                os.close(users)
 
     def ensure(self) -> None:
         """Start the server again, should it have died; cheap while it lives.
@@ -163,10 +169,18 @@ class EmbeddedPostgres:
     def _run(self) -> None:
         self._make_data()
         if not self._answers():
+            self._start_patiently()
+        self._make_database()
+
+    def _start_patiently(self) -> None:
+        """Start it; what a killed server leaves, such as its memory, may take a moment to go."""
+        for pause in _PAUSES_SECONDS:
+            time.sleep(pause)
             if self._postmaster() is None:
                 self._start()
-            self._wait()
-        self._make_database()
+            if self._comes_up():
+                return
+        raise _failed(self._log.read_text(errors="replace"))
 
     def _make_data(self) -> None:
         """An empty cluster, complete once it has its name."""
@@ -196,6 +210,7 @@ class EmbeddedPostgres:
 
     def _start(self) -> None:
         (self._data / "postmaster.pid").unlink(missing_ok=True)
+        (self._sockets / f".s.PGSQL.{_PORT}.lock").unlink(missing_ok=True)
         self._make_socket_folder()
         if self._log.exists() and self._log.stat().st_size > _LOG_BYTES:
             self._log.unlink()
@@ -218,13 +233,14 @@ class EmbeddedPostgres:
         self._sockets.chmod(0o700)
         self._programs.own(self._sockets)
 
-    def _wait(self) -> None:
-        """It may still be reading its log after a crash."""
+    def _comes_up(self) -> bool:
+        """Whether it answers in the end; it may be reading its log after a crash."""
         until = time.monotonic() + _START_SECONDS
         while not self._answers():
             if self._postmaster() is None or time.monotonic() > until:
-                raise _failed(self._log.read_text(errors="replace"))
+                return False
             time.sleep(0.05)
+        return True
 
     def _answers(self) -> bool:
         if not (self._sockets / f".s.PGSQL.{_PORT}").exists():
@@ -258,6 +274,16 @@ class EmbeddedPostgres:
                 break
         if self._sockets != self._data:
             shutil.rmtree(self._sockets, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Signals that end this process wait: a server half started would be left behind."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _lock_file(path: Path) -> int:
