@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from reelmill.adapters.postgres.outage import is_outage
 from reelmill.api.methods import methods_at
 from reelmill.api.request_problems import request_problems
 from reelmill.core.errors import (
@@ -54,6 +55,7 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "body_too_large": 413,
     "asset_too_large": 413,
     "storage_full": 413,
+    "disk_full": 507,
     "document_too_large": 413,
     "unsupported_media_type": 415,
     "range_not_satisfiable": 416,
@@ -122,8 +124,15 @@ def error_response(error: ReelmillError, request_id: str | None = None) -> JSONR
     return problem_response(status, error.problems, headers, request_id)
 
 
-def internal_response(error: BaseException, request_id: str | None) -> JSONResponse:
-    """The answer to a fault of ours: logged wholly, told without details."""
+def fault_response(error: BaseException, request_id: str | None) -> JSONResponse:
+    """The answer to a fault: an outage of the database, or a fault of ours.
+
+    The latter is logged wholly and told without details.
+    """
+    if is_outage(error):
+        _log.warning("the database is away", error=str(error), request_id=request_id)
+        sentence = "The database does not answer."
+        return error_response(UnavailableError.of("database_unavailable", sentence), request_id)
     _log.error("internal error", exc_info=error, request_id=request_id)
     told = Problem("internal", "Something went wrong here.", "", "report it with the request's id")
     return problem_response(500, [told], None, request_id)
