@@ -122,6 +122,7 @@ def _cookie(user: ApiUser) -> dict[str, str]:
 @settings(
     max_examples=6,
     deadline=None,
+    derandomize=True,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

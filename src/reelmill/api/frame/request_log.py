@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reelmill.api.frame.addresses import TrustedProxies
 from reelmill.api.frame.http_metrics import HttpMetrics
-from reelmill.api.problems import internal_response
+from reelmill.api.problems import fault_response
 
 _USABLE_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 _QUIET = frozenset({"/health", "/metrics"})
@@ -60,7 +60,7 @@ class RequestLog:
         try:
             await self._app(scope, receive, sending)
         except Exception as error:
-            response = internal_response(error, request_id)
+            response = fault_response(error, request_id)
             if seen.status:
                 raise
             await response(scope, receive, sending)
