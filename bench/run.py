@@ -16,23 +16,24 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from bench import jobs, media, page
 from bench.cases import CASES, Bench, compare
 from bench.results import Result
+from bench.service_cases import SERVICE_CASES, measure
 from bench.sweeps import SWEEPS
 from reelmill.media.process import ffmpeg_path
 from reelmill.settings import available_cores
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = (*CASES, *SWEEPS)
+NAMES = (*CASES, *SWEEPS, *SERVICE_CASES)
 
 
 def main() -> None:
     chosen = _arguments()
-    subprocess.run([sys.executable, str(ROOT / "examples" / "media.py")], check=True)
     with tempfile.TemporaryDirectory(prefix="reelmill-bench-", dir=chosen.work) as name:
         work = Path(name)
         work.chmod(0o755)  # confined processes read from here
@@ -43,8 +44,12 @@ def main() -> None:
 
 
 def _bench(chosen: argparse.Namespace, work: Path) -> Bench:
-    found = media.prepare(chosen.media.absolute())
     scale = jobs.SMOKE if chosen.smoke else jobs.Scale()
+    if chosen.cases and set(chosen.cases) <= set(SERVICE_CASES):  # they need none of the media
+        nothing: Any = None
+        return Bench(nothing, nothing, work, scale, chosen.smoke, machine())
+    subprocess.run([sys.executable, str(ROOT / "examples" / "media.py")], check=True)
+    found = media.prepare(chosen.media.absolute())
     made = media.make(found, work / "made", scale.width, scale.height)
     return Bench(found, made, work, scale, chosen.smoke, machine())
 
@@ -52,7 +57,9 @@ def _bench(chosen: argparse.Namespace, work: Path) -> Bench:
 def _measured(names: list[str], bench: Bench, chosen: argparse.Namespace) -> list[Result]:
     results = []
     for name in names:
-        if name in CASES:
+        if name in SERVICE_CASES:
+            result = measure(name, bench.machine, bench.smoke)
+        elif name in CASES:
             times = chosen.repetitions or (1 if bench.smoke else CASES[name].repetitions)
             result = compare(name, CASES[name], bench, times)
         else:
