@@ -17,10 +17,10 @@ from reelmill.bootstrap.service import Services, open_services
 from reelmill.settings import ServiceSettings
 
 _ROUTERS = (
+    "jobs",  # first: asked for most, and routes are tried in order
     "auth",
     "api_keys",
     "account",
-    "jobs",
     "assets",
     "files",
     "templates",
