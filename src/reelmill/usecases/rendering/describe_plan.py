@@ -28,7 +28,7 @@ async def describe_plan(
     try:
         with tools.workshop.store.scratch() as scratch:
             sources = await job_sources(spec, user_id, tools, database, scratch)
-            planned = await tools.running(partial(plan_spec, spec, sources, tools, token))
+            planned = await tools.running(partial(plan_spec, spec, sources, tools, scratch, token))
         known = await tools.files.known(planned.plan.fingerprints)
         return await tools.running(partial(summarised, planned, known, tools))
     finally:

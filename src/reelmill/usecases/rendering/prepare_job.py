@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from reelmill.core.errors import CancelledError, ReelmillError
@@ -77,13 +78,15 @@ async def _planned(
             async with database.begin() as transaction:
                 return await transaction.work.job_stage(job, Stage.GATHER.value, 1, None)
 
-        work = tools.running(partial(plan_spec, spec, sources, tools, token))
+        work = tools.running(partial(plan_spec, spec, sources, tools, scratch, token))
         planned = await while_telling(work, tell, token, _TELL_SECONDS)
         await tools.files.add_sources(planned.gathered.paths)
     return planned
 
 
-def plan_spec(spec: Spec, sources: JobSources, tools: RenderTools, cancel: CancelToken) -> Planned:
+def plan_spec(
+    spec: Spec, sources: JobSources, tools: RenderTools, scratch: Path, cancel: CancelToken
+) -> Planned:
     """Gather and plan, in the calling thread.
 
     Raises:
@@ -95,8 +98,7 @@ def plan_spec(spec: Spec, sources: JobSources, tools: RenderTools, cancel: Cance
         gathered = gather(spec, workshop, cancel)
     with clock.stage(Stage.PLAN):
         plan = make_plan(spec, gathered, workshop)
-        with workshop.store.scratch() as scratch:
-            check_space(scratch / "master", scratch, *estimated_bytes(plan, workshop.store))
+        check_space(scratch / "master", scratch, *estimated_bytes(plan, workshop.store))
     return Planned(spec, gathered, plan, clock.stage_seconds)
 
 
