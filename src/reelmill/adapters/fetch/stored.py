@@ -15,7 +15,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -99,14 +99,11 @@ class Downloads:
             os.utime(place)
         return place
 
-    def evict(
-        self, limit_bytes: int, *, keep: Collection[str] = (), idle_seconds: float = 24 * 3600
-    ) -> int:
+    def evict(self, limit_bytes: int, *, idle_seconds: float = 24 * 3600) -> int:
         """Remove the least recently used contents until the limit holds.
 
         Args:
             limit_bytes: What all of them may take.
-            keep: Digests of contents that are needed.
             idle_seconds: Contents used less long ago stay, since a render may be reading them.
 
         Returns:
@@ -120,7 +117,7 @@ class Downloads:
         for used, size, path in contents:
             if left <= limit_bytes or used > oldest_in_use:
                 break
-            if path.name in keep or _used_since(path, used):
+            if _used_since(path, used):
                 continue
             left -= size  # also where another process is quicker: it would be one too many
             freed += size if _removed(path) else 0
