@@ -7,6 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from getpass import getpass
 from typing import TYPE_CHECKING, Annotated, TypeVar
+from uuid import UUID
 
 import typer
 
@@ -16,12 +17,14 @@ from reelmill.core.errors import RequestError
 
 if TYPE_CHECKING:
     from reelmill.bootstrap.service import Services
+    from reelmill.usecases.ports.jobs import Job
 
 admin = typer.Typer(
     help="Look after an installation: accounts, jobs, the database.", no_args_is_help=True
 )
 
 _MOST_USERS = 10_000
+_MOST_QUEUED = 1_000_000  # the operator is not bound by a user's limit
 Answer = TypeVar("Answer")
 _EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="Address of the account.")]
 _StdinOption = Annotated[
@@ -69,6 +72,24 @@ def users() -> None:
 
 
 @admin.command()
+def requeue(
+    job: Annotated[UUID, typer.Argument(metavar="JOB", help="A job that failed or was cancelled.")],
+) -> None:
+    """Queue a job again, whoever's it is; segments that are stored are not made again."""
+    with reporting():
+        again = _run(lambda services: _requeued(job, services))
+        stdout().print(f"{again.id} is {again.status}.")
+
+
+@admin.command()
+def prune() -> None:
+    """Remove now what is too old: outputs, uploads, segments, sessions, deliveries, downloads."""
+    with reporting():
+        for name, count in _run(_pruned):
+            stdout().print(f"{name}: {count}")
+
+
+@admin.command()
 def migrate() -> None:
     """Bring the database to this release's schema."""
     from reelmill.adapters.postgres.migrate import current, upgrade  # noqa: PLC0415
@@ -77,6 +98,31 @@ def migrate() -> None:
     with reporting(), database_address(service_settings()) as url:
         upgrade(url)
         stdout().print(f"The database is at revision {current(url)}.")
+
+
+async def _requeued(job_id: UUID, services: Services) -> Job:
+    """The job, waiting again.
+
+    Raises:
+        NotFoundError: `not_found`.
+        ConflictError: `job_state`.
+    """
+    from reelmill.usecases.jobs.change_jobs import retry_job  # noqa: PLC0415
+    from reelmill.usecases.jobs.read_jobs import no_such_job  # noqa: PLC0415
+
+    async with services.database.begin() as transaction:
+        owner = await transaction.operations.owner_of(job_id)
+    if owner is None:
+        raise no_such_job(job_id)
+    return await retry_job(job_id, owner, services.database, _MOST_QUEUED)
+
+
+async def _pruned(services: Services) -> list[tuple[str, int]]:
+    """What each chore has removed; the chores of all workers, now."""
+    from reelmill.worker.chores import chores_of  # noqa: PLC0415
+
+    done = [(chore.name, await chore.do()) for chore in chores_of(services)]
+    return [(name, count if isinstance(count, int) else 0) for name, count in done]
 
 
 def _run(ask: Callable[[Services], Awaitable[Answer]]) -> Answer:

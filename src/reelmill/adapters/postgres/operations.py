@@ -141,6 +141,12 @@ class PostgresOperations:
         rows = await self._connection.execute(_HOURS, {"since": since, "user_id": user_id})
         return [Hour(row.hour, row.succeeded, row.failed, float(row.seconds)) for row in rows]
 
+    async def owner_of(self, job_id: UUID) -> UUID | None:
+        """Whose job it is, None where there is none."""
+        found = text("SELECT user_id FROM jobs WHERE id = :job_id")
+        owner: UUID | None = await self._connection.scalar(found, {"job_id": job_id})
+        return owner
+
     async def users(self) -> int:
         """Accounts."""
         return int((await self._one(text("SELECT count(*) FROM users")))[0])

@@ -156,3 +156,6 @@ class Operations(Protocol):
 
     async def users(self) -> int:
         """Accounts."""
+
+    async def owner_of(self, job_id: UUID) -> UUID | None:
+        """Whose job it is, None where there is none."""
