@@ -7,10 +7,10 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test faults check bench golden docs lock clean
+.PHONY: help setup demo test test-debian-postgres faults check bench golden docs lock clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## create .venv with the locked dependencies and Reelmill itself
 
@@ -23,6 +23,9 @@ demo: $(READY) ## render the examples: a three-hour video, the same with one pic
 
 test: $(READY) ## run all tests
 	@$(BIN)/pytest -n 2
+
+test-debian-postgres: $(READY) ## run the tests of the service on Debian's Postgres; installs it (root)
+	@bash .ci/debian-postgres
 
 faults: $(READY) ## kill, freeze and restart workers and their database, ten times in a row
 	@for n in {1..10}; do echo "== $$n of 10"; $(BIN)/pytest -q -n 2 tests/faults/service; done
