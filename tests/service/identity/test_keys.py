@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 import anyio
 import pytest
 from httpx import AsyncClient
-from people import Clock, bearer, make_key, refused
+from people import Clock, bearer, browser, log_in, make_key, refused
 from sqlalchemy import event, select
 
 from reelmill.adapters.postgres.database import PostgresDatabase
+from reelmill.adapters.postgres.reads import PostgresReads
 from reelmill.adapters.postgres.tables import api_keys
+from reelmill.api.app import create_app
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.identity.key_format import new_key
 
@@ -159,6 +162,22 @@ async def test_keys_and_sessions_are_recognised_again_once_the_database_is_back(
     assert (await stranger.get("/me")).status_code == 200
     assert (await ada.get("/me")).status_code == 200
     await everybody()
+
+
+async def test_while_the_database_is_away_callers_are_told_to_come_again(
+    ada: AsyncClient, services: Services
+) -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:1/none"  # nothing listens at that port
+    away = PostgresDatabase(nowhere)
+    async with PostgresReads(nowhere) as reads:
+        app = create_app(replace(services, database=away, reads=reads))
+        async with browser(app) as client:
+            client.cookies.update(ada.cookies)
+            by_key = await client.get("/me", headers=bearer(new_key()))
+            for answer in (by_key, await client.get("/me"), await log_in(client, "a@example.com")):
+                refused(answer, 503, "database_unavailable")
+                assert answer.headers["retry-after"] == "5"
+    await away.close()
 
 
 @pytest.mark.parametrize(

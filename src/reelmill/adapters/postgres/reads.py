@@ -16,7 +16,7 @@ from reelmill.usecases.ports.jobs import Job
 from reelmill.usecases.ports.users import KeyOwner, Role, Session
 
 _CONNECTIONS = 4
-_PATIENCE_SECONDS = 10.0
+_PATIENCE_SECONDS = 5.0
 
 _KEY_OWNER = """
 SELECT api_keys.id, users.id, users.role, api_keys.last_used_at
