@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 from uploads import CUES, Uploader, codes, picture
 
+from reelmill.api.app import create_app
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import SourceError
 from reelmill.usecases.assets.prune import prune_uploads
@@ -38,6 +41,27 @@ async def test_a_file_is_called_by_the_last_part_of_its_path(ada: Uploader) -> N
     asset = (await ada.client.get(f"/v1/assets/{leave['assetId']}")).json()
     assert (asset["fileName"], asset["status"]) == ("übung 1.mp4", "PENDING")
     assert asset["publicUrl"] is None
+
+
+async def test_without_a_public_address_urls_begin_with_the_one_the_caller_used(
+    ada: Uploader, services: Services
+) -> None:
+    private = services.settings.model_copy(update={"public_url": None})
+    app = create_app(replace(services, settings=private))
+    asked = {"fileName": "a.png", "contentType": "image/png"}
+    for base in ("http://192.168.1.5:8000", "http://[::1]:8000", "https://render.lan"):
+        async with AsyncClient(transport=ASGITransport(app), base_url=base) as client:
+            client.headers.update(ada.client.headers)
+            client.headers.pop("host", None)
+            leave = (await client.post("/v1/assets/sign-upload", json=asked)).json()
+            assert leave["uploadUrl"].startswith(f"{base}/files/uploads/")
+            answer = await client.put(
+                leave["uploadUrl"], content=picture(), headers=leave["headers"]
+            )
+            assert answer.status_code == 200
+    hostile = {"Host": "evil.example/x?"}
+    leave = (await ada.client.post("/v1/assets/sign-upload", json=asked, headers=hostile)).json()
+    assert leave["uploadUrl"].startswith("https://test/files/")
 
 
 async def test_announced_uploads_count_against_what_a_user_may_keep(ada: Uploader) -> None:

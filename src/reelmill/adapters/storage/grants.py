@@ -7,6 +7,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import astuple, dataclass
 from urllib.parse import urlencode
 
@@ -16,6 +17,9 @@ from reelmill.usecases.ports.storage import checked_key
 _PURPOSE = b"reelmill: URLs of local storage, version 1"
 _NUMBERS = {"expires", "max", "exact"}
 _NAMES = {*_NUMBERS, "type", "name", "signature"}
+
+CALLERS_BASE_URL: ContextVar[str | None] = ContextVar("callers_base_url", default=None)
+"""Start of URLs while a request is answered whose sender knows this service by another address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class UrlSigner:
             "signature": self._signature(grant),
         }
         query = {name: value for name, value in said.items() if value is not None}
-        return f"{self._base_url}/files/{checked_key(grant.key)}?{urlencode(query)}"
+        base = CALLERS_BASE_URL.get() or self._base_url
+        return f"{base}/files/{checked_key(grant.key)}?{urlencode(query)}"
 
     def checked(self, method: str, key: str, query: Mapping[str, str]) -> Grant:
         """The grant that a URL carries.

@@ -1,7 +1,8 @@
 """What every request passes through before it reaches a route.
 
 From outside in: `RequestLog` (id, log, faults), `Headers` (security), `CrossOrigin`, `Rates`,
-`Heads` (HEAD is a GET without its body), `Bodies` (size, type, JSON).
+`Heads` (HEAD is a GET without its body), `Bodies` (size, type, JSON), `OwnAddress` (of signed
+URLs, where none was set).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from reelmill.api.frame.cross_origin import CrossOrigin
 from reelmill.api.frame.headers import SecurityHeaders
 from reelmill.api.frame.heads import Heads
 from reelmill.api.frame.http_metrics import HttpMetrics
+from reelmill.api.frame.own_address import OwnAddress
 from reelmill.api.frame.rates import Rates, TokenBuckets
 from reelmill.api.frame.request_log import RequestLog
 from reelmill.settings import ServiceSettings
@@ -25,13 +27,19 @@ def install(app: FastAPI, settings: ServiceSettings) -> None:
     """Put the frame around `app`; what is added last is outermost."""
     app.state.http_metrics = HttpMetrics()
     app.state.user_rates = TokenBuckets(settings.requests_per_minute)
+    if settings.public_url is None:
+        app.add_middleware(OwnAddress)
     app.add_middleware(Bodies)
     app.add_middleware(Heads)
     app.add_middleware(Rates, buckets=TokenBuckets(settings.requests_per_minute))
     app.add_middleware(CrossOrigin, origins=settings.cors_origins)
-    app.add_middleware(SecurityHeaders, storage=settings.bucket_endpoint)
+    app.add_middleware(SecurityHeaders, storage=_bucket_address(settings))
     app.add_middleware(
         RequestLog,
         proxies=TrustedProxies(settings.trusted_proxies),
         metrics=app.state.http_metrics,
     )
+
+
+def _bucket_address(settings: ServiceSettings) -> str | None:
+    return settings.bucket_public_endpoint or settings.bucket_endpoint
