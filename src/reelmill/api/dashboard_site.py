@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 
+from reelmill.api.methods import methods_at
 from reelmill.core.errors import NotFoundError
 
 SITE = Path(__file__).with_name("site")
@@ -24,7 +25,10 @@ async def dashboard(path: str, request: Request) -> Response:
 
     Raises:
         NotFoundError: `not_found`, also for every unknown path of the API.
+        HTTPException: 405 where the API has this path for other methods.
     """
+    if methods_at(request.app, request.url.path):
+        raise HTTPException(405)
     if path.split("/", maxsplit=1)[0] in _API or not (SITE / "index.html").is_file():
         raise NotFoundError.of("not_found", f"There is nothing at `{request.url.path}`.")
     file = (SITE / path).resolve()

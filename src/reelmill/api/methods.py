@@ -10,10 +10,14 @@ _ANYTHING = "{path:path}"
 
 
 def methods_at(app: FastAPI, path: str) -> set[str]:
-    """The methods of every route with this path, but of the one that takes all paths."""
-    found: set[str] = set()
+    """The methods of the routes that mean this path, but of the one that takes all paths.
+
+    `/v1/jobs/cancel` is a path of its own and not that of a job called `cancel`.
+    """
+    by_parameters: dict[int, set[str]] = {}
     for route in iter_route_contexts(app.routes):
         template = route.path or ""
         if _ANYTHING not in template and compile_path(template)[0].match(path):
-            found |= route.methods or set()
+            by_parameters.setdefault(template.count("{"), set()).update(route.methods or ())
+    found = by_parameters[min(by_parameters)] if by_parameters else set()
     return found | ({"HEAD"} if "GET" in found else set())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from api_users import ApiUser, api_user, client_of
 from fastapi import FastAPI
 from httpx import AsyncClient
+from serving import Serving, serving_on
 
 from reelmill.api.app import create_app
 from reelmill.bootstrap.service import Services, open_services
@@ -62,3 +63,13 @@ async def root(app: FastAPI, services: Services) -> AsyncIterator[ApiUser]:
     """An administrator."""
     async with api_user(app, services, Role.ADMIN) as user:
         yield user
+
+
+@pytest.fixture(scope="module")
+def serving(
+    postgres_server: str, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Serving]:
+    """The service on a socket, for all tests of a module."""
+    home = tmp_path_factory.mktemp("home")
+    with serving_on(postgres_server, template_database, home) as served:
+        yield served

@@ -131,6 +131,11 @@ async def test_a_wrong_method_tells_the_right_ones(nobody: AsyncClient) -> None:
     assert (answer.status_code, codes(answer)) == (405, ["method_not_allowed"])
     assert answer.headers["allow"] == "DELETE, GET, HEAD"
     assert (await nobody.post("/v1/nowhere", json={})).status_code == 404
+    for path in ("/auth/login", "/v1/jobs/cancel"):
+        for method in ("GET", "OPTIONS"):
+            answer = await nobody.request(method, path)
+            if (method, path) != ("GET", "/v1/jobs/cancel"):  # a job might be called so
+                assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 async def test_head_answers_what_get_does_without_a_body(nobody: AsyncClient) -> None:
