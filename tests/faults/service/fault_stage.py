@@ -127,7 +127,11 @@ class Stage:
         """What the workers said, for a test that fails."""
         return "\n".join(p.read_text(errors="replace") for p in self.folder.glob("log-*"))
 
-    def submit(self, *segments: dict[str, Any], **payload: Any) -> UUID:
+    def submit(self, *segments: dict[str, Any]) -> UUID:
+        """A job for slow workers."""
+        return self.submit_spec({"segments": segments})
+
+    def submit_spec(self, spec: dict[str, Any]) -> UUID:
         """A job with its ticket, as the API submits it."""
         job_id = uuid4()
         with self._connected() as connection, connection.transaction():
@@ -138,7 +142,7 @@ class Stage:
             )
             connection.execute(
                 "INSERT INTO jobs (id, user_id, payload) VALUES (%s, %s, %s)",
-                (job_id, self.user_id, Jsonb({"segments": segments, **payload})),
+                (job_id, self.user_id, Jsonb(spec)),
             )
             connection.execute(TICKET, ("renders", "prepare_next", Jsonb({})))
         return job_id
