@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+import time
+from contextlib import suppress
+from pathlib import Path
+
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.assets.desk import AssetDesk
+
+_STALE_SECONDS = 24 * 3600
 
 
 def asset_desk(services: Services) -> AssetDesk:
     """The desk of one process."""
     settings = services.settings
+    scratch = settings.home / "scratch"
+    _sweep(scratch)
     return AssetDesk(
         database=services.database,
         storage=services.storage,
@@ -17,6 +26,14 @@ def asset_desk(services: Services) -> AssetDesk:
         user_bytes=int(settings.user_storage_bytes),
         cues=services.limits.cues,
         probes=settings.cache_folder / "probes",
-        scratch=settings.home / "scratch",
+        scratch=scratch,
         program=settings.ffmpeg,
     )
+
+
+def _sweep(scratch: Path) -> None:
+    """Remove what processes that were killed have left; nothing takes a day."""
+    for folder in scratch.glob("asset-*"):
+        with suppress(OSError):
+            if folder.stat().st_mtime < time.time() - _STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)

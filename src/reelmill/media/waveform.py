@@ -7,8 +7,6 @@ import threading
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
-
 from reelmill.core.media_info import AudioStream, MediaInfo
 from reelmill.media.process import FfmpegProcess, input_arguments, start_ffmpeg
 from reelmill.media.sandbox import Confinement
@@ -55,6 +53,8 @@ def _arguments(path: Path, info: MediaInfo, sound: AudioStream) -> list[str]:
 
 
 def _peaks(process: FfmpegProcess, samples: int) -> tuple[float, ...]:
+    import numpy as np  # noqa: PLC0415 - 25 MB that a web process without sounds does without
+
     assert process.stdout is not None  # noqa: S101 - asked for
     edges = [round(samples * n / PEAKS) for n in range(PEAKS + 1)]
     peaks = []
