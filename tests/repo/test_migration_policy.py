@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
+from procrastinate.schema import SchemaManager
 
 from reelmill.adapters.postgres.migrate import MIGRATIONS
+from reelmill.testing.first_migration import PATH, first_migration
 from reelmill.testing.migration_policy import complaints
 
 FILES = sorted((MIGRATIONS / "versions").glob("*.py"))
+QUEUE_SCHEMA_SHA256 = "c70ec4b400a60ad9592787653aae5ae77ae41bf801d56b5bd2712751a07f2009"
 HEAD = "import sqlalchemy as sa\nfrom alembic import op\n\nrevision = '{}'\ndown_revision = '{}'\n"
 
 
@@ -20,6 +24,18 @@ def test_every_migration_adds_or_says_that_it_takes_away(path: Path) -> None:
 
 def test_there_is_a_first_migration() -> None:
     assert [path.name[:5] for path in FILES][:1] == ["r0001"]
+
+
+@pytest.mark.skipif(len(FILES) > 1, reason="the first migration is as it was released")
+def test_the_only_migration_makes_the_tables_as_they_are() -> None:
+    told = "tables.py has changed: run `python -m reelmill.testing.first_migration`"
+    assert PATH.read_text(encoding="utf-8") == first_migration(), told
+
+
+def test_the_queue_makes_its_tables_as_it_did_for_the_first_migration() -> None:
+    digest = hashlib.sha256(SchemaManager.get_schema().encode()).hexdigest()
+    told = "Procrastinate has other tables now: add a migration that makes them of the old ones"
+    assert digest == QUEUE_SCHEMA_SHA256, told
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 Times are `timestamptz` in UTC; durations and sizes have their unit in the name. Names of users,
 jobs and so on are random UUIDs, made by the application.
+
+A change here needs a migration (docs/operations.md); before the first release, which has but one,
+`python -m reelmill.testing.first_migration` writes that anew.
 """
 
 from __future__ import annotations

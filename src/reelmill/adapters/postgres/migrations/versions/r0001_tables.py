@@ -1,12 +1,15 @@
 """All tables of the first release, and those of the queue."""
 
+import re
+from pathlib import Path
+
 from alembic import op
 from procrastinate.schema import SchemaManager
 
-from reelmill.adapters.postgres.tables import METADATA
-
 revision = "0001"
 down_revision = None
+
+_TABLES = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 _DROP_QUEUE = """
 DO $$
@@ -30,11 +33,16 @@ END $$
 
 def upgrade() -> None:
     """Make everything."""
-    METADATA.create_all(op.get_bind())
-    op.get_bind().exec_driver_sql(SchemaManager.get_schema().replace("%", "%%"))
+    _send(_TABLES)
+    _send(SchemaManager.get_schema())
 
 
 def downgrade() -> None:
     """Remove everything."""
-    METADATA.drop_all(op.get_bind())
-    op.get_bind().exec_driver_sql(_DROP_QUEUE.replace("%", "%%"))
+    _send(_DROP_QUEUE)
+    for name in reversed(re.findall(r"^CREATE TABLE (\w+)", _TABLES, re.MULTILINE)):
+        _send(f"DROP TABLE {name}")
+
+
+def _send(statements: str) -> None:
+    op.get_bind().exec_driver_sql(statements.replace("%", "%%"))
