@@ -4,35 +4,51 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
 from importlib.metadata import version
-from importlib.util import find_spec
 from typing import Any
 
 from fastapi import FastAPI
 
-from reelmill.api import frame, openapi, problems
+from reelmill.api import (
+    account,
+    admin,
+    api_keys,
+    assets,
+    auth,
+    dashboard_site,
+    docs_page,
+    files,
+    frame,
+    jobs,
+    openapi,
+    problems,
+    spec_schema,
+    system,
+    templates,
+    validate,
+    webhooks,
+)
 from reelmill.bootstrap.listening import listening
 from reelmill.bootstrap.service import Services, open_services
 from reelmill.settings import ServiceSettings
 
-_ROUTERS = (
-    "jobs",  # first: asked for most, and routes are tried in order
-    "auth",
-    "api_keys",
-    "account",
-    "assets",
-    "files",
-    "templates",
-    "webhooks",
-    "validate",
-    "spec_schema",
-    "admin",
-    "system",
-    "docs_page",
-    "dashboard_site",  # last: it answers whatever nothing else does
+_ROUTED = (
+    jobs,  # first: asked for most, and routes are tried in order
+    auth,
+    api_keys,
+    account,
+    assets,
+    files,
+    templates,
+    webhooks,
+    validate,
+    spec_schema,
+    admin,
+    system,
+    docs_page,
+    dashboard_site,  # last: it answers whatever nothing else does
 )
-"""Modules of `reelmill.api` with a `router`."""
+"""Modules with a `router`, one for each noun."""
 
 
 def create_app(services: Services) -> FastAPI:
@@ -68,9 +84,7 @@ def _application(**more: Any) -> FastAPI:
 def _framed(app: FastAPI, settings: ServiceSettings) -> FastAPI:
     problems.install(app)
     frame.install(app, settings)
-    for name in _ROUTERS:
-        module = f"reelmill.api.{name}"
-        if find_spec(module):
-            app.include_router(import_module(module).router)
+    for module in _ROUTED:
+        app.include_router(module.router)
     openapi.install(app)
     return app

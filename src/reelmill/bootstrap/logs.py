@@ -63,7 +63,9 @@ def _rendering(as_text: bool, colors: bool) -> list[Any]:
     return [
         remove,
         structlog.processors.EventRenamer("message"),
-        structlog.processors.dict_tracebacks,
+        structlog.processors.ExceptionRenderer(
+            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)  # may be secrets
+        ),
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
 
