@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
 from psycopg import AsyncConnection, OperationalError
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy.engine import make_url
 
 from reelmill.adapters.postgres.jobs import job_of
@@ -16,7 +17,7 @@ from reelmill.usecases.ports.jobs import Job
 from reelmill.usecases.ports.users import KeyOwner, Role, Session
 
 _CONNECTIONS = 4
-_PATIENCE_SECONDS = 5.0
+_CONNECT_SECONDS = 10
 
 _KEY_OWNER = """
 SELECT api_keys.id, users.id, users.role, api_keys.last_used_at
@@ -39,7 +40,7 @@ WHERE id = %(job_id)s AND user_id = %(user_id)s
 
 
 class PostgresReads:
-    """The port `Reads`; a context that keeps a few connections open.
+    """The port `Reads`; a context that keeps a few connections open between requests.
 
     Args:
         url: `postgresql://…` in any spelling that libpq knows.
@@ -47,24 +48,18 @@ class PostgresReads:
 
     def __init__(self, url: str) -> None:
         plain = make_url(url).set(drivername="postgresql")
-        self._pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
-            plain.render_as_string(hide_password=False),
-            min_size=1,
-            max_size=_CONNECTIONS,
-            timeout=_PATIENCE_SECONDS,
-            open=False,
-            name="reads",
-            kwargs={"autocommit": True, "connect_timeout": 10},
-        )
+        self._url = plain.render_as_string(hide_password=False)
+        self._idle: list[AsyncConnection[Any]] = []
+        self._places = asyncio.Semaphore(_CONNECTIONS)
 
     async def __aenter__(self) -> Self:
-        """Begin to connect, without waiting for it."""
-        await self._pool.open()
+        """Nothing is opened yet."""
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Close all connections."""
-        await self._pool.close()
+        while self._idle:
+            await self._idle.pop().close()
 
     async def key_owner(self, key_hash: bytes) -> KeyOwner | None:
         """Whose key it is, if neither it is revoked nor its user shut out."""
@@ -84,18 +79,28 @@ class PostgresReads:
     async def _row(self, statement: str, values: Mapping[str, Any]) -> Any:
         """The first row, None where there is none.
 
-        Connections that broke while they lay idle are noticed by using them: after a restart of
-        the database that may be all of them, so there are more tries than connections.
+        A connection may have broken while it lay idle, which shows only when it is used: then the
+        next one is tried, and at last a fresh one.
         """
-        for tries_left in reversed(range(_CONNECTIONS + 1)):
-            try:
-                async with self._pool.connection() as connection:
-                    cursor = connection.cursor(binary=True)
-                    await cursor.execute(statement.encode(), values)
-                    return await cursor.fetchone()
-            except PoolTimeout:
-                raise
-            except OperationalError:
-                if not tries_left:
-                    raise
-        return None
+        async with self._places:
+            while self._idle:
+                with suppress(OperationalError):
+                    return await self._asked(self._idle.pop(), statement, values)
+            fresh = await AsyncConnection.connect(
+                self._url, autocommit=True, connect_timeout=_CONNECT_SECONDS
+            )
+            return await self._asked(fresh, statement, values)
+
+    async def _asked(
+        self, connection: AsyncConnection[Any], statement: str, values: Mapping[str, Any]
+    ) -> Any:
+        """Ask, and keep the connection for the next one if all went well."""
+        try:
+            cursor = connection.cursor(binary=True)
+            await cursor.execute(statement.encode(), values)
+            row = await cursor.fetchone()
+        except BaseException:
+            await connection.close()
+            raise
+        self._idle.append(connection)
+        return row
