@@ -7,7 +7,7 @@ import sys
 from typing import Any, TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 _QUIET = {
     "uvicorn.access": logging.ERROR,
@@ -33,6 +33,7 @@ def configure_logs(log_format: str, stream: TextIO | None = None) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.ExtraAdder(),
+        _without_colored_twin,
     ]
     structlog.configure(
         processors=[
@@ -68,6 +69,12 @@ def _rendering(as_text: bool, colors: bool) -> list[Any]:
         ),
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
+
+
+def _without_colored_twin(_logger: object, _name: str, event: EventDict) -> EventDict:
+    """Uvicorn sends its messages along once more in colours."""
+    event.pop("color_message", None)
+    return event
 
 
 def _hand_on() -> None:
