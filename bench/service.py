@@ -84,7 +84,8 @@ async def user(running: Service, name: str) -> AsyncIterator[aiohttp.ClientSessi
         await told(await browser.post("/auth/register", json=account), 201)
         made = await told(await browser.post("/dashboard/api-keys", json={"name": "bench"}), 201)
     headers = {"Authorization": f"Bearer {made['key']}"}
-    connector = aiohttp.TCPConnector(limit=0)
+    # The server closes connections that are unused for five seconds.
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=3)
     async with aiohttp.ClientSession(running.url, headers=headers, connector=connector) as client:
         yield client
 

@@ -7,7 +7,7 @@ import io
 import itertools
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -185,9 +185,11 @@ async def stalled_source() -> AsyncIterator[str]:
         response = web.StreamResponse(headers={"Content-Type": "image/png"})
         response.content_length = 10_000_000
         await response.prepare(request)
-        while True:  # a byte now and then, as slow servers do
-            await response.write(b"\x89")
-            await asyncio.sleep(2)
+        with suppress(ConnectionResetError):
+            while True:  # a byte now and then, as slow servers do
+                await response.write(b"\x89")
+                await asyncio.sleep(2)
+        return response
 
     application = web.Application()
     application.router.add_get("/slow.png", answer)
