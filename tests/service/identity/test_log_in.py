@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import anyio
@@ -147,6 +148,21 @@ async def test_tries_from_an_address_slow_down_whatever_the_accounts(
         refused(await log_in(attacker, "user22@example.com", "wrong"), 401, "invalid_credentials")
         refused(await log_in(attacker, "user23@example.com", "wrong"), 429, "too_many_attempts")
     assert (await log_in(ada, "ada@example.com")).status_code == 200, "another address is free"
+
+
+async def test_behind_a_trusted_proxy_each_client_has_a_count_of_its_own(
+    ada: AsyncClient, reconfigured: Callable[..., FastAPI]
+) -> None:
+    trusting = reconfigured(trusted_proxies=("203.0.113.0/24",))
+    for app, others_wait in ((trusting, False), (reconfigured(), True)):
+        async with browser(app, "203.0.113.7") as proxy:
+            proxy.headers["X-Forwarded-For"] = f"192.0.2.1{others_wait:d}"
+            for number in range(20):
+                await log_in(proxy, f"user{number}-{others_wait}@example.com", "wrong")
+            refused(await log_in(proxy, "bob@example.com", "wrong"), 429, "too_many_attempts")
+            proxy.headers["X-Forwarded-For"] = "192.0.2.200"
+            answer = await log_in(proxy, "ada@example.com")
+            assert answer.status_code == (429 if others_wait else 200)
 
 
 async def test_tries_at_the_same_time_are_all_counted(ada: AsyncClient, app: FastAPI) -> None:
