@@ -15,7 +15,9 @@ from reelmill.media.poster import write_poster
 from reelmill.testing.stamped import read_stamp
 
 
-@pytest.mark.parametrize(("at", "frame"), [("0", 0), ("0.8", 24), ("3.98", 119), ("7.99", 239)])
+@pytest.mark.parametrize(
+    ("at", "frame"), [("0", 0), ("0.8", 24), ("3.98", 119), ("7.99", 239), ("999", 239)]
+)
 def test_the_frame_shown_at_the_time_is_drawn(
     at: str, frame: int, stamped: Any, tmp_path: Path
 ) -> None:

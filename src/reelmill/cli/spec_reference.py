@@ -32,7 +32,7 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Specs", tuple(SPEC_EXAMPLES)),
     ("Tracks", tuple(TRACK_EXAMPLES)),
     ("Longform", ("Background", "PlaylistEntry", "Titles")),
-    ("Canvas and output", ("Canvas", "Output")),
+    ("Canvas and output", ("Canvas", "Output", "Poster")),
     ("Time and place", ("Trim", "Crop", "Transitions", "SequenceTransitions", "Transition")),
     ("Style", ("TextStyle", "TextBackground", "Stroke", "Gradient", "GradientStop")),
 )

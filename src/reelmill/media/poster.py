@@ -19,6 +19,8 @@ _QUANTISER = "3"  # of 2 (best) to 31: no visible blocks, some 150 KB
 def write_poster(master: Path, at_seconds: Fraction, out: Path) -> None:
     """Write the frame shown at a time, scaled down where it is larger than a page needs.
 
+    After the end that is the last frame.
+
     Raises:
         VerifyError: `master_unreadable`.
     """

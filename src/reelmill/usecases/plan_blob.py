@@ -46,6 +46,7 @@ class StoredPlan:
         format: Of the master, such as `mp4`.
         stage_seconds: How long gathering and planning took.
         planned_at: When that was done, in seconds since 1970.
+        poster_seconds: Time of the poster in the master, None for where it is taken usually.
     """
 
     plan: RenderPlan
@@ -53,6 +54,7 @@ class StoredPlan:
     format: str
     stage_seconds: Mapping[str, float] = field(default_factory=dict)
     planned_at: float = 0.0
+    poster_seconds: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,8 @@ def plan_engine(program: Path | None = None) -> str:
 
 def plan_bytes(stored: StoredPlan, engine: str) -> bytes:
     """A plan for `plan_from`."""
-    times = (dict(stored.stage_seconds), stored.planned_at)
-    return _packed((stored.plan, dict(stored.metadata), stored.format, *times), engine)
+    fields = (getattr(stored, name) for name in StoredPlan.__slots__)
+    return _packed(tuple(dict(f) if isinstance(f, Mapping) else f for f in fields), engine)
 
 
 def plan_from(body: bytes, engine: str) -> StoredPlan:
@@ -97,8 +99,15 @@ def plan_from(body: bytes, engine: str) -> StoredPlan:
         PlanUnreadable: packed by another engine, or damaged.
     """
     match _unpacked(body, engine):
-        case RenderPlan() as plan, dict(metadata), str(name), dict(stages), float(planned_at):
-            return StoredPlan(plan, metadata, name, stages, planned_at)
+        case (
+            RenderPlan() as plan,
+            dict(metadata),
+            str(name),
+            dict(stages),
+            float(planned_at),
+            (None | Fraction()) as poster,
+        ):
+            return StoredPlan(plan, metadata, name, stages, planned_at, poster)
     raise PlanUnreadable("no plan of a render")
 
 

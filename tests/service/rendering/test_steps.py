@@ -6,10 +6,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 from site_of_work import Site
-from specs import composition, longform, rendered_here, sound
+from specs import composition, film_alone, longform, rendered_here, sound
+
+from reelmill.testing.stamped import read_stamp
 
 pytestmark = pytest.mark.anyio
 
@@ -50,6 +53,17 @@ async def test_a_poster_shows_the_master_a_tenth_in(
     assert (poster.format, poster.size) == ("JPEG", (320, 240))
     job_id = await site.run(sound(spec["tracks"][0]["src"]))
     assert (await site.row(job_id)).poster_key is None
+
+
+async def test_a_poster_shows_the_time_that_is_asked_for(
+    site: Site, film: Path, tmp_path: Path
+) -> None:
+    spec = film_alone(await site.asset(film))
+    spec["output"]["poster"] = {"time": 0.5}
+    row = await site.row(await site.run(spec))
+    await site.storage.download(row.poster_key, tmp_path / "poster.jpg")
+    with Image.open(tmp_path / "poster.jpg") as poster:
+        assert read_stamp(np.asarray(poster.convert("L"))) == 15
 
 
 async def test_a_second_job_of_the_same_spec_encodes_nothing(

@@ -15,6 +15,7 @@ from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault, break_rule, refuse
+from reelmill.core.spec.moment import StartSeconds
 from reelmill.core.spec.number import plain_schema
 from reelmill.core.spec.suggest import did_you_mean, listed
 
@@ -89,6 +90,14 @@ class MetadataRule:
         }
 
 
+class Poster(SpecModel):
+    """The picture that stands for a job in lists."""
+
+    time: StartSeconds = Field(
+        description="When it is seen in the master, in seconds; after the end, its last frame."
+    )
+
+
 class Output(SpecModel):
     """What the master is like."""
 
@@ -98,6 +107,11 @@ class Output(SpecModel):
     )
     quality: Annotated[Quality, OneOf(Quality)] = Field(
         Quality.STANDARD, description="`draft` is fastest, `high` the best picture and sound."
+    )
+    poster: Poster | None = Field(
+        None,
+        description="The picture that stands for a job in lists; if left out, the one a tenth "
+        "into the master. The command line makes none.",
     )
     metadata: Annotated[dict[str, str], MetadataRule()] = Field(
         {}, description=f"Written into the file; fields are {listed(METADATA_KEYS)}."

@@ -22,7 +22,7 @@ from reelmill.usecases.rendering.prepare_job import sound_fingerprint
 from reelmill.usecases.report import OnProgress, QcReport, Stage
 
 _POSTER_SHARE = Fraction(1, 10)
-"""Where in the master its poster is taken."""
+"""Where in the master its poster is taken if the spec does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,15 @@ def make_master(
     with clock.stage(Stage.VERIFY):
         measured = verify(plan, file)
         if plan.segments:
-            write_poster(file, plan.duration_seconds * _POSTER_SHARE, poster)
+            write_poster(file, _poster_seconds(stored), poster)
     qc = qc_report(measured, _mix_stats(stored, store))
     return Master(file, poster if plan.segments else None, qc, clock.stage_seconds)
+
+
+def _poster_seconds(stored: StoredPlan) -> Fraction:
+    if stored.poster_seconds is None:
+        return stored.plan.duration_seconds * _POSTER_SHARE
+    return stored.poster_seconds
 
 
 def _mix_stats(stored: StoredPlan, store: Store) -> MixStats | None:

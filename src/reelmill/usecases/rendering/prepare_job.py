@@ -124,7 +124,12 @@ def _written(
     """The plan as it is kept, its summary, and work for what is not known."""
     output = planned.spec.output
     stored = StoredPlan(
-        planned.plan, output.metadata, output.format.value, planned.stage_seconds, time.time()
+        planned.plan,
+        output.metadata,
+        output.format.value,
+        planned.stage_seconds,
+        planned_at=time.time(),
+        poster_seconds=output.poster.time if output.poster else None,
     )
     summary = summary_json(summarised(planned, known, tools))
     missing = list(new_segments(planned, known, tools.engine))
