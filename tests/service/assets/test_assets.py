@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from io import BytesIO
+from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
 from httpx import ASGITransport, AsyncClient
+from PIL import Image
+from sqlalchemy import insert
 from uploads import CUES, Uploader, codes, picture
 
+from reelmill.adapters.postgres.database import PostgresTransaction
+from reelmill.adapters.postgres.tables import jobs
 from reelmill.api.app import create_app
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import SourceError
@@ -69,6 +75,49 @@ async def test_announced_uploads_count_against_what_a_user_may_keep(ada: Uploade
     asked = {"fileName": "b.mp4", "contentType": "video/mp4", "size": 2_900_000}
     answer = await ada.client.post("/v1/assets/sign-upload", json=asked)
     assert (answer.status_code, codes(answer)) == (413, ["storage_full"])
+
+
+async def test_outputs_count_against_what_a_user_may_keep(
+    ada: Uploader, bob: Uploader, services: Services
+) -> None:
+    made = {"payload": {}, "status": "SUCCEEDED", "phase": "ENDED", "bytes": 4_900_000}
+    row = {"id": uuid4(), "user_id": ada.id, "output_key": "jobs/x/1/output.mp4", **made}
+    async with services.database.begin() as transaction:
+        assert isinstance(transaction, PostgresTransaction)
+        await transaction.connection.execute(insert(jobs).values(row))
+    asked = {"fileName": "b.mp4", "contentType": "video/mp4", "size": 200_000}
+    answer = await ada.client.post("/v1/assets/sign-upload", json=asked)
+    assert (answer.status_code, codes(answer)) == (413, ["storage_full"])
+    assert (await bob.client.post("/v1/assets/sign-upload", json=asked)).status_code == 201
+
+
+async def test_an_asset_that_is_being_completed_is_left_alone(
+    ada: Uploader, services: Services
+) -> None:
+    asset_id = await ada.uploaded("a.png", "image/png", picture())
+    path = f"/v1/assets/{asset_id}"
+    later = services.clock() + timedelta(hours=7)
+    async with services.database.begin() as transaction:
+        assert await transaction.assets.take(ada.id, UUID(asset_id))
+        for answer in (await ada.client.delete(path), await ada.client.post(f"{path}/complete")):
+            assert (answer.status_code, codes(answer)) == (409, ["asset_busy"])
+        assert await prune_uploads(services.database, services.storage, later) == 0
+    assert (await ada.complete(asset_id))["status"] == "READY"
+
+
+async def test_a_file_for_which_there_is_no_room_any_more_is_not_kept(
+    ada: Uploader, services: Services
+) -> None:
+    """Two uploads of unannounced size are begun while there is room for one of them."""
+    noise = np.random.default_rng(1).integers(0, 256, (900, 1000, 3), dtype=np.uint8)
+    data = BytesIO()
+    Image.fromarray(noise).save(data, "PNG")
+    assert 2_500_000 < len(data.getvalue()) < 3_000_000
+    ids = [await ada.uploaded("a.png", "image/png", data.getvalue()) for _ in range(2)]
+    first, second = [await ada.complete(asset_id) for asset_id in ids]
+    assert (first["status"], second["status"]) == ("READY", "FAILED")
+    assert second["error"]["code"] == "storage_full"
+    assert await services.storage.head(f"assets/{ada.id}/{ids[1]}/file.png") is None
 
 
 async def test_an_upload_that_outgrows_its_leave_is_refused(ada: Uploader) -> None:
