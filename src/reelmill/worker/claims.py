@@ -14,7 +14,14 @@ from reelmill.adapters.postgres.outage import is_outage
 from reelmill.adapters.postgres.ticket_loop import Answer
 from reelmill.core.errors import Problem, ReelmillError
 from reelmill.usecases.ports import Transaction
-from reelmill.usecases.ports.queue import ENCODE_NEXT, FINISH, PREPARE_NEXT
+from reelmill.usecases.ports.queue import (
+    ENCODE_NEXT,
+    FINISH,
+    FINISHES_QUEUE,
+    PREPARE_NEXT,
+    RENDERS_QUEUE,
+    SEGMENTS_QUEUE,
+)
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
 from reelmill.worker.running import Claimed, Handlers, Unit
 from reelmill.worker.state import State
@@ -38,19 +45,23 @@ class Claims:
         self._state = state
         self._handlers = handlers
         self._tasks: set[asyncio.Task[None]] = set()
+        # Of the queues' own limits nothing is left where their loops are started again.
+        self._prepares = asyncio.Semaphore(state.capacity.prepares)
         self._encoders = asyncio.Semaphore(state.capacity.encoders)
-        self._renders = asyncio.Semaphore(state.capacity.renders)
+        self._finishes = asyncio.Semaphore(state.capacity.finishes)
 
     @property
-    def of_renders(self) -> dict[str, Answer]:
-        """Answers to the tickets of one queue, by their names."""
-        verbs: dict[str, Verb] = {PREPARE_NEXT: self._prepare_next, FINISH: self._finish}
-        return {name: partial(self._answer, verb) for name, verb in verbs.items()}
+    def by_queue(self) -> dict[str, tuple[int, dict[str, Answer]]]:
+        """How many tickets of each queue are answered at a time, and how, by their names."""
+        capacity = self._state.capacity
+        return {
+            RENDERS_QUEUE: (capacity.prepares, self._answers(PREPARE_NEXT, self._prepare_next)),
+            SEGMENTS_QUEUE: (capacity.encoders, self._answers(ENCODE_NEXT, self._encode_next)),
+            FINISHES_QUEUE: (capacity.finishes, self._answers(FINISH, self._finish)),
+        }
 
-    @property
-    def of_segments(self) -> dict[str, Answer]:
-        """Answers to the tickets of the other queue."""
-        return {ENCODE_NEXT: partial(self._answer, self._encode_next)}
+    def _answers(self, name: str, verb: Verb) -> dict[str, Answer]:
+        return {name: partial(self._answer, verb)}
 
     async def all_ended(self) -> None:
         """Wait for everything that was begun."""
@@ -66,12 +77,12 @@ class Claims:
 
     async def _prepare_next(self, **_: Any) -> None:
         most = self._state.capacity.most_running
-        async with self._renders:
+        async with self._prepares:
             await self._claim_and_do("prepare", lambda t, me: t.work.claim_job(me, most))
 
     async def _finish(self, job_id: str, **_: Any) -> None:
         job = UUID(job_id)
-        async with self._renders:
+        async with self._finishes:
             await self._claim_and_do("finish", lambda t, me: t.work.claim_finish(job, me))
 
     async def _encode_next(self, **_: Any) -> None:

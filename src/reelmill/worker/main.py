@@ -24,6 +24,7 @@ from reelmill.worker.chores import chores_of, keep_doing
 from reelmill.worker.running import Handlers
 from reelmill.worker.worker import Capacity, Worker
 
+_MOST_PREPARES = 6  # with the finishes, as many as there are threads for them
 _OUTBOX_SECONDS = 2.0  # between two looks for webhooks that are due
 
 
@@ -49,6 +50,7 @@ def worker_of(services: Services, tools: RenderTools) -> Worker:
     settings = services.settings
     capacity = Capacity(
         encoders=settings.jobs,
+        prepares=min(settings.user_running_jobs + 1, _MOST_PREPARES),
         most_running=settings.user_running_jobs,
         drain_seconds=settings.drain_seconds,
     )

@@ -25,13 +25,16 @@ class Capacity:
 
     Attributes:
         encoders: Segments at the same time.
-        renders: Jobs being planned or finished at the same time.
+        prepares: Jobs whose sources are fetched and that are planned at the same time; more than
+            one user may run, so that nobody's slow sources hold up the others.
+        finishes: Jobs being stitched and uploaded at the same time.
         most_running: Jobs of one user that may run at a time, over all workers.
         drain_seconds: Time that running work has to end once the worker is asked to stop.
     """
 
     encoders: int
-    renders: int = 2
+    prepares: int = 5
+    finishes: int = 2
     most_running: int = 4
     drain_seconds: float = 30.0
 

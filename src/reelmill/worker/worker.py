@@ -18,7 +18,6 @@ from reelmill.adapters.postgres.listen import Listener
 from reelmill.adapters.postgres.outage import PatientDatabase
 from reelmill.adapters.postgres.ticket_loop import answer_tickets
 from reelmill.usecases.ports import Database
-from reelmill.usecases.ports.queue import RENDERS_QUEUE, SEGMENTS_QUEUE
 from reelmill.usecases.ports.workers import NewWorker, WorkerRecord
 from reelmill.worker.claims import Claims
 from reelmill.worker.heartbeat import Heartbeat
@@ -83,13 +82,9 @@ class Worker:
         await self._retire()
 
     def _loops(self, watch: Watch) -> list[asyncio.Task[None]]:
-        claims, capacity, url = self._claims, self._state.capacity, self._url
-        loops = (
-            answer_tickets(url, RENDERS_QUEUE, capacity.renders, claims.of_renders),
-            answer_tickets(url, SEGMENTS_QUEUE, capacity.encoders, claims.of_segments),
-            _listening(url, watch),
-            *watch.loops,
-        )
+        url, queues = self._url, self._claims.by_queue
+        answering = (answer_tickets(url, queue, *how) for queue, how in queues.items())
+        loops = (*answering, _listening(url, watch), *watch.loops)
         return [asyncio.create_task(loop) for loop in loops]
 
     @asynccontextmanager

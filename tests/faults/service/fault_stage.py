@@ -182,7 +182,7 @@ class Stage:
         noted = [json.loads(line) for line in lines]
         return [n for n in noted if n["what"] == what and name in (None, n["name"], _job_of(n))]
 
-    def until(self, condition: Callable[[], T], seconds: float = 20) -> T:
+    def until(self, condition: Callable[[], T], seconds: float = 40) -> T:
         """What the condition says once it is true; asked often, failing after `seconds`."""
         end = time.monotonic() + seconds
         while not (found := condition()):
@@ -190,7 +190,7 @@ class Stage:
             time.sleep(0.05)
         return found
 
-    def ended(self, *jobs: UUID, seconds: float = 20) -> None:
+    def ended(self, *jobs: UUID, seconds: float = 40) -> None:
         """Wait until these have succeeded."""
         self.until(lambda: all(self.status(job) != "PROCESSING" for job in jobs), seconds)
         self.until(lambda: all(self.status(job) == "SUCCEEDED" for job in jobs), seconds)

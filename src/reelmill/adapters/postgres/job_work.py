@@ -15,7 +15,7 @@ from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters, segments
 from reelmill.core.errors import Problem
 from reelmill.core.job import JobStatus
-from reelmill.usecases.ports.queue import ENCODE_NEXT, FINISH, FINISH_PRIORITY, PREPARE_NEXT
+from reelmill.usecases.ports.queue import ENCODE_NEXT, FINISH, PREPARE_NEXT
 from reelmill.usecases.ports.work import ClaimedJob, NewSegment, Outcome
 
 MOST_ATTEMPTS = 3
@@ -316,7 +316,7 @@ async def ticket_for(connection: AsyncConnection, rows: Sequence[Any]) -> None:
     queue = PostgresQueue(connection)
     for job_id, phase, priority in rows:
         if phase == "FINISHING":
-            await queue.ticket(FINISH, FINISH_PRIORITY + priority, job_id=str(job_id))
+            await queue.ticket(FINISH, priority, job_id=str(job_id))
         else:
             await queue.ticket(PREPARE_NEXT, priority)
     await tell(connection, [row[0] for row in rows])

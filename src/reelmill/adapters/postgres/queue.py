@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from reelmill.usecases.ports.queue import (
     ENCODE_NEXT,
     FINISH,
+    FINISHES_QUEUE,
     PREPARE_NEXT,
     RENDERS_QUEUE,
     SEGMENTS_QUEUE,
@@ -18,7 +19,7 @@ from reelmill.usecases.ports.queue import (
 
 QUEUE_OF = {
     PREPARE_NEXT: RENDERS_QUEUE,
-    FINISH: RENDERS_QUEUE,
+    FINISH: FINISHES_QUEUE,
     ENCODE_NEXT: SEGMENTS_QUEUE,
 }
 """The queue of each kind of ticket."""

@@ -14,7 +14,8 @@ from procrastinate import App, PsycopgConnector
 Answer = Callable[..., Awaitable[None]]
 """Is called with a ticket's arguments; the ticket is gone once it returns."""
 
-_POLL_SECONDS = 2.0  # where a notification is missed
+_POLL_SECONDS = 3.0  # where a notification is missed
+_CONNECTIONS = 3
 _FIRST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
 
@@ -46,7 +47,7 @@ async def answer_tickets(url: str, queue: str, at_once: int, answers: Mapping[st
 
 async def _answer(url: str, queue: str, at_once: int, answers: Mapping[str, Answer]) -> None:
     connector = PsycopgConnector(
-        conninfo=url, min_size=1, max_size=at_once + 2, timeout=10.0, kwargs=_CONNECTING
+        conninfo=url, min_size=1, max_size=_CONNECTIONS, timeout=10.0, kwargs=_CONNECTING
     )
     app = App(connector=connector)
     for name, answer in answers.items():

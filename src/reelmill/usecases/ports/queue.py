@@ -16,9 +16,8 @@ FINISH = "finish"
 
 RENDERS_QUEUE = "renders"
 SEGMENTS_QUEUE = "segments"
-
-FINISH_PRIORITY = 1_000_000
-"""Added to the priority of a job's `finish`: what is nearly done goes first."""
+FINISHES_QUEUE = "finishes"
+"""Of its own: jobs whose sources come slowly do not hold up those that are nearly done."""
 
 
 class Queue(Protocol):
