@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import AwareDatetime, ConfigDict, Field
+from structlog.contextvars import bind_contextvars
 
 from reelmill.api import job_events
 from reelmill.api.dependencies import CallerOf, ServicesOf, SessionCallerOf
@@ -129,6 +130,7 @@ async def submitted(order: Order, services: Services, caller: Caller, key: str |
         check_url(url, address_policy(services.settings), "/webhookUrl")
     most_queued = services.settings.user_queued_jobs
     receipt = await submit_render(order, caller.user_id, key, services.database, most_queued)
+    bind_contextvars(job_id=str(receipt.job_id))
     return json_response({"jobId": str(receipt.job_id)}, 202, _headers(receipt))
 
 

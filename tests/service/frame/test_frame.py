@@ -57,6 +57,15 @@ async def test_a_request_is_one_line_with_its_user_and_no_query(ada: ApiUser) ->
     assert "secret" not in json.dumps(line, default=str)
 
 
+async def test_a_request_about_a_job_is_logged_with_its_id(ada: ApiUser) -> None:
+    spec = {"tracks": [{"type": "text", "text": "Hi", "duration": 1}]}
+    with capture_logs(processors=[merge_contextvars]) as logs:
+        job_id = (await ada.key.post("/v1/render", json=spec)).json()["jobId"]
+        await ada.key.get(f"/v1/jobs/{job_id}")
+    lines = [line for line in logs if line["event"] == "request"]
+    assert [line["job_id"] for line in lines] == [job_id, job_id]
+
+
 async def test_a_proxys_word_on_the_client_is_believed_if_the_proxy_is_trusted(
     app: FastAPI, nobody: AsyncClient
 ) -> None:

@@ -93,7 +93,13 @@ class RequestLog:
             milliseconds=round(seconds * 1000, 1),
             bytes=seen.sent_bytes,
             client=scope["client"][0],
+            **{name: str(scope["path_params"][name]) for name in _named(scope)},
         )
+
+
+def _named(scope: Scope) -> list[str]:
+    """Parameters of the path that are ids, such as `job_id`."""
+    return [name for name in scope.get("path_params", ()) if name.endswith("_id")]
 
 
 def route_path(scope: Scope) -> str:
