@@ -6,7 +6,7 @@ import pytest
 
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.spec import Limits, load_spec
-from reelmill.core.spec.explain import LATER
+from reelmill.core.spec.explain import BESIDE, LATER
 
 
 def problems(document: Any, limits: Limits | None = None) -> tuple[Problem, ...]:
@@ -97,6 +97,14 @@ def test_an_unknown_field_near_no_other_is_answered_with_all_there_are() -> None
     problem = only_problem({**track(), "canvas": {"qqqq": 1}})
     assert problem.message == "there is no field `qqqq` in `canvas`"
     assert problem.hint == "fields here: width, height, fps, background"
+
+
+@pytest.mark.parametrize("name", sorted(BESIDE))
+def test_what_belongs_beside_a_spec_is_told_so(name: str) -> None:
+    problem = only_problem({**track(), name: 1})
+    assert (problem.code, problem.pointer) == ("unknown_field", f"/{name}")
+    assert problem.hint
+    assert "POST /v1/render" in problem.hint
 
 
 @pytest.mark.parametrize("name", sorted(LATER - {"waveform"}))

@@ -18,10 +18,13 @@ from reelmill.core.spec.track import TRACK_TYPES
 # fmt: off
 LATER = frozenset((
     "animate", "motion", "chromaKey", "filters", "highlight", "duck", "codec", "range", "poster",
-    "thumbnail", "loudness", "waveform", "webhookUrl", "priority", "variables",
+    "thumbnail", "loudness", "waveform", "variables",
 ))
 # fmt: on
 """Names of the larger contract that this version does not know."""
+
+BESIDE = frozenset(("name", "metadata", "priority", "webhookUrl"))
+"""Names that stand beside a spec where it is sent to the service."""
 
 Path = tuple[str | int, ...]
 
@@ -93,6 +96,7 @@ def _unknown_field(path: Path, loc: Sequence[str | int], root: type[SpecModel]) 
     meant = closest(name, fields)
     hint = (
         _later(name)
+        or _beside(path)
         or (f"did you mean `{meant}`?" if meant else None)
         or f"fields here: {', '.join(fields)}"
     )
@@ -102,6 +106,12 @@ def _unknown_field(path: Path, loc: Sequence[str | int], root: type[SpecModel]) 
 
 def _later(name: str) -> str | None:
     return f"`{name}` is not supported in this version" if name in LATER else None
+
+
+def _beside(path: Path) -> str | None:
+    if len(path) > 1 or path[0] not in BESIDE:
+        return None
+    return f"`{path[0]}` stands beside the spec in the body of `POST /v1/render` alone"
 
 
 def fields_at(root: type[SpecModel], loc: Sequence[str | int]) -> tuple[str, ...]:
