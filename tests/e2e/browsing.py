@@ -1,0 +1,58 @@
+"""What the tests of the dashboard share: who signs in, what is received, what a page says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+AXE = Path(__file__).parents[2] / "dashboard/node_modules/axe-core/axe.min.js"
+EMAIL, PASSWORD = "ada@example.com", "correct horse battery"
+
+
+@dataclass
+class Receiver:
+    """A web server that notes what it is sent.
+
+    Attributes:
+        url: Its address.
+        bodies: What it was sent.
+    """
+
+    url: str
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Watched:
+    """A page, and everything it complained about.
+
+    What the browser itself notes of refused requests (401, 422) is not a complaint: the page
+    shows the refusal.
+
+    Attributes:
+        page: The page.
+        complaints: Errors of scripts, and messages on the console.
+    """
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+
+def watched(context: BrowserContext) -> Watched:
+    """A new page whose complaints are kept."""
+    made = Watched(context.new_page())
+    made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
+    made.page.on(
+        "console",
+        lambda told: made.complaints.append(told.text) if _is_complaint(told) else None,
+    )
+    return made
+
+
+def _is_complaint(told: ConsoleMessage) -> bool:
+    refused = re.match("Failed to load resource: .*status of (401|422)", told.text)
+    return told.type in {"error", "warning"} and not refused

@@ -1,0 +1,95 @@
+"""Every page: accessible, without complaints, whole on a phone, light and dark."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from browsing import AXE, watched
+from playwright.sync_api import Browser, BrowserContext
+
+from reelmill.api.dashboard_site import SITE
+
+PAGES = ["/jobs", "/new", "/assets", "/keys", "/webhooks", "/admin", "/jobs/{job}", "/login"]
+SPEC = {"canvas": {"width": 320, "height": 180, "fps": 10}, "duration": 1, "tracks": []}
+TITLE = {"type": "text", "text": "Hello", "style": {"size": 40}}
+
+
+@pytest.fixture(scope="module")
+def job(site: str, ada: dict[str, str]) -> str:
+    """A job that is done."""
+    with httpx.Client(base_url=site, cookies=ada, headers={"Origin": site}) as client:
+        answer = client.post("/v1/render", json={**SPEC, "tracks": [TITLE]})
+        assert answer.status_code == 202, answer.text
+        job_id: str = answer.json()["jobId"]
+        with client.stream("GET", f"/v1/jobs/{job_id}/events", timeout=60) as events:
+            for _ in events.iter_lines():
+                pass  # the stream ends with the job
+        assert client.get(f"/v1/jobs/{job_id}").json()["status"] == "SUCCEEDED"
+        return job_id
+
+
+@pytest.fixture(params=["light", "dark"])
+def context(
+    request: pytest.FixtureRequest, browser: Browser, site: str, ada: dict[str, str]
+) -> Iterator[BrowserContext]:
+    made = browser.new_context(
+        base_url=site, color_scheme=request.param, viewport={"width": 1280, "height": 900}
+    )
+    made.add_cookies([{"name": name, "value": value, "url": site} for name, value in ada.items()])
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_accessible_and_complains_of_nothing(
+    context: BrowserContext, path: str, job: str
+) -> None:
+    if path == "/login":
+        context.clear_cookies()
+    seen = watched(context)
+    seen.page.goto(path.format(job=job))
+    seen.page.wait_for_load_state("networkidle") if path == "/login" else None
+    seen.page.get_by_role("heading", level=1).wait_for()
+    seen.page.wait_for_timeout(600)  # what is animated in has its final colours
+    seen.page.evaluate(AXE.read_text())
+    found: dict[str, Any] = seen.page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+    )
+    faults = [
+        (fault["id"], [(node["target"], node["failureSummary"]) for node in fault["nodes"]])
+        for fault in found["violations"]
+    ]
+    assert faults == []
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_a_phone(
+    browser: Browser, site: str, ada: dict[str, str], path: str, job: str
+) -> None:
+    context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
+    if path != "/login":
+        cookies = [{"name": name, "value": value, "url": site} for name, value in ada.items()]
+        context.add_cookies(cookies)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(path.format(job=job))
+    page.get_by_role("heading", level=1).wait_for()
+    page.wait_for_timeout(500)
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, "the page is wider than the screen"
+    context.close()
+
+
+def test_the_first_page_loads_less_than_400_kilobytes() -> None:
+    page = (SITE / "index.html").read_text()
+    names = re.findall(r'(?:src|href)="/([^"]+\.(?:js|css))"', page)
+    assert names
+    fonts = (SITE / "static").glob("inter-latin-wght-normal*.woff2")
+    sizes = {name: len(gzip.compress((SITE / name).read_bytes(), 9)) for name in names}
+    total = sum(sizes.values()) + sum(font.stat().st_size for font in fonts)
+    assert total < 400_000, sizes
