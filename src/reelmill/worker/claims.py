@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from reelmill.adapters.postgres.outage import is_outage
 from reelmill.adapters.postgres.ticket_loop import Answer
@@ -96,13 +98,17 @@ class Claims:
             return
         claimed = await self._state.tried(lambda t: claim(t, self._state.id))
         if claimed is not None:
-            with self._state.running.holding(Unit(verb, claimed)) as unit:
+            with (
+                self._state.running.holding(Unit(verb, claimed)) as unit,
+                bound_contextvars(**_named(claimed)),
+            ):
                 await self._do(unit)
 
     async def _do(self, unit: Unit) -> None:
         if self._state.at_once.is_set():
             unit.cancel.cancel()
         failure: Exception | None = None
+        started = time.monotonic()
         try:
             await self._handled(unit)
         except Exception as error:  # whatever it is, the queue goes on
@@ -112,6 +118,8 @@ class Claims:
         elif failure is not None:
             _log.warning("attempt failed", unit=str(unit), exc_info=failure)
             await self._settle(unit, None if is_outage(failure) else failure)
+        else:
+            _log.info("work done", verb=unit.verb, seconds=round(time.monotonic() - started, 3))
 
     async def _handled(self, unit: Unit) -> None:
         if isinstance(unit.claimed, ClaimedSegment):
@@ -150,3 +158,10 @@ def _told(failure: Exception) -> dict[str, Any]:
         problem = Problem("internal_error", said)
     names = ("code", "message", "pointer", "hint")
     return {name: getattr(problem, name) for name in names}
+
+
+def _named(claimed: Claimed) -> dict[str, str]:
+    """What the log calls it."""
+    if isinstance(claimed, ClaimedSegment):
+        return {"segment": claimed.fingerprint[:16]}
+    return {"job_id": str(claimed.id), "user_id": str(claimed.user_id)}
