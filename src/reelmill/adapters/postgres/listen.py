@@ -13,6 +13,7 @@ from psycopg import sql
 
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
+_GATHER_SECONDS = 0.02  # messages often come several at a time
 _PROOF_SECONDS = 20.0  # a connection that is silent for so long must prove that it lives
 _ANSWER_SECONDS = 5.0
 
@@ -78,6 +79,23 @@ class Listener:
                 await connection.close()
 
     async def _hear(self, connection: psycopg.AsyncConnection[object]) -> None:
-        async for heard in connection.notifies(timeout=_PROOF_SECONDS):
-            if hear := self._channels.get(heard.channel):
-                hear(heard.payload)
+        """Hand on what arrives; psycopg's own waiting would wake up ten times a second."""
+        until = asyncio.get_running_loop().time() + _PROOF_SECONDS
+        with suppress(TimeoutError):
+            while True:
+                async for heard in connection.notifies(timeout=_GATHER_SECONDS):
+                    if hear := self._channels.get(heard.channel):
+                        hear(heard.payload)
+                async with asyncio.timeout_at(until):
+                    await _readable(connection.fileno())
+
+
+async def _readable(descriptor: int) -> None:
+    """Wait until something has arrived, or the connection is gone."""
+    loop = asyncio.get_running_loop()
+    readable = asyncio.Event()
+    loop.add_reader(descriptor, readable.set)
+    try:
+        await readable.wait()
+    finally:
+        loop.remove_reader(descriptor)
