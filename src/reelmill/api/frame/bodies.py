@@ -17,6 +17,7 @@ LARGEST_BODY_BYTES = 1_000_000
 """The most that is read of any body but an uploaded file's."""
 
 _SECONDS_TO_ARRIVE = 30.0
+_LARGE_BODY_BYTES = 50_000
 _FILES = "/files/"
 _READS_ITS_OWN = frozenset({"/v1/render", "/v1/render/validate", "/v1/render/preview"})
 """Paths whose specs are read by `load_spec`, which tells all problems of a document at once."""
@@ -65,7 +66,7 @@ async def _checked_body(scope: Scope, receive: Receive) -> bytes:
     if body:
         _check_type(headers)
         if scope["path"] not in _READS_ITS_OWN:
-            _check_json(body)
+            await _checked_json(body)
     return body
 
 
@@ -91,6 +92,14 @@ def _check_type(headers: Headers) -> None:
         return
     sentence = f"The body is `{kind[:100]}`." if kind else "The body has no Content-Type."
     raise RequestError.of("unsupported_media_type", sentence, hint="send `application/json`")
+
+
+async def _checked_json(body: bytes) -> None:
+    """A large body does not hold up other requests."""
+    if len(body) > _LARGE_BODY_BYTES:
+        await asyncio.to_thread(_check_json, body)
+    else:
+        _check_json(body)
 
 
 def _check_json(body: bytes) -> None:
