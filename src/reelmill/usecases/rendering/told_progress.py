@@ -34,6 +34,13 @@ async def while_telling(
     finally:
         if not work.done():
             token.cancel()
+            work.add_done_callback(_ignored)
+
+
+def _ignored(work: asyncio.Future[T]) -> None:
+    """Nobody asks any more how it ended."""
+    if not work.cancelled():
+        work.exception()
 
 
 async def _told(tell: Callable[[], Awaitable[bool]]) -> bool:
