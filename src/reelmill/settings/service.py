@@ -13,6 +13,7 @@ from pydantic_settings import NoDecode
 from reelmill.settings.render import Settings
 
 Network = IPv4Network | IPv6Network
+UrlStyle = Literal["path", "virtual"]
 
 
 class Registration(StrEnum):
@@ -33,6 +34,8 @@ class Bucket:
         name: The bucket.
         access_key, secret_key: Credentials.
         public_endpoint: URL clients reach the service at, None where it is `endpoint`.
+        url_style: Whether the name stands in the path of URLs, or before their host
+            (`virtual`): services take one of the two, or both.
     """
 
     endpoint: str
@@ -41,6 +44,23 @@ class Bucket:
     access_key: str
     secret_key: SecretStr
     public_endpoint: str | None = None
+    url_style: UrlStyle = "path"
+
+    @property
+    def own_url(self) -> str:
+        """Start of the URLs of objects for this service, without a slash at the end."""
+        return self._url(self.endpoint)
+
+    @property
+    def public_url(self) -> str:
+        """Start of the URLs of objects for clients."""
+        return self._url(self.public_endpoint or self.endpoint)
+
+    def _url(self, endpoint: str) -> str:
+        if self.url_style == "path":
+            return f"{endpoint.rstrip('/')}/{self.name}"
+        scheme, _, rest = endpoint.rstrip("/").partition("://")
+        return f"{scheme}://{self.name}.{rest}"
 
 
 def _none_if_blank(value: object) -> object:
@@ -116,6 +136,11 @@ class ServiceSettings(Settings):
         description="Address clients reach the bucket's service at, where it is not "
         "`RAILWAY_BUCKET_ENDPOINT`: signed URLs begin with it.",
     )
+    bucket_url_style: UrlStyle = Field(
+        "path",
+        description="`path`, or `virtual` where the bucket's name stands before the host of its "
+        "URLs, as with Railway's buckets.",
+    )
     cors_origins: Words = Field(
         ("*",),
         validation_alias="CORS_ORIGINS",
@@ -182,6 +207,7 @@ class ServiceSettings(Settings):
             access_key=self.bucket_access_key or "",
             secret_key=self.bucket_secret_key or SecretStr(""),
             public_endpoint=self.bucket_public_endpoint,
+            url_style=self.bucket_url_style,
         )
 
     @property

@@ -221,12 +221,13 @@ class S3Storage:
 
 
 def _store(bucket: Bucket) -> S3Store:
+    is_virtual = bucket.url_style == "virtual"
     return S3Store(
         bucket.name,
         config={
-            "endpoint": bucket.endpoint.rstrip("/"),
+            "endpoint": bucket.own_url if is_virtual else bucket.endpoint.rstrip("/"),
             "region": bucket.region,
-            "virtual_hosted_style_request": False,
+            "virtual_hosted_style_request": is_virtual,
             "unsigned_payload": bucket.endpoint.startswith("https:"),
         },
         client_options={

@@ -41,10 +41,10 @@ class Request:
 
 
 def presigned(bucket: Bucket, request: Request) -> str:
-    """The URL, in path style."""
-    endpoint = urlsplit(bucket.public_endpoint or bucket.endpoint)
+    """The URL, as clients reach it."""
+    endpoint = urlsplit(bucket.public_url)
     host = _host(endpoint.scheme, endpoint.hostname or "", endpoint.port)
-    path = quote(f"{endpoint.path.rstrip('/')}/{bucket.name}/{request.key}", safe="/~")
+    path = quote(f"{endpoint.path}/{request.key}", safe="/~")
     headers = {"host": host, **request.headers}
     at = request.at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     scope = f"{at[:8]}/{bucket.region}/s3/aws4_request"

@@ -42,4 +42,4 @@ def install(app: FastAPI, settings: ServiceSettings) -> None:
 
 
 def _bucket_address(settings: ServiceSettings) -> str | None:
-    return settings.bucket_public_endpoint or settings.bucket_endpoint
+    return settings.bucket.public_url if settings.bucket else None

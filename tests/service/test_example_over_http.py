@@ -1,0 +1,98 @@
+"""The example that drives the service over HTTP only, against a service as a user starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import imageio_ffmpeg
+import pytest
+from typer.testing import CliRunner
+
+from reelmill.cli.commands import app
+from served import Served
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "service_over_http.py"
+
+pytestmark = pytest.mark.skipif(
+    "REELMILL_TEST_DATABASE_URL" in os.environ, reason="about a whole service of its own"
+)
+
+
+@pytest.fixture
+def served(service_home: Path) -> Iterator[Served]:
+    """A service that answers."""
+    made = Served(service_home)
+    try:
+        made.wait_until_ready()
+        yield made
+    finally:
+        made.end()
+
+
+@pytest.fixture
+def media(tmp_path: Path) -> list[str]:
+    """Two pictures and a song of twelve seconds, as arguments of the example."""
+    made: dict[str, tuple[str, ...]] = {
+        "red.png": ("testsrc2=size=640x360", "-frames:v", "1"),
+        "blue.jpg": ("gradients=size=640x360:seed=3", "-frames:v", "1"),
+        "twelve-seconds.ogg": ("sine=frequency=330:duration=12", "-c:a", "libvorbis"),
+    }
+    for name, (source, *options) in made.items():
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-f", "lavfi"]
+        subprocess.run([*command, "-i", source, *options, str(tmp_path / name)], check=True)
+    flags = {".ogg": "--song"}
+    files = [tmp_path / name for name in made]
+    return [word for f in files for word in (flags.get(f.suffix, "--picture"), str(f))]
+
+
+def test_the_example_makes_a_longform_video_by_http_alone(
+    served: Served, media: list[str], tmp_path: Path
+) -> None:
+    first = _run(served, media, tmp_path / "first.mp4")
+    assert (first["durationSeconds"], first["frames"]) == (12.0, 360)
+    assert first["framesToEncode"] == first["uniqueFrames"] > 0
+    assert first["qc"]["frames"] == 360
+
+    found = _probed(tmp_path / "first.mp4")
+    video, audio = found["video"], found["audio"]
+    assert (video["codec"], video["frameCount"]) == ("h264", 360)
+    assert (video["width"], video["height"], video["frameRate"]) == (1280, 720, "30")
+    assert (audio["codec"], audio["sampleRate"], audio["channels"]) == ("aac", 48000, 2)
+    assert (video["durationSeconds"], audio["durationSeconds"]) == ("12", "12")
+
+    again = _run(served, media, tmp_path / "again.mp4")
+    assert again["framesToEncode"] == 0
+    assert (tmp_path / "again.mp4").read_bytes() == (tmp_path / "first.mp4").read_bytes()
+
+
+def test_the_example_imports_nothing_but_the_standard_library() -> None:
+    code = f"import runpy, sys; runpy.run_path({str(EXAMPLE)!r}); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True
+    )
+    names = {name.partition(".")[0] for name in done.stdout.split()}
+    own = {name for name in names if name.startswith("_") or name == "sitecustomize"}
+    assert names - own - sys.stdlib_module_names == set()
+
+
+def _run(served: Served, media: list[str], output: Path) -> dict[str, Any]:
+    words = ["--url", served.url, "--password", "correct horse", "--output", str(output), *media]
+    command = [sys.executable, str(EXAMPLE), *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stderr + served.log.read_text()
+    assert "succeeded  100 %" in done.stderr
+    facts: dict[str, Any] = json.loads(done.stdout)
+    return facts
+
+
+def _probed(file: Path) -> dict[str, Any]:
+    """What `reelmill probe` says."""
+    told = CliRunner().invoke(app, ["probe", "--json", str(file)])
+    facts: dict[str, Any] = json.loads(told.stdout)
+    return facts
