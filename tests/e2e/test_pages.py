@@ -64,7 +64,7 @@ def test_a_page_is_accessible_and_complains_of_nothing(
         (fault["id"], [(node["target"], node["failureSummary"]) for node in fault["nodes"]])
         for fault in found["violations"]
     ]
-    assert faults == []
+    assert faults == [], faults
     assert seen.complaints == []
 
 

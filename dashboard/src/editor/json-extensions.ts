@@ -45,7 +45,7 @@ export function jsonLook(label: string): Extension[] {
     syntaxHighlighting(COLORS),
     LOOK,
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
   ];
 }
 

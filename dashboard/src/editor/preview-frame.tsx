@@ -36,7 +36,7 @@ export function PreviewFrame({ text, at, ratio, enabled, placeholder }: Props) {
           </Text>
         </Center>
       )}
-      {frame.isFetching && <Loader className={classes.previewLoader} size="xs" aria-label="Rendering a frame" />}
+      {frame.isFetching && <Loader role="status" className={classes.previewLoader} size="xs" aria-label="Rendering a frame" />}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import { IconBook, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
 
 import { useLogout, useMe } from "../session/session";
@@ -18,9 +18,10 @@ export function AccountMenu() {
   return (
     <Menu position="top-start" width={200} withArrow>
       <Menu.Target>
-        <UnstyledButton p="xs" aria-label={`Account of ${email}`} className="account-button">
+        <UnstyledButton p="xs" className="account-button">
           <Group gap="xs" wrap="nowrap">
-            <Avatar size="sm" color="accent" aria-hidden>{email.slice(0, 1).toUpperCase()}</Avatar>
+            <Avatar size="sm" color="accent" aria-hidden />
+            <VisuallyHidden>Account of</VisuallyHidden>
             <Text size="sm" truncate>{email}</Text>
           </Group>
         </UnstyledButton>

@@ -15,7 +15,7 @@ const LOOKS = {
 export function DeliveryLog({ of }: { of: { webhookId?: string; jobId?: string } }) {
   const deliveries = useDeliveries(of);
   const replay = useReplay();
-  if (deliveries.isPending) return <Loader size="sm" aria-label="Loading the log" />;
+  if (deliveries.isPending) return <Loader role="status" size="sm" aria-label="Loading the log" />;
   if (deliveries.isError) return <ProblemAlert error={deliveries.error} />;
   if (deliveries.data.items.length === 0) return <Text size="sm" c="dimmed">Nothing was sent yet.</Text>;
   return (
