@@ -74,11 +74,10 @@ class Worker:
             loops = self._loops(Watch(self._state, heartbeat))
             _log.info("worker ready", worker=str(self._state.id))
             await self._state.draining.wait()
-            await _cancelled(loops, _LAST_SECONDS)
+            _cancel(loops)
             await self._drain()
-        if asides:
-            await asyncio.wait(asides, timeout=_LAST_SECONDS)
-            await _cancelled(asides, _LAST_SECONDS)
+        await asyncio.wait((*asides, *loops), timeout=_LAST_SECONDS)
+        _cancel(asides)
         await self._retire()
 
     def _loops(self, watch: Watch) -> list[asyncio.Task[None]]:
@@ -169,11 +168,9 @@ async def _in_time(last: Coroutine[Any, Any, None] | asyncio.Task[None]) -> None
         _log.warning("not told", error=repr(error))
 
 
-async def _cancelled(tasks: Collection[asyncio.Task[None]], seconds: float) -> None:
-    """Cancel them; one that waits for a database that is away is not waited for."""
+def _cancel(tasks: Collection[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
-    await asyncio.wait(tasks, timeout=seconds)
 
 
 def _ended_here(worker: WorkerRecord, host: str) -> bool:

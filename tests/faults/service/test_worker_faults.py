@@ -92,7 +92,7 @@ def test_a_second_signal_ends_a_worker_at_once(stage: Stage) -> None:
     worker.terminate()
     stage.until(lambda: stage.one("SELECT state FROM workers")["state"] == "DRAINING")
     worker.send_signal(signal.SIGINT)
-    assert worker.wait(5) == 0
+    assert worker.wait(20) == 0
     assert stage.one("SELECT status FROM segments")["status"] == "QUEUED"
 
 
