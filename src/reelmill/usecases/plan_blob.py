@@ -130,8 +130,9 @@ def work_from(body: bytes, engine: str) -> Work:
 
 
 def _packed(value: object, engine: str) -> bytes:
-    packed = zlib.compress(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
-    return _header(engine) + packed
+    packed = io.BytesIO()
+    _Packer(packed, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
+    return _header(engine) + zlib.compress(packed.getvalue())
 
 
 def _unpacked(body: bytes, engine: str) -> object:
@@ -155,6 +156,13 @@ def _inflated(packed: bytes) -> bytes:
 
 def _header(engine: str) -> bytes:
     return _MAGIC + engine.encode() + b"\n"
+
+
+class _Packer(pickle.Pickler):
+    """Writes enumerations by their values; Python 3.11.0 to 3.11.3 would write `getattr`."""
+
+    def reducer_override(self, obj: object) -> Any:
+        return (type(obj), (obj.value,)) if isinstance(obj, Enum) else NotImplemented
 
 
 class _Values(pickle.Unpickler):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import zlib
+from enum import Enum
 from fractions import Fraction
 from typing import Any
 
@@ -99,6 +100,18 @@ class Hostile:
 
     def __reduce__(self) -> Any:
         return self._reduced
+
+
+def test_enumerations_are_read_whatever_python_writes_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Python 3.11.0 to 3.11.3 pickle them as a call of `getattr`, which is refused."""
+    heard = Programme(48_000, ())
+    audio = plan_audio(heard, AudioCodec.AAC, AudioEngine("mixer", ("-c:a", "x"), "ffmpeg"))
+    monkeypatch.setattr(Enum, "__reduce_ex__", lambda self, _: (getattr, (type(self), self.name)))
+    with pytest.raises(PlanUnreadable, match="getattr"):
+        work_from(packed((audio, {})), ENGINE)
+    assert work_from(work_bytes(Work(audio, {}), ENGINE), ENGINE).item == audio
 
 
 def packed(value: object) -> bytes:
