@@ -44,11 +44,16 @@ golden: $(READY) ## write the golden references anew (then look at the differenc
 docs: $(READY) ## write the generated documents anew
 	@$(BIN)/python docs/generate.py
 
-lock: $(READY) ## resolve the dependencies anew into requirements.lock
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+	--custom-compile-command "make lock"
+
+lock: $(READY) ## resolve the dependencies anew into requirements.lock, and the image's parts of it
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --all-extras \
-		--upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
-		--custom-compile-command "make lock" --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --all-extras --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --constraint requirements.lock --output-file deploy/run.lock
+	@printf 'hatchling\nnodejs-wheel-binaries\n' | \
+		$(COMPILE) - --constraint requirements.lock --output-file deploy/build.lock
 
 clean: ## remove everything that the other commands made
 	@rm -rf .venv build dist out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
