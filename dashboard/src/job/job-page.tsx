@@ -7,6 +7,7 @@ import { ended, title, type Job } from "../jobs/job";
 import { useNow } from "../jobs/now";
 import { JobProgress } from "../jobs/progress";
 import { StatusBadge } from "../jobs/status-badge";
+import { wholePlan } from "../timeline/plan";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
@@ -40,7 +41,7 @@ function Shown({ job }: { job: Job }) {
         {ended(job) ? <div><StatusBadge status={job.status} /></div> : <JobProgress job={job} />}
         {job.error && <Failure job={job} />}
         {job.outputUrl && <Result job={job} />}
-        {job.plan && <Section title="Timeline"><JobTimeline job={job} /></Section>}
+        {wholePlan(job.plan) && <Section title="Timeline"><JobTimeline job={job} /></Section>}
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: 6 }}><Section title="Facts"><JobFacts job={job} /></Section></Grid.Col>
           {job.stageSeconds && <Grid.Col span={{ base: 12, md: 6 }}><Section title="Where the time went"><StageTimes seconds={job.stageSeconds} /></Section></Grid.Col>}

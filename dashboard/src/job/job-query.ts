@@ -3,7 +3,8 @@ import { useEffect } from "react";
 
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
-import { ended, type Job } from "../jobs/job";
+import { ended, withPlan, type Job } from "../jobs/job";
+import { wholePlan } from "../timeline/plan";
 
 /** A job, kept up to date by the server until it has ended. */
 export function useJob(id: string) {
@@ -19,7 +20,9 @@ export function useJob(id: string) {
     const source = new EventSource(`/v1/jobs/${id}/events`);
     source.addEventListener("job", (event) => {
       const told = JSON.parse(event.data as string) as Job;
-      cache.setQueryData<Job>(["job", id], (known) => ({ ...told, plan: told.plan ?? known?.plan ?? null }));
+      cache.setQueryData<Job>(["job", id], (known) => withPlan(told, known));
+      const planned = told.plan && !wholePlan(cache.getQueryData<Job>(["job", id])?.plan ?? null);
+      if (planned) void cache.invalidateQueries({ queryKey: ["job", id] });
       if (!ended(told)) return;
       source.close();
       void cache.invalidateQueries({ queryKey: ["job", id] });

@@ -1,4 +1,5 @@
 import type { components } from "../api/schema";
+import { wholePlan } from "../timeline/plan";
 
 export type Job = components["schemas"]["JobBody"];
 export type JobStatus = Job["status"];
@@ -18,4 +19,10 @@ export function speed(job: Job): number | undefined {
   if (!job.durationSeconds || !job.startedAt || !job.finishedAt) return undefined;
   const seconds = (new Date(job.finishedAt).getTime() - new Date(job.startedAt).getTime()) / 1000;
   return seconds > 0 ? job.durationSeconds / seconds : undefined;
+}
+
+/** News of a job, with the plan as it was known whole. */
+export function withPlan(told: Job, known: Job | undefined): Job {
+  const keep = told.attempt === known?.attempt && wholePlan(known.plan);
+  return keep ? { ...told, plan: known.plan } : told;
 }

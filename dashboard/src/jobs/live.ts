@@ -1,7 +1,7 @@
 import { useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-import type { Job } from "./job";
+import { withPlan, type Job } from "./job";
 
 export interface JobPage {
   items: Job[];
@@ -26,7 +26,7 @@ export function useLiveJobs(): void {
 
 /** Put a job where it is shown; one that no list has yet makes the lists be read anew. */
 export function take(cache: QueryClient, job: Job): void {
-  cache.setQueryData<Job>(["job", job.id], (known) => known && { ...known, ...job, plan: job.plan ?? known.plan });
+  cache.setQueryData<Job>(["job", job.id], (known) => known && withPlan(job, known));
   let found = false;
   cache.setQueriesData<InfiniteData<JobPage>>({ queryKey: ["jobs"] }, (known) => {
     if (!known) return known;

@@ -19,3 +19,8 @@ export interface Plan {
   estimatedSeconds: number;
   estimatedBytes: number;
 }
+
+/** The plan of a job where it is told whole; lists and events leave most of it out. */
+export function wholePlan(plan: object | null): Plan | null {
+  return plan && "segments" in plan ? (plan as Plan) : null;
+}

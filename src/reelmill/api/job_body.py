@@ -55,7 +55,10 @@ class JobBody(ApiModel):
     metadata: dict[str, str]
     webhook_url: str | None
     template_id: UUID | None
-    plan: dict[str, Any] | None = Field(description="What is encoded, in numbers.")
+    plan: dict[str, Any] | None = Field(
+        description="What is encoded; lists, events and webhooks leave out `segments`, `plays` "
+        "and `tracks`."
+    )
     qc: dict[str, Any] | None = Field(description="Quality report of the master.")
     stage_seconds: dict[str, float] | None = Field(description="Seconds each stage took.")
 

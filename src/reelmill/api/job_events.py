@@ -13,7 +13,7 @@ from fastapi.sse import format_sse_event
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.job_body import json_text
 from reelmill.bootstrap.service import Services
-from reelmill.usecases.jobs.job_json import job_body
+from reelmill.usecases.jobs.job_json import brief_job_body
 from reelmill.usecases.jobs.read_jobs import read_job
 from reelmill.usecases.jobs.watch_jobs import Gone, Patience, Told, watch_job, watch_jobs
 from reelmill.usecases.ports.jobs import Job
@@ -86,7 +86,7 @@ def _chunk(told: Told, services: Services) -> bytes:
     if isinstance(told, Gone):
         body = json_text({"id": str(told.job_id)})
         return format_sse_event(data_str=body, event="deleted")
-    body = json_text(job_body(told, services.storage, services.clock()))
+    body = json_text(brief_job_body(told, services.storage, services.clock()))
     return format_sse_event(data_str=body, event="job", id=_event_id(told))
 
 

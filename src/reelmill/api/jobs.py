@@ -21,7 +21,7 @@ from reelmill.core.errors import Problem, RequestError
 from reelmill.core.job import JobStatus
 from reelmill.core.spec.suggest import did_you_mean
 from reelmill.usecases.jobs.change_jobs import Done, cancel_job, delete_job, each, retry_job
-from reelmill.usecases.jobs.job_json import job_body
+from reelmill.usecases.jobs.job_json import brief_job_body, job_body
 from reelmill.usecases.jobs.order import ADMIN_PRIORITY, USER_PRIORITY, Order, read_order
 from reelmill.usecases.jobs.read_jobs import list_jobs, read_job, read_spec, read_unfinished
 from reelmill.usecases.jobs.submit_render import Receipt, submit_render
@@ -235,7 +235,7 @@ async def _listed(
     wanted = _filter(listing, request)
     page = await list_jobs(caller.user_id, wanted, listing.cursor, listing.limit, services.database)
     now = services.clock()
-    items = [job_body(job, services.storage, now) for job in page.jobs]
+    items = [brief_job_body(job, services.storage, now) for job in page.jobs]
     return json_response({"items": items, "nextCursor": page.next_cursor})
 
 

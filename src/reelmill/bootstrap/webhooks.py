@@ -10,7 +10,7 @@ from reelmill.adapters.net.checked_sockets import CheckedSockets
 from reelmill.adapters.webhooks.sender import HttpSender
 from reelmill.bootstrap.network import address_policy
 from reelmill.bootstrap.service import Services
-from reelmill.usecases.jobs.job_json import job_body
+from reelmill.usecases.jobs.job_json import brief_job_body
 from reelmill.usecases.ports.jobs import Job
 from reelmill.usecases.webhooks.deliver import Post
 
@@ -20,7 +20,7 @@ def post_of(services: Services) -> Post:
     policy = address_policy(services.settings)
 
     def job_json(job: Job, now: datetime) -> Mapping[str, Any]:
-        return job_body(job, services.storage, now)
+        return brief_job_body(job, services.storage, now)
 
     return Post(
         database=services.database,

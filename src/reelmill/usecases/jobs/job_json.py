@@ -14,6 +14,15 @@ from reelmill.usecases.json_time import time_text
 from reelmill.usecases.ports.jobs import Job
 from reelmill.usecases.ports.storage import Storage
 
+_LISTS = frozenset({"segments", "plays", "tracks"})
+
+
+def brief_job_body(job: Job, storage: Storage, now: datetime) -> dict[str, Any]:
+    """The same without the lists of its plan, which may be hundreds of kilobytes."""
+    body = job_body(job, storage, now)
+    plan = job.plan and {name: value for name, value in job.plan.items() if name not in _LISTS}
+    return {**body, "plan": plan}
+
 
 def job_body(job: Job, storage: Storage, now: datetime) -> dict[str, Any]:
     """The job in JSON, with addresses of its outputs that are good from now on."""
