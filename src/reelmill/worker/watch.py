@@ -16,7 +16,8 @@ from reelmill.usecases.ports.workers import Recovered
 from reelmill.worker.heartbeat import Heartbeat
 from reelmill.worker.state import State
 
-_SWEEP_SECONDS = 2.0
+_SWEEP_SECONDS = 2.5
+_CHECK_SECONDS = 1.5  # an encoder that is not wanted ends within two seconds, told or not
 _DISOWN_SECONDS = 10.0
 _CLEAN_SECONDS = 60.0
 
@@ -48,7 +49,7 @@ class Watch:
     async def _stop_unwanted(self) -> None:
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(_SWEEP_SECONDS):
+                async with asyncio.timeout(_CHECK_SECONDS):
                     await self._asked.wait()
             self._asked.clear()
             if running := set(self._state.running.tokens):

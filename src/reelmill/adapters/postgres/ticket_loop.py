@@ -14,7 +14,7 @@ from procrastinate import App, PsycopgConnector
 Answer = Callable[..., Awaitable[None]]
 """Is called with a ticket's arguments; the ticket is gone once it returns."""
 
-_POLL_SECONDS = 3.0  # where a notification is missed
+_POLL_SECONDS = 4.0  # where a notification is missed
 _CONNECTIONS = 3
 _FIRST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
