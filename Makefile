@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test test-debian-postgres faults check bench golden docs lock clean
+.PHONY: help setup demo serve test test-debian-postgres faults check bench golden docs lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ $(READY): requirements.lock pyproject.toml .ci/setup
 
 demo: $(READY) ## render the examples: a three-hour video, the same with one picture changed, a composition
 	@$(BIN)/reelmill demo
+
+serve: $(READY) ## run the service: API, dashboard, worker, Postgres (REELMILL_HOME, PORT)
+	@exec $(BIN)/reelmill serve
 
 test: $(READY) ## run all tests
 	@$(BIN)/pytest -n 2

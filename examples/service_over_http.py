@@ -46,7 +46,7 @@ class Service:
         """The JSON that a call answers.
 
         Raises:
-            SystemExit: the service refuses, with what it says.
+            Refused: the service says no.
         """
         with self.opened(method, path, body) as answer:
             return json.load(answer)
@@ -58,27 +58,35 @@ class Service:
         return send(urllib.request.Request(self.url + path, sent, headers, method=method))
 
 
+class Refused(SystemExit):
+    """The service's own words on what is wrong with a request; they end the program."""
+
+
 def send(request: urllib.request.Request) -> HTTPResponse:
-    """The answer to a request; what is wrong with it in the service's own words."""
+    """The answer to a request.
+
+    Raises:
+        Refused: the service says no.
+        SystemExit: it says nothing.
+    """
     try:
         answer: HTTPResponse = urllib.request.urlopen(request, timeout=SECONDS)
     except urllib.error.HTTPError as error:
-        raise SystemExit(f"{request.method} {request.full_url}: {error.read().decode()}") from None
+        raise Refused(f"{request.method} {request.full_url}: {error.read().decode()}") from None
     except urllib.error.URLError as error:
         raise SystemExit(f"{request.full_url} does not answer: {error.reason}") from None
     return answer
 
 
 def logged_in(url: str, email: str, password: str, setup_token: str | None) -> Service:
-    """A session: of a new account where the service has none yet, else of the one named."""
+    """A session of an account, which is made where there is none yet."""
     nobody = Service(url, {})
-    status = nobody.call("GET", "/auth/status")
     body = {"email": email, "password": password}
-    if status["needsSetup"]:
-        body |= {"setupToken": setup_token} if setup_token else {}
-        answer = nobody.opened("POST", "/auth/register", body)
-    else:
+    try:
         answer = nobody.opened("POST", "/auth/login", body)
+    except Refused:
+        token = {"setupToken": setup_token} if setup_token else {}
+        answer = nobody.opened("POST", "/auth/register", body | token)
     with answer:
         return Service(url, {"Cookie": answer.headers["Set-Cookie"].partition(";")[0]})
 

@@ -16,6 +16,7 @@ import pytest
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.embedded import EmbeddedPostgres
 from reelmill.adapters.postgres.migrate import upgrade
+from served import Served
 
 _FAST = "fsync=off synchronous_commit=off full_page_writes=off"
 
@@ -60,6 +61,18 @@ def service_home() -> Iterator[Path]:
     """A REELMILL_HOME for this test alone, that an embedded Postgres can live in."""
     with embedded_home() as home:
         yield home
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    """A whole service that answers, for the tests of one module."""
+    with embedded_home() as home:
+        made = Served(home)
+        try:
+            made.wait_until_ready()
+            yield made
+        finally:
+            made.end()
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,12 @@
-"""The example that drives the service over HTTP only, against a service as a user starts it."""
+"""The first steps over HTTP: the example and the README's, with a service as a user starts it."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +17,12 @@ from typer.testing import CliRunner
 from reelmill.cli.commands import app
 from served import Served
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "service_over_http.py"
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "service_over_http.py"
 
 pytestmark = pytest.mark.skipif(
     "REELMILL_TEST_DATABASE_URL" in os.environ, reason="about a whole service of its own"
 )
-
-
-@pytest.fixture
-def served(service_home: Path) -> Iterator[Served]:
-    """A service that answers."""
-    made = Served(service_home)
-    try:
-        made.wait_until_ready()
-        yield made
-    finally:
-        made.end()
 
 
 @pytest.fixture
@@ -81,8 +71,41 @@ def test_the_example_imports_nothing_but_the_standard_library() -> None:
     assert names - own - sys.stdlib_module_names == set()
 
 
+def test_the_first_steps_of_the_readme_lead_to_a_video(served: Served, tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (steps,) = re.findall(r"^```sh\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    assert steps.startswith("URL=http://localhost:8000\n")
+    known = {"URL": served.url, "PATH": os.environ["PATH"]}
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    for step in re.findall(r"^curl .*?[^\\]$", steps, re.MULTILINE | re.DOTALL):
+        answer = _shell(step, known, tmp_path)
+        if "/events" in step:
+            assert '"status":"SUCCEEDED"' in answer.replace(" ", "")
+        elif answer:
+            fields = {"key": "KEY", "jobId": "JOB", "outputUrl": "OUTPUT"}
+            told = json.loads(answer)
+            known |= {name: told[field] for field, name in fields.items() if field in told}
+    video = _probed(tmp_path / "hello.mp4")["video"]
+    assert (video["width"], video["height"], video["durationSeconds"]) == (1280, 720, "3")
+
+
+def _shell(command: str, variables: dict[str, str], folder: Path) -> str:
+    done = subprocess.run(
+        ["bash", "-euc", command],
+        env=variables,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, command
+    return done.stdout
+
+
 def _run(served: Served, media: list[str], output: Path) -> dict[str, Any]:
-    words = ["--url", served.url, "--password", "correct horse", "--output", str(output), *media]
+    words = ["--url", served.url, "--output", str(output), *media]
+    words += ["--email", "ada@example.com", "--password", "ten or more characters"]
     command = [sys.executable, str(EXAMPLE), *words]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr + served.log.read_text()
