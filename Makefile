@@ -25,6 +25,7 @@ serve: $(READY) ## run the service: API, dashboard, worker, Postgres (REELMILL_H
 	@exec $(BIN)/reelmill serve
 
 test: $(READY) ## run all tests
+	@bash .ci/browser
 	@$(BIN)/pytest -n 2
 
 test-debian-postgres: $(READY) ## run the tests of the service on Debian's Postgres; installs it (root)
@@ -36,7 +37,8 @@ faults: $(READY) ## kill, freeze and restart workers and their database, ten tim
 check: $(READY) ## formatting, lint, types, import direction, generated documents
 	@failed=0; for tool in \
 		"ruff format --check" "ruff check --no-cache" mypy "lint-imports --no-cache" "python docs/generate.py --check"; \
-	do echo "== $$tool"; $(BIN)/$$tool || failed=1; done; exit $$failed
+	do echo "== $$tool"; $(BIN)/$$tool || failed=1; done; \
+	echo "== dashboard"; bash .ci/dashboard || failed=1; exit $$failed
 
 bench: $(READY) ## compare with FFmpeg by hand; writes docs/benchmarks.md (BENCH="CASE … --smoke")
 	@$(BIN)/python -m bench $(BENCH)
