@@ -1,6 +1,6 @@
 """Carries out the Dockerfile without a container engine, in plain folders entered by chroot.
 
-    python deploy/prove.py FOLDER [--copy FILE]… [--env NAME]…
+    python deploy/prove.py FOLDER [--port N] [--copy FILE]… [--env NAME]…
 
 Each stage is a copy of a Debian that `debootstrap` makes in FOLDER/base (left there for the next
 time). In it are done, in order: ENV, WORKDIR, COPY (with `.dockerignore`), RUN, USER. At last the
@@ -230,6 +230,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--copy", action="append", default=[])
     parser.add_argument("--env", action="append", default=[])
+    parser.add_argument("--port", help="instead of the image's own")
     wanted = parser.parse_args()
     wanted.folder.mkdir(parents=True, exist_ok=True)
     stages: dict[str, Stage] = {}
@@ -241,6 +242,8 @@ def main() -> None:
             continue
         with mounted(stage.root):
             carry_out(stage, name, rest, stages)
+    if wanted.port:
+        stage.environment["PORT"] = wanted.port
     with mounted(stage.root):
         start_and_stop(stage)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
+from http.client import HTTPException
 from pathlib import Path
 from typing import Annotated
+from urllib.request import urlopen
 
 import typer
 from rich.console import Console
@@ -18,7 +21,7 @@ from reelmill.cli.outcome import reporting, stdout
 from reelmill.cli.render import rendered
 from reelmill.cli.report_text import report_text
 from reelmill.core.errors import SourceError, SpecError
-from reelmill.settings import Settings
+from reelmill.settings import ServiceSettings, Settings
 
 SPECS = {
     "longform": "Three hours: four pictures with crossfades, a playlist, chapters",
@@ -43,6 +46,8 @@ def demo(
         console.print(Rule("Results"))
         for path in made:
             console.print(str(path))
+        if address := dashboard_address():
+            console.print(f"The service is running: {address}")
 
 
 def example_folder() -> Path:
@@ -69,6 +74,17 @@ def make_media(examples: Path) -> None:
     if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode:
         sentence = "The example media cannot be made; what went wrong stands above."
         raise SourceError.of("examples_media", sentence)
+
+
+def dashboard_address() -> str | None:
+    """Where the service's dashboard is, if one runs on this machine at the port of the settings."""
+    address = f"http://localhost:{ServiceSettings().port}"
+    try:
+        with urlopen(f"{address}/health", timeout=1) as answer:  # noqa: S310 - http, to this machine
+            found = json.load(answer)
+    except (OSError, ValueError, HTTPException):
+        return None
+    return address if isinstance(found, dict) and {"status", "version"} <= found.keys() else None
 
 
 def _render_all(examples: Path, out: Path, console: Console) -> list[Path]:
