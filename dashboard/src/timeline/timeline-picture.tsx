@@ -2,6 +2,7 @@ import { Box, Group, Slider, Stack, Text, Tooltip } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useMemo, useState } from "react";
 
+import { useNamedLanes } from "../assets/names";
 import { duration } from "../format";
 import { blocks, totals, type Block, type Origin, type Play, type PlannedSegment } from "./blocks";
 import { ticks } from "./ticks";
@@ -38,7 +39,8 @@ export const ORIGINS: Record<Origin, { label: string; about: string }> = {
 };
 
 /** The tracks as lanes, and below them where every stretch of the master comes from. */
-export function TimelinePicture(props: Props) {
+export function TimelinePicture(given: Props) {
+  const props = { ...given, lanes: useNamedLanes(given.lanes) };
   const { seconds, fps, segments, plays } = props;
   const [zoom, setZoom] = useState(1);
   const { ref, width } = useElementSize();
