@@ -78,8 +78,8 @@ def make_media(examples: Path) -> None:
 
 def dashboard_address() -> str | None:
     """Where the service's dashboard is, if one runs on this machine at the port of the settings."""
-    address = f"http://localhost:{ServiceSettings().port}"
     try:
+        address = f"http://localhost:{ServiceSettings().port}"
         with urlopen(f"{address}/health", timeout=1) as answer:  # noqa: S310 - http, to this machine
             found = json.load(answer)
     except (OSError, ValueError, HTTPException):
