@@ -11,7 +11,7 @@ export default defineRailway(() => {
   const env = {
     RAILWAY_DOCKERFILE_PATH: "deploy/Dockerfile",
     DATABASE_URL: database.env.DATABASE_URL,
-    // Set both by hand before the first apply: `openssl rand -hex 32` for each.
+    // Set both by hand, in both services the same: `openssl rand -hex 32` for each.
     JWT_SECRET: preserve(),
     SESSION_SECRET: preserve(),
     RAILWAY_BUCKET_ENDPOINT: "${{files.ENDPOINT}}",
