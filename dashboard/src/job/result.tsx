@@ -19,7 +19,7 @@ export function Result({ job }: { job: Job }) {
         {sound
           ? <audio controls src={url} preload="metadata" style={{ width: "100%" }} aria-label={title(job)} />
           : <video controls src={url} poster={job.posterUrl ?? undefined} preload="metadata" aria-label={title(job)}
-              style={{ width: "100%", maxHeight: "60vh", background: "#000", borderRadius: "var(--mantine-radius-md)" }} />}
+              style={{ width: "100%", maxHeight: "46vh", background: "#000", borderRadius: "var(--mantine-radius-md)" }} />}
         <Group gap="sm">
           <Button component="a" href={url} download leftSection={<IconDownload size={16} aria-hidden />}>
             Download{job.bytes ? ` ${size(job.bytes)}` : ""}
