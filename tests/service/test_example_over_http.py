@@ -109,7 +109,9 @@ def _run(served: Served, media: list[str], output: Path) -> dict[str, Any]:
     command = [sys.executable, str(EXAMPLE), *words]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr + served.log.read_text()
-    assert "succeeded  100 %" in done.stderr
+    told = [int(percent) for percent in re.findall(r"(\d+) %$", done.stderr, re.MULTILINE)]
+    assert told == sorted(told)
+    assert told[-1] == 100
     facts: dict[str, Any] = json.loads(done.stdout)
     return facts
 

@@ -147,7 +147,10 @@ async def test_progress_is_told_before_it_is_written(ada: Someone, served: Serve
         ) as worker:
             await worker.execute("SELECT pg_notify('reelmill_jobs', %s)", [json.dumps(told)])
         event = await anext(events)
-    assert (event.data["progress"], event.data["etaSeconds"]) == (61.2, 4.5)
+        assert (event.data["progress"], event.data["etaSeconds"]) == (61.2, 4.5)
+        await change(served.services, job_id, progress=60.0, stage="stitch")
+        event = await anext(events)
+        assert (event.data["progress"], event.data["stage"]) == (61.2, "stitch"), "never less"
 
 
 async def test_a_deleted_job_ends_its_stream(ada: Someone, served: Served) -> None:

@@ -297,12 +297,17 @@ WHERE id = :job_id RETURNING id, phase, priority
 
 async def finish_ready(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
     """Those of these jobs, held by this transaction, whose segments are all done: FINISHING."""
-    rows = (await connection.execute(_READY, {"ids": list(ids)})).all()
+    given = {"ids": list(ids), "encoded_percent": ENCODED_PERCENT}
+    rows = (await connection.execute(_READY, given)).all()
     await ticket_for(connection, rows)
 
 
+ENCODED_PERCENT = 90
+"""Progress of a job when its encoding ends."""
+
 _READY = text("""
-UPDATE jobs SET phase = 'FINISHING', token = NULL, worker_id = NULL, updated_at = now()
+UPDATE jobs SET phase = 'FINISHING', token = NULL, worker_id = NULL, updated_at = now(),
+    progress = greatest(progress, :encoded_percent)
 WHERE id = ANY(:ids) AND phase = 'ENCODING' AND NOT EXISTS (
     SELECT FROM segment_waiters JOIN segments ON segments.fingerprint = segment_waiters.fingerprint
     WHERE segment_waiters.job_id = jobs.id AND segments.status <> 'DONE'

@@ -11,7 +11,12 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.job_news import NEWS, exhausted, fail, waiting_jobs
-from reelmill.adapters.postgres.job_work import MOST_ATTEMPTS, finish_ready, replan
+from reelmill.adapters.postgres.job_work import (
+    ENCODED_PERCENT,
+    MOST_ATTEMPTS,
+    finish_ready,
+    replan,
+)
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import segments
 from reelmill.usecases.ports.queue import ENCODE_NEXT
@@ -22,9 +27,6 @@ _AT_ONCE = 64
 
 PREPARED_PERCENT = 5
 """Progress of a job when its encoding begins."""
-
-ENCODED_PERCENT = 90
-"""Progress of a job when its encoding ends."""
 
 # The most urgent first; then users that few encoders work for; then age, and the longest work of
 # one age. With nothing to claim, the tickets of this very snapshot have nothing behind them.

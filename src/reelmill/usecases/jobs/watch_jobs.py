@@ -127,7 +127,7 @@ def _merged(known: Job | None, told: Mapping[str, Any] | None) -> Job | None:
     return replace(
         known,
         stage=told.get("stage", known.stage),
-        progress=float(told["progress"]),
+        progress=max(known.progress, float(told["progress"])),  # rows lag behind what was told
         eta_seconds=told.get("etaSeconds"),
     )
 
