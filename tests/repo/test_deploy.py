@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import tomllib
@@ -151,6 +152,20 @@ def test_the_image_has_every_dependency_of_the_package() -> None:
     run, build = (_pins(ROOT / "deploy" / f"{name}.lock") for name in ("run", "build"))
     assert set(_names(project["project"]["dependencies"])) <= set(run)
     assert set(_names(project["build-system"]["requires"])) <= set(build)
+
+
+def test_the_build_is_sent_what_it_copies_and_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "deploy"))
+    prove = importlib.import_module("prove")
+    patterns = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    sent = prove.sent_files([line for line in patterns if line and line[0] != "#"])
+    copies = [line.split()[:-1] for line in _instructions("COPY") if "--from" not in line]
+    sources = [source for line in copies for source in line]
+    assert {"src", "dashboard", "pyproject.toml"} <= set(sources)
+    assert [s for s in sources if not any(file.is_relative_to(s) for file in sent)] == []
+    needless = {file.parts[0] for file in sent} - {Path(source).parts[0] for source in sources}
+    assert needless == set()
+    assert [file for file in sent if file.parts[:2] == ("dashboard", "node_modules")] == []
 
 
 def _names(requirements: list[str]) -> list[str]:
