@@ -18,14 +18,21 @@ from rich.console import Console
 from rich.text import Text
 
 from reelmill.core.errors import (
+    AuthenticationError,
     CancelledError,
+    ConflictError,
     EncodeError,
+    ForbiddenError,
+    LimitError,
+    NotFoundError,
     OutputError,
     Problem,
     ReelmillError,
+    RequestError,
     SourceError,
     SpecError,
     StitchError,
+    UnavailableError,
     VerifyError,
 )
 
@@ -40,6 +47,7 @@ class ExitCode(IntEnum):
     RENDER = 4
     VERIFY = 5
     OUTPUT = 6
+    UNAVAILABLE = 7
     CANCELLED = 130
 
 
@@ -51,6 +59,7 @@ MEANINGS = {
     ExitCode.RENDER: "an encoder failed, or segments do not fit together",
     ExitCode.VERIFY: "the master differs from its plan and was not published",
     ExitCode.OUTPUT: "the output or the cache cannot be written, or the disk is full",
+    ExitCode.UNAVAILABLE: "the database or the storage cannot be used now",
     ExitCode.CANCELLED: "stopped by Ctrl-C or SIGTERM; nothing was left behind",
 }
 """What each exit code means, as `docs/cli.md` and `reelmill --help` say it."""
@@ -63,6 +72,13 @@ _EXIT_CODES: tuple[tuple[type[ReelmillError], ExitCode], ...] = (
     (VerifyError, ExitCode.VERIFY),
     (OutputError, ExitCode.OUTPUT),
     (CancelledError, ExitCode.CANCELLED),
+    (RequestError, ExitCode.SPEC),
+    (AuthenticationError, ExitCode.SPEC),
+    (ForbiddenError, ExitCode.SPEC),
+    (NotFoundError, ExitCode.SPEC),
+    (ConflictError, ExitCode.SPEC),
+    (LimitError, ExitCode.SPEC),
+    (UnavailableError, ExitCode.UNAVAILABLE),
 )
 
 

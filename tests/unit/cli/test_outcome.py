@@ -32,6 +32,13 @@ def test_every_error_of_the_tree_has_an_exit_code_of_its_own_kind() -> None:
         "VerifyError": 5,
         "OutputError": 6,
         "CancelledError": 130,
+        "RequestError": 2,
+        "AuthenticationError": 2,
+        "ForbiddenError": 2,
+        "NotFoundError": 2,
+        "ConflictError": 2,
+        "LimitError": 2,
+        "UnavailableError": 7,
     }
 
 
