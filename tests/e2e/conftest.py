@@ -1,4 +1,7 @@
-"""The real service, and Chromium looking at its dashboard."""
+"""The real service, and Chromium looking at its dashboard.
+
+Nothing here outlives its module: Playwright keeps an event loop that other tests would meet.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def receiver() -> Iterator[Receiver]:
     """A receiver of webhooks on loopback."""
     got: list[dict[str, Any]] = []
@@ -57,7 +60,7 @@ def receiver() -> Iterator[Receiver]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     """Address of a fresh `reelmill serve`, nobody registered yet."""
     home = Path(tempfile.mkdtemp(prefix="rm-e2e-", dir="/var/tmp"))
@@ -100,7 +103,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
     raise AssertionError(log.read_text())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium of the system."""
     program = shutil.which("chromium") or shutil.which("google-chrome")
@@ -111,7 +114,7 @@ def browser() -> Iterator[Browser]:
         made.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def ada(site: str) -> dict[str, str]:
     """The administrator, made over HTTP unless the browser made her already."""
     with httpx.Client(base_url=site, headers={"Origin": site}) as client:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
-import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,16 +95,18 @@ class Watched:
 
     def wait(self, process: subprocess.Popen[bytes], seconds: float = 60) -> Ended:
         """The end of a render, which must come within so many seconds."""
-        timer = threading.Timer(seconds, process.kill)
-        timer.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        timer.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
+        deadline, peak_bytes, late = time.monotonic() + seconds, 0, False
+        while process.poll() is None:
+            peak_bytes = max(peak_bytes, _peak_bytes(process.pid))
+            if not late and time.monotonic() > deadline:
+                process.kill()
+                late = True
+            time.sleep(0.01)
         told = (self.folder / "stderr").read_text()
-        assert process.returncode != -9 or not timer.finished.is_set(), f"took too long: {told}"
+        assert not late, f"took too long: {told}"
         printed = (self.folder / "stdout").read_text()
         answer = json.loads(printed) if printed else {}
-        return Ended(process.returncode, answer, told, usage.ru_maxrss * 1024)
+        return Ended(process.returncode, answer, told, peak_bytes)
 
     def render(self, spec: Any, *flags: str, seconds: float = 60) -> Ended:
         """Render a spec to the end."""
@@ -149,6 +152,20 @@ class Watched:
             if process.environ().get("TMPDIR") == str(self.folder / "tmp"):
                 return process.status() != psutil.STATUS_ZOMBIE
         return False
+
+
+def _peak_bytes(pid: int) -> int:
+    """Most memory that a process, or one of those it started, has held since its program began.
+
+    What `wait4` tells counts in the process that forked it, here pytest.
+    """
+    found = 0
+    with contextlib.suppress(psutil.Error, OSError):
+        for each in [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]:
+            status = Path(f"/proc/{each}/status").read_text()
+            if held := re.search(r"VmHWM:\s+(\d+) kB", status):
+                found = max(found, int(held[1]) * 1024)
+    return found
 
 
 def _name(process: psutil.Process) -> str:

@@ -134,9 +134,21 @@ def snr(original: Block, copy: Block) -> float:
 
 
 def children() -> list[psutil.Process]:
+    """Living processes that this one started since the test began."""
     return [
-        p for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE
+        p
+        for p in psutil.Process().children(recursive=True)
+        if p not in _EARLIER and p.status() != psutil.STATUS_ZOMBIE
     ]
+
+
+_EARLIER: set[psutil.Process] = set()
+
+
+@pytest.fixture(autouse=True)
+def _only_new_children() -> None:
+    _EARLIER.clear()
+    _EARLIER.update(psutil.Process().children(recursive=True))
 
 
 def test_joins_of_chunks_are_as_good_as_one_pass(tmp_path: Path, store: Store) -> None:

@@ -11,6 +11,7 @@ export function useJob(id: string) {
   const cache = useQueryClient();
   const job = useQuery({
     queryKey: ["job", id],
+    staleTime: 0,
     queryFn: async ({ signal }) =>
       unwrap(await api.GET("/dashboard/jobs/{job_id}", { params: { path: { job_id: id } }, signal })),
   });

@@ -10,6 +10,7 @@ export function useJobs(filter: JobFilter) {
     queryKey: ["jobs", filter],
     initialPageParam: undefined as string | undefined,
     placeholderData: keepPreviousData,
+    staleTime: 0, // news only come while the list is shown
     queryFn: async ({ pageParam, signal }) =>
       unwrap(
         await api.GET("/dashboard/jobs", {

@@ -193,7 +193,7 @@ def test_a_segment_that_kills_its_worker_fails_after_three_and_others_go_on(
         worker.wait(40)
         assert len(stage.runs("begin", "poison")) == n + 1
     stage.worker()
-    stage.until(lambda: stage.status(poison) == "FAILED")
+    stage.until(lambda: stage.status(poison) == "FAILED", 120)
     stage.ended(*good)
     error = stage.job(poison)["error"]
     assert error["code"] == "attempts_exhausted"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import accumulate, pairwise
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -67,12 +66,6 @@ def test_three_hours_of_four_pictures_are_four_stills_and_four_crossfades() -> N
     assert kinds == [("moving", 29)] * 4 + [("still", 300)] * 4
 
 
-def test_the_plan_of_three_hours_takes_well_under_a_second() -> None:
-    began = perf_counter()
-    planned(longform(PICTURES, [{"src": "h"}] * 3))
-    assert perf_counter() - began < 3, "measured 0.2 s; the rest is for a busy machine"
-
-
 def test_one_picture_is_one_still_without_crossfade() -> None:
     timeline = longform(PICTURES[:1], [{"src": "h"}])
     (segment,) = planned(timeline)
@@ -99,13 +92,11 @@ def test_fewer_titles_cut_less() -> None:
     assert unique_seconds(timeline) < 200
 
 
-def test_a_loop_of_half_a_second_for_three_hours_is_planned_in_seconds() -> None:
+def test_a_loop_of_half_a_second_for_three_hours_is_one_segment() -> None:
     files = (*FILES, video_file("blink", "0.5"))
-    began = perf_counter()
     timeline = longform([{"src": "blink"}], [{"src": "h"}] * 3, files=files, crossfade=0)
     (segment,) = planned(timeline)
     assert segment.frames == 15
-    assert perf_counter() - began < 15, "measured 2.8 s on a busy machine"
 
 
 def test_the_period_is_the_lengths_less_a_crossfade_each() -> None:
