@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from browsing import AXE, watched
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from reelmill.api.dashboard_site import SITE
 
@@ -31,6 +31,27 @@ def job(site: str, ada: dict[str, str]) -> str:
                 pass  # the stream ends with the job
         assert client.get(f"/v1/jobs/{job_id}").json()["status"] == "SUCCEEDED"
         return job_id
+
+
+def test_a_failed_job_shows_its_errors_on_the_tracks(
+    browser: Browser, site: str, ada: dict[str, str]
+) -> None:
+    missing = {"type": "image", "src": "asset:00000000-0000-0000-0000-000000000000"}
+    with httpx.Client(base_url=site, cookies=ada, headers={"Origin": site}) as client:
+        job_id = client.post("/v1/render", json={**SPEC, "tracks": [TITLE, missing]}).json()[
+            "jobId"
+        ]
+    context = browser.new_context(base_url=site)
+    context.add_cookies(
+        [{"name": name, "value": value, "url": site} for name, value in ada.items()]
+    )
+    page = context.new_page()
+    page.goto(f"/jobs/{job_id}")
+    marked = page.locator("[data-problem]")
+    expect(marked).to_have_count(1)
+    expect(marked).to_contain_text("Problem:")
+    expect(page.get_by_text("This render failed")).to_be_visible()
+    context.close()
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -26,7 +26,7 @@ export function AssetCard({ asset }: { asset: Asset }) {
       <Face asset={asset} />
       <div className={classes.caption}>
         <Text size="sm" fw={550} truncate title={asset.fileName}>{asset.fileName}</Text>
-        <Text size="xs" c={asset.error ? "red" : "dimmed"} truncate>{asset.error?.message ?? (facts(asset) || asset.status.toLowerCase())}</Text>
+        <Text size="xs" c={asset.error ? "red" : "dimmed"} lineClamp={2}>{asset.error?.message ?? (facts(asset) || asset.status.toLowerCase())}</Text>
         <Group justify="space-between" mt={6}>
           <Text size="xs" c="dimmed">{ago(asset.createdAt)}</Text>
           <Group gap={2}>

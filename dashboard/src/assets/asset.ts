@@ -34,12 +34,28 @@ export function useDeleteAsset() {
   });
 }
 
+interface Probed {
+  width?: number;
+  height?: number;
+  frameRate?: number;
+  videoCodec?: string;
+  audioCodec?: string;
+  channels?: number;
+  family?: string;
+  cues?: number;
+}
+
 /** What a probe found, in a line. */
 export function facts(asset: Asset): string {
-  const { width, height } = asset.metadata as { width?: number; height?: number };
+  const { width, height, frameRate, videoCodec, audioCodec, channels, family, cues } = asset.metadata as Probed;
   return [
     width && height ? `${width} × ${height}` : null,
     asset.durationSeconds ? duration(asset.durationSeconds) : null,
+    frameRate ? `${+frameRate.toFixed(2)} fps` : null,
+    [videoCodec, audioCodec].filter(Boolean).join(" + ") || null,
+    channels && !width ? (channels === 1 ? "mono" : channels === 2 ? "stereo" : `${channels} channels`) : null,
+    family ?? null,
+    cues ? `${cues} cues` : null,
     asset.bytes ? size(asset.bytes) : null,
   ].filter(Boolean).join(" · ");
 }

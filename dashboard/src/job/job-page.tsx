@@ -16,7 +16,7 @@ import { JobFacts } from "./job-facts";
 import { useJob } from "./job-query";
 import { JobDeliveries } from "./job-deliveries";
 import { JobSpec } from "./job-spec";
-import { JobTimeline } from "./job-timeline";
+import { JobTimeline, UnplannedTimeline } from "./job-timeline";
 import { QcReport } from "./qc-report";
 import { Result } from "./result";
 import { StageTimes } from "./stage-times";
@@ -42,6 +42,7 @@ function Shown({ job }: { job: Job }) {
         {job.error && <Failure job={job} />}
         {job.outputUrl && <Result job={job} />}
         {wholePlan(job.plan) && <Section title="Timeline"><JobTimeline job={job} /></Section>}
+        {job.error && !job.plan && <Section title="Timeline"><UnplannedTimeline job={job} /></Section>}
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: 6 }}><Section title="Facts"><JobFacts job={job} /></Section></Grid.Col>
           {job.stageSeconds && <Grid.Col span={{ base: 12, md: 6 }}><Section title="Where the time went"><StageTimes seconds={job.stageSeconds} /></Section></Grid.Col>}

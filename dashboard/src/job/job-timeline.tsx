@@ -5,12 +5,14 @@ import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import { ended, type Job } from "../jobs/job";
 import type { Plan } from "../timeline/plan";
-import { TimelinePicture } from "../timeline/timeline-picture";
+import { specLanes } from "../timeline/spec-lanes";
+import { TimelinePicture, type Lane } from "../timeline/timeline-picture";
+import { useSpec } from "./job-query";
 
 /** The timeline picture of a job, with its problems on the tracks they belong to. */
 export function JobTimeline({ job }: { job: Job }) {
   const plan = job.plan as unknown as Plan;
-  const problems = useMemo(() => trackProblems(job, plan), [job, plan]);
+  const problems = useMemo(() => trackProblems(job, plan.tracks), [job, plan]);
   const unfinished = useUnfinished(job);
   const segments = useMemo(
     () => plan.segments.map((segment) => ({ ...segment, waiting: unfinished.has(segment.fingerprint) })),
@@ -22,10 +24,19 @@ export function JobTimeline({ job }: { job: Job }) {
   );
 }
 
-function trackProblems(job: Job, plan: Plan): Map<string, string> {
+/** The tracks of a job that failed before it was planned, with its problems on them. */
+export function UnplannedTimeline({ job }: { job: Job }) {
+  const spec = useSpec(job.id);
+  const { lanes, seconds } = useMemo(() => specLanes(spec.data), [spec.data]);
+  const problems = useMemo(() => trackProblems(job, lanes), [job, lanes]);
+  if (!lanes.length) return null;
+  return <TimelinePicture seconds={seconds} fps={1} lanes={lanes} segments={[]} plays={[]} problems={problems} />;
+}
+
+function trackProblems(job: Job, lanes: Lane[]): Map<string, string> {
   const found = new Map<string, string>();
   for (const problem of job.error?.errors ?? []) {
-    const lane = plan.tracks
+    const lane = lanes
       .filter(({ pointer }) => problem.pointer === pointer || problem.pointer?.startsWith(`${pointer}/`))
       .sort((one, other) => other.pointer.length - one.pointer.length)[0];
     if (lane) found.set(lane.pointer, problem.message);

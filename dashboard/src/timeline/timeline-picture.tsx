@@ -52,7 +52,7 @@ export function TimelinePicture(given: Props) {
         <div className={classes.sheet} style={{ width: `${zoom * 100}%` }}>
           <Ruler seconds={seconds} pixels={width * zoom} />
           <Lanes {...props} />
-          <PlanRow made={made} seconds={seconds} />
+          {made.length > 0 && <PlanRow made={made} seconds={seconds} />}
           <Playhead {...props} />
         </div>
       </div>
