@@ -75,7 +75,8 @@ class Served:
     def end(self) -> None:
         """Whatever the test left."""
         for process in [*all_of(self.process.pid), *postgres_of(self.home)]:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         self.process.wait()
 
 
