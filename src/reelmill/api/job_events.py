@@ -61,7 +61,7 @@ async def events(services: ServicesOf, caller: CallerOf) -> Response:
 async def _streamed(told: AsyncIterator[Told], services: Services) -> Response:
     """The stream, begun: what is wrong with the request is found before the answer begins."""
     chunks = _chunks(told, services)
-    first = await anext(chunks)
+    first = await anext(chunks, b"")  # nothing where the service is ending
     return StreamingResponse(
         _after(first, chunks), headers=_HEADERS, media_type="text/event-stream"
     )
