@@ -124,6 +124,8 @@ async def claim_letters(post: Post, limit: int) -> Sequence[Letter]:
     now = post.clock()
     async with post.database.begin() as transaction:
         claims = await transaction.deliveries.claim_due(now, now + LEASE, limit, _PER_USER)
+        # Signing secrets are made as they are first needed: in one order, or two would deadlock.
+        claims = sorted(claims, key=lambda claim: claim.delivery.user_id)
         return [await _letter(transaction, claim, post.job_json, now) for claim in claims]
 
 
