@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,8 @@ class Receiver:
 class Watched:
     """A page, and everything it complained about.
 
-    What the browser itself notes of answers that are no success is not a complaint: the page
-    shows them.
+    What the browser itself notes of refused requests (401, 422) is not a complaint: the page
+    shows the refusal.
 
     Attributes:
         page: The page.
@@ -53,5 +54,5 @@ def watched(context: BrowserContext) -> Watched:
 
 
 def _is_complaint(told: ConsoleMessage) -> bool:
-    about_an_answer = told.text.startswith("Failed to load resource: the server responded")
-    return told.type in {"error", "warning"} and not about_an_answer
+    refused = re.match("Failed to load resource: .*status of (401|422)", told.text)
+    return told.type in {"error", "warning"} and not refused

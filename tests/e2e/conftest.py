@@ -87,7 +87,10 @@ def site() -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
+        log_text = (home / "log").read_text()
         shutil.rmtree(home, ignore_errors=True)
+    faults = [line for line in log_text.splitlines() if '"level": "error"' in line]
+    assert not faults, "\n".join(faults)
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
