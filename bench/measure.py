@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psutil
 
+from reelmill.usecases.memory_meter import memory_together
+
 _PERIOD_SECONDS = 0.2
 
 
@@ -72,15 +74,6 @@ class _Meter:
 
 def _together(pid: int) -> int:
     try:
-        own = psutil.Process(pid)
-        return sum(_bytes(p) for p in (own, *own.children(recursive=True)))
+        return memory_together(psutil.Process(pid))
     except psutil.Error:
         return 0
-
-
-def _bytes(process: psutil.Process) -> int:
-    try:
-        facts = process.memory_full_info()
-    except psutil.Error:
-        return 0
-    return int(getattr(facts, "pss", facts.rss))

@@ -8,14 +8,19 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from fastapi import FastAPI
 
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.embedded import EmbeddedPostgres
 from reelmill.adapters.postgres.migrate import upgrade
+from reelmill.api.app import create_app
+from reelmill.bootstrap.service import Services, open_services
+from reelmill.settings import ServiceSettings
 from served import Served
 
 _FAST = "fsync=off synchronous_commit=off full_page_writes=off"
@@ -103,6 +108,32 @@ async def database(database_url: str, anyio_backend: str) -> AsyncIterator[Postg
     made = PostgresDatabase(database_url)
     yield made
     await made.close()
+
+
+@pytest.fixture
+def chosen() -> dict[str, Any]:
+    """Settings of the service besides those that every one has; folders have their own."""
+    return {}
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path, chosen: dict[str, Any]) -> ServiceSettings:
+    """How the service under test runs."""
+    secrets = {"SESSION_SECRET": "s" * 40, "JWT_SECRET": "j" * 40}
+    return ServiceSettings(home=tmp_path, DATABASE_URL=database_url, **secrets, **chosen)
+
+
+@pytest.fixture
+async def services(settings: ServiceSettings, anyio_backend: str) -> AsyncIterator[Services]:
+    """What the application is made over."""
+    async with open_services(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(services: Services) -> FastAPI:
+    """The whole application over a real database."""
+    return create_app(services)
 
 
 def _fresh(server: str, template: str) -> Iterator[str]:

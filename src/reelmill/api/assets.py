@@ -24,7 +24,6 @@ from reelmill.usecases.assets.read_assets import (
 )
 from reelmill.usecases.assets.remove import remove_asset
 from reelmill.usecases.assets.sign_upload import sign_upload
-from reelmill.usecases.cursor import cursor_of, place_of
 from reelmill.usecases.ports.assets import Asset, AssetStatus, AssetType
 
 router = APIRouter(prefix="/v1/assets", tags=["assets"])
@@ -134,10 +133,9 @@ async def get_assets(
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
 ) -> AssetList:
     """Your assets, newest first."""
-    after = None if cursor is None else place_of(cursor)
-    page = await list_assets(who.user_id, types or (), after, limit, desk.database)
-    items = [_body(asset, desk) for asset in page.assets]
-    return AssetList(items=items, next_cursor=page.next_place and cursor_of(page.next_place))
+    page = await list_assets(who.user_id, types or (), cursor, limit, desk.database)
+    items = [_body(asset, desk) for asset in page.entries]
+    return AssetList(items=items, next_cursor=page.next_cursor)
 
 
 @router.get("/{asset_id}")

@@ -235,7 +235,7 @@ async def _listed(
     wanted = _filter(listing, request)
     page = await list_jobs(caller.user_id, wanted, listing.cursor, listing.limit, services.database)
     now = services.clock()
-    items = [brief_job_body(job, services.storage, now) for job in page.jobs]
+    items = [brief_job_body(job, services.storage, now) for job in page.entries]
     return json_response({"items": items, "nextCursor": page.next_cursor})
 
 

@@ -106,7 +106,7 @@ async def templates(
 ) -> TemplateList:
     """Your templates in the order of their names."""
     page = await list_templates(caller.user_id, cursor, limit, services.database)
-    items = [TemplateItem(**_shared(kept)) for kept in page.templates]
+    items = [TemplateItem(**_shared(kept)) for kept in page.entries]
     return TemplateList(items=items, next_cursor=page.next_cursor)
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.model import ApiModel, Time
 from reelmill.bootstrap.network import address_policy
+from reelmill.usecases.page import Page
 from reelmill.usecases.ports.webhooks import (
     Delivery,
     DeliveryStatus,
@@ -24,7 +25,6 @@ from reelmill.usecases.webhooks import endpoints
 from reelmill.usecases.webhooks.endpoints import Owned
 from reelmill.usecases.webhooks.log import (
     Logged,
-    LogPage,
     Wanted,
     list_deliveries,
     read_delivery,
@@ -273,7 +273,7 @@ def _secret(secret: SigningSecret, response: Response) -> SecretModel:
     return SecretModel(secret=secret.current, previous_secret_expires_at=secret.previous_expires_at)
 
 
-def _page(page: LogPage) -> Deliveries:
+def _page(page: Page[Logged]) -> Deliveries:
     return Deliveries(
         items=[_delivery(each) for each in page.entries], next_cursor=page.next_cursor
     )

@@ -40,12 +40,13 @@ class MemoryMeter:
     def _watch(self) -> None:
         own = psutil.Process()
         while True:
-            self.peak_bytes = max(self.peak_bytes, _together(own))
+            self.peak_bytes = max(self.peak_bytes, memory_together(own))
             if self._stop.wait(_PERIOD_SECONDS):
                 return
 
 
-def _together(own: psutil.Process) -> int:
+def memory_together(own: psutil.Process) -> int:
+    """Bytes of a process and its descendants, what they share counted once."""
     return sum(_bytes(process) for process in (own, *own.children(recursive=True)))
 
 

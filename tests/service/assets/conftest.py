@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from uploads import Uploader, uploader_at
 
-from reelmill.api.app import create_app
-from reelmill.bootstrap.service import Services, open_services
-from reelmill.settings import ServiceSettings
+from reelmill.bootstrap.service import Services
 from reelmill.testing.s3_server import S3Server, running
 
 
@@ -39,26 +36,9 @@ def bucket(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 @pytest.fixture
-async def services(
-    database_url: str, tmp_path: Path, bucket: dict[str, Any], anyio_backend: str
-) -> AsyncIterator[Services]:
-    settings = ServiceSettings(
-        home=tmp_path / "home",
-        DATABASE_URL=database_url,
-        SESSION_SECRET="s" * 40,
-        JWT_SECRET="j" * 40,
-        public_url="https://test",
-        max_source_bytes=3_000_000,
-        user_storage_bytes=5_000_000,
-        **bucket,
-    )
-    async with open_services(settings) as opened:
-        yield opened
-
-
-@pytest.fixture
-def app(services: Services) -> FastAPI:
-    return create_app(services)
+def chosen(bucket: dict[str, str]) -> dict[str, Any]:
+    most = {"max_source_bytes": 3_000_000, "user_storage_bytes": 5_000_000}
+    return {"public_url": "https://test", **most, **bucket}
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from api_users import ApiUser, api_user, client_of
@@ -11,33 +11,13 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from serving import Serving, serving_on
 
-from reelmill.api.app import create_app
-from reelmill.bootstrap.service import Services, open_services
-from reelmill.settings import ServiceSettings
+from reelmill.bootstrap.service import Services
 from reelmill.usecases.ports.users import Role
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> ServiceSettings:
-    return ServiceSettings(
-        home=tmp_path,
-        DATABASE_URL=database_url,
-        SESSION_SECRET="s" * 40,
-        JWT_SECRET="j" * 40,
-        CORS_ORIGINS="https://page.example",
-        trusted_proxies="127.0.0.1",
-    )
-
-
-@pytest.fixture
-async def services(settings: ServiceSettings, anyio_backend: str) -> AsyncIterator[Services]:
-    async with open_services(settings) as opened:
-        yield opened
-
-
-@pytest.fixture
-def app(services: Services) -> FastAPI:
-    return create_app(services)
+def chosen() -> dict[str, Any]:
+    return {"CORS_ORIGINS": "https://page.example", "trusted_proxies": "127.0.0.1"}
 
 
 @pytest.fixture

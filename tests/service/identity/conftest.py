@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -12,8 +12,7 @@ from httpx import AsyncClient
 from people import Clock, CountingPasswords, browser, register, setup_token
 
 from reelmill.api.app import create_app
-from reelmill.bootstrap.service import Services, open_services
-from reelmill.settings import ServiceSettings
+from reelmill.bootstrap.service import Services
 
 
 @pytest.fixture
@@ -27,28 +26,13 @@ def passwords() -> CountingPasswords:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, database_url: str) -> ServiceSettings:
-    return ServiceSettings(
-        home=tmp_path,
-        DATABASE_URL=database_url,
-        SESSION_SECRET="s" * 40,
-        JWT_SECRET="j" * 40,
-        registration="open",
-        public_url="https://render.example",
-    )
+def chosen() -> dict[str, Any]:
+    return {"registration": "open", "public_url": "https://render.example"}
 
 
 @pytest.fixture
-async def services(
-    settings: ServiceSettings, clock: Clock, passwords: CountingPasswords, anyio_backend: str
-) -> AsyncIterator[Services]:
-    async with open_services(settings) as opened:
-        yield replace(opened, clock=clock, passwords=passwords)
-
-
-@pytest.fixture
-def app(services: Services) -> FastAPI:
-    return create_app(services)
+def services(services: Services, clock: Clock, passwords: CountingPasswords) -> Services:
+    return replace(services, clock=clock, passwords=passwords)
 
 
 @pytest.fixture

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI, Request
 from receiver import Clock, Receiver, Someone, client_of, new_user, receiving
 
-from reelmill.api.app import create_app
 from reelmill.api.dependencies import caller
-from reelmill.bootstrap.service import Services, open_services
+from reelmill.bootstrap.service import Services
 from reelmill.bootstrap.webhooks import post_of
-from reelmill.settings import ServiceSettings
 from reelmill.usecases.ports.users import Caller, Role
 from reelmill.usecases.webhooks.deliver import Post
 
@@ -26,18 +24,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def services(
-    database_url: str, tmp_path: Path, clock: Clock, anyio_backend: str
-) -> AsyncIterator[Services]:
-    settings = ServiceSettings(
-        home=tmp_path,
-        DATABASE_URL=database_url,
-        SESSION_SECRET="s" * 40,
-        JWT_SECRET="j" * 40,
-        private_networks="127.0.0.0/8",
-    )
-    async with open_services(settings) as opened:
-        yield replace(opened, clock=clock)
+def chosen() -> dict[str, Any]:
+    return {"private_networks": "127.0.0.0/8"}
+
+
+@pytest.fixture
+def services(services: Services, clock: Clock) -> Services:
+    return replace(services, clock=clock)
 
 
 @pytest.fixture
@@ -46,10 +39,9 @@ def post(services: Services) -> Post:
 
 
 @pytest.fixture
-def app(services: Services) -> FastAPI:
-    made = create_app(services)
-    made.dependency_overrides[caller] = _named_in_the_header
-    return made
+def app(app: FastAPI) -> FastAPI:
+    app.dependency_overrides[caller] = _named_in_the_header
+    return app
 
 
 async def _named_in_the_header(request: Request) -> Caller:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from reelmill.adapters.postgres.job_news import NEWS, after_end, tell
 from reelmill.adapters.postgres.tables import jobs, segment_waiters, segments
 from reelmill.core.job import CANCELLED, WAITING, JobState, JobStatus, Phase, sources_of
-from reelmill.usecases.ports.jobs import Job, JobFilter, NewJob, Place, Submitted
+from reelmill.usecases.ports.jobs import Job, JobFilter, NewJob, Submitted
 
 JOB_NEWS = "reelmill_jobs"
 """Channel of every change of a job: what `job_news` tells, or jobId, userId and `deleted`."""
@@ -114,13 +115,17 @@ class PostgresJobs:
         return {row.fingerprint: row.status for row in found}
 
     async def page(
-        self, user_id: UUID, wanted: JobFilter, after: Place | None, most: int
+        self,
+        user_id: UUID,
+        wanted: JobFilter,
+        after: tuple[datetime, UUID] | None,
+        most: int,
     ) -> Sequence[Job]:
         """Newest first, at most `most`."""
         query = _wanted(select(*_COLUMNS).where(jobs.c.user_id == user_id), wanted)
         if after:
             place = tuple_(jobs.c.created_at, jobs.c.id)
-            query = query.where(place < tuple_(after.created_at, after.job_id))
+            query = query.where(place < tuple_(*after))
         query = query.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(most)
         return [job_of(row) for row in await self._connection.execute(query)]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection
 from uuid import UUID
 
 from reelmill.core.errors import NotFoundError
+from reelmill.usecases.page import Page, cursor_of, page_of, place_of
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.assets import Asset, AssetType
 from reelmill.usecases.ports.storage import Storage
@@ -26,14 +25,6 @@ _NEVER = ("image/svg",)  # which can carry scripts
 _UNKNOWN = "application/octet-stream"
 
 
-@dataclass(frozen=True, slots=True)
-class AssetPage:
-    """Some assets, and where the next page begins, None on the last one."""
-
-    assets: Sequence[Asset]
-    next_place: tuple[datetime, UUID] | None
-
-
 async def read_asset(asset_id: UUID, user_id: UUID, database: Database) -> Asset:
     """One asset of this user.
 
@@ -50,17 +41,19 @@ async def read_asset(asset_id: UUID, user_id: UUID, database: Database) -> Asset
 async def list_assets(
     user_id: UUID,
     types: Collection[AssetType],
-    after: tuple[datetime, UUID] | None,
+    cursor: str | None,
     most: int,
     database: Database,
-) -> AssetPage:
-    """A page of this user's assets, newest first, of all types where none is given."""
+) -> Page[Asset]:
+    """A page of this user's assets, newest first, of all types where none is given.
+
+    Raises:
+        RequestError: `cursor_invalid`.
+    """
+    after = place_of(cursor)
     async with database.begin() as transaction:
         found = await transaction.assets.page(user_id, types, after, most + 1)
-    if len(found) <= most:
-        return AssetPage(found, None)
-    last = found[most - 1]
-    return AssetPage(found[:most], (last.created_at, last.id))
+    return page_of(found, most, cursor_of)
 
 
 def public_url(asset: Asset, storage: Storage) -> str:

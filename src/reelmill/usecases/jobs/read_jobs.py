@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from reelmill.core.errors import NotFoundError
-from reelmill.usecases.cursor import cursor_of, place_of
+from reelmill.usecases.page import Page, cursor_of, page_of, place_of
 from reelmill.usecases.ports import Database
-from reelmill.usecases.ports.jobs import Job, JobFilter, Place
+from reelmill.usecases.ports.jobs import Job, JobFilter
 from reelmill.usecases.ports.reads import Reads
 from reelmill.usecases.ports.storage import Storage
 
@@ -33,14 +33,6 @@ class Outputs:
     url: str
     poster_url: str | None
     expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class JobPage:
-    """Some jobs, and the cursor of the next page, None on the last one."""
-
-    jobs: Sequence[Job]
-    next_cursor: str | None
 
 
 async def read_job(job_id: UUID, user_id: UUID, reads: Reads) -> Job:
@@ -82,7 +74,7 @@ async def read_spec(job_id: UUID, user_id: UUID, database: Database) -> Mapping[
 
 async def list_jobs(
     user_id: UUID, wanted: JobFilter, cursor: str | None, most: int, database: Database
-) -> JobPage:
+) -> Page[Job]:
     """A page of this user's jobs, newest first.
 
     Args:
@@ -95,12 +87,10 @@ async def list_jobs(
     Raises:
         RequestError: `cursor_invalid`.
     """
-    after = Place(*place_of(cursor)) if cursor is not None else None
+    after = place_of(cursor)
     async with database.begin() as transaction:
         found = await transaction.jobs.page(user_id, wanted, after, most + 1)
-    jobs = found[:most]
-    last = (jobs[-1].created_at, jobs[-1].id) if len(found) > most else None
-    return JobPage(jobs, last and cursor_of(last))
+    return page_of(found, most, cursor_of)
 
 
 def sign_outputs(job: Job, storage: Storage, now: datetime) -> Outputs | None:

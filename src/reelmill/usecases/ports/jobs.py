@@ -102,14 +102,6 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page of jobs ends: the next one starts after this job."""
-
-    created_at: datetime
-    job_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class JobFilter:
     """Which jobs are wanted; all conditions hold together.
 
@@ -153,7 +145,7 @@ class Jobs(Protocol):
         """What a job still waits for: QUEUED, ENCODING or FAILED by fingerprint."""
 
     async def page(
-        self, user_id: UUID, wanted: JobFilter, after: Place | None, most: int
+        self, user_id: UUID, wanted: JobFilter, after: tuple[datetime, UUID] | None, most: int
     ) -> Sequence[Job]:
         """Newest first, at most `most`."""
 

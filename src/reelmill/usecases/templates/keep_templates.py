@@ -5,26 +5,17 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from reelmill.core.errors import ConflictError, LimitError, NotFoundError, RequestError
 from reelmill.core.spec import Limits
 from reelmill.core.template import read_template
+from reelmill.usecases.page import Page, page_of
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.templates import StoredTemplate, TemplateDraft
 
 MOST_TEMPLATES = 1000
 """Templates of one user."""
-
-
-@dataclass(frozen=True, slots=True)
-class TemplatePage:
-    """Some templates, and the cursor of the next page, None on the last one."""
-
-    templates: Sequence[StoredTemplate]
-    next_cursor: str | None
 
 
 async def add_template(
@@ -63,7 +54,7 @@ async def read_stored(template_id: UUID, user_id: UUID, database: Database) -> S
 
 async def list_templates(
     user_id: UUID, cursor: str | None, most: int, database: Database
-) -> TemplatePage:
+) -> Page[StoredTemplate]:
     """A page of this user's templates in the order of their names.
 
     Raises:
@@ -72,8 +63,7 @@ async def list_templates(
     after = _name_of(cursor) if cursor is not None else None
     async with database.begin() as transaction:
         found = await transaction.templates.page(user_id, after, most + 1)
-    page = found[:most]
-    return TemplatePage(page, _cursor(page[-1].draft.name) if len(found) > most else None)
+    return page_of(found, most, _cursor)
 
 
 async def replace_template(
@@ -117,8 +107,8 @@ def _name_taken(name: str) -> ConflictError:
     return ConflictError.of("template_name_taken", sentence, "/name")
 
 
-def _cursor(name: str) -> str:
-    return base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
+def _cursor(kept: StoredTemplate) -> str:
+    return base64.urlsafe_b64encode(kept.draft.name.encode()).decode().rstrip("=")
 
 
 def _name_of(cursor: str) -> str:

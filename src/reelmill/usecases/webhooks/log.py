@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from reelmill.core.errors import NotFoundError
-from reelmill.usecases.cursor import cursor_of, place_of
+from reelmill.usecases.page import Page, cursor_of, page_of, place_of
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.webhooks import Delivery, DeliveryAttempt
 from reelmill.usecases.webhooks.endpoints import no_such_webhook
@@ -40,22 +40,14 @@ class Logged:
     attempts: Sequence[DeliveryAttempt]
 
 
-@dataclass(frozen=True, slots=True)
-class LogPage:
-    """Some deliveries, newest first, and the cursor of the next page, None on the last one."""
-
-    entries: Sequence[Logged]
-    next_cursor: str | None
-
-
-async def list_deliveries(wanted: Wanted, database: Database) -> LogPage:
-    """A page of deliveries.
+async def list_deliveries(wanted: Wanted, database: Database) -> Page[Logged]:
+    """A page of deliveries, newest first.
 
     Raises:
         NotFoundError: `not_found`: the user has no such endpoint.
         RequestError: `cursor_invalid`.
     """
-    before = place_of(wanted.cursor) if wanted.cursor is not None else None
+    before = place_of(wanted.cursor)
     async with database.begin() as transaction:
         if wanted.webhook_id is not None:
             webhook = await transaction.webhooks.get(wanted.user_id, wanted.webhook_id)
@@ -68,11 +60,10 @@ async def list_deliveries(wanted: Wanted, database: Database) -> LogPage:
             before=before,
             limit=wanted.most + 1,
         )
-        shown = found[: wanted.most]
-        attempts = await transaction.deliveries.attempts([each.id for each in shown])
-    more = len(found) > wanted.most
-    cursor = cursor_of((shown[-1].created_at, shown[-1].id)) if more else None
-    return LogPage([Logged(each, attempts.get(each.id, ())) for each in shown], cursor)
+        page = page_of(found, wanted.most, cursor_of)
+        attempts = await transaction.deliveries.attempts([each.id for each in page.entries])
+    logged = [Logged(each, attempts.get(each.id, ())) for each in page.entries]
+    return Page(logged, page.next_cursor)
 
 
 async def read_delivery(user_id: UUID, delivery_id: UUID, database: Database) -> Logged:
