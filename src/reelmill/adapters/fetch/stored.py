@@ -20,6 +20,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
+from reelmill.media.named_by_content import keep_first
+
 _UNFINISHED = ".new-"
 _ALL_NEW = f"{_UNFINISHED}*"
 _ABANDONED_SECONDS = 2 * 3600
@@ -80,9 +82,9 @@ class Downloads:
         place = self.path(stored.sha256)
         place.parent.mkdir(exist_ok=True)
         Path(file.name).chmod(0o644)
-        Path(file.name).replace(place)
+        keep_first(Path(file.name), place)
         self._note(url, stored)
-        return place
+        return self.touch(stored)
 
     def _note(self, url: str, stored: Stored) -> None:
         self._urls.mkdir(parents=True, exist_ok=True)

@@ -7,13 +7,14 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
 from reelmill.core.errors import OutputError
 from reelmill.core.typesetting import DrawnInfo
+from reelmill.media.named_by_content import keep_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class DrawnStore:
         info = DrawnInfo(hashlib.sha256(png).hexdigest(), width, height)
         facts = {"sha256": info.sha256, "width": width, "height": height, "bytes": len(png)}
         with _as_output_error():
-            _write(self._picture(info.sha256), png)
-            _write(self._record(key), json.dumps(facts).encode())
+            _write(self._picture(info.sha256), png, keep_first)
+            _write(self._record(key), json.dumps(facts).encode(), Path.replace)
         return DrawnFile(self._picture(info.sha256), info)
 
     def _picture(self, sha256: str) -> Path:
@@ -76,13 +77,13 @@ def _png_size(png: bytes) -> tuple[int, int]:
     return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, put: Callable[[Path, Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=".unfinished-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        Path(unfinished).replace(path)
+        put(Path(unfinished), path)
     except BaseException:
         Path(unfinished).unlink(missing_ok=True)
         raise
