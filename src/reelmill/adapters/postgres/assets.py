@@ -14,6 +14,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from reelmill.adapters.postgres.pauses import allow_long_pauses
 from reelmill.adapters.postgres.tables import assets, jobs, users
 from reelmill.core.errors import ConflictError
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetStatus, AssetType, Usage
@@ -38,7 +39,8 @@ class PostgresAssets:
         return _asset(row) if row else None
 
     async def take(self, user_id: UUID, asset_id: UUID) -> Asset | None:
-        """The asset, held until the transaction ends."""
+        """The asset, held until the transaction ends, which may take minutes."""
+        await allow_long_pauses(self._connection)
         query = select(*_COLUMNS).where(assets.c.id == asset_id, assets.c.user_id == user_id)
         try:
             found = await self._connection.execute(query.with_for_update(nowait=True))
@@ -102,7 +104,8 @@ class PostgresAssets:
         await self._connection.execute(delete(assets).where(assets.c.id == asset_id))
 
     async def take_overdue(self, now: datetime, limit: int) -> Sequence[Asset]:
-        """PENDING assets whose time is over, held until the transaction ends."""
+        """PENDING assets whose time is over, held as well."""
+        await allow_long_pauses(self._connection)
         overdue = (assets.c.status == AssetStatus.PENDING) & (assets.c.upload_expires_at < now)
         query = select(*_COLUMNS).where(overdue).limit(limit).with_for_update(skip_locked=True)
         return [_asset(row) for row in await self._connection.execute(query)]

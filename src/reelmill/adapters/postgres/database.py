@@ -18,6 +18,7 @@ from reelmill.adapters.postgres.installation import PostgresInstallation
 from reelmill.adapters.postgres.invites import PostgresInvites
 from reelmill.adapters.postgres.jobs import PostgresJobs
 from reelmill.adapters.postgres.operations import PostgresOperations
+from reelmill.adapters.postgres.pauses import LONGEST_PAUSE_SECONDS, pause_option
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.sessions import PostgresSessions
 from reelmill.adapters.postgres.templates import PostgresTemplates
@@ -35,15 +36,24 @@ class PostgresDatabase:
     Args:
         url: `postgresql://…` in any spelling that libpq knows.
         pool_size: Connections kept open; as many again for short peaks.
+        longest_pause_seconds: Between two statements of a transaction.
     """
 
-    def __init__(self, url: str, pool_size: int = 10) -> None:
+    def __init__(
+        self,
+        url: str,
+        pool_size: int = 10,
+        longest_pause_seconds: float = LONGEST_PAUSE_SECONDS,
+    ) -> None:
+        chosen = make_url(url).set(drivername="postgresql+psycopg")
+        given = str(chosen.query.get("options", ""))
+        options = f"{given} {pause_option(longest_pause_seconds)}".strip()
         self._engine = create_async_engine(
-            make_url(url).set(drivername="postgresql+psycopg"),
+            chosen,
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 10},
+            connect_args={"connect_timeout": 10, "options": options},
         )
 
     @asynccontextmanager

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from reelmill.adapters.postgres.pauses import allow_long_pauses
 from reelmill.adapters.postgres.tables import jobs, segment_waiters, segments
 from reelmill.usecases.ports.upkeep import UnusedSegment
 
@@ -39,7 +40,11 @@ class PostgresUpkeep:
         return (await self._connection.execute(_TURN, given)).one_or_none() is not None
 
     async def expired_outputs(self, most: int) -> Sequence[UUID]:
-        """Jobs whose outputs are past their time, held until the transaction ends."""
+        """Jobs whose outputs are past their time, held until the transaction ends.
+
+        As their files are removed meanwhile, that may take minutes.
+        """
+        await allow_long_pauses(self._connection)
         past = (jobs.c.output_expires_at < func.now()) & jobs.c.output_key.is_not(None)
         found = select(jobs.c.id).where(past).order_by(jobs.c.id).limit(most)
         return list(await self._connection.scalars(found.with_for_update(skip_locked=True)))
@@ -51,6 +56,7 @@ class PostgresUpkeep:
 
     async def unused_segments(self, days: int, most: int) -> Sequence[UnusedSegment]:
         """Finished segments that nobody waits for, last used so long ago; held as well."""
+        await allow_long_pauses(self._connection)
         waits = select(segment_waiters).where(
             segment_waiters.c.fingerprint == segments.c.fingerprint
         )
