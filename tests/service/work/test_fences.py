@@ -79,6 +79,18 @@ async def test_a_job_whose_workers_vanish_three_times_fails_with_the_reason(
     assert "here" in error["message"]
 
 
+async def test_lost_jobs_are_taken_back_before_lost_segments(database: PostgresDatabase) -> None:
+    worker, user = await a_worker(database), await a_user(database)
+    await a_job(database, user)
+    await planned(database, worker, segments("s"))
+    assert await claim_segment(database, worker)
+    await a_job(database, user)
+    assert await claim(database, worker)
+    await silence(database, worker)
+    first, second = await recover(database), await recover(database)
+    assert [(found.jobs, found.segments) for found in (first, second)] == [(1, 0), (0, 1)]
+
+
 async def test_only_one_of_two_finishers_publishes(database: PostgresDatabase) -> None:
     first, user = await a_worker(database), await a_user(database)
     job_id = await a_job(database, user)

@@ -156,17 +156,26 @@ class PostgresWorkers:
         lost, busy = (await self._connection.execute(_FIND_LOST, {"judge": judge})).one()
         if not busy:
             return Recovered(lost)
-        found_segments = (await self._connection.execute(_LOST_SEGMENTS)).all()
-        for fingerprint, host in found_segments:
-            await segment_work.try_again(self._connection, fingerprint, _gone(host))
-        found_jobs = (await self._connection.execute(_LOST_JOBS)).all()
-        for job_id, host in found_jobs:
-            await job_work.try_again(self._connection, job_id, _gone(host))
+        lost_jobs = await self._take_back_jobs()
+        # A sweep later, or a segment that kills workers would take the same jobs along each time.
+        lost_segments = 0 if lost_jobs else await self._take_back_segments()
         encoded = list(await self._connection.scalars(_ENCODED_JOBS))
         if encoded:
             await job_work.finish_ready(self._connection, encoded)
         tickets = await self._add_tickets(most_running)
-        return Recovered(lost, len(found_jobs), len(found_segments), tickets)
+        return Recovered(lost, lost_jobs, lost_segments, tickets)
+
+    async def _take_back_jobs(self) -> int:
+        found = (await self._connection.execute(_LOST_JOBS)).all()
+        for job_id, host in found:
+            await job_work.try_again(self._connection, job_id, _gone(host))
+        return len(found)
+
+    async def _take_back_segments(self) -> int:
+        found = (await self._connection.execute(_LOST_SEGMENTS)).all()
+        for fingerprint, host in found:
+            await segment_work.try_again(self._connection, fingerprint, _gone(host))
+        return len(found)
 
     async def _add_tickets(self, most_running: int) -> int:
         if not await self._connection.scalar(_ONE_SWEEPS):

@@ -91,6 +91,8 @@ class Workers(Protocol):
     async def recover(self, most_running: int, *, judge: bool) -> Recovered:
         """Take back what lost workers had claimed, and add tickets that are missing.
 
+        Segments are taken back once no lost jobs are left, in a later call.
+
         Args:
             most_running: Jobs of one user that may run at a time.
             judge: Also find out who is lost; False for a worker that cannot tell, because it was
