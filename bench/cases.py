@@ -181,8 +181,20 @@ def longform_judge(result: Result, sides: dict[str, Side]) -> None:
 
 def titles_ways(bench: Bench) -> list[Way]:
     scale = bench.scale
+    return _titles(
+        bench, jobs.playlist(bench.media, scale.titles_seconds, scale.longest_piece_seconds)
+    )
+
+
+def chapters_ways(bench: Bench) -> list[Way]:
+    scale = bench.scale
+    pieces = jobs.playlist(bench.media, scale.titles_seconds, scale.longest_piece_seconds)
+    return _titles(bench, jobs.few_chapters(pieces, scale.chapter_seconds))
+
+
+def _titles(bench: Bench, pieces: list[jobs.Piece]) -> list[Way]:
+    scale = bench.scale
     whole, part = scale.titles_seconds, scale.by_hand_seconds
-    pieces = jobs.playlist(bench.media, whole, scale.longest_piece_seconds)
     rows = [(p.path, p.seconds, p.title) for p in pieces]
     heard = jobs.tabbed(bench.work / "video-titles.tsv", rows)
     spec = jobs.video_titles(scale, bench.made.clip, pieces)
@@ -290,6 +302,12 @@ CASES = {
     "longform1h-video-titles": Case(
         "One hour over a looping clip of 30 s, a title for every chapter",
         titles_ways,
+        titles_judge,
+        2,
+    ),
+    "longform1h-chapters": Case(
+        "The same hour in chapters of about ten minutes, each of several pieces",
+        chapters_ways,
         titles_judge,
         2,
     ),

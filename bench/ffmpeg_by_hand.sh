@@ -44,7 +44,7 @@ playlist() { # PLAYLIST FIRST_INPUT
     heard+="[$input:a]aresample=48000,aformat=channel_layouts=stereo,atrim=end=$seconds"
     heard+=",afade=t=in:d=$piece_fade,afade=t=out:st=$fade_out:d=$piece_fade[a$count];"
     labels+="[a$count]"
-    titles+=",$(title_at "$title" "$at" 5 64 'w*0.05' 'h*0.95-th')"
+    [ -z "$title" ] || titles+=",$(title_at "$title" "$at" 5 64 'w*0.05' 'h*0.95-th')"
     at=$(calc "$at + $seconds") count=$((count + 1))
   done <"$1"
   heard+="${labels}concat=n=$count:v=0:a=1[heard]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ class Scale:
     height: int = 1080
     longform_seconds: float = 10_799.9
     titles_seconds: float = 3_600.0
+    chapter_seconds: float = 600.0
     longest_piece_seconds: float = 1e9
     shown_seconds: float = 30
     crossfade_seconds: float = 2
@@ -39,6 +40,7 @@ SMOKE = Scale(
     height=480,
     longform_seconds=60,
     titles_seconds=40,
+    chapter_seconds=20,
     longest_piece_seconds=13,
     shown_seconds=5,
     crossfade_seconds=1,
@@ -76,9 +78,21 @@ def playlist(media: Media, total: float, longest: float) -> list[Piece]:
     return pieces
 
 
+def few_chapters(pieces: list[Piece], seconds: float) -> list[Piece]:
+    """The same pieces, with titles only on the first one of every so many seconds."""
+    told, at, due = [], 0.0, 0.0
+    for piece in pieces:
+        begins = at >= due
+        due += seconds * begins
+        told.append(piece if begins else replace(piece, title=""))
+        at += piece.seconds
+    return told
+
+
 def entries(pieces: Iterable[Piece]) -> list[dict[str, Any]]:
     return [
-        {"src": str(p.path), "title": p.title, "trim": {"end": p.seconds}, "fadeIn": 2}
+        {"src": str(p.path), "trim": {"end": p.seconds}, "fadeIn": 2}
+        | ({"title": p.title} if p.title else {})
         for p in pieces
     ]
 
