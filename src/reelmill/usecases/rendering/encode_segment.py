@@ -17,6 +17,7 @@ from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.work import ClaimedSegment
 from reelmill.usecases.progress import Ledger
 from reelmill.usecases.rendering.failures import segment_went_wrong
+from reelmill.usecases.rendering.pinned_jobs import pinned
 from reelmill.usecases.rendering.render_tools import RenderTools
 from reelmill.usecases.rendering.told_progress import while_telling
 
@@ -35,10 +36,10 @@ async def encode_one(
     forget = cancel.on_cancel(token.cancel)
     try:
         work = work_from(segment.work, tools.engine)
-        paths = await tools.files.sources(work.assets)
-        if gone := work.assets - paths.keys():
-            raise PlanUnreadable(f"{len(gone)} sources are gone")
-        with tools.files.pin(fingerprints_of(segment, work), work.assets):
+        async with pinned(tools.files, fingerprints_of(segment, work), work.assets):
+            paths = await tools.files.sources(work.assets)
+            if gone := work.assets - paths.keys():
+                raise PlanUnreadable(f"{len(gone)} sources are gone")
             await _encoded(segment, work, paths, tools, database, token)
             await _shared(segment, work, tools, database)
     except PlanUnreadable:

@@ -19,6 +19,7 @@ from reelmill.usecases.ports.work import ClaimedJob, Outcome
 from reelmill.usecases.rendering.camel_case import camel_keys
 from reelmill.usecases.rendering.failures import job_went_wrong
 from reelmill.usecases.rendering.make_master import Master, make_master
+from reelmill.usecases.rendering.pinned_jobs import pinned
 from reelmill.usecases.rendering.prepare_job import sound_fingerprint
 from reelmill.usecases.rendering.render_tools import RenderTools
 from reelmill.usecases.rendering.told_progress import while_telling
@@ -104,7 +105,7 @@ class _Finishing:
     async def run(self) -> None:
         """Plan, files, master, upload, publish."""
         stored = await self._plan()
-        with self.tools.files.pin(stored.plan.fingerprints, ()):
+        async with pinned(self.tools.files, stored.plan.fingerprints, ()):
             await self._bring(stored)
             with self.tools.workshop.store.scratch() as folder:
                 await self._publish(stored, folder)

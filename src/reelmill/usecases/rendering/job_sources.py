@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +15,7 @@ from reelmill.core.spec import Spec, walk_sources
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.assets.resolve import AssetFile, asset_files
 from reelmill.usecases.ports import Database, Sources
+from reelmill.usecases.rendering.pinned_jobs import pinned
 from reelmill.usecases.rendering.render_tools import RenderTools
 
 _SCHEME = "asset:"
@@ -65,8 +69,19 @@ async def _file_of(
 async def _brought(asset: AssetFile, tools: RenderTools, scratch: Path) -> Path:
     if file := tools.storage.local_path(asset.bucket_key):
         return file
-    if kept := (await tools.files.sources([asset.sha256])).get(asset.sha256):
-        return kept
-    file = scratch / asset.sha256
-    await tools.storage.download(asset.bucket_key, file)
-    return file
+    place = scratch / asset.sha256
+    async with pinned(tools.files, (), [asset.sha256]):
+        if kept := (await tools.files.sources([asset.sha256])).get(asset.sha256):
+            return await tools.running(partial(_linked, kept, place))
+    await tools.storage.download(asset.bucket_key, place)
+    return place
+
+
+def _linked(file: Path, place: Path) -> Path:
+    """The same file under a name that no cache evicts; a copy where it cannot be linked."""
+    place.unlink(missing_ok=True)
+    try:
+        os.link(file, place)
+    except OSError:
+        shutil.copyfile(file, place)
+    return place

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Iterable
+from contextlib import ExitStack, asynccontextmanager
 from uuid import UUID
 
 from reelmill.usecases.ports.shared_files import SharedFiles
@@ -41,11 +42,25 @@ class PinnedJobs:
         if stack:
             stack.close()
 
-    def keep_only(self, running: Iterable[UUID]) -> None:
-        """Release all jobs but these."""
-        for job_id in self.held - frozenset(running):
-            self.release(job_id)
-
     def close(self) -> None:
         """Release all jobs."""
-        self.keep_only(())
+        for job_id in self.held:
+            self.release(job_id)
+
+
+@asynccontextmanager
+async def pinned(
+    files: SharedFiles, fingerprints: Iterable[str], sources: Iterable[str]
+) -> AsyncIterator[None]:
+    """Keep these here meanwhile; the event loop does not wait for who is evicting just now."""
+    pin = files.pin(fingerprints, sources)
+    stack = ExitStack()
+    taking = asyncio.ensure_future(asyncio.to_thread(stack.enter_context, pin))
+    try:
+        await asyncio.shield(taking)
+        yield
+    finally:
+        if taking.done():
+            stack.close()
+        else:
+            taking.add_done_callback(lambda _: stack.close())

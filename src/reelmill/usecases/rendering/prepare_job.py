@@ -80,7 +80,10 @@ async def _planned(
 
         work = tools.running(partial(plan_spec, spec, sources, tools, scratch, token))
         planned = await while_telling(work, tell, token, _TELL_SECONDS)
-        await tools.files.add_sources(planned.gathered.paths)
+        paths = planned.gathered.paths
+        holding = partial(tools.pins.hold, job.id, planned.plan.fingerprints, paths)
+        await tools.running(holding)
+        await tools.files.add_sources(paths)
     return planned
 
 
@@ -105,7 +108,6 @@ def plan_spec(
 async def _begin(job: ClaimedJob, planned: Planned, tools: RenderTools, database: Database) -> None:
     """Keep the plan and queue what no worker can get yet."""
     plan = planned.plan
-    tools.pins.hold(job.id, plan.fingerprints, planned.gathered.paths)
     known = await tools.files.known(plan.fingerprints)
     written = await tools.running(partial(_written, planned, known, tools))
     async with database.begin() as transaction:

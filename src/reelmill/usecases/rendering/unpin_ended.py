@@ -28,4 +28,6 @@ async def unpin_ended(tools: RenderTools, database: Database) -> None:
     """Unpin the files of all jobs that have ended."""
     if held := tools.pins.held:
         async with database.begin() as transaction:
-            tools.pins.keep_only(await transaction.work.unended(list(held)))
+            unended = await transaction.work.unended(list(held))
+        for job_id in held - unended:
+            tools.pins.release(job_id)
