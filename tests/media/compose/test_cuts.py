@@ -19,7 +19,10 @@ SOURCES: dict[str, dict[str, Any]] = {
     "23.976": {"fps": Fraction(24000, 1001), "frames": 130},
     "variable": {"pts_seconds": tuple(variable_times([33, 17, 50, 41, 25, 90], 150))},
     "offset": {"fps": Fraction(30), "frames": 160, "start_seconds": Fraction(14, 10)},
+    "rare keyframes": {"frames": 300, "keyframe_interval": 250, "start_seconds": Fraction(14, 10)},
+    "no timestamps": {"frames": 300, "keyframe_interval": 250},
 }
+SUFFIXES = {"offset": ".mkv", "rare keyframes": ".ts", "no timestamps": ".avi"}
 
 
 def cut_every(frames: int) -> Cutting:
@@ -40,8 +43,7 @@ def spec_of(path: Path, canvas: dict[str, Any], frames: int, **fields: Any) -> d
 def test_chunks_of_any_size_equal_the_whole(
     name: str, trim: float, speed: float, stamped: Any, resolved: Any, small_canvas: Any
 ) -> None:
-    suffix = ".mkv" if name == "offset" else ".mp4"
-    path = stamped(suffix, **SOURCES[name])
+    path = stamped(SUFFIXES.get(name, ".mp4"), **SOURCES[name])
     frames = 121 if speed == 1 else 72
     document = spec_of(path, small_canvas, frames, trim={"start": trim}, speed=speed)
     timeline, gathered = resolved(document)
@@ -111,6 +113,16 @@ def test_a_source_that_starts_late_starts_with_its_first_frame(
 ) -> None:
     path = stamped(".mkv", **SOURCES["offset"])
     assert shown(spec_of(path, small_canvas, 40)) == list(range(40))
+
+
+@pytest.mark.parametrize("codec", ["libx264", "mpeg2video"])
+@pytest.mark.parametrize("trim", [0, 2, 8])
+def test_a_transport_stream_is_exact_far_from_its_keyframes(
+    trim: int, codec: str, stamped: Any, shown: Any, small_canvas: Any
+) -> None:
+    path = stamped(".ts", codec=codec, **SOURCES["rare keyframes"])
+    document = spec_of(path, small_canvas, 60, trim={"start": trim})
+    assert shown(document) == list(range(trim * 30, trim * 30 + 60))
 
 
 def test_a_track_starts_at_its_frame(stamped: Any, resolved: Any, small_canvas: Any) -> None:

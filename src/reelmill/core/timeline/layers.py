@@ -45,6 +45,9 @@ _HD_LINES = 720
 _ALPHA_DECODERS = ("libvpx", "libvpx-vp9")
 """Decoders that show transparency where FFmpeg's own do not."""
 
+_SOUGHT_ANYWHERE = ("mpegts",)
+"""Demuxers that seek by time alone, into the middle between two keyframes."""
+
 LARGEST_SIDE, LARGEST_PIXELS = 16_384, 67_000_000
 """Bounds of a placed picture: eight times a 4K canvas, 270 MB while it is composed."""
 
@@ -218,7 +221,7 @@ def _footage(media: MediaInfo, stream: VideoStream, track: VideoTrack) -> Video:
         color=_color(media, stream),
         trim_seconds=origin_seconds(media) + track.trim.start,
         speed=track.speed,
-        seek_margin_seconds=_seek_margin(stream),
+        seek_margin_seconds=_seek_margin(media.container, stream),
         has_alpha=stream.has_alpha,
         mirrored=stream.mirrored,
         decoder=stream.codec if stream.has_alpha and stream.codec in _ALPHA_DECODERS else "",
@@ -226,9 +229,15 @@ def _footage(media: MediaInfo, stream: VideoStream, track: VideoTrack) -> Video:
     )
 
 
-def _seek_margin(stream: VideoStream) -> Fraction:
-    """The decoder must be handed the frame before the wanted one, however far it lies."""
-    return 2 * stream.longest_gap_seconds + abs(stream.start_seconds) + Fraction(1, 2)
+def _seek_margin(container: str, stream: VideoStream) -> Fraction:
+    """The decoder must be handed the frame before the wanted one, however far it lies.
+
+    Sought anywhere, decoding begins at the next keyframe; where pictures are refreshed in
+    strips, they are whole by the keyframe after that.
+    """
+    keyframes = 2 * stream.longest_keyframe_gap_seconds if container in _SOUGHT_ANYWHERE else 0
+    gaps = 2 * stream.longest_gap_seconds
+    return gaps + keyframes + abs(stream.start_seconds) + Fraction(1, 2)
 
 
 def _color(media: MediaInfo, stream: VideoStream) -> ColorInfo:

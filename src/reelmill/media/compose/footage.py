@@ -14,6 +14,9 @@ from reelmill.media.compose.graph import Graph, Pad, demuxer
 _TICKS = 720_000
 """Ticks a second: a whole number for 90 kHz, 1/1001 rates and milliseconds alike."""
 
+_AVI_HEAD_SECONDS = 1
+"""FFmpeg seeks AVI with B-frames 3/23 s early; before its start it lands anywhere."""
+
 _TURNS = {90: ("clock",), 180: ("clock", "clock"), 270: ("cclock",)}
 
 
@@ -37,7 +40,9 @@ def _seek(picture: Footage, fps: Fraction) -> tuple[str, ...]:
     wanted = video.trim_seconds + picture.first / fps * video.speed
     start = max(Fraction(0), wanted - video.seek_margin_seconds)
     decoder = ("-c:v", video.decoder) if video.decoder else ()
-    return (*demuxer(video.container), *decoder, "-noautorotate", "-ss", f"{float(start):.6f}")
+    whole = video.container == "avi" and start < _AVI_HEAD_SECONDS
+    sought = () if whole else ("-ss", f"{float(start):.6f}")
+    return (*demuxer(video.container), *decoder, "-noautorotate", *sought)
 
 
 def _resampled(graph: Graph, pad: Pad, picture: Footage) -> Pad:
