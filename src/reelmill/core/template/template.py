@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any
 
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.spec import Limits, load_spec
 from reelmill.core.spec.codes import Code
+from reelmill.core.spec.document import MOST_PROBLEMS
 from reelmill.core.spec.explain import shown
 from reelmill.core.spec.pointer import pointer_to
 from reelmill.core.spec.suggest import did_you_mean
@@ -43,27 +45,24 @@ class Template:
         defaults = {n: v.default for n, v in self.variables.items() if v.default is not None}
         return defaults | {name: value for name, value in given.items() if value is not None}
 
-    def filled(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def filled(self, given: Mapping[str, Any], limits: Limits | None = None) -> dict[str, Any]:
         """The spec with values in place; not yet checked to be a spec.
 
         Raises:
-            SpecError: what `values` raises.
+            SpecError: what `values` raises; `document_too_large` with its variables named.
         """
-        return dict(fill(self.spec, self.values(given)))
+        values = self.values(given)
+        try:
+            return dict(fill(self.spec, values, limits))
+        except SpecError as error:
+            raise self.located(error) from None
 
     def located(self, error: SpecError) -> SpecError:
         """An error of the filled spec, with the variables named that stand where it is."""
-        return SpecError([self._located(problem) for problem in error.problems])
-
-    def _located(self, problem: Problem) -> Problem:
-        """Pointers go no deeper than the placeholder whose value they look into."""
-        below = problem.pointer + "/"
-        places = [p for p in find_placeholders(self.spec) if below.startswith(p.pointer + "/")]
-        if not places:
-            return problem
-        names = ", ".join(f"`{place.name}`" for place in places)
-        message = f"{problem.message} (variable {names})"
-        return replace(problem, pointer=places[0].pointer, message=message)
+        names: dict[str, list[str]] = {}
+        for place in dict.fromkeys(find_placeholders(self.spec)):
+            names.setdefault(place.pointer, []).append(place.name)
+        return SpecError([_located(problem, names) for problem in error.problems])
 
     def _unknown(self, given: Mapping[str, Any]) -> Iterator[Problem]:
         for name in given.keys() - self.variables.keys():
@@ -84,13 +83,26 @@ def read_template(spec: object, declared: object, limits: Limits) -> Template:
         sentence = f"`spec` is {shown(spec)}, but must be an object"
         raise SpecError.of(Code.WRONG_TYPE, sentence, "/spec")
     template = Template(spec, read_variables(declared))
-    places = list(find_placeholders(spec))
-    problems = [*_placeholder_problems(places, template), *_unused(places, template)]
+    places = list(dict.fromkeys(find_placeholders(spec)))
+    wrong = chain(_placeholder_problems(places, template), _unused(places, template))
+    problems = [*islice(wrong, MOST_PROBLEMS)]
     if not problems:
         problems = [*_spec_problems(places, template, limits)]
     if problems:
         raise SpecError(problems)
     return template
+
+
+def _located(problem: Problem, names: Mapping[str, list[str]]) -> Problem:
+    """The pointer goes no deeper than the placeholder whose value it looks into."""
+    parts = problem.pointer.split("/")
+    above = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+    pointer = next((place for place in above if place in names), None)
+    if pointer is None:
+        return problem
+    variables = ", ".join(f"`{name}`" for name in names[pointer])
+    message = f"{problem.message} (variable {variables})"
+    return replace(problem, pointer=pointer, message=message)
 
 
 def _placeholder_problems(places: Iterable[Placeholder], template: Template) -> Iterator[Problem]:
@@ -123,16 +135,23 @@ def _unused(places: Iterable[Placeholder], template: Template) -> Iterator[Probl
 def _spec_problems(
     places: Iterable[Placeholder], template: Template, limits: Limits
 ) -> Iterator[Problem]:
-    undecided = [
+    undecided = {
         place.pointer for place in places if template.variables[place.name].default is None
-    ]
+    }
     samples = {
         name: variable.sample()
         for name, variable in template.variables.items()
         if not _may_be_absent(variable)
     }
     try:
-        load_spec(fill(template.spec, samples), limits)
+        filled = fill(template.spec, samples, limits)
+    except SpecError as error:
+        yield from (
+            replace(p, pointer="/spec" + p.pointer) for p in template.located(error).problems
+        )
+        return
+    try:
+        load_spec(filled, limits)
     except SpecError as error:
         for problem in template.located(error).problems:
             if not any(_related(problem.pointer, pointer) for pointer in undecided):

@@ -36,7 +36,7 @@ def order_of_template(
             the template's spec and name the variables that stand there.
     """
     template = _template(stored)
-    filled = template.filled(values)
+    filled = template.filled(values, limits)
     try:
         order = read_order({**filled, **beside}, limits, most_priority)
     except SpecError as error:
@@ -55,7 +55,7 @@ def filled_spec(
         SpecError: what is wrong with the values or with the filled spec.
     """
     template = _template(stored)
-    filled = template.filled(values)
+    filled = template.filled(values, limits)
     try:
         load_spec(filled, limits)
     except SpecError as error:
