@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -170,6 +173,63 @@ def test_several_processes_share_the_store(tmp_path: Path) -> None:
     assert cache.used_bytes() <= 20_000
     assert list((tmp_path / "scratch").iterdir()) == []
     assert list((tmp_path / "pins").iterdir()) == []
+
+
+class Outrun(SegmentCache):
+    """Somebody else puts an object right after this one has seen that there is none, once."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        super().__init__(folder, 10_000)
+        self.other, self.name = SegmentCache(folder, 10_000), name
+
+    def _promised_bytes(self, place: Path) -> int | None:
+        promised = super()._promised_bytes(place)
+        if promised is None and self.name:
+            name, self.name = self.name, ""
+            put(self.other, name, b"first")
+        return promised
+
+
+@pytest.mark.parametrize("before", ["absent", "damaged"])
+def test_an_object_that_another_process_puts_meanwhile_stays_the_very_file_it_is(
+    before: str, tmp_path: Path
+) -> None:
+    slow = Outrun(tmp_path, "aaaa")
+    if before == "damaged":
+        os.truncate(put(slow.other, "aaaa", b"first"), 3)
+    put(slow, "aaaa", b"later")
+    expected = b"later" if slow.name else b"first"  # it keeps its name until it was outrun
+    assert (tmp_path / "objects" / "aa" / "aaaa" / "data").read_bytes() == expected
+
+
+def test_verifying_spares_what_took_the_place_of_a_damaged_object(cache: SegmentCache) -> None:
+    stored = put(cache, "aaaa", b"segment")
+    stored.unlink()
+    os.mkfifo(stored)
+    with ThreadPoolExecutor(1) as threads:
+        verified = threads.submit(cache.verify, "aaaa")
+        with stored.open("wb"):  # opens once the other end is read
+            put(cache, "aaaa", b"segment")
+        assert not verified.result()
+    assert cache.get("aaaa") is not None
+
+
+def test_files_are_removed_while_others_may_pin(
+    cache: SegmentCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removed, really = [], shutil.rmtree
+
+    def remove(path: Path, *, ignore_errors: bool = False) -> None:
+        with (path.parents[1] / "evict.lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        removed.append(path)
+        really(path, ignore_errors=ignore_errors)
+
+    put(cache, "old1", bytes(9000))
+    put(cache, "old2", bytes(900))
+    monkeypatch.setattr(shutil, "rmtree", remove)
+    SegmentCache(tmp_path / "cache", 1).evict()
+    assert [path.suffix for path in removed] == [".gone"] * 2
 
 
 def test_scratch_is_removed_after_an_error_which_passes_unchanged(cache: SegmentCache) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import fcntl
+import os
+from collections.abc import Awaitable, Iterator
 from pathlib import Path
+from threading import Timer
 from uuid import uuid4
 
 import pytest
@@ -75,3 +78,36 @@ async def test_a_job_that_is_held_while_others_are_asked_about_stays_pinned(
         site.tools.pins.hold(later, ["fingerprint"], [])
     await asking
     assert site.tools.pins.held == {job_id, later}
+
+
+async def passes_an_evictor_that_froze(site: Site, step: Awaitable[None]) -> bool:
+    """True where the event loop runs on while a step waits for the lock, released then."""
+    with (site.home / "cache/segments/evict.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        rescue = Timer(20, fcntl.flock, (lock.fileno(), fcntl.LOCK_UN))
+        rescue.start()
+        work = asyncio.ensure_future(step)
+        while not somebody_waits_for(lock.fileno()) and not work.done():
+            await asyncio.sleep(0.01)
+        waited = not work.done()
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        await work
+        rescued = not rescue.is_alive()
+        rescue.cancel()
+        rescue.join()
+    return waited and not rescued
+
+
+def somebody_waits_for(descriptor: int) -> bool:
+    inode = os.fstat(descriptor).st_ino
+    locks = Path("/proc/locks").read_text().splitlines()
+    return any("->" in line and f":{inode} " in line for line in locks)
+
+
+async def test_the_event_loop_runs_on_while_a_frozen_process_evicts(site: Site, film: Path) -> None:
+    job_id = await site.submit(film_alone(await site.asset(film)))
+    assert await passes_an_evictor_that_froze(site, site.prepare_next())
+    assert await passes_an_evictor_that_froze(site, site.encode_next())
+    await site.encode_all()
+    assert await passes_an_evictor_that_froze(site, site.finish(job_id))
+    assert (await site.row(job_id)).status == "SUCCEEDED"

@@ -5,7 +5,8 @@
     pins/XXXX.pin       fingerprints in use, held by the process that uses them
 
 An object appears and disappears by renaming its folder, so any number of processes may use
-the store at once; only evicting and pinning exclude each other.
+the store at once. Choosing what disappears is done by one process at a time, and not while
+another one pins.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from reelmill.core.errors import OutputError
 _FINGERPRINT = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{3,127}")
 _DATA, _FACTS = "data", "facts.json"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_TAKEN = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}
 _EVICT_EVERY = 10
 """Look for something to evict after putting this fraction of the limit."""
 
@@ -96,13 +98,12 @@ class SegmentCache:
         return place / _DATA
 
     def _publish(self, made: Path, place: Path) -> None:
-        if self._promised_bytes(place) is None and place.exists():
-            self._remove(place)
-        try:
-            made.rename(place)
-        except OSError as error:
-            if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
-                raise
+        """Rename a finished object to its place, unless there is a whole one."""
+        while not _renamed(made, place):
+            seen = _identity(place)
+            if self._promised_bytes(place) is not None:
+                return
+            self._remove_damaged(place, seen)
 
     def verify(self, fingerprint: str) -> bool:
         """True where the stored file still has the sha256 it was put with.
@@ -110,6 +111,7 @@ class SegmentCache:
         A file that has not is removed, so that it is made again.
         """
         place = self._place(fingerprint)
+        seen = _identity(place)
         try:
             promised = json.loads((place / _FACTS).read_bytes())["sha256"]
             if _sha256(place / _DATA) == promised:
@@ -117,7 +119,7 @@ class SegmentCache:
         except (OSError, ValueError, KeyError, TypeError):
             pass
         with _as_output_error():
-            self._remove(place)
+            self._remove_damaged(place, seen)
         return False
 
     @contextlib.contextmanager
@@ -149,19 +151,32 @@ class SegmentCache:
         Returns:
             Bytes freed.
         """
-        freed = 0
-        with _as_output_error(), locked(self._lock, exclusive=True):
-            pinned = self._pinned()
-            objects = sorted(self._listed(), key=lambda each: each.used_ns)
-            excess = sum(each.bytes for each in objects) - self._limit_bytes
-            for each in objects:
-                if freed >= excess:
-                    break
-                if each.fingerprint not in pinned:
-                    self._remove(self._place(each.fingerprint))
-                    freed += each.bytes
+        objects = sorted(self._listed(), key=lambda each: each.used_ns)
+        excess = sum(each.bytes for each in objects) - self._limit_bytes
         self._unseen_bytes = 0
-        return freed
+        if excess <= 0:
+            return 0
+        with _as_output_error():
+            with locked(self._lock, exclusive=True):
+                buried = list(self._buried(objects, excess))
+            for _, grave in buried:
+                shutil.rmtree(grave, ignore_errors=True)
+        return sum(each.bytes for each, _ in buried)
+
+    def _buried(self, objects: Iterable[_Object], excess: int) -> Iterator[tuple[_Object, Path]]:
+        """Rename the first unpinned objects into graves; the lock is held meanwhile."""
+        pinned = self._pinned()
+        for each in objects:
+            if excess <= 0:
+                return
+            place = self._place(each.fingerprint)
+            if each.fingerprint in pinned:
+                continue
+            used_ns = _used_ns(place)
+            if used_ns == each.used_ns and (grave := self._grave(place)):
+                yield each, grave
+            if used_ns is None or used_ns == each.used_ns:
+                excess -= each.bytes
 
     def used_bytes(self) -> int:
         """Size of all objects together."""
@@ -197,11 +212,20 @@ class SegmentCache:
                 path.unlink(missing_ok=True)
         return names
 
-    def _remove(self, place: Path) -> None:
-        grave = self._scratch / f"{uuid.uuid4().hex}.gone"
-        with contextlib.suppress(FileNotFoundError):
-            place.rename(grave)
+    def _remove_damaged(self, place: Path, seen: tuple[int, int] | None) -> None:
+        """Remove what was seen there, and not what another process may have put there since."""
+        with locked(self._lock, exclusive=True):
+            grave = self._grave(place) if seen and _identity(place) == seen else None
+        if grave:
             shutil.rmtree(grave, ignore_errors=True)
+
+    def _grave(self, place: Path) -> Path | None:
+        """Where an object is now that it is no more, None where there was none."""
+        grave = self._scratch / f"{uuid.uuid4().hex}.gone"
+        try:
+            return place.rename(grave)
+        except FileNotFoundError:
+            return None
 
     def _remove_abandoned_scratch(self) -> None:
         for lock in self._scratch.glob("*.lock"):
@@ -210,6 +234,34 @@ class SegmentCache:
                 lock.unlink(missing_ok=True)
         for grave in self._scratch.glob("*.gone"):
             shutil.rmtree(grave, ignore_errors=True)
+
+
+def _renamed(made: Path, place: Path) -> bool:
+    """Rename a folder; False where something is there."""
+    try:
+        made.rename(place)
+    except OSError as error:
+        if error.errno not in _TAKEN:
+            raise
+        return False
+    return True
+
+
+def _identity(place: Path) -> tuple[int, int] | None:
+    """What no other folder of this name has had or will have; None where there is none."""
+    try:
+        facts = place.stat()
+    except FileNotFoundError:
+        return None
+    return facts.st_ino, facts.st_mtime_ns
+
+
+def _used_ns(place: Path) -> int | None:
+    """When an object was last used, None where it is gone."""
+    try:
+        return (place / _FACTS).stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def _move(file: Path, place: Path) -> int:
