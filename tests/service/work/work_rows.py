@@ -39,10 +39,10 @@ async def a_job(
     return job_id
 
 
-async def a_worker(database: PostgresDatabase) -> UUID:
+async def a_worker(database: PostgresDatabase, engine: str = "") -> UUID:
     worker_id = uuid4()
     async with database.begin() as transaction:
-        await transaction.workers.register(NewWorker(worker_id, "here", 1, "0", 2))
+        await transaction.workers.register(NewWorker(worker_id, "here", 1, "0", 2, engine))
     return worker_id
 
 

@@ -6,13 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import case, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.job_news import after_end, exhausted, fail, record, tell
 from reelmill.adapters.postgres.queue import PostgresQueue
-from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters, segments
+from reelmill.adapters.postgres.tables import (
+    job_plans,
+    jobs,
+    segment_waiters,
+    segments,
+    workers,
+)
 from reelmill.core.errors import Problem
 from reelmill.core.job import JobStatus
 from reelmill.usecases.ports.queue import ENCODE_NEXT, FINISH, PREPARE_NEXT
@@ -20,6 +26,8 @@ from reelmill.usecases.ports.work import ClaimedJob, NewSegment, Outcome
 
 MOST_ATTEMPTS = 3
 """Attempts at a job or a segment, lost ones included."""
+
+PRESENT_ENGINES = text("SELECT DISTINCT engine FROM workers WHERE state IN ('RUNNING', 'DRAINING')")
 
 _MOST_REPLANS = 3
 _ROWS_A_STATEMENT = 500
@@ -52,9 +60,13 @@ RETURNING jobs.id, user_id, token, attempt, payload, priority
 
 _CLAIM_FINISH = text("""
 UPDATE jobs SET token = gen_random_uuid(), worker_id = :worker_id, updated_at = now()
-WHERE id = :job_id AND phase = 'FINISHING' AND worker_id IS NULL
-    AND EXISTS (SELECT FROM workers WHERE id = :worker_id AND state = 'RUNNING')
-RETURNING id, user_id, token, attempt, payload, priority
+FROM workers
+WHERE jobs.id = :job_id AND jobs.phase = 'FINISHING' AND jobs.worker_id IS NULL
+    AND workers.id = :worker_id AND workers.state = 'RUNNING' AND NOT EXISTS (
+        SELECT FROM job_plans
+        WHERE job_plans.job_id = jobs.id AND job_plans.engine <> workers.engine
+    )
+RETURNING jobs.id, user_id, token, attempt, payload, priority
 """)
 
 # From PREPARING back to WAITING; FINISHING stays, for somebody else to finish. The number of an
@@ -112,44 +124,57 @@ class JobWork:
         missing: Sequence[NewSegment],
     ) -> bool:
         """Keep the plan and queue what is missing; with nothing missing, FINISHING at once."""
+        engine = await self._engine_of_claim(job)
         planned = {"phase": "ENCODING", "worker_id": None, "stage": "encode", "plan": dict(summary)}
         if not await self._change(job, "PREPARING", **planned):
             return False
-        kept = {"job_id": job.id, "token": job.token, "body": plan_body, "created_at": func.now()}
-        plan = upsert(job_plans).values(kept)
-        await self._connection.execute(
-            plan.on_conflict_do_update(index_elements=["job_id"], set_=kept)
-        )
-        queued, undone = await self._wait_for(job, missing)
-        await self._queue.tickets(ENCODE_NEXT, [{}] * queued, job.priority)
-        if undone == 0:
+        await self._keep_plan(job, plan_body, engine)
+        if not await self._wait_for(job, missing, engine):
             await finish_ready(self._connection, [job.id])
         await tell(self._connection, [job.id])
         return True
 
-    async def _wait_for(self, job: ClaimedJob, missing: Sequence[NewSegment]) -> tuple[int, int]:
-        """How many of them are queued now, and how many are not done."""
-        ordered = sorted(missing, key=lambda segment: segment.fingerprint)
-        for first in range(0, len(ordered), _ROWS_A_STATEMENT):
-            await self._add(job, ordered[first : first + _ROWS_A_STATEMENT])
-        if not missing:
-            return 0, 0
-        of_job = select(segment_waiters.c.fingerprint).where(segment_waiters.c.job_id == job.id)
-        counts = await self._connection.execute(
-            select(
-                func.count().filter(segments.c.status == "QUEUED"),
-                func.count().filter(segments.c.status != "DONE"),
-            ).where(segments.c.fingerprint.in_(of_job))
-        )
-        queued, undone = counts.one()
-        return queued, undone
+    async def _engine_of_claim(self, job: ClaimedJob) -> str:
+        claimant = select(workers.c.engine).join(jobs, jobs.c.worker_id == workers.c.id)
+        mine = claimant.where(jobs.c.id == job.id, jobs.c.token == job.token)
+        return await self._connection.scalar(mine) or ""
 
-    async def _add(self, job: ClaimedJob, some: Sequence[NewSegment]) -> None:
+    async def _keep_plan(self, job: ClaimedJob, body: bytes, engine: str) -> None:
+        kept = {"job_id": job.id, "token": job.token, "engine": engine, "body": body}
+        kept["created_at"] = func.now()
+        plan = upsert(job_plans).values(kept)
+        await self._connection.execute(
+            plan.on_conflict_do_update(index_elements=["job_id"], set_=kept)
+        )
+
+    async def _wait_for(self, job: ClaimedJob, missing: Sequence[NewSegment], engine: str) -> int:
+        """Tickets for those of them that are queued now; how many are not done."""
+        if not missing:
+            return 0
+        ordered = sorted(missing, key=lambda segment: segment.fingerprint)
+        rows = [_row_of(segment, job.priority, engine) for segment in ordered]
+        present = list(await self._connection.scalars(PRESENT_ENGINES))
+        for first in range(0, len(rows), _ROWS_A_STATEMENT):
+            await self._add(job, rows[first : first + _ROWS_A_STATEMENT], present)
+        of_job = select(segment_waiters.c.fingerprint).where(segment_waiters.c.job_id == job.id)
+        undone = segments.c.fingerprint.in_(of_job) & (segments.c.status != "DONE")
+        queued = func.count().filter(segments.c.status == "QUEUED")
+        counted = select(segments.c.engine, queued, func.count()).where(undone)
+        counts = (await self._connection.execute(counted.group_by(segments.c.engine))).all()
+        for planned_by, tickets, _ in counts:
+            await self._queue.tickets(ENCODE_NEXT, [{}] * tickets, job.priority, planned_by)
+        return sum(count for *_, count in counts)
+
+    async def _add(
+        self, job: ClaimedJob, rows: Sequence[dict[str, Any]], present: Sequence[str]
+    ) -> None:
         """Queue them unless they are queued, being encoded, or done since this job looked.
 
         Rows that are left alone are held, too, so that the end of an encoder sees the new waiter.
+        What is queued for an engine that nobody has any more is queued anew, with its attempts.
         """
-        new = upsert(segments).values([_row_of(segment, job.priority) for segment in some])
+        new = upsert(segments).values(rows)
+        stranded = (segments.c.status == "QUEUED") & segments.c.engine.not_in(present)
         just_done = (segments.c.status == "DONE") & (
             segments.c.finished_at > func.now() - text("interval '30 seconds'")
         )
@@ -157,22 +182,30 @@ class JobWork:
             name: new.excluded[name]
             for name in (
                 "status",
-                "attempts",
                 "work",
+                "engine",
                 "priority",
                 "cost",
                 "cost_done",
                 "created_at",
             )
         }
+        attempts = case((stranded, segments.c.attempts), else_=0)
         await self._connection.execute(
             new.on_conflict_do_update(
                 index_elements=["fingerprint"],
-                set_={**again, "token": None, "worker_id": None, "error": None},
-                where=~(segments.c.status.in_(("QUEUED", "ENCODING")) | just_done.is_(True)),
+                set_={
+                    **again,
+                    "attempts": attempts,
+                    "token": None,
+                    "worker_id": None,
+                    "error": None,
+                },
+                where=stranded
+                | ~(segments.c.status.in_(("QUEUED", "ENCODING")) | just_done.is_(True)),
             )
         )
-        waiters = [{"job_id": job.id, "fingerprint": segment.fingerprint} for segment in some]
+        waiters = [{"job_id": job.id, "fingerprint": row["fingerprint"]} for row in rows]
         await self._connection.execute(
             upsert(segment_waiters).values(waiters).on_conflict_do_nothing()
         )
@@ -282,14 +315,20 @@ async def replan(connection: AsyncConnection, job_id: UUID) -> None:
         problem = record(Problem("segments_gone", gone))
         await fail(connection, [job_id], exhausted(_MOST_REPLANS + 1, problem))
         return
+    await plan_anew(connection, job_id, counted=1)
+
+
+async def plan_anew(connection: AsyncConnection, job_id: UUID, *, counted: int) -> None:
+    """WAITING again, a job that this transaction holds, without its plan."""
     for table in (segment_waiters, job_plans):
         await connection.execute(delete(table).where(table.c.job_id == job_id))
-    await ticket_for(connection, (await connection.execute(_REPLAN, {"job_id": job_id})).all())
+    given = {"job_id": job_id, "counted": counted}
+    await ticket_for(connection, (await connection.execute(_REPLAN, given)).all())
 
 
 _REPLAN = text("""
 UPDATE jobs SET status = 'QUEUED', phase = 'WAITING', stage = NULL, eta_seconds = NULL,
-    attempt = attempt - 1, replans = replans + 1, token = NULL, worker_id = NULL,
+    attempt = attempt - 1, replans = replans + :counted, token = NULL, worker_id = NULL,
     updated_at = now()
 WHERE id = :job_id RETURNING id, phase, priority
 """)
@@ -319,12 +358,16 @@ RETURNING id, phase, priority
 async def ticket_for(connection: AsyncConnection, rows: Sequence[Any]) -> None:
     """Tickets and news for jobs (id, phase, priority) that wait for a worker now."""
     queue = PostgresQueue(connection)
+    ids = [row[0] for row in rows]
+    kept = select(job_plans.c.job_id, job_plans.c.engine).where(job_plans.c.job_id.in_(ids))
+    engines = {row.job_id: row.engine for row in await connection.execute(kept)}
     for job_id, phase, priority in rows:
         if phase == "FINISHING":
-            await queue.ticket(FINISH, priority, job_id=str(job_id))
+            engine = engines.get(job_id, "")
+            await queue.tickets(FINISH, [{"job_id": str(job_id)}], priority, engine)
         else:
             await queue.ticket(PREPARE_NEXT, priority)
-    await tell(connection, [row[0] for row in rows])
+    await tell(connection, ids)
 
 
 async def try_again(connection: AsyncConnection, job_id: UUID, problem: Mapping[str, Any]) -> None:
@@ -336,7 +379,7 @@ async def try_again(connection: AsyncConnection, job_id: UUID, problem: Mapping[
     await ticket_for(connection, (await connection.execute(_TRY_AGAIN, {"job_id": job_id})).all())
 
 
-def _row_of(segment: NewSegment, priority: int) -> dict[str, Any]:
+def _row_of(segment: NewSegment, priority: int, engine: str) -> dict[str, Any]:
     return {
         "fingerprint": segment.fingerprint,
         "kind": segment.kind,
@@ -346,6 +389,7 @@ def _row_of(segment: NewSegment, priority: int) -> dict[str, Any]:
         "cost_done": 0,
         "priority": priority,
         "work": segment.work,
+        "engine": engine,
         "attempts": 0,
         "created_at": func.now(),
     }

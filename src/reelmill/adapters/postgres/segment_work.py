@@ -17,9 +17,9 @@ from reelmill.adapters.postgres.job_work import (
     finish_ready,
     replan,
 )
-from reelmill.adapters.postgres.queue import PostgresQueue
+from reelmill.adapters.postgres.queue import PostgresQueue, queue_of_row
 from reelmill.adapters.postgres.tables import segments
-from reelmill.usecases.ports.queue import ENCODE_NEXT
+from reelmill.usecases.ports.queue import ENCODE_NEXT, SEGMENTS_QUEUE
 from reelmill.usecases.ports.work import ClaimedSegment
 
 _AT_ONCE = 64
@@ -29,9 +29,12 @@ PREPARED_PERCENT = 5
 """Progress of a job when its encoding begins."""
 
 # The most urgent first; then users that few encoders work for; then age, and the longest work of
-# one age. With nothing to claim, the tickets of this very snapshot have nothing behind them.
+# one age. Only work of the worker's own engine, and tickets of its queue: with nothing to claim,
+# those of this very snapshot have nothing behind them.
 _CLAIM = text(f"""
-WITH load AS (
+WITH me AS (
+    SELECT id, state, engine FROM workers WHERE id = :worker_id
+), load AS (
     SELECT jobs.user_id, count(DISTINCT segments.fingerprint) AS encoders
     FROM segments
     JOIN segment_waiters ON segment_waiters.fingerprint = segments.fingerprint
@@ -47,18 +50,20 @@ WITH load AS (
     JOIN jobs ON jobs.id = segment_waiters.job_id
     LEFT JOIN load ON load.user_id = jobs.user_id
     WHERE segments.status = 'QUEUED' AND jobs.phase = 'ENCODING'
+        AND segments.engine = (SELECT engine FROM me)
     GROUP BY segments.fingerprint
     ORDER BY place LIMIT {_AT_ONCE}
 ), picked AS (
     SELECT segments.fingerprint
     FROM segments JOIN wanted ON wanted.fingerprint = segments.fingerprint
     WHERE segments.status = 'QUEUED'
-        AND EXISTS (SELECT FROM workers WHERE id = :worker_id AND state = 'RUNNING')
+        AND EXISTS (SELECT FROM me WHERE state = 'RUNNING' AND engine = segments.engine)
     ORDER BY wanted.place LIMIT 1 FOR UPDATE OF segments SKIP LOCKED
 ), idle AS (
     DELETE FROM procrastinate_jobs WHERE id IN (
         SELECT id FROM procrastinate_jobs
         WHERE status = 'todo' AND task_name = 'encode_next' AND NOT EXISTS (SELECT FROM wanted)
+            AND queue_name = (SELECT {queue_of_row(SEGMENTS_QUEUE, "me")} FROM me)
         FOR UPDATE SKIP LOCKED
     )
 )
@@ -119,7 +124,7 @@ _PUT_BACK = """
 UPDATE segments SET status = 'QUEUED', token = NULL, worker_id = NULL, cost_done = 0,
     attempts = attempts - {uncounted}, error = coalesce(CAST(:error AS jsonb), error)
 WHERE fingerprint = :fingerprint AND status = 'ENCODING' {fence}
-RETURNING priority, {waited_for} AS waited_for
+RETURNING priority, engine, {waited_for} AS waited_for
 """
 _RELEASE = text(
     _PUT_BACK.format(uncounted=1, fence="AND token = :token", waited_for=WAITED_FOR)
@@ -214,7 +219,7 @@ async def give_up(
 async def _ticket(connection: AsyncConnection, put_back: Any) -> None:
     row = put_back.one_or_none()
     if row is not None and row.waited_for:
-        await PostgresQueue(connection).ticket(ENCODE_NEXT, row.priority)
+        await PostgresQueue(connection).tickets(ENCODE_NEXT, [{}], row.priority, row.engine)
 
 
 def _mine(segment: ClaimedSegment) -> Any:

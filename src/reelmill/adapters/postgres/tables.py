@@ -68,6 +68,11 @@ def _user(*, required: bool = True) -> Column[Any]:
     return Column("user_id", Uuid, owner, nullable=not required, index=True)
 
 
+def _engine() -> Column[Any]:
+    """Of who plans and encodes; what one engine has planned no other reads."""
+    return Column("engine", Text, nullable=False, server_default="")
+
+
 def _one_of(name: str, values: str) -> CheckConstraint:
     allowed = ", ".join(f"'{value}'" for value in values.split())
     return CheckConstraint(f"{name} IN ({allowed})", name=name)
@@ -188,6 +193,7 @@ workers = Table(
     Column("host", Text, nullable=False),
     Column("pid", Integer, nullable=False),
     Column("version", Text, nullable=False),
+    _engine(),
     Column("encoders", Integer, nullable=False),  # segments it encodes at the same time
     Column("state", Text, nullable=False, server_default="RUNNING"),
     Column("doing", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
@@ -251,6 +257,7 @@ job_plans = Table(  # the whole plan of the attempt that is being encoded
     METADATA,
     Column("job_id", Uuid, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     Column("token", Uuid, nullable=False),
+    _engine(),
     Column("body", LargeBinary, nullable=False),
     _created(),
 )
@@ -266,6 +273,7 @@ segments = Table(
     Column("cost_done", Float, nullable=False, server_default="0"),
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("work", LargeBinary),  # what to encode; dropped once done
+    _engine(),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("token", Uuid),
     Column("worker_id", Uuid, ForeignKey("workers.id", ondelete="SET NULL"), index=True),

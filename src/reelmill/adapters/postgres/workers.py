@@ -11,10 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres import job_work, segment_work
 from reelmill.adapters.postgres.job_news import record
-from reelmill.adapters.postgres.queue import PostgresQueue
+from reelmill.adapters.postgres.job_work import PRESENT_ENGINES
+from reelmill.adapters.postgres.queue import PostgresQueue, queue_of_row
 from reelmill.adapters.postgres.tables import workers
 from reelmill.core.errors import Problem
-from reelmill.usecases.ports.queue import ENCODE_NEXT, PREPARE_NEXT
+from reelmill.usecases.ports.queue import (
+    ENCODE_NEXT,
+    FINISHES_QUEUE,
+    PREPARE_NEXT,
+    SEGMENTS_QUEUE,
+)
 from reelmill.usecases.ports.workers import LOST_SECONDS, NewWorker, Recovered, WorkerRecord
 
 _MOST_TICKETS = 64
@@ -59,28 +65,48 @@ WHERE jobs.status = 'PROCESSING' AND jobs.phase = 'ENCODING' AND NOT EXISTS (
 ORDER BY jobs.id FOR UPDATE SKIP LOCKED
 """)
 
+# Without the engine that made it, nobody reads a plan, nor what a queued segment is.
+_STRANDED_JOBS = text(f"""
+WITH present AS ({PRESENT_ENGINES.text})
+SELECT jobs.id FROM jobs
+WHERE jobs.status = 'PROCESSING' AND jobs.phase IN ('ENCODING', 'FINISHING')
+    AND jobs.worker_id IS NULL AND EXISTS (SELECT FROM present) AND (
+        NOT EXISTS (
+            SELECT FROM job_plans JOIN present ON present.engine = job_plans.engine
+            WHERE job_plans.job_id = jobs.id
+        ) OR jobs.phase = 'ENCODING' AND EXISTS (
+            SELECT FROM segment_waiters
+            JOIN segments ON segments.fingerprint = segment_waiters.fingerprint
+            WHERE segment_waiters.job_id = jobs.id AND segments.status = 'QUEUED'
+                AND segments.engine NOT IN (SELECT engine FROM present)
+        )
+    )
+ORDER BY jobs.id LIMIT 500 FOR UPDATE OF jobs SKIP LOCKED
+""")  # noqa: S608  (made of constants)
+
 _ONE_SWEEPS = text("SELECT pg_try_advisory_xact_lock(29293, 2)")
 
 _TICKETS_MISSING = text("""
 WITH tickets AS (
-    SELECT count(*) FILTER (WHERE task_name = 'prepare_next') AS prepare,
-        count(*) FILTER (WHERE task_name = 'encode_next') AS encode
-    FROM procrastinate_jobs WHERE status = 'todo'
+    SELECT count(*) AS prepare FROM procrastinate_jobs
+    WHERE status = 'todo' AND task_name = 'prepare_next'
 ), of_users AS (
     SELECT count(*) FILTER (WHERE status = 'QUEUED') AS queued,
         :most_running - count(*) FILTER (WHERE status = 'PROCESSING') AS room
     FROM jobs WHERE status IN ('QUEUED', 'PROCESSING') GROUP BY user_id
-), waiting AS (
-    SELECT count(*) AS segments FROM segments
-    WHERE status = 'QUEUED' AND EXISTS (
-        SELECT FROM segment_waiters JOIN jobs ON jobs.id = segment_waiters.job_id
-        WHERE segment_waiters.fingerprint = segments.fingerprint AND jobs.phase = 'ENCODING'
-    )
 )
-SELECT (SELECT coalesce(sum(least(queued, greatest(room, 0))), 0) FROM of_users) - prepare,
-    (SELECT segments FROM waiting) - encode
+SELECT (SELECT coalesce(sum(least(queued, greatest(room, 0))), 0) FROM of_users) - prepare
 FROM tickets
 """)
+
+_ENCODE_TICKETS_MISSING = text(f"""
+SELECT engine, count(*) - (
+    SELECT count(*) FROM procrastinate_jobs
+    WHERE status = 'todo' AND task_name = 'encode_next'
+        AND queue_name = {queue_of_row(SEGMENTS_QUEUE, "segments")}
+) AS missing
+FROM segments WHERE status = 'QUEUED' AND {segment_work.WAITED_FOR} GROUP BY engine
+""")  # noqa: S608  (made of constants)
 
 _UNFINISHED = text("""
 SELECT id, phase, priority FROM jobs
@@ -93,6 +119,15 @@ WHERE status = 'PROCESSING' AND phase = 'FINISHING' AND worker_id IS NULL
 """)
 
 _CLEAN = (
+    text(f"""
+        DELETE FROM procrastinate_jobs
+        WHERE status = 'todo' AND task_name IN ('encode_next', 'finish') AND NOT EXISTS (
+            SELECT FROM workers WHERE state IN ('RUNNING', 'DRAINING') AND queue_name IN (
+                {queue_of_row(SEGMENTS_QUEUE, "workers")},
+                {queue_of_row(FINISHES_QUEUE, "workers")}
+            )
+        )
+    """),  # noqa: S608  (made of constants)
     text("DELETE FROM procrastinate_workers WHERE last_heartbeat < now() - interval '1 minute'"),
     text("DELETE FROM procrastinate_jobs WHERE status = 'doing' AND worker_id IS NULL"),
     text("""
@@ -162,8 +197,11 @@ class PostgresWorkers:
         encoded = list(await self._connection.scalars(_ENCODED_JOBS))
         if encoded:
             await job_work.finish_ready(self._connection, encoded)
+        stranded = list(await self._connection.scalars(_STRANDED_JOBS))
+        for job_id in stranded:
+            await job_work.plan_anew(self._connection, job_id, counted=0)
         tickets = await self._add_tickets(most_running)
-        return Recovered(lost, lost_jobs, lost_segments, tickets)
+        return Recovered(lost, lost_jobs, lost_segments, len(stranded), tickets)
 
     async def _take_back_jobs(self) -> int:
         found = (await self._connection.execute(_LOST_JOBS)).all()
@@ -180,19 +218,25 @@ class PostgresWorkers:
     async def _add_tickets(self, most_running: int) -> int:
         if not await self._connection.scalar(_ONE_SWEEPS):
             return 0
-        counted = await self._connection.execute(_TICKETS_MISSING, {"most_running": most_running})
-        prepare, encode = (max(0, min(_MOST_TICKETS, int(n))) for n in counted.one())
+        missing = await self._connection.execute(_TICKETS_MISSING, {"most_running": most_running})
+        added = prepare = _at_most(missing.scalar_one())
         queue = PostgresQueue(self._connection)
         await queue.tickets(PREPARE_NEXT, [{}] * prepare)
-        await queue.tickets(ENCODE_NEXT, [{}] * encode)
+        for engine, count in (await self._connection.execute(_ENCODE_TICKETS_MISSING)).all():
+            await queue.tickets(ENCODE_NEXT, [{}] * _at_most(count), engine=engine)
+            added += _at_most(count)
         unfinished = (await self._connection.execute(_UNFINISHED)).all()
         await job_work.ticket_for(self._connection, unfinished)
-        return prepare + encode + len(unfinished)
+        return added + len(unfinished)
 
     async def clean(self) -> None:
         """Forget workers and tickets that ended long ago."""
         for statement in _CLEAN:
             await self._connection.execute(statement)
+
+
+def _at_most(missing: int) -> int:
+    return max(0, min(_MOST_TICKETS, int(missing)))
 
 
 def _gone(host: str) -> dict[str, Any]:

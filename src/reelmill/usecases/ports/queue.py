@@ -19,6 +19,16 @@ SEGMENTS_QUEUE = "segments"
 FINISHES_QUEUE = "finishes"
 """Of its own: jobs whose sources come slowly do not hold up those that are nearly done."""
 
+ENGINE_CHARACTERS = 16
+"""Of an engine in the name of a queue: Postgres notifies by names of at most 63 bytes."""
+
+
+def queue_of_engine(queue: str, engine: str) -> str:
+    """The queue that workers of an engine answer; anybody plans, so `renders` is for all."""
+    if queue == RENDERS_QUEUE or not engine:
+        return queue
+    return f"{queue}-{engine[:ENGINE_CHARACTERS]}"
+
 
 class Queue(Protocol):
     """Tickets that are there once the transaction is through, and not before."""

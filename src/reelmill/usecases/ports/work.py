@@ -110,10 +110,16 @@ class Work(Protocol):
         """
 
     async def claim_segment(self, worker_id: UUID) -> ClaimedSegment | None:
-        """The fairest segment that is queued, now ENCODING; None where there is none."""
+        """The fairest segment that is queued, now ENCODING; None where there is none.
+
+        Only what was planned by the worker's own engine.
+        """
 
     async def claim_finish(self, job_id: UUID, worker_id: UUID) -> ClaimedJob | None:
-        """The job with a fresh token, where it is FINISHING and nobody finishes it yet."""
+        """The job with a fresh token, where it is FINISHING and nobody finishes it yet.
+
+        None also where a worker of another engine has planned it.
+        """
 
     async def begin_encoding(
         self,

@@ -24,6 +24,8 @@ class NewWorker:
         host, pid: Where it runs.
         version: Of Reelmill.
         encoders: Segments it encodes at the same time.
+        engine: Identity of what it plans and encodes with; it encodes and finishes only what
+            workers of the same engine have planned.
     """
 
     id: UUID
@@ -31,6 +33,7 @@ class NewWorker:
     pid: int
     version: str
     encoders: int
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,14 @@ class Recovered:
     Attributes:
         workers: Workers found lost.
         jobs, segments: Claims taken back.
+        stranded: Jobs planned anew, since nobody is left who reads their plans.
         tickets: Tickets that were missing, now added.
     """
 
     workers: int = 0
     jobs: int = 0
     segments: int = 0
+    stranded: int = 0
     tickets: int = 0
 
 
@@ -91,7 +96,9 @@ class Workers(Protocol):
     async def recover(self, most_running: int, *, judge: bool) -> Recovered:
         """Take back what lost workers had claimed, and add tickets that are missing.
 
-        Segments are taken back once no lost jobs are left, in a later call.
+        Segments are taken back once no lost jobs are left, in a later call. Jobs whose plans no
+        worker reads that is there are WAITING again, which counts neither as an attempt nor as a
+        replan.
 
         Args:
             most_running: Jobs of one user that may run at a time.

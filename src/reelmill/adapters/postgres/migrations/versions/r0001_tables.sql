@@ -31,6 +31,7 @@ CREATE TABLE workers (
     host TEXT NOT NULL,
     pid INTEGER NOT NULL,
     version TEXT NOT NULL,
+    engine TEXT DEFAULT '' NOT NULL,
     encoders INTEGER NOT NULL,
     state TEXT DEFAULT 'RUNNING' NOT NULL,
     doing JSONB DEFAULT '[]'::jsonb NOT NULL,
@@ -108,6 +109,7 @@ CREATE TABLE segments (
     cost_done FLOAT DEFAULT '0' NOT NULL,
     priority INTEGER DEFAULT '0' NOT NULL,
     work BYTEA,
+    engine TEXT DEFAULT '' NOT NULL,
     attempts INTEGER DEFAULT '0' NOT NULL,
     token UUID,
     worker_id UUID,
@@ -282,6 +284,7 @@ CREATE INDEX deliveries_webhook_id_idx ON deliveries (webhook_id);
 CREATE TABLE job_plans (
     job_id UUID NOT NULL,
     token UUID NOT NULL,
+    engine TEXT DEFAULT '' NOT NULL,
     body BYTEA NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT job_plans_pkey PRIMARY KEY (job_id),

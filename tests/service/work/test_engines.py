@@ -1,0 +1,233 @@
+"""Workers of two engines on one database: what one has planned, the other leaves alone."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import literal_column, select, text
+from work_rows import (
+    DONE,
+    PROBLEM,
+    a_job,
+    a_user,
+    a_worker,
+    claim_finish,
+    claim_segment,
+    encoded,
+    forget_tickets,
+    planned,
+    recover,
+    segments,
+    silence,
+    state,
+    tickets,
+    value,
+)
+
+from reelmill.adapters.postgres.database import PostgresDatabase
+from reelmill.adapters.postgres.queue import queue_of_row
+from reelmill.core.plan.fingerprint import fingerprint
+from reelmill.usecases.ports.queue import FINISHES_QUEUE, SEGMENTS_QUEUE, queue_of_engine
+
+pytestmark = pytest.mark.anyio
+
+_OLD, _NEW = fingerprint("old"), fingerprint("new")
+
+
+async def test_what_one_engine_plans_another_neither_encodes_nor_finishes(
+    database: PostgresDatabase,
+) -> None:
+    old, new = await a_worker(database, _OLD), await a_worker(database, _NEW)
+    job_id = await a_job(database, await a_user(database))
+    await planned(database, old, segments("a", "b"))
+    for _ in range(2):
+        assert await claim_segment(database, new) is None
+        assert await _queued(database, "encode_next", _OLD) == 2, "its tickets stay"
+        segment = await claim_segment(database, old)
+        assert segment
+        assert await encoded(database, segment)
+    assert await state(database, job_id) == "PROCESSING FINISHING"
+    assert await claim_finish(database, job_id, new) is None
+    assert await _queued(database, "finish", _OLD) == 1
+    assert (await recover(database)).stranded == 0
+    await _finish(database, job_id, old)
+    assert await _counts(database) == (1, 0, 0)
+
+
+async def test_each_engine_gets_its_own_work_though_the_others_is_more_urgent(
+    database: PostgresDatabase,
+) -> None:
+    old, new = await a_worker(database, _OLD), await a_worker(database, _NEW)
+    user = await a_user(database)
+    await a_job(database, user, priority=9)
+    await planned(database, old, segments(*(f"old-{n}" for n in range(70))))
+    await a_job(database, user)
+    await planned(database, new, segments("new"))
+    taken = [await claim_segment(database, worker) for worker in (new, old, new)]
+    assert [segment and segment.fingerprint[:3] for segment in taken] == ["new", "old", None]
+
+
+@pytest.mark.parametrize("phase", ["ENCODING", "FINISHING"])
+async def test_what_an_engine_that_stopped_had_planned_is_planned_anew_as_often_as_it_takes(
+    database: PostgresDatabase, phase: str
+) -> None:
+    job_id = await a_job(database, await a_user(database))
+    for n in range(5):
+        engine = fingerprint(f"engine {n}")
+        worker = await a_worker(database, engine)
+        assert (await recover(database)).stranded == (1 if n else 0)
+        await planned(database, worker, segments("s") if phase == "ENCODING" else [])
+        assert await state(database, job_id) == f"PROCESSING {phase}"
+        await _retire(database, worker)
+    last = await a_worker(database, _NEW)
+    assert (await recover(database)).stranded == 1
+    await planned(database, last, [])
+    await _finish(database, job_id, last)
+    assert await _counts(database) == (1, 0, 0)
+
+
+async def test_what_a_lost_engine_was_encoding_is_encoded_by_another(
+    database: PostgresDatabase,
+) -> None:
+    old, new = await a_worker(database, _OLD), await a_worker(database, _NEW)
+    job_id = await a_job(database, await a_user(database))
+    await planned(database, old, segments("old"))
+    assert await claim_segment(database, old)
+    await silence(database, old)
+    found = await recover(database)
+    assert (found.workers, found.segments, found.stranded) == (1, 1, 1)
+    assert await state(database, job_id) == "QUEUED WAITING"
+    await planned(database, new, segments("new"))
+    segment = await claim_segment(database, new)
+    assert segment
+    assert await encoded(database, segment)
+    await _finish(database, job_id, new)
+    assert await _counts(database) == (1, 0, 0)
+
+
+async def test_a_segment_queued_by_an_engine_that_is_gone_is_planned_anew_for_who_waits(
+    database: PostgresDatabase,
+) -> None:
+    """Two releases with one FFmpeg give it one name, but cannot read each other's work."""
+    old, new = await a_worker(database, _OLD), await a_worker(database, _NEW)
+    await a_job(database, await a_user(database))
+    await planned(database, old, segments("same"))
+    await a_job(database, await a_user(database))
+    await planned(database, new, segments("same"))
+    assert await claim_segment(database, new) is None
+    await _fail_once(database, old)
+    await _retire(database, old)
+    assert (await recover(database)).stranded == 2
+    for _ in range(2):
+        await planned(database, new, segments("same"))
+    segment = await claim_segment(database, new)
+    assert segment
+    assert segment.attempts == 2, "what fails for every engine fails in the end"
+    assert await encoded(database, segment)
+    assert await value(database, "SELECT count(*) FROM jobs WHERE phase = 'FINISHING'") == 2
+
+
+async def test_an_engine_that_drains_keeps_what_it_has_planned(
+    database: PostgresDatabase,
+) -> None:
+    old = await a_worker(database, _OLD)
+    await a_worker(database, _NEW)
+    job_id = await a_job(database, await a_user(database))
+    await planned(database, old, segments("s"))
+    segment = await claim_segment(database, old)
+    assert segment
+    async with database.begin() as transaction:
+        await transaction.workers.drain(old)
+    assert (await recover(database)).stranded == 0
+    assert await encoded(database, segment)
+    assert await state(database, job_id) == "PROCESSING FINISHING"
+
+
+async def test_a_job_without_its_plan_is_planned_anew(database: PostgresDatabase) -> None:
+    worker = await a_worker(database, _NEW)
+    job_id = await a_job(database, await a_user(database))
+    await planned(database, worker, [])
+    assert await value(database, "DELETE FROM job_plans RETURNING 1") == 1
+    assert (await recover(database)).stranded == 1
+    assert await state(database, job_id) == "QUEUED WAITING"
+
+
+async def test_lost_tickets_are_added_for_the_engine_that_needs_them(
+    database: PostgresDatabase,
+) -> None:
+    old, new = await a_worker(database, _OLD), await a_worker(database, _NEW)
+    user = await a_user(database)
+    for worker, wanted in ((old, ("a", "b")), (new, ("c",)), (old, ())):
+        await a_job(database, user)
+        await planned(database, worker, segments(*wanted))
+    await forget_tickets(database)
+    await value(database, "UPDATE jobs SET updated_at = now() - interval '5 seconds' RETURNING 1")
+    assert (await recover(database)).tickets == 4
+    assert await _queued(database, "encode_next", _OLD) == 2
+    assert await _queued(database, "encode_next", _NEW) == 1
+    assert await _queued(database, "finish", _OLD) == 1
+    assert (await recover(database)).tickets == 0
+
+
+async def test_tickets_that_no_engine_answers_any_more_are_forgotten(
+    database: PostgresDatabase,
+) -> None:
+    old, new = await a_worker(database, _OLD), await a_worker(database, _NEW)
+    user = await a_user(database)
+    for worker in (old, new):
+        await a_job(database, user)
+        await planned(database, worker, segments(str(worker)))
+    await _retire(database, old)
+    async with database.begin() as transaction:
+        await transaction.workers.clean()
+    assert await tickets(database, "encode_next") == 1
+    assert await _queued(database, "encode_next", _NEW) == 1
+
+
+@pytest.mark.parametrize("engine", ["", _OLD, "short"])
+async def test_the_database_names_queues_as_the_workers_do(
+    database: PostgresDatabase, engine: str
+) -> None:
+    worker = await a_worker(database, engine)
+    for queue in (SEGMENTS_QUEUE, FINISHES_QUEUE):
+        name = select(literal_column(queue_of_row(queue, "workers"))).select_from(text("workers"))
+        async with database.begin() as transaction:
+            found = await transaction.connection.scalar(
+                name.where(text("id = :id")), {"id": worker}
+            )
+        assert found == queue_of_engine(queue, engine)
+
+
+async def _queued(database: PostgresDatabase, name: str, engine: str) -> int:
+    queue = {"encode_next": SEGMENTS_QUEUE, "finish": FINISHES_QUEUE}[name]
+    count = (
+        "SELECT count(*) FROM procrastinate_jobs "
+        "WHERE status = 'todo' AND task_name = :name AND queue_name = :queue"
+    )
+    return int(await value(database, count, name=name, queue=queue_of_engine(queue, engine)))
+
+
+async def _finish(database: PostgresDatabase, job_id: UUID, worker: UUID) -> None:
+    job = await claim_finish(database, job_id, worker)
+    assert job
+    async with database.begin() as transaction:
+        assert await transaction.work.job_succeeded(job, DONE)
+
+
+async def _fail_once(database: PostgresDatabase, worker: UUID) -> None:
+    segment = await claim_segment(database, worker)
+    assert segment
+    async with database.begin() as transaction:
+        await transaction.work.segment_failed(segment, PROBLEM, final=False)
+
+
+async def _retire(database: PostgresDatabase, worker: UUID) -> None:
+    async with database.begin() as transaction:
+        await transaction.workers.retire(worker)
+
+
+async def _counts(database: PostgresDatabase) -> tuple[int, ...]:
+    """Attempt, failures and replans of the only job, which has succeeded."""
+    found = "SELECT ARRAY[attempt, failures, replans] FROM jobs WHERE status = 'SUCCEEDED'"
+    return tuple(await value(database, found))
