@@ -25,6 +25,7 @@ export interface Block {
  * The master as stretches of equal origin, in order.
  *
  * A segment is new where it is played first; wherever it comes again its packets are repeated.
+ * Runs of segments that are not listed (index -1) leave gaps.
  */
 export function blocks(segments: PlannedSegment[], plays: Play[], fps: number): Block[] {
   const seen = new Set<number>();
@@ -32,7 +33,10 @@ export function blocks(segments: PlannedSegment[], plays: Play[], fps: number): 
   let frame = 0;
   for (const [index, frames, times] of plays) {
     const segment = segments[index];
-    if (!segment) continue;
+    if (!segment) {
+      frame += frames * times;
+      continue;
+    }
     const first = originOf(segment, seen.has(index));
     seen.add(index);
     frame = push(made, first, frame, frames, 1, fps);
@@ -49,13 +53,14 @@ function originOf(segment: PlannedSegment, again: boolean): Origin {
 }
 
 function push(made: Block[], origin: Origin, frame: number, frames: number, count: number, fps: number): number {
+  const start = frame / fps;
   const end = (frame + frames) / fps;
   const last = made.at(-1);
-  if (last?.origin === origin) {
+  if (last?.origin === origin && last.end === start) {
     last.end = end;
     last.segments += count;
   } else {
-    made.push({ origin, start: frame / fps, end, segments: count });
+    made.push({ origin, start, end, segments: count });
   }
   return frame + frames;
 }
