@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 
 import pytest
 from site_of_work import NewSite, Site, register
-from specs import composition, rendered_here
+from specs import composition, film_alone, rendered_here
 
 from reelmill.adapters.cache import SegmentCache
 from reelmill.adapters.shared_store import SharedStore
 from reelmill.adapters.storage import LocalStorage, S3Storage
 from reelmill.core.errors import SourceError
+from reelmill.media.cancel import CancelToken
 from reelmill.testing.s3_server import S3Server, running
+from reelmill.usecases.rendering.encode_segment import encode_one
 
 pytestmark = pytest.mark.anyio
 
@@ -102,6 +106,27 @@ async def test_what_is_gone_everywhere_is_encoded_again(
     assert set(await two.encode_all()) == set(encoded)
     await two.finish(job_id)
     assert (await two.row(job_id)).status == "SUCCEEDED"
+
+
+async def test_what_could_not_be_shared_is_shared_later_and_not_encoded_again(
+    pair: tuple[Site, Site], s3_server: S3Server, film: Path
+) -> None:
+    site, whole = pair[0], pair[0].tools
+    await site.submit(film_alone(await site.asset(film)))
+    await site.prepare_next()
+    sources = SegmentCache(site.home / "cache" / "sources", 10**9)
+    refused = S3Storage(s3_server.bucket(secret="wrong"))
+    site.tools = replace(whole, files=SharedStore(whole.workshop.store, sources, refused))
+    segment = await site.claim_segment()
+    assert segment is not None
+    with suppress(Exception):  # whoever gives the claim back, it is given back below
+        await encode_one(segment, site.tools, site.database, CancelToken())
+    assert whole.workshop.store.get(segment.fingerprint) is not None
+    await site.execute("UPDATE segments SET status = 'QUEUED', token = NULL, worker_id = NULL")
+    site.tools = replace(whole, workshop=replace(whole.workshop, program=Path("/nowhere/ffmpeg")))
+    await site.encode_next()
+    (row,) = (row for row in await site.segment_rows() if row.fingerprint == segment.fingerprint)
+    assert (row.status, row.kind) == ("DONE", "picture")
 
 
 async def test_sources_are_uploaded_once(

@@ -11,7 +11,7 @@ from pathlib import Path
 from reelmill.core.errors import CancelledError, EncodeError, ReelmillError
 from reelmill.core.plan.audio import AudioPlan
 from reelmill.media.cancel import CancelToken
-from reelmill.usecases.encode_work import encode_picture, encode_sound, placed
+from reelmill.usecases.encode_work import encode_picture, encode_sound, is_finished, placed
 from reelmill.usecases.plan_blob import PlanUnreadable, Work, work_from
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.work import ClaimedSegment
@@ -89,7 +89,11 @@ def _encode(
     ledger: Ledger,
     token: CancelToken,
 ) -> None:
+    """Encode what this machine's store lacks; it has what could not be shared when it was made."""
     store, item = tools.workshop.store, work.item
+    if not isinstance(item, AudioPlan) and is_finished(store, item.fingerprint):
+        ledger.add(segment.cost, skipped=True)
+        return
     with store.scratch() as folder:
         means = (paths, tools.workshop, folder, ledger.add, token)
         if isinstance(item, AudioPlan):
