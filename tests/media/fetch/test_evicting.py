@@ -11,6 +11,7 @@ from fetch_server import Fetch, Server
 
 from reelmill.adapters.fetch import Downloads, FetchedSources
 from reelmill.adapters.fetch.stored import Stored
+from reelmill.media.digest import source_sha256
 
 HOUR = 3600.0
 
@@ -48,6 +49,18 @@ def test_a_download_asked_for_again_counts_as_used(
     fetch(f"{server.url}/file")
     assert Downloads(sources.downloads).evict(0, idle_seconds=HOUR) == 0
     assert first.exists()
+
+
+def test_a_download_is_hashed_once_however_often_it_is_used(
+    server: Server, fetch: Fetch, tmp_path: Path
+) -> None:
+    memo = tmp_path / "memo"
+    first = fetch(f"{server.url}/file")
+    digest = source_sha256(first, memo)
+    os.utime(first, ns=(0, first.stat().st_mtime_ns))
+    assert source_sha256(fetch(f"{server.url}/file"), memo) == digest
+    assert first.stat().st_atime > 0
+    assert len(list(memo.iterdir())) == 1
 
 
 def test_what_a_killed_process_had_begun_is_removed(tmp_path: Path) -> None:

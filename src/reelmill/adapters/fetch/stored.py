@@ -3,7 +3,7 @@
 content/ab/abcd…    the bytes
 urls/ef01….json     by sha256 of the URL: content digest, size, ETag, Last-Modified
 
-The modification time of a content is its last use. Files appear and disappear whole, so any
+The access time of a content is its last use. Files appear and disappear whole, so any
 number of processes may use the folder at once.
 """
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
+from reelmill.media.last_use import last_used, mark_used
 from reelmill.media.named_by_content import keep_first
 
 _UNFINISHED = ".new-"
@@ -97,8 +97,7 @@ class Downloads:
     def touch(self, stored: Stored) -> Path:
         """The content, marked as used now."""
         place = self.path(stored.sha256)
-        with contextlib.suppress(OSError):
-            os.utime(place)
+        mark_used(place)
         return place
 
     def evict(self, limit_bytes: int, *, idle_seconds: float = 24 * 3600) -> int:
@@ -131,7 +130,7 @@ class Downloads:
         for path in self._content.glob("*/*"):
             with contextlib.suppress(FileNotFoundError):
                 facts = path.stat()
-                yield facts.st_mtime, facts.st_size, path
+                yield last_used(facts), facts.st_size, path
 
     def _remove_abandoned(self) -> None:
         """Remove what a killed process had begun to write."""
@@ -154,7 +153,7 @@ class Downloads:
 
 def _used_since(path: Path, used: float) -> bool:
     try:
-        return path.stat().st_mtime > used
+        return last_used(path.stat()) > used
     except OSError:
         return False
 
