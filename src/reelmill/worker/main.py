@@ -64,6 +64,7 @@ def worker_of(services: Services, tools: RenderTools) -> Worker:
             lambda stop: keep_doing(services, chores_of(services), stop),
             lambda stop: _until(stop, keep_unpinning(tools, services.database)),
         ),
+        tools.engine,
     )
 
 

@@ -18,6 +18,7 @@ from reelmill.adapters.postgres.listen import Listener
 from reelmill.adapters.postgres.outage import PatientDatabase
 from reelmill.adapters.postgres.ticket_loop import answer_tickets
 from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.queue import queue_of_engine
 from reelmill.usecases.ports.workers import NewWorker, WorkerRecord
 from reelmill.worker.claims import Claims
 from reelmill.worker.heartbeat import Heartbeat
@@ -45,6 +46,7 @@ class Worker:
         handlers: What is done with what was claimed.
         capacity: How much it takes on.
         asides: What else it does until it stops.
+        engine: Identity of what the handlers plan and encode with.
     """
 
     def __init__(
@@ -54,8 +56,10 @@ class Worker:
         handlers: Handlers,
         capacity: Capacity,
         asides: tuple[Aside, ...] = (),
+        engine: str = "",
     ) -> None:
         self._url = url
+        self._engine = engine
         self._state = State(PatientDatabase(database), capacity)
         self._claims = Claims(self._state, handlers)
         self._asides = asides
@@ -82,7 +86,10 @@ class Worker:
 
     def _loops(self, watch: Watch) -> list[asyncio.Task[None]]:
         url, queues = self._url, self._claims.by_queue
-        answering = (answer_tickets(url, queue, *how) for queue, how in queues.items())
+        answering = (
+            answer_tickets(url, queue_of_engine(queue, self._engine), *how)
+            for queue, how in queues.items()
+        )
         loops = (*answering, _listening(url, watch), *watch.loops)
         return [asyncio.create_task(loop) for loop in loops]
 
@@ -105,7 +112,8 @@ class Worker:
 
     async def _register(self, *, first: bool = False) -> None:
         host, encoders = socket.gethostname(), self._state.capacity.encoders
-        new = NewWorker(self._state.id, host, os.getpid(), version("reelmill"), encoders)
+        me = (self._state.id, host, os.getpid(), version("reelmill"), encoders)
+        new = NewWorker(*me, self._engine)
         async with self._state.database.begin() as transaction:
             if first:
                 gone = [w.id for w in await transaction.workers.present() if _ended_here(w, host)]

@@ -104,10 +104,11 @@ class Stage:
     user_id: UUID = field(default_factory=uuid4)
     _workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def worker(self, drain_seconds: float = 30) -> subprocess.Popen[bytes]:
+    def worker(self, drain_seconds: float = 30, engine: str = "") -> subprocess.Popen[bytes]:
         """A worker that has registered."""
         known = self.one("SELECT count(*) AS n FROM workers")["n"]
-        command = [sys.executable, str(WORKER), self.url, str(self.folder), str(drain_seconds)]
+        told = (self.url, str(self.folder), str(drain_seconds), engine)
+        command = [sys.executable, str(WORKER), *told]
         log = (self.folder / f"log-{len(self._workers)}").open("wb")
         with log:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)

@@ -1,7 +1,7 @@
 """A worker whose work is as slow, and goes as wrong, as a test wants it.
 
-Started as a program: `slow_worker.py URL FOLDER DRAIN_SECONDS`. A job's payload says what its
-segments do; the folder holds what they made and a log of everything that was begun and ended.
+Started as a program: `slow_worker.py URL FOLDER DRAIN_SECONDS ENGINE`. A job's payload says what
+its segments do; the folder holds what they made and a log of everything that was begun and ended.
 """
 
 from __future__ import annotations
@@ -89,14 +89,15 @@ class SlowWork:
             return True
 
 
-async def main(url: str, folder: Path, drain_seconds: float) -> None:
+async def main(url: str, folder: Path, drain_seconds: float, engine: str) -> None:
     database = PostgresDatabase(url)
     work = SlowWork(PatientDatabase(database), folder)
     handlers = Handlers(work.prepare, work.encode, work.finish)
-    worker = Worker(url, database, handlers, Capacity(encoders=2, drain_seconds=drain_seconds))
+    capacity = Capacity(encoders=2, drain_seconds=drain_seconds)
+    worker = Worker(url, database, handlers, capacity, engine=engine)
     await run_until_told(worker)
     await database.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]), sys.argv[4]))

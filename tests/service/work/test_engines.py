@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from sqlalchemy import literal_column, select, text
+from sqlalchemy import Text, literal_column, select
 from work_rows import (
     DONE,
     PROBLEM,
@@ -27,6 +27,7 @@ from work_rows import (
 
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.queue import queue_of_row
+from reelmill.adapters.postgres.tables import workers
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.usecases.ports.queue import FINISHES_QUEUE, SEGMENTS_QUEUE, queue_of_engine
 
@@ -191,11 +192,10 @@ async def test_the_database_names_queues_as_the_workers_do(
 ) -> None:
     worker = await a_worker(database, engine)
     for queue in (SEGMENTS_QUEUE, FINISHES_QUEUE):
-        name = select(literal_column(queue_of_row(queue, "workers"))).select_from(text("workers"))
+        column = literal_column(queue_of_row(queue, "workers"), Text())
+        name = select(column).select_from(workers).where(workers.c.id == worker)
         async with database.begin() as transaction:
-            found = await transaction.connection.scalar(
-                name.where(text("id = :id")), {"id": worker}
-            )
+            found = await transaction.connection.scalar(name)
         assert found == queue_of_engine(queue, engine)
 
 
