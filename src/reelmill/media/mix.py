@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from reelmill.core.errors import EncodeError, SourceError
 from reelmill.core.time import SAMPLE_RATE, round_half_up
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
+from reelmill.core.timeline.voices import HOLE_SECONDS
 from reelmill.media.cancel import CancelToken
 from reelmill.media.process import FfmpegProcess, input_arguments, start_ffmpeg
 from reelmill.media.sandbox import Confinement
@@ -128,7 +129,7 @@ def voice_graph(voice: Voice) -> str:
     """
     skipped = max(0, voice.trim_samples)
     needed = _decoded_sample_count(voice)
-    steps = [*_to_stereo(voice.channels), f"atrim=start_sample={skipped}"]
+    steps = [*_to_stereo(voice.channels, _resampler(voice)), f"atrim=start_sample={skipped}"]
     if voice.speed == 1:
         steps[-1] += f":end_sample={skipped + needed}"
     else:
@@ -144,6 +145,7 @@ def voice_arguments(voice: Voice, path: Path) -> tuple[str, ...]:
     """FFmpeg arguments that decode a voice to its standard output, as 32-bit floats."""
     return (
         *("-xerror", "-threads", "1", "-filter_threads", "1"),
+        *(("-copyts",) if voice.has_holes else ()),  # else FFmpeg closes holes of 10 s in MPEG-TS
         *input_arguments(path),
         *("-map", f"0:{voice.stream}", "-af", voice_graph(voice)),
         *("-f", "f32le", "-c:a", "pcm_f32le", "pipe:1"),
@@ -154,7 +156,7 @@ def voice_arguments(voice: Voice, path: Path) -> tuple[str, ...]:
 def mixer_identity() -> str:
     """Digest of the code that decides what a mix sounds like; part of every chunk's name."""
     asset = Path("/asset")
-    example = voice_arguments(Voice("", 0, 0, Fraction(1), 0, 1), asset)
+    example = voice_arguments(Voice("", 0, 0, Fraction(1), 0, 1, has_holes=True), asset)
     return hashlib.sha256(Path(__file__).read_bytes() + repr(example).encode()).hexdigest()
 
 
@@ -170,13 +172,18 @@ def keep_on_one_core(process: FfmpegProcess, turn: int) -> None:
             os.sched_setaffinity(process.pid, {cores[turn % len(cores)]})
 
 
-def _to_stereo(channels: int) -> tuple[str, ...]:
+def _resampler(voice: Voice) -> str:
+    """Holes are filled with silence as timestamps tell; without any, samples are only counted."""
+    filled = f":async=1:min_hard_comp={float(HOLE_SECONDS):g}" if voice.has_holes else ""
+    return f"aresample={SAMPLE_RATE}:osf=flt{filled}"
+
+
+def _to_stereo(channels: int, resample: str) -> tuple[str, ...]:
     """FFmpeg takes 3 dB off mono, and its sum of 5.1 can reach 2.4 times full scale.
 
     So mono is copied to both sides, and a sum of more channels is limited where it would clip
     instead of being turned down by 7.7 dB throughout.
     """
-    resample = f"aresample={SAMPLE_RATE}:osf=flt"
     if channels == 1:
         return (resample, "pan=stereo|c0=c0|c1=c0")
     if channels == 2:

@@ -138,7 +138,7 @@ def _decoder(stream: AvVideo, layered: bool) -> str:
 
 
 class AudioScan:
-    """A sound stream: its longest hole (beyond a packet's length), its ends decoded.
+    """A sound stream: its longest hole (of at least half a packet), its ends decoded.
 
     Decoding the ends is what makes them exact: priming, pre-skip and end padding are
     spread over packet flags, edit lists and tags, and the decoder honours all of them.
@@ -148,7 +148,9 @@ class AudioScan:
         self.stream = stream
         self._first: AudioFrame | None = None
         self._expected: int | None = None
+        self._length = 0
         self._hole = 0
+        self._indexed = stream.container.format.name.startswith("mov")
         self._tried = 0
         self._tail: deque[Packet[AvAudio]] = deque(maxlen=_TAIL_PACKETS)
 
@@ -158,12 +160,23 @@ class AudioScan:
             self._tried += 1
             self._first = next(iter(_decoded(packet)), None)
         self._tail.append(packet)
-        if packet.pts is None:
-            return
         length = packet.duration or 0
-        if self._expected is not None and packet.pts - self._expected > length:
-            self._hole = max(self._hole, packet.pts - self._expected)
-        self._expected = packet.pts + length
+        if packet.pts is None:
+            if self._expected is not None:
+                self._expected += length
+            return
+        before = 0 if self._expected is None else packet.pts - self._expected
+        if 2 * before > length:
+            self._hole = max(self._hole, before)
+        self._expected = packet.pts + length if length else None
+        self._length = self._own_length(length)
+
+    def _own_length(self, told: int) -> int:
+        """In MP4 the packet before a hole is told to last until the next one."""
+        if self._indexed and 0 < 3 * self._length < 2 * told:
+            self._hole = max(self._hole, told - self._length)
+            return self._length
+        return told
 
     def facts(self) -> AudioStream | None:
         """What was learnt, None where nothing could be decoded."""
@@ -188,7 +201,7 @@ class AudioScan:
             _start_seconds(frame) + Fraction(frame.samples, frame.sample_rate)
             for frame in (first, *last)
         )
-        indexed = self.stream.frames > 0 and self.stream.container.format.name.startswith("mov")
+        indexed = self.stream.frames > 0 and self._indexed
         return min([decoded, *self._promised_ends(first)]) if indexed else decoded
 
     def _promised_ends(self, first: AudioFrame) -> Iterator[Fraction]:

@@ -197,7 +197,8 @@ def overlaps(voice: Voice, first_sample: int, end_sample_exclusive: int) -> bool
 def _voice_recipe(voice: Voice, first_sample: int) -> str:
     source = f"{voice.asset} {voice.stream} {voice.channels} {voice.trim_samples} {voice.speed}"
     place = f"{voice.start_sample - first_sample} {voice.sample_count}"
-    return f"{source} {place} {' '.join(map(_gain_recipe, voice.gain))}"
+    filled = " filled" if voice.has_holes else ""
+    return f"{source}{filled} {place} {' '.join(map(_gain_recipe, voice.gain))}"
 
 
 def _gain_recipe(point: GainPoint) -> str:

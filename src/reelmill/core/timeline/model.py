@@ -219,6 +219,7 @@ class Voice:
         gain: Gain over the voice's own samples, ordered; empty means 1.
         channels: Channels of the source (`AudioStream.channels`): mono keeps its level on both
             sides, more than two are mixed down and held to full scale.
+        has_holes: True where silence must be filled in for packets that are missing.
         track: JSON pointer of the track it came from, for messages only.
     """
 
@@ -230,6 +231,7 @@ class Voice:
     sample_count: int
     gain: tuple[GainPoint, ...] = ()
     channels: int = 2
+    has_holes: bool = False
     track: str = field(default="", compare=False)
 
     @property

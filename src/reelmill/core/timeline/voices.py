@@ -6,11 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reelmill.core.media_info import MediaInfo
+from reelmill.core.media_info import AudioStream, MediaInfo
 from reelmill.core.spec import AudioTrack, GroupTrack, SequenceTrack, VideoTrack
 from reelmill.core.time import samples_of
 from reelmill.core.timeline.lengths import Lengths, Played, Slot, origin_seconds
 from reelmill.core.timeline.model import GainPoint, Voice
+
+HOLE_SECONDS = Fraction(15, 1000)
+"""Shortest hole that is filled: less than a lost packet, more than timestamps jitter."""
+
+_LONGEST_FILLED_SECONDS = 600
+"""Longest hole that is filled: FFmpeg holds all of it in memory, a megabyte a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,13 @@ def _played(
             sample_count=count,
             gain=_shifted(gain, offset),
             channels=stream.channels,
+            has_holes=_has_holes(stream),
             track=slot.pointer,
         )
+
+
+def _has_holes(stream: AudioStream) -> bool:
+    return HOLE_SECONDS < stream.longest_gap_seconds <= _LONGEST_FILLED_SECONDS
 
 
 def _origin(track: Played, media: MediaInfo) -> Fraction:
