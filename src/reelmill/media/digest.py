@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from reelmill.core.errors import SourceError
+from reelmill.media.last_use import note_use
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -48,6 +49,7 @@ def _memo(path: Path, folder: Path) -> Path:
 def _remembered(memo: Path) -> str | None:
     try:
         text = memo.read_text("ascii")
+        note_use(memo)
     except (OSError, ValueError):
         return None
     return text if _SHA256.fullmatch(text) else None

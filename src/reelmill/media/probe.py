@@ -20,6 +20,7 @@ from reelmill.core.errors import Problem, SourceError
 from reelmill.core.media_info import MediaInfo
 from reelmill.media import foreign
 from reelmill.media.digest import source_sha256, write_atomically
+from reelmill.media.last_use import note_use
 from reelmill.media.media_info_json import from_json, to_json
 from reelmill.media.sandbox import spawn
 
@@ -221,8 +222,10 @@ class ProbeCache:
 
     def get(self, sha256: str) -> MediaInfo | None:
         """The facts about the file with this digest, None where unknown."""
+        file = self._folder / f"{sha256}.json"
+        note_use(file)
         try:
-            return from_json((self._folder / f"{sha256}.json").read_bytes())
+            return from_json(file.read_bytes())
         except (OSError, ValueError):
             return None
 

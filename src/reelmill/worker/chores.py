@@ -12,6 +12,7 @@ import structlog
 
 from reelmill.bootstrap.network import evict_downloads
 from reelmill.bootstrap.service import Services
+from reelmill.bootstrap.unused_files import remove_unused_files
 from reelmill.usecases.assets.prune import prune_uploads
 from reelmill.usecases.identity.accounts import forget_what_ended
 from reelmill.usecases.upkeep import remove_old_outputs, remove_unused_segments
@@ -52,6 +53,12 @@ def chores_of(services: Services) -> tuple[Chore, ...]:
             "downloads",
             300,
             lambda: asyncio.to_thread(evict_downloads, services.settings),
+            shared=False,
+        ),
+        Chore(
+            "unused files",
+            3600,
+            lambda: asyncio.to_thread(remove_unused_files, services.settings.cache_folder),
             shared=False,
         ),
     )

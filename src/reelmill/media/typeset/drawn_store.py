@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reelmill.core.errors import OutputError
 from reelmill.core.typesetting import DrawnInfo
+from reelmill.media.last_use import note_use
 from reelmill.media.named_by_content import keep_first
 
 
@@ -46,6 +47,8 @@ class DrawnStore:
             facts = json.loads(self._record(key).read_bytes())
             info = DrawnInfo(facts["sha256"], facts["width"], facts["height"])
             path = self._picture(info.sha256)
+            note_use(self._record(key))
+            note_use(path)
             whole = path.stat().st_size == facts["bytes"]
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -63,6 +66,7 @@ class DrawnStore:
         with _as_output_error():
             _write(self._picture(info.sha256), png, keep_first)
             _write(self._record(key), json.dumps(facts).encode(), Path.replace)
+        note_use(self._picture(info.sha256))
         return DrawnFile(self._picture(info.sha256), info)
 
     def _picture(self, sha256: str) -> Path:
