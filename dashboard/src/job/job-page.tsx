@@ -1,6 +1,6 @@
-import { Alert, Grid, Paper, Stack, Title } from "@mantine/core";
-import { IconAlertCircle } from "@tabler/icons-react";
-import { useParams } from "react-router";
+import { Alert, Anchor, Grid, Paper, Stack, Title } from "@mantine/core";
+import { IconAlertCircle, IconTrash } from "@tabler/icons-react";
+import { Link, useParams } from "react-router";
 
 import { ago, moment } from "../format";
 import { ended, title, type Job } from "../jobs/job";
@@ -8,12 +8,13 @@ import { useNow } from "../jobs/now";
 import { JobProgress } from "../jobs/progress";
 import { StatusBadge } from "../jobs/status-badge";
 import { wholePlan } from "../timeline/plan";
+import { Empty } from "../ui/empty";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
 import { JobActions } from "./job-actions";
 import { JobFacts } from "./job-facts";
-import { useJob } from "./job-query";
+import { isGone, useJob } from "./job-query";
 import { JobDeliveries } from "./job-deliveries";
 import { JobSpec } from "./job-spec";
 import { JobTimeline, UnplannedTimeline } from "./job-timeline";
@@ -26,6 +27,7 @@ export default function JobPage() {
   const { jobId = "" } = useParams();
   const job = useJob(jobId);
   if (job.isPending) return <Waiting />;
+  if (job.data && isGone(job.error)) return <Deleted job={job.data} />;
   if (job.isError) return <ProblemAlert error={job.error} retry={() => void job.refetch()} />;
   return <Shown job={job.data} />;
 }
@@ -51,6 +53,17 @@ function Shown({ job }: { job: Job }) {
         </Grid>
         <Section title="Spec"><JobSpec job={job} /></Section>
       </Stack>
+    </>
+  );
+}
+
+function Deleted({ job }: { job: Job }) {
+  return (
+    <>
+      <PageHeader title={title(job)} />
+      <Empty icon={IconTrash} title="This job was deleted">
+        Its video and files are removed. <Anchor component={Link} to="/jobs" inherit underline="always">Go to the jobs</Anchor>
+      </Empty>
     </>
   );
 }

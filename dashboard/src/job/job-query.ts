@@ -2,11 +2,12 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
 import { api } from "../api/client";
-import { unwrap } from "../api/problem";
+import { ApiError, unwrap } from "../api/problem";
+import { listen } from "../api/stream";
 import { ended, withPlan, type Job } from "../jobs/job";
 import { wholePlan } from "../timeline/plan";
 
-/** A job, kept up to date by the server until it has ended. */
+/** A job, kept up to date by the server until it is deleted. */
 export function useJob(id: string) {
   const cache = useQueryClient();
   const job = useQuery({
@@ -16,21 +17,28 @@ export function useJob(id: string) {
       unwrap(await api.GET("/dashboard/jobs/{job_id}", { params: { path: { job_id: id } }, signal })),
   });
   const running = job.data !== undefined && !ended(job.data);
+  const present = job.data !== undefined && !isGone(job.error);
   useEffect(() => {
-    if (!running) return undefined;
-    const source = new EventSource(`/v1/jobs/${id}/events`);
-    source.addEventListener("job", (event) => {
-      const told = JSON.parse(event.data as string) as Job;
+    if (!present) return undefined;
+    const again = () => void cache.invalidateQueries({ queryKey: ["job", id] });
+    const hear = (data: string) => {
+      const told = JSON.parse(data) as Job;
+      if (told.id !== id) return;
       cache.setQueryData<Job>(["job", id], (known) => withPlan(told, known));
       const planned = told.plan && !wholePlan(cache.getQueryData<Job>(["job", id])?.plan ?? null);
-      if (planned) void cache.invalidateQueries({ queryKey: ["job", id] });
-      if (!ended(told)) return;
-      source.close();
-      void cache.invalidateQueries({ queryKey: ["job", id] });
-    });
-    return () => source.close();
-  }, [cache, id, running]);
+      if (planned || ended(told)) again();
+    };
+    const hearDeleted = (data: string) => (JSON.parse(data) as { id: string }).id === id && again();
+    // The stream of a job ends with it; that it is deleted or queued again is told to who hears of all.
+    const path = running ? `/v1/jobs/${id}/events` : "/v1/events";
+    return listen(path, { job: hear, deleted: hearDeleted }, again, again);
+  }, [cache, id, present, running]);
   return job;
+}
+
+/** True where the server says that there is no such job. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
 }
 
 /** The spec of a job as it was sent. */
