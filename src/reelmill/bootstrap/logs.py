@@ -60,7 +60,8 @@ def configure_logs(log_format: str, stream: TextIO | None = None) -> None:
 def _rendering(as_text: bool, colors: bool) -> list[Any]:
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if as_text:
-        return [remove, structlog.dev.ConsoleRenderer(colors=colors)]
+        plain = structlog.dev.plain_traceback  # `rich` would show locals, which may be secrets
+        return [remove, structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)]
     return [
         remove,
         structlog.processors.EventRenamer("message"),

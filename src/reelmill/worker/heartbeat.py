@@ -14,6 +14,7 @@ from reelmill.usecases.ports.workers import HEARTBEAT_SECONDS
 
 _AGAIN_SECONDS = 0.5  # after a beat that failed
 _STEADY_SECONDS = 5.0
+_STOP_SECONDS = 3.0  # a beat that hangs in a dead network holds up no end
 
 _log = structlog.get_logger("reelmill.worker")
 
@@ -60,9 +61,9 @@ class Heartbeat:
         self._thread.start()
 
     def stop(self) -> None:
-        """Beat no more."""
+        """Beat no more; a beat that is under way is waited for a moment only."""
         self._stopped.set()
-        self._thread.join()
+        self._thread.join(_STOP_SECONDS)
 
     def go_on_as(self, worker_id: UUID) -> None:
         """Beat for a worker registered anew."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from receiver import (
@@ -14,9 +14,12 @@ from receiver import (
     ended_job,
     lose_connections,
     new_user,
+    rows_of,
     set_job,
 )
+from sqlalchemy import text
 from standardwebhooks import WebhookVerificationError
+from structlog.testing import capture_logs
 
 from reelmill.adapters.net.checked_sockets import CheckedSockets
 from reelmill.adapters.webhooks.sender import HttpSender
@@ -311,3 +314,25 @@ async def test_the_job_of_a_message_may_be_deleted_meanwhile(
     assert message["data"]["id"] == str(job_id)
     (logged,) = await ada.log()
     assert (logged["status"], logged["jobId"]) == ("DELIVERED", None)
+
+
+async def test_what_the_database_refuses_is_logged_without_the_message(
+    ada: Someone, receiver: Receiver, services: Services, post: Post, clock: Clock
+) -> None:
+    await ada.register(receiver.url)
+    await ended_job(services, ada.id, metadata={"note": "whsec_not_for_the_log"})
+    async with services.database.begin() as transaction:
+        refuse = "ALTER TABLE deliveries ADD CHECK (token IS NULL) NOT VALID"
+        await rows_of(transaction).connection.execute(text(refuse))
+    stop = asyncio.Event()
+
+    def only_once() -> datetime:
+        stop.set()
+        return clock()
+
+    with capture_logs() as lines:
+        await deliver_until(stop, replace(post, clock=only_once))
+    (line,) = [line for line in lines if line["event"] == "cannot look for due deliveries"]
+    assert 'new row for relation "deliveries" violates check constraint' in line["error"]
+    assert "whsec_not_for_the_log" not in repr(line)
+    assert receiver.arrived == []

@@ -17,9 +17,11 @@ from reelmill.adapters.postgres.deliveries import PostgresDeliveries
 from reelmill.adapters.postgres.installation import PostgresInstallation
 from reelmill.adapters.postgres.invites import PostgresInvites
 from reelmill.adapters.postgres.jobs import PostgresJobs
+from reelmill.adapters.postgres.keepalives import KEEPALIVES
 from reelmill.adapters.postgres.operations import PostgresOperations
 from reelmill.adapters.postgres.pauses import LONGEST_PAUSE_SECONDS, pause_option
 from reelmill.adapters.postgres.queue import PostgresQueue
+from reelmill.adapters.postgres.refusals import keep_rows_secret
 from reelmill.adapters.postgres.sessions import PostgresSessions
 from reelmill.adapters.postgres.templates import PostgresTemplates
 from reelmill.adapters.postgres.throttles import PostgresThrottles
@@ -53,8 +55,10 @@ class PostgresDatabase:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 10, "options": options},
+            hide_parameters=True,  # they may be secrets, and errors go into the log
+            connect_args={**KEEPALIVES, "connect_timeout": 10, "options": options},
         )
+        keep_rows_secret(self._engine)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PostgresTransaction]:

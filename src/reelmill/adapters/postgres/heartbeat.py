@@ -8,6 +8,8 @@ from uuid import UUID
 
 import psycopg
 
+from reelmill.adapters.postgres.keepalives import KEEPALIVES
+
 _BEAT = """
 UPDATE workers SET heartbeat_at = now(), doing = %s
 WHERE id = %s AND state IN ('RUNNING', 'DRAINING')
@@ -53,5 +55,6 @@ class HeartbeatConnection:
             connect_timeout=_ANSWER_SECONDS,
             application_name="reelmill heartbeat",
             options=f"-c statement_timeout={_ANSWER_SECONDS}s",
+            **KEEPALIVES,
         )
         return self._connection

@@ -11,6 +11,8 @@ import psycopg
 import structlog
 from psycopg import sql
 
+from reelmill.adapters.postgres.keepalives import KEEPALIVES
+
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
 _GATHER_SECONDS = 0.02  # messages often come several at a time
@@ -63,7 +65,11 @@ class Listener:
 
     async def _listen(self) -> None:
         connection = await psycopg.AsyncConnection.connect(
-            self._url, autocommit=True, connect_timeout=10, application_name="reelmill listen"
+            self._url,
+            autocommit=True,
+            connect_timeout=10,
+            application_name="reelmill listen",
+            **KEEPALIVES,
         )
         try:
             for channel in self._channels:

@@ -13,6 +13,7 @@ from psycopg import AsyncConnection, OperationalError
 from sqlalchemy.engine import make_url
 
 from reelmill.adapters.postgres.jobs import job_of
+from reelmill.adapters.postgres.keepalives import KEEPALIVES
 from reelmill.usecases.ports.jobs import Job
 from reelmill.usecases.ports.users import KeyOwner, Role, Session
 
@@ -87,7 +88,7 @@ class PostgresReads:
                 with suppress(OperationalError):
                     return await self._asked(self._idle.pop(), statement, values)
             fresh = await AsyncConnection.connect(
-                self._url, autocommit=True, connect_timeout=_CONNECT_SECONDS
+                self._url, autocommit=True, connect_timeout=_CONNECT_SECONDS, **KEEPALIVES
             )
             return await self._asked(fresh, statement, values)
 

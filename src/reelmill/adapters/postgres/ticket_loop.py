@@ -11,6 +11,8 @@ from typing import Any
 import structlog
 from procrastinate import App, PsycopgConnector
 
+from reelmill.adapters.postgres.keepalives import KEEPALIVES
+
 Answer = Callable[..., Awaitable[None]]
 """Is called with a ticket's arguments; the ticket is gone once it returns."""
 
@@ -65,7 +67,7 @@ async def _answer(url: str, queue: str, at_once: int, answers: Mapping[str, Answ
         )
 
 
-_CONNECTING = {"connect_timeout": 10, "application_name": "reelmill tickets"}
+_CONNECTING = {**KEEPALIVES, "connect_timeout": 10, "application_name": "reelmill tickets"}
 
 
 def _task(answer: Answer) -> Callable[..., Awaitable[None]]:

@@ -212,7 +212,7 @@ async def _claimed(post: Post, limit: int) -> Sequence[Letter]:
     try:
         return await claim_letters(post, limit)
     except Exception as error:
-        _log.warning("cannot look for due deliveries", error=f"{type(error).__name__}: {error}")
+        _log.warning("cannot look for due deliveries", error=_sentence(error))
         return ()
 
 
@@ -220,8 +220,13 @@ async def _delivered(post: Post, letter: Letter) -> None:
     try:
         await deliver(post, letter)
     except Exception as error:  # the lease ends, and it is tried again
-        told = f"{type(error).__name__}: {error}"
-        _log.warning("cannot note a delivery", id=str(letter.claim.delivery.id), error=told)
+        delivery_id = str(letter.claim.delivery.id)
+        _log.warning("cannot note a delivery", id=delivery_id, error=_sentence(error))
+
+
+def _sentence(error: Exception) -> str:
+    """What went wrong, without the statements that a database's errors quote after it."""
+    return f"{type(error).__name__}: {error}".partition("\n")[0]
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
