@@ -26,6 +26,14 @@ Found = MediaInfo | tuple[CaptionCue, ...] | SourceError
 
 
 @dataclass(frozen=True, slots=True)
+class _Source:
+    """What a spec names, and whether captions are to be read from it; the same may be both."""
+
+    src: str
+    is_text: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """A spec's sources.
 
@@ -51,42 +59,41 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
     files: dict[str, Path] = {}
     problems: list[Problem] = []
     media, captions = {}, {}
-    for src, path, found in _read_all(spec, workshop, cancel, list(pointers)):
+    for source, path, found in _read_all(workshop, cancel, list(pointers)):
         if isinstance(found, SourceError):
-            problems += _placed(found, pointers[src])
+            problems += _placed(found, pointers[source])
         elif isinstance(found, MediaInfo):
-            media[src], files[src] = found, path
+            media[source.src], files[source.src] = found, path
         else:
-            captions[src] = found
+            captions[source.src] = found
     if problems:
         raise SourceError(problems)
     asked: dict[str, list[str]] = defaultdict(list)
     for src, info in media.items():
-        asked[info.sha256] += pointers[src]
+        asked[info.sha256] += pointers[_Source(src, is_text=False)]
     gathered = _typeset(spec, workshop, cancel, files, Facts(media, captions))
     return replace(gathered, pointers=asked)
 
 
 def _read_all(
-    spec: Spec, workshop: Workshop, cancel: CancelToken, sources: list[str]
-) -> list[tuple[str, Path, Found]]:
+    workshop: Workshop, cancel: CancelToken, sources: Sequence[_Source]
+) -> list[tuple[_Source, Path, Found]]:
     """Every source with its file and what is known of it, in order; several at a time."""
-    texts = {t.src for _, t in walk_tracks(spec) if isinstance(t, CaptionsTrack)}
+    fetched = workshop.sources.fetch(list(dict.fromkeys(s.src for s in sources)), cancel)
 
-    def read(src: str, fetched: Path | SourceError) -> tuple[str, Path, Found]:
+    def read(source: _Source) -> tuple[_Source, Path, Found]:
         cancel.raise_if_cancelled()
+        file = fetched[source.src]
         try:
-            path = _present(fetched)
-            is_text = src in texts
-            found = _captions(path, workshop) if is_text else workshop.prober.probe(path)
+            path = _present(file)
+            found = _captions(path, workshop) if source.is_text else workshop.prober.probe(path)
         except SourceError as error:
-            return src, Path(), _named(error, fetched, src)
-        return src, path, found
+            return source, Path(), _named(error, file, source.src)
+        return source, path, found
 
-    fetched = workshop.sources.fetch(sources, cancel)
     try:
         with ThreadPoolExecutor(workshop.jobs, "gather") as pool:
-            return list(pool.map(read, fetched.keys(), fetched.values()))
+            return list(pool.map(read, sources))
     finally:
         workshop.prober.close()
 
@@ -120,15 +127,16 @@ def _typeset(
         drawn[picture] = file.info
         paths[file.info.sha256] = file.path
     if problems:
-        raise SourceError(problems)
+        raise SourceError(dict.fromkeys(problems))
     return Gathered(replace(facts, drawn=drawn), paths)
 
 
-def _pointers(spec: Spec) -> dict[str, list[str]]:
+def _pointers(spec: Spec) -> dict[_Source, list[str]]:
     """Where every source is named."""
-    pointers: dict[str, list[str]] = defaultdict(list)
+    texts = {f"{p}/src" for p, track in walk_tracks(spec) if isinstance(track, CaptionsTrack)}
+    pointers: dict[_Source, list[str]] = defaultdict(list)
     for pointer, src in walk_sources(spec):
-        pointers[src].append(pointer)
+        pointers[_Source(src, pointer in texts)].append(pointer)
     return pointers
 
 
