@@ -4,13 +4,13 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import Limits
-from reelmill.core.time import FrameRange
+from reelmill.core.time import FrameRange, frame_rate
 from reelmill.core.timeline.model import Group, Layer, Sequence, Timeline
 from strategies import image_file, sound_file, sound_stream, timeline_of, video_file
 
@@ -279,8 +279,11 @@ def test_neighbours_apart_by_sound_alone_do_not_mix() -> None:
 lengths = st.lists(st.integers(1, 40).map(lambda n: n / 10), min_size=1, max_size=4)
 
 
+RATES = [1, 23.976, 24, 25, 29.97, 30, 50, 60]
+
+
 @settings(deadline=None)
-@given(lengths, st.integers(0, 20), st.booleans(), st.sampled_from([1, 23.976, 29.97, 30, 60]))
+@given(lengths, st.integers(0, 20), st.booleans(), st.sampled_from(RATES))
 def test_children_of_a_sequence_meet_or_overlap_by_the_join(
     times: list[float], join_tenths: int, loop: bool, fps: float
 ) -> None:
@@ -301,6 +304,29 @@ def test_children_of_a_sequence_meet_or_overlap_by_the_join(
     assert all(child.range_in_parent for child in found)
 
 
+@settings(deadline=None)
+@given(st.integers(2, 300), st.booleans(), st.sampled_from([24, 25, 29.97, 30, 50]))
+@example(50, False, 25)
+@example(50, True, 25)
+def test_a_join_of_half_a_childs_length_fits_at_every_rate(
+    join_hundredths: int, loop: bool, fps: float
+) -> None:
+    join = Fraction(join_hundredths, 100)
+    lengths = [float(2 * join), float(2 * join), float(3 * join)]
+    track = sequence(*lengths, join=float(join), loop=loop)
+    (layer,) = resolved(track, duration=13, canvas={"fps": fps}).layers
+    assert isinstance(layer.content, Sequence)
+    joins = [found.frames if found else 0 for found in layer.content.joins[:2]]
+    exact = join * frame_rate(fps)
+    assert all(exact - 1 < frames <= exact + Fraction(1, 2) for frames in joins)
+
+
+def test_a_join_is_rounded_to_the_nearest_frame_where_there_is_room() -> None:
+    (layer,) = resolved(sequence(1, 1.04, 1, join=0.5), canvas={"fps": 25}).layers
+    assert isinstance(layer.content, Sequence)
+    assert [join and join.frames for join in layer.content.joins] == [13, 13]
+
+
 def test_a_layer_keeps_its_place_in_the_spec() -> None:
     group = {"type": "group", "tracks": [SHORT, SHORT]}
     (_, layer) = resolved(SHORT, group).layers
@@ -316,3 +342,51 @@ def test_a_loop_shorter_than_20_ms_is_refused(track: dict[str, Any]) -> None:
     short = {"loop": True, "trim": {"start": 1, "end": 1.019}}
     (problem,) = refused({**track, **short}, duration=5)
     assert (problem.code, problem.pointer) == ("loop_too_short", "/tracks/0")
+
+
+TICK = {"type": "audio", "src": "a", "trim": {"end": 0.00002}}
+FLASH = {**IMAGE, "duration": 0.00001}
+
+
+@pytest.mark.parametrize(
+    ("track", "pointer"),
+    [
+        ({"type": "sequence", "loop": True, "tracks": [TICK]}, "/tracks/0"),
+        ({"type": "sequence", "loop": True, "tracks": [TICK] * 30}, "/tracks/0"),
+        (
+            {"type": "group", "tracks": [{"type": "sequence", "loop": True, "tracks": [TICK]}]},
+            "/tracks/0/tracks/0",
+        ),
+        (
+            {"type": "sequence", "loop": True, "duration": 9, "tracks": [TICK]},
+            "/tracks/0",
+        ),
+    ],
+)
+@pytest.mark.parametrize("output", ["mp4", "mp3"])
+def test_a_round_of_a_sequence_shorter_than_20_ms_is_refused(
+    track: dict[str, Any], pointer: str, output: str
+) -> None:
+    (problem,) = refused(track, duration=300, output={"format": output})
+    assert (problem.code, problem.pointer) == ("loop_too_short", pointer)
+    assert problem.hint
+
+
+def test_pictures_that_loop_too_fast_in_sound_alone_are_refused() -> None:
+    track = {"type": "sequence", "loop": True, "tracks": [FLASH, FLASH]}
+    (problem,) = refused(track, AUDIO, duration=300, output={"format": "mp3"})
+    assert (problem.code, problem.pointer) == ("loop_too_short", "/tracks/0")
+
+
+def test_a_loop_that_is_short_for_what_is_wrong_in_it_is_told_as_that_alone() -> None:
+    track = {"type": "sequence", "loop": True, "tracks": [{"type": "audio", "src": "p"}]}
+    (problem,) = refused(track, duration=9)
+    assert (problem.code, problem.pointer) == ("source_wrong_kind", "/tracks/0/tracks/0/src")
+
+
+def test_a_round_of_20_ms_may_loop() -> None:
+    tick = {**TICK, "trim": {"end": 0.02}}
+    track = {"type": "sequence", "loop": True, "tracks": [tick]}
+    timeline = resolved(track, duration=1, output={"format": "mp3"})
+    assert timeline.programme
+    assert len(timeline.programme.voices) == 50

@@ -10,8 +10,10 @@ import pytest
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.plan.segments import Cutting, Segment, SegmentKind, segments
+from reelmill.core.spec import load_spec
 from reelmill.core.time import samples_of
 from reelmill.core.timeline.model import Sequence, Still, Timeline, Video
+from reelmill.core.timeline.resolve import pictures_to_draw
 from strategies import image_file, sound_file, sound_stream, timeline_of, video_file
 
 PICTURES = [{"src": name} for name in "pqrs"]
@@ -151,6 +153,39 @@ def test_sources_of_the_wrong_kind_are_named_where_the_client_wrote_them() -> No
         ("source_wrong_kind", "/backgrounds/0/src"),
         ("source_wrong_kind", "/audio/1/src"),
     ]
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_backgrounds_that_are_shown_for_no_time_are_refused(count: int) -> None:
+    flashes = [{**picture, "duration": 0.00001} for picture in PICTURES[:count]]
+    fields = {"crossfade": 0, "output": {"format": "mp3"}}
+    (problem,) = refused(flashes, [{"src": "h"}] * 3, **fields)
+    assert (problem.code, problem.pointer) == ("loop_too_short", "/backgrounds")
+
+
+def test_a_video_that_is_shown_for_no_time_is_refused() -> None:
+    fields = {"crossfade": 0, "output": {"format": "mp3"}}
+    shown = [{"src": "v", "trim": {"end": 0.00001}}]
+    (problem,) = refused(shown, [{"src": "h"}] * 3, **fields)
+    assert (problem.code, problem.pointer) == ("loop_too_short", "/backgrounds/0")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_fields_of_videos_are_refused_where_the_file_is_a_picture(count: int) -> None:
+    shown = [{**PICTURES[0], "trim": {"start": 1}, "speed": 2}, {"src": "v", "speed": 2}]
+    problems = refused(shown[:count], [{"src": "h"}])
+    assert [(p.code, p.pointer) for p in problems] == [
+        ("field_not_allowed", "/backgrounds/0/trim"),
+        ("field_not_allowed", "/backgrounds/0/speed"),
+    ]
+
+
+def test_pictures_to_draw_are_asked_for_by_the_titles() -> None:
+    audio = [{"src": "a", "title": "One"}, {"src": "a"}, {"src": "a", "title": "Two"}]
+    document = {"mode": "longform", "backgrounds": PICTURES, "audio": audio, "titles": {}}
+    media = {file.sha256: file for file in FILES}
+    asked = pictures_to_draw(load_spec(document), media, {})
+    assert list(asked.values()) == [["/titles"], ["/titles"]]
 
 
 def test_titles_do_not_move_the_pointers_of_the_playlist() -> None:

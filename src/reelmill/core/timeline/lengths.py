@@ -6,7 +6,7 @@ where there is only sound. Positions are sums of such lengths, so nothing drifts
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -132,7 +132,8 @@ class Lengths:
             return self._quantum(track)
         run = (end - track.trim.start) / track.speed
         if track.loop and run < SHORTEST_LOOP_SECONDS:
-            self._loops_too_fast(track, pointer, run)
+            what, hint = f"a loop of `{track.src}`", "trim less, or do not loop"
+            self._loops_too_fast(what, pointer, run, hint)
             return SHORTEST_LOOP_SECONDS
         return max(self.gridded(run, track), self._quantum(track))
 
@@ -142,8 +143,11 @@ class Lengths:
                 run = self.iteration(track, pointer)
                 return None if track.loop else run
             case SequenceTrack():
-                once = self._length_of_round(track, pointer)
-                return None if track.loop else once
+                slots = self._round(track, pointer)
+                if track.loop:
+                    self._check_period(pointer, _period(slots))
+                    return None
+                return slots[-1].start + slots[-1].length
             case GroupTrack():
                 return self.together(list(children(track, pointer)))
             case ImageTrack():
@@ -166,12 +170,22 @@ class Lengths:
         audio = self.audio(track)
         return audio[1].duration_seconds if audio else None
 
-    def _loops_too_fast(self, track: Played, pointer: str, run: Fraction) -> None:
+    def _check_period(self, pointer: str, period: Fraction) -> None:
+        """Note a loop that starts again too soon, unless something in it is wrong itself."""
+        if period < SHORTEST_LOOP_SECONDS and not self._is_wrong(pointer):
+            hint = "lengthen what is in it, or do not loop"
+            self._loops_too_fast("a round of the loop", pointer, period, hint)
+
+    def _loops_too_fast(self, what: str, pointer: str, lasts: Fraction, hint: str) -> None:
         message = (
-            f"a loop of `{track.src}` lasts {float(run) * 1000:.3f} ms, "
+            f"{what} lasts {float(lasts) * 1000:.3f} ms, "
             f"but must last {float(SHORTEST_LOOP_SECONDS) * 1000:g} ms"
         )
-        self.problems.add("loop_too_short", pointer, message, "trim less, or do not loop")
+        self.problems.add("loop_too_short", pointer, message, hint)
+
+    def _is_wrong(self, pointer: str) -> bool:
+        """Whether a problem is known there or below: lengths there may be stand-ins."""
+        return any(f"{p.pointer}/".startswith(f"{pointer}/") for p in self.problems)
 
     def _trimmed_away(self, track: Played, pointer: str, whole: Fraction) -> None:
         start, lasts = float(track.trim.start), float(whole)
@@ -188,25 +202,34 @@ class Lengths:
 
     def _round(self, track: SequenceTrack, pointer: str) -> list[Slot]:
         """The children of one round, from 0, each with its overlaps."""
-        join = self.join(track)
+        parts = [(p, t, self._child_length(t, p)) for p, t in children(track, pointer)]
+        last = len(parts) - 1
+        sides = [2 if track.loop else (i > 0) + (i < last) for i in range(len(parts))]
+        join = self._join(track, [p[2] / n for p, n in zip(parts, sides, strict=True) if n])
         slots: list[Slot] = []
         start = Fraction(0)
-        last = len(track.tracks) - 1
-        for i, (child_pointer, child) in enumerate(children(track, pointer)):
-            length = self._child_length(child, child_pointer)
+        for i, (child_pointer, child, own) in enumerate(parts):
             before = join if i or track.loop else Fraction(0)
             after = join if i < last or track.loop else Fraction(0)
-            if before + after > length:
-                self._too_short(child_pointer, length, before + after)
-                length = before + after
+            if before + after > own:
+                self._too_short(child_pointer, own, before + after)
+            length = max(own, before + after)
             slots.append(Slot(child, child_pointer, start, length, before, after))
             start += length - after
         return slots
 
-    def join(self, track: SequenceTrack) -> Fraction:
-        """Seconds by which neighbouring children overlap, on the grid."""
+    def _join(self, track: SequenceTrack, rooms: Iterable[Fraction]) -> Fraction:
+        """Seconds by which neighbouring children overlap: what of the grid is nearest.
+
+        Where a child has no room for that at each of its joins, the next lower: of 25 frames
+        half is 13 rounded, and twice 13 is too much.
+        """
         between = track.transition.between
-        return self.gridded(between.duration, track) if between else Fraction(0)
+        if between is None:
+            return Fraction(0)
+        nearest, quantum = self.gridded(between.duration, track), self._quantum(track)
+        fits = all(nearest <= room for room in rooms)
+        return nearest if fits else between.duration // quantum * quantum
 
     def _child_length(self, child: Track, pointer: str) -> Fraction:
         own = self.natural(child, pointer)
@@ -218,7 +241,7 @@ class Lengths:
 
     def _too_short(self, pointer: str, length: Fraction, needed: Fraction) -> None:
         """Note it, unless the length is only a stand-in for a child that is wrong itself."""
-        if any(f"{p.pointer}/".startswith(f"{pointer}/") for p in self.problems):
+        if self._is_wrong(pointer):
             return
         message = (
             f"it lasts {float(length):.3f} s, but the transitions to its neighbours take "
@@ -227,13 +250,9 @@ class Lengths:
         hint = "lengthen it, or shorten the transition"
         self.problems.add("transition_too_long", pointer, message, hint)
 
-    def _length_of_round(self, track: SequenceTrack, pointer: str) -> Fraction:
-        slots = self._round(track, pointer)
-        return slots[-1].start + slots[-1].length if slots else Fraction(0)
-
     def _unrolled(self, track: SequenceTrack, pointer: str, length: Fraction) -> Iterator[Slot]:
         slots = self._round(track, pointer)
-        period = slots[-1].start + slots[-1].length - slots[-1].join_after
+        period = max(_period(slots), SHORTEST_LOOP_SECONDS)
         begin = Fraction(0)
         while begin < length:
             for slot in slots:
@@ -247,6 +266,11 @@ class Lengths:
             if not track.loop:
                 return
             begin += period
+
+
+def _period(slots: Sequence[Slot]) -> Fraction:
+    """When a loop of one round starts again."""
+    return slots[-1].start + slots[-1].length - slots[-1].join_after
 
 
 def origin_seconds(media: MediaInfo) -> Fraction:
@@ -275,3 +299,14 @@ def is_seen(track: Track) -> bool:
             return any(map(is_seen, track.tracks))
         case _:
             return True
+
+
+def is_heard(track: Track) -> bool:
+    """True where the track may be heard: a file that is played, and not at volume 0."""
+    match track:
+        case VideoTrack() | AudioTrack():
+            return track.volume > 0
+        case SequenceTrack() | GroupTrack():
+            return any(map(is_heard, track.tracks))
+        case _:
+            return False

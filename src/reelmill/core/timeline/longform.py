@@ -25,6 +25,7 @@ from reelmill.core.spec import (
     VideoTrack,
 )
 from reelmill.core.spec.length import Length
+from reelmill.core.spec.longform import BackgroundType
 from reelmill.core.spec.placing import Position
 from reelmill.core.time import samples_of
 from reelmill.core.timeline.facts import Facts, Problems
@@ -55,13 +56,24 @@ def spec_pointer(pointer: str, spec: LongformSpec) -> str:
     playlist = 1 + (sum(1 for e in spec.audio if e.title) if spec.titles else 0)
     origins = {
         "/tracks/0/tracks": "/backgrounds",
-        "/tracks/0": "/backgrounds/0",
+        "/tracks/0": "/backgrounds/0" if len(spec.backgrounds) == 1 else "/backgrounds",
         f"/tracks/{playlist}/tracks": "/audio",
     }
     for place, origin in origins.items():
         if pointer == place or pointer.startswith(f"{place}/"):
             return origin + pointer[len(place) :]
     return "/titles"
+
+
+def check_backgrounds(spec: LongformSpec, facts: Facts, problems: Problems) -> None:
+    """Note fields of videos on backgrounds that do not say what they are and are pictures."""
+    for number, background in enumerate(spec.backgrounds):
+        if background.type is None and _kind(background, facts) is BackgroundType.IMAGE:
+            for name in ("trim", "speed"):
+                if getattr(background, name) is not None:
+                    message = f"`{name}` is for videos, but `{background.src}` is an image"
+                    place = f"/backgrounds/{number}/{name}"
+                    problems.add("field_not_allowed", place, message, "leave it out")
 
 
 def piece_starts(spec: LongformSpec, facts: Facts) -> list[Fraction]:
@@ -89,8 +101,7 @@ def _backdrop(spec: LongformSpec, facts: Facts) -> Track:
 
 
 def _background(background: Background, facts: Facts) -> Track:
-    kind = background.type.value if background.type else facts.media[background.src].kind.value
-    if kind == MediaKind.IMAGE.value:
+    if _kind(background, facts) is BackgroundType.IMAGE:
         return ImageTrack.model_construct(
             type="image",
             src=background.src,
@@ -107,6 +118,14 @@ def _background(background: Background, facts: Facts) -> Track:
         loop=background.duration is not None,
         volume=Fraction(0),
     )
+
+
+def _kind(background: Background, facts: Facts) -> BackgroundType:
+    """What a background is: what it says, else what its file is."""
+    if background.type is not None:
+        return background.type
+    is_image = facts.media[background.src].kind is MediaKind.IMAGE
+    return BackgroundType.IMAGE if is_image else BackgroundType.VIDEO
 
 
 def _piece(entry: PlaylistEntry, spec: LongformSpec) -> AudioTrack:

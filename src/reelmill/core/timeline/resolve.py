@@ -15,8 +15,13 @@ from reelmill.core.time import SAMPLE_RATE, frames_of, samples_at_frame, seconds
 from reelmill.core.timeline.drawing import drawn_pictures
 from reelmill.core.timeline.facts import Facts, Problems
 from reelmill.core.timeline.layers import Layers
-from reelmill.core.timeline.lengths import Lengths, Slot
-from reelmill.core.timeline.longform import chapters, desugared, spec_pointer
+from reelmill.core.timeline.lengths import Lengths, Slot, is_heard
+from reelmill.core.timeline.longform import (
+    chapters,
+    check_backgrounds,
+    desugared,
+    spec_pointer,
+)
 from reelmill.core.timeline.model import Canvas, Programme, Timeline, Voice
 from reelmill.core.timeline.voices import Edges, voices
 from reelmill.core.typesetting import DrawnPicture
@@ -30,12 +35,14 @@ def pictures_to_draw(
     """Every picture the typesetter must make before the spec can be resolved.
 
     Returns:
-        JSON pointers of the tracks that ask for each.
+        JSON pointers of what asks for each: tracks, or a longform spec's `titles`.
     """
     facts = Facts(media, captions)
+    longform = spec if isinstance(spec, LongformSpec) else None
     composition = desugared(spec, facts) if isinstance(spec, LongformSpec) else spec
     asked: dict[DrawnPicture, list[str]] = {}
-    for pointer, picture in drawn_pictures(composition, captions):
+    for place, picture in drawn_pictures(composition, captions):
+        pointer = spec_pointer(place, longform) if longform else place
         pointers = asked.setdefault(picture, [])
         if pointer not in pointers:
             pointers.append(pointer)
@@ -52,9 +59,12 @@ def resolve(spec: Spec, facts: Facts, limits: Limits) -> Timeline:
 
     Raises:
         SpecError: `duration_undetermined`, `duration_too_long`, `source_wrong_kind`,
-            `trim_outside_source`, `transition_too_long`, `background_too_short`.
+            `trim_outside_source`, `transition_too_long`, `background_too_short`,
+            `loop_too_short`, `field_not_allowed`.
     """
     problems = Problems()
+    if isinstance(spec, LongformSpec):
+        check_backgrounds(spec, facts, problems)
     longform = isinstance(spec, LongformSpec)
     composition = desugared(spec, facts) if isinstance(spec, LongformSpec) else spec
     lengths = Lengths(facts, _grid(spec), problems)
@@ -115,7 +125,8 @@ def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Ti
         for pointer, track in _tracks(spec)
         if (start := lengths.start(track)) < whole
     ]
-    heard = tuple(v for slot in slots for v in voices(lengths, slot, Fraction(0), Edges()))
+    audible = (slot for slot in slots if is_heard(slot.track))
+    heard = tuple(v for slot in audible for v in voices(lengths, slot, Fraction(0), Edges()))
     samples = samples_at_frame(frame_count, fps)
     programme = Programme(samples, _clamped(heard, samples)) if heard else None
     if not spec.output.format.has_picture:
