@@ -24,7 +24,7 @@ export default function AdminPage() {
     queryFn: async ({ signal }) => unwrap(await api.GET("/dashboard/admin/overview", { signal })),
   });
   if (overview.isPending) return <Waiting />;
-  if (overview.isError) return <ProblemAlert error={overview.error} retry={() => void overview.refetch()} />;
+  if (overview.isLoadingError) return <ProblemAlert error={overview.error} retry={() => void overview.refetch()} />;
   return (
     <>
       <PageHeader title="Admin" subtitle="This installation, all users together." />

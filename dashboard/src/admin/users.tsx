@@ -20,7 +20,7 @@ export function Users() {
     queryKey: ["admin", "users"],
     queryFn: async ({ signal }) => unwrap(await api.GET("/dashboard/admin/users", { signal })),
   });
-  if (users.isError) return <ProblemAlert error={users.error} />;
+  if (users.isLoadingError) return <ProblemAlert error={users.error} />;
   return (
     <>
       <Invite />

@@ -10,6 +10,15 @@ export interface Checked {
   problems: Problem[];
 }
 
+/** Statuses of answers that judge what was sent; all others tell of the server or of the caller. */
+const JUDGING = new Set([400, 413, 422]);
+
+/** What an answer finds wrong with the spec; nothing where it tells of something else. */
+export function problemsOf(error: unknown): Problem[] {
+  if (!(error instanceof ApiError) || !JUDGING.has(error.status)) return [];
+  return error.problems.length ? error.problems : [{ pointer: "", code: error.code, message: error.message }];
+}
+
 /** The spec of a text; undefined where it is not JSON. */
 export function parsed(text: string): Record<string, unknown> | undefined {
   try {
@@ -35,7 +44,8 @@ export function useChecked(text: string) {
         const answer = unwrap(await api.POST("/v1/render/validate", { body: spec as never, signal }));
         return { plan: answer.plan as unknown as Plan, problems: [] };
       } catch (error) {
-        if (error instanceof ApiError && error.problems.length) return { plan: null, problems: error.problems };
+        const problems = problemsOf(error);
+        if (problems.length) return { plan: null, problems };
         throw error;
       }
     },

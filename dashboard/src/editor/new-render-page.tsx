@@ -6,14 +6,14 @@ import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 
 import { api } from "../api/client";
-import { ApiError, unwrap, type Problem } from "../api/problem";
+import { unwrap } from "../api/problem";
 import { useSpec } from "../job/job-query";
 import { TimelinePicture } from "../timeline/timeline-picture";
 import { failed, told } from "../ui/notify";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
-import { parsed, useChecked } from "./checked";
+import { parsed, problemsOf, useChecked } from "./checked";
 import { kept, keep } from "./draft";
 import { GALLERY } from "./gallery";
 import type { EditorHandle } from "./json-editor";
@@ -34,7 +34,7 @@ export default function NewRenderPage() {
 function FromJob({ id }: { id: string }) {
   const spec = useSpec(id);
   if (spec.isPending) return <Waiting />;
-  if (spec.isError) return <ProblemAlert error={spec.error} />;
+  if (spec.isLoadingError) return <ProblemAlert error={spec.error} />;
   return <Editor initial={JSON.stringify(spec.data, null, 2)} />;
 }
 
@@ -49,7 +49,8 @@ function Editor({ initial }: { initial: string }) {
   const render = useRender();
   const refused = useMemo(() => problemsOf(render.error), [render.error]);
   const broken = parsed(settled) === undefined;
-  const problems = useMemo(() => (broken ? [] : (checked.data?.problems ?? refused)), [broken, checked.data, refused]);
+  const found = useMemo(() => (broken ? [] : (checked.data?.problems ?? [])), [broken, checked.data]);
+  const problems = refused.length ? refused : found;
   const plan = broken ? null : (checked.data?.plan ?? null);
 
   function onChange(words: string) {
@@ -64,7 +65,7 @@ function Editor({ initial }: { initial: string }) {
         <TemplateMenu onSpec={(spec) => editor.current?.replace(spec)} text={text} />
         <Examples onPick={(spec) => editor.current?.replace(spec)} />
         <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={render.isPending}
-          disabled={broken || problems.length > 0} onClick={() => render.mutate(text)}>Render</Button>
+          disabled={broken || found.length > 0} onClick={() => render.mutate(text)}>Render</Button>
       </PageHeader>
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 7 }}>
@@ -79,7 +80,7 @@ function Editor({ initial }: { initial: string }) {
             <PreviewFrame text={settled} at={Math.min(at, Math.max(0, (plan?.durationSeconds ?? 0) - 0.05))}
               ratio={plan?.width ? plan.width / plan.height : 16 / 9} enabled={Boolean(plan?.width)}
               placeholder={placeholder(checked.isFetching, plan !== null)} />
-            {checked.isError && !broken && <ProblemAlert error={checked.error} retry={() => void checked.refetch()} />}
+            {checked.isLoadingError && !broken && <ProblemAlert error={checked.error} retry={() => void checked.refetch()} />}
             <Verdict plan={plan} problems={problems} onReveal={(pointer) => editor.current?.reveal(pointer)} />
           </Stack>
         </Grid.Col>
@@ -137,8 +138,4 @@ function useRender() {
     },
     onError: (error) => failed("The spec was not accepted", error),
   });
-}
-
-function problemsOf(error: unknown): Problem[] {
-  return error instanceof ApiError ? error.problems : [];
 }

@@ -1,12 +1,11 @@
-import { Button, Menu, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Menu, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconTemplate } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 
-import { sentence } from "../api/problem";
-import { told } from "../ui/notify";
 import { parsed } from "./checked";
-import { useSaveTemplate, useTemplates } from "./templates";
+import { SaveTemplate } from "./save-template";
+import { useTemplates } from "./templates";
 import { VariablesForm } from "./variables-form";
 
 interface Props {
@@ -42,35 +41,8 @@ export function TemplateMenu({ text, onSpec }: Props) {
         }} />}
       </Modal>
       <Modal opened={saving} onClose={close} title="Save as a template" closeButtonProps={{ "aria-label": "Close" }}>
-        <SaveForm text={text} onSaved={close} />
+        <SaveTemplate text={text} onSaved={close} />
       </Modal>
     </>
-  );
-}
-
-function SaveForm({ text, onSaved }: { text: string; onSaved: () => void }) {
-  const [name, setName] = useState("");
-  const save = useSaveTemplate();
-  const spec = parsed(text) ?? {};
-  const names = [...new Set([...text.matchAll(/\{\{\s*([A-Za-z_]\w*)\s*\}\}/g)].map((match) => match[1] ?? ""))];
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    const variables = Object.fromEntries(names.map((each) => [each, { type: "string", default: each }]));
-    save.mutate({ name, spec, variables }, { onSuccess: () => {
-      told("The template is saved.");
-      onSaved();
-    } });
-  };
-  return (
-    <form onSubmit={onSubmit}>
-      <Stack gap="md">
-        <Text size="sm">
-          {names.length ? `Variables: ${names.join(", ")}.` : "Write {{name}} in the spec wherever a value shall change; there is none yet."}
-        </Text>
-        <TextInput label="Name" required value={name} data-autofocus onChange={(event) => setName(event.currentTarget.value)}
-          error={save.isError ? sentence(save.error) : undefined} />
-        <Button type="submit" loading={save.isPending}>Save</Button>
-      </Stack>
-    </form>
   );
 }

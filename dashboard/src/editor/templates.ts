@@ -5,18 +5,10 @@ import { unwrap } from "../api/problem";
 import type { components } from "../api/schema";
 
 export type Template = components["schemas"]["TemplateModel"];
-export type TemplateItem = components["schemas"]["TemplateItem"];
+type TemplateBody = components["schemas"]["TemplateBody"];
 
 /** How a variable is declared in a template. */
-export interface Variable {
-  type: string;
-  default?: unknown;
-  required?: boolean;
-  description?: string;
-  enum?: unknown[];
-  minimum?: number;
-  maximum?: number;
-}
+export type Variable = Template["variables"][string];
 
 export function useTemplates() {
   return useQuery({
@@ -35,8 +27,7 @@ export function useTemplate(id: string) {
 export function useSaveTemplate() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: async (body: { name: string; spec: Record<string, unknown>; variables: Record<string, Variable> }) =>
-      unwrap(await api.POST("/v1/templates", { body: { ...body, description: "" } as never })),
+    mutationFn: async (body: TemplateBody) => unwrap(await api.POST("/v1/templates", { body })),
     onSettled: () => void cache.invalidateQueries({ queryKey: ["templates"] }),
   });
 }

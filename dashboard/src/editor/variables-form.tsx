@@ -1,11 +1,12 @@
-import { Alert, Button, ColorInput, NumberInput, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 
-import { sentence } from "../api/problem";
+import { ApiError, sentence } from "../api/problem";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
 import { filled, useTemplate, type Template, type Variable } from "./templates";
+import { VariableField } from "./variable-field";
 
 interface Props {
   id: string;
@@ -16,16 +17,17 @@ interface Props {
 export function VariablesForm({ id, onFilled }: Props) {
   const template = useTemplate(id);
   if (template.isPending) return <Waiting />;
-  if (template.isError) return <ProblemAlert error={template.error} />;
+  if (template.isLoadingError) return <ProblemAlert error={template.error} />;
   return <Fields template={template.data} onFilled={onFilled} />;
 }
 
 function Fields({ template, onFilled }: { template: Template; onFilled: (spec: unknown) => void }) {
-  const variables = Object.entries(template.variables as Record<string, Variable>);
+  const variables = Object.entries(template.variables);
   const [values, setValues] = useState<Record<string, unknown>>(() =>
-    Object.fromEntries(variables.filter(([, { default: value }]) => value !== undefined).map(([name, { default: value }]) => [name, value])),
+    Object.fromEntries(variables.map(([name, variable]) => [name, first(variable)])),
   );
   const fill = useMutation({ mutationFn: async () => filled(template.id, values), onSuccess: onFilled });
+  const refused = fill.error instanceof ApiError ? fill.error : undefined;
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     fill.mutate();
@@ -35,8 +37,8 @@ function Fields({ template, onFilled }: { template: Template; onFilled: (spec: u
       <Stack gap="md">
         {variables.length === 0 && <Text size="sm" c="dimmed">This template has no variables.</Text>}
         {variables.map(([name, variable]) => (
-          <Field key={name} name={name} variable={variable} value={values[name]}
-            onChange={(value) => setValues((before) => ({ ...before, [name]: value }))} />
+          <VariableField key={name} label={name} variable={variable} required={mustBeGiven(variable)} value={values[name]}
+            error={refused?.at(`/variables/${name}`)} onChange={(value) => setValues((before) => ({ ...before, [name]: value }))} />
         ))}
         {fill.isError && <Alert color="red">{sentence(fill.error)}</Alert>}
         <Button type="submit" loading={fill.isPending}>Put it into the editor</Button>
@@ -45,21 +47,12 @@ function Fields({ template, onFilled }: { template: Template; onFilled: (spec: u
   );
 }
 
-interface FieldProps {
-  name: string;
-  variable: Variable;
-  value: unknown;
-  onChange: (value: unknown) => void;
+function mustBeGiven(variable: Variable): boolean {
+  return variable.required ?? (variable.default ?? null) === null;
 }
 
-function Field({ name, variable, value, onChange }: FieldProps) {
-  const shared = { label: name, description: variable.description, required: Boolean(variable.required) };
-  if (variable.enum) return <Select {...shared} data={variable.enum.map(String)} value={value === undefined ? null : String(value)} onChange={onChange} />;
-  if (variable.type === "boolean") return <Switch {...shared} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
-  if (variable.type === "color") return <ColorInput {...shared} value={String(value ?? "")} onChange={onChange} />;
-  if (variable.type === "number" || variable.type === "integer") {
-    return <NumberInput {...shared} value={typeof value === "number" ? value : ""} allowDecimal={variable.type === "number"}
-      min={variable.minimum} max={variable.maximum} onChange={(number) => onChange(number === "" ? undefined : number)} />;
-  }
-  return <TextInput {...shared} value={String(value ?? "")} onChange={(event) => onChange(event.currentTarget.value)} />;
+/** What a field holds at first; a switch that must be given says no, as it looks. */
+function first(variable: Variable): unknown {
+  const off = variable.type === "boolean" && !variable.enum && mustBeGiven(variable) ? false : undefined;
+  return variable.default ?? off;
 }

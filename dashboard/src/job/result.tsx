@@ -3,15 +3,17 @@ import { IconDownload, IconLink } from "@tabler/icons-react";
 
 import { moment, size } from "../format";
 import { title, type Job } from "../jobs/job";
-import { told } from "../ui/notify";
+import { copied } from "../ui/clipboard";
+import { told, uncopied } from "../ui/notify";
 
 /** The finished file: to play, to download, to share. */
 export function Result({ job }: { job: Job }) {
   const url = job.outputUrl ?? "";
   const sound = job.outputFormat !== null && job.outputFormat !== "mp4";
   async function copy() {
-    await navigator.clipboard.writeText(new URL(url, window.location.href).href);
-    told("The address is copied.");
+    const address = new URL(url, window.location.href).href;
+    if (await copied(address)) told("The address is copied.");
+    else uncopied(address);
   }
   return (
     <Paper component="section" aria-label="Result" withBorder radius="lg" p="lg">

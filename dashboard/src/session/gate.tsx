@@ -11,7 +11,7 @@ export function Gate({ children }: { children: ReactNode }) {
   const me = useMe();
   const { pathname, search } = useLocation();
   if (me.isPending) return <Waiting />;
-  if (me.isError) return <Unreachable error={me.error} retry={() => void me.refetch()} />;
+  if (me.isLoadingError) return <Unreachable error={me.error} retry={() => void me.refetch()} />;
   if (!me.data) return <Navigate to="/login" replace state={{ from: pathname + search }} />;
   return children;
 }

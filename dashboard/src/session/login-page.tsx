@@ -35,7 +35,7 @@ export function LoginPage() {
       <Stack w="100%" maw="24rem" gap="lg">
         <Logo size="lg" />
         <Paper component="main" withBorder p="xl" radius="lg" shadow="xs">
-          {status.isError && <Alert color="red" mb="md">{sentence(status.error)}</Alert>}
+          {status.isLoadingError && <Alert color="red" mb="md">{sentence(status.error)}</Alert>}
           <CredentialsForm
             key={purpose}
             purpose={purpose}

@@ -1,13 +1,14 @@
-import { Alert, Button } from "@mantine/core";
+import { Alert, Button, Text } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 
-import { sentence } from "../api/problem";
+import { ApiError, sentence } from "../api/problem";
 
 /** Stands where something could not be loaded. */
 export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => void }) {
   return (
     <Alert color="red" icon={<IconAlertCircle size={18} aria-hidden />} title="This cannot be shown">
       {sentence(error)}
+      <Hint error={error} />
       {retry && (
         <Button variant="white" color="red" size="compact-sm" ml="sm" onClick={retry}>
           Try again
@@ -15,4 +16,11 @@ export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => v
       )}
     </Alert>
   );
+}
+
+/** What can be done about the only problem there is. */
+function Hint({ error }: { error: unknown }) {
+  const [problem, ...more] = error instanceof ApiError ? error.problems : [];
+  if (!problem?.hint || more.length) return null;
+  return <Text size="sm" c="dimmed">{problem.hint}</Text>;
 }

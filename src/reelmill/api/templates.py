@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.jobs import Submitted, most_priority, submitted
 from reelmill.api.model import ApiModel, Time
+from reelmill.core.template import Variable
 from reelmill.usecases.ports.templates import StoredTemplate, TemplateDraft
 from reelmill.usecases.templates.fill_template import filled_spec, order_of_template
 from reelmill.usecases.templates.keep_templates import (
@@ -25,13 +26,25 @@ from reelmill.usecases.templates.keep_templates import (
 router = APIRouter(prefix="/v1/templates", tags=["templates"])
 
 
+def _declaration() -> dict[str, Any]:
+    """JSON Schema of a declaration as it was written: what was left out is not told as null."""
+    schema = Variable.model_json_schema()
+    for field in schema["properties"].values():
+        field.pop("default", None)
+    return schema
+
+
+_Declarations = dict[str, Annotated[Any, WithJsonSchema(_declaration())]]
+"""By name; read by the core, whose problems tell their places."""
+
+
 class TemplateBody(ApiModel):
     """A template as it is written."""
 
     name: str = Field(min_length=1, max_length=200, description="Unique among your templates.")
     description: str = Field("", max_length=2000)
     spec: dict[str, Any] = Field(description="A render spec with `{{variables}}` in its texts.")
-    variables: dict[str, Any] = Field(
+    variables: _Declarations = Field(
         default_factory=dict,
         description="By name: `type` and perhaps `default`, `required`, `description`, `enum`, "
         "`min`, `max`.",
@@ -48,7 +61,7 @@ class TemplateItem(ApiModel):
     id: UUID
     name: str
     description: str
-    variables: dict[str, Any]
+    variables: _Declarations
     created_at: Time
     updated_at: Time
 

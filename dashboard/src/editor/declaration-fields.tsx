@@ -1,0 +1,33 @@
+import { Fieldset, Select, Stack } from "@mantine/core";
+
+import { ArrayField } from "./array-field";
+import type { Variable } from "./templates";
+import { VariableField } from "./variable-field";
+
+const TYPES: Variable["type"][] = ["string", "number", "integer", "boolean", "color", "url", "asset", "array"];
+
+interface Props {
+  name: string;
+  declared: Variable;
+  onChange: (declared: Variable) => void;
+}
+
+/** How one variable is declared: its type, its default, the only values it takes. */
+export function DeclarationFields({ name, declared, onChange }: Props) {
+  const plain: Variable = { type: declared.type };
+  return (
+    <Fieldset legend={name}>
+      <Stack gap="xs">
+        <Select label={`Type of ${name}`} data={TYPES} value={declared.type} allowDeselect={false}
+          onChange={(type) => type && onChange({ type })} />
+        <VariableField key={declared.type} label={`Default of ${name}`} required={false} value={declared.default}
+          variable={{ ...plain, description: "Without one, a value must be given." }}
+          onChange={(value) => onChange({ ...declared, default: value === "" ? undefined : value })} />
+        {declared.type !== "boolean" && (
+          <ArrayField key={`only ${declared.type}`} label={`Only values of ${name}`} initial={declared.enum}
+            description="A JSON array; without one, every value is taken." onChange={(options) => onChange({ ...declared, enum: options })} />
+        )}
+      </Stack>
+    </Fieldset>
+  );
+}
