@@ -23,7 +23,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
-        <ModalsProvider>
+        <ModalsProvider modalProps={{ closeButtonProps: { "aria-label": "Close" } }}>
           <Notifications position="bottom-right" />
           <BrowserRouter>
             <App />

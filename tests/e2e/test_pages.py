@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from browsing import AXE, watched
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from reelmill.api.dashboard_site import SITE
 
@@ -76,9 +76,43 @@ def test_a_page_is_accessible_and_complains_of_nothing(
     seen.page.goto(path.format(job=job))
     seen.page.wait_for_load_state("networkidle") if path == "/login" else None
     seen.page.get_by_role("heading", level=1).wait_for()
-    seen.page.wait_for_timeout(600)  # what is animated in has its final colours
-    seen.page.evaluate(AXE.read_text())
-    found: dict[str, Any] = seen.page.evaluate(
+    _expect_accessible(seen.page)
+    assert seen.complaints == []
+
+
+def test_a_dialog_that_asks_is_accessible(context: BrowserContext, job: str) -> None:
+    seen = watched(context)
+    seen.page.goto(f"/jobs/{job}")
+    seen.page.get_by_role("button", name="Delete").click()
+    expect(seen.page.get_by_role("dialog", name="Delete this job?")).to_be_visible()
+    _expect_accessible(seen.page)
+    seen.page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("copies", ["true", "false"])
+def test_a_notification_is_accessible(context: BrowserContext, job: str, copies: str) -> None:
+    """Of what was done, and of what was not."""
+    seen = watched(context)
+    forced = f"document.execCommand = () => {copies};"
+    seen.page.add_init_script(
+        f"Object.defineProperty(Navigator.prototype, 'clipboard', {{value: undefined}}); {forced}"
+    )
+    seen.page.goto(f"/jobs/{job}")
+    seen.page.get_by_role("button", name="Copy address").click()
+    told = seen.page.get_by_role("alert")
+    told.hover()  # it stays while one points at it
+    _expect_accessible(seen.page)
+    told.get_by_role("button", name="Close").click()
+    expect(told).to_have_count(0)
+    assert seen.complaints == []
+
+
+def _expect_accessible(page: Page) -> None:
+    """No rule of WCAG 2.1 AA is broken by what is shown."""
+    page.wait_for_timeout(600)  # what is animated in has its final colours
+    page.evaluate(AXE.read_text())
+    found: dict[str, Any] = page.evaluate(
         "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
     )
     faults = [
@@ -86,7 +120,6 @@ def test_a_page_is_accessible_and_complains_of_nothing(
         for fault in found["violations"]
     ]
     assert faults == [], faults
-    assert seen.complaints == []
 
 
 @pytest.mark.parametrize("path", PAGES)
