@@ -10,12 +10,15 @@ from reelmill.media.process import start_ffmpeg
 OLDEST_MAJOR = 7
 """Major version from which all options that are used exist."""
 
-_FILTERS = """
-    aformat amix aresample asetpts atrim atempo color crop format fps loop overlay pad perspective
-    rotate scale setparams setpts setsar settb transpose trim volume xfade
+_PICTURE_FILTERS = """
+    color crop fade format fps hflip loop lut null overlay pad premultiply rotate scale setparams
+    setpts setsar settb tonemap tpad transpose trim unpremultiply vflip xfade zscale
 """
-NEEDED_FILTERS = frozenset(_FILTERS.split())
-NEEDED_ENCODERS = frozenset(["aac", "flac", "libmp3lame", "libx264", "pcm_s16le", "png"])
+_SOUND_FILTERS = "aformat alimiter aresample asetpts atrim pan rubberband"
+_ENCODERS = "aac flac libmp3lame libwebp libx264 pcm_f32le pcm_s16le pcm_s24le png"
+
+NEEDED_FILTERS = frozenset(f"{_PICTURE_FILTERS} {_SOUND_FILTERS}".split())
+NEEDED_ENCODERS = frozenset(_ENCODERS.split())
 
 
 @dataclass(frozen=True, slots=True)
