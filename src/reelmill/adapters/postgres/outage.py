@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import psycopg
 import structlog
+from psycopg.errors import IdleInTransactionSessionTimeout
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -28,6 +29,8 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, PoolTimeoutError):
         return True
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, IdleInTransactionSessionTimeout):  # frozen, or asleep, for too long
+        return True
     if not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
         return False
     state = cause.sqlstate  # none where there was no server to tell one

@@ -21,6 +21,7 @@ from obstore.exceptions import (
 from obstore.store import S3Store
 
 from reelmill.adapters.storage.disposition import attachment
+from reelmill.adapters.storage.local import told
 from reelmill.adapters.storage.sigv4 import Request, presigned
 from reelmill.core.errors import NotFoundError, UnavailableError
 from reelmill.settings.service import Bucket
@@ -36,6 +37,7 @@ _REQUEST_TIMEOUT = timedelta(seconds=120)  # for one part, which is the most one
 _RETRY_TIMEOUT = timedelta(seconds=30)
 _LARGEST_COPY_BYTES = 5 * 1024**3  # of CopyObject
 _KEYS_A_DELETE = 500
+_MOVE_PREFIX = "asset-"  # as all that is swept there after a crash
 _LONGEST_SECONDS = 7 * 24 * 3600
 _CHECKED_KEY = "check"  # nothing is stored under it
 
@@ -46,13 +48,20 @@ class S3Storage:
     Args:
         bucket: Where, and with which rights.
         now: Tells the time in UTC.
+        scratch: Folder for large objects on their way, made when needed; None: the system's.
     """
 
     local = False
 
-    def __init__(self, bucket: Bucket, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        bucket: Bucket,
+        now: Callable[[], datetime] | None = None,
+        scratch: Path | None = None,
+    ) -> None:
         self._bucket = bucket
         self._now = now or (lambda: datetime.now(UTC))
+        self._scratch = scratch
         self._store = _store(bucket)
 
     async def put_file(self, key: str, path: Path, content_type: str) -> None:
@@ -79,9 +88,10 @@ class S3Storage:
         """Fetch the object to `path`, whole or not at all; every piece is of the same object."""
         draft = path.with_name(f".{uuid4().hex}.part")
         try:
-            with self._told(key):
-                self._fetch(checked_key(key), draft)
-            draft.replace(path)
+            with told():
+                with self._told(key):
+                    self._fetch(checked_key(key), draft)
+                draft.replace(path)
         finally:
             with suppress(OSError):
                 draft.unlink()
@@ -119,11 +129,21 @@ class S3Storage:
         await self.delete(key)
 
     def _copy_large(self, key: str, to: str) -> None:
-        kind = obstore.get(self._store, key, options={"range": (0, 1)}).attributes
-        with tempfile.TemporaryDirectory(prefix="reelmill-move-") as folder:
-            file = Path(folder, "object")
+        kind = obstore.get(self._store, key, options={"range": (0, 2)}).attributes
+        with self._folder() as folder:
+            file = folder / "object"
             self.download_blocking(key, file)
             self.put_blocking(to, file, kind.get("Content-Type", "application/octet-stream"))
+
+    @contextmanager
+    def _folder(self) -> Iterator[Path]:
+        """A folder for one object, removed at the end."""
+        with told():
+            if self._scratch is not None:
+                self._scratch.mkdir(parents=True, exist_ok=True)
+            made = tempfile.TemporaryDirectory(dir=self._scratch, prefix=_MOVE_PREFIX)
+        with made as folder:
+            yield Path(folder)
 
     async def delete(self, key: str) -> None:
         """Remove the object."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from reelmill.core.errors import ConflictError, LimitError, ReelmillError, SourceError
+from reelmill.usecases.assets.awake import kept_awake
 from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.assets.facts import read_facts
 from reelmill.usecases.assets.keys import asset_folder, thumbnail_key, upload_key
@@ -43,8 +44,9 @@ async def complete_asset(asset_id: UUID, user_id: UUID, desk: AssetDesk) -> Asse
 
 async def _complete(asset: Asset, transaction: Transaction, desk: AssetDesk) -> None:
     try:
-        await _take_in(asset, desk)
-        facts = await _facts(asset, desk)
+        async with kept_awake(transaction, asset, desk.awake_seconds):
+            await _take_in(asset, desk)
+            facts = await _facts(asset, desk)
         await _check_room(asset, facts.bytes, transaction, desk)
     except _REFUSALS as error:
         await desk.storage.delete_prefix(asset_folder(asset.user_id, asset.id))

@@ -12,6 +12,7 @@ from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
 
 _READ_AT_ONCE = 2  # each holds a connection to the database, and may keep a core busy
+_AWAKE_SECONDS = 60.0  # well below the quarter of an hour that the server allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class AssetDesk:
         probes: Folder of what is known of files, shared with renders.
         scratch: Folder for files of the moment; made when needed.
         program: FFmpeg to run instead of the bundled one.
+        awake_seconds: Longest pause of a transaction that waits for a file.
         slots: Files that are read at the same time.
     """
 
@@ -40,4 +42,5 @@ class AssetDesk:
     probes: Path
     scratch: Path
     program: Path | None = None
+    awake_seconds: float = _AWAKE_SECONDS
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_READ_AT_ONCE))
