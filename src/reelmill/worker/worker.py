@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 
@@ -17,9 +17,9 @@ from reelmill.adapters.postgres.heartbeat import HeartbeatConnection
 from reelmill.adapters.postgres.listen import Listener
 from reelmill.adapters.postgres.outage import PatientDatabase
 from reelmill.adapters.postgres.ticket_loop import answer_tickets
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.queue import queue_of_engine
-from reelmill.usecases.ports.workers import NewWorker, WorkerRecord
+from reelmill.usecases.ports.workers import HEARTBEAT_SECONDS, NewWorker, WorkerRecord
 from reelmill.worker.claims import Claims
 from reelmill.worker.heartbeat import Heartbeat
 from reelmill.worker.running import Handlers
@@ -28,6 +28,7 @@ from reelmill.worker.watch import Watch
 
 __all__ = ["Capacity", "Worker"]
 
+_AGAIN_SECONDS = 0.5  # after a registration that failed
 _LAST_SECONDS = 5.0  # for giving claims back and closing connections at the end
 _CANCELS = "reelmill_cancel"
 
@@ -72,7 +73,9 @@ class Worker:
 
     async def run(self) -> None:
         """Work until stopped."""
-        await self._register(first=True)
+        async with self._state.database.begin() as transaction:
+            await self._register(transaction)
+            await _give_up_on_ended(transaction, self._state.id)
         asides = [asyncio.create_task(aside(self._state.draining)) for aside in self._asides]
         async with self._beating() as heartbeat:
             loops = self._loops(Watch(self._state, heartbeat))
@@ -110,25 +113,24 @@ class Worker:
         finally:
             await asyncio.to_thread(beats.stop)
 
-    async def _register(self, *, first: bool = False) -> None:
+    async def _register(self, transaction: Transaction) -> bool:
         host, encoders = socket.gethostname(), self._state.capacity.encoders
         me = (self._state.id, host, os.getpid(), version("reelmill"), encoders)
         new = NewWorker(*me, self._engine)
-        async with self._state.database.begin() as transaction:
-            if first:
-                gone = [w.id for w in await transaction.workers.present() if _ended_here(w, host)]
-                await transaction.workers.give_up_on(gone)
-            await transaction.workers.register(new)
+        await transaction.workers.register(new)
+        return True
 
     async def _lost(self, heartbeat: Heartbeat) -> None:
         """The others have given this worker up: so does it with its work, and begins anew."""
         state = self._state
         _log.warning("given up by the others", worker=str(state.id), doing=state.running.doing())
         state.running.cancel(state.running.tokens)
-        if not state.draining.is_set():
-            state.id = uuid4()
-            await self._register()
-            heartbeat.go_on_as(state.id)
+        while not state.draining.is_set():
+            state.id = uuid4()  # at each try: one whose answer got lost may have been registered
+            if await state.tried(self._register):
+                heartbeat.go_on_as(state.id)
+                return
+            await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _drain(self) -> None:
         """Wait for what runs; then stop it and give it back."""
@@ -181,9 +183,21 @@ def _cancel(tasks: Collection[asyncio.Task[None]]) -> None:
         task.cancel()
 
 
-def _ended_here(worker: WorkerRecord, host: str) -> bool:
-    """True where it ran on this machine, and its process is no more."""
-    if worker.host != host:
+async def _give_up_on_ended(transaction: Transaction, just_registered: UUID) -> None:
+    """Those that ran here and ended need not be waited for."""
+    present = {worker.id: worker for worker in await transaction.workers.present()}
+    me = present.pop(just_registered)
+    gone = [worker.id for worker in present.values() if _ended_here(worker, me)]
+    await transaction.workers.give_up_on(gone)
+
+
+def _ended_here(worker: WorkerRecord, me: WorkerRecord) -> bool:
+    """True where it ran on this machine and is silent, and its process is no more.
+
+    Processes say little by themselves: containers may share a host's name, but not its processes.
+    """
+    silent = me.heartbeat_at - worker.heartbeat_at  # both by the database's clock
+    if worker.host != me.host or silent.total_seconds() <= 2 * HEARTBEAT_SECONDS:
         return False
     if worker.pid == os.getpid():
         return True  # such as process 1 of a container that was started again

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from datetime import timedelta
 
@@ -15,6 +16,29 @@ HELD = {"until": "go"}
 """A segment that is being encoded until the file `go` is there."""
 
 
+NO_PROCESS = 2**30
+"""More than Linux ever gives a process."""
+
+_REFUSE_TWO = """
+CREATE SEQUENCE refused;
+CREATE FUNCTION refuse_two() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF nextval('refused') <= 2 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER refuse_two BEFORE INSERT ON workers FOR EACH ROW EXECUTE FUNCTION refuse_two();
+"""
+"""Two connections break in the middle of a registration."""
+
+_ANOTHER_HERE = """
+INSERT INTO workers (id, host, pid, version, encoders, started_at, heartbeat_at)
+VALUES (gen_random_uuid(), %s, %s, '0', 1, now(), now() + make_interval(secs => %s))
+"""
+
+_BEATS_ON = """
+SELECT count(*) AS n FROM workers WHERE state = 'RUNNING' AND heartbeat_at > started_at
+"""
+_STATE = "SELECT state FROM workers WHERE pid = %s"
 _ALL_BEAT = "SELECT bool_and(heartbeat_at > now() - interval '4 seconds') AS yes FROM workers"
 
 
@@ -218,3 +242,30 @@ def test_cancelling_stops_an_encoder_within_two_seconds(stage: Stage) -> None:
     (stage.folder / "go").touch()
     stage.ended(other)
     assert len(stage.runs("begin", "shared")) == 1, "what another job waits for goes on"
+
+
+def test_a_worker_that_was_given_up_registers_until_the_database_lets_it(stage: Stage) -> None:
+    worker = stage.worker()
+    stage.execute(_REFUSE_TWO)
+    stage.execute("UPDATE workers SET state = 'LOST'")
+    back = "SELECT count(*) AS n FROM workers WHERE pid = %s AND state = 'RUNNING'"
+    stage.until(lambda: stage.one(back, worker.pid)["n"] == 1)
+    assert stage.one("SELECT last_value AS n FROM refused")["n"] == 3
+    stage.until(lambda: stage.one(_BEATS_ON)["n"] == 1)
+    job = stage.submit({"name": "a"})
+    stage.ended(job)
+
+
+def test_a_silent_worker_whose_process_is_no_more_is_given_up_at_once(stage: Stage) -> None:
+    stage.execute(_ANOTHER_HERE, socket.gethostname(), NO_PROCESS, -8)
+    stage.worker()
+    assert stage.one(_STATE, NO_PROCESS)["state"] == "LOST"
+
+
+def test_a_worker_that_beats_is_given_up_by_nobody_though_its_process_is_not_to_be_seen(
+    stage: Stage,
+) -> None:
+    """As in containers that share the name of their host, but not its processes."""
+    stage.execute(_ANOTHER_HERE, socket.gethostname(), NO_PROCESS, 3600)
+    stage.worker()
+    assert stage.one(_STATE, NO_PROCESS)["state"] == "RUNNING"
