@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -25,10 +26,10 @@ from reelmill.usecases.ports.queue import (
     SEGMENTS_QUEUE,
 )
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
+from reelmill.usecases.rendering.failures import MachineError
+from reelmill.worker.pauses import Pauses
 from reelmill.worker.running import Claimed, Handlers, Unit
 from reelmill.worker.state import State
-
-_MESSAGE_CHARACTERS = 500
 
 _log = structlog.get_logger("reelmill.worker")
 
@@ -51,6 +52,7 @@ class Claims:
         self._prepares = asyncio.Semaphore(state.capacity.prepares)
         self._encoders = asyncio.Semaphore(state.capacity.encoders)
         self._finishes = asyncio.Semaphore(state.capacity.finishes)
+        self._pauses = Pauses(state.capacity.pauses_seconds)
 
     @property
     def by_queue(self) -> dict[str, tuple[int, dict[str, Answer]]]:
@@ -94,6 +96,7 @@ class Claims:
     async def _claim_and_do(
         self, verb: str, claim: Callable[[Transaction, UUID], Awaitable[Claimed | None]]
     ) -> None:
+        await self._pause_over()
         if self._state.draining.is_set():
             return
         claimed = await self._state.tried(lambda t: claim(t, self._state.id))
@@ -103,6 +106,13 @@ class Claims:
                 bound_contextvars(**_named(claimed)),
             ):
                 await self._do(unit)
+
+    async def _pause_over(self) -> None:
+        """Wait with the ticket in hand: what it stands for gets another that others can take."""
+        while (left := self._pauses.seconds_left) and not self._state.draining.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._state.draining.wait()
 
     async def _do(self, unit: Unit) -> None:
         if self._state.at_once.is_set():
@@ -117,8 +127,9 @@ class Claims:
             await self._settle(unit, None)
         elif failure is not None:
             _log.warning("attempt failed", unit=str(unit), exc_info=failure)
-            await self._settle(unit, None if is_outage(failure) else failure)
+            await self._settle(unit, self._counted(unit, failure))
         else:
+            self._pauses.went_well()
             _log.info("work done", verb=unit.verb, seconds=round(time.monotonic() - started, 3))
 
     async def _handled(self, unit: Unit) -> None:
@@ -129,33 +140,51 @@ class Claims:
         else:
             await self._handlers.finish(unit.claimed, unit.cancel)
 
-    async def _settle(self, unit: Unit, failure: Exception | None) -> None:
+    def _counted(self, unit: Unit, failure: Exception) -> dict[str, Any] | None:
+        """The problem that the attempt failed with; None where it does not count as one."""
+        if is_outage(failure):
+            return None
+        if not isinstance(failure, MachineError):
+            return _told(failure)
+        counts = self._pauses.trouble(str(unit))
+        _log.warning(
+            "this machine cannot work: nothing is claimed for a while",
+            code=failure.problem["code"],
+            pause_seconds=round(self._pauses.seconds_left, 1),
+            counts_as_attempt=counts,
+        )
+        return failure.problem if counts else None
+
+    async def _settle(self, unit: Unit, problem: dict[str, Any] | None) -> None:
         """Give the claim back, as a failed attempt or as if it had not been made.
 
         Where this cannot be told, the claim is found later as one that nobody works on.
         """
-        await self._state.tried(partial(_give_back, unit.claimed, failure))
+        await self._state.tried(partial(_give_back, unit.claimed, problem))
 
 
-async def _give_back(claimed: Claimed, failure: Exception | None, transaction: Transaction) -> None:
+async def _give_back(
+    claimed: Claimed, problem: dict[str, Any] | None, transaction: Transaction
+) -> None:
     work = transaction.work
     if isinstance(claimed, ClaimedJob):
-        if failure is None:
+        if problem is None:
             await work.release_job(claimed)
         else:
-            await work.retry_job(claimed, _told(failure))
-    elif failure is None:
+            await work.retry_job(claimed, problem)
+    elif problem is None:
         await work.release_segment(claimed)
     else:
-        await work.segment_failed(claimed, _told(failure), final=False)
+        await work.segment_failed(claimed, problem, final=False)
 
 
 def _told(failure: Exception) -> dict[str, Any]:
+    """What users may know; what an unexpected exception says may hold SQL, values or paths."""
     if isinstance(failure, ReelmillError) and failure.problems:
         problem = failure.problems[0]
     else:
-        said = f"{type(failure).__name__}: {failure}"[:_MESSAGE_CHARACTERS]
-        problem = Problem("internal_error", said)
+        said = f"The worker met an unexpected {type(failure).__name__}."
+        problem = Problem("internal_error", said, hint="the worker's log tells the rest")
     names = ("code", "message", "pointer", "hint")
     return {name: getattr(problem, name) for name in names}
 

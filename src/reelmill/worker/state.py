@@ -30,6 +30,8 @@ class Capacity:
         finishes: Jobs being stitched and uploaded at the same time.
         most_running: Jobs of one user that may run at a time, over all workers.
         drain_seconds: Time that running work has to end once the worker is asked to stop.
+        pauses_seconds: For how long it claims nothing where its disk is full or its storage away,
+            the first time, the second in a row, and so on.
     """
 
     encoders: int
@@ -37,6 +39,7 @@ class Capacity:
     finishes: int = 2
     most_running: int = 4
     drain_seconds: float = 30.0
+    pauses_seconds: tuple[float, ...] = (10.0, 30.0, 60.0)
 
 
 @dataclass(slots=True)

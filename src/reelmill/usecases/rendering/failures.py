@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from reelmill.core.errors import OutputError, ReelmillError, SourceError, UnavailableError
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
@@ -11,23 +13,49 @@ from reelmill.usecases.rendering.render_tools import RenderTools
 _OF_THIS_MACHINE = (OutputError, UnavailableError)
 """Full disks and unreachable storage: another worker, or this one later, may fare better."""
 
+_OF_THE_WORK = "output_too_large"  # an OutputError, but the same on every machine
+
+
+class MachineError(Exception):
+    """An attempt failed because of the machine that made it; nothing was told of it yet.
+
+    Attributes:
+        problem: As a job keeps it.
+    """
+
+    def __init__(self, problem: dict[str, Any]) -> None:
+        super().__init__(problem["message"])
+        self.problem = problem
+
 
 async def job_went_wrong(
     job: ClaimedJob, error: ReelmillError, tools: RenderTools, database: Database
 ) -> None:
-    """FAILED, or another attempt where it is no fault of the job."""
-    record = problem_record(error, tools.home)
+    """FAILED.
+
+    Raises:
+        MachineError: It is no fault of the job.
+    """
+    problem = problem_record(error, tools.home)
+    _raise_where_of_this_machine(error, problem)
     async with database.begin() as transaction:
-        if isinstance(error, _OF_THIS_MACHINE):
-            await transaction.work.retry_job(job, record)
-        else:
-            await transaction.work.job_failed(job, record)
+        await transaction.work.job_failed(job, problem)
 
 
 async def segment_went_wrong(
     segment: ClaimedSegment, error: ReelmillError, tools: RenderTools, database: Database
 ) -> None:
-    """Another attempt; none where the source itself cannot be used."""
-    record, final = problem_record(error, tools.home), isinstance(error, SourceError)
+    """Another attempt; none where the source itself cannot be used.
+
+    Raises:
+        MachineError: It is no fault of the segment.
+    """
+    problem, final = problem_record(error, tools.home), isinstance(error, SourceError)
+    _raise_where_of_this_machine(error, problem)
     async with database.begin() as transaction:
-        await transaction.work.segment_failed(segment, record, final=final)
+        await transaction.work.segment_failed(segment, problem, final=final)
+
+
+def _raise_where_of_this_machine(error: ReelmillError, problem: dict[str, Any]) -> None:
+    if isinstance(error, _OF_THIS_MACHINE) and problem["code"] != _OF_THE_WORK:
+        raise MachineError(problem) from error
