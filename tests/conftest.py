@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from reelmill.core.spec import Limits, load_spec
@@ -18,6 +19,9 @@ from reelmill.usecases.gather import Gathered, gather
 from reelmill.usecases.workshop import Workshop
 
 Resolved = tuple[Timeline, Gathered]
+
+hypothesis.settings.register_profile("patient", deadline=None)  # timing never decides a test
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
