@@ -28,7 +28,7 @@ export default function JobPage() {
   const job = useJob(jobId);
   if (job.isPending) return <Waiting />;
   if (job.data && isGone(job.error)) return <Deleted job={job.data} />;
-  if (job.isError) return <ProblemAlert error={job.error} retry={() => void job.refetch()} />;
+  if (job.isLoadingError) return <ProblemAlert error={job.error} retry={() => void job.refetch()} />;
   return <Shown job={job.data} />;
 }
 
