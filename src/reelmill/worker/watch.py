@@ -64,7 +64,7 @@ class Watch:
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
             found = await self._state.tried(self._recover)
-            if found is not None and (found.workers or found.jobs or found.segments):
+            if found and (found.workers or found.jobs or found.segments or found.stranded):
                 _log.warning("recovered", **asdict(found))
 
     async def _recover(self, transaction: Transaction) -> Recovered:
