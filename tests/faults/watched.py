@@ -129,7 +129,7 @@ class Watched:
         """No file beside the master, no scratch, no temporary file, no process."""
         assert [p.name for p in self.out.parent.iterdir()] == [self.out.name]
         assert list((self.folder / "tmp").iterdir()) == []
-        assert self.unfinished() == []
+        assert (unfinished := self.unfinished()) == [], unfinished
         assert self.processes() == []
 
     def unfinished(self) -> list[str]:

@@ -151,6 +151,7 @@ class SegmentCache:
         Returns:
             Bytes freed.
         """
+        self._remove_abandoned_pins()
         objects = sorted(self._listed(), key=lambda each: each.used_ns)
         excess = sum(each.bytes for each in objects) - self._limit_bytes
         self._unseen_bytes = 0
@@ -203,14 +204,17 @@ class SegmentCache:
         return found
 
     def _pinned(self) -> set[str]:
+        self._remove_abandoned_pins()
         names: set[str] = set()
         for path in self._pins.glob("*.pin"):
-            if is_held(path):
-                with contextlib.suppress(FileNotFoundError):
-                    names.update(path.read_text().split())
-            else:
-                path.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                names.update(path.read_text().split())
         return names
+
+    def _remove_abandoned_pins(self) -> None:
+        for path in self._pins.glob("*.pin"):
+            if not is_held(path):
+                path.unlink(missing_ok=True)
 
     def _remove_damaged(self, place: Path, seen: tuple[int, int] | None) -> None:
         """Remove what was seen there, and not what another process may have put there since."""
