@@ -25,6 +25,8 @@ from reelmill.adapters.postgres.embedded import EmbeddedPostgres
 _NEAR = {"REELMILL_PRIVATE_NETWORKS": "127.0.0.0/8"}  # sources may be on this machine
 _RATE = 50  # posts a second
 _CONNECTIONS = 8  # clients that read at the same time
+_REST_SECONDS = 10.0  # what the requests have left to do
+_IDLE_SECONDS = 30.0
 _ENDED = {"SUCCEEDED", "FAILED", "CANCELLED"}
 _LONGEST_SECONDS = 1800.0
 
@@ -90,7 +92,7 @@ async def _api_get(amounts: Amounts) -> Measured:
                 seconds.append(time.perf_counter() - began)
 
         await asyncio.gather(*(read() for _ in range(_CONNECTIONS)))
-        await asyncio.sleep(1)
+        await asyncio.sleep(_REST_SECONDS)
         idle = await _idle(running)
     rate = len(seconds) / amounts.read_seconds
     rows = [[f"{rate:.0f}", *_spread(seconds), *idle.values()]]
@@ -279,9 +281,9 @@ def _last_of_both(owners: list[int]) -> int:
 
 
 async def _idle(running: Service) -> dict[str, str]:
-    """Of a service that nobody asks anything, over ten seconds."""
+    """Of a service that nobody asks anything any more."""
     before, began = running.cpu_seconds(), time.perf_counter()
-    await asyncio.sleep(10)
+    await asyncio.sleep(_IDLE_SECONDS)
     share = (running.cpu_seconds() - before) / (time.perf_counter() - began)
     return {
         "idle, MB": f"{running.memory_bytes() / 1e6:.0f}",
