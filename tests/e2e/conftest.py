@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,8 @@ import httpx
 import pytest
 from browsing import EMAIL, PASSWORD, Receiver
 from playwright.sync_api import Browser, expect, sync_playwright
+
+from served import free_port
 
 expect.set_options(timeout=30_000)
 
@@ -64,9 +65,7 @@ def receiver() -> Iterator[Receiver]:
 def site() -> Iterator[str]:
     """Address of a fresh `reelmill serve`, nobody registered yet."""
     home = Path(tempfile.mkdtemp(prefix="rm-e2e-", dir="/var/tmp"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("REELMILL_", "DATABASE_"))}
     own = {
         "REELMILL_HOME": str(home),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,7 +23,7 @@ import pytest
 from browsing import EMAIL, PASSWORD
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from served import postgres_of
+from served import free_port, postgres_of
 
 TITLE = {"type": "text", "text": "Hello", "style": {"size": 40}}
 MISSING = {"type": "image", "src": "asset:00000000-0000-0000-0000-000000000000"}
@@ -37,9 +36,7 @@ class Service:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.client = httpx.Client(base_url=self.url, headers={"Origin": self.url}, timeout=30)
         self.started: list[subprocess.Popen[bytes]] = []

@@ -7,10 +7,8 @@ import multiprocessing
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -34,16 +32,6 @@ def put(cache: SegmentCache, fingerprint: str, content: bytes) -> Path:
 @pytest.fixture
 def cache(tmp_path: Path) -> SegmentCache:
     return SegmentCache(tmp_path / "cache", limit_bytes=10_000)
-
-
-@pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of one megabyte."""
-    folder = tmp_path / "tiny"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)], check=True)
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def test_what_was_put_is_found_and_nothing_else(cache: SegmentCache) -> None:

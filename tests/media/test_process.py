@@ -172,16 +172,6 @@ def test_kill_minus_nine_of_the_parent_leaves_no_ffmpeg(tmp_path: Path) -> None:
     assert (len(gone), alive) == (3, [])
 
 
-@pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of one megabyte."""
-    folder = tmp_path / "tiny"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)], check=True)
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
 def test_a_full_disk_is_told_apart(tiny_disk: Path) -> None:
     with pytest.raises(OutputError) as raised:
         run_ffmpeg([*BARS, "-t", "5", "-c:v", "rawvideo", str(tiny_disk / "a.avi")])

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from reelmill.testing.s3_server import S3Server, running
+from served import free_port
 
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
@@ -54,7 +54,7 @@ def bucket(tmp_path: Path) -> Iterator[S3Server]:
 @pytest.fixture
 def stack(bucket: S3Server, database_url: str, tmp_path: Path) -> Iterator[Stack]:
     """The services, started as compose would."""
-    port = _free_port()
+    port = free_port()
     where = {
         "DATABASE_URL": database_url,
         "PORT": str(port),
@@ -136,10 +136,3 @@ def _media(folder: Path) -> list[str]:
 def _example(words: list[str]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "examples" / "service_over_http.py"), *words]
     return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port

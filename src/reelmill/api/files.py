@@ -17,8 +17,9 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from reelmill.adapters.storage import Grant, LocalStorage
+from reelmill.adapters.storage.disk_errors import told
 from reelmill.adapters.storage.disposition import attachment
-from reelmill.adapters.storage.local import stored, told
+from reelmill.adapters.storage.local import stored
 from reelmill.api.byte_range import byte_range
 from reelmill.api.dependencies import ServicesOf
 from reelmill.api.problems import error_response

@@ -13,7 +13,7 @@ import structlog
 from reelmill.bootstrap.network import evict_downloads
 from reelmill.bootstrap.service import Services
 from reelmill.bootstrap.unused_files import remove_unused_files
-from reelmill.usecases.assets.prune import prune_uploads
+from reelmill.usecases.assets.remove import prune_uploads
 from reelmill.usecases.identity.accounts import forget_what_ended
 from reelmill.usecases.upkeep import remove_old_outputs, remove_unused_segments
 from reelmill.usecases.webhooks.deliver import forget_old_deliveries

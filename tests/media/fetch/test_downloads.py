@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from reelmill.adapters.fetch import FetchedSources, FetchLimits
 from reelmill.adapters.fetch.sources import is_url
 from reelmill.core.errors import CancelledError, OutputError, SourceError
 from reelmill.media.cancel import CancelToken
+from served import free_port
 
 
 def leftovers(folder: Path) -> list[Path]:
@@ -192,11 +192,8 @@ def test_a_download_that_stalls_or_drips_times_out(
 
 
 def test_a_closed_port_is_unreachable_and_the_message_hides_the_query(fetch: Fetch) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     with pytest.raises(SourceError) as raised:
-        fetch(f"http://127.0.0.1:{port}/a.mp4?signature=secret")
+        fetch(f"http://127.0.0.1:{free_port()}/a.mp4?signature=secret")
     assert code_of(raised.value) == "source_unreachable"
     assert "a.mp4" in str(raised.value)
     assert "secret" not in str(raised.value)

@@ -19,7 +19,7 @@ from reelmill.adapters.postgres.tables import jobs
 from reelmill.api.app import create_app
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import SourceError
-from reelmill.usecases.assets.prune import prune_uploads
+from reelmill.usecases.assets.remove import prune_uploads
 from reelmill.usecases.assets.resolve import AssetFile, asset_files
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("bucket", ["local"], indirect=True)]

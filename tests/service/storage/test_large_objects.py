@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -28,16 +26,6 @@ async def key(s3_storage: S3Storage, tmp_path: Path, monkeypatch: pytest.MonkeyP
     file.write_bytes(b"x" * _BYTES)
     await s3_storage.put_file(made, file, "video/mp4")
     return made
-
-
-@pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of one megabyte."""
-    folder = tmp_path / "tiny"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)], check=True)
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 async def test_a_large_object_moves_through_the_folder_it_was_given(

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from reelmill.adapters.postgres.pauses import allow_long_pauses
 from reelmill.adapters.postgres.tables import assets, jobs, users
 from reelmill.core.errors import ConflictError
+from reelmill.usecases.page import Place
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetStatus, AssetType, Usage
 
 _COLUMNS = tuple(assets.c[name] for name in Asset.__dataclass_fields__)
@@ -55,7 +56,7 @@ class PostgresAssets:
         self,
         user_id: UUID,
         types: Collection[AssetType],
-        after: tuple[datetime, UUID] | None,
+        after: Place | None,
         limit: int,
     ) -> Sequence[Asset]:
         """Assets, newest first, those before `(created_at, id)`."""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.tables import deliveries, delivery_attempts
 from reelmill.usecases.json_time import time_text
+from reelmill.usecases.page import Place
 from reelmill.usecases.ports.webhooks import (
     ClaimedDelivery,
     Delivery,
@@ -188,7 +189,7 @@ class PostgresDeliveries:
         *,
         webhook_id: UUID | None = None,
         job_id: UUID | None = None,
-        before: tuple[datetime, UUID] | None = None,
+        before: Place | None = None,
         limit: int = 50,
     ) -> Sequence[Delivery]:
         """Messages, newest first, from the one after `before` (its time and id)."""

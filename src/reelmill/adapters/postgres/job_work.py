@@ -6,31 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.job_news import after_end, exhausted, fail, record, tell
-from reelmill.adapters.postgres.queue import PostgresQueue
-from reelmill.adapters.postgres.tables import (
-    job_plans,
-    jobs,
-    segment_waiters,
-    segments,
-    workers,
+from reelmill.adapters.postgres.job_news import after_end, fail, tell
+from reelmill.adapters.postgres.job_steps import (
+    PUT_BACK,
+    finish_ready,
+    replan,
+    ticket_for,
+    try_again,
 )
-from reelmill.core.errors import Problem
+from reelmill.adapters.postgres.missing_segments import keep_plan, wait_for
+from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters, segments, workers
 from reelmill.core.job import JobStatus
-from reelmill.usecases.ports.queue import ENCODE_NEXT, FINISH, PREPARE_NEXT
 from reelmill.usecases.ports.work import ClaimedJob, NewSegment, Outcome
-
-MOST_ATTEMPTS = 3
-"""Attempts at a job or a segment, lost ones included."""
-
-PRESENT_ENGINES = text("SELECT DISTINCT engine FROM workers WHERE state IN ('RUNNING', 'DRAINING')")
-
-_MOST_REPLANS = 3
-_ROWS_A_STATEMENT = 500
 
 _CLAIM_LOCK = text("SELECT pg_advisory_xact_lock(29293, 1)")  # so that a user's limit is exact
 
@@ -69,26 +59,12 @@ WHERE jobs.id = :job_id AND jobs.phase = 'FINISHING' AND jobs.worker_id IS NULL
 RETURNING jobs.id, user_id, token, attempt, payload, priority
 """)
 
-# From PREPARING back to WAITING; FINISHING stays, for somebody else to finish. The number of an
-# attempt names a folder of outputs, so it is used again only by who gives it back itself.
-PUT_BACK = """
-UPDATE jobs SET
-    status = CASE phase WHEN 'PREPARING' THEN 'QUEUED' ELSE status END,
-    phase = CASE phase WHEN 'PREPARING' THEN 'WAITING' ELSE phase END,
-    attempt = attempt + {attempt}, failures = failures + {failures},
-    token = NULL, worker_id = NULL, updated_at = now()
-WHERE id = :job_id AND phase IN ('PREPARING', 'FINISHING') {fence}
-RETURNING id, phase, priority
-"""
 _RELEASE = text(
     PUT_BACK.format(
         attempt="CASE phase WHEN 'PREPARING' THEN -1 ELSE 0 END",
         failures="0",
         fence="AND token = :token",
     )
-)
-_TRY_AGAIN = text(
-    PUT_BACK.format(attempt="CASE phase WHEN 'FINISHING' THEN 1 ELSE 0 END", failures="1", fence="")
 )
 
 
@@ -97,7 +73,6 @@ class JobWork:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._queue = PostgresQueue(connection)
 
     async def claim_job(self, worker_id: UUID, most_running: int) -> ClaimedJob | None:
         """The fairest job that waits, now PREPARING; None where nothing may start."""
@@ -128,8 +103,8 @@ class JobWork:
         planned = {"phase": "ENCODING", "worker_id": None, "stage": "encode", "plan": dict(summary)}
         if not await self._change(job, "PREPARING", **planned):
             return False
-        await self._keep_plan(job, plan_body, engine)
-        if not await self._wait_for(job, missing, engine):
+        await keep_plan(self._connection, job, plan_body, engine)
+        if not await wait_for(self._connection, job, missing, engine):
             await finish_ready(self._connection, [job.id])
         await tell(self._connection, [job.id])
         return True
@@ -138,77 +113,6 @@ class JobWork:
         claimant = select(workers.c.engine).join(jobs, jobs.c.worker_id == workers.c.id)
         mine = claimant.where(jobs.c.id == job.id, jobs.c.token == job.token)
         return await self._connection.scalar(mine) or ""
-
-    async def _keep_plan(self, job: ClaimedJob, body: bytes, engine: str) -> None:
-        kept = {"job_id": job.id, "token": job.token, "engine": engine, "body": body}
-        kept["created_at"] = func.now()
-        plan = upsert(job_plans).values(kept)
-        await self._connection.execute(
-            plan.on_conflict_do_update(index_elements=["job_id"], set_=kept)
-        )
-
-    async def _wait_for(self, job: ClaimedJob, missing: Sequence[NewSegment], engine: str) -> int:
-        """Tickets for those of them that are queued now; how many are not done."""
-        if not missing:
-            return 0
-        ordered = sorted(missing, key=lambda segment: segment.fingerprint)
-        rows = [_row_of(segment, job.priority, engine) for segment in ordered]
-        present = list(await self._connection.scalars(PRESENT_ENGINES))
-        for first in range(0, len(rows), _ROWS_A_STATEMENT):
-            await self._add(job, rows[first : first + _ROWS_A_STATEMENT], present)
-        of_job = select(segment_waiters.c.fingerprint).where(segment_waiters.c.job_id == job.id)
-        undone = segments.c.fingerprint.in_(of_job) & (segments.c.status != "DONE")
-        queued = func.count().filter(segments.c.status == "QUEUED")
-        counted = select(segments.c.engine, queued, func.count()).where(undone)
-        counts = (await self._connection.execute(counted.group_by(segments.c.engine))).all()
-        for planned_by, tickets, _ in counts:
-            await self._queue.tickets(ENCODE_NEXT, [{}] * tickets, job.priority, planned_by)
-        return sum(count for *_, count in counts)
-
-    async def _add(
-        self, job: ClaimedJob, rows: Sequence[dict[str, Any]], present: Sequence[str]
-    ) -> None:
-        """Queue them unless they are queued, being encoded, or done since this job looked.
-
-        Rows that are left alone are held, too, so that the end of an encoder sees the new waiter.
-        What is queued for an engine that nobody has any more is queued anew, with its attempts.
-        """
-        new = upsert(segments).values(rows)
-        stranded = (segments.c.status == "QUEUED") & segments.c.engine.not_in(present)
-        just_done = (segments.c.status == "DONE") & (
-            segments.c.finished_at > func.now() - text("interval '30 seconds'")
-        )
-        again = {
-            name: new.excluded[name]
-            for name in (
-                "status",
-                "work",
-                "engine",
-                "priority",
-                "cost",
-                "cost_done",
-                "created_at",
-            )
-        }
-        attempts = case((stranded, segments.c.attempts), else_=0)
-        await self._connection.execute(
-            new.on_conflict_do_update(
-                index_elements=["fingerprint"],
-                set_={
-                    **again,
-                    "attempts": attempts,
-                    "token": None,
-                    "worker_id": None,
-                    "error": None,
-                },
-                where=stranded
-                | ~(segments.c.status.in_(("QUEUED", "ENCODING")) | just_done.is_(True)),
-            )
-        )
-        waiters = [{"job_id": job.id, "fingerprint": row["fingerprint"]} for row in rows]
-        await self._connection.execute(
-            upsert(segment_waiters).values(waiters).on_conflict_do_nothing()
-        )
 
     async def job_stage(
         self, job: ClaimedJob, stage: str, progress: float | None, eta_seconds: float | None
@@ -305,91 +209,3 @@ class JobWork:
         changed = update(jobs).where(mine).values(updated_at=func.now(), **values)
         result = await self._connection.execute(changed)
         return bool(result.rowcount)
-
-
-async def replan(connection: AsyncConnection, job_id: UUID) -> None:
-    """WAITING again, a job that this transaction holds; FAILED after three times."""
-    replans = await connection.scalar(select(jobs.c.replans).where(jobs.c.id == job_id))
-    if (replans or 0) >= _MOST_REPLANS:
-        gone = "What was encoded, or is needed to encode it, was gone from the store."
-        problem = record(Problem("segments_gone", gone))
-        await fail(connection, [job_id], exhausted(_MOST_REPLANS + 1, problem))
-        return
-    await plan_anew(connection, job_id, counted=1)
-
-
-async def plan_anew(connection: AsyncConnection, job_id: UUID, *, counted: int) -> None:
-    """WAITING again, a job that this transaction holds, without its plan."""
-    for table in (segment_waiters, job_plans):
-        await connection.execute(delete(table).where(table.c.job_id == job_id))
-    given = {"job_id": job_id, "counted": counted}
-    await ticket_for(connection, (await connection.execute(_REPLAN, given)).all())
-
-
-_REPLAN = text("""
-UPDATE jobs SET status = 'QUEUED', phase = 'WAITING', stage = NULL, eta_seconds = NULL,
-    attempt = attempt - 1, replans = replans + :counted, token = NULL, worker_id = NULL,
-    updated_at = now()
-WHERE id = :job_id RETURNING id, phase, priority
-""")
-
-
-async def finish_ready(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
-    """Those of these jobs, held by this transaction, whose segments are all done: FINISHING."""
-    given = {"ids": list(ids), "encoded_percent": ENCODED_PERCENT}
-    rows = (await connection.execute(_READY, given)).all()
-    await ticket_for(connection, rows)
-
-
-ENCODED_PERCENT = 90
-"""Progress of a job when its encoding ends."""
-
-_READY = text("""
-UPDATE jobs SET phase = 'FINISHING', token = NULL, worker_id = NULL, updated_at = now(),
-    progress = greatest(progress, :encoded_percent)
-WHERE id = ANY(:ids) AND phase = 'ENCODING' AND NOT EXISTS (
-    SELECT FROM segment_waiters JOIN segments ON segments.fingerprint = segment_waiters.fingerprint
-    WHERE segment_waiters.job_id = jobs.id AND segments.status <> 'DONE'
-)
-RETURNING id, phase, priority
-""")
-
-
-async def ticket_for(connection: AsyncConnection, rows: Sequence[Any]) -> None:
-    """Tickets and news for jobs (id, phase, priority) that wait for a worker now."""
-    queue = PostgresQueue(connection)
-    ids = [row[0] for row in rows]
-    kept = select(job_plans.c.job_id, job_plans.c.engine).where(job_plans.c.job_id.in_(ids))
-    engines = {row.job_id: row.engine for row in await connection.execute(kept)}
-    for job_id, phase, priority in rows:
-        if phase == "FINISHING":
-            engine = engines.get(job_id, "")
-            await queue.tickets(FINISH, [{"job_id": str(job_id)}], priority, engine)
-        else:
-            await queue.ticket(PREPARE_NEXT, priority)
-    await tell(connection, ids)
-
-
-async def try_again(connection: AsyncConnection, job_id: UUID, problem: Mapping[str, Any]) -> None:
-    """Another attempt at a job that this transaction holds; after three, FAILED."""
-    failures = await connection.scalar(select(jobs.c.failures).where(jobs.c.id == job_id))
-    if (failures or 0) + 1 >= MOST_ATTEMPTS:
-        await fail(connection, [job_id], exhausted(MOST_ATTEMPTS, problem))
-        return
-    await ticket_for(connection, (await connection.execute(_TRY_AGAIN, {"job_id": job_id})).all())
-
-
-def _row_of(segment: NewSegment, priority: int, engine: str) -> dict[str, Any]:
-    return {
-        "fingerprint": segment.fingerprint,
-        "kind": segment.kind,
-        "status": "QUEUED",
-        "frames": segment.frames,
-        "cost": segment.cost,
-        "cost_done": 0,
-        "priority": priority,
-        "work": segment.work,
-        "engine": engine,
-        "attempts": 0,
-        "created_at": func.now(),
-    }

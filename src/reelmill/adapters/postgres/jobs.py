@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from reelmill.adapters.postgres.job_news import NEWS, after_end, tell
 from reelmill.adapters.postgres.tables import jobs, segment_waiters, segments
 from reelmill.core.job import CANCELLED, WAITING, JobState, JobStatus, Phase, sources_of
+from reelmill.usecases.page import Place
 from reelmill.usecases.ports.jobs import Job, JobFilter, NewJob, Submitted
 
 JOB_NEWS = "reelmill_jobs"
@@ -118,7 +118,7 @@ class PostgresJobs:
         self,
         user_id: UUID,
         wanted: JobFilter,
-        after: tuple[datetime, UUID] | None,
+        after: Place | None,
         most: int,
     ) -> Sequence[Job]:
         """Newest first, at most `most`."""

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.job_news import NEWS, exhausted, fail, waiting_jobs
-from reelmill.adapters.postgres.job_work import (
+from reelmill.adapters.postgres.job_steps import (
     ENCODED_PERCENT,
     MOST_ATTEMPTS,
     finish_ready,

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres import job_work, segment_work
+from reelmill.adapters.postgres import job_steps, segment_work
 from reelmill.adapters.postgres.job_news import record
-from reelmill.adapters.postgres.job_work import PRESENT_ENGINES
+from reelmill.adapters.postgres.missing_segments import PRESENT_ENGINES
 from reelmill.adapters.postgres.queue import PostgresQueue, queue_of_row
 from reelmill.adapters.postgres.tables import workers
 from reelmill.core.errors import Problem
@@ -196,17 +196,17 @@ class PostgresWorkers:
         lost_segments = 0 if lost_jobs else await self._take_back_segments()
         encoded = list(await self._connection.scalars(_ENCODED_JOBS))
         if encoded:
-            await job_work.finish_ready(self._connection, encoded)
+            await job_steps.finish_ready(self._connection, encoded)
         stranded = list(await self._connection.scalars(_STRANDED_JOBS))
         for job_id in stranded:
-            await job_work.plan_anew(self._connection, job_id, counted=0)
+            await job_steps.plan_anew(self._connection, job_id, counted=0)
         tickets = await self._add_tickets(most_running)
         return Recovered(lost, lost_jobs, lost_segments, len(stranded), tickets)
 
     async def _take_back_jobs(self) -> int:
         found = (await self._connection.execute(_LOST_JOBS)).all()
         for job_id, host in found:
-            await job_work.try_again(self._connection, job_id, _gone(host))
+            await job_steps.try_again(self._connection, job_id, _gone(host))
         return len(found)
 
     async def _take_back_segments(self) -> int:
@@ -226,7 +226,7 @@ class PostgresWorkers:
             await queue.tickets(ENCODE_NEXT, [{}] * _at_most(count), engine=engine)
             added += _at_most(count)
         unfinished = (await self._connection.execute(_UNFINISHED)).all()
-        await job_work.ticket_for(self._connection, unfinished)
+        await job_steps.ticket_for(self._connection, unfinished)
         return added + len(unfinished)
 
     async def clean(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from reelmill.adapters.storage.disk_errors import told
 from reelmill.adapters.storage.grants import Grant, UrlSigner
-from reelmill.core.errors import OutputError, ReelmillError, UnavailableError
 from reelmill.usecases.ports.storage import SignedUpload, Stored, checked_key, object_missing
 
 _PLACING_TRIES = 5
@@ -194,24 +193,6 @@ def stored(facts: os.stat_result) -> Stored:
     """What a file's facts say of the object in it."""
     etag = f'"{facts.st_ino:x}-{facts.st_size:x}-{facts.st_mtime_ns:x}"'
     return Stored(facts.st_size, etag, datetime.fromtimestamp(facts.st_mtime, UTC))
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Errors of the file system as ours."""
-    try:
-        yield
-    except ReelmillError:
-        raise
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            hint = "free some space or point REELMILL_HOME to a larger disk"
-            raise OutputError.of(
-                "disk_full", "The disk of the storage is full.", "", hint
-            ) from error
-        message = f"The storage cannot be used: {error.strerror or error}."
-        hint = "check the permissions of REELMILL_HOME/storage"
-        raise UnavailableError.of("storage_unavailable", message, "", hint) from error
 
 
 def _deleted(file: Path, before_seconds: float | None) -> bool:

@@ -20,8 +20,8 @@ from obstore.exceptions import (
 )
 from obstore.store import S3Store
 
+from reelmill.adapters.storage.disk_errors import told
 from reelmill.adapters.storage.disposition import attachment
-from reelmill.adapters.storage.local import told
 from reelmill.adapters.storage.sigv4 import Request, presigned
 from reelmill.core.errors import NotFoundError, UnavailableError
 from reelmill.settings.service import Bucket

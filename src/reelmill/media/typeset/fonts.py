@@ -104,15 +104,6 @@ def check_folders(folders: Sequence[Path]) -> None:
         )
 
 
-def font_families(folders: Sequence[Path] = ()) -> tuple[str, ...]:
-    """Names of the families that texts can be set in, sorted.
-
-    Raises:
-        SourceError: `font_folder_missing`.
-    """
-    return load_fonts(folders).families
-
-
 def _packaged_folders() -> list[Path]:
     wanted = (place for place in _PACKAGED_IF_WANTED if find_spec(place[0]))
     return [Path(str(files(package).joinpath(folder))) for package, folder in (*_PACKAGED, *wanted)]

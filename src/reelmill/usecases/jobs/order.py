@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -112,10 +112,6 @@ class Order:
     fields: OrderFields
     body_sha256: str
     template_id: UUID | None = None
-
-    def from_template(self, template_id: UUID) -> Order:
-        """The same, made from a template."""
-        return replace(self, template_id=template_id)
 
 
 def read_order(

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
+from reelmill.usecases.page import Place
+
 
 class AssetStatus(StrEnum):
     """How far an asset is."""
@@ -124,7 +126,7 @@ class Assets(Protocol):
         self,
         user_id: UUID,
         types: Collection[AssetType],
-        after: tuple[datetime, UUID] | None,
+        after: Place | None,
         limit: int,
     ) -> Sequence[Asset]:
         """Assets, newest first, those before `(created_at, id)`; without types, all."""

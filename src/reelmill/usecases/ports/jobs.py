@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from reelmill.core.job import JobStatus, Phase
+from reelmill.usecases.page import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class Jobs(Protocol):
         """What a job still waits for: QUEUED, ENCODING or FAILED by fingerprint."""
 
     async def page(
-        self, user_id: UUID, wanted: JobFilter, after: tuple[datetime, UUID] | None, most: int
+        self, user_id: UUID, wanted: JobFilter, after: Place | None, most: int
     ) -> Sequence[Job]:
         """Newest first, at most `most`."""
 

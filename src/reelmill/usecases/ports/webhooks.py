@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
+from reelmill.usecases.page import Place
+
 
 class Event(StrEnum):
     """What can be told."""
@@ -267,7 +269,7 @@ class Deliveries(Protocol):
         *,
         webhook_id: UUID | None = None,
         job_id: UUID | None = None,
-        before: tuple[datetime, UUID] | None = None,
+        before: Place | None = None,
         limit: int = 50,
     ) -> Sequence[Delivery]:
         """Messages, newest first, from the one after `before` (its time and id)."""
