@@ -32,6 +32,8 @@ class Scale:
     logo_by_hand_seconds: float = 300
     still_seconds: tuple[int, ...] = (5, 10, 20)
     grid_seconds: tuple[int, ...] = (2, 4, 8)
+    grid_total_seconds: float = 120
+    grid_piece_seconds: float = 41
     presets: tuple[str, ...] = ("veryfast", "faster", "fast", "medium")
 
 
@@ -51,6 +53,8 @@ SMOKE = Scale(
     logo_by_hand_seconds=6,
     still_seconds=(2, 4),
     grid_seconds=(1, 2),
+    grid_total_seconds=20,
+    grid_piece_seconds=9,
     presets=("veryfast", "medium"),
 )
 

@@ -131,10 +131,13 @@ def still_gop(name: str, bench: Bench, repetitions: int) -> Result:
 
 
 def moving_grid(name: str, bench: Bench, repetitions: int) -> Result:
-    """Time and size of the composition's picture for each grid of moving pictures."""
-    spec = jobs.written(bench.work / "composition.json", jobs.composition(bench.scale))
+    """Time and size of a looping clip's picture under titles for each grid."""
+    scale = bench.scale
+    pieces = jobs.playlist(bench.media, scale.grid_total_seconds, scale.grid_piece_seconds)
+    document = jobs.video_titles(scale, bench.made.clip, pieces)
+    spec = jobs.written(bench.work / "grid.json", document)
     cuttings = {n: Cutting(moving_seconds=Fraction(n)) for n in bench.scale.grid_seconds}
-    title = "Grid of moving pictures: the picture of the composition"
+    title = "Grid of moving pictures: two minutes of a looping clip under three titles"
     return _cuttings(name, title, spec, bench, cuttings, repetitions)
 
 

@@ -49,8 +49,8 @@ def test_segments_are_played_in_any_order_and_as_often_as_planned(
     work: Work, tmp_path: Path
 ) -> None:
     plan, done = work
-    assert [p.segment.frames for p in plan.segments] == [120, 30]
-    plays = [Play(1, 30), Play(0, 120), Play(1, 30), Play(1, 30)]
+    assert [p.segment.frames for p in plan.segments] == [60, 60, 30]
+    plays = [Play(2, 30), Play(0, 60), Play(1, 60), Play(2, 30), Play(2, 30)]
     timeline = replace(plan.timeline, frame_count=210)
     turned = replace(plan, timeline=timeline, plays=tuple(plays), audio=None)
     stitch(turned, done, tmp_path / "a.mp4")
@@ -85,8 +85,8 @@ def test_segments_with_other_parameter_sets_are_refused(
 
 
 def test_a_segment_with_a_frame_too_few_is_refused(work: Work, tmp_path: Path) -> None:
-    short = encoded_again(work, 0, tmp_path / "short.mp4", "-c", "copy", "-frames:v", "119")
-    with pytest.raises(StitchError, match="119 of 120 frames") as caught:
+    short = encoded_again(work, 0, tmp_path / "short.mp4", "-c", "copy", "-frames:v", "59")
+    with pytest.raises(StitchError, match="59 of 60 frames") as caught:
         stitch(work[0], with_file(work, 0, short), tmp_path / "a.mp4")
     assert caught.value.problems[0].code == "segment_damaged"
 
@@ -108,8 +108,8 @@ def test_a_moving_segment_is_never_played_in_part(work: Work, tmp_path: Path) ->
     plan, done = work
     found = packets(done.paths[plan.segments[0].fingerprint], "video")
     tick = found[1].dts - found[0].dts
-    ahead = [max(p.pts for p in found[:n]) // tick >= n for n in range(1, 120)]
-    cut = replace(plan, plays=(Play(0, 1 + ahead.index(True)), Play(1, 30)), audio=None)
+    ahead = [max(p.pts for p in found[:n]) // tick >= n for n in range(1, 60)]
+    cut = replace(plan, plays=(Play(0, 1 + ahead.index(True)), Play(2, 30)), audio=None)
     with pytest.raises(StitchError, match="cannot be played alone"):
         stitch(cut, done, tmp_path / "a.mp4")
 

@@ -6,7 +6,8 @@ import pytest
 
 from reelmill.core.plan.encoder import QUALITIES, level, output_options, timescale
 from reelmill.core.plan.picture import Stack
-from reelmill.core.plan.segments import Segment, SegmentKind
+from reelmill.core.plan.segments import Cutting, Segment, SegmentKind
+from reelmill.core.plan.view import Motion
 from reelmill.core.timeline.model import Canvas
 from strategies import CANVAS, RATES
 
@@ -41,6 +42,18 @@ def test_a_frame_is_a_whole_number_of_ticks(fps: Fraction) -> None:
     ticks = timescale(fps)
     assert ticks >= 1000
     assert (ticks / fps).denominator == 1
+
+
+@pytest.mark.parametrize("fps", RATES)
+def test_whole_pieces_of_the_grid_look_ahead_further_than_shorter_ones(fps: Fraction) -> None:
+    canvas = Canvas(1920, 1080, fps)
+
+    def told(frames: int) -> tuple[str, ...]:
+        segment = Segment(SegmentKind.MOVING, frames, Stack())
+        return output_options(STANDARD, segment, canvas)
+
+    whole = Cutting().moving_frames(Motion(0), fps)
+    assert told(whole) == told(10 * whole) != told(whole - 1) == told(1)
 
 
 @pytest.mark.parametrize("kind", SegmentKind)

@@ -152,8 +152,8 @@ def test_the_engine_names_everything() -> None:
 def test_a_loop_repeats_names() -> None:
     runs = tuple(Layer(FrameRange(i * 100, i * 100 + 100), VIDEO, FULL) for i in range(30))
     loop = Layer(FrameRange(0, 3000), Sequence(runs, (None,) * 29))
-    assert len(names(lasting(3000, loop))) == 30
-    assert len(set(names(lasting(3000, loop)))) == 1
+    assert len(names(lasting(3000, loop))) == 60
+    assert len(set(names(lasting(3000, loop)))) == 2
 
 
 def test_a_changed_title_leaves_the_other_segments_alone() -> None:
@@ -164,8 +164,8 @@ def test_a_changed_title_leaves_the_other_segments_alone() -> None:
         return names(lasting(1200, video, title))
 
     before, after = titled("a"), titled("b")
-    assert len(before) == len(after) == 10
-    assert [i for i in range(10) if before[i] != after[i]] == [4]
+    assert len(before) == len(after) == 20
+    assert [i for i in range(20) if before[i] != after[i]] == [8, 9]
 
 
 def test_what_the_stitcher_needs_is_named() -> None:

@@ -131,15 +131,15 @@ def test_shorter_runs_of_a_still_are_parts_of_its_longest() -> None:
 
 def test_footage_is_cut_on_a_grid_that_starts_with_the_layer() -> None:
     video = footage_of("v")
-    unique, _ = planned(lasting(307, Layer(FrameRange(7, 307), video, FULL)))
+    unique, _ = planned(lasting(157, Layer(FrameRange(7, 157), video, FULL)))
     assert [(s.kind, s.frames) for s in unique] == [
         (SegmentKind.STILL, 7),
-        (SegmentKind.MOVING, 120),
-        (SegmentKind.MOVING, 120),
         (SegmentKind.MOVING, 60),
+        (SegmentKind.MOVING, 60),
+        (SegmentKind.MOVING, 30),
     ]
     assert [s.picture for s in unique[1:]] == [
-        Stack((Part(Footage(video, first), FULL),)) for first in (0, 120, 240)
+        Stack((Part(Footage(video, first), FULL),)) for first in (0, 60, 120)
     ]
     assert [s.after_still for s in unique] == [False, True, False, False]
 
@@ -158,11 +158,13 @@ def test_a_crossfading_loop_of_pictures_is_its_pictures_and_crossfades() -> None
     assert sum(play.frames for play in plays) == whole.end
 
 
-@pytest.mark.parametrize(("cut_seconds", "frames"), [(0, 120), (3, 120), (8, 240), (60, 900)])
+@pytest.mark.parametrize(
+    ("keyframes", "frames"), [(0, 60), (3, 60), (8, 120), (60, 900), (99, 900)]
+)
 def test_the_grid_grows_with_the_sources_keyframe_distance_up_to_a_bound(
-    cut_seconds: int, frames: int
+    keyframes: int, frames: int
 ) -> None:
-    motion = Motion(0, Fraction(cut_seconds))
+    motion = Motion(0, Fraction(keyframes))
     assert Cutting().moving_frames(motion, Fraction(30)) == frames
 
 

@@ -271,7 +271,7 @@ def test_the_bottom_moving_thing_owns_the_grid() -> None:
 
 
 def test_a_source_with_rare_keyframes_is_cut_rarely() -> None:
-    rare = replace(MOVING, cut_seconds=Fraction(2), speed=Fraction(2))
+    rare = replace(MOVING, keyframe_seconds=Fraction(4), speed=Fraction(2))
     cutting = Cutting(Fraction(1, 2), Fraction(10), Fraction(30))
     assert [a for a, _, _ in cut(lasting(60, layer(0, 60, rare)), cutting)] == [0, 30]
 

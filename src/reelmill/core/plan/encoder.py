@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reelmill.core.plan.segments import Segment, SegmentKind
+from reelmill.core.time import round_half_up
 from reelmill.core.timeline.model import Canvas
 
 
@@ -49,7 +50,7 @@ _LEVELS = (
 _LOOKAHEAD = 20
 """Frames x264 looks ahead: half of medium's, for 70 MB less memory a process at 1080p."""
 
-_SHORT_LOOKAHEAD, _SHORT_FRAMES = 5, 60
+_SHORT_LOOKAHEAD, _SHORT_SECONDS = 5, 2
 """The same for short segments such as transitions, which have little to look at: 65 MB less."""
 
 
@@ -66,7 +67,8 @@ def output_options(encoder: VideoEncoder, segment: Segment, canvas: Canvas) -> t
     Nothing here that differs between segments changes the parameter sets, so that the packets of
     all segments fit into one track.
     """
-    tuning = _still(encoder) if segment.kind is SegmentKind.STILL else _moving(encoder, segment)
+    moving = segment.kind is SegmentKind.MOVING
+    tuning = _moving(encoder, segment, canvas) if moving else _still(encoder)
     fixed = f"stitchable=1:open-gop=0:scenecut=0:keyint=infinite:threads=1:{tuning}"
     scale = timescale(canvas.frame_rate)
     return (
@@ -96,10 +98,11 @@ def _still(encoder: VideoEncoder) -> str:
     )
 
 
-def _moving(encoder: VideoEncoder, segment: Segment) -> str:
+def _moving(encoder: VideoEncoder, segment: Segment, canvas: Canvas) -> str:
     """Constant quality; next to a still as good as the still, so that the seam does not show."""
     zones = _zones(encoder.still_qp, segment)
-    ahead = _LOOKAHEAD if segment.frames > _SHORT_FRAMES else _SHORT_LOOKAHEAD
+    short = segment.frames < round_half_up(_SHORT_SECONDS * canvas.frame_rate)
+    ahead = _SHORT_LOOKAHEAD if short else _LOOKAHEAD
     return f"crf={encoder.crf}:rc-lookahead={ahead}" + (f":zones={zones}" if zones else "")
 
 

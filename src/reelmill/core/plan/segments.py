@@ -68,7 +68,7 @@ class Cutting:
         longest_moving_seconds: Bound of the grid for sources whose keyframes lie far apart.
     """
 
-    moving_seconds: Fraction = Fraction(4)
+    moving_seconds: Fraction = Fraction(2)
     still_seconds: Fraction = Fraction(10)
     longest_moving_seconds: Fraction = Fraction(30)
 
@@ -77,8 +77,13 @@ class Cutting:
         return max(1, round_half_up(self.still_seconds * fps))
 
     def moving_frames(self, motion: Motion, fps: Fraction) -> int:
-        """Frames between two cuts of something that moves."""
-        wanted = max(self.moving_seconds, min(motion.cut_seconds, self.longest_moving_seconds))
+        """Frames between two cuts of something that moves.
+
+        Cuts lie at least half the source's longest distance of keyframes apart: then half a frame
+        is decoded in vain for each one that is encoded.
+        """
+        sparse = min(motion.keyframe_seconds / 2, self.longest_moving_seconds)
+        wanted = max(self.moving_seconds, sparse)
         return max(1, round_half_up(wanted * fps))
 
 

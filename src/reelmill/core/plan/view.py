@@ -46,11 +46,12 @@ class Motion:
 
     Attributes:
         anchor: Timeline frame at which the moving thing began; cuts are counted from it.
-        cut_seconds: Distance of cuts below which decoding costs more than it saves.
+        keyframe_seconds: Longest distance of its source's keyframes; decoding to a cut begins
+            at the keyframe before it.
     """
 
     anchor: int
-    cut_seconds: Fraction = Fraction(0)
+    keyframe_seconds: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,7 @@ def _content(
 ) -> tuple[Picture, Motion | None]:
     match layer.content:
         case Video() as video:
-            motion = Motion(own.start, video.cut_seconds / video.speed)
+            motion = Motion(own.start, video.keyframe_seconds / video.speed)
             return Footage(video, at.start - own.start), motion
         case Still() as still:
             return still, None

@@ -225,7 +225,7 @@ def _footage(media: MediaInfo, stream: VideoStream, track: VideoTrack) -> Video:
         has_alpha=stream.has_alpha,
         mirrored=stream.mirrored,
         decoder=stream.codec if stream.has_alpha and stream.codec in _ALPHA_DECODERS else "",
-        cut_seconds=stream.longest_keyframe_gap_seconds,
+        keyframe_seconds=stream.longest_keyframe_gap_seconds,
     )
 
 

@@ -96,7 +96,7 @@ class Video:
         has_alpha: True where pixels can be transparent.
         mirrored: True where the turned picture must be mirrored left to right.
         decoder: FFmpeg decoder to use instead of its first choice, "" for that.
-        cut_seconds: Cheapest distance of cuts (longest keyframe distance of the source).
+        keyframe_seconds: Longest distance of the source's keyframes, in its own time.
     """
 
     asset: str
@@ -112,7 +112,7 @@ class Video:
     has_alpha: bool = False
     mirrored: bool = False
     decoder: str = ""
-    cut_seconds: Fraction = Fraction(0)
+    keyframe_seconds: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
