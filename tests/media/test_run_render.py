@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reelmill.bootstrap import workshop
-from reelmill.core.errors import EncodeError
+from reelmill.core.errors import EncodeError, SourceError
 from reelmill.core.spec import Limits, load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.media.process import run_ffmpeg
@@ -333,3 +333,22 @@ def test_a_segment_that_cannot_be_encoded_names_its_sources(
         encode_missing(plan, gathered, tools, ledger_of(plan), lambda: None, CancelToken())
     [problem] = caught.value.problems
     assert (problem.pointer, problem.code) == ("/tracks/0/tracks/0/src", "ffmpeg_failed")
+
+
+@pytest.mark.parametrize("part", ["picture", "sound"])
+def test_nothing_made_of_a_file_that_changed_meanwhile_takes_the_old_ones_name(
+    media: dict[str, str], tools: Workshop, tmp_path: Path, small_canvas: Any, part: str
+) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(Path(media["film"]).read_bytes())
+    track = {"type": "video", "src": "film.mp4"}
+    spec = load_spec({"canvas": small_canvas, "duration": 1, "tracks": [track]}, tools.limits)
+    gathered = gather(spec, tools, CancelToken())
+    whole = make_plan(spec, gathered, tools)
+    run_ffmpeg(["-i", media["film"], "-c", "copy", "-metadata", "title=2", "-y", str(film)])
+    plan = replace(whole, audio=None) if part == "picture" else replace(whole, segments=())
+    with pytest.raises(SourceError, match=r"film\.mp4 was changed while") as caught:
+        encode_missing(plan, gathered, tools, ledger_of(plan), lambda: None, CancelToken())
+    assert {p.code for p in caught.value.problems} == {"source_changed"}
+    assert plan.fingerprints
+    assert not any(tools.store.get(name) for name in plan.fingerprints)

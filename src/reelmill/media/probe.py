@@ -73,7 +73,7 @@ class Prober:
         """
         descriptor = _opened(path, self._limits.max_bytes)
         try:
-            digest = source_sha256(path, self._cache.memo if self._cache else None)
+            digest = self.digest(path)
             known = self._cache.get(digest) if self._cache else None
             if known is not None:
                 return known
@@ -83,6 +83,14 @@ class Prober:
         if self._cache:
             self._cache.put(info)
         return info
+
+    def digest(self, path: Path) -> str:
+        """sha256 of the file's bytes, computed anew only where the file has changed.
+
+        Raises:
+            SourceError: `source_unreadable`.
+        """
+        return source_sha256(path, self._cache.memo if self._cache else None)
 
     def _asked(self, path: Path, descriptor: int) -> MediaInfo:
         with self._lock:

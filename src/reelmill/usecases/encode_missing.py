@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from reelmill.core.errors import CancelledError, EncodeError
+from reelmill.core.errors import CancelledError, EncodeError, SourceError
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
 from reelmill.media.audio_encode import AudioResult
 from reelmill.media.cancel import CancelToken
@@ -131,7 +131,7 @@ class _Encoding:
     def _picture(self, planned: PlannedSegment) -> None:
         try:
             encode_picture(planned, *self._means)
-        except EncodeError as error:
+        except (EncodeError, SourceError) as error:
             raise placed(error, planned.recipe, self._gathered.pointers) from error
 
     def _sound(self) -> AudioResult:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reelmill.core.errors import EncodeError, Problem
-from reelmill.core.plan.audio import AudioChunk, AudioPlan
+from reelmill.core.errors import EncodeError, Problem, SourceError
+from reelmill.core.plan.audio import AudioChunk, AudioPlan, overlaps
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import PlannedSegment
 from reelmill.media.audio_encode import AudioResult, encode_programme
@@ -46,6 +46,7 @@ def encode_picture(
 
     Raises:
         EncodeError, OutputError: what `encode` raises.
+        SourceError: `source_changed`.
         CancelledError: `cancelled`.
     """
     out, told = folder / f"{planned.fingerprint}.mp4", 0
@@ -57,6 +58,7 @@ def encode_picture(
 
     program = workshop.program
     encode(planned.recipe, paths, out, cancel=cancel, on_frame=on_frame, program=program)
+    _refuse_changed((source.asset for source in planned.recipe.inputs), paths, workshop)
     workshop.store.put(planned.fingerprint, out)
 
 
@@ -73,12 +75,15 @@ def encode_sound(
     Arguments are those of `encode_picture`; cached chunks count as done.
 
     Raises:
-        SourceError, EncodeError, OutputError: what `encode_programme` raises.
+        SourceError, EncodeError, OutputError: what `encode_programme` raises; `source_changed`.
         CancelledError: `cancelled`.
     """
     store = workshop.store
 
     def keep(chunk: AudioChunk, file: Path) -> None:
+        bounds = (chunk.first_sample, chunk.end_sample_exclusive)
+        heard = (v.asset for v in audio.programme.voices if overlaps(v, *bounds))
+        _refuse_changed(heard, paths, workshop)
         store.put(chunk.fingerprint, file)
 
     return encode_programme(
@@ -94,9 +99,22 @@ def encode_sound(
     )
 
 
+def _refuse_changed(assets: Iterable[str], paths: Mapping[str, Path], workshop: Workshop) -> None:
+    """What was made of a file that is no longer what it was may not take the old one's name.
+
+    Files named by their content never change.
+    """
+    for asset in dict.fromkeys(assets):
+        path = paths[asset]
+        if not path.name.startswith(asset) and workshop.prober.digest(path) != asset:
+            message = f"The file {path} was changed while it was being rendered."
+            hint = "render again when nothing writes to it any more"
+            raise SourceError.of("source_changed", message, hint=hint)
+
+
 def placed(
-    error: EncodeError, recipe: Recipe, pointers: Mapping[str, Sequence[str]]
-) -> EncodeError:
+    error: EncodeError | SourceError, recipe: Recipe, pointers: Mapping[str, Sequence[str]]
+) -> EncodeError | SourceError:
     """The error at everything that the segment's pictures come from (pointers by asset)."""
 
     def problems() -> Iterator[Problem]:
@@ -104,4 +122,4 @@ def placed(
         for problem in error.problems:
             yield from (replace(problem, pointer=p) for p in asked or [""])
 
-    return EncodeError(problems())
+    return type(error)(problems())
