@@ -248,6 +248,14 @@ def test_a_loop_crossfades_where_it_starts_again() -> None:
     assert None not in layer.content.joins
 
 
+@pytest.mark.parametrize(("duration", "loop"), [(2.1, False), (2.5, True), (3, False)])
+def test_a_join_that_the_end_cuts_off_is_not_hurried(duration: float, loop: bool) -> None:
+    (layer,) = resolved(sequence(3, 4, join=1, loop=loop), duration=duration).layers
+    assert isinstance(layer.content, Sequence)
+    assert {r[1] for r in ranges(children(layer))} == {round(30 * duration)}
+    assert [join and join.frames for join in layer.content.joins] == [30]
+
+
 @pytest.mark.parametrize(
     ("lengths", "join", "loop", "places"),
     [
@@ -295,11 +303,11 @@ def test_children_of_a_sequence_meet_or_overlap_by_the_join(
         return
     assert isinstance(layer.content, Sequence)
     found = layer.content.children
-    for before, after, join in zip(found, found[1:], layer.content.joins, strict=False):
-        overlap = before.range_in_parent.end - after.range_in_parent.start
-        assert overlap == (join.frames if join else 0)
-    assert found[0].range_in_parent.start == 0
     end = len(layer.range_in_parent)
+    for before, after, join in zip(found, found[1:], layer.content.joins, strict=False):
+        mixed_until = after.range_in_parent.start + (join.frames if join else 0)
+        assert before.range_in_parent.end == min(mixed_until, end)
+    assert found[0].range_in_parent.start == 0
     assert found[-1].range_in_parent.end == end if loop else found[-1].range_in_parent.end <= end
     assert all(child.range_in_parent for child in found)
 

@@ -203,10 +203,19 @@ class Layers:
                 continue
             start = self._frames(child.start)
             if layers:
-                overlap = layers[-1].range_in_parent.end - start  # none across an unseen child
-                joins.append(self._transition(between, overlap))
+                joins.append(self._join(between, layers[-1], child))
             layers.append(replace(layer, range_in_parent=layer.range_in_parent.shifted(start)))
         return Sequence(tuple(layers), tuple(joins))
+
+    def _join(
+        self, between: SpecTransition | None, before: Layer, child: Slot
+    ) -> Transition | None:
+        """What mixes a child into the one before, none across an unseen one.
+
+        As long as it was asked for, even where the sequence ends in the middle of it.
+        """
+        start, end = self._frames(child.start), self._frames(child.start + child.join_before)
+        return self._transition(between, end - start if before.range_in_parent.end > start else 0)
 
 
 def _footage(media: MediaInfo, stream: VideoStream, track: VideoTrack) -> Video:

@@ -259,7 +259,7 @@ class Lengths:
                 start = begin + slot.start
                 if start >= length:
                     return
-                first = start == 0
+                first = begin == 0 and slot is slots[0]
                 rest = min(slot.length, length - start)
                 before = Fraction(0) if first else slot.join_before
                 yield Slot(slot.track, slot.pointer, start, rest, before, slot.join_after)

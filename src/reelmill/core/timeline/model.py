@@ -160,7 +160,8 @@ class Sequence:
     """Layers one after the other; where two neighbours overlap, `joins` says how they mix.
 
     Attributes:
-        children: In order; a child starts where its neighbour ends, less the join's frames.
+        children: In order; a child starts where its neighbour ends, less the join's frames; the
+            sequence's end cuts off what lasts longer, joins too.
         joins: joins[i] mixes children[i] into children[i + 1]; None where they only meet.
     """
 
