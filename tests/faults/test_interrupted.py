@@ -163,7 +163,7 @@ def test_damaged_segments_and_chunks_are_made_again(watched: Watched, media: Pat
     spec = composition(
         {"type": "video", "src": str(media / "film.mp4")},
         {"type": "audio", "src": str(media / "music.flac")},
-        duration=13,
+        duration=7,
     )
     first = watched.render(spec)
     assert first.code == 0, first.answer
