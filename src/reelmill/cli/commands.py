@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.metadata import version
 from typing import Annotated
 
@@ -58,5 +59,11 @@ def main(
             "--version", callback=_print_version, is_eager=True, help="Print the version."
         ),
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Also print what FFmpeg itself says of failures.")
+    ] = False,
 ) -> None:
     """Turns a JSON render spec into a video or an audio file."""
+    if verbose:
+        logging.basicConfig(format="%(name)s: %(message)s")
+        logging.getLogger("reelmill").setLevel(logging.INFO)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from reelmill.core.errors import OutputError, StitchError
 from reelmill.core.plan.audio import AudioCodec, AudioPlan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.media.cancel import CancelToken
+from reelmill.media.diagnosis import log_lines
 from reelmill.media.process import run_ffmpeg
 from reelmill.media.stitch import Finished, stitch
 
@@ -41,15 +43,19 @@ def finish(
     except OSError as error:
         raise _unwritable(error) from error
     except av.FFmpegError as error:
-        raise StitchError.of("segment_damaged", f"Stored work cannot be used: {error}.") from error
+        log_lines("Stored work cannot be used.", str(error))
+        hint = "clear the cache and render again"
+        message = "A stored segment cannot be read."
+        raise StitchError.of("segment_damaged", message, hint=hint) from error
 
 
 def _unwritable(error: OSError) -> OutputError:
+    why = os.strerror(error.errno or 0).lower()
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         hint = "free some space, or write to another disk"
-        return OutputError.of("disk_full", f"Cannot write the master: {error}.", hint=hint)
+        return OutputError.of("disk_full", f"Cannot write the master: {why}.", hint=hint)
     hint = "check its folder, and that nobody removes the cache meanwhile"
-    return OutputError.of("output_unwritable", f"Cannot write the master: {error}.", hint=hint)
+    return OutputError.of("output_unwritable", f"Cannot write the master: {why}.", hint=hint)
 
 
 def _tagged(audio: AudioPlan, finished: Finished, out: Path, cancel: CancelToken) -> None:

@@ -9,6 +9,7 @@ import av
 from av.video.frame import PictureType
 
 from reelmill.core.errors import VerifyError
+from reelmill.media.diagnosis import log_lines
 
 LONGEST_SIDE = 1280
 """Pixels of a poster's longer side, at most."""
@@ -28,7 +29,8 @@ def write_poster(master: Path, at_seconds: Fraction, out: Path) -> None:
         frame = _frame_at(master, at_seconds)
         out.write_bytes(_jpeg(frame))
     except (av.FFmpegError, IndexError) as error:
-        raise VerifyError.of("master_unreadable", f"The master cannot be read: {error}.") from error
+        log_lines("The master cannot be read.", str(error))
+        raise VerifyError.of("master_unreadable", "The master cannot be read.") from error
 
 
 def _frame_at(master: Path, at_seconds: Fraction) -> av.VideoFrame:

@@ -19,6 +19,7 @@ from typing import Self
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.media_info import MediaInfo
 from reelmill.media import foreign
+from reelmill.media.diagnosis import log_lines
 from reelmill.media.digest import source_sha256, write_atomically
 from reelmill.media.last_use import note_use
 from reelmill.media.media_info_json import from_json, to_json
@@ -104,6 +105,8 @@ class Prober:
                 raise
         if "problem" in reply:
             problem = Problem(**reply["problem"])
+            if reply["cause"]:
+                log_lines(problem.message, reply["cause"])
             raise SourceError([replace(problem, message=f"{path}: {problem.message}")])
         return from_json(json.dumps(reply["info"]))
 

@@ -2,7 +2,8 @@
 
 It gets open files over the socket FD, so it needs, and has, no right to open any itself.
 A request is one message: the largest number of pixels as text, with one file descriptor.
-A reply is a line of JSON: `{"info": …}` or `{"problem": {"code", "message", "hint"}}`.
+A reply is a line of JSON: `{"info": …}` or `{"problem": {"code", "message", "hint"}, "cause"}`;
+the cause, "" where there is none to add, is for the log alone.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from reelmill.media.scan import scan
 
 
 def _reply(descriptor: int, max_pixels: int) -> str:
+    cause = ""
     try:
         return f'{{"info": {to_json(scan(descriptor, max_pixels))}}}'
     except SourceError as error:
@@ -30,10 +32,12 @@ def _reply(descriptor: int, max_pixels: int) -> str:
         message = "Reading the file needs more memory than is allowed."
         problem = SourceError.of("source_too_large", message).problems[0]
     except Exception as error:
-        message = f"Reading the file failed: {type(error).__name__}: {error}"
-        problem = SourceError.of("source_crashed", message).problems[0]
+        hint = "check that it plays elsewhere, or convert it"
+        message = "Reading the file failed; it may be damaged or hostile."
+        problem = SourceError.of("source_crashed", message, hint=hint).problems[0]
+        cause = f"{type(error).__name__}: {error}"
     told = {"code": problem.code, "message": problem.message, "hint": problem.hint}
-    return json.dumps({"problem": told})
+    return json.dumps({"problem": told, "cause": cause})
 
 
 def _serve(connection: socket.socket) -> None:

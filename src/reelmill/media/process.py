@@ -24,6 +24,7 @@ import imageio_ffmpeg
 
 from reelmill.core.errors import CancelledError, EncodeError, OutputError, ReelmillError
 from reelmill.media.cancel import CancelToken
+from reelmill.media.diagnosis import explanation, log_lines
 from reelmill.media.foreign import demuxer_options
 from reelmill.media.sandbox import Confinement, confined_command, spawn
 
@@ -44,7 +45,7 @@ INPUT_OPTIONS = tuple(
 """Options that go before every `-i` of a foreign file."""
 
 _STDERR_KEPT_BYTES = 8192
-_STDERR_SHOWN_LINES = 6
+_HINT = "the log has FFmpeg's own words; on the command line, add --verbose"
 _COMMON_OPTIONS = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "repeat+error", "-y")
 
 
@@ -167,7 +168,7 @@ class FfmpegProcess:
 
         Raises:
             CancelledError: `cancelled`, the token was cancelled meanwhile.
-            EncodeError: `ffmpeg_failed`, `ffmpeg_timeout`; with FFmpeg's last lines.
+            EncodeError: `ffmpeg_failed`, `ffmpeg_timeout`; FFmpeg's own lines are logged.
             OutputError: `disk_full`, `output_too_large`.
         """
         code = self._end()
@@ -177,19 +178,21 @@ class FfmpegProcess:
             raise self._failure(code)
 
     def _failure(self, code: int) -> ReelmillError:
-        lines = self._told.decode(errors="replace").strip().splitlines()
-        told = "\n".join(lines[-_STDERR_SHOWN_LINES:])
+        told = self._told.decode(errors="replace")
+        end = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
+        log_lines(f"FFmpeg {end}.", told)
         if self._timed_out:
-            return EncodeError.of("ffmpeg_timeout", f"FFmpeg did not end in time. {told}".strip())
+            return EncodeError.of("ffmpeg_timeout", "FFmpeg did not end in time.")
         if code == 256 - errno.ENOSPC or os.strerror(errno.ENOSPC) in told:
             hint = "free some space or point REELMILL_HOME to a larger disk"
-            return OutputError.of("disk_full", f"The disk is full. {told}".strip(), hint=hint)
+            return OutputError.of("disk_full", "The disk is full.", hint=hint)
         if code == -signal.SIGXFSZ or code == 256 - errno.EFBIG or os.strerror(errno.EFBIG) in told:
-            message = f"A file grew past its limit. {told}".strip()
-            return OutputError.of("output_too_large", message)
-        end = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
-        why = "it may have run out of memory" if code == -signal.SIGKILL else None
-        return EncodeError.of("ffmpeg_failed", f"FFmpeg {end}. {told}".strip(), hint=why)
+            return OutputError.of("output_too_large", "A file grew past its limit.")
+        if code == -signal.SIGKILL:
+            hint = "it may have run out of memory"
+            return EncodeError.of("ffmpeg_failed", f"FFmpeg {end}.", hint=hint)
+        sentence, advice = explanation(told) or (f"FFmpeg {end}.", _HINT)
+        return EncodeError.of("ffmpeg_failed", sentence, hint=advice)
 
     def __enter__(self) -> Self:
         return self

@@ -21,6 +21,7 @@ from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Chapter
 from reelmill.media.audio_encode import OWN_FILE, chunk_packets
 from reelmill.media.cancel import CancelToken
+from reelmill.media.diagnosis import log_lines
 
 if TYPE_CHECKING:
     from av.container.core import Chapter as AvChapter
@@ -163,7 +164,8 @@ def _opened(path: Path) -> Iterator[av.container.InputContainer]:
         with av.open(str(path), options=OWN_FILE, stream_options=_UNDECODED) as container:  # type: ignore[arg-type]
             yield container
     except (av.FFmpegError, IndexError) as error:
-        raise _damaged(str(error)) from error
+        log_lines("A segment cannot be read.", str(error))
+        raise _damaged("it cannot be read") from error
 
 
 def _damaged(why: str) -> StitchError:

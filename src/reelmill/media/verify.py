@@ -13,6 +13,7 @@ import av
 from reelmill.core.errors import Problem, VerifyError
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.time import SAMPLE_RATE, seconds_of
+from reelmill.media.diagnosis import log_lines
 
 POINTS = 5
 """Places in the master that are decoded, evenly spread, both ends among them."""
@@ -58,7 +59,8 @@ def verify(plan: RenderPlan, master: Path) -> Measured:
             measured = _measured(container)
             _check_end(container)
     except (av.FFmpegError, IndexError) as error:
-        raise VerifyError.of("master_unreadable", f"The master cannot be read: {error}.") from error
+        log_lines("The master cannot be read.", str(error))
+        raise VerifyError.of("master_unreadable", "The master cannot be read.") from error
     problems = list(_differences(plan, measured))
     if problems:
         raise VerifyError(problems)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reelmill.core.errors import SourceError
 from reelmill.core.typesetting import DrawnPicture
+from reelmill.media.diagnosis import log_lines
 from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
 from reelmill.media.typeset.fonts import FontSet, check_folders, load_fonts
 from reelmill.media.typeset.program import MAX_PIXELS, MAX_SIDE, PROGRAM, picture_data
@@ -86,7 +87,9 @@ class Typesetter:
 def _refusal(error: typst.TypstError) -> SourceError:
     found = _REFUSAL.search(error.message)
     if found is None:
-        return SourceError.of("picture_undrawable", f"Cannot draw the picture: {error.message}.")
+        log_lines("A picture cannot be drawn.", error.message, "Typst")
+        hint = "simplify the text or its style; the log has Typst's own words"
+        return SourceError.of("picture_undrawable", "The picture cannot be drawn.", hint=hint)
     code, width, height = found.groups()
     if code == "drawn_picture_too_large":
         limit = f"at most {MAX_SIDE} pixels a side and {MAX_PIXELS:,} pixels can be drawn"
