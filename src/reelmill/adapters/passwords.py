@@ -5,12 +5,19 @@ from __future__ import annotations
 import asyncio
 import secrets
 from base64 import b64encode
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-_THREADS = 2  # bounds memory: each hash takes `memory_kib`
+from reelmill.usecases.fair_slots import FairSlots
+
+T = TypeVar("T")
+
+_SLOTS, _SPARE = 2, 1  # bound memory: each hash takes `memory_kib`
 
 
 class Argon2Passwords:
@@ -24,20 +31,23 @@ class Argon2Passwords:
 
     def __init__(self, time_cost: int = 3, memory_kib: int = 65_536, parallelism: int = 4) -> None:
         self._hasher = PasswordHasher(time_cost, memory_kib, parallelism, type=Type.ID)
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="passwords")
+        self._threads = ThreadPoolExecutor(_SLOTS + _SPARE, thread_name_prefix="passwords")
+        self._slots = FairSlots(_SLOTS, _SPARE)
         self._nobodys = _hash_of_nothing(time_cost, memory_kib, parallelism)
 
-    async def hash(self, password: str) -> str:
+    async def hash(self, password: str, by: str) -> str:
         """The hash of a password, with a fresh salt."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._hasher.hash, _bytes(password))
+        return await self._run(by, partial(self._hasher.hash, _bytes(password)))
 
-    async def matches(self, password_hash: str | None, password: str) -> bool:
+    async def matches(self, password_hash: str | None, password: str, by: str) -> bool:
         """Whether the hash is of that password; for None False, after as much work."""
-        loop = asyncio.get_running_loop()
         known = password_hash if password_hash is not None else self._nobodys
-        same = await loop.run_in_executor(self._threads, self._matches, known, password)
+        same = await self._run(by, partial(self._matches, known, password))
         return same and password_hash is not None
+
+    async def _run(self, by: str, work: Callable[[], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await self._slots.run(by, lambda: loop.run_in_executor(self._threads, work))
 
     def outdated(self, password_hash: str) -> bool:
         """Whether it was made with other parameters than new ones are."""

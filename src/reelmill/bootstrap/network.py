@@ -22,7 +22,10 @@ def public_sources(settings: ServiceSettings) -> FetchedSources:
     return FetchedSources(
         base=None,
         downloads=settings.downloads_folder,
-        limits=FetchLimits(max_bytes=int(settings.max_source_bytes)),
+        limits=FetchLimits(
+            max_bytes=int(settings.max_source_bytes),
+            least_bytes_per_second=float(settings.source_bytes_per_second),
+        ),
         new_guard=lambda: CheckedSockets(policy),
     )
 

@@ -1,8 +1,9 @@
-"""Planning and previewing in the web process: few at a time, and not for long."""
+"""Planning and previewing in the web process: few at a time, shared by user, not for long."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from fractions import Fraction
@@ -17,10 +18,11 @@ from reelmill.usecases.ports.storage import Storage
 if TYPE_CHECKING:
     from reelmill.usecases.rendering.render_tools import RenderTools
 
-_SLOTS = 2
-"""Plans and previews that are made at the same time."""
+_MOST_OF_USER = 16
+"""Plans and previews that one user may ask for at the same time; few of them are worked on."""
 
-_MOST_WAITING = 16
+_MOST = 128
+"""The same of all users: each keeps a spec in memory."""
 
 LONGEST_SECONDS = 30.0
 """Time that a plan or a preview may take, its sources' downloads and its wait included."""
@@ -41,9 +43,8 @@ class Planner:
         self._settings = settings
         self._storage = storage
         self._database = database
-        self._slots = asyncio.Semaphore(_SLOTS)
         self._making = asyncio.Lock()
-        self._users = 0
+        self._asked: Counter[UUID] = Counter()
         self._tools: RenderTools | None = None
         self._open = ExitStack()
 
@@ -54,7 +55,7 @@ class Planner:
             ReelmillError: everything that would make a job fail before it is encoded.
             UnavailableError: `planner_busy`, `plan_timeout`.
         """
-        async with self._slot() as tools:
+        async with self._asking(user_id) as tools:
             from reelmill.usecases.rendering.describe_plan import (  # noqa: PLC0415 - large
                 describe_plan,
             )
@@ -71,7 +72,7 @@ class Planner:
             ReelmillError: what is wrong with the spec, its sources or the time.
             UnavailableError: `planner_busy`, `plan_timeout`.
         """
-        async with self._slot() as tools:
+        async with self._asking(user_id) as tools:
             from reelmill.usecases.rendering.preview_picture import (  # noqa: PLC0415 - large
                 preview_picture,
             )
@@ -83,20 +84,28 @@ class Planner:
         await asyncio.to_thread(self._open.close)
 
     @asynccontextmanager
-    async def _slot(self) -> AsyncIterator[RenderTools]:
-        if self._users >= _SLOTS + _MOST_WAITING:
-            sentence = "Too many plans and previews are being made already."
-            raise UnavailableError.of("planner_busy", sentence)
-        self._users += 1
+    async def _asking(self, user_id: UUID) -> AsyncIterator[RenderTools]:
+        self._refuse_more(user_id)
+        self._asked[user_id] += 1
         try:
-            async with asyncio.timeout(LONGEST_SECONDS), self._slots:
+            async with asyncio.timeout(LONGEST_SECONDS):
                 yield await self._made()
         except TimeoutError:
             sentence = f"The plan was not made within {LONGEST_SECONDS:.0f} s."
             hint = "its sources may be slow or large; a render has more time"
             raise UnavailableError.of("plan_timeout", sentence, "", hint) from None
         finally:
-            self._users -= 1
+            self._asked[user_id] -= 1
+            self._asked += Counter()  # forgets users who ask for nothing
+
+    def _refuse_more(self, user_id: UUID) -> None:
+        hint = "wait for some of them to end"
+        if self._asked[user_id] >= _MOST_OF_USER:
+            sentence = f"{_MOST_OF_USER} of your plans and previews are being made already."
+            raise UnavailableError.of("planner_busy", sentence, "", hint)
+        if self._asked.total() >= _MOST:
+            sentence = "Too many plans and previews are being made already."
+            raise UnavailableError.of("planner_busy", sentence, "", hint)
 
     async def _made(self) -> RenderTools:
         async with self._making:

@@ -13,13 +13,16 @@ from reelmill.bootstrap.network import public_sources
 from reelmill.bootstrap.workshop import workshop
 from reelmill.core.spec import Limits
 from reelmill.settings import ServiceSettings
+from reelmill.usecases.fair_slots import FairSlots
 from reelmill.usecases.plan_blob import plan_engine
 from reelmill.usecases.ports.storage import Storage
 from reelmill.usecases.rendering.pinned_jobs import PinnedJobs
-from reelmill.usecases.rendering.render_tools import RenderTools
+from reelmill.usecases.rendering.render_tools import FETCHES, FETCHES_SPARE, RenderTools
 
-_OTHER_THREADS = 8
+_OTHER_THREADS = 12
 """Threads besides those that encode: they plan, stitch and upload."""
+
+_LEAST_PLANS = 2
 
 
 @contextmanager
@@ -35,6 +38,7 @@ def worker_tools(settings: ServiceSettings, storage: Storage) -> Iterator[Render
     with (
         workshop(settings, limits, settings.home) as tools,
         ThreadPoolExecutor(settings.jobs + _OTHER_THREADS, "render") as threads,
+        ThreadPoolExecutor(FETCHES + FETCHES_SPARE, "fetch") as fetchers,
     ):
         sources = SegmentCache(settings.cache_folder / "sources", settings.cache_bytes)
         files = SharedStore(tools.store, sources, storage)
@@ -48,4 +52,6 @@ def worker_tools(settings: ServiceSettings, storage: Storage) -> Iterator[Render
                 home=settings.home,
                 keep_days=settings.output_days,
                 threads=threads,
+                fetchers=fetchers,
+                plans=FairSlots(max(_LEAST_PLANS, settings.jobs)),
             )

@@ -169,6 +169,12 @@ class ServiceSettings(Settings):
     max_source_bytes: ByteSize = Field(
         ByteSize(20 * 1024**3), gt=0, description="Size of one source."
     )
+    source_bytes_per_second: ByteSize = Field(
+        ByteSize(10 * 1024),
+        gt=0,
+        description="Slowest source that is waited for: bytes a second on average over 30 s, "
+        "after its first minute.",
+    )
     user_running_jobs: PositiveInt = Field(4, description="Jobs of one user that run at a time.")
     user_queued_jobs: PositiveInt = Field(2000, description="Jobs of one user that may wait.")
     user_storage_bytes: ByteSize = Field(

@@ -25,15 +25,19 @@ from reelmill.usecases.ports.queue import (
     RENDERS_QUEUE,
     SEGMENTS_QUEUE,
 )
-from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
+from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, Work
 from reelmill.usecases.rendering.failures import MachineError
 from reelmill.worker.pauses import Pauses
+from reelmill.worker.places import Places
 from reelmill.worker.running import Claimed, Handlers, Unit
 from reelmill.worker.state import State
 
 _log = structlog.get_logger("reelmill.worker")
 
 Verb = Callable[..., Coroutine[Any, Any, None]]
+
+Claim = Callable[[Work, UUID, bool], Awaitable[Claimed | None]]
+"""Claims something for a worker, of newcomers alone where that is True."""
 
 
 class Claims:
@@ -49,19 +53,19 @@ class Claims:
         self._handlers = handlers
         self._tasks: set[asyncio.Task[None]] = set()
         # Of the queues' own limits nothing is left where their loops are started again.
-        self._prepares = asyncio.Semaphore(state.capacity.prepares)
-        self._encoders = asyncio.Semaphore(state.capacity.encoders)
-        self._finishes = asyncio.Semaphore(state.capacity.finishes)
+        self._prepares = Places(state.capacity.prepares)
+        self._encoders = Places(state.capacity.encoders)
+        self._finishes = Places(state.capacity.finishes)
         self._pauses = Pauses(state.capacity.pauses_seconds)
 
     @property
     def by_queue(self) -> dict[str, tuple[int, dict[str, Answer]]]:
         """How many tickets of each queue are answered at a time, and how, by their names."""
-        capacity = self._state.capacity
+        prepares, encoders, finishes = self._prepares, self._encoders, self._finishes
         return {
-            RENDERS_QUEUE: (capacity.prepares, self._answers(PREPARE_NEXT, self._prepare_next)),
-            SEGMENTS_QUEUE: (capacity.encoders, self._answers(ENCODE_NEXT, self._encode_next)),
-            FINISHES_QUEUE: (capacity.finishes, self._answers(FINISH, self._finish)),
+            RENDERS_QUEUE: (prepares.tickets, self._answers(PREPARE_NEXT, self._prepare_next)),
+            SEGMENTS_QUEUE: (encoders.tickets, self._answers(ENCODE_NEXT, self._encode_next)),
+            FINISHES_QUEUE: (finishes.tickets, self._answers(FINISH, self._finish)),
         }
 
     def _answers(self, name: str, verb: Verb) -> dict[str, Answer]:
@@ -81,31 +85,44 @@ class Claims:
 
     async def _prepare_next(self, **_: Any) -> None:
         most = self._state.capacity.most_running
-        async with self._prepares:
-            await self._claim_and_do("prepare", lambda t, me: t.work.claim_job(me, most))
+        await self._work(
+            "prepare",
+            self._prepares,
+            lambda work, me, newcomers: work.claim_job(me, most, newcomers=newcomers),
+        )
 
     async def _finish(self, job_id: str, **_: Any) -> None:
         job = UUID(job_id)
-        async with self._finishes:
-            await self._claim_and_do("finish", lambda t, me: t.work.claim_finish(job, me))
+        await self._work(
+            "finish",
+            self._finishes,
+            lambda work, me, newcomers: work.claim_finish(job, me, newcomers=newcomers),
+        )
 
     async def _encode_next(self, **_: Any) -> None:
-        async with self._encoders:
-            await self._claim_and_do("encode", lambda t, me: t.work.claim_segment(me))
+        await self._work(
+            "encode",
+            self._encoders,
+            lambda work, me, newcomers: work.claim_segment(me, newcomers=newcomers),
+        )
 
-    async def _claim_and_do(
-        self, verb: str, claim: Callable[[Transaction, UUID], Awaitable[Claimed | None]]
-    ) -> None:
+    async def _work(self, verb: str, places: Places, claim: Claim) -> None:
+        await places.work(partial(self._claim_and_do, verb, claim), self._state.draining)
+
+    async def _claim_and_do(self, verb: str, claim: Claim, newcomers: bool) -> bool:
         await self._pause_over()
         if self._state.draining.is_set():
-            return
-        claimed = await self._state.tried(lambda t: claim(t, self._state.id))
-        if claimed is not None:
-            with (
-                self._state.running.holding(Unit(verb, claimed)) as unit,
-                bound_contextvars(**_named(claimed)),
-            ):
-                await self._do(unit)
+            return False
+        state = self._state
+        claimed = await state.tried(lambda t: claim(t.work, state.id, newcomers))
+        if claimed is None:
+            return False
+        with (
+            self._state.running.holding(Unit(verb, claimed)) as unit,
+            bound_contextvars(**_named(claimed)),
+        ):
+            await self._do(unit)
+        return True
 
     async def _pause_over(self) -> None:
         """Wait with the ticket in hand: what it stands for gets another that others can take."""

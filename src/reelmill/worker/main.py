@@ -17,14 +17,13 @@ from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
 from reelmill.usecases.rendering.encode_segment import encode_one
 from reelmill.usecases.rendering.finish_job import finish_job
 from reelmill.usecases.rendering.prepare_job import prepare
-from reelmill.usecases.rendering.render_tools import RenderTools
+from reelmill.usecases.rendering.render_tools import FETCHES, RenderTools
 from reelmill.usecases.rendering.unpin_ended import keep_unpinning
 from reelmill.usecases.webhooks.deliver import deliver_until
 from reelmill.worker.chores import chores_of, keep_doing
 from reelmill.worker.running import Handlers
 from reelmill.worker.worker import Capacity, Worker
 
-_MOST_PREPARES = 6  # with the finishes, as many as there are threads for them
 _OUTBOX_SECONDS = 2.0  # between two looks for webhooks that are due
 
 
@@ -50,7 +49,7 @@ def worker_of(services: Services, tools: RenderTools) -> Worker:
     settings = services.settings
     capacity = Capacity(
         encoders=settings.jobs,
-        prepares=min(settings.user_running_jobs + 1, _MOST_PREPARES),
+        prepares=FETCHES,
         most_running=settings.user_running_jobs,
         drain_seconds=settings.drain_seconds,
     )

@@ -25,8 +25,8 @@ class Capacity:
 
     Attributes:
         encoders: Segments at the same time.
-        prepares: Jobs whose sources are fetched and that are planned at the same time; more than
-            one user may run, so that nobody's slow sources hold up the others.
+        prepares: Jobs that are prepared at the same time: nearly all of them wait for sources,
+            few are planned.
         finishes: Jobs being stitched and uploaded at the same time.
         most_running: Jobs of one user that may run at a time, over all workers.
         drain_seconds: Time that running work has to end once the worker is asked to stop.
@@ -35,7 +35,7 @@ class Capacity:
     """
 
     encoders: int
-    prepares: int = 5
+    prepares: int = 32
     finishes: int = 2
     most_running: int = 4
     drain_seconds: float = 30.0

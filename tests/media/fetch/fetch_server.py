@@ -127,6 +127,13 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
+    def get_steady(self) -> None:
+        """4,000 bytes every tenth of a second, for two seconds."""
+        self.begin(200, Content_Length=str(20 * 4_000))
+        for _ in range(20):
+            self.wfile.write(b"." * 4_000)
+            self.server.done.wait(0.1)
+
     def get_short(self) -> None:
         self.begin(200, Content_Length="1000")
         self.wfile.write(b"only this")

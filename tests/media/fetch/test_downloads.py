@@ -191,6 +191,31 @@ def test_a_download_that_stalls_or_drips_times_out(
     assert time.monotonic() - before < 10
 
 
+SLOW = FetchLimits(least_bytes_per_second=10_000, pace_seconds=0.4, grace_seconds=0.6)
+
+
+def test_a_source_that_drips_is_not_waited_for_and_the_error_says_what_is_asked_of_it(
+    server: Server, fetch: Fetch
+) -> None:
+    with pytest.raises(SourceError, match=r"/drip sends less than 9\.77 KiB") as raised:
+        fetch(f"{server.url}/drip", limits=SLOW)
+    assert code_of(raised.value) == "source_too_slow"
+    assert "upload" in (raised.value.problems[0].hint or "")
+
+
+def test_a_source_that_breaks_off_often_is_judged_as_a_whole(server: Server, fetch: Fetch) -> None:
+    patient = replace(SLOW, idle_seconds=0.2, pauses_seconds=(0.01,) * 100)
+    with pytest.raises(SourceError) as raised:
+        fetch(f"{server.url}/stalled", limits=patient)
+    assert code_of(raised.value) == "source_too_slow"
+
+
+def test_a_source_that_sends_enough_may_take_longer_than_its_grace(
+    server: Server, fetch: Fetch
+) -> None:
+    assert fetch(f"{server.url}/steady", limits=SLOW).stat().st_size == 20 * 4_000
+
+
 def test_a_closed_port_is_unreachable_and_the_message_hides_the_query(fetch: Fetch) -> None:
     with pytest.raises(SourceError) as raised:
         fetch(f"http://127.0.0.1:{free_port()}/a.mp4?signature=secret")

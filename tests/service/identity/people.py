@@ -27,8 +27,8 @@ class CountingPasswords(Argon2Passwords):
         super().__init__(**CHEAP)
         self.compared: list[bool] = []
 
-    async def matches(self, password_hash: str | None, password: str) -> bool:
-        same = await super().matches(password_hash, password)
+    async def matches(self, password_hash: str | None, password: str, by: str) -> bool:
+        same = await super().matches(password_hash, password, by)
         self.compared.append(password_hash is not None)
         return same
 

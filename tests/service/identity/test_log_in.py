@@ -55,9 +55,9 @@ async def test_a_wrong_login_is_answered_alike_whatever_is_wrong(
 
 async def test_an_unknown_user_costs_a_comparison_of_the_same_parameters() -> None:
     passwords = Argon2Passwords(**CHEAP)
-    of_somebody = await passwords.hash(PASSWORD)
+    of_somebody = await passwords.hash(PASSWORD, "here")
     assert extract_parameters(passwords._nobodys) == extract_parameters(of_somebody)
-    assert not await passwords.matches(None, PASSWORD)
+    assert not await passwords.matches(None, PASSWORD, "here")
 
 
 @pytest.mark.parametrize("password", ["", "\u200b", "\U0001f600", "x" * 5000])

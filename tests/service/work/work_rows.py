@@ -51,22 +51,24 @@ def segments(*names: str, cost: float = 10) -> list[NewSegment]:
 
 
 async def claim(
-    database: PostgresDatabase, worker_id: UUID, most_running: int = 100
+    database: PostgresDatabase, worker_id: UUID, most_running: int = 100, *, newcomers: bool = False
 ) -> ClaimedJob | None:
     async with database.begin() as transaction:
-        return await transaction.work.claim_job(worker_id, most_running)
+        return await transaction.work.claim_job(worker_id, most_running, newcomers=newcomers)
 
 
-async def claim_segment(database: PostgresDatabase, worker_id: UUID) -> ClaimedSegment | None:
+async def claim_segment(
+    database: PostgresDatabase, worker_id: UUID, *, newcomers: bool = False
+) -> ClaimedSegment | None:
     async with database.begin() as transaction:
-        return await transaction.work.claim_segment(worker_id)
+        return await transaction.work.claim_segment(worker_id, newcomers=newcomers)
 
 
 async def claim_finish(
-    database: PostgresDatabase, job_id: UUID, worker_id: UUID
+    database: PostgresDatabase, job_id: UUID, worker_id: UUID, *, newcomers: bool = False
 ) -> ClaimedJob | None:
     async with database.begin() as transaction:
-        return await transaction.work.claim_finish(job_id, worker_id)
+        return await transaction.work.claim_finish(job_id, worker_id, newcomers=newcomers)
 
 
 async def planned(

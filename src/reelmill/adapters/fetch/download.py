@@ -13,6 +13,7 @@ from aiohttp.abc import AbstractResolver
 from reelmill.adapters.fetch.address import REACHABLE, invalid, shown
 from reelmill.adapters.fetch.exchange import BrokenOffError, Exchange, exchange, range_of
 from reelmill.adapters.fetch.limits import FetchLimits
+from reelmill.adapters.fetch.pace import Pace
 from reelmill.adapters.fetch.partial import Partial
 from reelmill.adapters.fetch.stored import Downloads, Stored
 from reelmill.core.errors import OutputError, ReelmillError, SourceError
@@ -35,7 +36,7 @@ async def download(
     Raises:
         SourceError: `source_url_invalid`, `source_address_private`, `source_port_refused`,
             `source_unreachable`, `source_http_status`, `source_redirects`, `source_encoded`,
-            `source_too_large`, `source_timeout`, `source_not_media`.
+            `source_too_large`, `source_timeout`, `source_too_slow`, `source_not_media`.
         OutputError: `disk_full`, `cache_unwritable`.
     """
     async with exchange(src, limits, new_guard, resolver) as asked:
@@ -49,10 +50,12 @@ async def download(
 async def _fetched(src: str, asked: Exchange, downloads: Downloads) -> Path:
     known = downloads.find(src)
     with downloads.writing() as file:
-        part = Partial(file)
+        part, pace = Partial(file), Pace(asked.url, asked.limits)
         for pause_seconds in (*asked.limits.pauses_seconds, None):
             try:
-                if await _is_unchanged(asked, part, known) and known is not None:
+                async with pace.judged():
+                    unchanged = await _is_unchanged(asked, part, known, pace)
+                if unchanged and known is not None:
                     return downloads.touch(known)
                 return downloads.keep(src, file, part.stored())
             except BrokenOffError as broken:
@@ -62,7 +65,7 @@ async def _fetched(src: str, asked: Exchange, downloads: Downloads) -> Path:
     raise AssertionError("the last try returns or raises")
 
 
-async def _is_unchanged(asked: Exchange, part: Partial, known: Stored | None) -> bool:
+async def _is_unchanged(asked: Exchange, part: Partial, known: Stored | None, pace: Pace) -> bool:
     """Take in what is missing; True where nothing came because `known` still holds.
 
     Raises:
@@ -74,7 +77,7 @@ async def _is_unchanged(asked: Exchange, part: Partial, known: Stored | None) ->
             if response.status == 304 and known is not None:
                 return True
             _begin(asked, part, response)
-            await _take(asked, part, response)
+            await _take(asked, part, response, pace)
     except aiohttp.ClientConnectorError:
         raise
     except _BROKEN as error:
@@ -105,8 +108,11 @@ def _begin(asked: Exchange, part: Partial, response: aiohttp.ClientResponse) -> 
     asked.check_size(part.whole_bytes or 0)
 
 
-async def _take(asked: Exchange, part: Partial, response: aiohttp.ClientResponse) -> None:
+async def _take(
+    asked: Exchange, part: Partial, response: aiohttp.ClientResponse, pace: Pace
+) -> None:
     async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+        pace.received(len(chunk))
         asked.check_size(part.received_bytes + len(chunk))
         part.append(chunk)
         if part.is_page:

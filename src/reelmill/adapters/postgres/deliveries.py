@@ -53,7 +53,7 @@ WHERE job.id = :job_id
 """)  # noqa: S608  (made of constants)
 
 # Every user's first before anybody's second, counting those under way; what another worker
-# holds is passed over.
+# holds is passed over. Who was shut out gets nothing, until they are let in again.
 _CLAIM = text("""
 WITH claimed AS (
     SELECT user_id, count(*) AS count FROM deliveries
@@ -64,6 +64,7 @@ WITH claimed AS (
     ) AS place
     FROM deliveries LEFT JOIN claimed ON claimed.user_id = deliveries.user_id
     WHERE status = 'PENDING' AND next_attempt_at <= :now
+        AND EXISTS (SELECT FROM users WHERE users.id = deliveries.user_id AND users.active)
 ), taken AS (
     SELECT deliveries.id FROM deliveries JOIN due ON due.id = deliveries.id
     WHERE status = 'PENDING' AND next_attempt_at <= :now AND place <= :per_user

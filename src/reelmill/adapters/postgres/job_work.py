@@ -19,25 +19,30 @@ from reelmill.adapters.postgres.job_steps import (
 )
 from reelmill.adapters.postgres.missing_segments import keep_plan, wait_for
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters, segments, workers
+from reelmill.adapters.postgres.turns import ABOVE_USERS, NEWCOMERS
 from reelmill.core.job import JobStatus
 from reelmill.usecases.ports.work import ClaimedJob, NewSegment, Outcome
 
 _CLAIM_LOCK = text("SELECT pg_advisory_xact_lock(29293, 1)")  # so that a user's limit is exact
 
 # With nothing to claim, the tickets of this very snapshot have nothing behind them.
-_CLAIM = text("""
+_CLAIM = text(f"""
 WITH running AS (
-    SELECT user_id, count(*) AS jobs FROM jobs WHERE status = 'PROCESSING' GROUP BY user_id
+    SELECT user_id, count(*) AS jobs, count(*) FILTER (WHERE phase = 'PREPARING') AS here
+    FROM jobs WHERE status = 'PROCESSING' GROUP BY user_id
 ), picked AS (
     SELECT jobs.id FROM jobs LEFT JOIN running ON running.user_id = jobs.user_id
     WHERE jobs.status = 'QUEUED' AND coalesce(running.jobs, 0) < :most_running
+        AND (NOT :newcomers OR coalesce(running.here, 0) = 0)
         AND EXISTS (SELECT FROM workers WHERE id = :worker_id AND state = 'RUNNING')
-    ORDER BY jobs.priority DESC, coalesce(running.jobs, 0), jobs.created_at, jobs.id
+    ORDER BY {ABOVE_USERS.format("jobs.priority")} DESC, coalesce(running.jobs, 0),
+        jobs.priority DESC, jobs.created_at, jobs.id
     LIMIT 1 FOR UPDATE OF jobs SKIP LOCKED
 ), idle AS (
     DELETE FROM procrastinate_jobs WHERE id IN (
         SELECT id FROM procrastinate_jobs
-        WHERE status = 'todo' AND task_name = 'prepare_next' AND NOT EXISTS (SELECT FROM picked)
+        WHERE status = 'todo' AND task_name = 'prepare_next' AND NOT :newcomers
+            AND NOT EXISTS (SELECT FROM picked)
         FOR UPDATE SKIP LOCKED
     )
 )
@@ -46,18 +51,29 @@ UPDATE jobs SET status = 'PROCESSING', phase = 'PREPARING', attempt = attempt + 
     eta_seconds = NULL, started_at = coalesce(started_at, now()), updated_at = now()
 FROM picked WHERE jobs.id = picked.id
 RETURNING jobs.id, user_id, token, attempt, payload, priority
-""")
+""").bindparams(NEWCOMERS)  # noqa: S608  (made of constants)
 
-_CLAIM_FINISH = text("""
+# Tickets are as good as one another: the job of the ticket comes before its equals only.
+_CLAIM_FINISH = text(f"""
+WITH finishing AS (
+    SELECT user_id, count(*) AS here FROM jobs
+    WHERE status = 'PROCESSING' AND phase = 'FINISHING' AND worker_id IS NOT NULL GROUP BY user_id
+), picked AS (
+    SELECT jobs.id FROM jobs LEFT JOIN finishing ON finishing.user_id = jobs.user_id
+    JOIN workers ON workers.id = :worker_id AND workers.state = 'RUNNING'
+    WHERE jobs.status = 'PROCESSING' AND jobs.phase = 'FINISHING' AND jobs.worker_id IS NULL
+        AND (NOT :newcomers OR coalesce(finishing.here, 0) = 0) AND NOT EXISTS (
+            SELECT FROM job_plans
+            WHERE job_plans.job_id = jobs.id AND job_plans.engine <> workers.engine
+        )
+    ORDER BY {ABOVE_USERS.format("jobs.priority")} DESC, coalesce(finishing.here, 0),
+        jobs.priority DESC, jobs.id <> :job_id, jobs.created_at, jobs.id
+    LIMIT 1 FOR UPDATE OF jobs SKIP LOCKED
+)
 UPDATE jobs SET token = gen_random_uuid(), worker_id = :worker_id, updated_at = now()
-FROM workers
-WHERE jobs.id = :job_id AND jobs.phase = 'FINISHING' AND jobs.worker_id IS NULL
-    AND workers.id = :worker_id AND workers.state = 'RUNNING' AND NOT EXISTS (
-        SELECT FROM job_plans
-        WHERE job_plans.job_id = jobs.id AND job_plans.engine <> workers.engine
-    )
+FROM picked WHERE jobs.id = picked.id
 RETURNING jobs.id, user_id, token, attempt, payload, priority
-""")
+""").bindparams(NEWCOMERS)  # noqa: S608  (made of constants)
 
 _RELEASE = text(
     PUT_BACK.format(
@@ -74,15 +90,20 @@ class JobWork:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def claim_job(self, worker_id: UUID, most_running: int) -> ClaimedJob | None:
+    async def claim_job(
+        self, worker_id: UUID, most_running: int, *, newcomers: bool = False
+    ) -> ClaimedJob | None:
         """The fairest job that waits, now PREPARING; None where nothing may start."""
         await self._connection.execute(_CLAIM_LOCK)
-        given = {"worker_id": worker_id, "most_running": most_running}
+        given = {"worker_id": worker_id, "most_running": most_running, "newcomers": newcomers}
         return await self._claimed(_CLAIM, given)
 
-    async def claim_finish(self, job_id: UUID, worker_id: UUID) -> ClaimedJob | None:
-        """The job with a fresh token, where it is FINISHING and nobody finishes it yet."""
-        return await self._claimed(_CLAIM_FINISH, {"job_id": job_id, "worker_id": worker_id})
+    async def claim_finish(
+        self, job_id: UUID, worker_id: UUID, *, newcomers: bool = False
+    ) -> ClaimedJob | None:
+        """The fairest job that is FINISHING and that nobody finishes yet, with a fresh token."""
+        given = {"job_id": job_id, "worker_id": worker_id, "newcomers": newcomers}
+        return await self._claimed(_CLAIM_FINISH, given)
 
     async def _claimed(self, statement: Any, given: Mapping[str, Any]) -> ClaimedJob | None:
         row = (await self._connection.execute(statement, given)).one_or_none()

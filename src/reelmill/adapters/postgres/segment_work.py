@@ -19,6 +19,7 @@ from reelmill.adapters.postgres.job_steps import (
 )
 from reelmill.adapters.postgres.queue import PostgresQueue, queue_of_row
 from reelmill.adapters.postgres.tables import segments
+from reelmill.adapters.postgres.turns import ABOVE_USERS, NEWCOMERS
 from reelmill.usecases.ports.queue import ENCODE_NEXT, SEGMENTS_QUEUE
 from reelmill.usecases.ports.work import ClaimedSegment
 
@@ -28,9 +29,9 @@ _AT_ONCE = 64
 PREPARED_PERCENT = 5
 """Progress of a job when its encoding begins."""
 
-# The most urgent first; then users that few encoders work for; then age, and the longest work of
-# one age. Only work of the worker's own engine, and tickets of its queue: with nothing to claim,
-# those of this very snapshot have nothing behind them.
+# `turns` says whose turn it is; then comes age, and of one age the longest work. Only work of the
+# worker's own engine, and tickets of its queue: with nothing to claim, those of this very snapshot
+# have nothing behind them.
 _CLAIM = text(f"""
 WITH me AS (
     SELECT id, state, engine FROM workers WHERE id = :worker_id
@@ -42,8 +43,9 @@ WITH me AS (
     WHERE segments.status = 'ENCODING' GROUP BY jobs.user_id
 ), wanted AS (
     SELECT segments.fingerprint, row_number() OVER (
-        ORDER BY max(jobs.priority) DESC, min(coalesce(load.encoders, 0)),
-            segments.created_at, segments.cost DESC, segments.fingerprint
+        ORDER BY {ABOVE_USERS.format("max(jobs.priority)")} DESC,
+            min(coalesce(load.encoders, 0)), max(jobs.priority) DESC, segments.created_at,
+            segments.cost DESC, segments.fingerprint
     ) AS place
     FROM segments
     JOIN segment_waiters ON segment_waiters.fingerprint = segments.fingerprint
@@ -52,6 +54,7 @@ WITH me AS (
     WHERE segments.status = 'QUEUED' AND jobs.phase = 'ENCODING'
         AND segments.engine = (SELECT engine FROM me)
     GROUP BY segments.fingerprint
+    HAVING NOT :newcomers OR min(coalesce(load.encoders, 0)) = 0
     ORDER BY place LIMIT {_AT_ONCE}
 ), picked AS (
     SELECT segments.fingerprint
@@ -62,7 +65,8 @@ WITH me AS (
 ), idle AS (
     DELETE FROM procrastinate_jobs WHERE id IN (
         SELECT id FROM procrastinate_jobs
-        WHERE status = 'todo' AND task_name = 'encode_next' AND NOT EXISTS (SELECT FROM wanted)
+        WHERE status = 'todo' AND task_name = 'encode_next' AND NOT :newcomers
+            AND NOT EXISTS (SELECT FROM wanted)
             AND queue_name = (SELECT {queue_of_row(SEGMENTS_QUEUE, "me")} FROM me)
         FOR UPDATE SKIP LOCKED
     )
@@ -71,7 +75,7 @@ UPDATE segments SET status = 'ENCODING', token = gen_random_uuid(), worker_id = 
     attempts = attempts + 1, cost_done = 0, started_at = now()
 FROM picked WHERE segments.fingerprint = picked.fingerprint
 RETURNING segments.fingerprint, kind, token, work, cost, attempts
-""")  # noqa: S608  (made of constants)
+""").bindparams(NEWCOMERS)  # noqa: S608  (made of constants)
 
 WAITED_FOR = """
 EXISTS (
@@ -138,9 +142,12 @@ class SegmentWork:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def claim_segment(self, worker_id: UUID) -> ClaimedSegment | None:
+    async def claim_segment(
+        self, worker_id: UUID, *, newcomers: bool = False
+    ) -> ClaimedSegment | None:
         """The fairest segment that is queued, now ENCODING; None where there is none."""
-        found = await self._connection.execute(_CLAIM, {"worker_id": worker_id})
+        given = {"worker_id": worker_id, "newcomers": newcomers}
+        found = await self._connection.execute(_CLAIM, given)
         row = found.one_or_none()
         return ClaimedSegment(*row) if row else None
 

@@ -32,7 +32,7 @@ async def complete_asset(asset_id: UUID, user_id: UUID, desk: AssetDesk) -> Asse
         NotFoundError: `not_found`.
         ConflictError: `asset_not_uploaded`; `asset_busy`, it is being completed right now.
     """
-    async with desk.slots, desk.database.begin() as transaction:
+    async with desk.slots.held(user_id), desk.database.begin() as transaction:
         asset = await transaction.assets.take(user_id, asset_id)
         if asset is None:
             raise no_such_asset(asset_id)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from reelmill.usecases.fair_slots import FairSlots
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
 
@@ -30,7 +30,7 @@ class AssetDesk:
         scratch: Folder for files of the moment; made when needed.
         program: FFmpeg to run instead of the bundled one.
         awake_seconds: Longest pause of a transaction that waits for a file.
-        slots: Files that are read at the same time.
+        slots: Files that are read at the same time, shared by user.
     """
 
     database: Database
@@ -43,4 +43,4 @@ class AssetDesk:
     scratch: Path
     program: Path | None = None
     awake_seconds: float = _AWAKE_SECONDS
-    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_READ_AT_ONCE))
+    slots: FairSlots = field(default_factory=lambda: FairSlots(_READ_AT_ONCE))

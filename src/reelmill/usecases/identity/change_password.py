@@ -21,7 +21,7 @@ async def change_password(
     """
     new = checked_password(new, "/newPassword")
     user = await _proved(identity, caller, current, client)
-    password_hash = await identity.passwords.hash(new)
+    password_hash = await identity.passwords.hash(new, str(user.id))
     async with identity.database.begin() as transaction:
         now = identity.clock()
         if not await transaction.users.replace_password_hash(user, password_hash, now):

@@ -50,7 +50,7 @@ async def prove_password(identity: Identity, email: str, password: str, address:
     await count_try(identity, [account, place])
     user = await _user_with(identity, email)
     known_hash = user.password_hash if user else None
-    right = await identity.passwords.matches(known_hash, password)
+    right = await identity.passwords.matches(known_hash, password, place.key)
     if user is None or not right or not user.active:
         raise _wrong()
     async with identity.database.begin() as transaction:
@@ -69,7 +69,7 @@ async def _with_fresh_hash(identity: Identity, user: User, password: str) -> Use
     """The user; where the hash's parameters have changed since, with a hash by the new ones."""
     if not identity.passwords.outdated(user.password_hash):
         return user
-    fresh = await identity.passwords.hash(password)
+    fresh = await identity.passwords.hash(password, str(user.id))
     async with identity.database.begin() as transaction:
         await transaction.users.replace_password_hash(user, fresh, identity.clock())
         return await transaction.users.get(user.id) or user

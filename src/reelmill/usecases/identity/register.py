@@ -18,6 +18,8 @@ from reelmill.usecases.identity.tools import Client, Identity
 from reelmill.usecases.ports import Transaction
 from reelmill.usecases.ports.users import Role, User
 
+_OPERATOR = "operator"
+
 
 async def register(
     identity: Identity,
@@ -44,10 +46,11 @@ async def register(
         LimitError: `too_many_attempts`.
     """
     email, password = checked_credentials(email, password)
-    await count_try(identity, [registration_counter(client.address)])
+    place = registration_counter(client.address)
+    await count_try(identity, [place])
     async with identity.database.begin() as transaction:
         await leave_to_register(transaction, identity, email, passes)  # before the costly hash
-    password_hash = await identity.passwords.hash(password)
+    password_hash = await identity.passwords.hash(password, place.key)
     async with identity.database.begin() as transaction:
         await transaction.users.lock_accounts()
         leave = await leave_to_register(transaction, identity, email, passes)
@@ -64,7 +67,7 @@ async def create_user(identity: Identity, email: str, password: str, role: Role)
         ConflictError: `email_taken`.
     """
     email, password = checked_credentials(email, password)
-    password_hash = await identity.passwords.hash(password)
+    password_hash = await identity.passwords.hash(password, _OPERATOR)
     async with identity.database.begin() as transaction:
         await transaction.users.lock_accounts()
         return await _add(transaction, identity, email, password_hash, role)
@@ -77,7 +80,7 @@ async def reset_password(identity: Identity, email: str, password: str) -> User:
         RequestError: `password_too_short`, `password_too_long`.
         NotFoundError: `user_not_found`.
     """
-    password_hash = await identity.passwords.hash(checked_password(password))
+    password_hash = await identity.passwords.hash(checked_password(password), _OPERATOR)
     async with identity.database.begin() as transaction:
         user = await transaction.users.with_email(normal_email(email))
         if user is None:

@@ -6,12 +6,15 @@ from typing import Protocol
 
 
 class Passwords(Protocol):
-    """A slow, salted hash; its text carries its own parameters."""
+    """A slow, salted hash; its text carries its own parameters.
 
-    async def hash(self, password: str) -> str:
+    `by` is who asks, such as an address: those who ask share what is done at the same time.
+    """
+
+    async def hash(self, password: str, by: str) -> str:
         """The hash of a password, with a fresh salt."""
 
-    async def matches(self, password_hash: str | None, password: str) -> bool:
+    async def matches(self, password_hash: str | None, password: str, by: str) -> bool:
         """Whether the hash is of that password; for None False, after as much work."""
 
     def outdated(self, password_hash: str) -> bool:

@@ -103,22 +103,31 @@ class Outcome:
 class Work(Protocol):
     """Claims and their outcomes; False means fenced off: stop, and publish nothing."""
 
-    async def claim_job(self, worker_id: UUID, most_running: int) -> ClaimedJob | None:
+    async def claim_job(
+        self, worker_id: UUID, most_running: int, *, newcomers: bool = False
+    ) -> ClaimedJob | None:
         """The fairest job that waits, now PREPARING; None where nothing may start.
 
-        `most_running`: jobs of one user that may run at a time.
+        `most_running`: jobs of one user that may run at a time. `newcomers`: only of users who
+        have no job that is PREPARING.
         """
 
-    async def claim_segment(self, worker_id: UUID) -> ClaimedSegment | None:
+    async def claim_segment(
+        self, worker_id: UUID, *, newcomers: bool = False
+    ) -> ClaimedSegment | None:
         """The fairest segment that is queued, now ENCODING; None where there is none.
 
-        Only what was planned by the worker's own engine.
+        Only what was planned by the worker's own engine. `newcomers`: only what a user waits for
+        whom nothing is being encoded.
         """
 
-    async def claim_finish(self, job_id: UUID, worker_id: UUID) -> ClaimedJob | None:
-        """The job with a fresh token, where it is FINISHING and nobody finishes it yet.
+    async def claim_finish(
+        self, job_id: UUID, worker_id: UUID, *, newcomers: bool = False
+    ) -> ClaimedJob | None:
+        """The fairest job that is FINISHING and that nobody finishes yet, with a fresh token.
 
-        None also where a worker of another engine has planned it.
+        `job_id` goes before its equals. None also where workers of another engine have planned
+        all of them. `newcomers`: only of users for whom no job is being finished.
         """
 
     async def begin_encoding(

@@ -10,9 +10,8 @@ from uuid import UUID
 from reelmill.core.spec import load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports import Database
-from reelmill.usecases.rendering.job_sources import job_sources
 from reelmill.usecases.rendering.plan_summary import PlanSummary
-from reelmill.usecases.rendering.prepare_job import plan_spec, summarised
+from reelmill.usecases.rendering.prepare_job import planned_spec, summarised
 from reelmill.usecases.rendering.render_tools import RenderTools
 
 
@@ -24,12 +23,12 @@ async def describe_plan(
     Raises:
         ReelmillError: everything that would make the job fail before it is encoded.
     """
-    spec, token = load_spec(payload, tools.workshop.limits), CancelToken()
+    token = CancelToken()
+    spec = await tools.planning(user_id, partial(load_spec, payload, tools.workshop.limits))
     try:
         with tools.workshop.store.scratch() as scratch:
-            sources = await job_sources(spec, user_id, tools, database, scratch)
-            planned = await tools.running(partial(plan_spec, spec, sources, tools, scratch, token))
+            planned = await planned_spec(spec, user_id, tools, database, scratch, token)
         known = await tools.files.known(planned.plan.fingerprints)
-        return await tools.running(partial(summarised, planned, known, tools))
+        return await tools.planning(user_id, partial(summarised, planned, known, tools))
     finally:
         token.cancel()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from uuid import UUID
 
 from reelmill.core.errors import NotFoundError, SourceError
@@ -19,6 +20,48 @@ from reelmill.usecases.rendering.pinned_jobs import pinned
 from reelmill.usecases.rendering.render_tools import RenderTools
 
 _SCHEME = "asset:"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFiles:
+    """The `Sources` of a spec whose files have all been fetched.
+
+    Attributes:
+        files: The local file of every source, or why there is none.
+        seconds: How long fetching took.
+    """
+
+    files: Mapping[str, Path | SourceError]
+    seconds: float
+
+    def fetch(
+        self,
+        sources: Iterable[str],
+        cancel: CancelToken,  # noqa: ARG002 - nothing to stop
+    ) -> Mapping[str, Path | SourceError]:
+        """The local file of every source, or why there is none."""
+        return {src: self.files[src] for src in sources}
+
+
+async def fetched_files(
+    spec: Spec,
+    user_id: UUID,
+    tools: RenderTools,
+    database: Database,
+    scratch: Path,
+    cancel: CancelToken,
+) -> FetchedFiles:
+    """Everything a spec names as files; a slow source holds a slot of fetching, not of planning.
+
+    Raises:
+        OutputError: `disk_full`, `cache_unwritable`.
+        CancelledError: `cancelled`.
+    """
+    began = monotonic()
+    sources = await job_sources(spec, user_id, tools, database, scratch)
+    named = dict.fromkeys(src for _, src in walk_sources(spec))
+    files = await tools.fetching(user_id, partial(sources.fetch, named, cancel))
+    return FetchedFiles(files, monotonic() - began)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from reelmill.core.errors import CancelledError, ReelmillError
 from reelmill.core.plan.fingerprint import fingerprint
@@ -23,7 +25,7 @@ from reelmill.usecases.ports.work import ClaimedJob, NewSegment
 from reelmill.usecases.progress import Clock, audio_cost, segment_cost
 from reelmill.usecases.publish import check_space
 from reelmill.usecases.rendering.failures import job_went_wrong
-from reelmill.usecases.rendering.job_sources import JobSources, job_sources
+from reelmill.usecases.rendering.job_sources import FetchedFiles, fetched_files
 from reelmill.usecases.rendering.plan_summary import PlanSummary, summary_json, summary_of
 from reelmill.usecases.rendering.render_tools import RenderTools
 from reelmill.usecases.rendering.told_progress import while_telling
@@ -70,15 +72,16 @@ async def prepare(
 async def _planned(
     job: ClaimedJob, tools: RenderTools, database: Database, token: CancelToken
 ) -> Planned:
-    spec = await tools.running(partial(load_spec, job.payload, tools.workshop.limits))
+    loading = partial(load_spec, job.payload, tools.workshop.limits)
+    spec = await tools.planning(job.user_id, loading)
     with tools.workshop.store.scratch() as scratch:
-        sources = await job_sources(spec, job.user_id, tools, database, scratch)
 
         async def tell() -> bool:
             async with database.begin() as transaction:
                 return await transaction.work.job_stage(job, Stage.GATHER.value, 1, None)
 
-        work = tools.running(partial(plan_spec, spec, sources, tools, scratch, token))
+        planning = planned_spec(spec, job.user_id, tools, database, scratch, token)
+        work = asyncio.ensure_future(planning)
         planned = await while_telling(work, tell, token, _TELL_SECONDS)
         paths = planned.gathered.paths
         holding = partial(tools.pins.hold, job.id, planned.plan.fingerprints, paths)
@@ -87,14 +90,28 @@ async def _planned(
     return planned
 
 
-def plan_spec(
-    spec: Spec, sources: JobSources, tools: RenderTools, scratch: Path, cancel: CancelToken
+async def planned_spec(
+    spec: Spec,
+    user_id: UUID,
+    tools: RenderTools,
+    database: Database,
+    scratch: Path,
+    cancel: CancelToken,
 ) -> Planned:
-    """Gather and plan, in the calling thread.
+    """Fetch, then gather and plan once it is the user's turn.
 
     Raises:
         ReelmillError: what `gather`, `make_plan` and `check_space` raise.
     """
+    sources = await fetched_files(spec, user_id, tools, database, scratch, cancel)
+    planning = partial(_plan_spec, spec, sources, tools, scratch, cancel)
+    return await tools.planning(user_id, planning)
+
+
+def _plan_spec(
+    spec: Spec, sources: FetchedFiles, tools: RenderTools, scratch: Path, cancel: CancelToken
+) -> Planned:
+    """Gather and plan, in the calling thread."""
     clock = Clock(None)
     workshop = replace(tools.workshop, sources=sources)
     with clock.stage(Stage.GATHER):
@@ -102,7 +119,9 @@ def plan_spec(
     with clock.stage(Stage.PLAN):
         plan = make_plan(spec, gathered, workshop)
         check_space(scratch / "master", scratch, *estimated_bytes(plan, workshop.store))
-    return Planned(spec, gathered, plan, clock.stage_seconds)
+    seconds = clock.stage_seconds
+    seconds[Stage.GATHER.value] = round(seconds[Stage.GATHER.value] + sources.seconds, 3)
+    return Planned(spec, gathered, plan, seconds)
 
 
 async def _begin(job: ClaimedJob, planned: Planned, tools: RenderTools, database: Database) -> None:

@@ -13,7 +13,7 @@ from reelmill.core.spec import load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports import Database
 from reelmill.usecases.preview_frame import preview_frame
-from reelmill.usecases.rendering.job_sources import job_sources
+from reelmill.usecases.rendering.job_sources import fetched_files
 from reelmill.usecases.rendering.render_tools import RenderTools
 
 WIDEST = 960
@@ -32,13 +32,14 @@ async def preview_picture(
     Raises:
         ReelmillError: what `preview_frame` raises.
     """
-    spec, token = load_spec(payload, tools.workshop.limits), CancelToken()
+    token = CancelToken()
+    spec = await tools.planning(user_id, partial(load_spec, payload, tools.workshop.limits))
     try:
         with tools.workshop.store.scratch() as scratch:
-            sources = await job_sources(spec, user_id, tools, database, scratch)
+            sources = await fetched_files(spec, user_id, tools, database, scratch, token)
             workshop, out = replace(tools.workshop, sources=sources), scratch / "preview.png"
             work = partial(preview_frame, spec, at_seconds, out, workshop, token, WIDEST)
-            await tools.running(work)
+            await tools.planning(user_id, work)
             return out.read_bytes()
     finally:
         token.cancel()

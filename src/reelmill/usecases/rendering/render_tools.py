@@ -6,16 +6,21 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
+from reelmill.usecases.fair_slots import FairSlots
 from reelmill.usecases.ports.shared_files import SharedFiles
 from reelmill.usecases.ports.storage import Storage
 from reelmill.usecases.rendering.pinned_jobs import PinnedJobs
 from reelmill.usecases.workshop import Workshop
 
 T = TypeVar("T")
+
+FETCHES, FETCHES_SPARE = 32, 8
+"""Specs whose sources one process fetches at a time, and more of them for users with none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,9 @@ class RenderTools:
         home: Folder of everything, not to be told to clients.
         keep_days: Days until outputs are removed.
         threads: Where work runs that takes longer than a moment.
+        fetchers: Threads that wait for the servers of sources.
+        fetches: Specs whose sources are fetched at the same time.
+        plans: Specs that are planned, or previewed, at the same time.
     """
 
     workshop: Workshop
@@ -41,8 +49,23 @@ class RenderTools:
     home: Path
     keep_days: int
     threads: Executor
+    fetchers: Executor
+    fetches: FairSlots = field(default_factory=lambda: FairSlots(FETCHES, FETCHES_SPARE))
+    plans: FairSlots = field(default_factory=lambda: FairSlots(2))
 
     def running(self, work: Callable[[], T]) -> asyncio.Future[T]:
         """The work, begun in a thread, with the log's context of the caller."""
-        context = copy_context()
-        return asyncio.get_running_loop().run_in_executor(self.threads, lambda: context.run(work))
+        return _begun(self.threads, work)
+
+    async def planning(self, user_id: UUID, work: Callable[[], T]) -> T:
+        """The work of a user's plan or preview, in a thread, once it is that user's turn."""
+        return await self.plans.run(user_id, lambda: _begun(self.threads, work))
+
+    async def fetching(self, user_id: UUID, work: Callable[[], T]) -> T:
+        """The same for fetching, which waits more than it works."""
+        return await self.fetches.run(user_id, lambda: _begun(self.fetchers, work))
+
+
+def _begun(threads: Executor, work: Callable[[], T]) -> asyncio.Future[T]:
+    context = copy_context()
+    return asyncio.get_running_loop().run_in_executor(threads, lambda: context.run(work))

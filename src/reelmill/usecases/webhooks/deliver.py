@@ -40,6 +40,12 @@ LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=30)
 """How long what was delivered or given up stays in the log."""
 
+_AT_ONCE = 64
+"""Deliveries under way in one process, nearly all of them waiting for an answer."""
+
+_FOR_NEWCOMERS = 16
+"""The last of them go to users who have none under way: slow endpoints hold up their own user."""
+
 _PER_USER = 8
 _GONE = 410
 _log = structlog.get_logger("reelmill.webhooks")
@@ -86,7 +92,7 @@ class Letter:
     body: str
 
 
-async def deliver_due(post: Post, limit: int = 32) -> int:
+async def deliver_due(post: Post, limit: int = _AT_ONCE) -> int:
     """Try what is due now, all at once; returns how many were tried."""
     letters = await claim_letters(post, limit)
     await asyncio.gather(*(deliver(post, letter) for letter in letters))
@@ -94,7 +100,7 @@ async def deliver_due(post: Post, limit: int = 32) -> int:
 
 
 async def deliver_until(
-    stop: asyncio.Event, post: Post, pause_seconds: float = 1.0, at_once: int = 32
+    stop: asyncio.Event, post: Post, pause_seconds: float = 1.0, at_once: int = _AT_ONCE
 ) -> None:
     """Deliver for as long as the process runs; a slow endpoint holds up no other.
 
@@ -107,23 +113,26 @@ async def deliver_until(
     running: set[asyncio.Task[None]] = set()
     try:
         while not stop.is_set():
-            free = at_once - len(running)
-            letters = await _claimed(post, free)
+            limit, per_user = _share(at_once - len(running))
+            letters = await _claimed(post, limit, per_user)
             for letter in letters:
                 task = asyncio.create_task(_delivered(post, letter))
                 running.add(task)
                 task.add_done_callback(running.discard)
-            if len(letters) < max(free, 1):
+            if len(letters) < max(limit, 1):
                 await _wait(stop, pause_seconds)
     finally:
         await asyncio.gather(*running)
 
 
-async def claim_letters(post: Post, limit: int) -> Sequence[Letter]:
-    """Claim what is due, and write the messages as things stand now."""
+async def claim_letters(post: Post, limit: int, per_user: int = _PER_USER) -> Sequence[Letter]:
+    """Claim what is due, and write the messages as things stand now.
+
+    `per_user`: most deliveries of one user that are under way, those of other processes counted.
+    """
     now = post.clock()
     async with post.database.begin() as transaction:
-        claims = await transaction.deliveries.claim_due(now, now + LEASE, limit, _PER_USER)
+        claims = await transaction.deliveries.claim_due(now, now + LEASE, limit, per_user)
         # Signing secrets are made as they are first needed: in one order, or two would deadlock.
         claims = sorted(claims, key=lambda claim: claim.delivery.user_id)
         return [await _letter(transaction, claim, post.job_json, now) for claim in claims]
@@ -205,12 +214,19 @@ def _next_try(post: Post, delivery: Delivery, answer: Answer) -> datetime | None
     return post.clock() + max(pause, min(asked, PAUSES[-1]))
 
 
-async def _claimed(post: Post, limit: int) -> Sequence[Letter]:
+def _share(free: int) -> tuple[int, int]:
+    """How many to claim where so many more may be under way, and how many for one user."""
+    if free > _FOR_NEWCOMERS:
+        return free - _FOR_NEWCOMERS, _PER_USER
+    return free, 1
+
+
+async def _claimed(post: Post, limit: int, per_user: int) -> Sequence[Letter]:
     """What is due; nothing while the database cannot be reached."""
     if limit == 0:
         return ()
     try:
-        return await claim_letters(post, limit)
+        return await claim_letters(post, limit, per_user)
     except Exception as error:
         _log.warning("cannot look for due deliveries", error=_sentence(error))
         return ()
