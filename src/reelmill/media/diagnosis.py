@@ -32,7 +32,7 @@ _SENTENCES: Sequence[tuple[tuple[str, ...], str, str | None]] = (
         "leave the sources and the cache alone while a render runs",
     ),
     (
-        ("Permission denied",),
+        ("Permission denied", "Operation not permitted"),
         "FFmpeg was not allowed to open a file.",
         "check the permissions of the sources and of REELMILL_HOME",
     ),

@@ -17,7 +17,7 @@ from pathlib import Path
 import av.logging
 
 from reelmill.core.errors import SourceError
-from reelmill.media import confine
+from reelmill.media import confine, system_calls
 from reelmill.media.media_info_json import to_json
 from reelmill.media.scan import scan
 
@@ -59,8 +59,9 @@ def main(arguments: list[str]) -> None:
     confine.limit_resources(memory_bytes, file_size_bytes=1)
     # PyAV imports some of its modules only when it first needs them.
     code = [sys.prefix, sys.base_prefix, str(Path(__file__).parents[1])]
-    confine.restrict_files([*confine.SYSTEM_READABLE, *code], [])
-    confine.refuse_network()
+    table = system_calls.call_table()
+    program = system_calls.refusing_program(table) if table else b""
+    confine.give_up_rights(code, [], program)
     _serve(connection)
 
 

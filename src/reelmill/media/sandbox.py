@@ -10,14 +10,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from binascii import b2a_base64
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from reelmill.media import confine
+from reelmill.media import confine, system_calls
 
-_CONFINE = Path(confine.__file__)
+_PROGRAM = (
+    f"import sys; sys.path.append({str(Path(confine.__file__).parent)!r}); "
+    "import confine; confine.main(sys.argv[1:])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,12 @@ class Confinement:
             `readable`.
         memory_bytes: Largest address space, 0 for no limit.
         file_size_bytes: Largest file it may write, 0 for no limit.
-        network: True where it may open sockets.
     """
 
     readable: tuple[Path, ...] | None = None
     writable: tuple[Path, ...] = ()
     memory_bytes: int = 0
     file_size_bytes: int = 0
-    network: bool = False
 
 
 def confined_command(command: list[str], confinement: Confinement) -> list[str]:
@@ -49,14 +51,17 @@ def confined_command(command: list[str], confinement: Confinement) -> list[str]:
     options = ["--parent", str(os.getpid())]
     options += ["--memory", str(confinement.memory_bytes)]
     options += ["--file-size", str(confinement.file_size_bytes)]
-    options += ["--network"] if confinement.network else []
+    table = system_calls.call_table()
+    if table is not None:
+        program = system_calls.refusing_program(table)
+        options += ["--filter", b2a_base64(program, newline=False).decode()]
     if confinement.readable is None:
         options += ["--any-file"]
     for path in confinement.readable or ():
         options += ["--read", str(path.absolute())]
     for path in confinement.writable:
         options += ["--write", str(path.absolute())]
-    return [sys.executable, "-I", "-S", str(_CONFINE), *options, "--", *command]
+    return [sys.executable, "-I", "-S", "-c", _PROGRAM, *options, "--", *command]
 
 
 class _Spawner:
@@ -113,6 +118,23 @@ def spawn(
         )
 
     return _SPAWNER.start(start)
+
+
+def start_confined(
+    command: list[str],
+    confinement: Confinement,
+    *descriptors: int,
+    stdin: bool = False,
+    stdout: bool = False,
+    stderr: bool = False,
+) -> subprocess.Popen[bytes]:
+    """Start a program confined, as `spawn` does; `command[0]` must be an absolute path.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    confined = confined_command(command, confinement)
+    return spawn(confined, *descriptors, stdin=stdin, stdout=stdout, stderr=stderr)
 
 
 def available_confinement() -> dict[str, bool]:

@@ -1,0 +1,209 @@
+"""Each thing that a confined process must not do is tried from inside one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reelmill.media.confine import landlock_abi
+from reelmill.media.system_calls import call_table
+
+JAILER = Path(__file__).with_name("jailer.py")
+SOURCES = Path(__file__).parents[2] / "src"
+NOBODY = 65534
+AS_ROOT = os.geteuid() == 0
+TABLE = call_table()
+
+pytestmark = [
+    pytest.mark.skipif(TABLE is None, reason="the kernel's filter needs Linux on x86-64 or arm64"),
+    pytest.mark.skipif(sys.platform == "linux" and not landlock_abi(), reason="needs Landlock"),
+]
+
+
+@dataclass(frozen=True)
+class Jail:
+    """A folder that may be read, one that may be written, one that is nobody's business."""
+
+    room: Path
+    python: str
+    uid: int | None
+    landlock: bool
+
+    @property
+    def readable(self) -> Path:
+        return self.room / "in"
+
+    @property
+    def writable(self) -> Path:
+        return self.room / "out"
+
+    @property
+    def secret(self) -> Path:
+        return self.room / "other" / "secret"
+
+    def run(self, **wanted: Any) -> dict[str, Any]:
+        asked = {
+            "landlock": self.landlock,
+            "readable": [str(self.readable)],
+            "writable": [str(self.writable)],
+            **wanted,
+        }
+        command = [self.python, str(JAILER), json.dumps(asked)]
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            cwd=self.room,
+            user=self.uid,
+            group=self.uid,
+            extra_groups=None if self.uid is None else (),
+        )
+        assert done.stdout, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def tried(self, *attempts: str) -> dict[str, Any]:
+        return self.run(attempts=attempts)
+
+
+WAYS = [(None, True), *([(NOBODY, True)] if AS_ROOT else [])]
+NAMES = [f"{'other' if u else 'same'}-user-{'landlock' if k else 'supervised'}" for u, k in WAYS]
+
+
+@pytest.fixture(scope="session")
+def everybodys_python() -> Iterator[str]:
+    """This environment with an interpreter that every user of the machine may run."""
+    name = f"python3.{sys.version_info.minor}"
+    program = shutil.which(name, path="/usr/bin:/usr/local/bin")
+    if program is None:
+        pytest.skip(f"needs {name} in /usr/bin or /usr/local/bin")
+    place = Path(tempfile.mkdtemp(prefix="reelmill-python-"))
+    place.chmod(0o755)
+    packages = place / "lib" / name / "site-packages"
+    packages.mkdir(parents=True)
+    (place / "bin").mkdir()
+    (place / "bin" / "python").symlink_to(program)
+    (place / "pyvenv.cfg").write_text(f"home = {Path(program).parent}\n")
+    paths = [path for path in sys.path if path.endswith("site-packages")]
+    (packages / "all.pth").write_text("\n".join([str(SOURCES), *paths]) + "\n")
+    yield str(place / "bin" / "python")
+    shutil.rmtree(place)
+
+
+@pytest.fixture(params=WAYS, ids=NAMES)
+def jail(request: pytest.FixtureRequest) -> Iterator[Jail]:
+    uid, landlock = request.param
+    python = sys.executable if uid is None else request.getfixturevalue("everybodys_python")
+    made = Jail(Path(tempfile.mkdtemp(prefix="reelmill-jail-")), python, uid, landlock)
+    for folder in (made.readable, made.writable, made.secret.parent):
+        folder.mkdir()
+    (made.readable / "media").write_bytes(b"media")
+    (made.writable / "old").write_bytes(b"old")
+    made.secret.write_bytes(b"secret")
+    for folder in (made.readable, made.writable):
+        (folder / "lead").symlink_to(made.secret)
+    if uid is not None:
+        for path in (made.room, *made.room.rglob("*")):
+            os.chown(path, uid, uid, follow_symlinks=False)
+    yield made
+    shutil.rmtree(made.room)
+
+
+def test_every_call_of_the_list_is_refused(jail: Jail) -> None:
+    assert TABLE is not None
+    found = jail.tried(*(f"call:{number}" for number in TABLE.refused.values()), "call:435")
+    assert found.pop("call:435") == "ENOSYS"  # clone3: libraries fall back on clone
+    allowed = {name for name, number in TABLE.refused.items() if found[f"call:{number}"] != "EPERM"}
+    assert allowed == set()
+
+
+def test_other_processes_are_out_of_reach_and_no_more_are_made(jail: Jail) -> None:
+    attempts = (
+        *("fork", "spawn", "execute:/bin/true", "kill-parent", "kill-group", "kill-all"),
+        *("pidfd-parent", "ptrace-parent", "memory-of-parent", "limits-of-parent"),
+        *("affinity-of-parent", "priority-of-parent", "outlive-parent", "shared-memory"),
+        *("type-into-terminal", "signal-by-owner"),
+    )
+    assert jail.tried(*attempts) == dict.fromkeys(attempts, "EPERM")
+
+
+def test_threads_and_signals_to_oneself_work_without_any_capability(jail: Jail) -> None:
+    attempts = ("thread", "own-signal", "no-capabilities")
+    assert jail.tried(*attempts) == dict.fromkeys(attempts, "done")
+
+
+def test_calls_by_the_table_of_another_architecture_kill(jail: Jail) -> None:
+    killed = {"ended": -signal.SIGSYS}
+    if os.uname().machine == "x86_64":
+        assert jail.tried("other-architecture") == killed
+        assert jail.tried(f"call:{0x40000000 | 39}") == killed
+
+
+def test_only_named_files_are_read_and_written(jail: Jail) -> None:
+    room, secret = jail.room, jail.secret
+    parent = f"/proc/{os.getpid()}"
+    refused = (
+        f"read:{secret}",
+        f"read:{jail.readable}/lead",
+        f"read:{jail.writable}/lead",
+        f"write:{jail.writable}/lead",
+        f"read:{jail.readable}/../other/secret",
+        f"read:/proc/self/root{secret}",
+        "read:/proc/self/cwd/other/secret",
+        "read:other/secret",
+        f"read:{parent}/environ",
+        "read:/etc/passwd",
+        f"write:{secret}",
+        f"write:{room}/other/new",
+        f"write:{jail.readable}/media",
+        f"write:{jail.readable}/new",
+        "write:/proc/self/comm",
+        f"list:{room}/other",
+        f"unlink:{secret}",
+        f"unlink:{jail.readable}/media",
+        f"mkdir:{room}/other/new",
+        f"rename:{secret}>{jail.writable}/mine",
+        f"rename:{jail.writable}/old>{room}/other/new",
+        f"symlink:{secret}>{jail.writable}/way",
+        f"chmod:{jail.writable}/old",
+        f"chmod:{secret}",
+    )
+    found = jail.tried(*refused)
+    assert {a: e for a, e in found.items() if e not in {"EACCES", "EPERM", "EXDEV"}} == {}
+    assert secret.read_bytes() == b"secret"
+    assert sorted(p.name for p in secret.parent.iterdir()) == ["secret"]
+
+
+def test_named_files_are_used_as_programs_use_them(jail: Jail) -> None:
+    out = jail.writable
+    allowed = (
+        f"read:{jail.readable}/media",
+        f"list:{jail.readable}",
+        f"write:{out}/new",
+        f"rewrite:{out}/again",
+        f"rewrite:{out}/old",
+        f"rename:{out}/new>{out}/newer",
+        f"unlink:{out}/newer",
+        f"mkdir:{out}/folder",
+        f"write:{out}/folder/file",
+        f"unlink:{out}/folder/file",
+        f"rmdir:{out}/folder",
+        "write:/dev/null",
+        "read:/dev/urandom",
+        "read:/proc/self/status",
+    )
+    assert jail.tried(*allowed) == dict.fromkeys(allowed, "done")
+    assert (out / "again").read_bytes() == b"ad"
