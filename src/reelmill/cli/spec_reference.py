@@ -20,7 +20,9 @@ JSON Schema for editors. What can be wrong with a spec is listed in [errors.md](
 This page is written by `make docs` from the models in `src/reelmill/core/spec`.
 
 - **Times** are seconds, as a number (`1.5`) or as text (`"00:00:01.500"`). They are exact:
-  `0.1` means one tenth.
+  `0.1` means one tenth. A picture comes and goes at the frame nearest to its exact time, a sound
+  at the nearest sample, however deep it is nested; lengths are never rounded, so what has the
+  same length stays together. Only a round of a loop lasts a whole number of frames.
 - **Lengths** are pixels (`640`) or percent of the parent's side (`"50%"`). The picture is
   addressed from the top left, y down.
 - **Colours** are `"#rgb"`, `"#rrggbb"`, `"#rrggbbaa"` or one of CSS' basic names.

@@ -56,6 +56,32 @@ def seconds_of(frames: int, fps: Fraction) -> Fraction:
     return frames / fps
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Turns seconds of a container into frames or samples counted from the container's first one.
+
+    Boundaries are rounded where they lie in the whole, never lengths: however deep a boundary is
+    nested, what it is rounded to is the nearest there is to its exact time.
+
+    Attributes:
+        rate: Frames or samples per second.
+        ahead_seconds: How much later than its first frame or sample the container begins, at
+            most half of one; negative where it begins earlier.
+    """
+
+    rate: Fraction
+    ahead_seconds: Fraction = Fraction(0)
+
+    def boundary(self, at_seconds: Fraction) -> int:
+        """The boundary nearest to a time of the container."""
+        return round_half_up((self.ahead_seconds + at_seconds) * self.rate)
+
+    def inside(self, start_seconds: Fraction) -> Grid:
+        """The grid of what starts in the container at a time."""
+        rounded = self.boundary(start_seconds) / self.rate
+        return Grid(self.rate, self.ahead_seconds + start_seconds - rounded)
+
+
 def samples_of(duration_seconds: Fraction, rate: int = SAMPLE_RATE) -> int:
     """The sample boundary nearest to a time in seconds."""
     return round_half_up(duration_seconds * rate)

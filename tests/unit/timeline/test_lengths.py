@@ -326,13 +326,14 @@ def test_a_join_of_half_a_childs_length_fits_at_every_rate(
     assert isinstance(layer.content, Sequence)
     joins = [found.frames if found else 0 for found in layer.content.joins[:2]]
     exact = join * frame_rate(fps)
-    assert all(exact - 1 < frames <= exact + Fraction(1, 2) for frames in joins)
+    assert all(abs(frames - exact) <= 1 for frames in joins)
 
 
-def test_a_join_is_rounded_to_the_nearest_frame_where_there_is_room() -> None:
+def test_both_ends_of_a_join_are_rounded_to_the_nearest_frame() -> None:
     (layer,) = resolved(sequence(1, 1.04, 1, join=0.5), canvas={"fps": 25}).layers
     assert isinstance(layer.content, Sequence)
-    assert [join and join.frames for join in layer.content.joins] == [13, 13]
+    assert ranges(layer.content.children) == [(0, 25), (13, 39), (26, 51)]
+    assert [join and join.frames for join in layer.content.joins] == [12, 13]
 
 
 def test_a_layer_keeps_its_place_in_the_spec() -> None:
@@ -343,58 +344,3 @@ def test_a_layer_keeps_its_place_in_the_spec() -> None:
         "/tracks/1/tracks/1",
     ]
     assert layer.range_in_parent == FrameRange(0, 120)
-
-
-@pytest.mark.parametrize("track", [VIDEO, AUDIO])
-def test_a_loop_shorter_than_20_ms_is_refused(track: dict[str, Any]) -> None:
-    short = {"loop": True, "trim": {"start": 1, "end": 1.019}}
-    (problem,) = refused({**track, **short}, duration=5)
-    assert (problem.code, problem.pointer) == ("loop_too_short", "/tracks/0")
-
-
-TICK = {"type": "audio", "src": "a", "trim": {"end": 0.00002}}
-FLASH = {**IMAGE, "duration": 0.00001}
-
-
-@pytest.mark.parametrize(
-    ("track", "pointer"),
-    [
-        ({"type": "sequence", "loop": True, "tracks": [TICK]}, "/tracks/0"),
-        ({"type": "sequence", "loop": True, "tracks": [TICK] * 30}, "/tracks/0"),
-        (
-            {"type": "group", "tracks": [{"type": "sequence", "loop": True, "tracks": [TICK]}]},
-            "/tracks/0/tracks/0",
-        ),
-        (
-            {"type": "sequence", "loop": True, "duration": 9, "tracks": [TICK]},
-            "/tracks/0",
-        ),
-    ],
-)
-@pytest.mark.parametrize("output", ["mp4", "mp3"])
-def test_a_round_of_a_sequence_shorter_than_20_ms_is_refused(
-    track: dict[str, Any], pointer: str, output: str
-) -> None:
-    (problem,) = refused(track, duration=300, output={"format": output})
-    assert (problem.code, problem.pointer) == ("loop_too_short", pointer)
-    assert problem.hint
-
-
-def test_pictures_that_loop_too_fast_in_sound_alone_are_refused() -> None:
-    track = {"type": "sequence", "loop": True, "tracks": [FLASH, FLASH]}
-    (problem,) = refused(track, AUDIO, duration=300, output={"format": "mp3"})
-    assert (problem.code, problem.pointer) == ("loop_too_short", "/tracks/0")
-
-
-def test_a_loop_that_is_short_for_what_is_wrong_in_it_is_told_as_that_alone() -> None:
-    track = {"type": "sequence", "loop": True, "tracks": [{"type": "audio", "src": "p"}]}
-    (problem,) = refused(track, duration=9)
-    assert (problem.code, problem.pointer) == ("source_wrong_kind", "/tracks/0/tracks/0/src")
-
-
-def test_a_round_of_20_ms_may_loop() -> None:
-    tick = {**TICK, "trim": {"end": 0.02}}
-    track = {"type": "sequence", "loop": True, "tracks": [tick]}
-    timeline = resolved(track, duration=1, output={"format": "mp3"})
-    assert timeline.programme
-    assert len(timeline.programme.voices) == 50

@@ -209,9 +209,9 @@ def test_pieces_follow_one_another_to_the_sample_over_a_thousand() -> None:
     timeline = longform(PICTURES[:1], audio, files=files)
     assert timeline.programme
     voices = timeline.programme.voices
-    counts = [samples_of(seconds) for seconds in lasts]
-    assert [v.sample_count for v in voices] == counts
-    assert [v.start_sample for v in voices] == [0, *accumulate(counts)][:-1]
+    ends = [samples_of(end) for end in accumulate(lasts)]
+    assert [v.start_sample for v in voices] == [0, *ends[:-1]]
+    assert [v.end_sample_exclusive for v in voices] == ends
     bounds = [(c.start_sample, c.end_sample_exclusive) for c in timeline.chapters]
     assert bounds == [(v.start_sample, v.end_sample_exclusive) for v in voices]
 

@@ -18,7 +18,8 @@ from reelmill.core.spec import (
 )
 from reelmill.core.spec.canvas import Canvas as SpecCanvas
 from reelmill.core.spec.transition import Transition as SpecTransition
-from reelmill.core.time import FrameRange, frames_of
+from reelmill.core.spec.transition import Transitions
+from reelmill.core.time import FrameRange, Grid, seconds_of
 from reelmill.core.timeline import placing
 from reelmill.core.timeline.drawing import caption_picture, shape_picture, text_picture
 from reelmill.core.timeline.lengths import Lengths, Slot, is_seen, origin_seconds
@@ -56,7 +57,7 @@ _ALONG = {"left": Fraction(0), "center": Fraction(1, 2), "right": Fraction(1)}
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """Makes layers; lengths are on the frame grid already."""
+    """Makes layers out of tracks in their slots."""
 
     lengths: Lengths
     canvas: SpecCanvas
@@ -66,50 +67,54 @@ class Layers:
         """Width and height of the canvas in pixels."""
         return self.canvas.width, self.canvas.height
 
-    def layer(self, slot: Slot) -> Layer | None:
-        """The layer of a track in its slot, None where nothing of it is seen."""
-        track = slot.track
-        if isinstance(track, AudioTrack) or not is_seen(track) or slot.length <= 0:
+    def layer(self, slot: Slot, grid: Grid) -> Layer | None:
+        """The layer of a track in its slot of a container, None where nothing of it is seen."""
+        track, end = slot.track, slot.start + slot.length
+        at = FrameRange(grid.boundary(slot.start), grid.boundary(end))
+        if isinstance(track, AudioTrack) or not is_seen(track) or not at:
             return None
-        start, frames = self._frames(slot.start), self._frames(slot.length)
-        content, placement = self._content(track, slot)
-        at = FrameRange(start, start + frames)
+        inner = grid.inside(slot.start)
+        content, placement = self._content(track, slot, inner)
         if isinstance(track, CaptionsTrack):
             return Layer(at, content, placement, track=slot.pointer)
-        enter = self._transition(track.transition.enter, frames)
-        leave = self._transition(track.transition.exit, frames - (enter.frames if enter else 0))
+        enter, leave = self._edges(track.transition, slot, inner)
         return Layer(at, content, placement, enter, leave, slot.pointer)
 
-    def _frames(self, seconds: Fraction) -> int:
-        return frames_of(seconds, self.canvas.fps)
-
-    def _transition(self, stated: SpecTransition | None, room: int) -> Transition | None:
-        frames = min(room, self._frames(stated.duration)) if stated else 0
-        return Transition(stated.xfade_name, frames) if stated and frames > 0 else None
+    def _edges(
+        self, stated: Transitions, slot: Slot, inner: Grid
+    ) -> tuple[Transition | None, Transition | None]:
+        """How a layer comes and goes; where there is no room for both, coming goes first."""
+        frames = inner.boundary(slot.length)
+        risen = min(frames, inner.boundary(stated.enter.duration)) if stated.enter else 0
+        falls = inner.boundary(slot.length - stated.exit.duration) if stated.exit else frames
+        return (
+            _transition(stated.enter, risen),
+            _transition(stated.exit, frames - max(risen, falls)),
+        )
 
     def _content(
-        self, track: SeenTrack, slot: Slot
+        self, track: SeenTrack, slot: Slot, inner: Grid
     ) -> tuple[Video | Still | Captions | Sequence | Group, Placement | None]:
         match track:
             case VideoTrack():
-                return self._video(track, slot)
+                return self._video(track, slot, inner)
             case ImageTrack():
                 return self._image(track, slot)
             case TextTrack() | ShapeTrack():
                 return self._drawn(track, slot)
             case CaptionsTrack():
-                return self._captions(track, slot), None
+                return self._captions(track, inner.boundary(slot.length), inner), None
             case SequenceTrack():
-                return self._sequence(track, slot), self._container(track, slot)
+                return self._sequence(track, slot, inner), self._container(track, slot)
             case GroupTrack():
-                return Group(self._children(track, slot)), self._container(track, slot)
+                return Group(self._children(track, slot, inner)), self._container(track, slot)
 
     def _container(self, track: SequenceTrack | GroupTrack, slot: Slot) -> Placement | None:
         place = self._bounded(placing.fitted(track, None, self.size, self.size), slot)
         return None if place == Placement(None, *self.size, 0, 0) else place
 
     def _video(
-        self, track: VideoTrack, slot: Slot
+        self, track: VideoTrack, slot: Slot, inner: Grid
     ) -> tuple[Video | Still | Sequence, Placement | None]:
         found = self.lengths.video(track)
         if found is None:
@@ -118,12 +123,14 @@ class Layers:
         fitted = placing.fitted(track, track.crop, stream.display_size, self.size)
         place = self._bounded(fitted, slot)
         video = _footage(media, stream, track)
-        return (self._looped(video, place, slot, track), None) if track.loop else (video, place)
+        if not track.loop:
+            return video, place
+        period = Grid(inner.rate).boundary(self.lengths.iteration(track, slot.pointer))
+        return self._looped(video, place, inner.boundary(slot.length), period), None
 
-    def _looped(self, video: Video, place: Placement, slot: Slot, track: VideoTrack) -> Sequence:
+    @staticmethod
+    def _looped(video: Video, place: Placement, frames: int, period: int) -> Sequence:
         """Iterations of whole frames, side by side."""
-        period = self._frames(self.lengths.iteration(track, slot.pointer))
-        frames = self._frames(slot.length)
         ranges = [FrameRange(at, min(at + period, frames)) for at in range(0, frames, period)]
         runs = tuple(Layer(at, video, place) for at in ranges)
         return Sequence(runs, (None,) * (len(runs) - 1))
@@ -170,12 +177,12 @@ class Layers:
             self.lengths.problems.add("picture_too_large", slot.pointer, message, hint)
         return place
 
-    def _captions(self, track: CaptionsTrack, slot: Slot) -> Captions:
+    def _captions(self, track: CaptionsTrack, frames: int, inner: Grid) -> Captions:
         facts = self.lengths.facts
-        whole = FrameRange(0, self._frames(slot.length))
+        whole = FrameRange(0, frames)
         cues = []
         for cue in facts.captions[track.src]:
-            start, end = self._frames(cue.start_seconds), self._frames(cue.end_seconds)
+            start, end = inner.boundary(cue.start_seconds), inner.boundary(cue.end_seconds)
             at = FrameRange(start, max(start, end)).intersection(whole)
             drawn = facts.drawn[caption_picture(track, self.canvas, cue.text)]
             natural = (drawn.width, drawn.height)
@@ -184,38 +191,47 @@ class Layers:
                 cues.append(Cue(at, Still(drawn.sha256, *natural, has_alpha=True), place))
         return Captions(tuple(cues))
 
-    def _children(self, track: SequenceTrack | GroupTrack, slot: Slot) -> tuple[Layer, ...]:
+    def _children(self, track: GroupTrack, slot: Slot, inner: Grid) -> tuple[Layer, ...]:
         slots = self.lengths.slots(track, slot.pointer, slot.length)
-        return tuple(layer for s in slots if (layer := self.layer(s)))
+        return tuple(layer for s in slots if (layer := self.layer(s, inner)))
 
-    def _sequence(self, track: SequenceTrack, slot: Slot) -> Sequence:
-        """Iterations of a loop share their layers' contents: each child is made once."""
-        made: dict[tuple[str, Fraction], Layer | None] = {}
+    def _sequence(self, track: SequenceTrack, slot: Slot, inner: Grid) -> Sequence:
+        """Iterations of a loop share their layers' contents: each child is made once.
+
+        A loop counts from its first frame, and its rounds are whole frames: all are alike.
+        """
+        made: dict[tuple[str, Grid, Fraction], Layer | None] = {}
         layers: list[Layer] = []
         joins: list[Transition | None] = []
-        between = track.transition.between
-        for child in self.lengths.slots(track, slot.pointer, slot.length):
-            key = (child.pointer, child.length)
+        grid = Grid(inner.rate) if track.loop else inner
+        length = seconds_of(inner.boundary(slot.length), inner.rate) if track.loop else slot.length
+        for child in self.lengths.slots(track, slot.pointer, length):
+            start, own = grid.boundary(child.start), grid.inside(child.start)
+            key = (child.pointer, own, child.length)
             if key not in made:
-                made[key] = self.layer(replace(child, start=Fraction(0)))
+                made[key] = self.layer(replace(child, start=Fraction(0)), own)
             layer = made[key]
             if layer is None:
                 continue
-            start = self._frames(child.start)
             if layers:
-                joins.append(self._join(between, layers[-1], child))
+                mixed = grid.boundary(child.start + child.join_before) - start
+                joins.append(_join(track.transition.between, layers[-1], start, mixed))
             layers.append(replace(layer, range_in_parent=layer.range_in_parent.shifted(start)))
         return Sequence(tuple(layers), tuple(joins))
 
-    def _join(
-        self, between: SpecTransition | None, before: Layer, child: Slot
-    ) -> Transition | None:
-        """What mixes a child into the one before, none across an unseen one.
 
-        As long as it was asked for, even where the sequence ends in the middle of it.
-        """
-        start, end = self._frames(child.start), self._frames(child.start + child.join_before)
-        return self._transition(between, end - start if before.range_in_parent.end > start else 0)
+def _join(
+    between: SpecTransition | None, before: Layer, start: int, frames: int
+) -> Transition | None:
+    """What mixes a child that starts there into the one before, none across an unseen one.
+
+    As long as it was asked for, even where the sequence ends in the middle of it.
+    """
+    return _transition(between, frames if before.range_in_parent.end > start else 0)
+
+
+def _transition(stated: SpecTransition | None, frames: int) -> Transition | None:
+    return Transition(stated.xfade_name, frames) if stated and frames > 0 else None
 
 
 def _footage(media: MediaInfo, stream: VideoStream, track: VideoTrack) -> Video:

@@ -1,13 +1,14 @@
 """How long tracks last, and where the children of containers stand.
 
-All lengths are exact seconds on a grid: whole frames where anything is seen, whole samples
-where there is only sound. Positions are sums of such lengths, so nothing drifts.
+All lengths are exact seconds, and positions are sums of them: what is rounded to frames or
+samples is the boundary, not the length, so nothing drifts. Only what is repeated lies on a grid:
+a round of a loop lasts whole frames, or whole samples where there is only sound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStream
@@ -58,10 +59,6 @@ class Lengths:
     frame_rate: Fraction
     problems: Problems
 
-    def start(self, track: Track) -> Fraction:
-        """Where a track starts in its parent, on its grid."""
-        return self.gridded(track.start, track)
-
     def gridded(self, length: Fraction, track: Track) -> Fraction:
         """A length on the grid of a track."""
         rate = self.frame_rate if is_seen(track) else Fraction(SAMPLE_RATE)
@@ -73,21 +70,23 @@ class Lengths:
         own = self._own(track, pointer)
         if stated is None:
             return own
-        length = max(self.gridded(stated, track), self._quantum(track))
+        length = max(stated, self._quantum(track))
         endless = own is None or isinstance(track, SequenceTrack | GroupTrack)
         return length if endless or own is None else min(length, own)
 
     def within(self, track: Track, pointer: str, available: Fraction) -> Fraction:
         """How long a track lasts where its parent leaves it so much time."""
         own = self.natural(track, pointer)
-        rest = self.gridded(available, track)
-        return max(Fraction(0), rest if own is None else min(own, rest))
+        return max(Fraction(0), available if own is None else min(own, available))
 
     def together(self, children: Sequence[tuple[str, Track]]) -> Fraction | None:
         """The length of tracks that run together: the deciders' end, else the longest one's."""
-        ends = [(t, e) for p, t in children if (e := self._end(t, p)) is not None]
-        deciding = [e for t, e in ends if isinstance(t, TimedTrack) and t.parent_duration_decider]
-        return max(deciding or [e for _, e in ends], default=None)
+        return max((end for _, _, end in self._deciding(children)), default=None)
+
+    def last_boundary(self, children: Sequence[tuple[str, Track]]) -> Fraction | None:
+        """`together` on the grid of what ends last: frames of a picture, samples of a sound."""
+        decided = self._deciding(children)
+        return max((self._boundary(t, p, t.start, end) for p, t, end in decided), default=None)
 
     def slots(
         self, track: SequenceTrack | GroupTrack, pointer: str, length: Fraction
@@ -95,8 +94,8 @@ class Lengths:
         """The children of a container that lasts so long, loops unrolled, in order."""
         if isinstance(track, SequenceTrack):
             return list(self._unrolled(track, pointer, length))
-        placed = [(p, t, self.start(t)) for p, t in children(track, pointer)]
-        slots = [Slot(t, p, s, self.within(t, p, length - s)) for p, t, s in placed]
+        placed = [(p, t, length - t.start) for p, t in children(track, pointer)]
+        slots = [Slot(t, p, t.start, self.within(t, p, room)) for p, t, room in placed]
         return [slot for slot in slots if slot.length > 0]
 
     def audio(self, track: Played) -> tuple[MediaInfo, AudioStream] | None:
@@ -121,7 +120,7 @@ class Lengths:
         return None
 
     def iteration(self, track: Played, pointer: str) -> Fraction:
-        """The length of one run of a played file, on the track's grid."""
+        """The length of one run of a played file; on the track's grid where it loops."""
         whole = self._source_seconds(track)
         if whole is None:
             self._no_stream(track, pointer)
@@ -135,7 +134,7 @@ class Lengths:
             what, hint = f"a loop of `{track.src}`", "trim less, or do not loop"
             self._loops_too_fast(what, pointer, run, hint)
             return SHORTEST_LOOP_SECONDS
-        return max(self.gridded(run, track), self._quantum(track))
+        return max(self.gridded(run, track) if track.loop else run, self._quantum(track))
 
     def _own(self, track: Track, pointer: str) -> Fraction | None:
         match track:
@@ -145,7 +144,7 @@ class Lengths:
             case SequenceTrack():
                 slots = self._round(track, pointer)
                 if track.loop:
-                    self._check_period(pointer, _period(slots))
+                    self._check_period(pointer, self._period(track, slots))
                     return None
                 return slots[-1].start + slots[-1].length
             case GroupTrack():
@@ -156,9 +155,25 @@ class Lengths:
             case _:
                 return None
 
-    def _end(self, track: Track, pointer: str) -> Fraction | None:
-        own = self.natural(track, pointer)
-        return None if own is None else self.start(track) + own
+    def _deciding(self, parts: Sequence[tuple[str, Track]]) -> list[tuple[str, Track, Fraction]]:
+        """The tracks, of those that run together, whose ends (in seconds) decide the length."""
+        owns = [(p, t, self.natural(t, p)) for p, t in parts]
+        ends = [(p, t, t.start + own) for p, t, own in owns if own is not None]
+        deciders = [
+            e for e in ends if isinstance(e[1], TimedTrack) and e[1].parent_duration_decider
+        ]
+        return deciders or ends
+
+    def _boundary(self, track: Track, pointer: str, start: Fraction, end: Fraction) -> Fraction:
+        """An end on the grid of what ends there; a container's end is that of a child."""
+        if isinstance(track, GroupTrack) and track.duration is None:
+            parts = self._deciding(list(children(track, pointer)))
+            ends = [self._boundary(t, p, start + t.start, start + e) for p, t, e in parts]
+            return max(ends, default=end)
+        if isinstance(track, SequenceTrack) and track.duration is None:
+            last = self._round(track, pointer)[-1]
+            return self._boundary(last.track, last.pointer, start + last.start, end)
+        return self.gridded(end, track)
 
     def _quantum(self, track: Track) -> Fraction:
         return 1 / self.frame_rate if is_seen(track) else Fraction(1, SAMPLE_RATE)
@@ -204,8 +219,8 @@ class Lengths:
         """The children of one round, from 0, each with its overlaps."""
         parts = [(p, t, self._child_length(t, p)) for p, t in children(track, pointer)]
         last = len(parts) - 1
-        sides = [2 if track.loop else (i > 0) + (i < last) for i in range(len(parts))]
-        join = self._join(track, [p[2] / n for p, n in zip(parts, sides, strict=True) if n])
+        between = track.transition.between
+        join = between.duration if between else Fraction(0)
         slots: list[Slot] = []
         start = Fraction(0)
         for i, (child_pointer, child, own) in enumerate(parts):
@@ -218,18 +233,10 @@ class Lengths:
             start += length - after
         return slots
 
-    def _join(self, track: SequenceTrack, rooms: Iterable[Fraction]) -> Fraction:
-        """Seconds by which neighbouring children overlap: what of the grid is nearest.
-
-        Where a child has no room for that at each of its joins, the next lower: of 25 frames
-        half is 13 rounded, and twice 13 is too much.
-        """
-        between = track.transition.between
-        if between is None:
-            return Fraction(0)
-        nearest, quantum = self.gridded(between.duration, track), self._quantum(track)
-        fits = all(nearest <= room for room in rooms)
-        return nearest if fits else between.duration // quantum * quantum
+    def _period(self, track: SequenceTrack, slots: Sequence[Slot]) -> Fraction:
+        """When a loop of one round starts again: after whole frames, or samples."""
+        exact = slots[-1].start + slots[-1].length - slots[-1].join_after
+        return max(self.gridded(exact, track), self._quantum(track))
 
     def _child_length(self, child: Track, pointer: str) -> Fraction:
         own = self.natural(child, pointer)
@@ -252,7 +259,10 @@ class Lengths:
 
     def _unrolled(self, track: SequenceTrack, pointer: str, length: Fraction) -> Iterator[Slot]:
         slots = self._round(track, pointer)
-        period = max(_period(slots), SHORTEST_LOOP_SECONDS)
+        period = max(self._period(track, slots), SHORTEST_LOOP_SECONDS)
+        if track.loop:  # the last child ends with the first join of the next round
+            last = slots[-1]
+            slots[-1] = replace(last, length=period + last.join_after - last.start)
         begin = Fraction(0)
         while begin < length:
             for slot in slots:
@@ -266,11 +276,6 @@ class Lengths:
             if not track.loop:
                 return
             begin += period
-
-
-def _period(slots: Sequence[Slot]) -> Fraction:
-    """When a loop of one round starts again."""
-    return slots[-1].start + slots[-1].length - slots[-1].join_after
 
 
 def origin_seconds(media: MediaInfo) -> Fraction:

@@ -11,7 +11,7 @@ from reelmill.core.captions import CaptionCue
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import CompositionSpec, Limits, LongformSpec, Spec, Track, how_to_raise
-from reelmill.core.time import SAMPLE_RATE, frames_of, samples_at_frame, seconds_of
+from reelmill.core.time import SAMPLE_RATE, Grid, frames_of, samples_at_frame, seconds_of
 from reelmill.core.timeline.drawing import drawn_pictures
 from reelmill.core.timeline.facts import Facts, Problems
 from reelmill.core.timeline.layers import Layers
@@ -87,7 +87,7 @@ def _grid(spec: Spec) -> Fraction:
 def _duration(spec: CompositionSpec, lengths: Lengths) -> Fraction:
     """Stated, else the longest decider's end, else the longest track's; all are measured."""
     tracks = list(_tracks(spec))
-    longest = lengths.together(tracks)
+    longest = lengths.last_boundary(tracks)
     if spec.duration is not None:
         rate = lengths.frame_rate
         return seconds_of(max(1, frames_of(spec.duration, rate)), rate)
@@ -121,9 +121,9 @@ def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Ti
     frame_count = max(1, ceil(duration * fps))
     whole = seconds_of(frame_count, fps)
     slots = [
-        Slot(track, pointer, start, lengths.within(track, pointer, whole - start))
+        Slot(track, pointer, track.start, lengths.within(track, pointer, whole - track.start))
         for pointer, track in _tracks(spec)
-        if (start := lengths.start(track)) < whole
+        if track.start < whole
     ]
     audible = (slot for slot in slots if is_heard(slot.track))
     heard = tuple(v for slot in audible for v in voices(lengths, slot, Fraction(0), Edges()))
@@ -132,7 +132,8 @@ def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Ti
     if not spec.output.format.has_picture:
         return Timeline(None, 0, (), programme or Programme(samples, ()))
     seen = Layers(lengths, spec.canvas)
-    layers = tuple(layer for slot in slots if (layer := seen.layer(slot)))
+    grid = Grid(fps)
+    layers = tuple(layer for slot in slots if (layer := seen.layer(slot, grid)))
     size = (spec.canvas.width, spec.canvas.height)
     canvas = Canvas(*size, fps, spec.canvas.background)
     return Timeline(canvas, frame_count, layers, programme)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from reelmill.core.media_info import AudioStream, MediaInfo
 from reelmill.core.spec import AudioTrack, GroupTrack, SequenceTrack, VideoTrack
-from reelmill.core.time import samples_of
+from reelmill.core.time import SAMPLE_RATE, Grid, samples_of
 from reelmill.core.timeline.lengths import Lengths, Played, Slot, origin_seconds
 from reelmill.core.timeline.model import GainPoint, Voice
 
@@ -56,8 +56,7 @@ def _played(
     if found is None:
         return
     media, stream = found
-    total = samples_of(start + slot.length) - samples_of(start)
-    gain = _envelope(track, total, edges)
+    gain = _envelope(track, slot.length, Grid(Fraction(SAMPLE_RATE)).inside(start), edges)
     run = lengths.iteration(track, slot.pointer)
     for first, count in _runs(start, run, slot.length):
         offset = first - samples_of(start)
@@ -98,15 +97,15 @@ def _runs(start: Fraction, run: Fraction, length: Fraction) -> Iterator[tuple[in
         done = end
 
 
-def _envelope(track: Played, total: int, edges: Edges) -> tuple[GainPoint, ...]:
+def _envelope(track: Played, length: Fraction, inner: Grid, edges: Edges) -> tuple[GainPoint, ...]:
     """Volume with its fades over the whole track; fades that would cross are shortened."""
-    volume = float(track.volume)
-    rise = min(total, samples_of(max(track.fade_in, edges.fade_in)))
-    fall = min(total - rise, samples_of(max(track.fade_out, edges.fade_out)))
-    points = [GainPoint(0, 0.0)] if rise else []
-    points += [GainPoint(rise, volume), GainPoint(total - fall, volume)]
-    points += [GainPoint(total, 0.0)] if fall else []
-    flat = not rise and not fall
+    volume, total = float(track.volume), inner.boundary(length)
+    risen = min(total, inner.boundary(max(track.fade_in, edges.fade_in)))
+    falls = max(risen, inner.boundary(length - max(track.fade_out, edges.fade_out)))
+    points = [GainPoint(0, 0.0)] if risen else []
+    points += [GainPoint(risen, volume), GainPoint(falls, volume)]
+    points += [GainPoint(total, 0.0)] if falls < total else []
+    flat = not risen and falls == total
     if flat and volume == 1:
         return ()
     return (GainPoint(0, volume),) if flat else _ordered(points)
