@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 import anyio.to_thread
-from anyio import fail_after
 from fastapi import APIRouter, Request, Response
 from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
@@ -30,7 +29,6 @@ from reelmill.usecases.ports.storage import Stored, object_missing
 router = APIRouter(include_in_schema=False)
 
 _PIECE_BYTES = 256 * 1024
-_IDLE_SECONDS = 60.0
 # A file is never a page of ours: it runs nothing, and loads nothing but itself.
 _INERT = {
     "X-Content-Type-Options": "nosniff",
@@ -202,16 +200,12 @@ async def _next_piece(body: AsyncIterator[bytes]) -> bytes:
     pieces, size = [], 0
     try:
         while size < _PIECE_BYTES:
-            with fail_after(_IDLE_SECONDS):
-                pieces.append(await anext(body))
+            pieces.append(await anext(body))
             size += len(pieces[-1])
     except StopAsyncIteration:
         pass
     except ClientDisconnect:
         raise RequestError.of("upload_broken_off", "The upload broke off.") from None
-    except TimeoutError:
-        sentence = f"The upload stood still for {_IDLE_SECONDS:.0f} s."
-        raise RequestError.of("body_timeout", sentence) from None
     return b"".join(pieces)
 
 

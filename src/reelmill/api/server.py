@@ -8,6 +8,8 @@ import sys
 import uvicorn
 
 from reelmill.api.app import create
+from reelmill.api.wire.connection import BoundedConnection
+from reelmill.api.wire.crowd import Crowd, descriptors_for_connections
 from reelmill.bootstrap.database import database_address, migrated
 from reelmill.bootstrap.logs import configure_logs
 from reelmill.bootstrap.secrets import secrets_of
@@ -18,6 +20,7 @@ from reelmill.usecases.identity.setup_token import ensure_setup_token
 
 _GRACE_SECONDS = 5  # for answers under way; listeners to events hear of it and come again
 _BACKLOG = 2048
+_TICKS_BETWEEN_CHECKS = 10  # of a tenth of a second
 
 
 def run(settings: ServiceSettings, banner: str = "") -> None:
@@ -48,6 +51,8 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, banner: str) -> None:
         super().__init__(config)
         self._banner = banner
+        self._crowd = Crowd(descriptors_for_connections())
+        self.server_state = self._crowd
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -55,6 +60,11 @@ class _Server(uvicorn.Server):
             services = self.config.app.state.services  # type: ignore[union-attr]
             _tell(self._banner)
             _tell(await _how_to_set_up(services))
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % _TICKS_BETWEEN_CHECKS == 0:
+            self._crowd.check()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         services = getattr(self.config.app.state, "services", None)  # type: ignore[union-attr]
@@ -82,6 +92,8 @@ def _configuration(settings: ServiceSettings) -> uvicorn.Config:
     return uvicorn.Config(
         create(settings),
         lifespan="on",
+        http=BoundedConnection,
+        ws="none",
         proxy_headers=False,  # the application believes the proxies it is told of
         server_header=False,
         access_log=False,
