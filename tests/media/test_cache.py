@@ -91,6 +91,19 @@ def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
     assert smaller.used_bytes() == 8000
 
 
+def test_what_others_keep_beside_it_counts_but_for_what_it_has_as_well(tmp_path: Path) -> None:
+    beside = tmp_path / "downloads" / "content"
+    beside.mkdir(parents=True)
+    (beside / "film").write_bytes(bytes(3000))
+    cache = SegmentCache(tmp_path / "cache", 8000, [tmp_path / "downloads"])
+    shared = put(cache, "film", bytes(4000))
+    os.link(shared, beside / "same film")
+    assert cache.evict() == 0
+    (beside / "another").write_bytes(bytes(2000))
+    assert cache.evict() == 4000
+    assert cache.get("film") is None
+
+
 def test_putting_keeps_to_the_limit_by_itself(cache: SegmentCache) -> None:
     for number in range(12):
         put(cache, f"segment{number}", bytes(2000))

@@ -36,4 +36,4 @@ def evict_downloads(settings: ServiceSettings) -> int:
     Once a job is planned, what it reads is kept elsewhere: only planning must not be disturbed.
     """
     downloads = Downloads(settings.downloads_folder)
-    return downloads.evict(int(settings.download_bytes), idle_seconds=_PLANNING_SECONDS)
+    return downloads.evict(settings.downloads_limit, idle_seconds=_PLANNING_SECONDS)

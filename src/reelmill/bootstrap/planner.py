@@ -116,4 +116,4 @@ class Planner:
     def _make(self) -> RenderTools:
         from reelmill.bootstrap.worker_tools import worker_tools  # noqa: PLC0415 - large
 
-        return self._open.enter_context(worker_tools(self._settings, self._storage))
+        return self._open.enter_context(worker_tools(self._settings, self._storage, self._database))

@@ -88,7 +88,7 @@ async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
     secrets = secrets_of(settings)
     async with async_database_address(settings) as url, PostgresReads(url) as reads:
         database = PostgresDatabase(url)
-        storage = storage_of(settings, secrets)
+        storage = await storage_of(settings, secrets, database)
         planner = Planner(settings, storage, database)
         try:
             yield Services(

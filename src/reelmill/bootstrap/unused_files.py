@@ -10,7 +10,9 @@ from reelmill.media.last_use import remove_unused
 
 _IDLE_SECONDS = 30 * 24 * 3600.0
 _EVERY_SECONDS = 24 * 3600.0
-_FOLDERS = ("probes", "drawn")
+
+REMEMBERED = ("probes", "drawn", "sources")
+"""Folders of the cache whose files go after 30 days; the last one is of earlier releases."""
 
 
 def remove_unused_files(cache: Path) -> int:
@@ -24,5 +26,5 @@ def remove_unused_files(cache: Path) -> int:
         if looked.exists() and time.time() - looked.stat().st_mtime < _EVERY_SECONDS:
             return 0
         looked.touch()
-        return sum(remove_unused(cache / name, _IDLE_SECONDS) for name in _FOLDERS)
+        return sum(remove_unused(cache / name, _IDLE_SECONDS) for name in REMEMBERED)
     return 0

@@ -7,14 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
-from reelmill.adapters.cache import SegmentCache
 from reelmill.adapters.shared_store import SharedStore
 from reelmill.bootstrap.network import public_sources
 from reelmill.bootstrap.workshop import workshop
 from reelmill.core.spec import Limits
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.fair_slots import FairSlots
+from reelmill.usecases.objects.write import ObjectWriter
 from reelmill.usecases.plan_blob import plan_engine
+from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
 from reelmill.usecases.rendering.pinned_jobs import PinnedJobs
 from reelmill.usecases.rendering.render_tools import FETCHES, FETCHES_SPARE, RenderTools
@@ -26,7 +27,9 @@ _LEAST_PLANS = 2
 
 
 @contextmanager
-def worker_tools(settings: ServiceSettings, storage: Storage) -> Iterator[RenderTools]:
+def worker_tools(
+    settings: ServiceSettings, storage: Storage, database: Database
+) -> Iterator[RenderTools]:
     """The tools of a worker process; its jobs are unpinned at the end.
 
     Raises:
@@ -40,8 +43,7 @@ def worker_tools(settings: ServiceSettings, storage: Storage) -> Iterator[Render
         ThreadPoolExecutor(settings.jobs + _OTHER_THREADS, "render") as threads,
         ThreadPoolExecutor(FETCHES + FETCHES_SPARE, "fetch") as fetchers,
     ):
-        sources = SegmentCache(settings.cache_folder / "sources", settings.cache_bytes)
-        files = SharedStore(tools.store, sources, storage)
+        files = SharedStore(tools.store, ObjectWriter(database, storage))
         with closing(PinnedJobs(files)) as pins:
             yield RenderTools(
                 workshop=replace(tools, sources=public_sources(settings)),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reelmill.adapters.cache import SegmentCache
 from reelmill.adapters.fetch import Downloads, FetchedSources
-from reelmill.bootstrap.unused_files import remove_unused_files
+from reelmill.bootstrap.unused_files import REMEMBERED, remove_unused_files
 from reelmill.core.spec import Limits
 from reelmill.media.probe import Prober
 from reelmill.media.prober_pool import ProberPool
@@ -28,15 +28,16 @@ def workshop(settings: Settings, limits: Limits, base: Path) -> Iterator[Worksho
     """
     cache = settings.cache_folder
     program = ffmpeg_path(str(settings.ffmpeg)) if settings.ffmpeg else None
-    Downloads(settings.downloads_folder).evict(settings.download_bytes)
+    Downloads(settings.downloads_folder).evict(settings.downloads_limit)
     remove_unused_files(cache)
+    beside = [settings.downloads_folder, *(cache / name for name in REMEMBERED)]
     probers = [Prober(cache_folder=cache / "probes") for _ in range(settings.jobs)]
     with closing(ProberPool(probers)) as prober:
         yield Workshop(
             sources=FetchedSources(base, settings.downloads_folder),
             prober=prober,
             typesetter=Typesetter(cache / "drawn", [settings.fonts] if settings.fonts else []),
-            store=SegmentCache(cache / "segments", settings.cache_bytes),
+            store=SegmentCache(cache / "segments", settings.cache_bytes, beside),
             jobs=settings.jobs,
             limits=limits,
             program=program,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from getpass import getpass
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from uuid import UUID
@@ -18,6 +19,7 @@ from reelmill.core.errors import RequestError
 if TYPE_CHECKING:
     from reelmill.bootstrap.service import Services
     from reelmill.usecases.ports.jobs import Job
+    from reelmill.usecases.ports.storage import Listed
 
 admin = typer.Typer(
     help="Look after an installation: accounts, jobs, the database.", no_args_is_help=True
@@ -82,11 +84,31 @@ def requeue(
 
 
 @admin.command()
-def prune() -> None:
+def prune(
+    strays: Annotated[
+        bool, typer.Option("--strays", help="Only list objects in the storage that no row knows.")
+    ] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="With --strays: remove what is listed.")
+    ] = False,
+) -> None:
     """Remove now what is too old: outputs, uploads, segments, sessions, deliveries, downloads."""
     with reporting():
+        if strays:
+            _print_strays(_run(partial(_strays, remove=remove)), remove)
+            return
         for name, count in _run(_pruned):
             stdout().print(f"{name}: {count}")
+
+
+@admin.command("claim-storage")
+def claim_storage() -> None:
+    """Let this database remove objects from the storage; the one that did so until now stops."""
+    from reelmill.usecases.objects.claim import take_claim  # noqa: PLC0415
+
+    with reporting():
+        _run(lambda services: take_claim(services.database, services.storage))
+        stdout().print("The storage belongs to this database.")
 
 
 @admin.command()
@@ -115,6 +137,28 @@ async def _requeued(job_id: UUID, services: Services) -> Job:
     if owner is None:
         raise no_such_job(job_id)
     return await retry_job(job_id, owner, services.database, _MOST_QUEUED)
+
+
+async def _strays(services: Services, *, remove: bool) -> Sequence[Listed]:
+    """Objects that no row knows, removed if asked for.
+
+    Raises:
+        ConflictError: `storage_claimed`.
+    """
+    from reelmill.usecases.objects.strays import find_strays, remove_strays  # noqa: PLC0415
+
+    found = await find_strays(services.database, services.storage)
+    if remove:
+        await remove_strays(found, services.database, services.storage)
+    return found
+
+
+def _print_strays(found: Sequence[Listed], removed: bool) -> None:
+    for stray in found:
+        stdout().print(f"{stray.modified:%Y-%m-%d}  {stray.bytes:>14}  {stray.key}")
+    done = "were removed" if removed else "are in the storage, and no row knows them"
+    size = sum(stray.bytes for stray in found)
+    stdout().print(f"{len(found)} objects of {size} bytes {done}.")
 
 
 async def _pruned(services: Services) -> list[tuple[str, int]]:

@@ -67,14 +67,17 @@ class Settings(BaseSettings):
     cache_bytes: ByteSize = Field(
         ByteSize(20 * 1024**3),
         gt=0,
-        description="Most that finished segments may take on disk, such as `500MB` or `20GiB`; "
-        "the least recently used go first.",
+        description="Most that the cache may take on disk, such as `500MB` or `20GiB`: finished "
+        "segments, sources, downloads, typeset pictures and what is known of files. The least "
+        "recently used go first, but nothing that a running job needs; work in progress "
+        "(`scratch`) is not counted.",
     )
     download_bytes: ByteSize = Field(
         ByteSize(20 * 1024**3),
         gt=0,
-        description="Most that fetched sources may take on disk; the least recently used go "
-        "first, but none that a render may be reading.",
+        description="Most of the cache that downloads may take, never more than half of "
+        "`REELMILL_CACHE_BYTES`; the least recently used go first, but none that a render may be "
+        "reading.",
     )
     jobs: PositiveInt = Field(
         default_factory=available_cores,
@@ -101,6 +104,11 @@ class Settings(BaseSettings):
     def downloads_folder(self) -> Path:
         """Where fetched sources live."""
         return self.cache_folder / "downloads"
+
+    @property
+    def downloads_limit(self) -> int:
+        """Bytes that downloads may take of the cache."""
+        return min(int(self.download_bytes), int(self.cache_bytes) // 2)
 
     @property
     def given_limits(self) -> dict[str, int]:

@@ -21,7 +21,30 @@ from reelmill.settings.service import Bucket
 _PACKAGE = "@20minutes/s3rver@4.0.4"
 _KEY = "S3RVER"
 # It stops when its standard input is closed, so also when the tests are killed.
+# The package keeps uploads in parts, but neither lists nor aborts them: here it learns to.
 _SCRIPT = """
+const fs = require('fs'), path = require('path');
+const bucketCtrl = require('@20minutes/s3rver/lib/controllers/bucket');
+const bucketExists = bucketCtrl.bucketExists;
+bucketCtrl.bucketExists = async (ctx, next) => {
+  const folder = ctx.store.getResourcePath(ctx.params.bucket, undefined, 'uploads');
+  if (ctx.method === 'GET' && !ctx.params.key && 'uploads' in ctx.query) {
+    const ids = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+    const uploads = ids.map((id) => ({
+      Key: fs.readFileSync(path.join(folder, id, 'key')).toString(), UploadId: id,
+      Initiated: fs.statSync(path.join(folder, id, 'key')).mtime.toISOString(),
+    })).filter(({ Key }) => Key.startsWith(ctx.query.prefix || ''));
+    ctx.body = { ListMultipartUploadsResult: {
+      '@': { xmlns: 'http://s3.amazonaws.com/doc/2006-03-01/' },
+      Bucket: ctx.params.bucket, IsTruncated: false, Upload: uploads,
+    } };
+  } else if (ctx.method === 'DELETE' && 'uploadId' in ctx.query) {
+    fs.rmSync(path.join(folder, path.basename(ctx.query.uploadId)), { recursive: true });
+    ctx.status = 204;
+  } else {
+    await bucketExists(ctx, next);
+  }
+};
 const S3rver = require('@20minutes/s3rver');
 const [directory, buckets] = JSON.parse(process.argv[1]);
 const server = new S3rver({

@@ -15,7 +15,9 @@ from reelmill.bootstrap.service import Services
 from reelmill.bootstrap.unused_files import remove_unused_files
 from reelmill.usecases.assets.remove import prune_uploads
 from reelmill.usecases.identity.accounts import forget_what_ended
-from reelmill.usecases.upkeep import remove_old_outputs, remove_unused_segments
+from reelmill.usecases.objects.remove import sweep_all, sweep_unfinished
+from reelmill.usecases.objects.strays import abandon_old
+from reelmill.usecases.upkeep import forget_unused_segments, remove_old_outputs
 from reelmill.usecases.webhooks.deliver import forget_old_deliveries
 
 _LOOK_SECONDS = 30.0
@@ -46,7 +48,10 @@ def chores_of(services: Services) -> tuple[Chore, ...]:
     return (
         Chore("old outputs", 600, lambda: remove_old_outputs(database, storage)),
         Chore("uploads", 300, lambda: prune_uploads(database, storage, now())),
-        Chore("segments", 3600, lambda: remove_unused_segments(database, storage, now())),
+        Chore("segments", 3600, lambda: forget_unused_segments(database)),
+        Chore("unfinished objects", 60, lambda: sweep_unfinished(database, storage)),
+        Chore("objects", 600, lambda: sweep_all(database, storage)),
+        Chore("old attempts", 3600, lambda: abandon_old(database, storage, now())),
         Chore("sessions", 3600, lambda: forget_what_ended(services.identity)),
         Chore("deliveries", 3600, lambda: forget_old_deliveries(database, now())),
         Chore(

@@ -40,7 +40,8 @@ def run(settings: ServiceSettings) -> None:
 
 async def _run(settings: ServiceSettings) -> None:
     async with open_services(settings) as services:
-        with worker_tools(settings, services.storage) as tools:
+        database = PatientDatabase(services.database)
+        with worker_tools(settings, services.storage, database) as tools:
             await run_until_told(worker_of(services, tools))
 
 

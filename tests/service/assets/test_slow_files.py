@@ -27,12 +27,12 @@ _TIMES = 4
 
 
 class SlowStorage(LocalStorage):
-    """Moves a file once the transaction has spoken several times since it began to move it."""
+    """Copies a file once the transaction has spoken several times since it began to."""
 
     database_url = ""
 
-    async def move(self, key: str, to: str) -> None:
-        """Rename the object, late."""
+    async def copy(self, key: str, to: str) -> None:
+        """Copy the object, late."""
         spoke: set[object] = set()
         async with await psycopg.AsyncConnection.connect(
             self.database_url, autocommit=True
@@ -41,7 +41,7 @@ class SlowStorage(LocalStorage):
                 while len(spoke) < _TIMES:
                     spoke.update(await (await observer.execute(_SPOKE)).fetchall())
                     await asyncio.sleep(0.005)
-        await super().move(key, to)
+        await super().copy(key, to)
 
 
 @pytest.mark.parametrize("bucket", ["local"], indirect=True)

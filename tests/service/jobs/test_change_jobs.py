@@ -13,6 +13,8 @@ from sqlalchemy import func, insert, select
 
 from reelmill.adapters.postgres.tables import deliveries, jobs, segment_waiters, segments
 from reelmill.bootstrap.service import Services
+from reelmill.usecases.objects.write import ObjectWriter
+from reelmill.usecases.ports.objects import NewObject, ObjectKind
 
 pytestmark = pytest.mark.anyio
 
@@ -153,7 +155,11 @@ async def test_a_deleted_job_is_gone_with_its_outputs(
     file = tmp_path / "x.mp4"
     file.write_bytes(b"x")
     for one in (job_id, other):
-        await services.storage.put_file(f"jobs/{one}/1/output.mp4", file, "video/mp4")
+        key = f"jobs/{one}/1/output.mp4"
+        output = NewObject(key, ObjectKind.OUTPUT, job_id=UUID(one))
+        async with ObjectWriter(services.database, services.storage).writing([output]):
+            await services.storage.put_file(key, file, "video/mp4")
+        await set_job(services, one, output_key=key)
     await set_job(services, job_id, status="SUCCEEDED", phase="ENDED")
     assert (await ada.client.delete(f"/v1/jobs/{job_id}")).status_code == 204
     assert (await ada.client.get(f"/v1/jobs/{job_id}")).status_code == 404

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
@@ -25,6 +27,7 @@ from reelmill.core.spec import Limits
 from reelmill.usecases.jobs.change_jobs import cancel_job, delete_job, retry_job
 from reelmill.usecases.jobs.order import read_order
 from reelmill.usecases.jobs.submit_render import submit_render
+from reelmill.usecases.ports.storage import Listed
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, NewSegment, Outcome
 from reelmill.usecases.ports.workers import NewWorker
 
@@ -39,8 +42,18 @@ FINGERPRINTS = st.sets(st.sampled_from("abc"))
 class Nowhere:
     """A storage in which there is nothing to delete."""
 
-    async def delete_prefix(self, prefix: str) -> int:
-        return 0
+    def __init__(self) -> None:
+        self.claims: set[str] = set()
+
+    async def listed(self, prefix: str = "") -> AsyncIterator[Listed]:
+        for key in self.claims:
+            yield Listed(key, 0, datetime.now(UTC))
+
+    async def put_file(self, key: str, path: Path, content_type: str) -> None:
+        self.claims.add(key)
+
+    async def delete(self, *keys: str) -> None:
+        pass
 
 
 class JobsAndWorkers(RuleBasedStateMachine):

@@ -31,7 +31,7 @@ def new_site(database: PostgresDatabase, tmp_path: Path) -> Iterator[NewSite]:
 
         def make(storage: Storage, home: str = "home", **settings: Any) -> Site:
             chosen = ServiceSettings(home=tmp_path / home, **settings)
-            tools = stack.enter_context(worker_tools(chosen, storage))
+            tools = stack.enter_context(worker_tools(chosen, storage, database))
             return Site(database, storage, tools, tmp_path / home)
 
         yield make

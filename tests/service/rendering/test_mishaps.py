@@ -20,6 +20,7 @@ from reelmill.usecases.ports.assets import AssetStatus
 from reelmill.usecases.rendering.encode_segment import encode_one
 from reelmill.usecases.rendering.finish_job import finish_job
 from reelmill.usecases.rendering.unpin_ended import unpin_ended
+from stored import empty
 
 pytestmark = pytest.mark.anyio
 
@@ -100,7 +101,7 @@ async def test_a_job_whose_plans_are_never_readable_fails(site: Site, film: Path
 async def test_sources_that_are_gone_are_fetched_again(site: Site, film: Path) -> None:
     job_id = await site.submit(film_alone(await site.asset(film)))
     await site.prepare_next()
-    for file in (site.home / "cache" / "sources" / "objects").glob("*/*/facts.json"):
+    for file in (site.home / "cache" / "segments" / "objects").glob("*/*/facts.json"):
         file.unlink()
     assert len(await site.encode_all()) == 1
     assert (await site.row(job_id)).phase == "WAITING"
@@ -114,7 +115,7 @@ async def test_an_asset_deleted_while_it_is_rendered_harms_nobody(site: Site, fi
     src = await site.asset(film)
     job_id = await site.submit(film_alone(src))
     await site.prepare_next()
-    await site.storage.delete_prefix("assets")
+    await empty(site.storage, "assets/")
     await site.encode_all()
     await site.finish(job_id)
     assert (await site.row(job_id)).status == "SUCCEEDED"
@@ -122,7 +123,7 @@ async def test_an_asset_deleted_while_it_is_rendered_harms_nobody(site: Site, fi
 
 async def test_an_asset_without_its_file_is_missing(site: Site, film: Path) -> None:
     src = await site.asset(film)
-    await site.storage.delete_prefix("assets")
+    await empty(site.storage, "assets/")
     error = await failed(site, film_alone(src))
     assert (error["code"], error["pointer"]) == ("asset_missing", "/tracks/0/src")
 
@@ -210,7 +211,7 @@ async def test_a_segment_that_cannot_be_encoded_fails_its_job_at_its_source(
 ) -> None:
     job_id = await site.submit(film_alone(await site.asset(film)))
     await site.prepare_next()
-    for file in (site.home / "cache" / "sources" / "objects").glob("*/*/data"):
+    for file in (site.home / "cache" / "segments" / "objects").glob("*/*/data"):
         file.unlink()
         file.write_bytes(bytes(film.stat().st_size))
     await site.encode_all()

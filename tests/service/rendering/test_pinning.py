@@ -37,7 +37,7 @@ async def test_sources_that_the_cache_cannot_hold_together_are_kept_while_their_
     site = await register(new_site(local_storage, cache_bytes=1))
     job_id = await site.submit(composition(await site.asset(film), await site.asset(picture)))
     await site.prepare_next()
-    kept = [path.parent.name for path in site.home.glob("cache/sources/objects/*/*/data")]
+    kept = [path.parent.name for path in site.home.glob("cache/segments/objects/*/*/data")]
     assert len(kept) == 3
     assert await site.tools.files.sources(kept) != {}
     await site.encode_all()

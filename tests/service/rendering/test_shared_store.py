@@ -8,18 +8,22 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
+from uuid import uuid4
 
 import pytest
 from site_of_work import NewSite, Site, register
 from specs import composition, film_alone, rendered_here
 
 from reelmill.adapters.cache import SegmentCache
+from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.shared_store import SharedStore
 from reelmill.adapters.storage import LocalStorage, S3Storage
 from reelmill.core.errors import SourceError
 from reelmill.media.cancel import CancelToken
 from reelmill.testing.s3_server import S3Server, running
+from reelmill.usecases.objects.write import ObjectWriter
 from reelmill.usecases.rendering.encode_segment import encode_one
+from stored import empty
 
 pytestmark = pytest.mark.anyio
 
@@ -34,10 +38,7 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
 @pytest.fixture
 async def bucket(s3_server: S3Server, anyio_backend: str) -> S3Storage:
     """An empty bucket."""
-    storage = S3Storage(s3_server.bucket())
-    for prefix in ("segments", "sources", "jobs", "assets"):
-        await storage.delete_prefix(prefix)
-    return storage
+    return S3Storage(s3_server.bucket(), folder=uuid4().hex)
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ async def test_what_one_machine_alone_has_is_given_to_all(
     one, two = pair
     spec = composition(await one.asset(film), await one.asset(picture))
     await one.run(spec)
-    await bucket.delete_prefix("segments")
+    await empty(bucket, "segments/")
     job_id = await one.submit(spec)
     await one.prepare_next()
     assert await one.encode_all() == []
@@ -99,7 +100,7 @@ async def test_what_is_gone_everywhere_is_encoded_again(
     job_id = await one.submit(composition(await one.asset(film), await one.asset(picture)))
     await one.prepare_next()
     encoded = await one.encode_all()
-    await bucket.delete_prefix("segments")
+    await empty(bucket, "segments/")
     await two.finish(job_id)
     assert (await two.row(job_id)).phase == "WAITING"
     await two.prepare_next()
@@ -114,9 +115,8 @@ async def test_what_could_not_be_shared_is_shared_later_and_not_encoded_again(
     site, whole = pair[0], pair[0].tools
     await site.submit(film_alone(await site.asset(film)))
     await site.prepare_next()
-    sources = SegmentCache(site.home / "cache" / "sources", 10**9)
-    refused = S3Storage(s3_server.bucket(secret="wrong"))
-    site.tools = replace(whole, files=SharedStore(whole.workshop.store, sources, refused))
+    refused = ObjectWriter(site.database, S3Storage(s3_server.bucket(secret="wrong")))
+    site.tools = replace(whole, files=SharedStore(whole.workshop.store, refused))
     segment = await site.claim_segment()
     assert segment is not None
     with suppress(Exception):  # whoever gives the claim back, it is given back below
@@ -142,28 +142,27 @@ async def test_sources_are_uploaded_once(
     assert await bucket.head(key) == before
 
 
-def new_store(folder: Path, storage: LocalStorage) -> SharedStore:
-    segments, sources = (SegmentCache(folder / name, 10**9) for name in ("segments", "sources"))
-    return SharedStore(segments, sources, storage)
+def new_store(folder: Path, storage: LocalStorage, database: PostgresDatabase) -> SharedStore:
+    return SharedStore(SegmentCache(folder, 10**9), ObjectWriter(database, storage))
 
 
 async def test_a_source_that_is_not_what_it_is_called_is_refused(
-    tmp_path: Path, local_storage: LocalStorage, film: Path
+    tmp_path: Path, local_storage: LocalStorage, database: PostgresDatabase, film: Path
 ) -> None:
-    store = new_store(tmp_path, local_storage)
+    store = new_store(tmp_path, local_storage, database)
     name = sha256(b"something else").hexdigest()
     with pytest.raises(SourceError, match="changed meanwhile"):
-        await store.add_sources({name: film})
+        await store.add_sources({name: film}, uuid4())
     assert await store.sources([name]) == {}
 
 
 async def test_a_source_is_kept_as_it_was_without_taking_room_twice(
-    tmp_path: Path, local_storage: LocalStorage, film: Path
+    tmp_path: Path, local_storage: LocalStorage, database: PostgresDatabase, film: Path
 ) -> None:
-    store, file = new_store(tmp_path, local_storage), tmp_path / "film.mp4"
+    store, file = new_store(tmp_path, local_storage, database), tmp_path / "film.mp4"
     file.write_bytes(film.read_bytes())
     name = sha256(film.read_bytes()).hexdigest()
-    await store.add_sources({name: file})
+    await store.add_sources({name: file}, uuid4())
     kept = (await store.sources([name]))[name]
     assert kept.samefile(file)
     file.unlink()

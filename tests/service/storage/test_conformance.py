@@ -13,6 +13,7 @@ import pytest
 
 from reelmill.core.errors import NotFoundError
 from reelmill.usecases.ports.storage import Storage
+from stored import keys_of
 
 pytestmark = pytest.mark.anyio
 
@@ -97,7 +98,7 @@ async def test_nothing_is_known_of_what_was_never_put(
     with pytest.raises(NotFoundError, match="object_missing"):
         await storage.download(f"{folder}/none", tmp_path / "out")
     with pytest.raises(NotFoundError, match="object_missing"):
-        await storage.move(f"{folder}/none", f"{folder}/other")
+        await storage.copy(f"{folder}/none", f"{folder}/other")
     assert not list(tmp_path.glob("*out*"))
     await storage.delete(f"{folder}/none")
 
@@ -108,27 +109,37 @@ async def test_a_deleted_object_is_gone(storage: Storage, folder: str, small: Pa
     assert await storage.head(f"{folder}/a") is None
 
 
-async def test_a_prefix_takes_what_lies_below_it_and_nothing_else(
+async def test_a_listing_has_all_that_begins_so_and_nothing_else(
     storage: Storage, folder: str, small: Path
 ) -> None:
-    for name in ("1/a", "1/b/c", "10/a"):
+    names = ("1/a", "1/b/c", "10/a")
+    for name in names:
         await storage.put_file(f"{folder}/{name}", small, "text/plain")
-    assert await storage.delete_prefix(f"{folder}/1") == 2
-    assert await storage.delete_prefix(f"{folder}/1") == 0
-    assert await storage.head(f"{folder}/1/b/c") is None
-    assert await storage.head(f"{folder}/10/a") is not None
+    assert await keys_of(storage, f"{folder}/1/") == [f"{folder}/1/a", f"{folder}/1/b/c"]
+    assert await keys_of(storage, f"{folder}/1") == sorted(f"{folder}/{n}" for n in names)
+    (first, *_) = [found async for found in storage.listed(f"{folder}/1/a")]
+    head = await storage.head(f"{folder}/1/a")
+    assert head is not None
+    assert (first.bytes, abs((first.modified - head.modified).total_seconds()) < 2) == (10, True)
+    await storage.delete(*(f"{folder}/{name}" for name in names), f"{folder}/none")
+    assert await keys_of(storage, f"{folder}/") == []
 
 
-async def test_a_moved_object_replaces_what_was_there(
+async def test_a_copied_object_replaces_what_was_there(
     storage: Storage, folder: str, small: Path, tmp_path: Path
 ) -> None:
     await storage.put_file(f"{folder}/a", small, "text/plain")
     small.write_bytes(b"older")
     await storage.put_file(f"{folder}/deep/b", small, "text/plain")
-    await storage.move(f"{folder}/a", f"{folder}/deep/b")
+    await storage.copy(f"{folder}/a", f"{folder}/deep/b")
+    await storage.copy(f"{folder}/a", f"{folder}/deep/b")
     await storage.download(f"{folder}/deep/b", tmp_path / "out")
     assert (tmp_path / "out").read_bytes() == b"0123456789"
-    assert await storage.head(f"{folder}/a") is None
+    await storage.put_file(f"{folder}/a", small, "text/plain")
+    await storage.delete(f"{folder}/a")
+    await storage.download(f"{folder}/deep/b", tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == b"0123456789"
+    assert await storage.unfinished() == []
 
 
 @pytest.mark.parametrize("key", ["", "/etc/passwd", "../x", "a/../b", "a//b", "a/.b", "a b", "a/"])

@@ -56,7 +56,7 @@ async def test_a_bucket_that_is_not_there_is_told_as_such(
     attempts = (
         storage.check(),
         storage.put_file("a", file, "text/plain"),
-        storage.delete_prefix("a"),
+        storage.delete("a"),
     )
     for attempt in attempts:
         with pytest.raises(UnavailableError):

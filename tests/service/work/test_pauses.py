@@ -14,6 +14,7 @@ from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.outage import is_outage
 from reelmill.adapters.postgres.pauses import LONGEST_PAUSE_SECONDS
 from reelmill.api.problems import fault_response
+from reelmill.usecases.ports.objects import Scope
 from reelmill.usecases.ports.workers import LOST_SECONDS
 
 pytestmark = pytest.mark.anyio
@@ -51,7 +52,7 @@ async def test_the_pause_is_short_unless_a_transaction_waits_for_files(
 ) -> None:
     async with database.begin() as transaction:
         assert await transaction.connection.scalar(_SETTING) == "15s"
-        await transaction.upkeep.unused_segments(7, 1)
+        await transaction.objects.unneeded(Scope(), 1)
         assert await transaction.connection.scalar(_SETTING) == "15min"
     async with database.begin() as transaction:
         assert await transaction.connection.scalar(_SETTING) == "15s"

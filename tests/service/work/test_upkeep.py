@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -24,8 +24,13 @@ from work_rows import (
 
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.storage import LocalStorage, UrlSigner
+from reelmill.usecases.jobs.change_jobs import cancel_job
+from reelmill.usecases.objects.remove import sweep_all
+from reelmill.usecases.objects.write import ObjectWriter
+from reelmill.usecases.ports.objects import NewObject, ObjectKind
 from reelmill.usecases.ports.work import Outcome
-from reelmill.usecases.upkeep import remove_old_outputs, remove_unused_segments
+from reelmill.usecases.upkeep import forget_unused_segments, remove_old_outputs
+from stored import keys_of
 
 pytestmark = pytest.mark.anyio
 
@@ -67,30 +72,61 @@ async def test_outputs_are_kept_as_many_days_as_the_outcome_says(
     assert timedelta(days=2, hours=23) < left <= timedelta(days=3)
 
 
-async def test_segments_go_a_week_after_their_last_use_unless_a_job_waits(
+async def test_segments_go_a_week_after_their_last_use_unless_a_job_needs_them(
     database: PostgresDatabase, storage: LocalStorage, a_file: Path
 ) -> None:
     worker, user = await a_worker(database), await a_user(database)
     await a_job(database, user)
-    await planned(database, worker, segments("unused", "used", "waited-for"))
-    for _ in range(3):
+    names = ("unused", "used", "waited-for", "needed")
+    await planned(database, worker, segments(*names))
+    writer = ObjectWriter(database, storage)
+    for _ in names:
         segment = await claim_segment(database, worker)
         assert segment
         key = f"segments/{segment.fingerprint}"
-        await storage.put_file(key, a_file, "application/octet-stream")
+        made = NewObject(key, ObjectKind.SEGMENT, segment.token, name=segment.fingerprint)
+        async with writer.writing([made]):
+            await storage.put_file(key, a_file, "application/octet-stream")
         async with database.begin() as transaction:
             await transaction.work.segment_done(segment, 100, key)
     async with database.begin() as transaction:
-        connection = transaction.connection
-        old = "UPDATE segments SET last_used_at = now() - interval '8 days'"
-        await connection.execute(text(old))
-        waits = "DELETE FROM segment_waiters WHERE fingerprint <> 'waited-for'"
-        await connection.execute(text(waits))
+        for statement in (
+            "UPDATE segments SET last_used_at = now() - interval '8 days'",
+            "UPDATE objects SET last_used_at = now() - interval '8 days'",
+            "DELETE FROM segment_waiters WHERE fingerprint <> 'waited-for'",
+            "UPDATE job_plans SET needs = ARRAY['needed', 'waited-for']",
+        ):
+            await transaction.connection.execute(text(statement))
         await transaction.upkeep.segments_used(["used"])
-    assert await remove_unused_segments(database, storage, datetime.now(UTC)) == 1
-    assert await storage.head("segments/unused") is None
-    assert await storage.head("segments/used") is not None
-    assert await storage.head("segments/waited-for") is not None
+        assert await transaction.objects.use(["used"]) == {"used"}
+    assert await forget_unused_segments(database) == 1
+    assert await sweep_all(database, storage) == 1
+    left = sorted(set(names) - {"unused"})
+    assert await keys_of(storage) == [f"segments/{name}" for name in left]
+    found = "SELECT array_agg(fingerprint ORDER BY fingerprint) FROM segments"
+    assert await value(database, found) == left
+    await value(database, "UPDATE job_plans SET needs = '{}' RETURNING 1")
+    await sweep_all(database, storage)
+    assert await keys_of(storage) == ["segments/used"]
+
+
+async def test_what_nobody_needs_any_more_does_not_wait(database: PostgresDatabase) -> None:
+    worker, user = await a_worker(database), await a_user(database)
+    jobs = [await a_job(database, user) for _ in range(2)]
+    await planned(database, worker, segments("shared", "alone"))
+    await planned(database, worker, segments("shared"))
+
+    async def waiting() -> tuple[int, bool]:
+        async with database.begin() as transaction:
+            line = (await transaction.operations.queue_state()).segments
+        return line.waiting, line.oldest_seconds > 0
+
+    assert await waiting() == (2, True)
+    await cancel_job(jobs[0], user, database)
+    assert await waiting() == (1, True)
+    await cancel_job(jobs[1], user, database)
+    assert await waiting() == (0, False)
+    assert await value(database, "SELECT count(*) FROM segments WHERE status = 'QUEUED'") == 2
 
 
 async def test_a_chore_is_done_by_one_worker_in_every_period(database: PostgresDatabase) -> None:
@@ -151,7 +187,9 @@ async def _rendered(
     job = await claim_finish(database, job_id, worker)
     assert job
     key = f"jobs/{job_id}/1/video.mp4"
-    await storage.put_file(key, file, "video/mp4")
+    output = NewObject(key, ObjectKind.OUTPUT, token=job.token, job_id=job_id)
+    async with ObjectWriter(database, storage).writing([output]):
+        await storage.put_file(key, file, "video/mp4")
     outcome = Outcome(key, None, "mp4", 100, 1.0, {}, {}, keep_days)
     async with database.begin() as transaction:
         assert await transaction.work.job_succeeded(job, outcome)

@@ -19,7 +19,7 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,14 +46,18 @@ class _Object:
 class SegmentCache:
     """A content-addressed store of files, limited in size; safe with several processes.
 
-    `limit_bytes` is what `evict` keeps to; pinned objects may exceed it.
+    Args:
+        folder: Where it is.
+        limit_bytes: What `evict` keeps to; pinned objects may exceed it.
+        beside: Folders whose files count as well, though they are evicted by others.
 
     Raises:
         OutputError: `disk_full`, `cache_unwritable`; as does every method.
     """
 
-    def __init__(self, folder: Path, limit_bytes: int) -> None:
+    def __init__(self, folder: Path, limit_bytes: int, beside: Sequence[Path] = ()) -> None:
         self._limit_bytes = limit_bytes
+        self._beside = beside
         self._objects, self._scratch, self._pins = (
             folder.absolute() / name for name in ("objects", "scratch", "pins")
         )
@@ -153,7 +157,8 @@ class SegmentCache:
         """
         self._remove_abandoned_pins()
         objects = sorted(self._listed(), key=lambda each: each.used_ns)
-        excess = sum(each.bytes for each in objects) - self._limit_bytes
+        taken = sum(each.bytes for each in objects) + sum(map(_unlinked_bytes, self._beside))
+        excess = taken - self._limit_bytes
         self._unseen_bytes = 0
         if excess <= 0:
             return 0
@@ -249,6 +254,17 @@ def _renamed(made: Path, place: Path) -> bool:
             raise
         return False
     return True
+
+
+def _unlinked_bytes(folder: Path) -> int:
+    """Size of the files below a folder, but for those that other folders have as well."""
+    taken = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                facts = Path(place, name).lstat()
+                taken += facts.st_size if facts.st_nlink == 1 else 0
+    return taken
 
 
 def _identity(place: Path) -> tuple[int, int] | None:

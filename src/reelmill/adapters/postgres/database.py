@@ -18,6 +18,7 @@ from reelmill.adapters.postgres.installation import PostgresInstallation
 from reelmill.adapters.postgres.invites import PostgresInvites
 from reelmill.adapters.postgres.jobs import PostgresJobs
 from reelmill.adapters.postgres.keepalives import KEEPALIVES
+from reelmill.adapters.postgres.objects import PostgresObjects
 from reelmill.adapters.postgres.operations import PostgresOperations
 from reelmill.adapters.postgres.pauses import LONGEST_PAUSE_SECONDS, pause_option
 from reelmill.adapters.postgres.queue import PostgresQueue
@@ -160,6 +161,11 @@ class PostgresTransaction:
     def templates(self) -> PostgresTemplates:
         """Specs with variables."""
         return PostgresTemplates(self.connection)
+
+    @property
+    def objects(self) -> PostgresObjects:
+        """What was put into the storage."""
+        return PostgresObjects(self.connection)
 
     @property
     def upkeep(self) -> PostgresUpkeep:

@@ -34,6 +34,11 @@ class PostgresInstallation:
             statement.on_conflict_do_update(index_elements=["name"], set_=replaced)
         )
 
+    async def add(self, name: str, value: object) -> None:
+        """Store it, unless there is one."""
+        statement = insert(installation).values(name=name, value=value)
+        await self.connection.execute(statement.on_conflict_do_nothing())
+
     async def remove(self, name: str) -> None:
         """Forget it."""
         await self.connection.execute(delete(installation).where(installation.c.name == name))

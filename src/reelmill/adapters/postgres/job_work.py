@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -118,13 +118,14 @@ class JobWork:
         plan_body: bytes,
         summary: Mapping[str, Any],
         missing: Sequence[NewSegment],
+        needs: Collection[str] = (),
     ) -> bool:
         """Keep the plan and queue what is missing; with nothing missing, FINISHING at once."""
         engine = await self._engine_of_claim(job)
         planned = {"phase": "ENCODING", "worker_id": None, "stage": "encode", "plan": dict(summary)}
         if not await self._change(job, "PREPARING", **planned):
             return False
-        await keep_plan(self._connection, job, plan_body, engine)
+        await keep_plan(self._connection, job, plan_body, needs, engine)
         if not await wait_for(self._connection, job, missing, engine):
             await finish_ready(self._connection, [job.id])
         await tell(self._connection, [job.id])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import case, func, select, text
@@ -22,10 +22,12 @@ _QUEUED_ANEW = ("status", "work", "engine", "priority", "cost", "cost_done", "cr
 _FORGOTTEN = ("token", "worker_id", "error")
 
 
-async def keep_plan(connection: AsyncConnection, job: ClaimedJob, body: bytes, engine: str) -> None:
+async def keep_plan(
+    connection: AsyncConnection, job: ClaimedJob, body: bytes, needs: Collection[str], engine: str
+) -> None:
     """Keep what was planned, instead of what may have been planned before."""
     kept = {"job_id": job.id, "token": job.token, "engine": engine, "body": body}
-    kept["created_at"] = func.now()
+    kept |= {"needs": sorted(needs), "created_at": func.now()}
     plan = upsert(job_plans).values(kept)
     await connection.execute(plan.on_conflict_do_update(index_elements=["job_id"], set_=kept))
 

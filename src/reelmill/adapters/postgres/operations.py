@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from reelmill.adapters.postgres.segment_work import WAITED_FOR
 from reelmill.core.job import JobStatus
 from reelmill.usecases.ports.operations import (
     Encoding,
@@ -21,7 +22,8 @@ from reelmill.usecases.ports.operations import (
     WorkerState,
 )
 
-_QUEUE = text("""
+# A segment that nobody waits for any more is encoded by nobody, and soon forgotten.
+_QUEUE = text(f"""
     SELECT 'jobs' AS name,
            count(*) FILTER (WHERE status = 'QUEUED') AS waiting,
            count(*) FILTER (WHERE status = 'PROCESSING') AS running,
@@ -32,12 +34,12 @@ _QUEUE = text("""
            count(*) FILTER (WHERE status = 'QUEUED'),
            count(*) FILTER (WHERE status = 'ENCODING'),
            extract(epoch FROM now() - min(created_at) FILTER (WHERE status = 'QUEUED'))
-    FROM segments WHERE status IN ('QUEUED', 'ENCODING')
+    FROM segments WHERE status = 'ENCODING' OR status = 'QUEUED' AND {WAITED_FOR}
     UNION ALL
     SELECT 'deliveries', count(*), 0,
            greatest(0, extract(epoch FROM now() - min(coalesce(next_attempt_at, created_at))))
     FROM deliveries WHERE status = 'PENDING'
-""")
+""")  # noqa: S608  (made of constants)
 
 _WORKERS = text("""
     SELECT id, host, pid, version, encoders, state, doing, started_at, heartbeat_at,

@@ -32,7 +32,7 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 METADATA = MetaData(
     naming_convention={
@@ -259,6 +259,8 @@ job_plans = Table(  # the whole plan of the attempt that is being encoded
     Column("token", Uuid, nullable=False),
     _engine(),
     Column("body", LargeBinary, nullable=False),
+    # fingerprints and digests that the job reads from the store until it has ended
+    Column("needs", ARRAY(Text), nullable=False, server_default=text("'{}'::text[]")),
     _created(),
 )
 
@@ -300,6 +302,25 @@ segment_waiters = Table(
         primary_key=True,
         index=True,
     ),
+)
+
+objects = Table(  # what this database has put into the storage; a row is older than its object
+    "objects",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="WRITING"),
+    # whose it is; no foreign keys, as rows stay until their objects are gone
+    Column("job_id", Uuid, index=True),
+    Column("asset_id", Uuid, index=True),
+    Column("name", Text, index=True),  # fingerprint of a segment, sha256 of a source
+    Column("token", Uuid),  # the claim that writes it
+    _created(),
+    Column("last_used_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+    _time("removed_at"),
+    _one_of("kind", "OUTPUT UPLOAD ASSET SEGMENT SOURCE"),
+    _one_of("state", "WRITING KEPT REMOVED"),
+    Index("objects_state_idx", "state", "kind", "last_used_at"),
 )
 
 webhooks = Table(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.pauses import allow_long_pauses
-from reelmill.adapters.postgres.tables import jobs, segment_waiters, segments
-from reelmill.usecases.ports.upkeep import UnusedSegment
+from reelmill.adapters.postgres.tables import jobs
 
 _TURN = text("""
 INSERT INTO installation (name, value, updated_at)
@@ -27,6 +25,20 @@ UPDATE segments SET last_used_at = now() WHERE fingerprint IN (
 )
 """)
 
+_FORGET = text("""
+DELETE FROM segments WHERE fingerprint IN (
+    SELECT fingerprint FROM segments
+    WHERE status = 'DONE' AND last_used_at < now() - make_interval(days => :days)
+        AND NOT EXISTS (
+            SELECT FROM segment_waiters WHERE segment_waiters.fingerprint = segments.fingerprint
+        )
+        AND NOT EXISTS (
+            SELECT FROM job_plans WHERE segments.fingerprint = ANY(job_plans.needs)
+        )
+    ORDER BY fingerprint LIMIT :most FOR UPDATE SKIP LOCKED
+)
+""")
+
 
 class PostgresUpkeep:
     """Implements `Upkeep`."""
@@ -39,38 +51,20 @@ class PostgresUpkeep:
         given = {"chore": chore, "every_seconds": every_seconds}
         return (await self._connection.execute(_TURN, given)).one_or_none() is not None
 
-    async def expired_outputs(self, most: int) -> Sequence[UUID]:
-        """Jobs whose outputs are past their time, held until the transaction ends.
-
-        As their files are removed meanwhile, that may take minutes.
-        """
-        await allow_long_pauses(self._connection)
+    async def expire_outputs(self, most: int) -> Sequence[UUID]:
+        """Jobs whose outputs are past their time have none any more; returns those jobs."""
         past = (jobs.c.output_expires_at < func.now()) & jobs.c.output_key.is_not(None)
         found = select(jobs.c.id).where(past).order_by(jobs.c.id).limit(most)
-        return list(await self._connection.scalars(found.with_for_update(skip_locked=True)))
-
-    async def outputs_removed(self, jobs_: Sequence[UUID]) -> None:
-        """Their outputs are gone; the jobs stay."""
-        gone = update(jobs).where(jobs.c.id.in_(jobs_)).values(output_key=None, poster_key=None)
+        ids = list(await self._connection.scalars(found.with_for_update(skip_locked=True)))
+        gone = update(jobs).where(jobs.c.id.in_(ids)).values(output_key=None, poster_key=None)
         await self._connection.execute(gone)
+        return ids
 
-    async def unused_segments(self, days: int, most: int) -> Sequence[UnusedSegment]:
-        """Finished segments that nobody waits for, last used so long ago; held as well."""
-        await allow_long_pauses(self._connection)
-        waits = select(segment_waiters).where(
-            segment_waiters.c.fingerprint == segments.c.fingerprint
-        )
-        old = segments.c.last_used_at < func.now() - func.make_interval(0, 0, 0, days)
-        done = (segments.c.status == "DONE") & old & ~waits.exists()
-        found = select(segments.c.fingerprint, segments.c.storage_key).where(done)
-        held = found.order_by(segments.c.fingerprint).limit(most).with_for_update(skip_locked=True)
-        return [UnusedSegment(*row) for row in await self._connection.execute(held)]
+    async def forget_unused_segments(self, days: int, most: int) -> int:
+        """Forget finished segments that no job needs, last used so long ago; their number."""
+        forgotten = await self._connection.execute(_FORGET, {"days": days, "most": most})
+        return forgotten.rowcount
 
-    async def segments_removed(self, fingerprints: Sequence[str]) -> None:
-        """They are nowhere any more."""
-        gone = delete(segments).where(segments.c.fingerprint.in_(fingerprints))
-        await self._connection.execute(gone)
-
-    async def segments_used(self, fingerprints: Sequence[str]) -> None:
+    async def segments_used(self, fingerprints: Collection[str]) -> None:
         """A job has used them now."""
         await self._connection.execute(_USED, {"fingerprints": list(fingerprints)})

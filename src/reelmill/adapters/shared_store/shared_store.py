@@ -1,7 +1,8 @@
 """The `SharedFiles` port.
 
-With a bucket, `segments/ab/abcd…` and `sources/abcd…` lie there and this machine's caches are
-copies. Without one all workers share the machine, and the caches are all there is.
+With a bucket, `segments/ab/abcd…` and `sources/abcd…` lie there, recorded before they are written,
+and this machine's cache is a copy. Without one all workers share the machine, and the cache is all
+there is.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ import hashlib
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 from reelmill.core.errors import NotFoundError, SourceError
+from reelmill.usecases.objects.write import ObjectWriter
 from reelmill.usecases.ports import Store
+from reelmill.usecases.ports.objects import NewObject, ObjectKind
 from reelmill.usecases.ports.storage import Storage
 
 _AT_ONCE = 16
@@ -27,33 +31,38 @@ T = TypeVar("T")
 
 
 class SharedStore:
-    """Segments, chunks and sources in caches, and in the bucket where there is one.
+    """Segments, chunks and sources in one cache, and in the bucket where there is one.
 
     Args:
-        segments: Cache of finished work, by fingerprint.
-        sources: Cache of sources, by sha256.
-        storage: Where outputs go; used only where it is not of this machine.
+        store: Cache of finished work by fingerprint, and of sources by sha256.
+        writer: Where outputs go; used only where that is not of this machine.
     """
 
-    def __init__(self, segments: Store, sources: Store, storage: Storage) -> None:
-        self._segments, self._sources = segments, sources
-        self._bucket = None if storage.local else storage
+    def __init__(self, store: Store, writer: ObjectWriter) -> None:
+        self._store, self._writer = store, writer
+        self._bucket = None if writer.storage.local else writer.storage
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._coming: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def known(self, fingerprints: Iterable[str]) -> frozenset[str]:
-        """Those that every worker can get; what only this machine had, is shared now."""
+    async def known(self, fingerprints: Iterable[str], token: UUID | None) -> frozenset[str]:
+        """Those that every worker can get, used now; what only this machine had may be shared."""
         names = list(dict.fromkeys(fingerprints))
-        here = await asyncio.to_thread(lambda: {n for n in names if self._segments.get(n)})
+        here = await asyncio.to_thread(lambda: {n for n in names if self._store.get(n)})
         if self._bucket is None:
             return frozenset(here)
+        kept = await self._used(names)
 
         async def shared(name: str) -> bool:
-            if await self._head(_segment_key(name)):
+            if name in kept and await self._head(_segment_key(name)):
                 return True
-            return name in here and await self.share(name) is not None
+            return bool(token and name in here and await self.share(name, token))
 
         return frozenset(await self._chosen(shared, names))
+
+    async def _used(self, names: Collection[str]) -> frozenset[str]:
+        """Those that are recorded as whole: from now on they stay for some days."""
+        async with self._writer.database.begin() as transaction:
+            return await transaction.objects.use(names)
 
     async def bring(self, fingerprints: Iterable[str]) -> frozenset[str]:
         """Have these here, every byte as it was put; returns those that are nowhere."""
@@ -61,51 +70,55 @@ class SharedStore:
         lacking = await asyncio.to_thread(lambda: [n for n in names if not self._whole(n)])
 
         async def gone(name: str) -> bool:
-            return await self._fetched(self._segments, name, _segment_key(name)) is None
+            return await self._fetched(name, _segment_key(name)) is None
 
         return frozenset(await self._chosen(gone, lacking))
 
     def _whole(self, name: str) -> bool:
-        return self._segments.get(name) is not None and self._segments.verify(name)
+        return self._store.get(name) is not None and self._store.verify(name)
 
-    async def share(self, fingerprint: str) -> str | None:
+    async def share(self, fingerprint: str, token: UUID) -> str | None:
         """Give what is here to all workers; its key in the bucket, None where there is none."""
-        if self._bucket is None:
+        key, file = _segment_key(fingerprint), self._store.get(fingerprint)
+        if self._bucket is None or file is None:
             return None
-        key, file = _segment_key(fingerprint), self._segments.get(fingerprint)
-        if file is None:
-            return None
-        await self._bucket.put_file(key, file, _BYTES)
+        await self._put(NewObject(key, ObjectKind.SEGMENT, token, name=fingerprint), file)
         return key
 
-    async def add_sources(self, files: Mapping[str, Path]) -> None:
+    async def _put(self, made: NewObject, file: Path) -> None:
+        async with self._writer.writing([made]):
+            await self._writer.storage.put_file(made.key, file, _BYTES)
+
+    async def add_sources(self, files: Mapping[str, Path], token: UUID) -> None:
         """Keep files by sha256, so that they stay as they are now, and give them to all workers."""
+        whole = await self._used(files.keys()) if self._bucket else frozenset()
 
         async def add(name: str) -> bool:
-            kept = self._sources.get(name)
+            kept = self._store.get(name)
             if kept is None:
                 kept = await asyncio.to_thread(self._keep, name, files[name])
-            if self._bucket and not await self._head(_source_key(name)):
-                await self._bucket.put_file(_source_key(name), kept, _BYTES)
+            key = _source_key(name)
+            if self._bucket and not (name in whole and await self._head(key)):
+                await self._put(NewObject(key, ObjectKind.SOURCE, token, name=name), kept)
             return True
 
         await self._chosen(add, files)
 
     def _keep(self, name: str, file: Path) -> Path:
-        with self._sources.scratch() as folder:
+        with self._store.scratch() as folder:
             linked = _linked(file, folder / "source")
             if _sha256(linked) != name:
                 hint = "try again once it stays as it is"
                 raise SourceError.of("source_changed", "The file changed meanwhile.", "", hint)
-            return self._sources.put(name, linked)
+            return self._store.put(name, linked)
 
     async def sources(self, names: Iterable[str]) -> Mapping[str, Path]:
         """Have these sources here; those that are nowhere are left out."""
         found: dict[str, Path] = {}
 
         async def have(name: str) -> bool:
-            file = self._sources.get(name)
-            file = file or await self._fetched(self._sources, name, _source_key(name))
+            file = self._store.get(name)
+            file = file or await self._fetched(name, _source_key(name))
             if file:
                 found[name] = file
             return file is not None
@@ -116,17 +129,17 @@ class SharedStore:
     @contextmanager
     def pin(self, fingerprints: Iterable[str], sources: Iterable[str]) -> Iterator[None]:
         """Keep these here meanwhile."""
-        with self._segments.pin(fingerprints), self._sources.pin(sources):
+        with self._store.pin((*fingerprints, *sources)):
             yield
 
-    async def _fetched(self, store: Store, name: str, key: str) -> Path | None:
-        """Download an object into a cache, once however many ask; None where it is nowhere."""
+    async def _fetched(self, name: str, key: str) -> Path | None:
+        """Download an object into the cache, once however many ask; None where it is nowhere."""
         if self._bucket is None:
             return None
         async with self._coming[key]:
-            found = store.get(name)
+            found = self._store.get(name)
             if found is None:
-                found = await asyncio.to_thread(_download, self._bucket, store, name, key)
+                found = await asyncio.to_thread(_download, self._bucket, self._store, name, key)
             self._coming.pop(key, None)
             return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,15 +13,25 @@ from uuid import uuid4
 
 from reelmill.adapters.storage.disk_errors import told
 from reelmill.adapters.storage.grants import Grant, UrlSigner
-from reelmill.usecases.ports.storage import SignedUpload, Stored, checked_key, object_missing
+from reelmill.usecases.ports.storage import (
+    Listed,
+    SignedUpload,
+    Stored,
+    Unfinished,
+    checked_key,
+    object_missing,
+)
 
 _PLACING_TRIES = 5
+_JOIN = "+"  # no key has one
+_LONGEST_DRAFT_NAME = 200
 
 
 class LocalStorage:
     """Objects in a folder that only this service writes to.
 
-    An object is written as a draft elsewhere on the same file system and then renamed.
+    An object is written as a draft elsewhere on the same file system and then renamed: those
+    of `a/b` are `drafts/a+b+…`.
 
     Args:
         folder: Made when first needed.
@@ -50,7 +60,7 @@ class LocalStorage:
     def receiving(self, key: str) -> Iterator[Path]:
         """A file to write, not there yet; it becomes the object, or vanishes after an error."""
         place = self.place(key)
-        draft = self._drafts / uuid4().hex
+        draft = self._drafts / _draft_name(key, uuid4().hex)
         with told():
             self._drafts.mkdir(parents=True, exist_ok=True)
         try:
@@ -89,47 +99,49 @@ class LocalStorage:
             return stored(found.stat())
         return None
 
-    async def move(self, key: str, to: str) -> None:
-        """Rename the object."""
-        await asyncio.to_thread(self._move, key, to)
+    async def copy(self, key: str, to: str) -> None:
+        """The same file under another name, or a copy where it cannot be linked."""
+        await asyncio.to_thread(self._copy, key, to)
 
-    def _move(self, key: str, to: str) -> None:
-        found, place = self.local_path(key), self.place(to)
+    def _copy(self, key: str, to: str) -> None:
+        found = self.local_path(key)
         if found is None:
             raise object_missing(key)
-        with told():
+        with self.receiving(to) as draft, told():
             try:
-                _placed(found, place)
+                _linked(found, draft)
             except FileNotFoundError:
                 raise object_missing(key) from None
-            self._drop_empty(found.parent)
 
-    async def delete(self, key: str) -> None:
-        """Remove the object."""
-        place = self.place(key)
-        with told(), suppress(FileNotFoundError, NotADirectoryError):
-            place.unlink()
-            self._drop_empty(place.parent)
+    async def delete(self, *keys: str) -> None:
+        """Remove these objects."""
+        await asyncio.to_thread(self._delete, [self.place(key) for key in keys])
 
-    async def delete_prefix(self, prefix: str) -> int:
-        """Remove everything below `prefix`; returns the number of objects."""
-        folder = self.place(prefix.rstrip("/"))
-        return await asyncio.to_thread(self._delete_below, folder, None)
+    def _delete(self, places: Collection[Path]) -> None:
+        for place in places:
+            with told(), suppress(FileNotFoundError, NotADirectoryError):
+                place.unlink()
+                _drop_empty(place.parent, self._objects)
 
-    async def delete_older(self, prefix: str, before: datetime) -> int:
-        """Remove what was put below `prefix` before a time, and older drafts."""
-        folder, seconds = self.place(prefix.rstrip("/")), before.timestamp()
-        await asyncio.to_thread(self._delete_below, self._drafts, seconds)
-        return await asyncio.to_thread(self._delete_below, folder, seconds)
+    async def listed(self, prefix: str = "") -> AsyncIterator[Listed]:
+        """All objects whose key begins so."""
+        for key, facts in await asyncio.to_thread(_files_below, self._objects):
+            if key.startswith(prefix):
+                yield Listed(key, facts.st_size, _modified(facts))
 
-    def _delete_below(self, folder: Path, before_seconds: float | None) -> int:
+    async def unfinished(self) -> Sequence[Unfinished]:
+        """Drafts, of whoever writes them or was killed when it did."""
+        found = await asyncio.to_thread(_files_below, self._drafts)
+        named = ((name.rpartition(_JOIN), facts) for name, facts in found)
+        return [
+            Unfinished(key.replace(_JOIN, "/"), _modified(facts), id_)
+            for (key, _, id_), facts in named
+        ]
+
+    async def abandon(self, attempt: Unfinished) -> None:
+        """Remove a draft."""
         with told():
-            removed = 0
-            for place, _, names in os.walk(folder, topdown=False):
-                removed += sum(_deleted(Path(place, name), before_seconds) for name in names)
-                if folder != self._drafts:
-                    self._drop_empty(Path(place))
-        return removed
+            (self._drafts / _draft_name(attempt.key, attempt.id)).unlink(missing_ok=True)
 
     def sign_get(
         self,
@@ -181,26 +193,48 @@ class LocalStorage:
         """Where the object is, or would be."""
         return self._objects / checked_key(key)
 
-    def _drop_empty(self, folder: Path) -> None:
-        """Remove `folder` and those above it, as long as they are empty."""
-        with suppress(OSError):
-            while folder != self._objects:
-                folder.rmdir()
-                folder = folder.parent
-
 
 def stored(facts: os.stat_result) -> Stored:
     """What a file's facts say of the object in it."""
     etag = f'"{facts.st_ino:x}-{facts.st_size:x}-{facts.st_mtime_ns:x}"'
-    return Stored(facts.st_size, etag, datetime.fromtimestamp(facts.st_mtime, UTC))
+    return Stored(facts.st_size, etag, _modified(facts))
 
 
-def _deleted(file: Path, before_seconds: float | None) -> bool:
-    with suppress(FileNotFoundError):
-        if before_seconds is None or file.stat().st_mtime < before_seconds:
-            file.unlink()
-            return True
-    return False
+def _modified(facts: os.stat_result) -> datetime:
+    return datetime.fromtimestamp(facts.st_mtime, UTC)
+
+
+def _files_below(folder: Path) -> list[tuple[str, os.stat_result]]:
+    """Every file by its path from the folder, with its facts."""
+    found = []
+    with told():
+        for place, _, names in os.walk(folder):
+            for path in (Path(place, name) for name in names):
+                with suppress(FileNotFoundError):
+                    found.append((path.relative_to(folder).as_posix(), path.stat()))
+    return found
+
+
+def _drop_empty(folder: Path, top: Path) -> None:
+    """Remove `folder` and those above it, as long as they are empty."""
+    with suppress(OSError):
+        while folder != top:
+            folder.rmdir()
+            folder = folder.parent
+
+
+def _draft_name(key: str, id_: str) -> str:
+    """Name of a draft; that of a key of unusual length does not tell all of it."""
+    return f"{key.replace('/', _JOIN)[:_LONGEST_DRAFT_NAME]}{_JOIN}{id_}"
+
+
+def _linked(file: Path, place: Path) -> None:
+    try:
+        os.link(file, place)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(file, place)
 
 
 def _sync(draft: Path) -> None:

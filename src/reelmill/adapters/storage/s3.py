@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,10 +22,18 @@ from obstore.store import S3Store
 
 from reelmill.adapters.storage.disk_errors import told
 from reelmill.adapters.storage.disposition import attachment
+from reelmill.adapters.storage.part_uploads import PartUploads
 from reelmill.adapters.storage.sigv4 import Request, presigned
 from reelmill.core.errors import NotFoundError, UnavailableError
 from reelmill.settings.service import Bucket
-from reelmill.usecases.ports.storage import SignedUpload, Stored, checked_key, object_missing
+from reelmill.usecases.ports.storage import (
+    Listed,
+    SignedUpload,
+    Stored,
+    Unfinished,
+    checked_key,
+    object_missing,
+)
 
 if TYPE_CHECKING:
     from obstore.store import S3Credential
@@ -37,6 +45,8 @@ _REQUEST_TIMEOUT = timedelta(seconds=120)  # for one part, which is the most one
 _RETRY_TIMEOUT = timedelta(seconds=30)
 _LARGEST_COPY_BYTES = 5 * 1024**3  # of CopyObject
 _KEYS_A_DELETE = 500
+_NO_BUCKET = "NoSuchBucket"
+_KEYS_A_LIST = 500
 _MOVE_PREFIX = "asset-"  # as all that is swept there after a crash
 _LONGEST_SECONDS = 7 * 24 * 3600
 _CHECKED_KEY = "check"  # nothing is stored under it
@@ -49,6 +59,7 @@ class S3Storage:
         bucket: Where, and with which rights.
         now: Tells the time in UTC.
         scratch: Folder for large objects on their way, made when needed; None: the system's.
+        folder: What all keys begin with in the bucket, which others may use as well.
     """
 
     local = False
@@ -58,11 +69,14 @@ class S3Storage:
         bucket: Bucket,
         now: Callable[[], datetime] | None = None,
         scratch: Path | None = None,
+        folder: str = "",
     ) -> None:
         self._bucket = bucket
+        self._folder = f"{checked_key(folder)}/" if folder else ""
         self._now = now or (lambda: datetime.now(UTC))
         self._scratch = scratch
-        self._store = _store(bucket)
+        self._store = _store(bucket, folder)
+        self._parts = PartUploads(bucket, self._folder, self._now)
 
     async def put_file(self, key: str, path: Path, content_type: str) -> None:
         """Upload the file, in parts where it is large."""
@@ -116,8 +130,8 @@ class S3Storage:
         etag = facts["e_tag"] or f'"{facts["size"]:x}-{facts["last_modified"].timestamp():x}"'
         return Stored(facts["size"], etag, facts["last_modified"])
 
-    async def move(self, key: str, to: str) -> None:
-        """Copy the object inside the bucket, and remove the first."""
+    async def copy(self, key: str, to: str) -> None:
+        """Copy the object inside the bucket."""
         found = await self.head(key)
         if found is None:
             raise object_missing(key)
@@ -126,17 +140,16 @@ class S3Storage:
                 await asyncio.to_thread(self._copy_large, key, checked_key(to))
             else:
                 await obstore.copy_async(self._store, key, checked_key(to))
-        await self.delete(key)
 
     def _copy_large(self, key: str, to: str) -> None:
         kind = obstore.get(self._store, key, options={"range": (0, 2)}).attributes
-        with self._folder() as folder:
+        with self._large_folder() as folder:
             file = folder / "object"
             self.download_blocking(key, file)
             self.put_blocking(to, file, kind.get("Content-Type", "application/octet-stream"))
 
     @contextmanager
-    def _folder(self) -> Iterator[Path]:
+    def _large_folder(self) -> Iterator[Path]:
         """A folder for one object, removed at the end."""
         with told():
             if self._scratch is not None:
@@ -145,33 +158,33 @@ class S3Storage:
         with made as folder:
             yield Path(folder)
 
-    async def delete(self, key: str) -> None:
-        """Remove the object."""
-        with self._told(), suppress(FileNotFoundError):  # which S3 itself never raises
-            await obstore.delete_async(self._store, checked_key(key))
-
-    async def delete_prefix(self, prefix: str) -> int:
-        """Remove everything below `prefix`; returns the number of objects."""
-        return await self._delete_below(prefix, None)
-
-    async def delete_older(self, prefix: str, before: datetime) -> int:
-        """Remove what was put below `prefix` before a time; returns the number of objects."""
-        return await self._delete_below(prefix, before)
-
-    async def _delete_below(self, prefix: str, before: datetime | None) -> int:
-        folder = checked_key(prefix.rstrip("/")) + "/"
-        removed = 0
+    async def delete(self, *keys: str) -> None:
+        """Remove these objects."""
+        wanted = [checked_key(key) for key in keys]
         with self._told():
-            async for listed in obstore.list(self._store, folder, chunk_size=_KEYS_A_DELETE):
-                keys = [
-                    facts["path"]
-                    for facts in listed
-                    if before is None or facts["last_modified"] < before
-                ]
-                if keys:
-                    await obstore.delete_async(self._store, keys)
-                removed += len(keys)
-        return removed
+            for first in range(0, len(wanted), _KEYS_A_DELETE):
+                try:
+                    await obstore.delete_async(self._store, wanted[first : first + _KEYS_A_DELETE])
+                except FileNotFoundError as error:  # of a key, S3 itself never raises it
+                    if _NO_BUCKET in str(error):
+                        raise
+
+    async def listed(self, prefix: str = "") -> AsyncIterator[Listed]:
+        """All objects whose key begins so; the service lists whole folders only."""
+        folder = prefix.rpartition("/")[0]
+        with self._told():
+            async for found in obstore.list(self._store, folder or None, chunk_size=_KEYS_A_LIST):
+                for facts in found:
+                    if facts["path"].startswith(prefix):
+                        yield Listed(facts["path"], facts["size"], facts["last_modified"])
+
+    async def unfinished(self) -> Sequence[Unfinished]:
+        """Uploads in parts that were begun, and neither completed nor aborted."""
+        return await asyncio.to_thread(self._parts.open)
+
+    async def abandon(self, attempt: Unfinished) -> None:
+        """Abort an upload in parts."""
+        await asyncio.to_thread(self._parts.abort, attempt)
 
     def sign_get(
         self,
@@ -210,7 +223,8 @@ class S3Storage:
         self, method: str, key: str, seconds: int, headers: dict[str, str], query: dict[str, str]
     ) -> str:
         lasting = min(seconds, _LONGEST_SECONDS)
-        request = Request(method, checked_key(key), lasting, self._now(), headers, query)
+        whole = self._folder + checked_key(key)
+        request = Request(method, whole, lasting, self._now(), headers, query)
         return presigned(self._bucket, request)
 
     def local_path(self, key: str) -> None:
@@ -227,7 +241,7 @@ class S3Storage:
         try:
             yield
         except FileNotFoundError as error:
-            if "NoSuchBucket" in str(error):
+            if _NO_BUCKET in str(error):
                 raise _refused(self._bucket, "there is no such bucket") from error
             if key is None:
                 raise
@@ -240,10 +254,11 @@ class S3Storage:
             raise _unavailable(self._bucket, _reason(error)) from error
 
 
-def _store(bucket: Bucket) -> S3Store:
+def _store(bucket: Bucket, folder: str) -> S3Store:
     is_virtual = bucket.url_style == "virtual"
     return S3Store(
         bucket.name,
+        prefix=folder or None,
         config={
             "endpoint": bucket.own_url if is_virtual else bucket.endpoint.rstrip("/"),
             "region": bucket.region,

@@ -25,7 +25,7 @@ class Request:
 
     Attributes:
         method: HTTP method.
-        key: The object.
+        key: The object; "" for the bucket itself.
         seconds: How long from `at` on.
         at: Time of signing.
         headers: Headers that the request must carry, names in lower case.
@@ -44,7 +44,7 @@ def presigned(bucket: Bucket, request: Request) -> str:
     """The URL, as clients reach it."""
     endpoint = urlsplit(bucket.public_url)
     host = _host(endpoint.scheme, endpoint.hostname or "", endpoint.port)
-    path = quote(f"{endpoint.path}/{request.key}", safe="/~")
+    path = quote(f"{endpoint.path}/{request.key}".rstrip("/") or "/", safe="/~")
     headers = {"host": host, **request.headers}
     at = request.at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     scope = f"{at[:8]}/{bucket.region}/s3/aws4_request"

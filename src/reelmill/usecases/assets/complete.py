@@ -14,11 +14,13 @@ from reelmill.core.errors import ConflictError, LimitError, ReelmillError, Sourc
 from reelmill.usecases.assets.awake import kept_awake
 from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.assets.facts import read_facts
-from reelmill.usecases.assets.keys import asset_folder, thumbnail_key, upload_key
+from reelmill.usecases.assets.keys import thumbnail_key, upload_key
 from reelmill.usecases.assets.read_assets import no_such_asset
 from reelmill.usecases.assets.sign_upload import storage_full, too_large
+from reelmill.usecases.objects.remove import remove_soon
 from reelmill.usecases.ports import Transaction
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetStatus
+from reelmill.usecases.ports.objects import Scope
 
 _REFUSALS = (SourceError, LimitError)
 
@@ -26,7 +28,7 @@ _REFUSALS = (SourceError, LimitError)
 async def complete_asset(asset_id: UUID, user_id: UUID, desk: AssetDesk) -> Asset:
     """Read what was uploaded and write down what it is; doing it again changes nothing.
 
-    The file is first moved to where no upload URL leads, so that what was read is what stays.
+    The file is first copied to where no upload URL leads, so that what was read is what stays.
 
     Raises:
         NotFoundError: `not_found`.
@@ -39,6 +41,7 @@ async def complete_asset(asset_id: UUID, user_id: UUID, desk: AssetDesk) -> Asse
         if asset.status is AssetStatus.PENDING:
             await _complete(asset, transaction, desk)
         found = await transaction.assets.get(user_id, asset_id)
+    await remove_soon(desk.database, desk.storage, Scope(assets=[asset_id]))
     return found or asset
 
 
@@ -49,10 +52,11 @@ async def _complete(asset: Asset, transaction: Transaction, desk: AssetDesk) -> 
             facts = await _facts(asset, desk)
         await _check_room(asset, facts.bytes, transaction, desk)
     except _REFUSALS as error:
-        await desk.storage.delete_prefix(asset_folder(asset.user_id, asset.id))
         await transaction.assets.set_failed(asset.id, _told(error), desk.now())
     else:
         await transaction.assets.set_ready(asset.id, facts, desk.now())
+        kept = filter(None, (asset.bucket_key, facts.thumbnail_key))
+        await transaction.objects.kept(list(kept), None)
 
 
 def _told(error: ReelmillError) -> dict[str, str | None]:
@@ -61,14 +65,13 @@ def _told(error: ReelmillError) -> dict[str, str | None]:
 
 
 async def _take_in(asset: Asset, desk: AssetDesk) -> None:
-    """Move the upload to the asset's place; an interrupted try may have done so already."""
+    """Copy the upload to the asset's place; an interrupted try may have done so already."""
     storage, upload = desk.storage, upload_key(asset.id)
     uploaded = await storage.head(upload)
     if uploaded is not None and uploaded.bytes > desk.largest_bytes:
-        await storage.delete(upload)
         raise too_large(uploaded.bytes, desk.largest_bytes)
     if uploaded is not None:
-        await storage.move(upload, asset.bucket_key)
+        await storage.copy(upload, asset.bucket_key)
     elif await storage.head(asset.bucket_key) is None:
         sentence = f"Nothing was uploaded for the asset {asset.id}."
         hint = "send the file to its uploadUrl first"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from reelmill.usecases.assets.keys import UPLOADS, asset_folder, upload_key
 from reelmill.usecases.assets.read_assets import no_such_asset
+from reelmill.usecases.objects.remove import remove_soon
 from reelmill.usecases.ports import Database
-from reelmill.usecases.ports.assets import Asset
+from reelmill.usecases.ports.objects import Scope
 from reelmill.usecases.ports.storage import Storage
 
 _PRUNED_AT_ONCE = 100
-_ORPHANED_AFTER = timedelta(hours=24)  # longer than any upload may take
 
 
 async def remove_asset(asset_id: UUID, user_id: UUID, database: Database, storage: Storage) -> None:
@@ -23,11 +22,10 @@ async def remove_asset(asset_id: UUID, user_id: UUID, database: Database, storag
         ConflictError: `asset_busy`, it is being completed right now.
     """
     async with database.begin() as transaction:
-        asset = await transaction.assets.take(user_id, asset_id)
-        if asset is None:
+        if await transaction.assets.take(user_id, asset_id) is None:
             raise no_such_asset(asset_id)
-        await _remove_files(asset, storage)
         await transaction.assets.remove(asset_id)
+    await remove_soon(database, storage, Scope(assets=[asset_id]))
 
 
 async def prune_uploads(database: Database, storage: Storage, now: datetime) -> int:
@@ -37,14 +35,9 @@ async def prune_uploads(database: Database, storage: Storage, now: datetime) -> 
         async with database.begin() as transaction:
             overdue = await transaction.assets.take_overdue(now, _PRUNED_AT_ONCE)
             for asset in overdue:
-                await _remove_files(asset, storage)
                 await transaction.assets.remove(asset.id)
+        if overdue:
+            await remove_soon(database, storage, Scope(assets=[asset.id for asset in overdue]))
         removed += len(overdue)
         if len(overdue) < _PRUNED_AT_ONCE:
-            break
-    return removed + await storage.delete_older(UPLOADS, now - _ORPHANED_AFTER)
-
-
-async def _remove_files(asset: Asset, storage: Storage) -> None:
-    await storage.delete(upload_key(asset.id))
-    await storage.delete_prefix(asset_folder(asset.user_id, asset.id))
+            return removed

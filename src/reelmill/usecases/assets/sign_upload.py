@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 
 from reelmill.core.errors import LimitError, RequestError
 from reelmill.usecases.assets.desk import AssetDesk
-from reelmill.usecases.assets.keys import asset_key, upload_key
+from reelmill.usecases.assets.keys import asset_key, thumbnail_key, upload_key
 from reelmill.usecases.assets.read_assets import public_url
 from reelmill.usecases.ports.assets import Asset, AssetStatus, Usage
+from reelmill.usecases.ports.objects import NewObject, ObjectKind
 from reelmill.usecases.ports.storage import SignedUpload
 
 UPLOAD_SECONDS = 6 * 3600
@@ -57,6 +58,7 @@ async def sign_upload(
         usage = await transaction.assets.usage(user_id)
         room = _checked_room(usage, size, desk.user_bytes)
         await transaction.assets.add(asset)
+        await transaction.objects.record(_objects_of(asset))
     upload = desk.storage.sign_put(
         upload_key(asset.id),
         UPLOAD_SECONDS,
@@ -78,6 +80,13 @@ def storage_full(kept: int, limit: int) -> LimitError:
     """The error for a file that a user has no room for."""
     sentence = f"There is no room for the file: {kept} of {limit} bytes are taken."
     return LimitError.of("storage_full", sentence, "/size", "delete assets or outputs")
+
+
+def _objects_of(asset: Asset) -> list[NewObject]:
+    """Everything that may be stored of it."""
+    folder_keys = (asset.bucket_key, thumbnail_key(asset.user_id, asset.id))
+    kept = [NewObject(key, ObjectKind.ASSET, asset_id=asset.id) for key in folder_keys]
+    return [NewObject(upload_key(asset.id), ObjectKind.UPLOAD, asset_id=asset.id), *kept]
 
 
 def _pending(user_id: UUID, name: str, kind: str, size: int | None, now: datetime) -> Asset:

@@ -10,8 +10,10 @@ from reelmill.core.errors import ConflictError, Problem, ReelmillError
 from reelmill.core.job import CANCELLED, FAILED
 from reelmill.usecases.jobs.read_jobs import no_such_job
 from reelmill.usecases.jobs.submit_render import too_many_jobs
+from reelmill.usecases.objects.remove import remove_soon
 from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.jobs import Job
+from reelmill.usecases.ports.objects import Scope
 from reelmill.usecases.ports.storage import Storage
 
 
@@ -57,9 +59,10 @@ async def retry_job(job_id: UUID, user_id: UUID, database: Database, most_queued
 async def delete_job(job_id: UUID, user_id: UUID, database: Database, storage: Storage) -> None:
     """Forget a job and remove what it made; one that has not ended is cancelled before.
 
+    Where the storage cannot be reached, a sweep removes it later.
+
     Raises:
         NotFoundError: `not_found`.
-        UnavailableError: the storage cannot be reached; the job is still there.
     """
     async with database.begin() as transaction:
         job = await transaction.jobs.get(user_id, job_id)
@@ -67,11 +70,10 @@ async def delete_job(job_id: UUID, user_id: UUID, database: Database, storage: S
             raise no_such_job(job_id)
         if not job.status.ended:
             await _cancelled(job_id, user_id, transaction)
-    await storage.delete_prefix(f"jobs/{job_id}")
-    async with database.begin() as transaction:
         if not await transaction.jobs.delete(user_id, job_id):
             again = await transaction.jobs.get(user_id, job_id)
             raise _refused(again, job_id, "it was queued again meanwhile")
+    await remove_soon(database, storage, Scope(jobs=[job_id]))
 
 
 async def each(

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from reelmill.usecases.ports.assets import Assets
 from reelmill.usecases.ports.jobs import Jobs
+from reelmill.usecases.ports.objects import Objects
 from reelmill.usecases.ports.operations import Operations
 from reelmill.usecases.ports.queue import Queue
 from reelmill.usecases.ports.templates import Templates
@@ -86,6 +87,10 @@ class Transaction(Protocol):
     @property
     def templates(self) -> Templates:
         """Specs with variables."""
+
+    @property
+    def objects(self) -> Objects:
+        """What was put into the storage."""
 
     @property
     def upkeep(self) -> Upkeep:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 
 class SharedFiles(Protocol):
@@ -15,16 +16,22 @@ class SharedFiles(Protocol):
     (`storage_unavailable`, `storage_refused`).
     """
 
-    async def known(self, fingerprints: Iterable[str]) -> frozenset[str]:
-        """Those that every worker can get; what only this machine had, is shared now."""
+    async def known(self, fingerprints: Iterable[str], token: UUID | None) -> frozenset[str]:
+        """Those that every worker can get, used now.
+
+        With a claim's token, what only this machine had is shared now.
+        """
 
     async def bring(self, fingerprints: Iterable[str]) -> frozenset[str]:
         """Have these here, every byte as it was put; returns those that are nowhere."""
 
-    async def share(self, fingerprint: str) -> str | None:
-        """Give what is here to all workers; its key in the bucket, None where there is none."""
+    async def share(self, fingerprint: str, token: UUID) -> str | None:
+        """Give what is here to all workers; its key in the bucket, None where there is none.
 
-    async def add_sources(self, files: Mapping[str, Path]) -> None:
+        `token` is the claim that this is done for, here and below.
+        """
+
+    async def add_sources(self, files: Mapping[str, Path], token: UUID) -> None:
         """Keep files by sha256, so that they stay as they are now, and give them to all workers."""
 
     async def sources(self, names: Iterable[str]) -> Mapping[str, Path]:

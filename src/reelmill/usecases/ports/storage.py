@@ -7,7 +7,7 @@ allowed. An object appears whole or not at all; putting another under the same k
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -51,6 +51,36 @@ class Stored:
     bytes: int
     etag: str
     modified: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An object in a listing.
+
+    Attributes:
+        key: Where it is.
+        bytes: Its size.
+        modified: When it was put, in UTC.
+    """
+
+    key: str
+    bytes: int
+    modified: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """An object that somebody began to write, and may have given up.
+
+    Attributes:
+        key: Where it would be.
+        began: When, in UTC.
+        id: What the storage calls the attempt.
+    """
+
+    key: str
+    began: datetime
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +133,27 @@ class Storage(Protocol):
     async def head(self, key: str) -> Stored | None:
         """Facts about the object, None where there is none."""
 
-    async def move(self, key: str, to: str) -> None:
-        """Rename the object, replacing what is stored under `to`.
+    async def copy(self, key: str, to: str) -> None:
+        """Have the same object under another key, replacing what is stored there.
 
         Raises:
             NotFoundError: `object_missing`.
         """
 
-    async def delete(self, key: str) -> None:
-        """Remove the object; nothing happens where there is none."""
+    async def delete(self, *keys: str) -> None:
+        """Remove these objects; nothing happens where there are none."""
 
-    async def delete_prefix(self, prefix: str) -> int:
-        """Remove all objects whose key begins with `prefix` and a slash; returns their number."""
+    def listed(self, prefix: str = "") -> AsyncIterator[Listed]:
+        """All objects whose key begins so, in no order."""
 
-    async def delete_older(self, prefix: str, before: datetime) -> int:
-        """Remove the objects below `prefix` that were put before a time; returns their number.
+    async def unfinished(self) -> Sequence[Unfinished]:
+        """What was begun and is not there: drafts of files, uploads in parts.
 
-        Local storage then also removes what a crash left of uploads that broke off.
+        Empty where the bucket's service cannot tell.
         """
+
+    async def abandon(self, attempt: Unfinished) -> None:
+        """Remove what was begun; whoever still writes it fails, and nothing appears."""
 
     def sign_get(
         self,

@@ -271,5 +271,8 @@ class Installation(Protocol):
     async def put(self, name: str, value: object) -> None:
         """Store or replace it."""
 
+    async def add(self, name: str, value: object) -> None:
+        """Store it, unless there is one."""
+
     async def remove(self, name: str) -> None:
         """Forget it."""

@@ -6,7 +6,7 @@ of the row. A worker that was thought dead, or whose job was cancelled, therefor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 from uuid import UUID
@@ -136,8 +136,12 @@ class Work(Protocol):
         plan_body: bytes,
         summary: Mapping[str, Any],
         missing: Sequence[NewSegment],
+        needs: Collection[str] = (),
     ) -> bool:
-        """Keep the plan and queue what is missing; with nothing missing, FINISHING at once."""
+        """Keep the plan and queue what is missing; with nothing missing, FINISHING at once.
+
+        `needs` are names of segments and sources that stay in the store until the job has ended.
+        """
 
     async def segment_progress(self, segment: ClaimedSegment, cost_done: float) -> bool:
         """Note how far it is; False also where nobody waits for it any more: stop encoding."""

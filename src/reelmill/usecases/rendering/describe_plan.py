@@ -28,7 +28,7 @@ async def describe_plan(
     try:
         with tools.workshop.store.scratch() as scratch:
             planned = await planned_spec(spec, user_id, tools, database, scratch, token)
-        known = await tools.files.known(planned.plan.fingerprints)
+        known = await tools.files.known(planned.plan.fingerprints, None)
         return await tools.planning(user_id, partial(summarised, planned, known, tools))
     finally:
         token.cancel()

@@ -112,7 +112,7 @@ async def _shared(
     segment: ClaimedSegment, work: Work, tools: RenderTools, database: Database
 ) -> None:
     names = fingerprints_of(segment, work)
-    keys = [await tools.files.share(name) for name in names]
+    keys = [await tools.files.share(name, segment.token) for name in names]
     files = [file for name in names if (file := tools.workshop.store.get(name))]
     size = sum(file.stat().st_size for file in files)
     async with database.begin() as transaction:

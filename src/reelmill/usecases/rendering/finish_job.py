@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,8 +11,10 @@ from typing import TypeVar
 
 from reelmill.core.errors import CancelledError, ReelmillError
 from reelmill.media.cancel import CancelToken
+from reelmill.usecases.objects.remove import remove_soon
 from reelmill.usecases.plan_blob import PlanUnreadable, StoredPlan, plan_from
 from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.objects import NewObject, ObjectKind, Scope
 from reelmill.usecases.ports.storage import Storage
 from reelmill.usecases.ports.work import ClaimedJob, Outcome
 from reelmill.usecases.rendering.camel_case import camel_keys
@@ -71,6 +72,13 @@ async def finish_job(
         tools.pins.release(job.id)
         token.cancel()
         forget()
+        await remove_soon(database, storage, Scope(jobs=[job.id]))
+
+
+def _places(made: Master, place: str) -> list[tuple[Path, str]]:
+    """The files of a master and their keys."""
+    files = (made.file, made.poster)
+    return [(file, f"{place}/{file.name}") for file in files if file is not None]
 
 
 class _Shown:
@@ -133,19 +141,16 @@ class _Finishing:
         shown.publishing()
         place = f"jobs/{self.job.id}/{self.job.attempt}/{self.job.token.hex[:12]}"
         uploading = time.time()
-        try:
-            await self._telling(shown, partial(self._upload, made, place))
-            self.token.raise_if_cancelled()
-        except ReelmillError:
-            await self._forget(place)
-            raise
+        await self._record(made, place)
+        await self._telling(shown, partial(self._upload, made, place))
+        self.token.raise_if_cancelled()
         took = {"encode": max(0.0, began - stored.planned_at), "publish": time.time() - uploading}
         stages = {**stored.stage_seconds, **made.stage_seconds, **took}
         outcome = self._outcome(stored, made, place, stages)
         async with self.database.begin() as transaction:
-            published = await transaction.work.job_succeeded(self.job, outcome)
-        if not published:
-            await self._forget(place)
+            if await transaction.work.job_succeeded(self.job, outcome):
+                keys = [key for _, key in _places(made, place)]
+                await transaction.objects.kept(keys, self.job.token)
 
     async def _telling(self, shown: _Shown, work: Callable[[], T]) -> T:
         async def tell() -> bool:
@@ -154,16 +159,15 @@ class _Finishing:
 
         return await while_telling(self.tools.running(work), tell, self.token, _TELL_SECONDS)
 
-    def _upload(self, made: Master, place: str) -> None:
-        for file in (made.file, made.poster):
-            if file is not None:
-                kind = _TYPES[file.suffix.removeprefix(".")]
-                self.storage.put_blocking(f"{place}/{file.name}", file, kind)
+    async def _record(self, made: Master, place: str) -> None:
+        """Note what is about to be uploaded: whatever becomes of this claim, it is found."""
+        new = partial(NewObject, kind=ObjectKind.OUTPUT, token=self.job.token, job_id=self.job.id)
+        async with self.database.begin() as transaction:
+            await transaction.objects.record([new(key) for _, key in _places(made, place)])
 
-    async def _forget(self, place: str) -> None:
-        """Remove what was uploaded in vain; what cannot be removed now goes with the job."""
-        with suppress(ReelmillError):
-            await self.storage.delete_prefix(place)
+    def _upload(self, made: Master, place: str) -> None:
+        for file, key in _places(made, place):
+            self.storage.put_blocking(key, file, _TYPES[file.suffix.removeprefix(".")])
 
     def _outcome(
         self, stored: StoredPlan, made: Master, place: str, stages: Mapping[str, float]

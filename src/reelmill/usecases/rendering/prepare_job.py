@@ -86,7 +86,7 @@ async def _planned(
         paths = planned.gathered.paths
         holding = partial(tools.pins.hold, job.id, planned.plan.fingerprints, paths)
         await tools.running(holding)
-        await tools.files.add_sources(paths)
+        await tools.files.add_sources(paths, job.token)
     return planned
 
 
@@ -127,10 +127,11 @@ def _plan_spec(
 async def _begin(job: ClaimedJob, planned: Planned, tools: RenderTools, database: Database) -> None:
     """Keep the plan and queue what no worker can get yet."""
     plan = planned.plan
-    known = await tools.files.known(plan.fingerprints)
+    known = await tools.files.known(plan.fingerprints, job.token)
     written = await tools.running(partial(_written, planned, known, tools))
+    needs = {*plan.fingerprints, *filter(None, [sound_fingerprint(plan)]), *planned.gathered.paths}
     async with database.begin() as transaction:
-        begun = await transaction.work.begin_encoding(job, *written)
+        begun = await transaction.work.begin_encoding(job, *written, needs)
     if not begun:
         tools.pins.release(job.id)
     elif known:
