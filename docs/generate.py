@@ -28,6 +28,7 @@ _DEFAULTS = {
     "fonts": "none",
     "cache_bytes": "`20GiB`",
     "download_bytes": "`20GiB`",
+    "source_patience_seconds": "`600`",
     "jobs": "the cores this process may use",
     "jwt_secret": "with the embedded database one that is made and kept",
     "session_secret": "with the embedded database one that is made and kept",

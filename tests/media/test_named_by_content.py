@@ -68,8 +68,8 @@ def test_content_that_is_downloaded_twice_stays_the_same_file(tmp_path: Path) ->
     downloads, stored = Downloads(tmp_path), Stored("ab" * 32, 5)
     inodes = set()
     for url in ("http://a/", "http://b/"):
-        with downloads.writing() as file:
-            file.write(b"whole")
-            inodes.add(downloads.keep(url, file, stored).stat().st_ino)
+        with downloads.writing(url) as draft:
+            draft.file.write(b"whole")
+            inodes.add(downloads.keep(url, draft.file, stored).stat().st_ino)
     assert len(inodes) == 1
     assert not list(tmp_path.rglob(".new-*"))

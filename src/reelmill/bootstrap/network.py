@@ -10,6 +10,10 @@ from reelmill.settings import ServiceSettings
 _PLANNING_SECONDS = 2 * 3600.0
 """Longer than the downloads and the probing of one job take."""
 
+_SHORT_PAUSES_SECONDS = (0.3, 1.0, 3.0)
+_IN_PLACE_SECONDS = 10.0
+"""A source that is away longer is not waited for with a slot in hand: its job is given back."""
+
 
 def address_policy(settings: ServiceSettings) -> AddressPolicy:
     """Which addresses sources and webhooks may have."""
@@ -25,6 +29,10 @@ def public_sources(settings: ServiceSettings) -> FetchedSources:
         limits=FetchLimits(
             max_bytes=int(settings.max_source_bytes),
             least_bytes_per_second=float(settings.source_bytes_per_second),
+            all_bytes=int(settings.max_job_source_bytes),
+            pauses_seconds=_SHORT_PAUSES_SECONDS,
+            patience_seconds=min(_IN_PLACE_SECONDS, settings.source_patience_seconds),
+            hands_back=True,
         ),
         new_guard=lambda: CheckedSockets(policy),
     )

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from reelmill.adapters.cache import SegmentCache
-from reelmill.adapters.fetch import Downloads, FetchedSources
+from reelmill.adapters.fetch import Downloads, FetchedSources, FetchLimits
 from reelmill.bootstrap.unused_files import REMEMBERED, remove_unused_files
 from reelmill.core.spec import Limits
 from reelmill.media.probe import Prober
@@ -15,12 +15,21 @@ from reelmill.media.prober_pool import ProberPool
 from reelmill.media.process import ffmpeg_path
 from reelmill.media.typeset import Typesetter
 from reelmill.settings import Settings
+from reelmill.usecases.ports.waits import OnWait
 from reelmill.usecases.workshop import Workshop
 
 
 @contextmanager
-def workshop(settings: Settings, limits: Limits, base: Path) -> Iterator[Workshop]:
+def workshop(
+    settings: Settings, limits: Limits, base: Path, on_wait: OnWait | None = None
+) -> Iterator[Workshop]:
     """The tools for renders whose relative sources start at `base`.
+
+    Args:
+        settings: Where things are kept, and limits of the installation.
+        limits: Of specs.
+        base: Folder that relative sources start from.
+        on_wait: Told of every pause before a source that is away is asked again.
 
     Raises:
         OutputError: `cache_unwritable`.
@@ -31,10 +40,11 @@ def workshop(settings: Settings, limits: Limits, base: Path) -> Iterator[Worksho
     Downloads(settings.downloads_folder).evict(settings.downloads_limit)
     remove_unused_files(cache)
     beside = [settings.downloads_folder, *(cache / name for name in REMEMBERED)]
+    patient = FetchLimits(patience_seconds=settings.source_patience_seconds)
     probers = [Prober(cache_folder=cache / "probes") for _ in range(settings.jobs)]
     with closing(ProberPool(probers)) as prober:
         yield Workshop(
-            sources=FetchedSources(base, settings.downloads_folder),
+            sources=FetchedSources(base, settings.downloads_folder, patient, on_wait=on_wait),
             prober=prober,
             typesetter=Typesetter(cache / "drawn", [settings.fonts] if settings.fonts else []),
             store=SegmentCache(cache / "segments", settings.cache_bytes, beside),

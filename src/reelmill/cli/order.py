@@ -14,6 +14,7 @@ from reelmill.bootstrap import workshop
 from reelmill.cli.installation import read_settings
 from reelmill.cli.limit_flags import limits_for
 from reelmill.cli.spec_argument import read_spec
+from reelmill.cli.waits import say_wait
 from reelmill.core.spec import Limits, Spec, load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.settings import Settings
@@ -94,5 +95,5 @@ def run(order: Order, on_progress: OnProgress | None, cancel: CancelToken) -> Re
     Raises:
         ReelmillError: any error of the tree.
     """
-    with workshop(order.settings, order.limits, order.folder) as tools:
+    with workshop(order.settings, order.limits, order.folder, say_wait) as tools:
         return run_render(order.spec, order.output, tools, on_progress, cancel)

@@ -16,6 +16,7 @@ from reelmill.cli.outcome import print_json, reporting, stdout
 from reelmill.cli.plan_drawing import draw
 from reelmill.cli.plan_view import lanes, stretches
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
+from reelmill.cli.waits import say_wait
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.usecases.report_plan import PlanReport, report_plan
 
@@ -25,7 +26,7 @@ def plan(spec: SpecArgument, limit_flags: dict[str, int], as_json: JsonOption = 
     """Draw what a render would do: tracks over time, what is encoded, cached and repeated."""
     with reporting(as_json), cancelled_by_signals() as cancel:
         wanted = order(spec, None, limit_flags)
-        with workshop(wanted.settings, wanted.limits, wanted.folder) as tools:
+        with workshop(wanted.settings, wanted.limits, wanted.folder, say_wait) as tools:
             report = report_plan(wanted.spec, tools, cancel)
         if as_json:
             print_json(plan_json(report))

@@ -14,6 +14,7 @@ from reelmill.cli.limit_flags import with_limit_flags
 from reelmill.cli.order import cancelled_by_signals, order
 from reelmill.cli.outcome import print_json, reporting, stdout
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
+from reelmill.cli.waits import say_wait
 from reelmill.usecases.preview_frame import preview_frame
 
 
@@ -47,7 +48,7 @@ def preview(
     """Show one frame of a spec, exactly as a render would."""
     with reporting(as_json), cancelled_by_signals() as cancel:
         wanted = order(spec, output, limit_flags, suffix="png")
-        with workshop(wanted.settings, wanted.limits, wanted.folder) as tools:
+        with workshop(wanted.settings, wanted.limits, wanted.folder, say_wait) as tools:
             frame = preview_frame(wanted.spec, at, wanted.output, tools, cancel)
         if as_json:
             print_json({"output": str(wanted.output), "frame": frame})

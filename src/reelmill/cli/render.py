@@ -14,6 +14,7 @@ from reelmill.cli.outcome import print_json, reporting, stderr, stdout
 from reelmill.cli.progress_bar import RenderBar
 from reelmill.cli.report_text import report_json, report_text
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
+from reelmill.cli.waits import say_wait
 from reelmill.usecases.report import RenderReport
 from reelmill.usecases.run_render import run_render
 
@@ -52,6 +53,6 @@ def rendered(wanted: Order) -> RenderReport:
     with (
         cancelled_by_signals() as cancel,
         RenderBar(stderr()) as bar,
-        workshop(wanted.settings, wanted.limits, wanted.folder) as tools,
+        workshop(wanted.settings, wanted.limits, wanted.folder, say_wait) as tools,
     ):
         return run_render(wanted.spec, wanted.output, tools, bar, cancel)

@@ -3,6 +3,7 @@
 ReelmillError            base; carries one or more problems
  ├── SpecError           the spec is wrong: the client must change it
  ├── SourceError         a source cannot be found, read or decoded
+ │    └── SourceAwayError  it cannot be had now; the same fetch may succeed later
  ├── EncodeError         an encoder failed on a valid plan
  ├── StitchError         segments do not fit together
  ├── VerifyError         the master differs from its plan
@@ -65,6 +66,20 @@ class SpecError(ReelmillError):
 
 class SourceError(ReelmillError):
     """A source cannot be found, read or decoded."""
+
+
+class SourceAwayError(SourceError):
+    """A source cannot be had now; the same fetch may succeed later.
+
+    Attributes:
+        awaited: Host of the source.
+        retry_after_seconds: When its server wants to be asked again, None where it does not say.
+        received_bytes: What all downloads of the fetch have received, to tell progress.
+    """
+
+    awaited: str = ""
+    retry_after_seconds: float | None = None
+    received_bytes: int = 0
 
 
 class EncodeError(ReelmillError):

@@ -79,6 +79,11 @@ class Settings(BaseSettings):
         "`REELMILL_CACHE_BYTES`; the least recently used go first, but none that a render may be "
         "reading.",
     )
+    source_patience_seconds: PositiveInt = Field(
+        600,
+        description="How long a source that is away (refused, reset, busy, a passing error) is "
+        "waited for without any progress; progress renews it.",
+    )
     jobs: PositiveInt = Field(
         default_factory=available_cores,
         description="Encoders that run at the same time; each uses one core.",

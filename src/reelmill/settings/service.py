@@ -175,6 +175,17 @@ class ServiceSettings(Settings):
         description="Slowest source that is waited for: bytes a second on average over 30 s, "
         "after its first minute.",
     )
+    max_job_source_bytes: ByteSize = Field(
+        ByteSize(100 * 1024**3),
+        gt=0,
+        description="Most that is received for all sources of one job together, transfers that "
+        "broke off included.",
+    )
+    max_job_source_seconds: PositiveInt = Field(
+        7200,
+        description="How long after its start a job may still begin to wait for sources that are "
+        "away.",
+    )
     user_running_jobs: PositiveInt = Field(4, description="Jobs of one user that run at a time.")
     user_queued_jobs: PositiveInt = Field(2000, description="Jobs of one user that may wait.")
     user_storage_bytes: ByteSize = Field(

@@ -176,7 +176,7 @@ def test_a_web_page_instead_of_a_file_says_that_a_login_is_missing(
 @pytest.mark.parametrize(
     ("name", "limits"),
     [
-        ("stalled", FetchLimits(idle_seconds=0.2, pauses_seconds=())),
+        ("stalled", FetchLimits(idle_seconds=0.2, patience_seconds=0)),
         ("stalled", FetchLimits(total_seconds=0.2)),
         ("drip", FetchLimits(total_seconds=0.5)),
     ],

@@ -19,9 +19,9 @@ HOUR = 3600.0
 def kept(folder: Path, number: int, age_seconds: float) -> Path:
     """A download of 1,000 bytes, last used some time ago."""
     downloads = Downloads(folder)
-    with downloads.writing() as file:
-        file.write(bytes([number]) * 1000)
-        path = downloads.keep(f"http://x/{number}", file, Stored(f"{number:064x}", 1000))
+    with downloads.writing(f"http://x/{number}") as draft:
+        draft.file.write(bytes([number]) * 1000)
+        path = downloads.keep(f"http://x/{number}", draft.file, Stored(f"{number:064x}", 1000))
     used = time.time() - age_seconds
     os.utime(path, (used, used))
     return path

@@ -7,9 +7,6 @@ from yarl import URL
 from reelmill.core.errors import SourceError
 from reelmill.core.network import AddressRefusedError
 
-REACHABLE = "check that the address opens without a login"
-"""What to do about a source that cannot be had."""
-
 
 def checked_url(src: str) -> URL:
     """The URL, if it is one that may be fetched.

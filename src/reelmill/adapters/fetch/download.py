@@ -1,75 +1,129 @@
-"""One http(s) URL becomes a file: bounded in size and time, resumed, never decoded."""
+"""One http(s) URL becomes a file: bounded in size and time, waited for, resumed, never decoded."""
 
 from __future__ import annotations
 
 import asyncio
-import errno
-import os
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 
-from reelmill.adapters.fetch.address import REACHABLE, invalid, shown
+from reelmill.adapters.fetch.address import shown
 from reelmill.adapters.fetch.exchange import BrokenOffError, Exchange, exchange, range_of
+from reelmill.adapters.fetch.failures import broken, failure
 from reelmill.adapters.fetch.limits import FetchLimits
 from reelmill.adapters.fetch.pace import Pace
 from reelmill.adapters.fetch.partial import Partial
-from reelmill.adapters.fetch.stored import Downloads, Stored
-from reelmill.core.errors import OutputError, ReelmillError, SourceError
+from reelmill.adapters.fetch.patience import Patience
+from reelmill.adapters.fetch.stored import Downloads, Draft, Stored
+from reelmill.core.errors import SourceAwayError, SourceError
 from reelmill.usecases.ports.network import NewGuard
+from reelmill.usecases.ports.waits import OnWait, Wait
 
 _CHUNK_BYTES = 256 * 1024
-_FULL = {errno.ENOSPC, errno.EDQUOT}
-_BROKEN = (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)
 
 
-async def download(
-    src: str,
-    downloads: Downloads,
-    limits: FetchLimits,
-    new_guard: NewGuard | None = None,
-    resolver: AbstractResolver | None = None,
-) -> Path:
+@dataclass(slots=True)
+class Fetch:
+    """What the downloads of one fetch share.
+
+    Attributes:
+        downloads: Where they are kept.
+        limits: What they may cost.
+        new_guard: Decides which addresses may be connected to; None allows all.
+        resolver: Looks names up; None for the system's.
+        on_wait: Told of every pause.
+        slots: Held by those that do not pause.
+        received_bytes: Of all of them, repetitions included.
+        reached_bytes: Of all of them, repetitions left out.
+    """
+
+    downloads: Downloads
+    limits: FetchLimits
+    new_guard: NewGuard | None = None
+    resolver: AbstractResolver | None = None
+    on_wait: OnWait | None = None
+    slots: asyncio.Semaphore = field(init=False)
+    received_bytes: int = 0
+    reached_bytes: int = 0
+
+    def __post_init__(self) -> None:
+        self.slots = asyncio.Semaphore(self.limits.parallel)
+
+
+async def download(src: str, fetch: Fetch) -> Path:
     """The local file with what the URL gives now; unchanged content is not sent again.
 
     Raises:
+        SourceAwayError: `source_unreachable`, `source_http_status`, `source_timeout`: its
+            patience is at its end.
         SourceError: `source_url_invalid`, `source_address_private`, `source_port_refused`,
-            `source_unreachable`, `source_http_status`, `source_redirects`, `source_encoded`,
-            `source_too_large`, `source_timeout`, `source_too_slow`, `source_not_media`.
+            `source_unreachable`, `source_host_unknown`, `source_certificate_refused`,
+            `source_http_status`, `source_redirects`, `source_encoded`, `source_too_large`,
+            `sources_too_large`, `source_timeout`, `source_too_slow`, `source_not_media`.
         OutputError: `disk_full`, `cache_unwritable`.
     """
-    async with exchange(src, limits, new_guard, resolver) as asked:
+    async with exchange(src, fetch.limits, fetch.new_guard, fetch.resolver) as asked:
         try:
-            async with asyncio.timeout(limits.total_seconds):
-                return await _fetched(src, asked, downloads)
+            async with asyncio.timeout(fetch.limits.total_seconds):
+                return await _fetched(src, asked, fetch)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise _failure(asked, error) from error
+            found = failure(asked, error)
+            raise (found.error if isinstance(found, BrokenOffError) else found) from error
 
 
-async def _fetched(src: str, asked: Exchange, downloads: Downloads) -> Path:
-    known = downloads.find(src)
-    with downloads.writing() as file:
-        part, pace = Partial(file), Pace(asked.url, asked.limits)
-        for pause_seconds in (*asked.limits.pauses_seconds, None):
+async def _fetched(src: str, asked: Exchange, fetch: Fetch) -> Path:
+    known = fetch.downloads.find(src)
+    patience = Patience(asked.limits)
+    with fetch.downloads.writing(src) as draft:
+        part, pace = _begun(draft), Pace(asked.url, asked.limits)
+        while True:
             try:
-                async with pace.judged():
-                    unchanged = await _is_unchanged(asked, part, known, pace)
-                if unchanged and known is not None:
-                    return downloads.touch(known)
-                return downloads.keep(src, file, part.stored())
-            except BrokenOffError as broken:
-                if pause_seconds is None:
-                    raise broken.error from broken
-            await asyncio.sleep(pause_seconds)
-    raise AssertionError("the last try returns or raises")
+                async with fetch.slots, pace.judged():
+                    unchanged = await _is_unchanged(asked, part, known, fetch, pace)
+                found = known if unchanged and known is not None else part.stored()
+                fetch.reached_bytes += found.bytes
+                if unchanged:
+                    return fetch.downloads.touch(found)
+                return fetch.downloads.keep(src, draft.file, found)
+            except BrokenOffError as why:
+                pause = patience.pause_seconds(part.reached_bytes, why.retry_after_seconds)
+                if pause is None:
+                    draft.leave = part.left
+                    fetch.reached_bytes += part.reached_bytes
+                    raise _away(asked, why) from why
+                _say(asked, fetch, why, pause)
+            await asyncio.sleep(pause)
 
 
-async def _is_unchanged(asked: Exchange, part: Partial, known: Stored | None, pace: Pace) -> bool:
+def _begun(draft: Draft) -> Partial:
+    part = Partial(draft.file)
+    if draft.left is not None:
+        part.go_on(draft.left)
+    return part
+
+
+def _say(asked: Exchange, fetch: Fetch, why: BrokenOffError, pause_seconds: float) -> None:
+    if fetch.on_wait is not None:
+        reason = why.error.problems[0].message
+        fetch.on_wait(Wait(asked.url.host or "", reason, pause_seconds))
+
+
+def _away(asked: Exchange, why: BrokenOffError) -> SourceAwayError:
+    error = SourceAwayError(why.error.problems)
+    error.awaited = asked.url.host or ""
+    error.retry_after_seconds = why.retry_after_seconds
+    return error
+
+
+async def _is_unchanged(
+    asked: Exchange, part: Partial, known: Stored | None, fetch: Fetch, pace: Pace
+) -> bool:
     """Take in what is missing; True where nothing came because `known` still holds.
 
     Raises:
-        BrokenOffError: the connection broke, and it can be taken up again.
+        BrokenOffError: it may go better at the next try.
     """
     headers = part.asks_for_rest() or _conditions(known)
     try:
@@ -77,15 +131,9 @@ async def _is_unchanged(asked: Exchange, part: Partial, known: Stored | None, pa
             if response.status == 304 and known is not None:
                 return True
             _begin(asked, part, response)
-            await _take(asked, part, response, pace)
-    except aiohttp.ClientConnectorError:
-        raise
-    except _BROKEN as error:
-        raise _broken(asked, str(error) or type(error).__name__) from error
-    except aiohttp.SocketTimeoutError as error:
-        if not part.received_bytes:
-            raise
-        raise BrokenOffError(_too_slow(asked)) from error
+            await _take(asked, part, response, fetch, pace)
+    except (aiohttp.ClientError, ConnectionError) as error:
+        raise failure(asked, error) from error
     return False
 
 
@@ -103,22 +151,29 @@ def _begin(asked: Exchange, part: Partial, response: aiohttp.ClientResponse) -> 
         or not part.received_bytes
     ):
         part.begin({}, None)
-        raise _broken(asked, f"it answered {response.status} with other bytes than asked for")
+        raise broken(asked, f"it answered {response.status} with other bytes than asked for")
     part.whole_bytes = found[1] if found[1] is not None else part.whole_bytes
     asked.check_size(part.whole_bytes or 0)
 
 
 async def _take(
-    asked: Exchange, part: Partial, response: aiohttp.ClientResponse, pace: Pace
+    asked: Exchange,
+    part: Partial,
+    response: aiohttp.ClientResponse,
+    fetch: Fetch,
+    pace: Pace,
 ) -> None:
     async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
         pace.received(len(chunk))
         asked.check_size(part.received_bytes + len(chunk))
+        fetch.received_bytes += len(chunk)
+        if fetch.received_bytes > fetch.limits.all_bytes:
+            raise _too_many(fetch.limits.all_bytes)
         part.append(chunk)
         if part.is_page:
             raise _page(asked)
     if not part.complete:
-        raise _broken(asked, "the connection ended before the file did")
+        raise broken(asked, "the connection ended before the file did")
 
 
 def _conditions(known: Stored | None) -> dict[str, str]:
@@ -128,32 +183,13 @@ def _conditions(known: Stored | None) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-def _broken(asked: Exchange, why: str) -> BrokenOffError:
-    message = f"Cannot fetch {shown(asked.url)}: {why}."
-    return BrokenOffError(SourceError.of("source_unreachable", message, hint=REACHABLE))
-
-
-def _too_slow(asked: Exchange) -> SourceError:
-    return SourceError.of("source_timeout", f"{shown(asked.url)} took too long.", hint=REACHABLE)
+def _too_many(all_bytes: int) -> SourceError:
+    message = f"The sources are larger together than the limit of {all_bytes} bytes."
+    hint = "use fewer or smaller files; transfers that broke off count, too"
+    return SourceError.of("sources_too_large", message, hint=hint)
 
 
 def _page(asked: Exchange) -> SourceError:
     message = f"{shown(asked.url)} gave a web page, not a media file."
     hint = "the address probably needs a login, or is a page about the file: use the file's own"
     return SourceError.of("source_not_media", message, hint=hint)
-
-
-def _failure(asked: Exchange, error: Exception) -> ReelmillError:
-    name = shown(asked.url)
-    if isinstance(error, TimeoutError):
-        return _too_slow(asked)
-    if isinstance(error, aiohttp.InvalidURL):
-        return invalid(name, "its host is neither a name nor a complete address")
-    if isinstance(error, OSError) and error.errno in _FULL:
-        hint = "free some space or point REELMILL_HOME to a larger disk"
-        return OutputError.of("disk_full", f"The disk is full: cannot keep {name}.", hint=hint)
-    if isinstance(error, OSError) and not isinstance(error, aiohttp.ClientError):
-        told = os.strerror(error.errno or 0)
-        return OutputError.of("cache_unwritable", f"Cannot keep {name}: {told}.")
-    told = str(error) or type(error).__name__
-    return SourceError.of("source_unreachable", f"Cannot fetch {name}: {told}.", hint=REACHABLE)

@@ -11,13 +11,14 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from reelmill.adapters.fetch.address import REACHABLE, checked_url, invalid, refused, shown
+from reelmill.adapters.fetch.address import checked_url, invalid, refused, shown
+from reelmill.adapters.fetch.answers import is_passing, retry_after_seconds, status_error
 from reelmill.adapters.fetch.limits import FetchLimits
 from reelmill.core.errors import SourceError
 from reelmill.usecases.ports.network import NewGuard, SocketGuard
 
 _REDIRECTS = {301, 302, 303, 307, 308}
-_PASSING = {429, 502, 503, 504}
+_REDIRECTING = "use the address that it leads to in the end; a login may be missing"
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)", re.ASCII)
 
 
@@ -26,11 +27,13 @@ class BrokenOffError(Exception):
 
     Attributes:
         error: What to tell where it does.
+        retry_after_seconds: When the server wants to be asked again, None where it does not say.
     """
 
-    def __init__(self, error: SourceError) -> None:
+    def __init__(self, error: SourceError, retry_after_seconds: float | None = None) -> None:
         super().__init__(str(error))
         self.error = error
+        self.retry_after_seconds = retry_after_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +59,19 @@ class Exchange:
         Raises:
             SourceError: `source_url_invalid`, `source_address_private`, `source_port_refused`,
                 `source_redirects`, `source_http_status`, `source_encoded`, `source_too_large`.
-            BrokenOffError: the server is busy.
+            BrokenOffError: the server is busy or has a passing fault.
         """
         url = self.url
         for _ in range(self.limits.max_redirects + 1):
             async with self._get(url, headers) as response:
                 if response.status not in _REDIRECTS:
-                    self._check(url, response)
+                    await self._check(url, response)
                     yield response
                     return
                 target = response.headers.get("Location", "")
             url = _redirected(url, target)
         message = f"{shown(self.url)} redirects more than {self.limits.max_redirects} times."
-        raise SourceError.of("source_redirects", message, hint=REACHABLE)
+        raise SourceError.of("source_redirects", message, hint=_REDIRECTING)
 
     @asynccontextmanager
     async def _get(
@@ -83,14 +86,15 @@ class Exchange:
         async with response:
             yield response
 
-    def _check(self, url: URL, response: aiohttp.ClientResponse) -> None:
+    async def _check(self, url: URL, response: aiohttp.ClientResponse) -> None:
         name, status = shown(url), response.status
         if status in {304, 416}:
             return
         if status not in {200, 206}:
-            message = f"{name} answered {status} {response.reason or ''}".rstrip() + "."
-            error = SourceError.of("source_http_status", message, hint=REACHABLE)
-            raise BrokenOffError(error) if status in _PASSING else error
+            error = await status_error(url, response)
+            if is_passing(status):
+                raise BrokenOffError(error, retry_after_seconds(response.headers))
+            raise error
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if encoding not in {"", "identity"}:
             message = f"{name} is sent compressed ({encoding[:40]}) though it was asked not to be."

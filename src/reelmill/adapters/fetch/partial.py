@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
-from reelmill.adapters.fetch.stored import Stored
+from reelmill.adapters.fetch.stored import Left, Stored
 
 _SNIFFED_BYTES = 512
+_READ_BYTES = 1024**2
 _PAGE_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<meta")
 
 
@@ -22,6 +23,7 @@ class Partial:
         received_bytes: How many there are.
         whole_bytes: How many there will be, None where nobody said.
         etag, last_modified: Of the body, "" where the server gave none.
+        reached_bytes: The most there have been, beginnings anew included.
     """
 
     file: IO[bytes]
@@ -29,6 +31,7 @@ class Partial:
     whole_bytes: int | None = None
     etag: str = ""
     last_modified: str = ""
+    reached_bytes: int = 0
     _head: bytes = b""
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
@@ -58,6 +61,24 @@ class Partial:
         self._digest.update(chunk)
         self.file.write(chunk)
         self.received_bytes += len(chunk)
+        self.reached_bytes = max(self.reached_bytes, self.received_bytes)
+
+    def go_on(self, left: Left) -> None:
+        """Take what an earlier fetch left in the file."""
+        self.file.seek(0)
+        while chunk := self.file.read(_READ_BYTES):
+            self._head += chunk[: _SNIFFED_BYTES - len(self._head)]
+            self._digest.update(chunk)
+            self.received_bytes += len(chunk)
+        self.whole_bytes, self.etag = left.whole_bytes, left.etag
+        self.last_modified, self.reached_bytes = left.last_modified, self.received_bytes
+
+    @property
+    def left(self) -> Left | None:
+        """What a later fetch needs to go on; None where it cannot."""
+        if not self.asks_for_rest():
+            return None
+        return Left(self.whole_bytes, self.etag, self.last_modified)
 
     def asks_for_rest(self) -> dict[str, str]:
         """Headers that ask for the rest of the very same body; none where that cannot be asked.

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from reelmill.adapters.fetch.limits import FetchLimits
 from reelmill.adapters.fetch.stored import Downloads
-from reelmill.core.errors import CancelledError, OutputError, SourceError
+from reelmill.core.errors import CancelledError, OutputError, SourceAwayError, SourceError
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports.network import NewGuard
+from reelmill.usecases.ports.waits import OnWait
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
@@ -37,6 +38,7 @@ class FetchedSources:
         new_guard: Decides which addresses may be connected to; None allows all, as befits a
             person at their own machine.
         resolver: Looks names up; None for the system's.
+        on_wait: Told of every pause before a source that is away is asked again.
     """
 
     base: Path | None
@@ -44,9 +46,10 @@ class FetchedSources:
     limits: FetchLimits = field(default_factory=FetchLimits)
     new_guard: NewGuard | None = None
     resolver: AbstractResolver | None = None
+    on_wait: OnWait | None = None
 
     def fetch(self, sources: Iterable[str], cancel: CancelToken) -> Mapping[str, Fetched]:
-        """The local file of every source, or why there is none.
+        """The local file of every source, or why there is none; some may be away for now.
 
         A path is returned as it is, whether or not there is a file (probing tells).
 
@@ -72,24 +75,23 @@ class FetchedSources:
 
     async def _download_all(self, urls: list[str]) -> list[Fetched]:
         # The HTTP client takes a third of a second to import; most renders have no URLs.
-        from reelmill.adapters.fetch.download import download  # noqa: PLC0415
+        from reelmill.adapters.fetch.download import Fetch, download  # noqa: PLC0415
 
         downloads = Downloads(self.downloads)
-        slots = asyncio.Semaphore(self.limits.parallel)
+        means = Fetch(downloads, self.limits, self.new_guard, self.resolver, self.on_wait)
 
         async def one(url: str) -> Fetched | OutputError:
-            async with slots:
-                try:
-                    return await download(
-                        url, downloads, self.limits, self.new_guard, self.resolver
-                    )
-                except (SourceError, OutputError) as error:
-                    return error
+            try:
+                return await download(url, means)
+            except (SourceError, OutputError) as error:
+                return error
 
         results = await asyncio.gather(*map(one, urls))
         for result in results:
             if isinstance(result, OutputError):
                 raise result
+            if isinstance(result, SourceAwayError):
+                result.received_bytes = means.reached_bytes
         return [result for result in results if not isinstance(result, OutputError)]
 
 

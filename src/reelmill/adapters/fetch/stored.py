@@ -10,8 +10,10 @@ number of processes may use the folder at once.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -44,6 +46,35 @@ class Stored:
     last_modified: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is known of the beginning of a body that a fetch left behind.
+
+    Attributes:
+        whole_bytes: Size of the whole, None where nobody said.
+        etag, last_modified: Of the body, "" where the server gave none.
+    """
+
+    whole_bytes: int | None
+    etag: str
+    last_modified: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """A file that a download is written to.
+
+    Attributes:
+        file: Open for reading and writing.
+        left: What an earlier fetch left in it, None where it is empty.
+        leave: To be set where a later fetch shall go on with it.
+    """
+
+    file: IO[bytes]
+    left: Left | None = None
+    leave: Left | None = None
+
+
 class Downloads:
     """The folder of downloads, which processes may share."""
 
@@ -65,16 +96,41 @@ class Downloads:
         return self._content / sha256[:2] / sha256
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[IO[bytes]]:
-        """A new file, removed afterwards unless `keep` took it."""
+    def writing(self, url: str) -> Iterator[Draft]:
+        """A file for the URL's content, removed afterwards unless it is kept or left.
+
+        Who comes first goes on with what an earlier fetch left; others begin a file of their own.
+        """
         self._content.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            dir=self._content, prefix=_UNFINISHED, delete=False
-        ) as file:
+        place = self._content / f"{_UNFINISHED}{_digest(url)}"
+        with self._opened(place) as file:
+            name = Path(file.name)
+            draft = Draft(file, _left_in(name))
+            _note_of(name).unlink(missing_ok=True)
             try:
-                yield file
+                yield draft
             finally:
-                Path(file.name).unlink(missing_ok=True)
+                if not _is_at(file, name):
+                    pass  # it was kept, and what is there now is another's
+                elif draft.leave is None or name != place:
+                    name.unlink()
+                else:
+                    file.flush()
+                    _note_of(name).write_text(json.dumps(asdict(draft.leave)))
+
+    def _opened(self, place: Path) -> IO[bytes]:
+        """The file at `place`, locked; a new one where another process or thread has that."""
+        file = place.open("a+b")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_at(file, place):
+                return file
+        except OSError:
+            pass  # another one holds it
+        file.close()
+        return tempfile.NamedTemporaryFile(
+            "a+b", dir=self._content, prefix=_UNFINISHED, delete=False
+        )
 
     def keep(self, url: str, file: IO[bytes], stored: Stored) -> Path:
         """Give a finished download its place and note what the URL gave."""
@@ -148,7 +204,31 @@ class Downloads:
                     path.unlink()
 
     def _record(self, url: str) -> Path:
-        return self._urls / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
+        return self._urls / f"{_digest(url)}.json"
+
+
+def _is_at(file: IO[bytes], place: Path) -> bool:
+    """True where the path still names this very file."""
+    try:
+        return os.fstat(file.fileno()).st_ino == place.stat().st_ino
+    except FileNotFoundError:
+        return False
+
+
+def _digest(url: str) -> str:
+    return hashlib.sha256(url.encode()).hexdigest()
+
+
+def _note_of(draft: Path) -> Path:
+    """Where it is noted what a draft is the beginning of; as short-lived as the draft."""
+    return draft.with_name(f"{draft.name}.json")
+
+
+def _left_in(draft: Path) -> Left | None:
+    try:
+        return Left(**json.loads(_note_of(draft).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def _used_since(path: Path, used: float) -> bool:
