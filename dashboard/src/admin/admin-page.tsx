@@ -10,6 +10,7 @@ import { Facts } from "../ui/facts";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
+import { EverybodysJobs } from "./everybodys-jobs";
 import { Throughput } from "./throughput";
 import { Users } from "./users";
 import { Workers } from "./workers";
@@ -36,6 +37,7 @@ export default function AdminPage() {
           <Grid.Col span={{ base: 12, md: 6 }}><Section title="Storage"><Kept overview={overview.data} /></Section></Grid.Col>
           <Grid.Col span={{ base: 12, md: 6 }}><Section title="Segments"><Cache overview={overview.data} /></Section></Grid.Col>
         </Grid>
+        <Section title="Everybody's jobs"><EverybodysJobs /></Section>
         <Section title="Users"><Users /></Section>
       </Stack>
     </>

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from reelmill.api import (
     account,
     admin,
+    admin_jobs,
     api_keys,
     assets,
     auth,
@@ -44,6 +45,7 @@ _ROUTED = (
     validate,
     spec_schema,
     admin,
+    admin_jobs,
     system,
     docs_page,
     dashboard_site,  # last: it answers whatever nothing else does

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reelmill.core.plan.cost import pixel_seconds
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
 from reelmill.core.plan.segments import SegmentKind
 from reelmill.core.time import SAMPLE_RATE
@@ -46,9 +47,6 @@ def _sound_bytes(plan: RenderPlan) -> int:
     return plan.audio.programme.sample_count * plan.audio.bitrate // 8 // SAMPLE_RATE
 
 
-_CORE_SECONDS_A_PIXEL = {"veryfast": 1.2e-8, "medium": 4.3e-8, "slow": 7.5e-8}
-"""Core seconds that a moving pixel takes by x264 preset, composing included (1080p, measured)."""
-
 _SOUND_CORE_SECONDS = 1 / 75
 _STITCHED_FRAMES_A_SECOND = 80_000
 _LEAST_SECONDS = 0.3
@@ -78,5 +76,4 @@ def estimated_seconds(plan: RenderPlan, missing: frozenset[str], cores: int) -> 
 
 def _speed(planned: PlannedSegment) -> float:
     options = planned.recipe.output
-    preset = options[options.index("-preset") + 1]
-    return _CORE_SECONDS_A_PIXEL.get(preset, _CORE_SECONDS_A_PIXEL["medium"])
+    return pixel_seconds(options[options.index("-preset") + 1])

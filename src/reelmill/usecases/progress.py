@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 
+from reelmill.core.plan.cost import STILL_COST
 from reelmill.core.plan.render_plan import PlannedSegment
 from reelmill.core.plan.segments import SegmentKind
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.usecases.report import OnProgress, Progress, Stage
-
-STILL_COST = 0.15
-"""Cost of a still's frame, where a moving frame costs 1 (1080p, preset medium)."""
 
 AUDIO_SECOND_COST = 0.15
 """Cost of mixing and encoding a second of sound."""

@@ -130,7 +130,7 @@ async def ended_job(
     async with services.database.begin() as transaction:
         statement = insert(jobs).values(**row, status=status, **values)
         await rows_of(transaction).connection.execute(statement)
-        await transaction.deliveries.enqueue_for_job(job_id, f"job.{status.lower()}")
+        await transaction.deliveries.enqueue_for_jobs([job_id], f"job.{status.lower()}")
     return job_id
 
 

@@ -44,7 +44,7 @@ async def test_everybody_who_asked_is_told_and_nobody_else(database: PostgresDat
         job = await new_job(
             transaction, owner, status="SUCCEEDED", webhook_url="https://own.example/", attempt=2
         )
-        assert await transaction.deliveries.enqueue_for_job(job, "job.succeeded") == 2
+        assert await transaction.deliveries.enqueue_for_jobs([job], "job.succeeded") == 2
         told = await transaction.deliveries.list(owner, job_id=job)
         assert {each.url for each in told} == {
             "https://own.example/",
@@ -65,7 +65,7 @@ async def test_what_is_rolled_back_is_not_told(database: PostgresDatabase) -> No
     with pytest.raises(RuntimeError, match="crash"):
         async with database.begin() as transaction:
             await transaction.connection.execute(update(jobs).values(status="FAILED"))
-            await transaction.deliveries.enqueue_for_job(job, "job.failed")
+            await transaction.deliveries.enqueue_for_jobs([job], "job.failed")
             raise RuntimeError("crash")
     async with database.begin() as transaction:
         assert await transaction.deliveries.list(owner) == []
@@ -79,9 +79,9 @@ async def test_an_endpoint_that_is_switched_off_is_told_nothing_more(
         new = NewWebhook("https://a.example/", "", [Event.JOB_FAILED])
         webhook = await transaction.webhooks.add(owner, new, SECRET)
         job = await new_job(transaction, owner, status="FAILED")
-        assert await transaction.deliveries.enqueue_for_job(job, "job.failed") == 1
+        assert await transaction.deliveries.enqueue_for_jobs([job], "job.failed") == 1
         await transaction.webhooks.change(owner, webhook.id, WebhookChange(active=False))
-        assert await transaction.deliveries.enqueue_for_job(job, "job.failed") == 0
+        assert await transaction.deliveries.enqueue_for_jobs([job], "job.failed") == 0
         (given_up,) = await transaction.deliveries.list(owner)
         assert given_up.status == "FAILED"
         now = datetime.now(UTC) + timedelta(minutes=1)
@@ -93,7 +93,7 @@ async def test_one_users_backlog_does_not_hold_up_another(database: PostgresData
         busy, quiet = await new_user(transaction), await new_user(transaction)
         for user in [busy] * 20 + [quiet]:
             job = await new_job(transaction, user, webhook_url="https://own.example/")
-            await transaction.deliveries.enqueue_for_job(job, "job.failed")
+            await transaction.deliveries.enqueue_for_jobs([job], "job.failed")
         now = datetime.now(UTC) + timedelta(minutes=1)
         claimed = await transaction.deliveries.claim_due(now, now + timedelta(1), 10, 4)
         owners = [claim.delivery.user_id for claim in claimed]

@@ -11,6 +11,7 @@ from psycopg import AsyncConnection as PsycopgConnection
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from reelmill.adapters.postgres.all_jobs import PostgresAllJobs
 from reelmill.adapters.postgres.api_keys import PostgresApiKeys
 from reelmill.adapters.postgres.assets import PostgresAssets
 from reelmill.adapters.postgres.deliveries import PostgresDeliveries
@@ -121,6 +122,11 @@ class PostgresTransaction:
     def jobs(self) -> PostgresJobs:
         """What users asked to be rendered."""
         return PostgresJobs(self.connection)
+
+    @property
+    def all_jobs(self) -> PostgresAllJobs:
+        """The same of all users together, for administrators."""
+        return PostgresAllJobs(self.connection)
 
     @property
     def assets(self) -> PostgresAssets:

@@ -49,7 +49,7 @@ FROM jobs AS job CROSS JOIN LATERAL (
     WHERE webhooks.user_id = job.user_id AND webhooks.active
         AND webhooks.events @> jsonb_build_array(CAST(:event AS text))
 ) AS target
-WHERE job.id = :job_id
+WHERE job.id = ANY(:job_ids)
 """)  # noqa: S608  (made of constants)
 
 # Every user's first before anybody's second, counting those under way; what another worker
@@ -85,10 +85,10 @@ class PostgresDeliveries:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def enqueue_for_job(self, job_id: UUID, event: str) -> int:
+    async def enqueue_for_jobs(self, job_ids: Sequence[UUID], event: str) -> int:
         """Tell everybody who wants to know, once this transaction is through."""
         result = await self._connection.execute(
-            _ENQUEUE, {"job_id": job_id, "event": str(Event(event))}
+            _ENQUEUE, {"job_ids": list(job_ids), "event": str(Event(event))}
         )
         return result.rowcount
 

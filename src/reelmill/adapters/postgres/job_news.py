@@ -55,8 +55,7 @@ async def tell(connection: AsyncConnection, ids: Collection[UUID]) -> None:
 async def after_end(connection: AsyncConnection, ids: Collection[UUID], status: JobStatus) -> None:
     """Webhooks, news, and a ticket for the next job of the same user, whose turn it may be now."""
     deliveries = PostgresDeliveries(connection)
-    for job_id in ids:
-        await deliveries.enqueue_for_job(job_id, _EVENTS[status])
+    await deliveries.enqueue_for_jobs(list(ids), _EVENTS[status])
     for table in (segment_waiters, job_plans):
         await connection.execute(delete(table).where(table.c.job_id.in_(ids)))
     await tell(connection, ids)

@@ -34,6 +34,7 @@ WITH running AS (
     SELECT jobs.id FROM jobs LEFT JOIN running ON running.user_id = jobs.user_id
     WHERE jobs.status = 'QUEUED' AND coalesce(running.jobs, 0) < :most_running
         AND (NOT :newcomers OR coalesce(running.here, 0) = 0)
+        AND EXISTS (SELECT FROM users WHERE users.id = jobs.user_id AND users.active)
         AND EXISTS (SELECT FROM workers WHERE id = :worker_id AND state = 'RUNNING')
     ORDER BY {ABOVE_USERS.format("jobs.priority")} DESC, coalesce(running.jobs, 0),
         jobs.priority DESC, jobs.created_at, jobs.id

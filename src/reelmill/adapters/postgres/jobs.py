@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Select,
     Text,
@@ -36,8 +37,10 @@ JOB_NEWS = "reelmill_jobs"
 CANCELS = "reelmill_cancel"
 """Channel of cancelled jobs: the id of one."""
 
-_COLUMNS = tuple(jobs.c[name] for name in Job.__dataclass_fields__)
-_ONE = select(*_COLUMNS).where(
+JOB_COLUMNS = tuple(jobs.c[name] for name in Job.__dataclass_fields__)
+"""What `job_of` makes a job of."""
+
+_ONE = select(*JOB_COLUMNS).where(
     jobs.c.id == bindparam("job_id"), jobs.c.user_id == bindparam("user_id")
 )
 _States = Sequence[tuple[str, str]]
@@ -62,6 +65,7 @@ WITH added AS (
 SELECT pg_notify('reelmill_jobs', {NEWS.format(progress="progress", eta="eta_seconds")})
 FROM added AS jobs
 """)  # noqa: S608  (made of constants)
+_IDLE = dict.fromkeys(("token", "worker_id", "stage", "eta_seconds"))  # nobody works on it
 _KEY_LOCKS = 0x726D  # first half of the advisory lock's name, so that no other use meets it
 
 
@@ -122,22 +126,39 @@ class PostgresJobs:
         most: int,
     ) -> Sequence[Job]:
         """Newest first, at most `most`."""
-        query = _wanted(select(*_COLUMNS).where(jobs.c.user_id == user_id), wanted)
+        query = only_wanted(select(*JOB_COLUMNS).where(jobs.c.user_id == user_id), wanted)
         if after:
             place = tuple_(jobs.c.created_at, jobs.c.id)
             query = query.where(place < tuple_(*after))
         query = query.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(most)
         return [job_of(row) for row in await self._connection.execute(query)]
 
-    async def cancel(self, user_id: UUID, job_id: UUID) -> Job | None:
+    async def cancel(
+        self, user_id: UUID, job_id: UUID, problem: Mapping[str, Any] | None = None
+    ) -> Job | None:
         """CANCELLED at once, told to workers and listeners; None where that is no legal step."""
-        job = await self._become(
-            CANCELLED, _CANCELLABLE, user_id, job_id, cancel_requested=True, finished_at=func.now()
-        )
+        ended = _cancelled_for(problem)
+        job = await self._become(CANCELLED, _CANCELLABLE, user_id, job_id, **ended)
         if job:
             await after_end(self._connection, [job_id], JobStatus.CANCELLED)
             await self._notify(CANCELS, str(job_id))
         return job
+
+    async def cancel_all(self, user_id: UUID, problem: Mapping[str, Any]) -> int:
+        """The same for all jobs of a user that have not ended; returns how many."""
+        held = select(jobs.c.id).where(jobs.c.user_id == user_id, jobs.c.phase != Phase.ENDED)
+        ids = list(await self._connection.scalars(held.order_by(jobs.c.id).with_for_update()))
+        if not ids:
+            return 0
+        ended = {**_cancelled_for(problem), "status": CANCELLED.status, "phase": CANCELLED.phase}
+        mine = update(jobs).where(jobs.c.id.in_(ids))
+        await self._connection.execute(mine.values(updated_at=func.now(), **_IDLE, **ended))
+        await after_end(self._connection, ids, JobStatus.CANCELLED)
+        cancelled = func.unnest(bindparam("ids", [str(i) for i in ids], ARRAY(Text))).column_valued(
+            "id"
+        )
+        await self._connection.execute(select(func.pg_notify(CANCELS, cancelled)))
+        return len(ids)
 
     async def retry(self, user_id: UUID, job_id: UUID) -> Job | None:
         """WAITING again with no attempt made; None where that is no legal step."""
@@ -175,8 +196,8 @@ class PostgresJobs:
             .where(jobs.c.id == job_id, jobs.c.user_id == user_id)
             .where(tuple_(jobs.c.status, jobs.c.phase).in_(sources))
             .values(status=target.status, phase=target.phase, updated_at=func.now())
-            .values(token=None, worker_id=None, stage=None, eta_seconds=None, **values)
-            .returning(*_COLUMNS)
+            .values(**_IDLE, **values)
+            .returning(*JOB_COLUMNS)
         )
         row = (await self._connection.execute(statement)).one_or_none()
         if row is None:
@@ -187,7 +208,14 @@ class PostgresJobs:
         await self._connection.execute(select(func.pg_notify(channel, payload)))
 
 
-def _wanted(query: Select[Any], wanted: JobFilter) -> Select[Any]:
+def _cancelled_for(problem: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What a cancelled job keeps; `problem` says why, where it was not its owner."""
+    ended = {"cancel_requested": True, "finished_at": func.now()}
+    return ended | ({"error": problem, "error_message": problem["message"]} if problem else {})
+
+
+def only_wanted(query: Select[Any], wanted: JobFilter) -> Select[Any]:
+    """The same query for the jobs that fit a filter."""
     if wanted.statuses:
         query = query.where(jobs.c.status.in_(wanted.statuses))
     if wanted.ids:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,14 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres import job_steps, segment_work
+from reelmill.adapters.postgres.all_jobs import SHUT_OUT
 from reelmill.adapters.postgres.job_news import record
+from reelmill.adapters.postgres.jobs import PostgresJobs
 from reelmill.adapters.postgres.missing_segments import PRESENT_ENGINES
 from reelmill.adapters.postgres.queue import PostgresQueue, queue_of_row
 from reelmill.adapters.postgres.tables import workers
 from reelmill.core.errors import Problem
+from reelmill.usecases.jobs.everybodys_jobs import ACCOUNT_DEACTIVATED
 from reelmill.usecases.ports.queue import (
     ENCODE_NEXT,
     FINISHES_QUEUE,
@@ -191,6 +195,7 @@ class PostgresWorkers:
         lost, busy = (await self._connection.execute(_FIND_LOST, {"judge": judge})).one()
         if not busy:
             return Recovered(lost)
+        await self._end_jobs_of_shut_out()
         lost_jobs = await self._take_back_jobs()
         # A sweep later, or a segment that kills workers would take the same jobs along each time.
         lost_segments = 0 if lost_jobs else await self._take_back_segments()
@@ -202,6 +207,11 @@ class PostgresWorkers:
             await job_steps.plan_anew(self._connection, job_id, counted=0)
         tickets = await self._add_tickets(most_running)
         return Recovered(lost, lost_jobs, lost_segments, len(stranded), tickets)
+
+    async def _end_jobs_of_shut_out(self) -> None:
+        """What was asked for at the very moment its user was shut out."""
+        for user_id in await self._connection.scalars(SHUT_OUT):
+            await PostgresJobs(self._connection).cancel_all(user_id, asdict(ACCOUNT_DEACTIVATED))
 
     async def _take_back_jobs(self) -> int:
         found = (await self._connection.execute(_LOST_JOBS)).all()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reelmill.core.plan.audio import AudioPlan
+from reelmill.core.plan.cost import pixel_seconds
 from reelmill.core.plan.encoder import VideoEncoder, output_options
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.segments import Cutting, Play, Segment, segments
@@ -87,7 +88,8 @@ def plan_pictures(
     canvas = timeline.canvas
     if canvas is None:
         return (), ()
-    made, plays = segments(timeline, canvas, cutting)
+    bounded = replace(cutting, pixel_seconds=pixel_seconds(encoder.preset))
+    made, plays = segments(timeline, canvas, bounded)
     unique: dict[str, PlannedSegment] = {}
     places = []
     for segment in made:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
+from reelmill.core.plan.cost import STILL_COST, frame_seconds, start_seconds
 from reelmill.core.plan.picture import Picture, is_still
 from reelmill.core.plan.view import Motion, change_points, layers_between, quiet_points, view
 from reelmill.core.time import FrameRange, round_half_up
@@ -66,15 +67,32 @@ class Cutting:
         moving_seconds: Grid of moving segments.
         still_seconds: Length of the GOP a still repeats.
         longest_moving_seconds: Bound of the grid for sources whose keyframes lie far apart.
+        pixel_seconds: Core seconds that the encoder takes for a moving pixel.
+        piece_core_seconds: Longest that one piece may take by estimate, since others wait for it.
     """
 
     moving_seconds: Fraction = Fraction(2)
     still_seconds: Fraction = Fraction(10)
     longest_moving_seconds: Fraction = Fraction(30)
+    pixel_seconds: float = 0.0
+    piece_core_seconds: float = 15.0
 
-    def still_frames(self, fps: Fraction) -> int:
+    def still_frames(self, canvas: Canvas) -> int:
         """Frames of a still's GOP."""
-        return max(1, round_half_up(self.still_seconds * fps))
+        wanted = round_half_up(self.still_seconds * canvas.frame_rate)
+        frame = STILL_COST * canvas.width * canvas.height * self.pixel_seconds
+        return max(1, min(wanted, _times(self.piece_core_seconds, frame)))
+
+    def step(self, motion: Motion, picture: Picture, canvas: Canvas) -> int:
+        """Frames between two cuts of a picture that moves.
+
+        Where decoding up to a piece takes longer than half of what a piece may, the piece takes
+        as long again: shorter ones would decode more in vain than they encode.
+        """
+        frame = frame_seconds(picture, canvas, self.pixel_seconds)
+        start = start_seconds(picture, canvas)
+        most = _times(max(self.piece_core_seconds - start, start), frame)
+        return max(1, min(self.moving_frames(motion, canvas.frame_rate), most))
 
     def moving_frames(self, motion: Motion, fps: Fraction) -> int:
         """Frames between two cuts of something that moves.
@@ -115,7 +133,7 @@ def segments(
     timeline: Timeline, canvas: Canvas, cutting: Cutting
 ) -> tuple[tuple[Segment, ...], tuple[Play, ...]]:
     """Unique segments and the order to play them in."""
-    still_frames = cutting.still_frames(canvas.frame_rate)
+    still_frames = cutting.still_frames(canvas)
     unique: dict[Segment, int] = {}
     plays: list[Play] = []
     for segment, frames in _turns(list(spans(timeline, canvas, cutting)), still_frames):
@@ -126,12 +144,12 @@ def segments(
 def _spans(timeline: Timeline, canvas: Canvas, cutting: Cutting) -> Iterator[Span]:
     points = change_points(timeline.layers, timeline.frame_count)
     for span, layers in layers_between(timeline.layers, points):
-        motion = view(layers, canvas, span).motion
-        if motion is None:
+        seen = view(layers, canvas, span)
+        if seen.motion is None:
             yield from _quiet_spans(layers, canvas, span, cutting)
             continue
-        step = cutting.moving_frames(motion, canvas.frame_rate)
-        for piece in span.pieces(motion.anchor, step):
+        step = cutting.step(seen.motion, seen.picture, canvas)
+        for piece in span.pieces(seen.motion.anchor, step):
             yield _span(layers, canvas, piece)
 
 
@@ -145,14 +163,19 @@ def _quiet_spans(
     layers: tuple[Layer, ...], canvas: Canvas, span: FrameRange, cutting: Cutting
 ) -> Iterator[Span]:
     """Stills between captions and fades, and the fades, which move by themselves."""
-    step = cutting.moving_frames(Motion(span.start), canvas.frame_rate)
     for start, end in pairwise(quiet_points(layers, span)):
         part = _span(layers, canvas, FrameRange(start, end))
         if part.kind is SegmentKind.STILL:
             yield part
             continue
+        step = cutting.step(Motion(start), part.picture, canvas)
         for piece in part.range_in_timeline.pieces(start, step):
             yield _span(layers, canvas, piece)
+
+
+def _times(seconds: float, each: float) -> int:
+    """How often `each` fits, as often as anybody wants where it is nothing."""
+    return int(seconds / each) if each > 0 else 1_000_000_000
 
 
 def _same_still(a: Span, b: Span) -> bool:

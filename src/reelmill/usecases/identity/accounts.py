@@ -10,6 +10,7 @@ from uuid import UUID
 from reelmill.core.errors import AuthenticationError, ConflictError, NotFoundError
 from reelmill.settings.service import Registration
 from reelmill.usecases.identity.tools import Identity
+from reelmill.usecases.jobs.everybodys_jobs import end_jobs_of
 from reelmill.usecases.ports.users import Caller, Role, User
 
 _KEPT = timedelta(days=30)
@@ -62,7 +63,8 @@ async def change_standing(
 ) -> User:
     """Give a user another role, shut them out or let them in again; None leaves as it is.
 
-    Who is shut out loses their sessions at once; their keys are refused until they are let in.
+    Who is shut out loses their sessions and jobs at once; their keys are refused, and their
+    webhooks wait, until they are let in.
 
     Raises:
         NotFoundError: `user_not_found`.
@@ -85,6 +87,7 @@ async def change_standing(
             raise ConflictError.of("last_admin", message, hint="make another user one first")
         if not new.active:
             await transaction.sessions.revoke_all(user_id, now)
+            await end_jobs_of(user_id, transaction)
     return new
 
 

@@ -49,7 +49,7 @@ async def retry_job(job_id: UUID, user_id: UUID, database: Database, most_queued
         job = await transaction.jobs.retry(user_id, job_id)
         if job is None:
             allowed = f"{FAILED.status} or {CANCELLED.status}"
-            raise _refused(before, job_id, f"only a job that is {allowed} can be retried")
+            raise refused_change(before, job_id, f"only a job that is {allowed} can be retried")
         if await transaction.jobs.queued(user_id, most_queued + 1) > most_queued:
             raise too_many_jobs(most_queued)
         await transaction.queue.ticket("prepare_next", job.priority)
@@ -72,7 +72,7 @@ async def delete_job(job_id: UUID, user_id: UUID, database: Database, storage: S
             await _cancelled(job_id, user_id, transaction)
         if not await transaction.jobs.delete(user_id, job_id):
             again = await transaction.jobs.get(user_id, job_id)
-            raise _refused(again, job_id, "it was queued again meanwhile")
+            raise refused_change(again, job_id, "it was queued again meanwhile")
     await remove_soon(database, storage, Scope(jobs=[job_id]))
 
 
@@ -94,11 +94,12 @@ async def _cancelled(job_id: UUID, user_id: UUID, transaction: Transaction) -> J
     job = await transaction.jobs.cancel(user_id, job_id)
     if job is None:
         before = await transaction.jobs.get(user_id, job_id)
-        raise _refused(before, job_id, "it has ended")
+        raise refused_change(before, job_id, "it has ended")
     return job
 
 
-def _refused(job: Job | None, job_id: UUID, why: str) -> ReelmillError:
+def refused_change(job: Job | None, job_id: UUID, why: str) -> ReelmillError:
+    """The error of a change that a job, as it is, does not allow."""
     if job is None:
         return no_such_job(job_id)
     return ConflictError.of("job_state", f"The job {job_id} is {job.status}: {why}.")

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from reelmill.usecases.ports.assets import Assets
-from reelmill.usecases.ports.jobs import Jobs
+from reelmill.usecases.ports.jobs import AllJobs, Jobs
 from reelmill.usecases.ports.objects import Objects
 from reelmill.usecases.ports.operations import Operations
 from reelmill.usecases.ports.queue import Queue
@@ -55,6 +55,10 @@ class Transaction(Protocol):
     @property
     def jobs(self) -> Jobs:
         """What users asked to be rendered."""
+
+    @property
+    def all_jobs(self) -> AllJobs:
+        """The same of all users together, for administrators."""
 
     @property
     def assets(self) -> Assets:

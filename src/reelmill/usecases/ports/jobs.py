@@ -124,6 +124,26 @@ class JobFilter:
     words: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnedJob:
+    """A job, and the address of its user."""
+
+    job: Job
+    email: str
+
+
+class AllJobs(Protocol):
+    """Everybody's jobs, for administrators alone."""
+
+    async def page(
+        self, user_id: UUID | None, wanted: JobFilter, after: Place | None, most: int
+    ) -> Sequence[OwnedJob]:
+        """Newest first, at most `most`; of one user, or of all."""
+
+    async def owner_of(self, job_id: UUID) -> UUID | None:
+        """Whose job it is, None where there is none."""
+
+
 class Jobs(Protocol):
     """The jobs of users; every question names the user, and other users' jobs are not there."""
 
@@ -150,8 +170,16 @@ class Jobs(Protocol):
     ) -> Sequence[Job]:
         """Newest first, at most `most`."""
 
-    async def cancel(self, user_id: UUID, job_id: UUID) -> Job | None:
-        """CANCELLED at once, told to workers, listeners and webhooks; None if no legal step."""
+    async def cancel(
+        self, user_id: UUID, job_id: UUID, problem: Mapping[str, Any] | None = None
+    ) -> Job | None:
+        """CANCELLED at once, told to workers, listeners and webhooks; None if no legal step.
+
+        `problem`, `{code, message, pointer, hint}`, says why, where it was not the owner.
+        """
+
+    async def cancel_all(self, user_id: UUID, problem: Mapping[str, Any]) -> int:
+        """The same for all jobs of a user that have not ended; returns how many."""
 
     async def retry(self, user_id: UUID, job_id: UUID) -> Job | None:
         """WAITING again with no failure counted; None where that is no legal step."""

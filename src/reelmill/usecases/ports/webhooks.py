@@ -232,7 +232,7 @@ class Webhooks(Protocol):
 class Deliveries(Protocol):
     """The outbox."""
 
-    async def enqueue_for_job(self, job_id: UUID, event: str) -> int:
+    async def enqueue_for_jobs(self, job_ids: Sequence[UUID], event: str) -> int:
         """Tell everybody who wants to know, once this transaction is through.
 
         Call it after the job's row has been changed: the message says what stands there.
