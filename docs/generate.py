@@ -19,6 +19,8 @@ from reelmill.cli.outcome import MEANINGS
 from reelmill.cli.spec_reference import spec_reference
 from reelmill.core.job import STATES, TRANSITIONS
 from reelmill.core.spec import Limits, flag_of, spec_json_schema
+from reelmill.core.warnings import MEANINGS as MEANINGS_OF_WARNINGS
+from reelmill.core.warnings import WarningCode
 from reelmill.settings import ServiceSettings, Settings, variable_of
 
 DOCS = Path(__file__).resolve().parent
@@ -176,6 +178,22 @@ def openapi() -> str:
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
+def warnings() -> str:
+    """`docs/warnings.md`: every warning."""
+    lines = [
+        "# Warnings\n",
+        "What is rendered, but probably not as it was meant, is a warning: in the plan, in the",
+        "report of a render, in a job (`warnings`) and on the command line. Each has a stable",
+        "code, a JSON pointer into the spec, a sentence and a hint, like an [error](errors.md).",
+        'With `"strict": true` a spec\'s warnings are errors, and nothing is rendered.\n',
+        "This page is written by `make docs` from `src/reelmill/core/warnings.py`.\n",
+        "| code | means |",
+        "| --- | --- |",
+        *(f"| `{code.value}` | {MEANINGS_OF_WARNINGS[code]} |" for code in WarningCode),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "cli.md": command_line,
     "configuration.md": configuration,
@@ -183,6 +201,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "openapi.json": openapi,
     "spec.md": spec_reference,
     "spec.schema.json": schema,
+    "warnings.md": warnings,
 }
 """File name in `docs/` -> what writes it."""
 

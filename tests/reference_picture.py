@@ -13,6 +13,7 @@ from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Ramp, Stack,
 from reelmill.core.timeline.model import (
     Canvas,
     Captions,
+    Frozen,
     Group,
     Layer,
     Placement,
@@ -47,7 +48,7 @@ def shown_by_picture(picture: Picture, frame: int, timeline: Timeline) -> Shown:
         case Subtitles(cues):
             seen = [c for c in cues if frame in c.range_in_segment]
             return _laid([_thing(c.picture, c.placement, ONE) for c in seen], timeline)
-        case Footage() | Still():
+        case Footage() | Still() | Frozen():
             raise AssertionError("footage and stills are only ever parts")
 
 
@@ -58,6 +59,8 @@ def _part(part: Part, frame: int, timeline: Timeline) -> list[Thing]:
     picture = part.picture
     if isinstance(picture, Footage):
         return _thing((picture.video, picture.first + frame), part.placement, alpha)
+    if isinstance(picture, Frozen):
+        return _thing((picture.video, picture.frame), part.placement, alpha)
     if isinstance(picture, Still):
         return _thing(picture, part.placement, alpha)
     inner = shown_by_picture(picture, frame, timeline)
@@ -117,6 +120,8 @@ def _content(layer: Layer, frame: int, canvas: Canvas) -> Any:
             return layer.content
         case Video():
             return (layer.content, frame)
+        case Frozen(video, held):
+            return (video, held)
         case Captions(cues):
             seen = [c for c in cues if frame in c.range_in_parent]
             return _laid([_thing(c.picture, c.placement, ONE) for c in seen], timeline)

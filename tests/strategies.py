@@ -19,6 +19,7 @@ from reelmill.core.timeline.model import (
     Canvas,
     Captions,
     Cue,
+    Frozen,
     Group,
     Layer,
     Placement,
@@ -149,6 +150,11 @@ stills = st.builds(
 videos = st.builds(
     lambda name, alpha: footage_of(name, has_alpha=alpha), st.sampled_from("uvw"), st.booleans()
 )
+shown: dict[str, st.SearchStrategy[Still | Video | Frozen]] = {
+    "still": stills,
+    "video": videos,
+    "frozen": st.builds(Frozen, videos, st.integers(0, 9)),
+}
 transition_kinds = st.sampled_from(["fade", "wipeleft"])
 
 
@@ -204,12 +210,12 @@ def layers_lasting(draw: st.DrawFn, frames: int, depth: int = 2) -> Layer:
     enter = draw(transitions_up_to(frames))
     leave = draw(transitions_up_to(frames - (enter.frames if enter else 0)))
     at = FrameRange(0, frames)
-    kinds = ["still", "video", "captions", "loop"] + (["sequence", "group"] if depth else [])
+    kinds = ["still", "video", "frozen", "captions", "loop"] + (
+        ["sequence", "group"] if depth else []
+    )
     match draw(st.sampled_from(kinds)):
-        case "still":
-            return Layer(at, draw(stills), draw(placements), enter, leave)
-        case "video":
-            return Layer(at, draw(videos), draw(placements), enter, leave)
+        case "still" | "video" | "frozen" as kind:
+            return Layer(at, draw(shown[kind]), draw(placements), enter, leave)
         case "captions":
             return Layer(at, draw(captions_lasting(frames)))
         case "loop":

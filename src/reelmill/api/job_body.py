@@ -15,7 +15,7 @@ from reelmill.core.job import JobStatus
 
 
 class JobProblem(ApiModel):
-    """One thing that was wrong with a job."""
+    """One thing that is wrong with a job, or that its owner is warned of."""
 
     code: str
     pointer: str = ""
@@ -52,6 +52,9 @@ class JobBody(ApiModel):
     duration_seconds: float | None
     bytes: int | None
     error: JobError | None
+    warnings: list[JobProblem] = Field(
+        description="What is rendered, but probably not meant; empty before the job is planned."
+    )
     metadata: dict[str, str]
     webhook_url: str | None
     template_id: UUID | None

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from reelmill.api.dependencies import CallerOf, ServicesOf
+from reelmill.api.job_body import JobProblem
 from reelmill.api.jobs import most_priority, order_of
 from reelmill.api.model import ApiModel
 
@@ -61,6 +62,7 @@ class PlanModel(ApiModel):
     audio: SoundOfPlan | None
     estimated_seconds: float = Field(description="Until the master is there, on one machine.")
     estimated_bytes: int = Field(description="Size of the master, rather too little.")
+    warnings: list[JobProblem] = Field(description="What is rendered, but probably not meant.")
 
 
 class Validated(ApiModel):

@@ -35,6 +35,7 @@ from reelmill.core.errors import (
     UnavailableError,
     VerifyError,
 )
+from reelmill.core.warnings import SpecWarning
 
 
 class ExitCode(IntEnum):
@@ -163,9 +164,16 @@ def print_problems(problems: Sequence[Problem]) -> None:
         console.print(_described(problem))
 
 
-def _described(problem: Problem) -> Text:
+def print_warnings(warnings: Sequence[SpecWarning]) -> None:
+    """Each warning on stderr, in the same form."""
+    console = stderr()
+    for warning in warnings:
+        console.print(_described(warning.as_problem(), ("! ", "bold yellow")))
+
+
+def _described(problem: Problem, mark: tuple[str, str] = ("✗ ", "bold red")) -> Text:
     text = Text()
-    text.append("✗ ", style="bold red")
+    text.append(*mark)
     if problem.pointer:
         text.append(f"{problem.pointer}  ", style="cyan")
     text.append(problem.message)

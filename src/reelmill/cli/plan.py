@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
@@ -10,9 +11,10 @@ from rich.text import Text
 
 from reelmill.bootstrap import workshop
 from reelmill.cli.amounts import clock, times
+from reelmill.cli.json_names import jsonable
 from reelmill.cli.limit_flags import with_limit_flags
 from reelmill.cli.order import cancelled_by_signals, order
-from reelmill.cli.outcome import print_json, reporting, stdout
+from reelmill.cli.outcome import print_json, print_warnings, reporting, stdout
 from reelmill.cli.plan_drawing import draw
 from reelmill.cli.plan_view import lanes, stretches
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
@@ -32,6 +34,7 @@ def plan(spec: SpecArgument, limit_flags: dict[str, int], as_json: JsonOption = 
             print_json(plan_json(report))
         else:
             _print(report, stdout())
+            print_warnings(report.plan.warnings)
 
 
 def plan_json(report: PlanReport) -> dict[str, Any]:
@@ -52,6 +55,7 @@ def plan_json(report: PlanReport) -> dict[str, Any]:
             {"startSeconds": chapter.start_sample / SAMPLE_RATE, "title": chapter.title}
             for chapter in timeline.chapters
         ],
+        "warnings": jsonable([asdict(warning) for warning in plan.warnings]),
     }
 
 

@@ -10,6 +10,7 @@ from reelmill.core.plan.segments import Play, Segment, SegmentKind
 from reelmill.core.time import SAMPLE_RATE, seconds_of
 from reelmill.core.timeline.model import (
     Captions,
+    Frozen,
     Group,
     Layer,
     Still,
@@ -72,7 +73,7 @@ def _layer_lane(layer: Layer, fps: Fraction) -> Lane:
 
 def _name(layer: Layer) -> str:
     match layer.content:
-        case Video():
+        case Video() | Frozen():
             return "video"
         case Still():
             return "picture"

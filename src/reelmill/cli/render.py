@@ -10,7 +10,7 @@ import typer
 from reelmill.bootstrap import workshop
 from reelmill.cli.limit_flags import with_limit_flags
 from reelmill.cli.order import Order, cancelled_by_signals, order
-from reelmill.cli.outcome import print_json, reporting, stderr, stdout
+from reelmill.cli.outcome import print_json, print_warnings, reporting, stderr, stdout
 from reelmill.cli.progress_bar import RenderBar
 from reelmill.cli.report_text import report_json, report_text
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
@@ -42,6 +42,7 @@ def render(
             print_json(report_json(report))
         else:
             stdout().print(report_text(report))
+            print_warnings(report.warnings)
 
 
 def rendered(wanted: Order) -> RenderReport:

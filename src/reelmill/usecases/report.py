@@ -7,6 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from reelmill.core.warnings import SpecWarning
+
 
 class Stage(StrEnum):
     """Stages of a render, in order."""
@@ -87,6 +89,7 @@ class RenderReport:
         peak_memory_bytes: Largest resident memory of this process and its children together.
         stage_seconds: Wall-clock seconds by stage.
         qc: The master against its plan.
+        warnings: What was rendered, but is probably not meant.
     """
 
     output: Path
@@ -104,3 +107,4 @@ class RenderReport:
     peak_memory_bytes: int
     qc: QcReport
     stage_seconds: dict[str, float] = field(default_factory=dict)
+    warnings: tuple[SpecWarning, ...] = ()

@@ -91,4 +91,5 @@ def _report(
         peak_memory_bytes=memory.peak_bytes,
         qc=qc_report(measured, encoded.audio.stats if encoded.audio else None),
         stage_seconds=clock.stage_seconds,
+        warnings=plan.warnings,
     )

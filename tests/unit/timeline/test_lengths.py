@@ -168,8 +168,9 @@ def test_a_group_lasts_as_long_as_its_decider() -> None:
     assert seconds_of(resolved({"type": "group", "tracks": [VIDEO, decider]})) == 4
 
 
-def test_a_stated_length_beyond_the_source_is_the_sources() -> None:
-    assert seconds_of(resolved({**SHORT, "duration": 60})) == 4
+@pytest.mark.parametrize("end", [{}, {"end": "hold"}, {"end": "black"}, {"end": "loop"}])
+def test_a_stated_length_beyond_the_source_counts(end: dict[str, str]) -> None:
+    assert seconds_of(resolved({**SHORT, "duration": 60, **end})) == 60
     assert seconds_of(resolved({**SHORT, "duration": 60, "loop": True})) == 60
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reelmill.core.time import FrameRange
-from reelmill.core.timeline.model import Canvas, Placement, Still, Video
+from reelmill.core.timeline.model import Canvas, Frozen, Placement, Still, Video
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,13 @@ class Subtitles:
     cues: tuple[CuePart, ...]
 
 
-Picture = Footage | Still | Stack | Mix | Subtitles
+Picture = Footage | Still | Frozen | Stack | Mix | Subtitles
 
 
 def is_still(picture: Picture) -> bool:
     """True where every frame of the picture is the same."""
     match picture:
-        case Still():
+        case Still() | Frozen():
             return True
         case Stack(parts):
             return all(not part.ramps and is_still(part.picture) for part in parts)
@@ -96,7 +96,7 @@ def is_still(picture: Picture) -> bool:
 def is_opaque(picture: Picture, canvas: Canvas) -> bool:
     """True where no pixel of the picture can be seen through (of the whole canvas, for stacks)."""
     match picture:
-        case Footage(video):
+        case Footage(video) | Frozen(video):
             return not video.has_alpha
         case Still():
             return not picture.has_alpha

@@ -13,6 +13,7 @@ from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.segments import Cutting, Play, Segment, segments
 from reelmill.core.time import SAMPLE_RATE, seconds_of
 from reelmill.core.timeline.model import Canvas, Timeline
+from reelmill.core.warnings import SpecWarning
 
 Compile = Callable[[Segment, Canvas, tuple[str, ...]], Recipe]
 """(segment, canvas, encoder options) -> recipe."""
@@ -56,6 +57,11 @@ class RenderPlan:
         if timeline.canvas:
             return seconds_of(timeline.frame_count, timeline.canvas.frame_rate)
         return Fraction(timeline.programme.sample_count if timeline.programme else 0, SAMPLE_RATE)
+
+    @property
+    def warnings(self) -> tuple[SpecWarning, ...]:
+        """What will be rendered, but is probably not meant."""
+        return self.timeline.warnings
 
     @property
     def unique_frames(self) -> int:

@@ -25,6 +25,7 @@ from reelmill.core.timeline.model import (
     Canvas,
     Captions,
     Cue,
+    Frozen,
     Group,
     Layer,
     Sequence,
@@ -120,7 +121,7 @@ def _edges(layer: Layer, origin: int, within: FrameRange) -> Iterator[int]:
                 yield from _edges(child, own.start, here)
         case Sequence(children):
             yield from _sequence_edges(children, own.start, here)
-        case Video() | Still() | Captions():
+        case Video() | Still() | Frozen() | Captions():
             return
 
 
@@ -169,7 +170,7 @@ def _quiet_edges(layer: Layer, origin: int, span: FrameRange) -> Iterator[int]:
         case Group(children):
             for child in children:
                 yield from _quiet_edges(child, own.start, here)
-        case Video() | Still():
+        case Video() | Still() | Frozen():
             return
 
 
@@ -224,7 +225,7 @@ def _content(
         case Video() as video:
             motion = Motion(own.start, video.keyframe_seconds / video.speed)
             return Footage(video, at.start - own.start), motion
-        case Still() as still:
+        case Still() | Frozen() as still:
             return still, None
         case Captions() as captions:
             return _captions(captions, own, at), None

@@ -13,7 +13,7 @@ from reelmill.core.spec.longform import Background, LongformSpec, PlaylistEntry,
 from reelmill.core.spec.output import Format, Output, Quality
 from reelmill.core.spec.paint import Gradient, GradientStop, Stroke
 from reelmill.core.spec.placing import Crop, Fit, Position, VisualTrack
-from reelmill.core.spec.playback import PlayedTrack
+from reelmill.core.spec.playback import ClipEnd, PlayedTrack, SoundEnd
 from reelmill.core.spec.schema import spec_json_schema
 from reelmill.core.spec.sequence import SequenceTrack
 from reelmill.core.spec.shape import Shape, ShapeTrack
@@ -32,6 +32,7 @@ __all__ = [
     "Background",
     "Canvas",
     "CaptionsTrack",
+    "ClipEnd",
     "CompositionSpec",
     "Crop",
     "Entry",
@@ -53,6 +54,7 @@ __all__ = [
     "SequenceTransitions",
     "Shape",
     "ShapeTrack",
+    "SoundEnd",
     "Spec",
     "Stroke",
     "TextBackground",

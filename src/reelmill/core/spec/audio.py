@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reelmill.core.spec.playback import PlayedTrack
+from reelmill.core.spec.choice import OneOf
+from reelmill.core.spec.playback import PlayedTrack, SoundEnd
 
 
 class AudioTrack(PlayedTrack):
     """The sound of a file."""
 
     type: Literal["audio"] = Field(description="What kind of track this is.")
+    end: Annotated[SoundEnd, OneOf(SoundEnd)] | None = Field(
+        None,
+        description="What is heard where `duration` is longer than the sound: `silence`, or "
+        "`loop`, which starts it again. By default `silence`, with a warning.",
+    )

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, ValidationInfo
 
 from reelmill.core.spec.base import SpecModel, limits_of
 from reelmill.core.spec.canvas import Canvas
+from reelmill.core.spec.choice import Flag
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault, refuse
 from reelmill.core.spec.limits import how_to_raise
@@ -45,3 +46,6 @@ class CompositionSpec(SpecModel):
         description="What is seen and heard; later tracks lie on top."
     )
     output: Output = Field(Output(), description="Format and quality of the file that is made.")
+    strict: Flag = Field(
+        False, description="Whether warnings are errors: nothing is rendered that has one."
+    )

@@ -12,7 +12,7 @@ from pydantic import Field
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.spec.characters import Name
-from reelmill.core.spec.choice import OneOf
+from reelmill.core.spec.choice import Flag, OneOf
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.limits import Limits
@@ -122,6 +122,9 @@ class LongformSpec(SpecModel):
     )
     canvas: Canvas = Field(Canvas(), description="Size, frame rate and colour of the picture.")
     output: Output = Field(Output(), description="Format and quality of the file that is made.")
+    strict: Flag = Field(
+        False, description="Whether warnings are errors: nothing is rendered that has one."
+    )
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
@@ -22,6 +23,21 @@ Speed = Annotated[Fraction, Number(Fraction(1, 10), 10)]
 
 Volume = Annotated[Fraction, Number(0, 4)]
 """Linear gain."""
+
+
+class ClipEnd(StrEnum):
+    """What is seen of a clip once it is over and its track is not."""
+
+    HOLD = "hold"
+    BLACK = "black"
+    LOOP = "loop"
+
+
+class SoundEnd(StrEnum):
+    """What is heard of a sound once it is over and its track is not."""
+
+    SILENCE = "silence"
+    LOOP = "loop"
 
 
 class PlayedTrack(TimedTrack):

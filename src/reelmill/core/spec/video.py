@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.placing import CroppedTrack
-from reelmill.core.spec.playback import PlayedTrack
+from reelmill.core.spec.playback import ClipEnd, PlayedTrack
 
 
 class VideoTrack(CroppedTrack, PlayedTrack):
     """Moving pictures of a file, with their sound where they have any."""
 
     type: Literal["video"] = Field(description="What kind of track this is.")
+    end: Annotated[ClipEnd, OneOf(ClipEnd)] | None = Field(
+        None,
+        description="What is seen where `duration` is longer than the clip: `hold` keeps its last "
+        "frame, `black` shows nothing, `loop` starts it again. Its sound ends with the clip unless "
+        "it loops. By default `hold`, with a warning.",
+    )

@@ -9,6 +9,7 @@ from reelmill.core.captions import CaptionCue
 from reelmill.core.errors import Problem
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
+from reelmill.core.warnings import SpecWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,13 @@ class Facts:
         media: Probed files by `src`.
         captions: Parsed caption files by `src`.
         drawn: Typeset pictures by what was asked for.
+        warnings: What was guessed or concealed when the sources were read.
     """
 
     media: Mapping[str, MediaInfo] = field(default_factory=dict)
     captions: Mapping[str, tuple[CaptionCue, ...]] = field(default_factory=dict)
     drawn: Mapping[DrawnPicture, DrawnInfo] = field(default_factory=dict)
+    warnings: tuple[SpecWarning, ...] = ()
 
 
 class Problems(list[Problem]):

@@ -9,6 +9,7 @@ from reelmill.core.media_info import ColorInfo, MediaInfo, MediaKind, VideoStrea
 from reelmill.core.spec import (
     AudioTrack,
     CaptionsTrack,
+    ClipEnd,
     GroupTrack,
     ImageTrack,
     SequenceTrack,
@@ -26,6 +27,7 @@ from reelmill.core.timeline.lengths import Lengths, Slot, is_seen, origin_second
 from reelmill.core.timeline.model import (
     Captions,
     Cue,
+    Frozen,
     Group,
     Layer,
     Placement,
@@ -123,10 +125,25 @@ class Layers:
         fitted = placing.fitted(track, track.crop, stream.display_size, self.size)
         place = self._bounded(fitted, slot)
         video = _footage(media, stream, track)
-        if not track.loop:
+        frames = inner.boundary(slot.length)
+        if self.lengths.repeats(track, slot.pointer):
+            period = Grid(inner.rate).boundary(self.lengths.iteration(track, slot.pointer))
+            return self._looped(video, place, frames, period), None
+        own = inner.boundary(self.lengths.run(track, slot.pointer))
+        return self._outlasted(track, video, place, own, frames)
+
+    @staticmethod
+    def _outlasted(
+        track: VideoTrack, video: Video, place: Placement, own: int, frames: int
+    ) -> tuple[Video | Sequence, Placement | None]:
+        """A clip of `own` frames in a track of `frames`: held, or gone, where it is shorter."""
+        if own >= frames:
             return video, place
-        period = Grid(inner.rate).boundary(self.lengths.iteration(track, slot.pointer))
-        return self._looped(video, place, inner.boundary(slot.length), period), None
+        played = Layer(FrameRange(0, own), video, place)
+        if track.end is ClipEnd.BLACK:
+            return Sequence((played,), ()), None
+        held = Layer(FrameRange(own, frames), Frozen(video, own - 1), place)
+        return Sequence((played, held), (None,)), None
 
     @staticmethod
     def _looped(video: Video, place: Placement, frames: int, period: int) -> Sequence:

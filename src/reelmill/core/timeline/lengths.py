@@ -14,9 +14,11 @@ from fractions import Fraction
 from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStream
 from reelmill.core.spec import (
     AudioTrack,
+    ClipEnd,
     GroupTrack,
     ImageTrack,
     SequenceTrack,
+    SoundEnd,
     TimedTrack,
     Track,
     VideoTrack,
@@ -70,9 +72,7 @@ class Lengths:
         own = self._own(track, pointer)
         if stated is None:
             return own
-        length = max(stated, self._quantum(track))
-        endless = own is None or isinstance(track, SequenceTrack | GroupTrack)
-        return length if endless or own is None else min(length, own)
+        return max(stated, self.quantum(track))
 
     def within(self, track: Track, pointer: str, available: Fraction) -> Fraction:
         """How long a track lasts where its parent leaves it so much time."""
@@ -119,30 +119,41 @@ class Lengths:
         self.problems.add("source_wrong_kind", f"{pointer}/src", message, hint)
         return None
 
+    def repeats(self, track: Played, pointer: str) -> bool:
+        """Whether a played file starts again at its end."""
+        if track.loop or track.end not in (ClipEnd.LOOP, SoundEnd.LOOP):
+            return track.loop
+        return track.duration is not None and track.duration > self.run(track, pointer)
+
     def iteration(self, track: Played, pointer: str) -> Fraction:
-        """The length of one run of a played file; on the track's grid where it loops."""
+        """The length of one run of a played file, on the track's grid: what a loop repeats."""
+        return max(self.gridded(self.run(track, pointer), track), self.quantum(track))
+
+    def run(self, track: Played, pointer: str) -> Fraction:
+        """The exact length of one run of a played file."""
         whole = self._source_seconds(track)
         if whole is None:
             self._no_stream(track, pointer)
-            return self._quantum(track)
+            return self.quantum(track)
         end = min(whole, track.trim.end) if track.trim.end is not None else whole
         if end <= track.trim.start:
             self._trimmed_away(track, pointer, whole)
-            return self._quantum(track)
+            return self.quantum(track)
         run = (end - track.trim.start) / track.speed
-        if track.loop and run < SHORTEST_LOOP_SECONDS:
+        loops = track.loop or track.end in (ClipEnd.LOOP, SoundEnd.LOOP)
+        if loops and run < SHORTEST_LOOP_SECONDS:
             what, hint = f"a loop of `{track.src}`", "trim less, or do not loop"
             self._loops_too_fast(what, pointer, run, hint)
             return SHORTEST_LOOP_SECONDS
-        return max(self.gridded(run, track) if track.loop else run, self._quantum(track))
+        return max(run, self.quantum(track))
 
     def _own(self, track: Track, pointer: str) -> Fraction | None:
         match track:
             case VideoTrack() | AudioTrack():
-                run = self.iteration(track, pointer)
+                run = self.run(track, pointer)
                 return None if track.loop else run
             case SequenceTrack():
-                slots = self._round(track, pointer)
+                slots = self.round(track, pointer)
                 if track.loop:
                     self._check_period(pointer, self._period(track, slots))
                     return None
@@ -171,11 +182,12 @@ class Lengths:
             ends = [self._boundary(t, p, start + t.start, start + e) for p, t, e in parts]
             return max(ends, default=end)
         if isinstance(track, SequenceTrack) and track.duration is None:
-            last = self._round(track, pointer)[-1]
+            last = self.round(track, pointer)[-1]
             return self._boundary(last.track, last.pointer, start + last.start, end)
         return self.gridded(end, track)
 
-    def _quantum(self, track: Track) -> Fraction:
+    def quantum(self, track: Track) -> Fraction:
+        """A frame of what is seen, a sample of what is only heard, in seconds."""
         return 1 / self.frame_rate if is_seen(track) else Fraction(1, SAMPLE_RATE)
 
     def _source_seconds(self, track: Played) -> Fraction | None:
@@ -215,7 +227,7 @@ class Lengths:
         hint = f"use a track of type {kind}, or leave this one out"
         self.problems.add("source_wrong_kind", f"{pointer}/src", message, hint)
 
-    def _round(self, track: SequenceTrack, pointer: str) -> list[Slot]:
+    def round(self, track: SequenceTrack, pointer: str) -> list[Slot]:
         """The children of one round, from 0, each with its overlaps."""
         parts = [(p, t, self._child_length(t, p)) for p, t in children(track, pointer)]
         last = len(parts) - 1
@@ -236,14 +248,14 @@ class Lengths:
     def _period(self, track: SequenceTrack, slots: Sequence[Slot]) -> Fraction:
         """When a loop of one round starts again: after whole frames, or samples."""
         exact = slots[-1].start + slots[-1].length - slots[-1].join_after
-        return max(self.gridded(exact, track), self._quantum(track))
+        return max(self.gridded(exact, track), self.quantum(track))
 
     def _child_length(self, child: Track, pointer: str) -> Fraction:
         own = self.natural(child, pointer)
         if own is None:
             message = f"nothing says how long this {child.type} lasts in its sequence"
             self.problems.add("duration_undetermined", pointer, message, "give it a `duration`")
-            return self._quantum(child)
+            return self.quantum(child)
         return own
 
     def _too_short(self, pointer: str, length: Fraction, needed: Fraction) -> None:
@@ -258,7 +270,7 @@ class Lengths:
         self.problems.add("transition_too_long", pointer, message, hint)
 
     def _unrolled(self, track: SequenceTrack, pointer: str, length: Fraction) -> Iterator[Slot]:
-        slots = self._round(track, pointer)
+        slots = self.round(track, pointer)
         period = max(self._period(track, slots), SHORTEST_LOOP_SECONDS)
         if track.loop:  # the last child ends with the first join of the next round
             last = slots[-1]

@@ -48,7 +48,9 @@ def desugared(spec: LongformSpec, facts: Facts) -> CompositionSpec:
         type="sequence", tracks=pieces, parent_duration_decider=True
     )
     tracks: tuple[Track, ...] = (_backdrop(spec, facts), *titles, playlist)
-    return CompositionSpec.model_construct(canvas=spec.canvas, tracks=tracks, output=spec.output)
+    return CompositionSpec.model_construct(
+        canvas=spec.canvas, tracks=tracks, output=spec.output, strict=spec.strict
+    )
 
 
 def spec_pointer(pointer: str, spec: LongformSpec) -> str:
@@ -80,7 +82,7 @@ def piece_starts(spec: LongformSpec, facts: Facts) -> list[Fraction]:
     """Where each entry of the playlist begins, in seconds; the last is the whole length."""
     lengths = Lengths(facts, spec.canvas.fps, Problems())
     pieces = (_piece(entry, spec) for entry in spec.audio)
-    return [Fraction(0), *accumulate(lengths.iteration(p, "") for p in pieces)]
+    return [Fraction(0), *accumulate(lengths.run(p, "") for p in pieces)]
 
 
 def chapters(spec: LongformSpec, facts: Facts) -> tuple[Chapter, ...]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from reelmill.core.media_info import ColorInfo
 from reelmill.core.time import FrameRange
+from reelmill.core.warnings import SpecWarning
 
 RGB = ColorInfo("rgb", True)
 """What the numbers of typeset pictures mean: sRGB."""
@@ -140,6 +141,19 @@ class Still:
 
 
 @dataclass(frozen=True, slots=True)
+class Frozen:
+    """One frame of a video, held.
+
+    Attributes:
+        video: Where it is from.
+        frame: Its number among the video's frames, at the canvas frame rate.
+    """
+
+    video: Video
+    frame: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cue:
     """A picture shown over some frames of a captions layer."""
 
@@ -190,7 +204,7 @@ class Layer:
     """
 
     range_in_parent: FrameRange
-    content: Video | Still | Captions | Sequence | Group
+    content: Video | Still | Frozen | Captions | Sequence | Group
     placement: Placement | None = None
     enter: Transition | None = None
     exit: Transition | None = None
@@ -273,6 +287,7 @@ class Timeline:
         layers: Bottom first.
         programme: None where nothing can be heard.
         chapters: In order, not overlapping.
+        warnings: What is probably not meant.
     """
 
     canvas: Canvas | None
@@ -280,3 +295,4 @@ class Timeline:
     layers: tuple[Layer, ...]
     programme: Programme | None
     chapters: tuple[Chapter, ...] = ()
+    warnings: tuple[SpecWarning, ...] = field(default=(), compare=False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil
+from typing import TypeVar
 
 from reelmill.core.captions import CaptionCue
 from reelmill.core.errors import Problem, SpecError
@@ -23,8 +24,12 @@ from reelmill.core.timeline.longform import (
     spec_pointer,
 )
 from reelmill.core.timeline.model import Canvas, Programme, Timeline, Voice
+from reelmill.core.timeline.shortfalls import shortfalls
 from reelmill.core.timeline.voices import Edges, voices
 from reelmill.core.typesetting import DrawnPicture
+from reelmill.core.warnings import SpecWarning
+
+_Found = TypeVar("_Found", Problem, SpecWarning)
 
 
 def pictures_to_draw(
@@ -60,7 +65,7 @@ def resolve(spec: Spec, facts: Facts, limits: Limits) -> Timeline:
     Raises:
         SpecError: `duration_undetermined`, `duration_too_long`, `source_wrong_kind`,
             `trim_outside_source`, `transition_too_long`, `background_too_short`,
-            `loop_too_short`, `field_not_allowed`.
+            `loop_too_short`, `field_not_allowed`; the warnings of a spec that is strict.
     """
     problems = Problems()
     if isinstance(spec, LongformSpec):
@@ -75,8 +80,11 @@ def resolve(spec: Spec, facts: Facts, limits: Limits) -> Timeline:
     timeline = _timeline(composition, lengths, duration)
     if problems:
         raise SpecError(_original(problems, spec))
+    warned = tuple(_original((*facts.warnings, *timeline.warnings), spec))
+    if spec.strict and warned:
+        raise SpecError(warning.as_problem() for warning in warned)
     titled = chapters(spec, facts) if isinstance(spec, LongformSpec) else ()
-    return replace(timeline, chapters=titled)
+    return replace(timeline, chapters=titled, warnings=warned)
 
 
 def _grid(spec: Spec) -> Fraction:
@@ -125,18 +133,26 @@ def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Ti
         for pointer, track in _tracks(spec)
         if track.start < whole
     ]
+    warned = tuple(_warnings(spec, lengths, whole))
     audible = (slot for slot in slots if is_heard(slot.track))
     heard = tuple(v for slot in audible for v in voices(lengths, slot, Fraction(0), Edges()))
     samples = samples_at_frame(frame_count, fps)
     programme = Programme(samples, _clamped(heard, samples)) if heard else None
     if not spec.output.format.has_picture:
-        return Timeline(None, 0, (), programme or Programme(samples, ()))
+        return Timeline(None, 0, (), programme or Programme(samples, ()), warnings=warned)
     seen = Layers(lengths, spec.canvas)
     grid = Grid(fps)
     layers = tuple(layer for slot in slots if (layer := seen.layer(slot, grid)))
     size = (spec.canvas.width, spec.canvas.height)
     canvas = Canvas(*size, fps, spec.canvas.background)
-    return Timeline(canvas, frame_count, layers, programme)
+    return Timeline(canvas, frame_count, layers, programme, warnings=warned)
+
+
+def _warnings(spec: CompositionSpec, lengths: Lengths, whole: Fraction) -> Iterator[SpecWarning]:
+    for pointer, track in _tracks(spec):
+        room = whole - track.start
+        slot = Slot(track, pointer, track.start, lengths.within(track, pointer, room))
+        yield from shortfalls(lengths, slot, room)
 
 
 def _clamped(heard: tuple[Voice, ...], samples: int) -> tuple[Voice, ...]:
@@ -146,17 +162,23 @@ def _clamped(heard: tuple[Voice, ...], samples: int) -> tuple[Voice, ...]:
     )
 
 
-def _original(problems: Problems, spec: Spec) -> list[Problem]:
-    """Problems at the places the client wrote, also where tracks were made from them."""
+def _original(found: Iterable[_Found], spec: Spec) -> list[_Found]:
+    """What was found at the places the client wrote, also where tracks were made from them."""
     if not isinstance(spec, LongformSpec):
-        return list(problems)
-    return list(dict.fromkeys(_moved(p, spec) for p in problems))
+        return list(found)
+    return list(dict.fromkeys(_moved(one, spec) for one in found))
 
 
-def _moved(problem: Problem, spec: LongformSpec) -> Problem:
-    if not problem.pointer.startswith("/tracks"):
-        return problem
-    pointer = spec_pointer(problem.pointer, spec)
+def _moved(found: _Found, spec: LongformSpec) -> _Found:
+    if not found.pointer.startswith("/tracks"):
+        return found
+    pointer = spec_pointer(found.pointer, spec)
+    if isinstance(found, SpecWarning):
+        return replace(found, pointer=pointer)
+    return _renamed(found, pointer)
+
+
+def _renamed(problem: Problem, pointer: str) -> Problem:
     short = problem.code == "transition_too_long" and pointer.startswith("/backgrounds")
     code = "background_too_short" if short else problem.code
     return replace(problem, pointer=pointer, code=code)

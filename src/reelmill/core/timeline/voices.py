@@ -56,9 +56,11 @@ def _played(
     if found is None:
         return
     media, stream = found
-    gain = _envelope(track, slot.length, Grid(Fraction(SAMPLE_RATE)).inside(start), edges)
-    run = lengths.iteration(track, slot.pointer)
-    for first, count in _runs(start, run, slot.length):
+    repeats = lengths.repeats(track, slot.pointer)
+    run = (lengths.iteration if repeats else lengths.run)(track, slot.pointer)
+    length = slot.length if repeats else min(run, slot.length)
+    gain = _envelope(track, length, Grid(Fraction(SAMPLE_RATE)).inside(start), edges)
+    for first, count in _runs(start, run, length):
         offset = first - samples_of(start)
         yield Voice(
             asset=media.sha256,

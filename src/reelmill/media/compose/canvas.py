@@ -15,9 +15,9 @@ from reelmill.core.plan.picture import (
     is_opaque,
 )
 from reelmill.core.time import FrameRange
-from reelmill.core.timeline.model import RGB, Canvas, Placement, Still
+from reelmill.core.timeline.model import RGB, Canvas, Frozen, Placement, Still
 from reelmill.media.compose.color import BT709, scaled
-from reelmill.media.compose.footage import footage, upright
+from reelmill.media.compose.footage import footage, frozen, upright
 from reelmill.media.compose.graph import Graph, Pad
 from reelmill.media.compose.place import ALPHA, FULL_CHROMA, OPAQUE, Decoded, Laid, filling, laid
 
@@ -37,7 +37,7 @@ def _whole(graph: Graph, picture: Picture, canvas: Canvas) -> Pad:
             return _stacked(graph, (Part(picture),), canvas, pixels)
         case Mix():
             return _mixed(graph, picture, canvas, pixels)
-        case Footage() | Still():
+        case Footage() | Still() | Frozen():
             raise TypeError("footage and stills need a placement")
 
 
@@ -79,8 +79,8 @@ def _covering(graph: Graph, part: Part, canvas: Canvas, pixels: str) -> Pad:
 
 def _decoded(graph: Graph, picture: Picture, canvas: Canvas) -> Decoded:
     match picture:
-        case Footage(video):
-            pad = footage(graph, picture)
+        case Footage(video) | Frozen(video):
+            pad = frozen(graph, picture) if isinstance(picture, Frozen) else footage(graph, picture)
             return Decoded(pad, video.width, video.height, video.color, video.has_alpha)
         case Still():
             read = graph.still_input(picture.asset, picture.container)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from reelmill.core.plan.picture import Footage
+from reelmill.core.timeline.model import Frozen
 from reelmill.media.compose.graph import Graph, Pad, demuxer
 
 _TICKS = 720_000
@@ -22,10 +23,21 @@ _TURNS = {90: ("clock",), 180: ("clock", "clock"), 270: ("cclock",)}
 
 def footage(graph: Graph, picture: Footage) -> Pad:
     """The decoded, upright frames of a video from its frame `first` on, timed from 0."""
+    return _frames(graph, picture, graph.frames)
+
+
+def frozen(graph: Graph, picture: Frozen) -> Pad:
+    """A single decoded, upright frame of a video, which stands for all frames."""
+    pad = _frames(graph, Footage(picture.video, picture.frame), 1)
+    return Pad(pad.label, still=True)
+
+
+def _frames(graph: Graph, picture: Footage, count: int) -> Pad:
     video = picture.video
     pad = graph.input(video.asset, video.stream, _seek(picture, graph.frame_rate))
-    pad = upright(graph, _resampled(graph, pad, picture), video.rotation, mirrored=video.mirrored)
-    return graph.apply(pad, "setpts", expr="PTS-STARTPTS")
+    rated = _resampled(graph, pad, picture, count)
+    turned = upright(graph, rated, video.rotation, mirrored=video.mirrored)
+    return graph.apply(turned, "setpts", expr="PTS-STARTPTS")
 
 
 def upright(graph: Graph, pad: Pad, rotation: int, *, mirrored: bool) -> Pad:
@@ -45,7 +57,7 @@ def _seek(picture: Footage, fps: Fraction) -> tuple[str, ...]:
     return (*demuxer(video.container), *decoder, "-noautorotate", *sought)
 
 
-def _resampled(graph: Graph, pad: Pad, picture: Footage) -> Pad:
+def _resampled(graph: Graph, pad: Pad, picture: Footage, count: int) -> Pad:
     """Retimed on the layer's own clock, moved by whole frames so that little is thrown away."""
     ahead, per_frame = _whole_frames_ahead(picture.first, graph.frame_rate)
     ticked = graph.apply(pad, "settb", expr=f"1/{_TICKS}")
@@ -53,7 +65,7 @@ def _resampled(graph: Graph, pad: Pad, picture: Footage) -> Pad:
     rated = graph.apply(timed, "fps", fps=graph.frame_rate, start_time=0, round="near")
     held = graph.apply(rated, "tpad", stop=-1, stop_mode="clone")
     first = picture.first - ahead
-    return graph.apply(held, "trim", start_frame=first, end_frame=first + graph.frames)
+    return graph.apply(held, "trim", start_frame=first, end_frame=first + count)
 
 
 def _whole_frames_ahead(first: int, fps: Fraction) -> tuple[int, int]:

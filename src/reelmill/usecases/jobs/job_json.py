@@ -48,6 +48,7 @@ def job_body(job: Job, storage: Storage, now: datetime) -> dict[str, Any]:
         "durationSeconds": job.duration_seconds,
         "bytes": job.bytes,
         "error": job.error and _error(job.error),
+        "warnings": _warnings(job.plan),
         "metadata": job.metadata,
         "webhookUrl": job.webhook_url,
         "templateId": job.template_id and str(job.template_id),
@@ -63,6 +64,11 @@ def _time(time: datetime | None) -> str | None:
 
 def _error(error: Mapping[str, Any]) -> dict[str, Any]:
     return {**_problem(error), "errors": [_problem(p) for p in error.get("errors") or ()]}
+
+
+def _warnings(plan: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """What its plan warns of, none before it is planned."""
+    return [_problem(warning) for warning in (plan or {}).get("warnings", ())]
 
 
 def _problem(problem: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import Spec
 from reelmill.core.timeline.facts import Facts
+from reelmill.core.warnings import SpecWarning
 from reelmill.usecases.estimate import estimated_bytes, estimated_seconds
 from reelmill.usecases.ports import Store
 from reelmill.usecases.rendering.camel_case import camel_keys
@@ -89,6 +90,7 @@ class PlanSummary:
         audio: The sound, None where there is none.
         estimated_seconds: Until the master is there, on this worker alone.
         estimated_bytes: Size of the master, rather too little.
+        warnings: What will be rendered, but is probably not meant.
     """
 
     width: int
@@ -106,6 +108,7 @@ class PlanSummary:
     audio: SoundView | None
     estimated_seconds: float
     estimated_bytes: int
+    warnings: tuple[SpecWarning, ...] = ()
 
 
 def summary_of(
@@ -140,6 +143,7 @@ def summary_of(
         audio=_sound(plan, known),
         estimated_seconds=estimated_seconds(plan, wanted, cores),
         estimated_bytes=estimated_bytes(plan, store)[0],
+        warnings=plan.warnings,
     )
 
 
@@ -151,6 +155,7 @@ def summary_json(summary: PlanSummary) -> dict[str, Any]:
         "plays": [[run.segment, run.frames, run.repeat] for run in summary.plays],
         "tracks": [camel_keys(lane) for lane in summary.tracks],
         "audio": camel_keys(summary.audio) if summary.audio else None,
+        "warnings": [camel_keys(warning) for warning in summary.warnings],
     }
 
 

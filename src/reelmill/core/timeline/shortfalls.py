@@ -1,0 +1,102 @@
+"""Where tracks do not last as long as was asked for, or not as long as they could."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from reelmill.core.spec import AudioTrack, GroupTrack, SequenceTrack, Track, VideoTrack
+from reelmill.core.timeline.lengths import Lengths, Played, Slot, children
+from reelmill.core.warnings import SpecWarning, WarningCode
+
+
+def shortfalls(lengths: Lengths, slot: Slot, room: Fraction) -> Iterator[SpecWarning]:
+    """What is held, silent, cut off or shortened in a track and everything in it.
+
+    Args:
+        lengths: Measures tracks.
+        slot: The track in its container.
+        room: Seconds that the container leaves it from its start on.
+    """
+    track, pointer = slot.track, slot.pointer
+    if room <= 0:
+        yield _never_played(pointer, slot.start, slot.start + room)
+        return
+    own = lengths.natural(track, pointer)
+    if own is not None and own - room > lengths.quantum(track) / 2:
+        yield _cut_short(pointer, own, room)
+    if isinstance(track, VideoTrack | AudioTrack):
+        yield from _ends_early(lengths, track, slot)
+        yield from _fades(lengths, track, slot)
+    yield from _transitions(track, slot)
+    yield from _inside(lengths, slot)
+
+
+def _inside(lengths: Lengths, slot: Slot) -> Iterator[SpecWarning]:
+    """Of the children; those of a loop are looked at in their first round."""
+    track = slot.track
+    if isinstance(track, GroupTrack):
+        for pointer, child in children(track, slot.pointer):
+            room = slot.length - child.start
+            length = lengths.within(child, pointer, room)
+            yield from shortfalls(lengths, Slot(child, pointer, child.start, length), room)
+    elif isinstance(track, SequenceTrack):
+        for child_slot in lengths.round(track, slot.pointer):
+            rest = slot.length - child_slot.start
+            room = child_slot.length if track.loop else min(child_slot.length, rest)
+            yield from shortfalls(lengths, child_slot, room)
+
+
+def _ends_early(lengths: Lengths, track: Played, slot: Slot) -> Iterator[SpecWarning]:
+    run = lengths.run(track, slot.pointer)
+    missing = slot.length - run
+    if track.duration is None or track.end is not None or track.loop or missing <= 0:
+        return
+    if missing <= lengths.quantum(track) / 2:
+        return
+    lasts, rest = f"{float(run):.3f} s", f"{float(missing):.3f} s"
+    if isinstance(track, VideoTrack):
+        message = f"the clip lasts {lasts}, so its last frame is held for {rest}"
+        hint = "shorten `duration`, or set `end` to `hold`, `black` or `loop`"
+        yield SpecWarning(WarningCode.CLIP_ENDS_EARLY, message, slot.pointer, hint)
+    else:
+        message = f"the sound lasts {lasts}, so {rest} of silence follow"
+        hint = "shorten `duration`, or set `end` to `silence` or `loop`"
+        yield SpecWarning(WarningCode.SOUND_ENDS_EARLY, message, slot.pointer, hint)
+
+
+def _fades(lengths: Lengths, track: Played, slot: Slot) -> Iterator[SpecWarning]:
+    if lengths.audio(track) is None or track.fade_in + track.fade_out <= slot.length:
+        return
+    message = (
+        f"the fades take {float(track.fade_in + track.fade_out):.3f} s together, but the track "
+        f"lasts {float(slot.length):.3f} s, so they are shortened"
+    )
+    yield SpecWarning(WarningCode.FADES_SHORTENED, message, slot.pointer, "shorten the fades")
+
+
+def _transitions(track: Track, slot: Slot) -> Iterator[SpecWarning]:
+    stated = getattr(track, "transition", None)
+    sides = (getattr(stated, "enter", None), getattr(stated, "exit", None))
+    needed = sum((side.duration for side in sides if side), Fraction(0))
+    if needed > slot.length:
+        message = (
+            f"the transitions take {float(needed):.3f} s together, but the track lasts "
+            f"{float(slot.length):.3f} s, so they are shortened"
+        )
+        pointer, hint = f"{slot.pointer}/transition", "shorten them, or lengthen the track"
+        yield SpecWarning(WarningCode.TRANSITIONS_SHORTENED, message, pointer, hint)
+
+
+def _cut_short(pointer: str, own: Fraction, room: Fraction) -> SpecWarning:
+    message = f"the track lasts {float(own):.3f} s, but is cut off after {float(room):.3f} s"
+    hint = "give it a `duration` or a `trim`, or lengthen what it is in"
+    return SpecWarning(WarningCode.CUT_SHORT, message, pointer, hint)
+
+
+def _never_played(pointer: str, start: Fraction, end: Fraction) -> SpecWarning:
+    message = (
+        f"the track starts at {float(start):.3f} s, but what it is in ends at {float(end):.3f} s"
+    )
+    hint = "start it earlier, or lengthen what it is in"
+    return SpecWarning(WarningCode.NEVER_PLAYED, message, pointer, hint)

@@ -1,0 +1,62 @@
+"""Warnings: what is rendered, but probably not as it was meant.
+
+A warning has the shape of a problem and a stable code from one catalogue, which
+`docs/warnings.md` is written from. With `strict: true` a spec's warnings are errors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reelmill.core.errors import Problem
+
+
+class WarningCode(StrEnum):
+    """Stable identifiers of all warnings."""
+
+    CLIP_ENDS_EARLY = "clip_ends_early"
+    SOUND_ENDS_EARLY = "sound_ends_early"
+    CUT_SHORT = "cut_short"
+    NEVER_PLAYED = "never_played"
+    TRANSITIONS_SHORTENED = "transitions_shortened"
+    FADES_SHORTENED = "fades_shortened"
+
+
+MEANINGS = {
+    WarningCode.CLIP_ENDS_EARLY: "A video's `duration` is longer than its clip: its last frame is "
+    "held. Say what is wanted with `end`.",
+    WarningCode.SOUND_ENDS_EARLY: "An audio track's `duration` is longer than its sound: silence "
+    "follows. Say what is wanted with `end`.",
+    WarningCode.CUT_SHORT: "A track lasts longer than what it is in, and is cut off there.",
+    WarningCode.NEVER_PLAYED: "A track starts when what it is in has ended: nothing of it is seen "
+    "or heard.",
+    WarningCode.TRANSITIONS_SHORTENED: "A track is too short for its `in` and `out` transitions; "
+    "they are shortened.",
+    WarningCode.FADES_SHORTENED: "A sound is too short for its fades; they are shortened.",
+}
+"""What each warning means, as `docs/warnings.md` says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecWarning:
+    """Something that is rendered, but probably not as it was meant.
+
+    Attributes:
+        code: What it is.
+        message: One sentence that says what will be seen or heard, with the values.
+        pointer: RFC 6901 JSON pointer into the spec, "" for the whole document.
+        hint: What to do about it, or None.
+    """
+
+    code: WarningCode
+    message: str
+    pointer: str = ""
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        return str(self.as_problem())
+
+    def as_problem(self) -> Problem:
+        """The same as an error, for specs that are strict."""
+        return Problem(self.code.value, self.message, self.pointer, self.hint)
