@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Stack, Subtitles
-from reelmill.core.timeline.model import Canvas, Still, Video
+from reelmill.core.timeline.model import Canvas, Frozen, Still, Video
 
 _ENCODE = {"veryfast": 1.2e-8, "medium": 4.3e-8, "slow": 7.5e-8}
 
@@ -52,7 +52,7 @@ def _composing(picture: Picture, pixels: int) -> float:
     match picture:
         case Footage(video):
             return _decoding(video) * float(video.speed)
-        case Still() | Subtitles():
+        case Still() | Frozen() | Subtitles():
             return 0.0
         case Stack(parts):
             return sum(_laying(part, pixels) for part in parts)
@@ -74,7 +74,7 @@ def _decoding(video: Video) -> float:
 
 def _videos(picture: Picture) -> Iterator[Video]:
     match picture:
-        case Footage(video):
+        case Footage(video) | Frozen(video):
             yield video
         case Stack(parts):
             for part in parts:
