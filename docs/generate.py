@@ -34,8 +34,9 @@ _DEFAULTS = {
     "jobs": "the cores this process may use",
     "jwt_secret": "with the embedded database one that is made and kept",
     "session_secret": "with the embedded database one that is made and kept",
-    "registration": "`open`, with `DATABASE_URL` `closed`",
-    "public_url": "`http://localhost:PORT`",
+    "registration": "`open` on loopback, else `closed`",
+    "user_storage_bytes": "a tenth of the disk, 1 to 100 GiB",
+    "public_url": "`http://localhost:PORT`, or the address of `REELMILL_HOST`",
 }
 
 

@@ -36,9 +36,12 @@ class Web:
         return (self.home / "log").read_text(encoding="utf-8")
 
     def setup_token(self) -> str:
-        """The token for the first account, as its log gives it; empty where none is needed."""
-        found = re.search(r"Setup token for \S+: (\S+)", self.log)
-        return found[1] if found else ""
+        """The token for the first account, which the log gives soon after the first answer."""
+        until = time.monotonic() + 60
+        while not (found := re.search(r"Setup token for \S+: (\S+)", self.log)):
+            assert time.monotonic() < until, self.log
+            time.sleep(0.1)
+        return found[1]
 
     def resident_bytes(self) -> int:
         """Its memory."""

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
+from reelmill.adapters.storage.grants import CALLERS_BASE_URL
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import ForbiddenError
 
@@ -19,7 +20,7 @@ _PURPOSE = b"session cookie: "  # the secret signs other things too
 
 def cookie_name(services: Services) -> str:
     """Name of the cookie; browsers hold `__Host-` to `Secure`, `Path=/` and no `Domain`."""
-    return "__Host-reelmill" if services.settings.production else "reelmill"
+    return "__Host-reelmill" if _over_tls(services) else "reelmill"
 
 
 def session_token(request: Request, services: Services) -> str | None:
@@ -37,7 +38,7 @@ def set_session_cookie(response: Response, services: Services, token: str) -> No
         f"{token}.{_signature(services, token)}",
         max_age=_LONGEST_SECONDS,
         path="/",
-        secure=services.settings.production,
+        secure=_over_tls(services),
         httponly=True,
         samesite="lax",
     )
@@ -48,7 +49,7 @@ def drop_session_cookie(response: Response, services: Services) -> None:
     response.delete_cookie(
         cookie_name(services),
         path="/",
-        secure=services.settings.production,
+        secure=_over_tls(services),
         httponly=True,
         samesite="lax",
     )
@@ -72,6 +73,12 @@ def refuse_cross_site(request: Request, services: Services) -> None:
     hint = "send an API key, or set REELMILL_PUBLIC_URL to where the service is reached"
     message = f"A page of {origin or 'another site'} may not act for this session."
     raise ForbiddenError.of("cross_site_request", message, hint=hint)
+
+
+def _over_tls(services: Services) -> bool:
+    """Whether browsers reach us by TLS: at the public address, else as this request came."""
+    address = services.settings.public_url or CALLERS_BASE_URL.get() or ""
+    return address.lower().startswith("https://")
 
 
 def _own_origins(request: Request, services: Services) -> set[str]:

@@ -54,6 +54,7 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "invalid_http": 400,
     "header_timeout": 408,
     "body_timeout": 408,
+    "unknown_host": 421,
     "header_too_large": 431,
     "body_too_large": 413,
     "asset_too_large": 413,

@@ -81,7 +81,7 @@ def _tell(text: str) -> None:
 
 async def _how_to_set_up(services: Services) -> str:
     """The setup token, where the first user must give one; it is kept nowhere else."""
-    if not services.settings.production:
+    if not services.settings.exposed:
         return ""
     token = await ensure_setup_token(services.database)
     page = f"{services.settings.address}/login"

@@ -136,10 +136,13 @@ async def health(
 ) -> Response:
     """Whether this process answers; with `ready=1`, whether a render would be done."""
     version = request.app.version
+    stranger = getattr(request.state, "unknown_host", False)
     if not ready:
-        return JSONResponse({"status": "ok", "version": version})
+        return JSONResponse({"status": "ok"} if stranger else {"status": "ok", "version": version})
     checks = await check_readiness(services.database, services.storage)
     well = all(check.ok for check in checks)
+    if stranger:
+        return JSONResponse({"status": "ok" if well else "unready"}, 200 if well else 503)
     told = [CheckModel(**asdict(check)) for check in checks]
     body = HealthModel(status="ok" if well else "unready", version=version, checks=told)
     return JSONResponse(body.model_dump(mode="json", by_alias=True), 200 if well else 503)

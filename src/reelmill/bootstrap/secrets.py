@@ -43,7 +43,7 @@ def secrets_of(settings: ServiceSettings) -> Secrets:
 def _secret(settings: ServiceSettings, variable: str, given: SecretStr | None) -> bytes:
     if given is not None:
         return _checked(variable, given.get_secret_value())
-    if settings.production:
+    if settings.shared_database:
         sentence = f"{variable} is not set, but must be where DATABASE_URL is."
         raise SpecError.of("secret_missing", sentence, hint="such as `openssl rand -hex 32`")
     return _kept(settings.home / "secrets" / variable.lower())

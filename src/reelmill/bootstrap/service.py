@@ -72,7 +72,7 @@ class Services:
             clock=self.clock,
             token_secret=self.secrets.jwt,
             registration=self.settings.who_may_register,
-            setup_token_needed=self.settings.production,
+            setup_token_needed=self.settings.exposed,
             session_life=timedelta(days=self.settings.session_days),
         )
 

@@ -7,7 +7,8 @@ from reelmill.settings import ServiceSettings
 
 def banner_text(settings: ServiceSettings) -> str:
     """Address, places of the data, and what to do first."""
-    lines = [("Reelmill", settings.address), ("data", str(settings.home))]
+    lines = [("Reelmill", settings.address), ("listens on", f"{settings.host}:{settings.port}")]
+    lines.append(("data", str(settings.home)))
     if settings.database_url is None:
         lines.append(("database", f"embedded Postgres, {settings.home / 'postgres'}"))
     else:
@@ -17,6 +18,9 @@ def banner_text(settings: ServiceSettings) -> str:
     lines.append(("API", f"{settings.address}/docs"))
     width = max(len(name) for name, _ in lines)
     told = [f"  {name:<{width}}  {value}" for name, value in lines]
-    if settings.database_url is None:
+    if settings.exposed:
+        told.append("  Others can reach it: the first account takes the setup token.")
+    else:
+        told.append("  Only this machine reaches it; REELMILL_HOST=0.0.0.0 opens it to others.")
         told.append("  The first account made becomes the administrator.")
     return "\n".join(["", *told, "  Ctrl-C ends it.", ""])

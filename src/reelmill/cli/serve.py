@@ -18,6 +18,7 @@ def serve(host: HostOption = None, port: PortOption = None) -> None:
     program = [sys.executable, "-m", "reelmill.cli"]
     parent = ["--parent", str(os.getpid())]
     web = [*program, "web", *parent, "--banner"]
-    web += ["--host", host] if host is not None else []
+    if host is not None:
+        os.environ["REELMILL_HOST"] = host  # the worker must know who reaches the service, too
     web += ["--port", str(port)] if port is not None else []
     watch({"web": web, "worker": [*program, "worker", *parent]})

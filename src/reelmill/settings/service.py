@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ByteSize, Field, PositiveInt, SecretStr
 from pydantic_settings import NoDecode
 
+from reelmill.settings.hosts import host_of_url, is_loopback
 from reelmill.settings.render import Settings
 
 Network = IPv4Network | IPv6Network
@@ -93,9 +94,18 @@ class ServiceSettings(Settings):
     """
 
     port: PositiveInt = Field(8000, validation_alias="PORT", description="Port of the web server.")
-    host: str = Field("0.0.0.0", description="Address the web server listens on.")  # noqa: S104
+    host: str = Field(
+        "127.0.0.1",
+        description="Address the web server listens on; `0.0.0.0` or `::` is every address of the "
+        "machine. On any but loopback the first account takes the setup token.",
+    )
     public_url: Text = Field(
         None, description="Address clients reach the service at, such as `https://render.example`."
+    )
+    allowed_hosts: Words = Field(
+        (),
+        description="More names in `Host` that the service answers to, besides those of "
+        "`REELMILL_PUBLIC_URL`, loopback and the address it is reached at; `*` is any.",
     )
     database_url: Secret = Field(
         None,
@@ -149,8 +159,8 @@ class ServiceSettings(Settings):
     )
     registration: Registration | None = Field(
         None,
-        description="`open`, `invite` or `closed`; absent, open on the embedded database and "
-        "closed once `DATABASE_URL` is set. The first user becomes administrator.",
+        description="`open`, `invite` or `closed`; absent, open where only this machine reaches "
+        "the service and closed elsewhere. The first user becomes administrator.",
     )
     trusted_proxies: Words = Field(
         (),
@@ -188,8 +198,11 @@ class ServiceSettings(Settings):
     )
     user_running_jobs: PositiveInt = Field(4, description="Jobs of one user that run at a time.")
     user_queued_jobs: PositiveInt = Field(2000, description="Jobs of one user that may wait.")
-    user_storage_bytes: ByteSize = Field(
-        ByteSize(100 * 1024**3), gt=0, description="Assets and outputs that one user may keep."
+    user_storage_bytes: Annotated[ByteSize | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        gt=0,
+        description="Assets and outputs that one user may keep; absent, a tenth of the disk that "
+        "`REELMILL_HOME` lies on, from 1 to 100 GiB, and 100 GiB in a bucket.",
     )
     requests_per_minute: PositiveInt = Field(
         6000, description="Requests of one user or address a minute."
@@ -208,9 +221,20 @@ class ServiceSettings(Settings):
     )
 
     @property
-    def production(self) -> bool:
-        """True on a database of one's own: secrets must be given, cookies are `Secure`."""
+    def shared_database(self) -> bool:
+        """True where processes of other machines may share it: secrets must be given then."""
         return self.database_url is not None
+
+    @property
+    def exposed(self) -> bool:
+        """Whether others than this machine reach the service, directly or through a proxy."""
+        public = host_of_url(self.public_url) if self.public_url else "localhost"
+        return not (is_loopback(self.host) and is_loopback(public))
+
+    @property
+    def own_hosts(self) -> tuple[str, ...]:
+        """Names that the service answers to, besides loopback."""
+        return (host_of_url(self.address), self.host, *self.allowed_hosts)
 
     @property
     def bucket(self) -> Bucket | None:
@@ -230,10 +254,14 @@ class ServiceSettings(Settings):
     @property
     def who_may_register(self) -> Registration:
         """What holds once there is a first user."""
-        default = Registration.CLOSED if self.production else Registration.OPEN
+        default = Registration.CLOSED if self.exposed else Registration.OPEN
         return self.registration or default
 
     @property
     def address(self) -> str:
         """Start of every absolute URL of the service, without a slash at the end."""
-        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        anywhere = self.host in {"", "0.0.0.0", "::"} or is_loopback(self.host)  # noqa: S104
+        host = "localhost" if anywhere else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"

@@ -65,10 +65,10 @@ async def test_a_setup_token_is_worthless_once_there_is_a_user(
     assert answer.json()["role"] == "USER"
 
 
-async def test_on_the_embedded_database_the_first_user_needs_no_token(
+async def test_where_only_this_machine_comes_in_the_first_user_needs_no_token(
     reconfigured: Reconfigured,
 ) -> None:
-    app = reconfigured(database_url=None, registration=None)
+    app = reconfigured(public_url=None, registration=None)
     async with browser(app) as first, browser(app) as second:
         assert (await first.get("/auth/status")).json() == {
             "needsSetup": True,
@@ -83,7 +83,7 @@ async def test_on_the_embedded_database_the_first_user_needs_no_token(
 async def test_of_many_first_users_at_once_one_becomes_administrator(
     reconfigured: Reconfigured, services: Services
 ) -> None:
-    app = reconfigured(database_url=None)
+    app = reconfigured(public_url=None)
     answers: list[Response] = []
 
     async def come(number: int) -> None:

@@ -33,7 +33,7 @@ async def rows_of(services: Services) -> list[Any]:
         return list(found)
 
 
-async def test_in_production_the_cookie_is_held_to_this_host_and_to_tls(
+async def test_behind_an_https_address_the_cookie_is_held_to_this_host_and_to_tls(
     ada: AsyncClient, stranger: AsyncClient
 ) -> None:
     answer = await log_in(stranger, "ada@example.com")
@@ -45,10 +45,10 @@ async def test_in_production_the_cookie_is_held_to_this_host_and_to_tls(
     assert answer.headers["cache-control"] == "no-store"
 
 
-async def test_on_the_embedded_database_the_cookie_works_without_tls(
+async def test_without_a_public_address_the_cookie_works_without_tls(
     reconfigured: Reconfigured,
 ) -> None:
-    app = reconfigured(database_url=None)
+    app = reconfigured(public_url=None)
     async with browser(app) as client:
         client.base_url = "http://localhost:8000"
         answer = await register(client, "ada@example.com")

@@ -1,8 +1,8 @@
 """What every request passes through before it reaches a route.
 
-From outside in: `RequestLog` (id, log, faults), `Headers` (security), `CrossOrigin`, `Rates`,
-`Heads` (HEAD is a GET without its body), `Bodies` (size, type, JSON), `OwnAddress` (of signed
-URLs, where none was set).
+From outside in: `RequestLog` (id, log, faults), `Headers` (security), `KnownHosts` (names that are
+ours), `CrossOrigin`, `Rates`, `Heads` (HEAD is a GET without its body), `Bodies` (size, type,
+JSON), `OwnAddress` (of signed URLs, where none was set).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from reelmill.api.frame.bodies import Bodies
 from reelmill.api.frame.cross_origin import CrossOrigin
 from reelmill.api.frame.headers import SecurityHeaders
 from reelmill.api.frame.heads import Heads
+from reelmill.api.frame.hosts import KnownHosts
 from reelmill.api.frame.http_metrics import HttpMetrics
 from reelmill.api.frame.own_address import OwnAddress
 from reelmill.api.frame.rates import Rates, TokenBuckets
@@ -33,7 +34,10 @@ def install(app: FastAPI, settings: ServiceSettings) -> None:
     app.add_middleware(Heads)
     app.add_middleware(Rates, buckets=TokenBuckets(settings.requests_per_minute))
     app.add_middleware(CrossOrigin, origins=settings.cors_origins)
-    app.add_middleware(SecurityHeaders, storage=_bucket_address(settings))
+    app.add_middleware(KnownHosts, names=settings.own_hosts, address=settings.address)
+    app.add_middleware(
+        SecurityHeaders, storage=_bucket_address(settings), public_url=settings.public_url
+    )
     app.add_middleware(
         RequestLog,
         proxies=TrustedProxies(settings.trusted_proxies),

@@ -23,10 +23,14 @@ class SecurityHeaders:
     Args:
         app: The next layer.
         storage: URL of the storage that pages show files of and upload to, None for this server.
+        public_url: Where browsers reach us, None for the scheme that each request came by.
     """
 
-    def __init__(self, app: ASGIApp, storage: str | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, storage: str | None = None, public_url: str | None = None
+    ) -> None:
         self._app = app
+        self._scheme = urlsplit(public_url).scheme if public_url else None
         self._pages = page_policy(storage)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,7 +38,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        wanted = _DEFAULTS | (_FOR_HTTPS if scope["scheme"] == "https" else {})
+        wanted = _DEFAULTS | (_FOR_HTTPS if (self._scheme or scope["scheme"]) == "https" else {})
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":

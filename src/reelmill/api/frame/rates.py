@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reelmill.api.problems import error_response
 from reelmill.core.errors import LimitError
+from reelmill.settings.hosts import neighbourhood
 
 _MOST_KEYS = 20_000
 """Buckets kept at most; those unused for longest, which are full again, go first."""
@@ -75,7 +76,7 @@ class Rates:
         if scope["type"] != "http" or scope["path"] in _FREE:
             await self._app(scope, receive, send)
             return
-        address = scope["client"][0]
+        address = neighbourhood(scope["client"][0])
         headers = Headers(scope=scope)
         anonymous = not any(name in headers for name in _PROOFS)
         try:

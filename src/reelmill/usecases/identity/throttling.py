@@ -10,9 +10,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 
 from reelmill.core.errors import LimitError
+from reelmill.settings.hosts import neighbourhood
 from reelmill.usecases.identity.tools import Identity
 from reelmill.usecases.ports import Transaction
 from reelmill.usecases.ports.users import Throttle
@@ -61,12 +61,12 @@ def account_counter(email: str) -> Counter:
 
 def address_counter(address: str) -> Counter:
     """Failed logins from an address."""
-    return Counter(f"login:address:{_neighbourhood(address)}", ADDRESS)
+    return Counter(f"login:address:{neighbourhood(address)}", ADDRESS)
 
 
 def registration_counter(address: str) -> Counter:
     """Registrations from an address."""
-    return Counter(f"register:address:{_neighbourhood(address)}", REGISTRATION)
+    return Counter(f"register:address:{neighbourhood(address)}", REGISTRATION)
 
 
 async def count_try(identity: Identity, counters: Sequence[Counter]) -> None:
@@ -119,16 +119,3 @@ def _counted(throttle: Throttle, pace: Pace, now: datetime) -> Throttle:
     doublings = min(count - pace.free, 30)
     wait = min(pace.longest_wait_seconds, pace.first_wait_seconds * 2**doublings)
     return replace(throttle, count=count, blocked_until=now + timedelta(seconds=wait))
-
-
-def _neighbourhood(address: str) -> str:
-    """What one client is free to choose from: an IPv6 address is one of a network's 2**64."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if not isinstance(parsed, IPv6Address):
-        return str(parsed)
-    if parsed.ipv4_mapped:
-        return str(parsed.ipv4_mapped)
-    return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
