@@ -1,5 +1,5 @@
 import { Alert, Code, Group, Paper, Stack, Text, UnstyledButton } from "@mantine/core";
-import { IconAlertCircle, IconCircleCheck } from "@tabler/icons-react";
+import { IconAlertCircle, IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 
 import type { Problem } from "../api/problem";
 import { duration, size, wait } from "../format";
@@ -14,8 +14,20 @@ interface Props {
 
 /** What the server thinks of the spec: what it will cost, or what is wrong. */
 export function Verdict({ plan, problems, onReveal }: Props) {
-  if (problems.length) return <Wrong problems={problems} onReveal={onReveal} />;
+  if (problems.length) {
+    const words = problems.length === 1 ? "One problem" : `${problems.length} problems`;
+    return <Findings color="red" icon={<IconAlertCircle size={18} aria-hidden />} words={words} findings={problems} onReveal={onReveal} />;
+  }
   if (!plan) return null;
+  return (
+    <Stack gap="xs">
+      <Cost plan={plan} />
+      <Warned warnings={plan.warnings} onReveal={onReveal} />
+    </Stack>
+  );
+}
+
+function Cost({ plan }: { plan: Plan }) {
   const segments = plan.uniqueSegments ? `${plan.cachedSegments} of ${plan.uniqueSegments} segments in the cache` : "no picture";
   return (
     <Paper withBorder radius="md" p="sm" role="status">
@@ -29,12 +41,26 @@ export function Verdict({ plan, problems, onReveal }: Props) {
   );
 }
 
-function Wrong({ problems, onReveal }: { problems: Problem[]; onReveal: (pointer: string) => void }) {
-  const words = problems.length === 1 ? "One problem" : `${problems.length} problems`;
+/** What will be rendered, but is probably not meant. */
+function Warned({ warnings, onReveal }: { warnings: Problem[]; onReveal: (pointer: string) => void }) {
+  if (!warnings.length) return null;
+  const words = warnings.length === 1 ? "One warning" : `${warnings.length} warnings`;
+  return <Findings color="yellow" icon={<IconAlertTriangle size={18} aria-hidden />} words={words} findings={warnings} onReveal={onReveal} />;
+}
+
+interface FindingsProps {
+  color: string;
+  icon: React.ReactNode;
+  words: string;
+  findings: Problem[];
+  onReveal: (pointer: string) => void;
+}
+
+function Findings({ color, icon, words, findings, onReveal }: FindingsProps) {
   return (
-    <Alert color="red" icon={<IconAlertCircle size={18} aria-hidden />} title={words} role="status">
+    <Alert color={color} icon={icon} title={words} role="status">
       <Stack gap={2}>
-        {problems.map((problem, index) => (
+        {findings.map((problem, index) => (
           <UnstyledButton key={index} className={classes.problem} onClick={() => onReveal(problem.pointer)}>
             <Text size="sm">{problem.message} {problem.hint && <Text span size="sm" c="dimmed">{problem.hint}</Text>}</Text>
             <Code>{problem.pointer || "/"}</Code>

@@ -1,5 +1,5 @@
 import { Alert, Anchor, Grid, Paper, Stack, Title } from "@mantine/core";
-import { IconAlertCircle, IconTrash } from "@tabler/icons-react";
+import { IconAlertCircle, IconAlertTriangle, IconTrash } from "@tabler/icons-react";
 import { Link, useParams } from "react-router";
 
 import { ago, moment } from "../format";
@@ -42,6 +42,7 @@ function Shown({ job }: { job: Job }) {
       <Stack gap="lg">
         {ended(job) ? <div><StatusBadge status={job.status} /></div> : <JobProgress job={job} />}
         {job.error && <Failure job={job} />}
+        <Warnings job={job} />
         {job.outputUrl && <Result job={job} />}
         {wholePlan(job.plan) && <Section title="Timeline"><JobTimeline job={job} /></Section>}
         {job.error && !job.plan && <Section title="Timeline"><UnplannedTimeline job={job} /></Section>}
@@ -83,14 +84,31 @@ function Failure({ job }: { job: Job }) {
   const all = error.errors?.length ? error.errors : [error];
   return (
     <Alert color="red" icon={<IconAlertCircle size={18} aria-hidden />} title="This render failed">
-      <Stack gap={6} component="ul" m={0} pl="md">
-        {all.map((problem, index) => (
-          <li key={index}>
-            {problem.pointer && <code>{problem.pointer} </code>}
-            {problem.message} {problem.hint && <em>({problem.hint})</em>} <code>{problem.code}</code>
-          </li>
-        ))}
-      </Stack>
+      <Problems problems={all} />
     </Alert>
+  );
+}
+
+/** What was rendered, but is probably not meant. */
+function Warnings({ job }: { job: Job }) {
+  if (!job.warnings.length) return null;
+  const words = job.warnings.length === 1 ? "One warning" : `${job.warnings.length} warnings`;
+  return (
+    <Alert color="yellow" icon={<IconAlertTriangle size={18} aria-hidden />} title={words}>
+      <Problems problems={job.warnings} />
+    </Alert>
+  );
+}
+
+function Problems({ problems }: { problems: Job["warnings"] }) {
+  return (
+    <Stack gap={6} component="ul" m={0} pl="md">
+      {problems.map((problem, index) => (
+        <li key={index}>
+          {problem.pointer && <code>{problem.pointer} </code>}
+          {problem.message} {problem.hint && <em>({problem.hint})</em>} <code>{problem.code}</code>
+        </li>
+      ))}
+    </Stack>
   );
 }

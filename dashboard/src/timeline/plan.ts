@@ -1,3 +1,4 @@
+import type { Problem } from "../api/problem";
 import type { Play } from "./blocks";
 import type { Lane } from "./timeline-picture";
 
@@ -18,6 +19,7 @@ export interface Plan {
   audio: { chunks: number; cached: number } | null;
   estimatedSeconds: number;
   estimatedBytes: number;
+  warnings: Problem[];
 }
 
 /** The plan of a job where it is told whole; lists and events leave most of it out. */
