@@ -135,7 +135,7 @@ def _possible(operation: Mapping[str, Any], path: str, method: str) -> set[int]:
         found.add(429)
     if operation["security"] or path.startswith("/auth/") or path == "/metrics":
         found |= {401, 403}
-    if "{" in path:
+    if "{" in path or path == "/metrics":
         found.add(404)
     if method != "get":
         found.add(409)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from reelmill.api.dependencies import AdminOf, CallerOf, ServicesOf
 from reelmill.api.metrics import metrics_text
 from reelmill.api.model import ApiModel, Time
-from reelmill.core.errors import AuthenticationError
+from reelmill.bootstrap.service import Services
+from reelmill.core.errors import AuthenticationError, NotFoundError
 from reelmill.usecases.operations.check_readiness import check_readiness
 from reelmill.usecases.operations.read_overview import read_overview, read_usage
 
@@ -133,8 +134,12 @@ async def health(
     request: Request,
     services: ServicesOf,
     ready: Annotated[bool, Query(description="Also check what a render needs.")] = False,
+    authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Response:
-    """Whether this process answers; with `ready=1`, whether a render would be done."""
+    """Whether this process answers; with `ready=1`, whether a render would be done.
+
+    The numbers of each check are for holders of `REELMILL_METRICS_TOKEN`.
+    """
     version = request.app.version
     stranger = getattr(request.state, "unknown_host", False)
     if not ready:
@@ -143,6 +148,8 @@ async def health(
     well = all(check.ok for check in checks)
     if stranger:
         return JSONResponse({"status": "ok" if well else "unready"}, 200 if well else 503)
+    if not _may_read_numbers(services, authorization):
+        checks = [replace(check, facts={}) for check in checks]
     told = [CheckModel(**asdict(check)) for check in checks]
     body = HealthModel(status="ok" if well else "unready", version=version, checks=told)
     return JSONResponse(body.model_dump(mode="json", by_alias=True), 200 if well else 503)
@@ -159,16 +166,19 @@ async def metrics(
     services: ServicesOf,
     authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Response:
-    """Numbers for Prometheus; asks for `REELMILL_METRICS_TOKEN` where that is set.
+    """Numbers for Prometheus, for those who send `REELMILL_METRICS_TOKEN`; else there are none.
 
     Raises:
+        NotFoundError: `not_found`, no token is set.
         AuthenticationError: `not_authenticated`.
     """
-    token = services.settings.metrics_token
-    if token and not hmac.compare_digest(
-        f"Bearer {token.get_secret_value()}".encode(), (authorization or "").encode()
-    ):
-        raise AuthenticationError.of("not_authenticated", "The metrics ask for their own token.")
+    if services.settings.metrics_token is None:
+        hint = "whoever runs the service can set REELMILL_METRICS_TOKEN and send it as a bearer"
+        raise NotFoundError.of("not_found", "No metrics are served here.", hint=hint)
+    if not _may_read_numbers(services, authorization):
+        hint = "send `Authorization: Bearer` with the value of REELMILL_METRICS_TOKEN"
+        message = "The metrics ask for their own token."
+        raise AuthenticationError.of("not_authenticated", message, hint=hint)
     overview = await read_overview(services.database, services.clock())
     body = metrics_text(overview, request.app.state.http_metrics.registry)
     return Response(body, media_type=CONTENT_TYPE_PLAIN_0_0_4)
@@ -186,3 +196,12 @@ async def usage(services: ServicesOf, who: CallerOf) -> UsageModel:
     """The caller's own numbers."""
     found = await read_usage(services.database, who.user_id, services.clock())
     return UsageModel.model_validate(asdict(found))
+
+
+def _may_read_numbers(services: Services, authorization: str | None) -> bool:
+    """True for holders of the token; behind a proxy, an address proves nothing."""
+    token = services.settings.metrics_token
+    if token is None:
+        return False
+    wanted, given = f"Bearer {token.get_secret_value()}", authorization or ""
+    return hmac.compare_digest(wanted.encode(), given.encode("utf-8", "surrogatepass"))

@@ -12,7 +12,6 @@ from api_users import ApiUser, client_of, codes
 from fastapi import FastAPI
 from httpx import AsyncClient
 from prometheus_client.parser import text_string_to_metric_families
-from pydantic import SecretStr
 from sqlalchemy import insert, update
 
 from reelmill.adapters.postgres.database import PostgresDatabase
@@ -23,6 +22,13 @@ from reelmill.bootstrap.service import Services
 pytestmark = pytest.mark.anyio
 
 SPEC = {"tracks": [{"type": "shape", "shape": "rectangle", "fill": "#f00", "duration": 1}]}
+
+TOKEN = {"Authorization": f"Bearer {'m' * 40}"}
+
+
+@pytest.fixture
+def chosen() -> dict[str, Any]:
+    return {"metrics_token": "m" * 40}
 
 
 async def run(services: Services, statement: Any) -> None:
@@ -100,7 +106,7 @@ async def test_metrics_are_counted_from_the_database_when_they_are_asked_for(
     await run(services, insert(segments).values(done))
     plan = {"uniqueSegments": 8, "cachedSegments": 6}
     await run(services, update(jobs).values(plan=plan))
-    found = samples((await nobody.get("/metrics")).text)
+    found = samples((await nobody.get("/metrics", headers=TOKEN)).text)
     assert found["reelmill_jobs", "QUEUED"] == 3
     assert found["reelmill_queue_waiting", "jobs"] == 3
     assert found["reelmill_queue_oldest_seconds", "jobs"] > 0
@@ -113,19 +119,23 @@ async def test_metrics_are_counted_from_the_database_when_they_are_asked_for(
     assert found["reelmill_http_requests_total", "POST /v1/render 202"] == 3
 
 
-async def test_metrics_ask_for_their_token_where_one_is_set(services: Services) -> None:
-    settings = services.settings.model_copy(update={"metrics_token": SecretStr("secret")})
-    async with client_of(create_app(replace(services, settings=settings))) as nobody:
-        refused = await nobody.get("/metrics")
-        assert (refused.status_code, codes(refused)) == (401, ["not_authenticated"])
-        given = {"Authorization": "Bearer secret"}
-        assert (await nobody.get("/metrics", headers=given)).status_code == 200
+@pytest.mark.parametrize("given", [None, "Bearer", "Bearer m", f"bearer {'m' * 40}", "m" * 40])
+async def test_metrics_and_numbers_ask_for_their_token(
+    nobody: AsyncClient, given: str | None
+) -> None:
+    headers = {} if given is None else {"Authorization": given}
+    refused = await nobody.get("/metrics", headers=headers)
+    assert (refused.status_code, codes(refused)) == (401, ["not_authenticated"])
+    ready = await nobody.get("/health?ready=1", headers=headers)
+    assert [check["facts"] for check in ready.json()["checks"]] == [{}] * 4
+    ready = await nobody.get("/health?ready=1", headers=TOKEN)
+    assert ready.json()["checks"][2]["facts"]["jobsWaiting"] == 0
 
 
 async def test_paths_that_nobody_serves_make_no_new_series(nobody: AsyncClient) -> None:
     for number in range(5):
         await nobody.post(f"/v1/nowhere/{number}")
-    found = samples((await nobody.get("/metrics")).text)
+    found = samples((await nobody.get("/metrics", headers=TOKEN)).text)
     posts = [labels for name, labels in found if name == "reelmill_http_requests_total"]
     assert len([labels for labels in posts if labels.startswith("POST")]) == 1
 
