@@ -10,7 +10,7 @@ import uvicorn
 from reelmill.api.app import create
 from reelmill.api.wire.connection import BoundedConnection
 from reelmill.api.wire.crowd import Crowd, descriptors_for_connections
-from reelmill.bootstrap.database import database_address, migrated
+from reelmill.bootstrap.database import database_address, migrated, prepared
 from reelmill.bootstrap.logs import configure_logs
 from reelmill.bootstrap.secrets import secrets_of
 from reelmill.bootstrap.service import Services
@@ -43,7 +43,7 @@ def run(settings: ServiceSettings, banner: str = "") -> None:
         _listening(settings.host, settings.port) as listening,
         database_address(settings) as url,
     ):
-        migrated(url, settings)
+        prepared(url, settings, lambda: migrated(url, settings))
         _Server(_configuration(settings), banner).run(sockets=[listening])
 
 

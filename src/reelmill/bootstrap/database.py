@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import TypeVar
 
 import structlog
 
 from reelmill.adapters.postgres.migrate import behind, upgrade_elsewhere
+from reelmill.adapters.postgres.outage import is_outage
+from reelmill.adapters.postgres.reaching import OutageError, look_at, place_of, why_away
 from reelmill.core.errors import ReelmillError, UnavailableError
 from reelmill.settings import ServiceSettings
 
+T = TypeVar("T")
+
 _WAIT_SECONDS = 120.0
+_FIRST_PAUSE_SECONDS = 0.25
+_LONGEST_PAUSE_SECONDS = 5.0
 _LOOK_SECONDS = 2.0
 
 _log = structlog.get_logger("reelmill.database")
+_waiting = logging.getLogger("reelmill.database")  # also read where no logs were configured
 
 
 @contextmanager
@@ -67,6 +76,36 @@ async def async_database_address(settings: ServiceSettings) -> AsyncIterator[str
         yield url
     finally:
         await asyncio.shield(asyncio.to_thread(address.__exit__, None, None, None))
+
+
+def prepared(url: str, settings: ServiceSettings, prepare: Callable[[], T]) -> T:
+    """What `prepare` returns, which needs the database; outages are waited for with back-off.
+
+    Raises:
+        UnavailableError: `database_unavailable`, REELMILL_DATABASE_WAIT_SECONDS have passed; and
+            what `prepare` raises.
+        SpecError: `database_url_invalid`, `database_login_refused`, `database_missing`,
+            `database_options_refused`.
+    """
+    until, pause = 0.0, _FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            look_at(url)
+            return prepare()
+        except Exception as error:
+            if not isinstance(error, OutageError) and not is_outage(error):
+                raise
+            why = str(error) if isinstance(error, OutageError) else why_away(str(error))
+        until = until or time.monotonic() + settings.database_wait_seconds
+        left = until - time.monotonic()
+        sentence = f"The database at {place_of(url)} cannot be used: {why}."
+        if left <= 0:
+            hint = "start it, correct DATABASE_URL, or raise REELMILL_DATABASE_WAIT_SECONDS"
+            raise UnavailableError.of("database_unavailable", sentence, hint=hint)
+        pause = min(pause, left)
+        _waiting.warning("%s Next try in %.1f s; giving up in %.0f s.", sentence, pause, left)
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
 
 def migrated(url: str, settings: ServiceSettings) -> None:

@@ -115,11 +115,13 @@ def claim_storage() -> None:
 def migrate() -> None:
     """Bring the database to this release's schema."""
     from reelmill.adapters.postgres.migrate import current, upgrade  # noqa: PLC0415
-    from reelmill.bootstrap.database import database_address  # noqa: PLC0415
+    from reelmill.bootstrap.database import database_address, prepared  # noqa: PLC0415
 
-    with reporting(), database_address(service_settings()) as url:
-        upgrade(url)
-        stdout().print(f"The database is at revision {current(url)}.")
+    with reporting():
+        settings = service_settings()
+        with database_address(settings) as url:
+            prepared(url, settings, lambda: upgrade(url))
+            stdout().print(f"The database is at revision {current(url)}.")
 
 
 async def _requeued(job_id: UUID, services: Services) -> Job:
@@ -171,7 +173,7 @@ async def _pruned(services: Services) -> list[tuple[str, int]]:
 
 def _run(ask: Callable[[Services], Awaitable[Answer]]) -> Answer:
     """Open the services on a database with this release's schema, ask, and close them."""
-    from reelmill.bootstrap.database import database_address, migrated  # noqa: PLC0415
+    from reelmill.bootstrap.database import database_address, migrated, prepared  # noqa: PLC0415
     from reelmill.bootstrap.service import open_services  # noqa: PLC0415
 
     settings = service_settings()
@@ -181,7 +183,7 @@ def _run(ask: Callable[[Services], Awaitable[Answer]]) -> Answer:
             return await ask(services)
 
     with database_address(settings) as url:
-        migrated(url, settings)
+        prepared(url, settings, lambda: migrated(url, settings))
         return asyncio.run(asked())
 
 

@@ -60,7 +60,7 @@ MEANINGS = {
     ExitCode.RENDER: "an encoder failed, or segments do not fit together",
     ExitCode.VERIFY: "the master differs from its plan and was not published",
     ExitCode.OUTPUT: "the output or the cache cannot be written, or the disk is full",
-    ExitCode.UNAVAILABLE: "the database or the storage cannot be used now",
+    ExitCode.UNAVAILABLE: "the database or the storage cannot be used, even after waiting for it",
     ExitCode.CANCELLED: "stopped by Ctrl-C or SIGTERM; nothing was left behind",
 }
 """What each exit code means, as `docs/cli.md` and `reelmill --help` say it."""

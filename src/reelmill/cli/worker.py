@@ -15,11 +15,15 @@ def worker(parent: ParentOption = None) -> None:
     as_process_of(parent)
     with reporting():
         settings = service_settings()
-        from reelmill.bootstrap.database import database_address, wait_for_schema  # noqa: PLC0415
+        from reelmill.bootstrap.database import (  # noqa: PLC0415
+            database_address,
+            prepared,
+            wait_for_schema,
+        )
         from reelmill.bootstrap.logs import configure_logs  # noqa: PLC0415 - see `web`
         from reelmill.worker.main import run  # noqa: PLC0415
 
         configure_logs(settings.log_format)
         with database_address(settings) as url:
-            wait_for_schema(url)
+            prepared(url, settings, lambda: wait_for_schema(url))
             run(settings)

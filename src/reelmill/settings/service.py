@@ -113,6 +113,11 @@ class ServiceSettings(Settings):
         description="Postgres 14 or newer, `postgresql://user:password@host/name`; absent, an "
         "embedded Postgres runs under `REELMILL_HOME`.",
     )
+    database_wait_seconds: PositiveInt = Field(
+        120,
+        description="Longest time that a starting process waits for an unreachable database; "
+        "then it ends with exit code 7.",
+    )
     migrate: bool = Field(
         True, description="Whether `reelmill web` brings the database to its release's schema."
     )
@@ -208,7 +213,9 @@ class ServiceSettings(Settings):
         6000, description="Requests of one user or address a minute."
     )
     metrics_token: Secret = Field(
-        None, description="Bearer token that `/metrics` asks for; absent, it is open to all."
+        None,
+        description="Bearer token that `/metrics` and the numbers of `/health?ready=1` ask for; "
+        "absent, neither is served to anybody.",
     )
     drain_seconds: PositiveInt = Field(
         30,

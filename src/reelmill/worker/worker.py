@@ -73,7 +73,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until stopped."""
-        async with self._state.database.begin() as transaction:
+        async with PatientDatabase(self._state.database).begin() as transaction:
             await self._register(transaction)
             await _give_up_on_ended(transaction, self._state.id)
         asides = [asyncio.create_task(aside(self._state.draining)) for aside in self._asides]

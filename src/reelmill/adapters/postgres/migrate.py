@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from reelmill.adapters.postgres.outage import is_outage
+from reelmill.adapters.postgres.reaching import OutageError, why_away
 from reelmill.core.errors import UnavailableError
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 _LOCK = 7_335_516_455  # any number that nothing else uses as an advisory lock
 _POLL_SECONDS = 0.05
 _STATEMENT_LOCK = "10s"  # a migration gives up rather than block a busy table for longer
+_AWAY_CODE = 7  # of the process that migrates, where the database went away
 _URL_VARIABLE = "REELMILL_MIGRATE_URL"
 
 
@@ -50,6 +53,7 @@ def upgrade_elsewhere(url: str) -> None:
 
     Raises:
         UnavailableError: `database_not_migrated`, with the last line of what it said.
+        OutageError: the database went away meanwhile.
     """
     if not behind(url):
         return
@@ -60,6 +64,8 @@ def upgrade_elsewhere(url: str) -> None:
         capture_output=True,
         text=True,
     )
+    if told.returncode == _AWAY_CODE:
+        raise OutageError(why_away(told.stderr))
     if told.returncode != 0:
         lines = told.stderr.strip().splitlines() or ["It said nothing."]
         raise UnavailableError.of(
@@ -131,6 +137,9 @@ def _main() -> None:
         upgrade(os.environ[_URL_VARIABLE])
     except Exception as error:
         cause = getattr(error, "orig", None) or error
+        if is_outage(error):
+            sys.stderr.write(str(cause))
+            sys.exit(_AWAY_CODE)
         sys.exit(f"{type(cause).__name__}: {' '.join(str(cause).split())}")
 
 
