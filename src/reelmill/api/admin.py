@@ -29,7 +29,7 @@ class StandingBody(ApiModel):
     """What shall change; what is left out stays."""
 
     role: Role | None = None
-    active: bool | None = None
+    active: bool | None = Field(None, strict=True)
 
 
 class InviteBody(ApiModel):
@@ -41,7 +41,7 @@ class InviteBody(ApiModel):
     """
 
     email: str | None = None
-    days: int = Field(7, ge=1, le=90)
+    days: int = Field(7, ge=1, le=90, strict=True)
 
 
 class InviteModel(ApiModel):

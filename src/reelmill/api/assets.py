@@ -35,7 +35,11 @@ class UploadRequest(ApiModel):
     file_name: str = Field(min_length=1, max_length=1000, description="Such as `intro.mp4`.")
     content_type: str = Field(min_length=3, max_length=200, description="Such as `video/mp4`.")
     size: int | None = Field(
-        None, ge=0, le=2**53, description="Bytes; given, the upload must have exactly so many."
+        None,
+        ge=0,
+        le=2**53,
+        strict=True,
+        description="Bytes; given, the upload must have exactly so many.",
     )
 
 

@@ -90,7 +90,7 @@ class RenderValues(Values):
 
     name: str | None = Field(None, min_length=1, max_length=200)
     metadata: dict[str, str] | None = Field(None, description="Texts of your own by name.")
-    priority: int | None = Field(None, ge=-100, le=100)
+    priority: int | None = Field(None, ge=-100, le=100, strict=True)
     webhook_url: str | None = Field(None, min_length=1, max_length=2000)
 
 

@@ -53,7 +53,7 @@ class WebhookChangeBody(ApiModel):
     url: str | None = None
     description: Description | None = None
     events: list[JobEvent] | None = Field(None, min_length=1, max_length=3)
-    active: bool | None = None
+    active: bool | None = Field(None, strict=True)
 
 
 class WebhookModel(ApiModel):

@@ -9,8 +9,12 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from reelmill.core.errors import Problem, SpecError
+from reelmill.core.web_address import AddressError, read_address, without_blanks
 from reelmill.media.confine import die_with_parent
 from reelmill.settings import ServiceSettings
+
+_ADDRESSES = ("public_url", "bucket_endpoint", "bucket_public_endpoint")
+"""Settings that are addresses of servers."""
 
 
 def service_settings(**given: Any) -> ServiceSettings:
@@ -21,8 +25,6 @@ def service_settings(**given: Any) -> ServiceSettings:
     """
     try:
         settings = ServiceSettings()
-        changes = {name: value for name, value in given.items() if value is not None}
-        return settings.model_copy(update=changes) if changes else settings
     except ValidationError as error:
         raise SpecError(
             Problem(
@@ -32,6 +34,31 @@ def service_settings(**given: Any) -> ServiceSettings:
             )
             for e in error.errors()
         ) from error
+    changes = {name: value for name, value in given.items() if value is not None}
+    return settings.model_copy(update={**changes, **_addresses(settings)})
+
+
+def _addresses(settings: ServiceSettings) -> dict[str, str]:
+    """The settings that are addresses, without blanks around them.
+
+    Raises:
+        SpecError: `setting_invalid`, one problem for each that is none.
+    """
+    read, problems = {}, []
+    for name in _ADDRESSES:
+        if (value := getattr(settings, name)) is None:
+            continue
+        try:
+            read_address(value)
+        except AddressError as error:
+            alias = ServiceSettings.model_fields[name].validation_alias
+            variable = _variable((alias if isinstance(alias, str) else name,))
+            sentence = f"The environment variable {variable} is no address: {error.why}."
+            problems.append(Problem("setting_invalid", sentence, hint=error.hint))
+        read[name] = without_blanks(value)
+    if problems:
+        raise SpecError(problems)
+    return read
 
 
 def _variable(place: tuple[int | str, ...]) -> str:

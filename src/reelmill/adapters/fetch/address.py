@@ -2,41 +2,73 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urljoin
+
 from yarl import URL
 
 from reelmill.core.errors import SourceError
 from reelmill.core.network import AddressRefusedError
+from reelmill.core.web_address import AddressError, read_address, without_blanks
+
+_PUBLIC = "use a public http:// or https:// address, or a path"
+_WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
 
 
 def checked_url(src: str) -> URL:
-    """The URL, if it is one that may be fetched.
+    """The URL, if it is one that may be fetched; sent byte for byte, as it may be signed.
 
     Raises:
         SourceError: `source_url_invalid`.
     """
     try:
-        url = URL(src)
-        port = url.port
-    except ValueError as error:
-        raise invalid(src, str(error)) from None
-    if url.scheme not in {"http", "https"}:
-        raise invalid(src, f"its scheme is {url.scheme or 'missing'}")
-    if not url.host or not port:
-        raise invalid(src, "it names no host")
-    if url.user is not None or url.password is not None:
-        raise invalid(shown(url), "it carries a user name or password")
-    return url.with_fragment(None)
+        return URL(read_address(src).text, encoded=True)
+    except AddressError as error:
+        raise invalid(_without_login(src), error.why, error.hint) from None
+
+
+def redirected(url: URL, target: str) -> URL:
+    """Where a `Location` leads.
+
+    Args:
+        url: What was asked for.
+        target: The header; bytes that are no UTF-8 are surrogates in it, as aiohttp has them.
+
+    Raises:
+        SourceError: `source_url_invalid`.
+    """
+    sent = _NOT_UTF8.sub(lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", target)
+    return checked_url(_joined(url, without_blanks(sent)))
+
+
+def _joined(url: URL, target: str) -> str:
+    """What a target means at a URL; whole ones and whole paths stay byte for byte."""
+    if _WHOLE.match(target):
+        return target
+    if target.startswith("/") and not target.startswith("//"):
+        return f"{url.scheme}://{url.raw_authority}{target}"
+    try:
+        return urljoin(str(url), target)
+    except ValueError:  # brackets that nothing closes
+        raise invalid(target, "a server redirects to what is no address") from None
 
 
 def shown(url: URL) -> str:
-    """A URL fit for messages: no credentials, no query (which may hold a signature)."""
-    return str(url.with_user(None).with_query(None).with_fragment(None))
+    """A URL fit for messages: no query, which may hold a signature."""
+    return str(url).partition("?")[0]
 
 
-def invalid(src: str, why: str) -> SourceError:
+def _without_login(src: str) -> str:
+    """The text for messages, without what stands between the scheme and an @."""
+    scheme, found, rest = src.partition("://")
+    return f"{scheme}{found}{rest.rpartition('@')[2]}".partition("?")[0]
+
+
+def invalid(src: str, why: str, hint: str = _PUBLIC) -> SourceError:
     """The error for something that is no address to fetch."""
-    hint = "use a public http:// or https:// address, or a path"
-    return SourceError.of("source_url_invalid", f"Cannot fetch {src[:200]}: {why}.", hint=hint)
+    name = src[:200].encode("utf-8", "replace").decode()
+    return SourceError.of("source_url_invalid", f"Cannot fetch {name}: {why}.", hint=hint)
 
 
 def refused(url: URL, error: AddressRefusedError) -> SourceError:

@@ -11,7 +11,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from reelmill.adapters.fetch.address import checked_url, invalid, refused, shown
+from reelmill.adapters.fetch.address import checked_url, redirected, refused, shown
 from reelmill.adapters.fetch.answers import is_passing, retry_after_seconds, status_error
 from reelmill.adapters.fetch.limits import FetchLimits
 from reelmill.core.errors import SourceError
@@ -69,7 +69,7 @@ class Exchange:
                     yield response
                     return
                 target = response.headers.get("Location", "")
-            url = _redirected(url, target)
+            url = redirected(url, target)
         message = f"{shown(self.url)} redirects more than {self.limits.max_redirects} times."
         raise SourceError.of("source_redirects", message, hint=_REDIRECTING)
 
@@ -145,10 +145,3 @@ def range_of(response: aiohttp.ClientResponse) -> tuple[int, int | None] | None:
     if match is None:
         return None
     return int(match[1]), None if match[3] == "*" else int(match[3])
-
-
-def _redirected(url: URL, target: str) -> URL:
-    try:
-        return checked_url(str(url.join(URL(target))))
-    except ValueError as error:
-        raise invalid(target, str(error)) from None

@@ -12,6 +12,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from reelmill.core.web_address import read_address
 from reelmill.usecases.ports.network import NewGuard, SocketGuard
 from reelmill.usecases.ports.webhooks import Answer
 
@@ -64,7 +65,10 @@ class HttpSender:
                 headers=_HEADERS,
             ) as session,
             session.post(
-                url, data=body.encode(), headers=headers, allow_redirects=False
+                URL(read_address(url).text, encoded=True),
+                data=body.encode(),
+                headers=headers,
+                allow_redirects=False,
             ) as response,
         ):
             return Answer(
@@ -103,7 +107,7 @@ def _failed(url: str, error: Exception, guard: SocketGuard | None) -> Answer:
     if guard is None or guard.refused is None:
         return Answer(None, 0, f"cannot connect: {str(error) or type(error).__name__}")
     if guard.refused.private:
-        why = f"webhook_address_private: {URL(url).host} is not at a public address"
+        why = f"webhook_address_private: {read_address(url).host} is not at a public address"
     else:
         why = f"webhook_port_refused: {guard.refused.why}"
     return Answer(None, 0, why, refused=True)

@@ -19,9 +19,16 @@ from reelmill.core.spec.faults import Fault, break_rule
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.moment import LengthSeconds, StartSeconds
 from reelmill.core.spec.number import jsonable, plain_schema
+from reelmill.core.web_address import (
+    MOST_CHARACTERS,
+    AddressError,
+    read_address,
+    without_blanks,
+)
 
-_LONGEST_SRC = 4096
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_LONGEST_SRC = MOST_CHARACTERS
+_SCHEME = re.compile(r"(https?):|([A-Za-z][A-Za-z0-9+.-]*)://", re.IGNORECASE)
+_ASSET = re.compile(r"asset:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +36,24 @@ class SourceName:
     """Annotation of a `src` field."""
 
     def read(self, value: object) -> str:
-        """The name, unchanged.
+        """The name; an address or an asset without the blanks around it, else unchanged.
 
         Raises:
-            PydanticCustomError: no text, empty, too long, or of a scheme that is not read.
+            PydanticCustomError: no text, empty, too long, of a scheme that is not read, or an
+                address that cannot be fetched.
         """
         if not isinstance(value, str):
             break_rule(Code.WRONG_TYPE, "a text that names a file")
-        check_characters(value)
-        if len(value) > _LONGEST_SRC:
-            break_rule(Code.TEXT_TOO_LONG, f"at most {_LONGEST_SRC} characters, not {len(value)}")
-        scheme = _SCHEME.match(value)
-        if scheme and scheme[1].lower() not in ("http", "https"):
+        bare = without_blanks(value)
+        is_address = _SCHEME.match(bare)
+        name = bare if is_address or _ASSET.match(bare) else value
+        check_characters(name)
+        if len(name) > _LONGEST_SRC:
+            break_rule(Code.TEXT_TOO_LONG, f"at most {_LONGEST_SRC} characters, not {len(name)}")
+        if is_address and is_address[2]:
             rule = "an http(s) URL, `asset:ID` or, on the command line, a path"
-            break_rule(Code.INVALID_SRC, rule, f"`{scheme[1]}:` is not read")
-        return value
+            break_rule(Code.INVALID_SRC, rule, f"`{is_address[2]}:` is not read")
+        return check_address(name) if is_address else name
 
     def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
         return plain_schema(self.read, str)
@@ -52,6 +62,20 @@ class SourceName:
         self, _: CoreSchema, __: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {"type": "string", "minLength": 1, "maxLength": _LONGEST_SRC}
+
+
+def check_address(text: str, most_characters: int = MOST_CHARACTERS) -> str:
+    """The address without the blanks around it, otherwise as it was written.
+
+    Raises:
+        PydanticCustomError: it is not one that can be sent a request.
+    """
+    try:
+        read_address(text, most_characters)
+    except AddressError as error:
+        rule = f"an http or https address: {error.why}"
+        break_rule(Code.INVALID_SRC, rule, error.hint)
+    return without_blanks(text)
 
 
 Src = Annotated[str, SourceName()]

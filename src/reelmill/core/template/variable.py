@@ -22,12 +22,12 @@ from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.number import Number, is_number
 from reelmill.core.spec.pointer import pointer_to
 from reelmill.core.spec.suggest import did_you_mean
+from reelmill.core.web_address import AddressError, read_address, without_blanks
 
 MOST_VARIABLES = 100
 """Variables of one template."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
-_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _ASSET = re.compile(r"asset:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LARGEST = 1_000_000_000
 _MOST_OPTIONS = 100
@@ -199,11 +199,13 @@ def _type_complaint(kind: VariableType, value: object) -> _Complaint | None:
             context = error.context or {}
             return error.type, context["rule"], context["hint"]
         return None
+    if kind is VariableType.URL and isinstance(value, str):
+        return _address_complaint(value)
     rule = _RULES[kind]
     wrong = not _fits(kind, value)
     if not wrong:
         return None
-    typed = isinstance(value, str) and kind in (VariableType.URL, VariableType.ASSET)
+    typed = isinstance(value, str) and kind is VariableType.ASSET
     return (Code.INVALID_SRC if typed else Code.WRONG_TYPE), rule, None
 
 
@@ -227,10 +229,17 @@ def _fits(kind: VariableType, value: object) -> bool:
         return is_number(value) and value == int(value)  # type: ignore[call-overload]
     if kind is VariableType.ARRAY:
         return isinstance(value, list)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or kind is VariableType.URL:
         return False
-    pattern = {VariableType.URL: _URL, VariableType.ASSET: _ASSET}.get(kind)
-    return pattern is None or pattern.fullmatch(value) is not None
+    return kind is not VariableType.ASSET or _ASSET.fullmatch(without_blanks(value)) is not None
+
+
+def _address_complaint(value: str) -> _Complaint | None:
+    try:
+        read_address(value)
+    except AddressError as error:
+        return Code.INVALID_SRC, f"an http(s) URL: {error.why}", error.hint
+    return None
 
 
 def _bad(

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, ValidationError
@@ -20,6 +19,8 @@ from reelmill.core.spec.codes import Code
 from reelmill.core.spec.document import Plainer, parse
 from reelmill.core.spec.explain import explained, shown
 from reelmill.core.spec.faults import break_rule
+from reelmill.core.spec.source import check_address
+from reelmill.core.web_address import without_blanks
 
 USER_PRIORITY = 10
 """Priorities of users go from minus this to this."""
@@ -60,17 +61,8 @@ def _metadata(value: object) -> dict[str, str]:
 def _web_address(value: object) -> str:
     if not isinstance(value, str):
         break_rule(Code.WRONG_TYPE, "a text")
-    check_characters(value)
-    if len(value) > _URL_CHARACTERS:
-        break_rule(Code.TEXT_TOO_LONG, f"at most {_URL_CHARACTERS} characters, not {len(value)}")
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1)
-    except ValueError:
-        usable = False
-    if not usable or parts.username is not None or parts.password is not None:
-        break_rule(Code.INVALID_SRC, "an http or https address without a user name")
-    return value
+    check_characters(without_blanks(value))
+    return check_address(value, _URL_CHARACTERS)
 
 
 class OrderFields(SpecModel):

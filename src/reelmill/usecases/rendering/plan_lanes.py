@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import LongformSpec, Spec, walk_tracks
@@ -15,6 +15,7 @@ from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.longform import piece_starts
 from reelmill.core.timeline.model import Group, Layer, Sequence
+from reelmill.core.web_address import AddressError, read_address
 
 MOST_LANES = 200
 """Lanes that are told."""
@@ -112,5 +113,8 @@ def _label(entry: object) -> str:
 def _file_name(src: str) -> str:
     if src.startswith("asset:"):
         return src
-    path = urlsplit(src).path if "://" in src else src
+    try:
+        path = read_address(src).path
+    except AddressError:  # a path of this machine
+        path = src
     return unquote(PurePosixPath(path).name) or src

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from reelmill.core.errors import ConflictError, NotFoundError, RequestError
 from reelmill.core.network import AddressPolicy, AddressRefusedError
+from reelmill.core.web_address import AddressError, read_address, without_blanks
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.webhooks import (
     Delivery,
@@ -27,7 +27,6 @@ PREVIOUS_SECRET_LIFE = timedelta(hours=24)
 """How long the secret before a rotation goes on signing."""
 
 _URL_CHARACTERS = 2000
-_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ async def register(owned: Owned, new: NewWebhook) -> Webhook:
         RequestError: `webhook_url_invalid`, `webhook_address_private`, `webhook_port_refused`.
         ConflictError: `too_many_webhooks`.
     """
-    check_url(new.url, owned.policy)
+    new = replace(new, url=check_url(new.url, owned.policy))
     async with owned.database.begin() as transaction:
         if len(await transaction.webhooks.list(owned.user_id)) >= MOST_WEBHOOKS:
             message = f"There are {MOST_WEBHOOKS} webhooks, and no more are allowed."
@@ -84,7 +83,7 @@ async def change_webhook(owned: Owned, webhook_id: UUID, change: WebhookChange) 
         RequestError: `webhook_url_invalid`, `webhook_address_private`, `webhook_port_refused`.
     """
     if change.url is not None:
-        check_url(change.url, owned.policy)
+        change = replace(change, url=check_url(change.url, owned.policy))
     async with owned.database.begin() as transaction:
         changed = await transaction.webhooks.change(owned.user_id, webhook_id, change)
         return _found(changed, webhook_id)
@@ -137,29 +136,26 @@ async def rotate_signing_secret(owned: Owned, now: datetime) -> SigningSecret:
         return await transaction.webhooks.rotate_signing_secret(owned.user_id, new_secret(), until)
 
 
-def check_url(url: str, policy: AddressPolicy, pointer: str = "/url") -> None:
-    """Return where messages may be posted to this address, as far as can be told by its looks.
+def check_url(url: str, policy: AddressPolicy, pointer: str = "/url") -> str:
+    """The address without blanks around it, if messages may be posted there by its looks.
 
     Raises:
         RequestError: `webhook_url_invalid`, `webhook_address_private`, `webhook_port_refused`.
     """
     try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
-    except ValueError:
-        host, port = "", 0
-    if not host or not port or parts.username is not None or parts.password is not None:
-        raise _invalid("is no http or https address without a user name", url, pointer)
-    if len(url) > _URL_CHARACTERS or not url.isprintable() or " " in url:
-        raise _invalid(f"has blanks or more than {_URL_CHARACTERS} characters", url, pointer)
+        address = read_address(url, _URL_CHARACTERS)
+    except AddressError as error:
+        message = f"Messages cannot be posted to this address: {error.why}."
+        raise RequestError.of("webhook_url_invalid", message, pointer, error.hint) from None
     try:
-        policy.check_host(host, port)
+        policy.check_host(address.host, address.port)
     except AddressRefusedError as error:
-        message = f"Messages cannot be posted to {host}: {error.why}."
+        message = f"Messages cannot be posted to {address.host}: {error.why}."
         setting = "REELMILL_PRIVATE_NETWORKS" if error.private else "REELMILL_SOURCE_PORTS"
         code = "webhook_address_private" if error.private else "webhook_port_refused"
         hint = f"whoever runs the service can allow it in {setting}"
         raise RequestError.of(code, message, pointer, hint) from None
+    return without_blanks(url)
 
 
 def no_such_webhook(webhook_id: UUID) -> NotFoundError:
@@ -171,7 +167,3 @@ def _found(webhook: Webhook | None, webhook_id: UUID) -> Webhook:
     if webhook is None:
         raise no_such_webhook(webhook_id)
     return webhook
-
-
-def _invalid(why: str, url: str, pointer: str) -> RequestError:
-    return RequestError.of("webhook_url_invalid", f"{url[:200]!r} {why}.", pointer)
