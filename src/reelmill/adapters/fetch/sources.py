@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from reelmill.adapters.fetch.limits import FetchLimits
 from reelmill.adapters.fetch.stored import Downloads
 from reelmill.core.errors import CancelledError, OutputError, SourceAwayError, SourceError
+from reelmill.core.web_address import without_blanks
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports.network import NewGuard
 from reelmill.usecases.ports.waits import OnWait
@@ -97,7 +98,7 @@ class FetchedSources:
 
 def is_url(src: str) -> bool:
     """True where a source is an address rather than a path."""
-    return _URL.match(src) is not None
+    return _URL.match(without_blanks(src)) is not None
 
 
 def _run(work: Coroutine[None, None, list[Fetched]], cancel: CancelToken) -> list[Fetched]:
