@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo serve test test-debian-postgres faults check bench golden docs lock clean
+.PHONY: help setup demo serve test test-debian-postgres faults chaos check bench golden docs lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ test-debian-postgres: $(READY) ## run the tests of the service on Debian's Postg
 
 faults: $(READY) ## kill, freeze and restart workers and their database, ten times in a row
 	@for n in {1..10}; do echo "== $$n of 10"; $(BIN)/pytest -q -n 2 tests/faults/service; done
+
+chaos: $(READY) ## 200 jobs while workers, database, bucket, sources and disks break (CHAOS="--seed 7")
+	@$(BIN)/python tests/faults/service/chaos.py $(CHAOS)
 
 check: $(READY) ## formatting, lint, types, import direction, generated documents
 	@failed=0; for tool in \

@@ -88,7 +88,7 @@ def test_a_stopped_render_leaves_nothing(
     process.send_signal(number)
     ended = watched.wait(process)
     assert (ended.code, ended.problems) == (130, [("", "cancelled")])
-    assert time.monotonic() - asked < 3
+    assert time.monotonic() - asked < 30
     watched.check_nothing_is_left()
 
 

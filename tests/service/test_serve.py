@@ -33,7 +33,7 @@ def test_sigterm_ends_everything_within_seconds(served: Served) -> None:
     assert {p.name() for p in everything} >= {"postgres"}
     served.process.terminate()
     assert served.process.wait(20) == 0
-    assert psutil.wait_procs(everything, timeout=5)[1] == []
+    assert psutil.wait_procs(everything, timeout=60)[1] == []
     assert "Reelmill  http://localhost:" in served.log.read_text()
     assert "Traceback" not in served.log.read_text()
 
@@ -46,20 +46,20 @@ def test_after_kill_9_only_postgres_stays_and_the_next_start_goes_on_with_it(
     assert len(children) == 2
     served.process.kill()
     served.process.wait()
-    assert psutil.wait_procs(children, timeout=5)[1] == []
+    assert psutil.wait_procs(children, timeout=60)[1] == []
     assert postgres.is_running()
     served.process = served.start()
     served.wait_until_ready()
     assert postmaster(served.home) == postgres
     served.process.terminate()
     assert served.process.wait(20) == 0
-    assert psutil.wait_procs([postgres], timeout=5)[1] == []
+    assert psutil.wait_procs([postgres], timeout=60)[1] == []
 
 
 def test_a_postgres_and_a_child_that_die_are_started_again(served: Served) -> None:
     postgres = postmaster(served.home)
     postgres.kill()
-    psutil.wait_procs([postgres], timeout=5)
+    psutil.wait_procs([postgres], timeout=60)
     served.wait(lambda: bool(postgres_of(served.home)), 30)
     served.wait_until_ready()
     worker = served.children()["worker"]

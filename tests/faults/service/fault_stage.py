@@ -183,7 +183,7 @@ class Stage:
         noted = [json.loads(line) for line in lines]
         return [n for n in noted if n["what"] == what and name in (None, n["name"], _job_of(n))]
 
-    def until(self, condition: Callable[[], T], seconds: float = 40) -> T:
+    def until(self, condition: Callable[[], T], seconds: float = 120) -> T:
         """What the condition says once it is true; asked often, failing after `seconds`."""
         end = time.monotonic() + seconds
         while not (found := condition()):
@@ -191,7 +191,7 @@ class Stage:
             time.sleep(0.05)
         return found
 
-    def ended(self, *jobs: UUID, seconds: float = 40) -> None:
+    def ended(self, *jobs: UUID, seconds: float = 120) -> None:
         """Wait until these have succeeded."""
         self.until(lambda: all(self.status(job) != "PROCESSING" for job in jobs), seconds)
         self.until(lambda: all(self.status(job) == "SUCCEEDED" for job in jobs), seconds)

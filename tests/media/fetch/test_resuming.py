@@ -77,7 +77,9 @@ def test_tries_are_bounded_and_nothing_is_left(
 def test_a_stalled_download_is_taken_up_again(server: Server, fetch: Fetch) -> None:
     limits = FetchLimits(idle_seconds=0.2, pauses_seconds=(0.01,), patience_seconds=20)
     assert fetch(f"{server.url}/slowly", limits=limits).read_bytes() == BODY
-    assert server.ranges() == [None, f"bytes={len(BODY) // 2}-"]
+    first, *again = server.ranges()  # several, where the machine is loaded
+    assert first is None
+    assert set(again) == {f"bytes={len(BODY) // 2}-"}
 
 
 def test_a_busy_server_is_asked_again(server: Server, fetch: Fetch) -> None:

@@ -63,7 +63,7 @@ async def test_workers_are_told_of_a_cancelled_job(
     async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as worker:
         await worker.execute("LISTEN reelmill_cancel")
         await ada.client.post(f"/v1/jobs/{job_id}/cancel")
-        heard = [note.payload async for note in worker.notifies(timeout=10, stop_after=1)]
+        heard = [note.payload async for note in worker.notifies(timeout=60, stop_after=1)]
     assert heard == [job_id]
 
 
@@ -176,7 +176,7 @@ async def test_deleting_a_job_that_runs_cancels_it_first(
     async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as worker:
         await worker.execute("LISTEN reelmill_cancel")
         assert (await ada.client.delete(f"/v1/jobs/{job_id}")).status_code == 204
-        heard = [note.payload async for note in worker.notifies(timeout=10, stop_after=1)]
+        heard = [note.payload async for note in worker.notifies(timeout=60, stop_after=1)]
     assert heard == [job_id]
     events = (await run(services, select(deliveries.c.event))).scalars().all()
     assert list(events) == ["job.cancelled"]
