@@ -44,7 +44,8 @@ USERS = 5
 _WRONG = 10
 """One job of so many is wrong on purpose."""
 
-_QUIET_SECONDS = 60.0
+CALM_SECONDS = 300.0
+"""Time that what is left has once nothing breaks any more; a loaded machine may need all of it."""
 
 
 @dataclass
@@ -215,17 +216,17 @@ def submit(stage: Stage, sources: str, jobs: int, kinds: int) -> list[Asked]:
     return asked
 
 
-def wreak(world: World, stage: Stage, pause: float, seconds: float) -> None:
+def wreak(world: World, stage: Stage, seconds: float, calm_seconds: float) -> None:
     """Break things until all jobs have ended or the time is over; then let it calm down."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and (left := _unended(stage)):
         world.break_something()
         world.keep_working()
         world.say(f"{left} jobs left")
-        time.sleep(world.random.uniform(0.2, 2 * pause))
+        time.sleep(world.random.uniform(0.2, 4))
     world.say("nothing breaks any more")
-    calm = time.monotonic() + _QUIET_SECONDS + seconds / 2
-    while time.monotonic() < calm and _unended(stage):
+    until = time.monotonic() + calm_seconds
+    while time.monotonic() < until and _unended(stage):
         world.keep_working()
         time.sleep(1)
 
@@ -301,7 +302,9 @@ def _world(seed: int, workers: int, folder: Path, server: Server, url: str) -> I
             make_stamped(media / f"film-{number}.mp4", frames=50 + 10 * number, audio_rate=48000)
         s3 = stack.enter_context(running(folder / "s3"))
         gate = Gate(urlsplit(s3.endpoint).port or 0)
+        stack.callback(gate.shut)
         sources = Gate(stack.enter_context(serving(media)))
+        stack.callback(sources.shut)
         bucket = replace(s3.bucket(), endpoint=gate.url)
         homes = stack.enter_context(machines(folder, workers, url, bucket))
         yield World(random.Random(seed), server, gate, sources, homes), bucket
@@ -316,6 +319,7 @@ def chaos(
     jobs: int,
     workers: int,
     seconds: float,
+    calm_seconds: float = CALM_SECONDS,
 ) -> list[str]:
     """Wreak chaos; what is amiss in the end."""
     kinds = min(KINDS, jobs)
@@ -325,7 +329,7 @@ def chaos(
         world.began = time.monotonic()
         world.keep_working()
         asked = submit(stage, world.sources.url, jobs, kinds)
-        wreak(world, stage, 2.0, seconds)
+        wreak(world, stage, seconds, calm_seconds)
         for machine in world.machines:
             machine.signal(signal.SIGTERM)
         for machine in world.machines:

@@ -66,21 +66,28 @@ class Gate:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = door.accept()
-                with contextlib.suppress(OSError):
-                    server = socket.create_connection(("127.0.0.1", self._server))
-                    with self._lock:
-                        self._through |= {client, server}
-                    for ends in ((client, server), (server, client)):
-                        threading.Thread(target=self._carry, args=ends, daemon=True).start()
+                threading.Thread(target=self._through_with, args=(client,), daemon=True).start()
 
-    def _carry(self, one: socket.socket, other: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while data := one.recv(_CHUNK):
-                other.sendall(data)
-        with contextlib.suppress(OSError):
-            other.shutdown(socket.SHUT_WR)
-        with self._lock:
-            self._through.discard(one)
+    def _through_with(self, client: socket.socket) -> None:
+        """Carry in both directions until both ends have ended."""
+        address = ("127.0.0.1", self._server)
+        with client, contextlib.suppress(OSError), socket.create_connection(address) as server:
+            with self._lock:
+                self._through |= {client, server}
+            back = threading.Thread(target=_carry, args=(server, client), daemon=True)
+            back.start()
+            _carry(client, server)
+            back.join()
+            with self._lock:
+                self._through -= {client, server}
+
+
+def _carry(one: socket.socket, other: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := one.recv(_CHUNK):
+            other.sendall(data)
+    with contextlib.suppress(OSError):
+        other.shutdown(socket.SHUT_WR)
 
 
 class _Quiet(SimpleHTTPRequestHandler):
