@@ -25,6 +25,8 @@ async def remove_unneeded(database: Database, storage: Storage, scope: Scope) ->
         ConflictError: `storage_claimed`.
         UnavailableError: `storage_unavailable`, `storage_refused`; the next sweep goes on.
     """
+    if scope.named and not await _any_unneeded(database, scope):
+        return 0  # without a word to the bucket, which may be away
     await check_claim(database, storage)
     removed = 0
     while True:
@@ -36,6 +38,11 @@ async def remove_unneeded(database: Database, storage: Storage, scope: Scope) ->
         removed += len(found)
         if len(found) < _AT_ONCE or scope.named:
             return removed
+
+
+async def _any_unneeded(database: Database, scope: Scope) -> bool:
+    async with database.begin() as transaction:
+        return bool(await transaction.objects.unneeded(scope, 1))
 
 
 async def remove_soon(database: Database, storage: Storage, scope: Scope) -> None:
