@@ -6,20 +6,19 @@ import asyncio
 import io
 import itertools
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from statistics import median
 from typing import Any
 
 import aiohttp
 import psycopg
-from aiohttp import web
 from PIL import Image
 
+from bench.fair_share import fair_share
 from bench.results import Result, Target
 from bench.service import Service, service, told, user
+from bench.service_load import SMOKE, Amounts, Measured, stalled_source, submit
 from reelmill.adapters.postgres.embedded import EmbeddedPostgres
 
 _NEAR = {"REELMILL_PRIVATE_NETWORKS": "127.0.0.0/8"}  # sources may be on this machine
@@ -29,20 +28,6 @@ _REST_SECONDS = 10.0  # what the requests have left to do
 _IDLE_SECONDS = 30.0
 _ENDED = {"SUCCEEDED", "FAILED", "CANCELLED"}
 _LONGEST_SECONDS = 1800.0
-
-
-@dataclass(frozen=True)
-class Amounts:
-    """How much of each is done."""
-
-    posts: int = 1500
-    read_seconds: float = 15.0
-    drained: int = 1000
-    starts: int = 30
-
-
-SMOKE = Amounts(posts=50, read_seconds=1.0, drained=20, starts=3)
-Measured = tuple[str, list[str], list[list[str]], list[Target]]
 
 
 def measure(name: str, machine: dict[str, str], smoke: bool) -> Result:
@@ -177,38 +162,6 @@ async def _post_to_encoder(amounts: Amounts) -> Measured:
     targets = [Target("post to encoder, median ms", _ms(median(waited)), 120, False)]
     title = "From `POST /v1/render` to the start of the first encoder: idle worker, probed asset"
     return title, columns, rows, targets
-
-
-@asynccontextmanager
-async def stalled_source() -> AsyncIterator[str]:
-    """URL of a picture that never arrives: who fetches it holds a place without working."""
-
-    async def answer(request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "image/png"})
-        response.content_length = 10_000_000
-        await response.prepare(request)
-        with suppress(ConnectionResetError):
-            while True:  # a byte now and then, as slow servers do
-                await response.write(b"\x89")
-                await asyncio.sleep(2)
-        return response
-
-    application = web.Application()
-    application.router.add_get("/slow.png", answer)
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/slow.png"
-    finally:
-        await runner.cleanup()
-
-
-async def submit(client: aiohttp.ClientSession, spec: dict[str, Any]) -> str:
-    """Post a spec; the job's id."""
-    answer = await told(await client.post("/v1/render", json=spec), 202)
-    return str(answer["jobId"])
 
 
 async def _open_loop(client: aiohttp.ClientSession, posts: int) -> list[float]:
@@ -358,5 +311,6 @@ SERVICE_CASES: dict[str, Callable[[Amounts], Coroutine[Any, Any, Measured]]] = {
     "api-get": _api_get,
     "queue-drain": _queue_drain,
     "post-to-encoder": _post_to_encoder,
+    "fair-share": fair_share,
 }
 """Cases that need a service and no real media."""

@@ -45,7 +45,7 @@ class Served:
 
     def wait_until_ready(self) -> None:
         """Until the API answers and sees a worker."""
-        self.wait(self._is_ready, 60)
+        self.wait(self._is_ready, 180)
 
     def wait(self, true: Callable[[], bool], seconds: float) -> None:
         """Until something is true."""

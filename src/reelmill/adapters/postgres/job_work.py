@@ -19,21 +19,22 @@ from reelmill.adapters.postgres.job_steps import (
 )
 from reelmill.adapters.postgres.missing_segments import keep_plan, wait_for
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters, segments, workers
-from reelmill.adapters.postgres.turns import ABOVE_USERS, NEWCOMERS
+from reelmill.adapters.postgres.turns import ABOVE_USERS, claims
 from reelmill.core.job import JobStatus
 from reelmill.usecases.ports.work import ClaimedJob, NewSegment, Outcome
 
 _CLAIM_LOCK = text("SELECT pg_advisory_xact_lock(29293, 1)")  # so that a user's limit is exact
 
 # With nothing to claim, the tickets of this very snapshot have nothing behind them.
-_CLAIM = text(f"""
+_CLAIM = claims(
+    f"""
 WITH running AS (
     SELECT user_id, count(*) AS jobs, count(*) FILTER (WHERE phase = 'PREPARING') AS here
     FROM jobs WHERE status = 'PROCESSING' GROUP BY user_id
 ), picked AS (
     SELECT jobs.id FROM jobs LEFT JOIN running ON running.user_id = jobs.user_id
     WHERE jobs.status = 'QUEUED' AND coalesce(running.jobs, 0) < :most_running
-        AND (NOT :newcomers OR coalesce(running.here, 0) = 0)
+        {{only}}
         AND EXISTS (SELECT FROM users WHERE users.id = jobs.user_id AND users.active)
         AND EXISTS (SELECT FROM workers WHERE id = :worker_id AND state = 'RUNNING')
     ORDER BY {ABOVE_USERS.format("jobs.priority")} DESC, coalesce(running.jobs, 0),
@@ -42,8 +43,8 @@ WITH running AS (
 ), idle AS (
     DELETE FROM procrastinate_jobs WHERE id IN (
         SELECT id FROM procrastinate_jobs
-        WHERE status = 'todo' AND task_name = 'prepare_next' AND NOT :newcomers
-            AND NOT EXISTS (SELECT FROM picked)
+        WHERE status = 'todo' AND task_name = 'prepare_next'
+            AND NOT EXISTS (SELECT FROM picked) {{tickets}}
         FOR UPDATE SKIP LOCKED
     )
 )
@@ -52,10 +53,13 @@ UPDATE jobs SET status = 'PROCESSING', phase = 'PREPARING', attempt = attempt + 
     eta_seconds = NULL, started_at = coalesce(started_at, now()), updated_at = now()
 FROM picked WHERE jobs.id = picked.id
 RETURNING jobs.id, user_id, token, attempt, payload, priority
-""").bindparams(NEWCOMERS)  # noqa: S608  (made of constants)
+""",  # noqa: S608  (made of constants)
+    newcomers="jobs.user_id NOT IN (SELECT user_id FROM running WHERE here > 0)",
+)
 
 # Tickets are as good as one another: the job of the ticket comes before its equals only.
-_CLAIM_FINISH = text(f"""
+_CLAIM_FINISH = claims(
+    f"""
 WITH finishing AS (
     SELECT user_id, count(*) AS here FROM jobs
     WHERE status = 'PROCESSING' AND phase = 'FINISHING' AND worker_id IS NOT NULL GROUP BY user_id
@@ -63,7 +67,7 @@ WITH finishing AS (
     SELECT jobs.id FROM jobs LEFT JOIN finishing ON finishing.user_id = jobs.user_id
     JOIN workers ON workers.id = :worker_id AND workers.state = 'RUNNING'
     WHERE jobs.status = 'PROCESSING' AND jobs.phase = 'FINISHING' AND jobs.worker_id IS NULL
-        AND (NOT :newcomers OR coalesce(finishing.here, 0) = 0) AND NOT EXISTS (
+        {{only}} AND NOT EXISTS (
             SELECT FROM job_plans
             WHERE job_plans.job_id = jobs.id AND job_plans.engine <> workers.engine
         )
@@ -74,7 +78,9 @@ WITH finishing AS (
 UPDATE jobs SET token = gen_random_uuid(), worker_id = :worker_id, updated_at = now()
 FROM picked WHERE jobs.id = picked.id
 RETURNING jobs.id, user_id, token, attempt, payload, priority
-""").bindparams(NEWCOMERS)  # noqa: S608  (made of constants)
+""",  # noqa: S608  (made of constants)
+    newcomers="jobs.user_id NOT IN (SELECT user_id FROM finishing)",
+)
 
 _RELEASE = text(
     PUT_BACK.format(
@@ -96,15 +102,15 @@ class JobWork:
     ) -> ClaimedJob | None:
         """The fairest job that waits, now PREPARING; None where nothing may start."""
         await self._connection.execute(_CLAIM_LOCK)
-        given = {"worker_id": worker_id, "most_running": most_running, "newcomers": newcomers}
-        return await self._claimed(_CLAIM, given)
+        given = {"worker_id": worker_id, "most_running": most_running}
+        return await self._claimed(_CLAIM[newcomers], given)
 
     async def claim_finish(
         self, job_id: UUID, worker_id: UUID, *, newcomers: bool = False
     ) -> ClaimedJob | None:
         """The fairest job that is FINISHING and that nobody finishes yet, with a fresh token."""
-        given = {"job_id": job_id, "worker_id": worker_id, "newcomers": newcomers}
-        return await self._claimed(_CLAIM_FINISH, given)
+        given = {"job_id": job_id, "worker_id": worker_id}
+        return await self._claimed(_CLAIM_FINISH[newcomers], given)
 
     async def _claimed(self, statement: Any, given: Mapping[str, Any]) -> ClaimedJob | None:
         row = (await self._connection.execute(statement, given)).one_or_none()

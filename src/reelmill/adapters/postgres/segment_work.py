@@ -19,7 +19,7 @@ from reelmill.adapters.postgres.job_steps import (
 )
 from reelmill.adapters.postgres.queue import PostgresQueue, queue_of_row
 from reelmill.adapters.postgres.tables import segments
-from reelmill.adapters.postgres.turns import ABOVE_USERS, NEWCOMERS
+from reelmill.adapters.postgres.turns import ABOVE_USERS, claims
 from reelmill.usecases.ports.queue import ENCODE_NEXT, SEGMENTS_QUEUE
 from reelmill.usecases.ports.work import ClaimedSegment
 
@@ -32,7 +32,8 @@ PREPARED_PERCENT = 5
 # `turns` says whose turn it is; then comes age, and of one age the longest work. Only work of the
 # worker's own engine, and tickets of its queue: with nothing to claim, those of this very snapshot
 # have nothing behind them.
-_CLAIM = text(f"""
+_CLAIM = claims(
+    f"""
 WITH me AS (
     SELECT id, state, engine FROM workers WHERE id = :worker_id
 ), load AS (
@@ -52,9 +53,8 @@ WITH me AS (
     JOIN jobs ON jobs.id = segment_waiters.job_id
     LEFT JOIN load ON load.user_id = jobs.user_id
     WHERE segments.status = 'QUEUED' AND jobs.phase = 'ENCODING'
-        AND segments.engine = (SELECT engine FROM me)
+        AND segments.engine = (SELECT engine FROM me) {{only}}
     GROUP BY segments.fingerprint
-    HAVING NOT :newcomers OR min(coalesce(load.encoders, 0)) = 0
     ORDER BY place LIMIT {_AT_ONCE}
 ), picked AS (
     SELECT segments.fingerprint
@@ -65,8 +65,8 @@ WITH me AS (
 ), idle AS (
     DELETE FROM procrastinate_jobs WHERE id IN (
         SELECT id FROM procrastinate_jobs
-        WHERE status = 'todo' AND task_name = 'encode_next' AND NOT :newcomers
-            AND NOT EXISTS (SELECT FROM wanted)
+        WHERE status = 'todo' AND task_name = 'encode_next'
+            AND NOT EXISTS (SELECT FROM wanted) {{tickets}}
             AND queue_name = (SELECT {queue_of_row(SEGMENTS_QUEUE, "me")} FROM me)
         FOR UPDATE SKIP LOCKED
     )
@@ -75,7 +75,9 @@ UPDATE segments SET status = 'ENCODING', token = gen_random_uuid(), worker_id = 
     attempts = attempts + 1, cost_done = 0, started_at = now()
 FROM picked WHERE segments.fingerprint = picked.fingerprint
 RETURNING segments.fingerprint, kind, token, work, cost, attempts
-""").bindparams(NEWCOMERS)  # noqa: S608  (made of constants)
+""",  # noqa: S608  (made of constants)
+    newcomers="jobs.user_id NOT IN (SELECT user_id FROM load)",
+)
 
 WAITED_FOR = """
 EXISTS (
@@ -146,8 +148,7 @@ class SegmentWork:
         self, worker_id: UUID, *, newcomers: bool = False
     ) -> ClaimedSegment | None:
         """The fairest segment that is queued, now ENCODING; None where there is none."""
-        given = {"worker_id": worker_id, "newcomers": newcomers}
-        found = await self._connection.execute(_CLAIM, given)
+        found = await self._connection.execute(_CLAIM[newcomers], {"worker_id": worker_id})
         row = found.one_or_none()
         return ClaimedSegment(*row) if row else None
 

@@ -6,12 +6,25 @@ done; then the priority that a user gave, which so moves only what users have of
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, bindparam
+from sqlalchemy import TextClause, text
 
 from reelmill.usecases.jobs.order import USER_PRIORITY
 
 ABOVE_USERS = f"greatest({{}} - {USER_PRIORITY}, 0)"
 """SQL of how far a priority lies above those that users may ask for."""
 
-NEWCOMERS = bindparam("newcomers", type_=Boolean)
-"""Whether only users get a turn for whom nothing of the kind is being done."""
+
+def claims(statement: str, newcomers: str) -> dict[bool, TextClause]:
+    """The claim of everybody, and that of newcomers alone, for whom nothing of the kind is done.
+
+    Two statements, so that the one which looks for newcomers, often and mostly in vain, reads
+    only what they have.
+
+    Args:
+        statement: SQL with `{only}` where a condition may stand, and `{tickets}` where tickets
+            are kept that nothing seems to be behind.
+        newcomers: The condition.
+    """
+    every = statement.replace("{only}", "").replace("{tickets}", "")
+    only = statement.replace("{only}", f"AND {newcomers}").replace("{tickets}", "AND false")
+    return {False: text(every), True: text(only)}
