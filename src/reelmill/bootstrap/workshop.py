@@ -18,6 +18,9 @@ from reelmill.settings import Settings
 from reelmill.usecases.ports.waits import OnWait
 from reelmill.usecases.workshop import Workshop
 
+_MOST_TYPESETTERS = 4
+"""Processes that set texts at the same time: each may take a gigabyte."""
+
 
 @contextmanager
 def workshop(
@@ -42,11 +45,13 @@ def workshop(
     beside = [settings.downloads_folder, *(cache / name for name in REMEMBERED)]
     patient = FetchLimits(patience_seconds=settings.source_patience_seconds)
     probers = [Prober(cache_folder=cache / "probes") for _ in range(settings.jobs)]
-    with closing(ProberPool(probers)) as prober:
+    fonts = [settings.fonts] if settings.fonts else []
+    setting = Typesetter(cache / "drawn", fonts, min(settings.jobs, _MOST_TYPESETTERS))
+    with closing(ProberPool(probers)) as prober, closing(setting) as typesetter:
         yield Workshop(
             sources=FetchedSources(base, settings.downloads_folder, patient, on_wait=on_wait),
             prober=prober,
-            typesetter=Typesetter(cache / "drawn", [settings.fonts] if settings.fonts else []),
+            typesetter=typesetter,
             store=SegmentCache(cache / "segments", settings.cache_bytes, beside),
             jobs=settings.jobs,
             limits=limits,

@@ -20,11 +20,15 @@ from reelmill.core.errors import Problem, SourceError
 MAX_CHARACTERS = 4_000_000
 """Characters of a file, and of all its texts once overlapping cues are stacked."""
 
+MOST_OVERLAPPING = 32
+"""Cues that show at the same time; stacked, more of them would stand outside any canvas."""
+
 _MAX_PROBLEMS = 100
 _ARROW = "-->"
 _MILLISECONDS = 1000
 _TIME = r"(?:([0-9]{1,4}):)?([0-5]?[0-9]):([0-5]?[0-9])(?:[.,]([0-9]{1,3}))?"
 _TIMES = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t].*)?")
+_ARROW_LINE = re.compile(r"-->[^\r\n]*")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[0-9:.]+>|</?>|\{\\[^{}]*\}")
 _ENDLESS_ENTITY = re.compile(r"&#[0-9]{20,};?")  # int() refuses thousands of digits
 _NOT_A_CUE = re.compile(r"NOTE(?:[ \t].*)?|(?:STYLE|REGION)[ \t]*")
@@ -117,16 +121,19 @@ def parse_captions(text: str, max_cues: int = 10_000) -> tuple[CaptionCue, ...]:
 
     Raises:
         SourceError: `captions_invalid` with every line whose times cannot be used,
-            `captions_empty`, `captions_too_many` cues, `captions_too_large`.
+            `captions_empty`, `captions_too_many` cues, `captions_too_large`,
+            `captions_overlapping` where more than `MOST_OVERLAPPING` show at the same time.
     """
     if len(text) > MAX_CHARACTERS:
         raise _too_large()
-    blocks = _blocks(text)
-    if len(blocks) > max_cues:
+    # Counted before anything is made of them: a file may hold a million arrows.
+    if (count := _arrow_lines(text)) > max_cues:
         raise SourceError.of(
             "captions_too_many",
-            f"The captions have {len(blocks):,} cues, at most {max_cues:,} are allowed.",
+            f"The captions have {count:,} cues, at most {max_cues:,} are allowed.",
+            hint="split the file over several tracks",
         )
+    blocks = _blocks(text)
     cues = tuple(_disjoint([cue for cue in _written(blocks) if cue.text]))
     if not cues:
         raise SourceError.of(
@@ -143,6 +150,11 @@ def _too_large() -> SourceError:
         f"The captions have more than {MAX_CHARACTERS:,} characters, those of overlapping cues "
         "counted for every stretch they show in.",
     )
+
+
+def _arrow_lines(text: str) -> int:
+    """Lines that may hold the times of a cue; remarks are counted too."""
+    return sum(1 for _ in _ARROW_LINE.finditer(text))
 
 
 def _blocks(text: str) -> list[_Block]:
@@ -242,11 +254,22 @@ def _disjoint(cues: Iterable[_Written]) -> Iterator[CaptionCue]:
         shown = [cue for cue in shown if cue.end > start]
         while waiting and waiting[-1].start == start:
             shown.append(waiting.pop())
+        if len(shown) > MOST_OVERLAPPING:
+            raise _overlapping(start)
         characters += sum(len(cue.text) for cue in shown)
         if characters > MAX_CHARACTERS:
             raise _too_large()
         if shown:
             yield _stacked(start, end, shown)
+
+
+def _overlapping(milliseconds: int) -> SourceError:
+    return SourceError.of(
+        "captions_overlapping",
+        f"At {milliseconds / _MILLISECONDS:.3f} s more than {MOST_OVERLAPPING} cues show at the "
+        "same time.",
+        hint="end each cue where the next begins, or split the file over several tracks",
+    )
 
 
 def _stacked(start: int, end: int, cues: Sequence[_Written]) -> CaptionCue:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from reelmill.core.captions import CaptionCue, decode_captions, parse_captions
+from reelmill.core.captions import CaptionCue
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import CaptionsTrack, Spec, walk_sources, walk_tracks
@@ -86,7 +86,10 @@ def _read_all(
         file = fetched[source.src]
         try:
             path = _present(file)
-            found = _captions(path, workshop) if source.is_text else workshop.prober.probe(path)
+            if source.is_text:
+                found: Found = _captions(path, workshop, cancel)
+            else:
+                found = workshop.prober.probe(path)
         except SourceError as error:
             return source, Path(), _named(error, file, source.src)
         return source, path, found
@@ -117,12 +120,11 @@ def _typeset(
     paths = {info.sha256: files[src].absolute() for src, info in facts.media.items()}
     drawn: dict[DrawnPicture, DrawnInfo] = {}
     problems: list[Problem] = []
-    for picture, pointers in pictures_to_draw(spec, facts.media, facts.captions).items():
-        cancel.raise_if_cancelled()
-        try:
-            file = workshop.typesetter.draw(picture)
-        except SourceError as error:
-            problems += _placed(error, pointers)
+    asked = pictures_to_draw(spec, facts.media, facts.captions)
+    files_drawn = workshop.typesetter.draw_all(asked, cancel) if asked else {}
+    for picture, file in files_drawn.items():
+        if isinstance(file, SourceError):
+            problems += _placed(file, asked[picture])
             continue
         drawn[picture] = file.info
         paths[file.info.sha256] = file.path
@@ -145,8 +147,8 @@ def _placed(error: SourceError, pointers: list[str]) -> Iterator[Problem]:
         yield from (replace(problem, pointer=pointer) for pointer in pointers)
 
 
-def _captions(path: Path, workshop: Workshop) -> tuple[CaptionCue, ...]:
-    return parse_captions(decode_captions(_read(path)), workshop.limits.cues)
+def _captions(path: Path, workshop: Workshop, cancel: CancelToken) -> tuple[CaptionCue, ...]:
+    return workshop.typesetter.captions(_read(path), workshop.limits.cues, cancel)
 
 
 def _read(path: Path) -> bytes:

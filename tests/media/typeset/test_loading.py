@@ -1,4 +1,4 @@
-"""Typst and its fonts are loaded where something is drawn, and nowhere else."""
+"""Typst and its fonts are loaded in confined processes alone, and only where something is drawn."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reelmill.core.errors import SourceError
+from reelmill.core.typesetting import ShapeKind, ShapePicture
 from reelmill.media.typeset import Typesetter
 
 _PROGRAM = """
@@ -18,16 +19,26 @@ from reelmill.core.typesetting import ShapeKind, ShapePicture
 from reelmill.media.typeset import Typesetter
 
 typesetter = Typesetter(Path(sys.argv[1]))
-print("typst" in sys.modules)
+print(len(typesetter.pool.pids))
 typesetter.draw(ShapePicture(ShapeKind.ELLIPSE, 8, 8, "#ffffff"))
-print("typst" in sys.modules)
+print(len(typesetter.pool.pids), "typst" in sys.modules)
 """
 
 
-def test_typst_is_imported_by_the_first_picture(tmp_path: Path) -> None:
+def test_typst_is_never_imported_where_pictures_are_asked_for(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _PROGRAM, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "True"]
+    assert done.stdout.split() == ["0", "1", "False"]
+
+
+def test_what_was_drawn_before_needs_no_process(tmp_path: Path) -> None:
+    ellipse = ShapePicture(ShapeKind.ELLIPSE, 8, 8, "#ffffff")
+    first, second = Typesetter(tmp_path), Typesetter(tmp_path)
+    assert first.draw(ellipse) == second.draw(ellipse)
+    assert first.pool.pids
+    assert not second.pool.pids
+    first.close()
+    assert not first.pool.pids
 
 
 def test_every_missing_folder_of_fonts_is_told_at_once(tmp_path: Path) -> None:

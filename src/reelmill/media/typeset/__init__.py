@@ -1,6 +1,8 @@
 """Text and shapes as RGBA pictures, set by Typst with fonts that come along."""
 
 from reelmill.media.typeset.drawn_store import DrawnFile
+from reelmill.media.typeset.text_pool import TextPool
+from reelmill.media.typeset.text_process import TextLimits
 from reelmill.media.typeset.typesetter import Typesetter
 
-__all__ = ["DrawnFile", "Typesetter"]
+__all__ = ["DrawnFile", "TextLimits", "TextPool", "Typesetter"]

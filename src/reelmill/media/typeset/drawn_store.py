@@ -34,7 +34,8 @@ class DrawnFile:
 class DrawnStore:
     """Pictures in a folder shared by threads and processes; each file appears whole or not at all.
 
-    `pictures/` holds PNGs by sha256, `drawn/` one small record for each key.
+    `pictures/` holds PNGs by sha256, `drawn/` one small record for each key,
+    and what families fonts have.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -68,6 +69,27 @@ class DrawnStore:
             _write(self._record(key), json.dumps(facts).encode(), Path.replace)
         note_use(self._picture(info.sha256))
         return DrawnFile(self._picture(info.sha256), info)
+
+    def families(self, digest: str) -> tuple[str, ...] | None:
+        """Names of the fonts with this digest, None where unknown."""
+        try:
+            names = json.loads(self._names(digest).read_bytes())
+        except (OSError, ValueError):
+            return None
+        note_use(self._names(digest))
+        return tuple(map(str, names)) if isinstance(names, list) else None
+
+    def put_families(self, digest: str, names: tuple[str, ...]) -> None:
+        """Keep the names of fonts.
+
+        Raises:
+            OutputError: `disk_full` or `cache_unwritable`.
+        """
+        with _as_output_error():
+            _write(self._names(digest), json.dumps(names).encode(), Path.replace)
+
+    def _names(self, digest: str) -> Path:
+        return self._records / "fonts" / f"{digest}.names"
 
     def _picture(self, sha256: str) -> Path:
         return self._pictures / sha256[:2] / f"{sha256}.png"

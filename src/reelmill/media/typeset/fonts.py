@@ -8,13 +8,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.spec.suggest import did_you_mean
-
-if TYPE_CHECKING:
-    import typst
 
 _PACKAGED = (("fontpkg_inter", "files"), ("manimgx_fonts", ""), ("reelmill.media.typeset", "fonts"))
 _PACKAGED_IF_WANTED = (("manimgx_fonts_cjk", ""),)
@@ -34,12 +30,10 @@ class FontSet:
     """Fonts the typesetter may use.
 
     Attributes:
-        fonts: Typst's own list of them.
         families: Family names, sorted.
         digest: sha256 over the content of all font files, in order.
     """
 
-    fonts: typst.Fonts
     families: tuple[str, ...]
     digest: str
 
@@ -72,22 +66,23 @@ class FontSet:
         )
 
 
-def load_fonts(folders: Sequence[Path] = ()) -> FontSet:
-    """The packaged fonts and those in `folders` and below.
+def searched_folders(folders: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """`folders`, which come first, and those of the packaged fonts."""
+    return (*folders, *_packaged_folders())
+
+
+def fonts_digest(folders: Sequence[Path]) -> str:
+    """sha256 over the content of all font files in `folders` and below.
 
     Raises:
-        SourceError: `font_folder_missing`.
+        SourceError: `fonts_unreadable`.
     """
-    import typst  # noqa: PLC0415  # 13 MB with its fonts, wanted only where something is drawn
-
-    check_folders(folders)
-    searched = [*folders, *_packaged_folders()]
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(folder) for folder in searched],
-    )
-    return FontSet(fonts, tuple(sorted(fonts.families())), _digest(_font_files(searched)))
+    try:
+        return _digest(_font_files(folders))
+    except OSError as error:
+        message = f"The font {error.filename} cannot be read: {error.strerror}."
+        hint = "check the file's permissions"
+        raise SourceError.of("fonts_unreadable", message, hint=hint) from error
 
 
 def check_folders(folders: Sequence[Path]) -> None:
@@ -111,13 +106,15 @@ def _packaged_folders() -> list[Path]:
 
 def _font_files(folders: Iterable[Path]) -> Iterator[Path]:
     for folder in folders:
-        yield from (p for p in sorted(folder.rglob("*")) if p.suffix.lower() in _SUFFIXES)
+        files = (p for p in sorted(folder.rglob("*")) if p.suffix.lower() in _SUFFIXES)
+        yield from (p for p in files if p.is_file())
 
 
 def _digest(paths: Iterable[Path]) -> str:
     whole = hashlib.sha256()
     for path in paths:
-        whole.update(hashlib.sha256(path.read_bytes()).digest())
+        with path.open("rb") as file:
+            whole.update(hashlib.file_digest(file, "sha256").digest())
     return whole.hexdigest()
 
 

@@ -3,99 +3,142 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from reelmill.core.captions import CaptionCue
 from reelmill.core.errors import SourceError
 from reelmill.core.typesetting import DrawnPicture
-from reelmill.media.diagnosis import log_lines
+from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
-from reelmill.media.typeset.fonts import FontSet, check_folders, load_fonts
-from reelmill.media.typeset.program import MAX_PIXELS, MAX_SIDE, PROGRAM, picture_data
+from reelmill.media.typeset.fonts import FontSet, check_folders, fonts_digest, searched_folders
+from reelmill.media.typeset.program import PROGRAM, picture_data
+from reelmill.media.typeset.text_pool import TextPool
+from reelmill.media.typeset.text_process import TextLimits
 
-if TYPE_CHECKING:
-    import typst
-
-_PIXELS_PER_INCH = 72.0
-"""Makes Typst's point one pixel."""
-
-_REFUSAL = re.compile(r"(drawn_picture_too_large|text_does_not_fit)\|(\d+)\|(\d+)")
+Drawn = DrawnFile | SourceError
+"""A picture, or why there is none."""
 
 
 class Typesetter:
     """Draws pictures and keeps them; safe to share between threads, and its cache with processes.
 
-    Making one costs nothing: Typst and the fonts are loaded when they are first asked for.
+    Making one costs nothing: the confined processes that draw are started when they are needed.
+
+    Args:
+        cache: Folder of what was drawn.
+        font_folders: Where fonts are besides the packaged ones.
+        processes: Those that draw at the same time.
+        limits: What each of them may take.
 
     Raises:
         SourceError: `font_folder_missing`.
     """
 
-    def __init__(self, cache: Path, font_folders: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        cache: Path,
+        font_folders: Sequence[Path] = (),
+        processes: int = 2,
+        limits: TextLimits | None = None,
+    ) -> None:
         check_folders(font_folders)
         self._store = DrawnStore(cache)
-        self._folders = tuple(font_folders)
+        self._folders = searched_folders(font_folders)
+        self.pool = TextPool(self._folders, processes, limits)
 
     @property
     def families(self) -> tuple[str, ...]:
-        """Font families that texts can be set in, sorted."""
+        """Font families that texts can be set in, sorted.
+
+        Raises:
+            SourceError: `fonts_unreadable`.
+        """
         return self._fonts.families
 
     # Threads that come first together may load twice: the values are equal.
     @cached_property
     def _fonts(self) -> FontSet:
-        return load_fonts(self._folders)
+        digest = fonts_digest(self._folders)
+        known = f"{version('typst')}-{digest}"
+        families = self._store.families(known)
+        if families is None:
+            families = self.pool.families()
+            self._store.put_families(known, families)
+        return FontSet(families, digest)
 
     @cached_property
     def _engine(self) -> str:
         parts = (PROGRAM, self._fonts.digest.encode(), version("typst").encode())
         return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
-    def draw(self, picture: DrawnPicture) -> DrawnFile:
+    def draw(self, picture: DrawnPicture, cancel: CancelToken | None = None) -> DrawnFile:
         """The picture as a file, drawn now or found as drawn before from the same things.
 
         Raises:
-            SourceError: `font_unknown`, `drawn_picture_too_large` (more than 8192 pixels a side,
-                40 million pixels or 5,000 characters), `text_does_not_fit` (with `shrink`, not
-                even at 4 pixels; or the padding leaves no room) or `picture_undrawable`.
+            SourceError: what `draw_all` gives in place of a picture.
             OutputError: `disk_full` or `cache_unwritable`.
+            CancelledError: `cancelled`.
         """
-        data = picture_data(picture, self._fonts)
-        key = hashlib.sha256(f"{self._engine}\0{data}".encode()).hexdigest()
-        return self._store.find(key) or self._store.put(key, self._drawn(data))
+        (drawn,) = self.draw_all([picture], cancel or CancelToken()).values()
+        if isinstance(drawn, SourceError):
+            raise drawn
+        return drawn
 
-    def _drawn(self, data: str) -> bytes:
-        import typst  # noqa: PLC0415  # see fonts.py
+    def draw_all(
+        self, pictures: Iterable[DrawnPicture], cancel: CancelToken
+    ) -> Mapping[DrawnPicture, Drawn]:
+        """Every picture as a file, or why it cannot be drawn, in order.
 
-        # A compiler refuses a second thread and costs 0.2 ms: one each. Typst's caches are shared.
-        compiler = typst.Compiler(font_paths=self._fonts.fonts, ignore_system_fonts=True)
+        The reasons are `font_unknown`, `drawn_picture_too_large` (more than 8192 pixels a side,
+        40 million pixels or 5,000 characters), `text_does_not_fit` (with `shrink`, not even at 4
+        pixels; or the padding leaves no room), `text_too_complex` and `picture_undrawable`.
+
+        Raises:
+            SourceError: `fonts_unreadable`.
+            OutputError: `disk_full` or `cache_unwritable`.
+            CancelledError: `cancelled`.
+        """
+        found: dict[DrawnPicture, Drawn | None] = {}
+        missing: dict[str, str] = {}
+        keys: dict[DrawnPicture, str] = {}
+        for picture in pictures:
+            cancel.raise_if_cancelled()
+            described = self._described(picture)
+            if isinstance(described, SourceError):
+                found[picture] = described
+                continue
+            keys[picture], data = described
+            found[picture] = self._store.find(keys[picture])
+            if found[picture] is None:
+                missing[keys[picture]] = data
+        made = dict(self._made(missing, cancel)) if missing else {}
+        return {picture: drawn or made[keys[picture]] for picture, drawn in found.items()}
+
+    def captions(self, data: bytes, most_cues: int, cancel: CancelToken) -> tuple[CaptionCue, ...]:
+        """The cues of a captions file, read where it can do no harm.
+
+        Raises:
+            SourceError: what `TextPool.captions` raises.
+        """
+        return self.pool.captions(data, most_cues, cancel)
+
+    def close(self) -> None:
+        """End the processes; a later picture starts one again."""
+        self.pool.close()
+
+    def _described(self, picture: DrawnPicture) -> tuple[str, str] | SourceError:
+        """What the picture is kept under, and what the program is told of it."""
+        fonts = self._fonts
         try:
-            png = compiler.compile(
-                input=PROGRAM, format="png", ppi=_PIXELS_PER_INCH, sys_inputs={"picture": data}
-            )
-        except typst.TypstError as error:
-            raise _refusal(error) from error
-        if not isinstance(png, bytes):
-            raise SourceError.of("picture_undrawable", "The picture does not fit on one page.")
-        return png
+            data = picture_data(picture, fonts)
+        except SourceError as error:
+            return error
+        return hashlib.sha256(f"{self._engine}\0{data}".encode()).hexdigest(), data
 
-
-def _refusal(error: typst.TypstError) -> SourceError:
-    found = _REFUSAL.search(error.message)
-    if found is None:
-        log_lines("A picture cannot be drawn.", error.message, "Typst")
-        hint = "simplify the text or its style; the log has Typst's own words"
-        return SourceError.of("picture_undrawable", "The picture cannot be drawn.", hint=hint)
-    code, width, height = found.groups()
-    if code == "drawn_picture_too_large":
-        limit = f"at most {MAX_SIDE} pixels a side and {MAX_PIXELS:,} pixels can be drawn"
-        message = f"The picture would be {width}x{height} pixels; {limit}."
-        return SourceError.of(code, message, hint="lower the size or write less")
-    room = f"{width} pixels of width" + (f" and {height} of height" if int(height) else "")
-    return SourceError.of(
-        code, f"The text does not fit into {room}.", hint="give it more room or less padding"
-    )
+    def _made(self, missing: Mapping[str, str], cancel: CancelToken) -> Iterator[tuple[str, Drawn]]:
+        answers = self.pool.pictures(list(missing.values()), cancel)
+        for key, answer in zip(missing, answers, strict=True):
+            yield key, answer if isinstance(answer, SourceError) else self._store.put(key, answer)

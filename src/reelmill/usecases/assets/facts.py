@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from reelmill.core.captions import decode_captions, parse_captions
 from reelmill.core.errors import EncodeError, OutputError, SourceError
 from reelmill.core.media_info import MediaInfo, MediaKind
 from reelmill.media.digest import source_sha256
@@ -17,6 +16,7 @@ from reelmill.media.font_file import font_family, is_font
 from reelmill.media.media_info_json import from_json, to_json
 from reelmill.media.probe import ProbeLimits, Prober
 from reelmill.media.thumbnail import make_thumbnail
+from reelmill.media.typeset import TextPool
 from reelmill.media.waveform import waveform
 from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetType
@@ -104,7 +104,8 @@ def _captions(path: Path, size: int, desk: AssetDesk) -> AssetFacts:
     if size > _LARGEST_CAPTIONS_BYTES:
         sentence = f"The captions file `{path}` is larger than 8 MiB."
         raise SourceError.of("source_too_large", sentence)
-    cues = parse_captions(decode_captions(path.read_bytes()), desk.cues)
+    with closing(TextPool((), processes=1)) as pool:
+        cues = pool.captions(path.read_bytes(), desk.cues)
     told = {"cues": len(cues), "endSeconds": float(cues[-1].end_seconds)}
     return AssetFacts(AssetType.CAPTIONS, size, source_sha256(path), None, told)
 

@@ -1,0 +1,183 @@
+"""The confined process that sets texts and reads captions.
+
+`python -I -m reelmill.media.text_helper FD PARENT MEMORY CPU FOLDER...` answers requests over
+the socket FD until it is closed, idle for a while or has grown. A request may take MEMORY bytes of
+address space and CPU seconds of processor time: the kernel kills at that. The process may read
+its own code and the FOLDERs of fonts, nothing else.
+
+Every message is a frame: its length in four bytes, then its bytes.
+
+    {"families": true}                            -> {"families": […]}
+    {"pictures": [DATA…]}                         -> P and a PNG, or R and a reason, for each
+    {"captions": CUES}, a file                    -> {"cues": […]} or {"problems": […]}
+
+After each answer comes one more frame: `{"cpuSeconds", "last"}`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from reelmill.core.captions import CaptionCue, decode_captions, parse_captions
+from reelmill.core.errors import SourceError
+from reelmill.media import confine, system_calls
+
+# One thread each: the pool has as many processes as may work at a time.
+os.environ["RAYON_NUM_THREADS"] = "1"
+
+import typst
+
+TOO_COMPLEX = "text_too_complex"
+"""Why a picture was given up that needs no reason of its own."""
+
+_PROGRAM = Path(__file__).parent.joinpath("typeset", "picture.typ").read_bytes()
+_PIXELS_PER_INCH = 72.0
+"""Makes Typst's point one pixel."""
+
+_IDLE_SECONDS = 20.0
+_MOST_TEXTS = 5_000
+_MOST_RESIDENT_BYTES = 256 * 1024**2
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+def _send(connection: socket.socket, frame: bytes) -> None:
+    connection.sendall(len(frame).to_bytes(4, "big"))
+    connection.sendall(frame)
+
+
+def _receive(connection: socket.socket) -> bytes | None:
+    """The next frame, None where there is none any more."""
+    length = _exactly(connection, 4)
+    return _exactly(connection, int.from_bytes(length, "big")) if length else None
+
+
+def _exactly(connection: socket.socket, count: int) -> bytes | None:
+    found = bytearray()
+    while len(found) < count:
+        part = connection.recv(min(1 << 20, count - len(found)))
+        if not part:
+            return None
+        found += part
+    return bytes(found)
+
+
+class _Answers:
+    """What is answered; Typst's fonts are read when they are first needed."""
+
+    def __init__(self, folders: list[str]) -> None:
+        self._folders = folders
+        self._fonts: typst.Fonts | None = None
+        self.texts = 0
+
+    def of(self, request: dict[str, Any], connection: socket.socket) -> Iterator[bytes]:
+        if "pictures" in request:
+            self.texts += len(request["pictures"])
+            yield from self._pictures(request["pictures"])
+        elif "captions" in request:
+            data = _receive(connection) or b""
+            yield json.dumps(_captions(data, request["captions"])).encode()
+        else:
+            yield json.dumps({"families": sorted(self._known().families())}).encode()
+
+    def _known(self) -> typst.Fonts:
+        self._fonts = self._fonts or typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=self._folders
+        )
+        return self._fonts
+
+    def _pictures(self, pictures: list[str]) -> Iterator[bytes]:
+        """All in one document, which takes half the time; where one fails, each in its own."""
+        whole = self._set(pictures)
+        if isinstance(whole, list) and len(whole) == len(pictures):
+            yield from (b"P" + png for png in whole)
+            return
+        for picture in pictures:
+            one = self._set([picture])
+            yield b"P" + one[0] if isinstance(one, list) else b"R" + one.encode()
+
+    def _set(self, pictures: list[str]) -> list[bytes] | str:
+        compiler = typst.Compiler(font_paths=self._known(), ignore_system_fonts=True)
+        data = f"[{','.join(pictures)}]"
+        try:
+            made = compiler.compile(
+                input=_PROGRAM, format="png", ppi=_PIXELS_PER_INCH, sys_inputs={"pictures": data}
+            )
+        except typst.TypstError as error:
+            return str(error.message)
+        except BaseException:  # a panic of Typst is no Exception
+            return TOO_COMPLEX
+        pages = made if isinstance(made, list) else [made]
+        return [bytes(page) for page in pages if page is not None]
+
+
+def _captions(data: bytes, most_cues: int) -> dict[str, Any]:
+    try:
+        cues = parse_captions(decode_captions(data), most_cues)
+    except SourceError as error:
+        return {"problems": [[p.code, p.message, p.pointer, p.hint] for p in error.problems]}
+    return {"cues": [_cue_json(cue) for cue in cues]}
+
+
+def _cue_json(cue: CaptionCue) -> list[object]:
+    return [str(cue.start_seconds), str(cue.end_seconds), cue.text]
+
+
+def _cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def _limit_cpu(seconds: int) -> float:
+    """Allow this process so much time from now on; returns the time used so far."""
+    used = _cpu_seconds()
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    wanted = int(used) + 1 + seconds
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+    return used
+
+
+def _resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE_BYTES
+
+
+def _serve(connection: socket.socket, answers: _Answers, cpu_seconds: int) -> None:
+    connection.settimeout(_IDLE_SECONDS)
+    last = False
+    while not last and (request := _receive(connection)) is not None:
+        connection.settimeout(None)
+        before = _limit_cpu(cpu_seconds)
+        for frame in answers.of(json.loads(request), connection):
+            _send(connection, frame)
+        last = answers.texts >= _MOST_TEXTS or _resident_bytes() > _MOST_RESIDENT_BYTES
+        told = {"cpuSeconds": _cpu_seconds() - before, "last": last}
+        _send(connection, json.dumps(told).encode())
+        connection.settimeout(_IDLE_SECONDS)
+
+
+def main(arguments: list[str]) -> None:
+    """Give up all rights but the socket and the fonts, then answer."""
+    connection_descriptor, parent, memory_bytes, cpu_seconds = map(int, arguments[:4])
+    folders = arguments[4:]
+    confine.die_with_parent(parent)
+    connection = socket.socket(fileno=connection_descriptor)
+    confine.limit_resources(memory_bytes, file_size_bytes=1)
+    code = [sys.prefix, sys.base_prefix, str(Path(__file__).parents[1])]
+    table = system_calls.call_table()
+    program = system_calls.refusing_program(table) if table else b""
+    confine.give_up_rights([*code, *folders], [], program)
+    try:
+        _serve(connection, _Answers(folders), cpu_seconds)
+    except TimeoutError:
+        return  # idle for long: the next request starts another
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

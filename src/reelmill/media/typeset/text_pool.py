@@ -1,0 +1,197 @@
+"""Several confined processes that set texts and read captions."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from pathlib import Path
+from queue import Empty, LifoQueue
+
+from reelmill.core.captions import CaptionCue
+from reelmill.core.errors import Problem, SourceError
+from reelmill.media.cancel import CancelToken
+from reelmill.media.diagnosis import log_lines
+from reelmill.media.typeset.program import MAX_PIXELS, MAX_SIDE
+from reelmill.media.typeset.text_process import AnswerLostError, TextLimits, TextProcess
+
+Answer = bytes | SourceError
+"""A PNG, or why there is none."""
+
+MOST_CPU_SECONDS = 300.0
+"""Processor time of all texts of one spec: some 40,000 captions."""
+
+_BATCH_TEXTS = 32
+_BATCH_CHARACTERS = 32_000
+_POLL_SECONDS = 0.1
+_REFUSAL = re.compile(r"(drawn_picture_too_large|text_does_not_fit)\|(\d+)\|(\d+)")
+_COMPLEX = "text_too_complex"
+_LONG = "The texts together take longer than {:.0f} s to be set."
+_SHORTER = "write less, or lower its size or the width of its stroke"
+
+
+class TextPool:
+    """Processes that are started when needed, shared between threads; `folders` are of fonts."""
+
+    def __init__(
+        self, folders: Sequence[Path], processes: int = 2, limits: TextLimits | None = None
+    ) -> None:
+        self._limits = limits or TextLimits()
+        self._all = tuple(TextProcess(folders, self._limits) for _ in range(processes))
+        # The one used last comes first, so that the others end for want of work.
+        self._free: LifoQueue[TextProcess] = LifoQueue()
+        for process in self._all:
+            self._free.put(process)
+
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of those that run."""
+        return [pid for process in self._all if (pid := process.pid)]
+
+    def close(self) -> None:
+        """End all processes; a later request starts them again."""
+        for process in self._all:
+            process.close()
+
+    def families(self, cancel: CancelToken | None = None) -> tuple[str, ...]:
+        """Names of all font families, sorted.
+
+        Raises:
+            SourceError: `fonts_unreadable`.
+        """
+        token = cancel or CancelToken()
+        try:
+            with self._one(token) as process:
+                (answer,) = process.ask({"families": True}, None, 1, token)
+        except AnswerLostError:
+            hint = "take the files out of the folder of fonts one by one to find the one"
+            message = "The fonts cannot be loaded: a file is damaged, or there are too many."
+            raise SourceError.of("fonts_unreadable", message, hint=hint) from None
+        return tuple(json.loads(answer)["families"])
+
+    def captions(
+        self, data: bytes, most_cues: int, cancel: CancelToken | None = None
+    ) -> tuple[CaptionCue, ...]:
+        """The cues of a captions file.
+
+        Raises:
+            SourceError: what `decode_captions` and `parse_captions` raise, `captions_too_large`.
+        """
+        token = cancel or CancelToken()
+        try:
+            with self._one(token) as process:
+                (answer,) = process.ask({"captions": most_cues}, data or b"\n", 1, token)
+        except AnswerLostError:
+            message = "Reading the captions takes more time or memory than is allowed."
+            raise SourceError.of("captions_too_large", message) from None
+        told = json.loads(answer)
+        if "problems" in told:
+            raise SourceError(Problem(*problem) for problem in told["problems"])
+        return tuple(CaptionCue(Fraction(a), Fraction(b), text) for a, b, text in told["cues"])
+
+    def pictures(self, wanted: Sequence[str], cancel: CancelToken) -> Iterator[Answer]:
+        """A PNG for each description, or why there is none, in order.
+
+        Raises:
+            CancelledError: `cancelled`.
+        """
+        budget = _Budget()
+
+        def drawn(batch: Sequence[str]) -> list[Answer]:
+            return self._batch(batch, cancel, budget)
+
+        threads = ThreadPoolExecutor(len(self._all), "typeset")
+        try:
+            for answers in threads.map(drawn, _batches(wanted)):
+                yield from answers
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+    def _batch(self, batch: Sequence[str], cancel: CancelToken, budget: _Budget) -> list[Answer]:
+        """All at once; where that kills the process, one by one to find out which did it."""
+        if budget.spent:
+            return [_too_complex(_LONG.format(MOST_CPU_SECONDS)) for _ in batch]
+        try:
+            return self._asked(batch, cancel, budget)
+        except AnswerLostError:
+            budget.take(self._limits.cpu_seconds)  # the most that it can have taken
+        if len(batch) > 1:
+            return [answer for one in batch for answer in self._batch([one], cancel, budget)]
+        return [_too_complex("Setting the text takes more time or memory than is allowed.")]
+
+    def _asked(self, batch: Sequence[str], cancel: CancelToken, budget: _Budget) -> list[Answer]:
+        with self._one(cancel) as process:
+            frames = process.ask({"pictures": batch}, None, len(batch), cancel)
+            budget.take(process.cpu_seconds)
+        return [_answer(frame) for frame in frames]
+
+    @contextlib.contextmanager
+    def _one(self, cancel: CancelToken) -> Iterator[TextProcess]:
+        """A process of one's own for a while: whoever waits longest gets it."""
+        while True:
+            cancel.raise_if_cancelled()
+            with contextlib.suppress(Empty):
+                process = self._free.get(timeout=_POLL_SECONDS)
+                break
+        try:
+            yield process
+        finally:
+            self._free.put(process)
+
+
+class _Budget:
+    """Processor time of one spec's texts, taken from several threads."""
+
+    def __init__(self) -> None:
+        self._seconds: list[float] = []  # appending needs no lock
+
+    def take(self, seconds: float) -> None:
+        self._seconds.append(seconds)
+
+    @property
+    def spent(self) -> bool:
+        return sum(self._seconds) > MOST_CPU_SECONDS
+
+
+def _batches(wanted: Sequence[str]) -> Iterator[Sequence[str]]:
+    begin = size = 0
+    for number, one in enumerate(wanted):
+        if number > begin and (
+            size + len(one) > _BATCH_CHARACTERS or number - begin >= _BATCH_TEXTS
+        ):
+            yield wanted[begin:number]
+            begin, size = number, 0
+        size += len(one)
+    if begin < len(wanted):
+        yield wanted[begin:]
+
+
+def _answer(frame: bytes) -> Answer:
+    if frame.startswith(b"P"):
+        return frame[1:]
+    told = frame[1:].decode()
+    found = _REFUSAL.search(told)
+    if found:
+        return _refused(found[1], int(found[2]), int(found[3]))
+    if told == _COMPLEX:
+        return _too_complex("The text cannot be set.")
+    log_lines("A picture cannot be drawn.", told, "Typst")
+    hint = "simplify the text or its style; the log has Typst's own words"
+    return SourceError.of("picture_undrawable", "The picture cannot be drawn.", hint=hint)
+
+
+def _too_complex(sentence: str) -> SourceError:
+    return SourceError.of(_COMPLEX, sentence, hint=_SHORTER)
+
+
+def _refused(code: str, width: int, height: int) -> SourceError:
+    if code == "drawn_picture_too_large":
+        limit = f"at most {MAX_SIDE} pixels a side and {MAX_PIXELS:,} pixels can be drawn"
+        message = f"The picture would be {width}x{height} pixels; {limit}."
+        return SourceError.of(code, message, hint="lower the size or write less")
+    room = f"{width} pixels of width" + (f" and {height} of height" if height else "")
+    hint = "give it more room or less padding"
+    return SourceError.of(code, f"The text does not fit into {room}.", hint=hint)

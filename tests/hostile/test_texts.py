@@ -1,0 +1,203 @@
+"""Texts and fonts made to cost: each is drawn or refused by name, in a process with limits."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from reelmill.core.errors import CancelledError, SourceError
+from reelmill.core.typesetting import DrawnPicture, ShapeKind, ShapePicture, Stroke, TextPicture
+from reelmill.media.cancel import CancelToken
+from reelmill.media.typeset import DrawnFile, TextLimits, Typesetter
+
+TEXT = TextPicture("Hamburg", "Inter", 40, "#ffffff", 1200)
+# Half a minute of work and more: a pen 25 times as wide as its letters are high.
+COSTLY = replace(TEXT, text="x" * 5000, size=20, stroke=Stroke("#000000", 500))
+
+INTER = next(Path(str(files("fontpkg_inter"))).rglob("*.ttf"))
+
+FLOODS = {
+    "marks": "a" + "\u0301" * 4_999,
+    "piled letters": ("a" + "\u0301\u0302\u0303" * 5) * 100,
+    "directions": "\u202b\u202a" * 100 + "abc",
+    "deep directions": "\u2067\u2066a " * 1_200,
+    "one word": "x" * 5_000,
+    "nothing wide": "\u200b" * 2_500 + "\u200d" * 2_499 + "a",
+    "emoji": "👨‍👩‍👧‍👦" * 200,
+    "selectors": "\ufe0f" * 4_999 + "a",
+    "tags": "\U000e0061" * 4_999 + "a",
+}
+
+
+@pytest.fixture(scope="module")
+def typesetter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Typesetter]:
+    made = Typesetter(tmp_path_factory.mktemp("drawn"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def limited(tmp_path: Path) -> Iterator[Typesetter]:
+    """Draws for at most a second."""
+    made = Typesetter(tmp_path / "limited", processes=1, limits=TextLimits(cpu_seconds=1))
+    yield made
+    made.close()
+
+
+def refusal(drawn: DrawnFile | SourceError) -> str:
+    assert isinstance(drawn, SourceError)
+    return drawn.problems[0].code
+
+
+def test_floods_of_characters_are_drawn_or_refused_by_name(typesetter: Typesetter) -> None:
+    asked: list[DrawnPicture] = [replace(TEXT, text=text) for text in FLOODS.values()]
+    drawn = typesetter.draw_all([*asked, TEXT], CancelToken())
+    refused = {
+        name: refusal(drawn[picture])
+        for name, picture in zip(FLOODS, asked, strict=True)
+        if isinstance(drawn[picture], SourceError)
+    }
+    assert set(refused.values()) <= {"text_too_complex", "drawn_picture_too_large"}
+    assert refused["deep directions"] == "text_too_complex"  # Typst itself gives up on it
+    assert isinstance(drawn[TEXT], DrawnFile)
+
+
+def test_no_word_of_typst_reaches_a_reader(typesetter: Typesetter) -> None:
+    deep = replace(TEXT, text=FLOODS["deep directions"])
+    for drawn in typesetter.draw_all([deep, replace(TEXT, fill="reddish")], CancelToken()).values():
+        assert isinstance(drawn, SourceError)
+        told = drawn.problems[0].message.lower()
+        assert not any(word in told for word in ("typst", "panic", "sys.inputs", "rgb", "level"))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        replace(TEXT, size=1e6),
+        replace(TEXT, text="W" * 5_000, size=2_000, max_width=8_000),
+        replace(TEXT, stroke=Stroke("#000000", 1e6), max_width=10**7),
+        ShapePicture(ShapeKind.ELLIPSE, 10**9, 10**9, "#ffffff"),
+    ],
+)
+def test_enormous_sizes_are_refused(typesetter: Typesetter, picture: DrawnPicture) -> None:
+    drawn = typesetter.draw_all([picture], CancelToken())[picture]
+    assert refusal(drawn) in {"drawn_picture_too_large", "text_does_not_fit", "text_too_complex"}
+
+
+def test_a_text_that_takes_too_long_is_given_up_and_its_neighbours_are_drawn(
+    limited: Typesetter,
+) -> None:
+    others = [replace(TEXT, text=f"Neighbour {number}") for number in range(3)]
+    drawn = limited.draw_all([others[0], COSTLY, *others[1:]], CancelToken())
+    assert refusal(drawn[COSTLY]) == "text_too_complex"
+    assert all(isinstance(drawn[other], DrawnFile) for other in others)
+
+
+def test_a_text_that_takes_too_much_memory_is_given_up(tmp_path: Path) -> None:
+    large = ShapePicture(ShapeKind.ELLIPSE, 8_000, 5_000, "#ffffff")  # 160 MB of pixels
+    tight = Typesetter(tmp_path, processes=1, limits=TextLimits(memory_bytes=250 * 1024**2))
+    drawn = tight.draw_all([large, TEXT], CancelToken())
+    assert refusal(drawn[large]) == "text_too_complex"
+    assert isinstance(drawn[TEXT], DrawnFile)
+    tight.close()
+
+
+def test_texts_that_are_not_wanted_any_more_stop_at_once(tmp_path: Path) -> None:
+    typesetter = Typesetter(tmp_path, processes=2, limits=TextLimits(cpu_seconds=600))
+    typesetter.draw(TEXT)
+    token, raised = CancelToken(), []
+
+    def draw() -> None:
+        costly = [replace(COSTLY, text=COSTLY.text + str(number)) for number in range(4)]
+        with pytest.raises(CancelledError) as caught:
+            typesetter.draw_all([replace(one, text=one.text[9:]) for one in costly], token)
+        raised.append(caught.value.problems[0].code)
+
+    thread = threading.Thread(target=draw)
+    thread.start()
+    time.sleep(1)  # long enough to be in the middle of a minute's work, on any machine
+    token.cancel()
+    thread.join(20)
+    assert raised == ["cancelled"]
+    assert isinstance(typesetter.draw(replace(TEXT, text="after")), DrawnFile)
+    typesetter.close()
+
+
+def test_a_killed_process_is_replaced(limited: Typesetter) -> None:
+    limited.draw(replace(TEXT, text="before"))
+    (pid,) = limited.pool.pids
+    os.kill(pid, signal.SIGKILL)
+    drawn = limited.draw_all([replace(TEXT, text=t) for t in ("one", "two")], CancelToken())
+    assert all(isinstance(file, DrawnFile) for file in drawn.values())
+    assert limited.pool.pids != [pid]
+
+
+def test_the_process_may_open_no_socket_and_dies_with_its_parent(limited: Typesetter) -> None:
+    limited.draw(replace(TEXT, text="confined"))
+    status = Path(f"/proc/{limited.pool.pids[0]}/status").read_text()
+    facts = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+    assert (facts["Seccomp"], facts["NoNewPrivs"]) == ("2", "1")
+    limits = Path(f"/proc/{limited.pool.pids[0]}/limits").read_text()
+    assert f"{1024**3}" in next(line for line in limits.splitlines() if "address space" in line)
+
+
+def test_twenty_heavy_specs_share_the_processes_there_are(tmp_path: Path) -> None:
+    typesetter, counts, done = Typesetter(tmp_path, processes=2), [], []
+
+    def draw(number: int) -> None:
+        texts = [replace(TEXT, text=f"Spec {number}, text {text}") for text in range(10)]
+        done.append(list(typesetter.draw_all(texts, CancelToken()).values()))
+        counts.append(len(typesetter.pool.pids))
+
+    threads = [threading.Thread(target=draw, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(done) == 20
+    assert all(isinstance(drawn, DrawnFile) for files in done for drawn in files)
+    assert max(counts) <= 2
+    typesetter.close()
+
+
+# ---- fonts
+
+
+def fonts(folder: Path, damaged_from: int) -> Path:
+    """A folder of a font with random bytes from there on, files cut short, and no fonts at all."""
+    folder.mkdir()
+    inter, chance = INTER.read_bytes(), random.Random(7)
+    damaged = bytearray(inter)
+    for _ in range(4_000):
+        damaged[chance.randrange(damaged_from, len(inter))] = chance.randrange(256)
+    (folder / "damaged.ttf").write_bytes(damaged)
+    (folder / "cut.ttf").write_bytes(inter[:9_000])
+    (folder / "zeros.otf").write_bytes(bytes(100_000))
+    return folder
+
+
+def test_fonts_with_damaged_letters_end_in_a_picture_or_a_refusal(tmp_path: Path) -> None:
+    folder, limits = fonts(tmp_path / "fonts", 450_000), TextLimits(cpu_seconds=5)
+    typesetter = Typesetter(tmp_path / "drawn", [folder], limits=limits)
+    texts = (TEXT, replace(TEXT, text="ÄÖ Ǽ ﬁ 0123 agWQ&"), replace(TEXT, font="Noto Sans"))
+    for drawn in typesetter.draw_all(texts, CancelToken()).values():
+        assert isinstance(drawn, DrawnFile) or refusal(drawn) == "text_too_complex"
+    typesetter.close()
+
+
+def test_fonts_that_cannot_be_loaded_are_refused_by_name(tmp_path: Path) -> None:
+    # Damaged tables: Typst reads the characters of such a font for minutes.
+    folder, limits = fonts(tmp_path / "fonts", 1_000), TextLimits(cpu_seconds=2)
+    typesetter = Typesetter(tmp_path / "drawn", [folder], limits=limits)
+    with pytest.raises(SourceError, match="fonts_unreadable"):
+        typesetter.draw(TEXT)
+    typesetter.close()
