@@ -31,6 +31,7 @@ _DEFAULTS = {
     "cache_bytes": "`20GiB`",
     "download_bytes": "`20GiB`",
     "source_patience_seconds": "`600`",
+    "sandbox": "`auto`",
     "jobs": "the cores this process may use",
     "jwt_secret": "with the embedded database one that is made and kept",
     "session_secret": "with the embedded database one that is made and kept",

@@ -53,6 +53,12 @@ class Jail:
         return self.room / "other" / "secret"
 
     def run(self, **wanted: Any) -> dict[str, Any]:
+        done = self.done(**wanted)
+        assert done.stdout, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def done(self, **wanted: Any) -> subprocess.CompletedProcess[str]:
         asked = {
             "landlock": self.landlock,
             "readable": [str(self.readable)],
@@ -60,7 +66,7 @@ class Jail:
             **wanted,
         }
         command = [self.python, str(JAILER), json.dumps(asked)]
-        done = subprocess.run(
+        return subprocess.run(
             command,
             capture_output=True,
             text=True,
@@ -70,16 +76,18 @@ class Jail:
             user=self.uid,
             group=self.uid,
             extra_groups=None if self.uid is None else (),
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES), **self.settings},
         )
-        assert done.stdout, done.stderr
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {"REELMILL_HOME": str(self.writable / "home"), "DATABASE_URL": "postgresql://x/y"}
 
     def tried(self, *attempts: str) -> dict[str, Any]:
         return self.run(attempts=attempts)
 
 
-WAYS = [(None, True), *([(NOBODY, True)] if AS_ROOT else [])]
+WAYS = [(None, True), (None, False), *([(NOBODY, True), (NOBODY, False)] if AS_ROOT else [])]
 NAMES = [f"{'other' if u else 'same'}-user-{'landlock' if k else 'supervised'}" for u, k in WAYS]
 
 
@@ -207,3 +215,56 @@ def test_named_files_are_used_as_programs_use_them(jail: Jail) -> None:
     )
     assert jail.tried(*allowed) == dict.fromkeys(allowed, "done")
     assert (out / "again").read_bytes() == b"ad"
+
+
+ENCODED = """
+import json
+from pathlib import Path
+from reelmill.media.probe import probe
+from reelmill.media.process import input_arguments, run_ffmpeg
+from reelmill.media.sandbox import Confinement
+made, again = Path("out/made.mp4"), Path("out/again.mp4")
+confined = Confinement(readable=(made,), writable=(made.parent.resolve(),))
+bars = ["-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=1", "-movflags", "+faststart"]
+run_ffmpeg([*bars, "-c:v", "libx264", f"file:{made.resolve()}"], confinement=confined)
+copy = [*input_arguments(made.resolve()), "-c", "copy", "-movflags", "+faststart"]
+run_ffmpeg([*copy, f"file:{again.resolve()}"], confinement=confined)
+index_first = again.read_bytes().index(b"moov") < again.read_bytes().index(b"mdat")
+print(json.dumps({"frames": probe(again).video.frame_count, "index first": index_first}))
+"""
+
+
+def test_ffmpeg_encodes_with_fast_start_and_files_are_probed(jail: Jail) -> None:
+    assert jail.run(code=ENCODED) == {"frames": 25, "index first": True}
+
+
+STATE = """
+import json
+from reelmill.media.sandbox_state import sandbox_state
+state = sandbox_state()
+print(json.dumps({"guard": str(state.guard), "missing": state.missing}))
+"""
+
+
+def test_what_holds_is_found_by_trying(jail: Jail) -> None:
+    guard = "landlock" if jail.landlock else "supervisor"
+    assert jail.run(code=STATE) == {"guard": guard, "missing": []}
+
+
+def test_what_does_not_hold_is_found_too(jail: Jail) -> None:
+    if not jail.landlock:
+        assert jail.run(code=STATE, listener=False) == {"guard": "none", "missing": ["files"]}
+
+
+START = """
+import sys
+from reelmill.cli.main import run
+sys.argv = ["reelmill", "worker"]
+run()
+"""
+
+
+def test_a_service_in_production_needs_files_to_be_confined(jail: Jail) -> None:
+    if not jail.landlock:
+        done = jail.done(code=START, listener=False)
+        assert (done.returncode, "[sandbox_missing]" in done.stderr) == (2, True), done.stderr

@@ -38,6 +38,7 @@ export default function AdminPage() {
           <Grid.Col span={{ base: 12, md: 6 }}><Section title="Segments"><Cache overview={overview.data} /></Section></Grid.Col>
         </Grid>
         <Section title="Everybody's jobs"><EverybodysJobs /></Section>
+        <Section title="Sandbox"><Sandbox overview={overview.data} /></Section>
         <Section title="Users"><Users /></Section>
       </Stack>
     </>
@@ -93,6 +94,17 @@ function Cache({ overview: { reuse, encoding } }: { overview: Overview }) {
       ["Found in the cache", reuse.needed ? `${share} % of ${reuse.needed.toLocaleString()}` : "nothing planned yet"],
       ["Encoded lately", `${encoding.segments.toLocaleString()} segments, ${encoding.frames.toLocaleString()} frames`],
       ["Speed of an encoder", rate ? `${rate.toFixed(0)} frames a second` : "idle"],
+    ]} />
+  );
+}
+
+const GUARDS = { landlock: "by Landlock", supervisor: "by a supervisor", none: "not at all" };
+
+function Sandbox({ overview: { sandbox } }: { overview: Overview }) {
+  return (
+    <Facts entries={[
+      ["Files are confined", GUARDS[sandbox.guard]],
+      ["Limits that do not hold", sandbox.missing.length ? sandbox.missing.join(", ") : "none"],
     ]} />
   );
 }

@@ -12,6 +12,7 @@ from reelmill.api.wire.connection import BoundedConnection
 from reelmill.api.wire.crowd import Crowd, descriptors_for_connections
 from reelmill.bootstrap.database import database_address, migrated, prepared
 from reelmill.bootstrap.logs import configure_logs
+from reelmill.bootstrap.sandbox import checked_sandbox
 from reelmill.bootstrap.secrets import secrets_of
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import OutputError
@@ -34,11 +35,12 @@ def run(settings: ServiceSettings, banner: str = "") -> None:
 
     Raises:
         OutputError: `address_unavailable`.
-        SpecError: `secret_missing`, `secret_too_short`.
+        SpecError: `secret_missing`, `secret_too_short`, `sandbox_missing`.
         UnavailableError: the database is not there, or could not be migrated.
     """
     configure_logs(settings.log_format)
     secrets_of(settings)
+    checked_sandbox(settings)
     with (
         _listening(settings.host, settings.port) as listening,
         database_address(settings) as url,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
@@ -16,6 +17,7 @@ from reelmill.api.metrics import metrics_text
 from reelmill.api.model import ApiModel, Time
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import AuthenticationError, NotFoundError
+from reelmill.media.sandbox_state import sandbox_state
 from reelmill.usecases.operations.check_readiness import check_readiness
 from reelmill.usecases.operations.read_overview import read_overview, read_usage
 
@@ -25,7 +27,7 @@ router = APIRouter()
 class CheckModel(ApiModel):
     """One thing that must work."""
 
-    name: Literal["database", "storage", "queue", "workers"]
+    name: Literal["database", "storage", "queue", "workers", "sandbox"]
     ok: bool
     reason: str | None
     facts: dict[str, Any]
@@ -114,6 +116,13 @@ class UsageModel(ApiModel):
     hours: list[HourModel]
 
 
+class SandboxModel(ApiModel):
+    """What keeps processes that read foreign media in their bounds, on the machine of the API."""
+
+    guard: Literal["landlock", "supervisor", "none"]
+    missing: list[str]
+
+
 class OverviewModel(UsageModel):
     """The whole installation."""
 
@@ -121,6 +130,7 @@ class OverviewModel(UsageModel):
     queue: QueueModel
     workers: list[WorkerModel]
     encoding: EncodingModel
+    sandbox: SandboxModel
 
 
 @router.get(
@@ -188,7 +198,9 @@ async def metrics(
 async def overview(services: ServicesOf, _: AdminOf) -> OverviewModel:
     """How the installation is doing; for administrators."""
     found = await read_overview(services.database, services.clock())
-    return OverviewModel.model_validate(asdict(found))
+    state = await asyncio.to_thread(sandbox_state)
+    sandbox = {"guard": str(state.guard), "missing": list(state.missing)}
+    return OverviewModel.model_validate({**asdict(found), "sandbox": sandbox})
 
 
 @router.get("/dashboard/usage", tags=["dashboard"])

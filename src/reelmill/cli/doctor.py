@@ -24,6 +24,7 @@ from reelmill.cli.spec_argument import JsonOption
 from reelmill.core.errors import ReelmillError
 from reelmill.media.ffmpeg_facts import OLDEST_MAJOR, ffmpeg_facts
 from reelmill.media.process import ffmpeg_path
+from reelmill.media.sandbox_state import sandbox_state
 from reelmill.settings import Settings, available_cores
 
 _LEAST_DISK_BYTES = 2 * 1024**3
@@ -86,6 +87,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _disk(settings)
     yield _cores(settings)
     yield _memory()
+    yield _sandbox()
 
 
 def _ffmpeg(settings: Settings) -> Check:
@@ -145,6 +147,14 @@ def _memory() -> Check:
     free = psutil.virtual_memory().available
     verdict = Verdict.GOOD if free >= _LEAST_MEMORY_BYTES else Verdict.WARNING
     return Check("memory", verdict, f"{size(free)} available")
+
+
+def _sandbox() -> Check:
+    state = sandbox_state()
+    if not state.missing:
+        return Check("sandbox", Verdict.GOOD, state.sentence)
+    hint = "needs Linux 5.9 or newer (best 5.13 with Landlock) and a runtime that allows seccomp"
+    return Check("sandbox", Verdict.WARNING, state.sentence, hint)
 
 
 def _described(check: Check) -> Text:

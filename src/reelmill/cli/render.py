@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from reelmill.bootstrap import workshop
 from reelmill.cli.limit_flags import with_limit_flags
@@ -15,6 +16,7 @@ from reelmill.cli.progress_bar import RenderBar
 from reelmill.cli.report_text import report_json, report_text
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
 from reelmill.cli.waits import say_wait
+from reelmill.media.sandbox import FileGuard, file_guard
 from reelmill.usecases.report import RenderReport
 from reelmill.usecases.run_render import run_render
 
@@ -37,12 +39,20 @@ def render(
 ) -> None:
     """Render a spec into a video or an audio file."""
     with reporting(as_json):
+        warn_of_missing_sandbox()
         report = rendered(order(spec, output, limit_flags))
         if as_json:
             print_json(report_json(report))
         else:
             stdout().print(report_text(report))
             print_warnings(report.warnings)
+
+
+def warn_of_missing_sandbox() -> None:
+    """Says on stderr what a hostile source could do here; renders go on."""
+    if file_guard() is FileGuard.NONE:
+        sentence = "files cannot be confined on this machine: render only media that you trust"
+        stderr().print(Text(f"! {sentence} (see reelmill doctor)", style="yellow"))
 
 
 def rendered(wanted: Order) -> RenderReport:

@@ -21,9 +21,11 @@ def worker(parent: ParentOption = None) -> None:
             wait_for_schema,
         )
         from reelmill.bootstrap.logs import configure_logs  # noqa: PLC0415 - see `web`
+        from reelmill.bootstrap.sandbox import checked_sandbox  # noqa: PLC0415
         from reelmill.worker.main import run  # noqa: PLC0415
 
         configure_logs(settings.log_format)
+        checked_sandbox(settings)
         with database_address(settings) as url:
             prepared(url, settings, lambda: wait_for_schema(url))
             run(settings)

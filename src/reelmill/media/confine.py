@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import binascii
 import ctypes
+import errno
 import os
 import resource
 import struct
@@ -63,6 +64,13 @@ SYSTEM_READABLE = (
     "/dev/urandom",
 )
 """What a dynamically linked program reads before it reads its input."""
+
+
+def code_folders() -> list[str]:
+    """What a Python helper may read to import its modules."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
+    elsewhere = [folder for folder in sys.path if folder.endswith("-packages")]
+    return [sys.prefix, sys.base_prefix, package, *elsewhere]
 
 
 def _libc() -> ctypes.CDLL:
@@ -195,6 +203,8 @@ def refuse_calls(program: bytes, listener: int | None = None) -> None:
     Raises:
         OSError: the kernel does not take it.
     """
+    if listener is not None:
+        import _socket  # noqa: PLC0415 - once the program is loaded, the supervisor must be there
     libc = _libc()
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     code = _pointer(program)
@@ -205,17 +215,13 @@ def refuse_calls(program: bytes, listener: int | None = None) -> None:
     if found < 0:
         raise OSError(ctypes.get_errno(), "seccomp: " + os.strerror(ctypes.get_errno()))
     if listener is not None:
-        _send(listener, found)
-
-
-def _send(connection: int, descriptor: int) -> None:
-    import _socket  # noqa: PLC0415 - only where a supervisor opens the files
-
-    sender = _socket.socket(fileno=connection)
-    right = struct.pack("=i", descriptor)
-    sender.sendmsg([b"L"], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, right)])
-    sender.close()
-    os.close(descriptor)
+        try:
+            right = (_socket.SOL_SOCKET, _socket.SCM_RIGHTS, struct.pack("=i", found))
+            sender = _socket.socket(fileno=listener)
+            sender.sendmsg([b"L"], [right])
+            sender.close()
+        finally:
+            os.close(found)  # else this process would wait for itself
 
 
 def _filled(program: bytes, exec_path: int) -> bytes:
@@ -252,8 +258,14 @@ def give_up_rights(
     drop_capabilities(named, writable)
     if readable is not None and landlock_abi() and listener is None:
         restrict_files([*SYSTEM_READABLE, *named], ["/dev/null", *writable])
-    if program:
+    if not program:
+        return
+    try:
         refuse_calls(_filled(program, exec_path), listener)
+    except OSError as error:
+        # A kernel without seccomp: what does not hold is found, and told, by `sandbox_state.py`.
+        if listener is not None or error.errno not in {errno.ENOSYS, errno.EINVAL}:
+            raise
 
 
 def _parsed(arguments: list[str]) -> tuple[dict[str, list[str]], list[str]]:

@@ -23,7 +23,7 @@ from reelmill.media.diagnosis import log_lines
 from reelmill.media.digest import source_sha256, write_atomically
 from reelmill.media.last_use import note_use
 from reelmill.media.media_info_json import from_json, to_json
-from reelmill.media.sandbox import spawn
+from reelmill.media.sandbox import start_helper
 
 _SCANNER = ("scan.py", "stream_scan.py", "picture_facts.py", "file_header.py", "foreign.py")
 _KILL_GRACE_SECONDS = 5.0
@@ -125,7 +125,7 @@ class Prober:
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = spawn(_helper_command(theirs.fileno(), self._limits), theirs.fileno())
+            self._process = start_helper(_helper_command(theirs.fileno(), self._limits), theirs)
         self._connection = ours
         return ours
 

@@ -1,4 +1,6 @@
-"""The confined process that probes: `python -I -m reelmill.media.probe_helper FD PARENT MEMORY`.
+"""The confined process that probes.
+
+`python -I -m reelmill.media.probe_helper FD PARENT MEMORY LISTENER` is how it is started.
 
 It gets open files over the socket FD, so it needs, and has, no right to open any itself.
 A request is one message: the largest number of pixels as text, with one file descriptor.
@@ -12,7 +14,6 @@ import json
 import os
 import socket
 import sys
-from pathlib import Path
 
 import av.logging
 
@@ -52,16 +53,17 @@ def _serve(connection: socket.socket) -> None:
 
 def main(arguments: list[str]) -> None:
     """Give up all rights but the socket, then answer until it is closed."""
-    connection_descriptor, parent, memory_bytes = map(int, arguments)
+    connection_descriptor, parent, memory_bytes, listener = map(int, arguments)
     confine.die_with_parent(parent)
     av.logging.set_level(av.logging.PANIC)
     connection = socket.socket(fileno=connection_descriptor)
     confine.limit_resources(memory_bytes, file_size_bytes=1)
-    # PyAV imports some of its modules only when it first needs them.
-    code = [sys.prefix, sys.base_prefix, str(Path(__file__).parents[1])]
     table = system_calls.call_table()
-    program = system_calls.refusing_program(table) if table else b""
-    confine.give_up_rights(code, [], program)
+    supervised = listener >= 0
+    program = system_calls.refusing_program(table, notify=supervised) if table else b""
+    # PyAV imports some of its modules only when it first needs them.
+    code = confine.code_folders()
+    confine.give_up_rights(code, [], program, listener if supervised else None)
     _serve(connection)
 
 

@@ -1,22 +1,28 @@
 """How any process that reads foreign media is confined.
 
 The confinement itself is done by `confine.py`, in the process concerned, before it starts
-to read: no sockets (seccomp), only the named files (Landlock), limited memory and file size,
-no core dumps, and death with the parent. Measured cost: about 15 ms a process.
+to read: no capabilities, no sockets, no other processes (seccomp), only the named files (Landlock,
+or where that is missing a supervisor in this process), limited memory and file size, no core
+dumps, and death with the parent.
 """
 
 from __future__ import annotations
 
+import functools
 import os
+import socket
 import subprocess
 import sys
 from binascii import b2a_base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from reelmill.media import confine, system_calls
+from reelmill.media.supervisor import AllowedFiles, supervise
 
 _PROGRAM = (
     f"import sys; sys.path.append({str(Path(confine.__file__).parent)!r}); "
@@ -43,25 +49,43 @@ class Confinement:
     file_size_bytes: int = 0
 
 
-def confined_command(command: list[str], confinement: Confinement) -> list[str]:
+class FileGuard(StrEnum):
+    """What keeps a confined process to the files it may use."""
+
+    LANDLOCK = "landlock"
+    SUPERVISOR = "supervisor"
+    NONE = "none"
+
+
+@functools.cache
+def file_guard() -> FileGuard:
+    """What this machine offers; the supervisor is tried, once."""
+    table = system_calls.call_table()
+    if confine.landlock_abi() > 0:
+        return FileGuard.LANDLOCK
+    if table is None:
+        return FileGuard.NONE
+    nothing = [sys.executable, "-I", "-S", "-c", "pass"]
+    confined = Confinement(readable=tuple(Path(folder) for folder in confine.code_folders()))
+    works = _start(nothing, confined, FileGuard.SUPERVISOR).wait() == 0
+    return FileGuard.SUPERVISOR if works else FileGuard.NONE
+
+
+def confined_command(command: list[str], confinement: Confinement, *more: str) -> list[str]:
     """The command line that starts `command` confined, as a child of this process.
 
-    `command[0]` must be an absolute path.
+    `command[0]` must be an absolute path; `more` are options of `confine.py`.
     """
     options = ["--parent", str(os.getpid())]
     options += ["--memory", str(confinement.memory_bytes)]
     options += ["--file-size", str(confinement.file_size_bytes)]
-    table = system_calls.call_table()
-    if table is not None:
-        program = system_calls.refusing_program(table)
-        options += ["--filter", b2a_base64(program, newline=False).decode()]
     if confinement.readable is None:
         options += ["--any-file"]
     for path in confinement.readable or ():
         options += ["--read", str(path.absolute())]
     for path in confinement.writable:
         options += ["--write", str(path.absolute())]
-    return [sys.executable, "-I", "-S", "-c", _PROGRAM, *options, "--", *command]
+    return [sys.executable, "-I", "-S", "-c", _PROGRAM, *options, *more, "--", *command]
 
 
 class _Spawner:
@@ -133,15 +157,78 @@ def start_confined(
     Raises:
         OSError: it cannot be started.
     """
-    confined = confined_command(command, confinement)
-    return spawn(confined, *descriptors, stdin=stdin, stdout=stdout, stderr=stderr)
+    guard = FileGuard.NONE if confinement.readable is None else file_guard()
+    return _start(
+        command, confinement, guard, *descriptors, stdin=stdin, stdout=stdout, stderr=stderr
+    )
 
 
-def available_confinement() -> dict[str, bool]:
-    """Which parts of the confinement this machine offers, for `reelmill doctor`."""
-    linux = sys.platform == "linux"
-    return {
-        "files": confine.landlock_abi() > 0,
-        "network": linux and os.uname().machine in {"x86_64", "aarch64"},
-        "dies_with_parent": linux,
-    }
+def _start(
+    command: list[str],
+    confinement: Confinement,
+    guard: FileGuard,
+    *descriptors: int,
+    **pipes: bool,
+) -> subprocess.Popen[bytes]:
+    readable = (Path(command[0]), *(confinement.readable or ()))
+    with supervision(readable, confinement.writable, guard) as found:
+        options = ["--filter", b2a_base64(found.program, newline=False).decode()]
+        options += [] if found.listener is None else ["--listener", str(found.listener)]
+        confined = confined_command(command, confinement, *(options if found.program else ()))
+        kept = () if found.listener is None else (found.listener,)
+        process = spawn(confined, *descriptors, *kept, **pipes)
+        found.started(process.pid)
+        return process
+
+
+def start_helper(command: list[str], connection: socket.socket) -> subprocess.Popen[bytes]:
+    """Start a Python helper that confines itself and may read nothing but its code.
+
+    It inherits `connection`, and gets the descriptor for `confine.give_up_rights` as one more
+    argument, -1 where it needs none.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    with supervision([Path(folder) for folder in confine.code_folders()], ()) as found:
+        listener = -1 if found.listener is None else found.listener
+        inherited = [connection.fileno(), *([listener] if listener >= 0 else [])]
+        process = spawn([*command, str(listener)], *inherited)
+        found.started(process.pid)
+        return process
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """What a process that is about to be started needs in order to confine itself.
+
+    Attributes:
+        program: For `confine.give_up_rights`; empty where the kernel takes none.
+        listener: Descriptor it must inherit for the same, None where nobody need open its files.
+        started: To be called with its id, once it runs.
+    """
+
+    program: bytes
+    listener: int | None
+    started: Callable[[int], None]
+
+
+@contextmanager
+def supervision(
+    readable: Sequence[Path], writable: Sequence[Path], guard: FileGuard | None = None
+) -> Iterator[Supervision]:
+    """Prepare for a process that may only use these files; left once it was started."""
+    table = system_calls.call_table()
+    if table is None:
+        yield Supervision(b"", None, lambda _: None)
+    elif (guard or file_guard()) is not FileGuard.SUPERVISOR:
+        yield Supervision(system_calls.refusing_program(table), None, lambda _: None)
+    else:
+        allowed = AllowedFiles.of(readable, writable)
+        ours, theirs = socket.socketpair()
+        with theirs:
+            yield Supervision(
+                system_calls.refusing_program(table, notify=True),
+                theirs.fileno(),
+                lambda pid: supervise(ours, table, allowed, pid),
+            )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ByteSize, Field, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -87,6 +87,12 @@ class Settings(BaseSettings):
     jobs: PositiveInt = Field(
         default_factory=available_cores,
         description="Encoders that run at the same time; each uses one core.",
+    )
+    sandbox: Literal["auto", "off"] = Field(
+        "auto",
+        description="`auto`: a service in production, or on an address that others reach, refuses "
+        "to start where files cannot be confined. `off` takes the risk that a hostile media file "
+        "reads whatever the service can; what confinement there is stays.",
     )
     max_tracks: Limit = Field(None, description="Tracks of a spec, those in containers included.")
     max_composition_seconds: Limit = Field(None, description="Length of a composition.")

@@ -62,7 +62,8 @@ async def test_a_server_is_alive_without_its_database(services: Services) -> Non
         assert (await nobody.get("/health")).json()["status"] == "ok"
         answer = await nobody.get("/health?ready=1")
     assert answer.status_code == 503
-    assert checks(answer) == {"database": False, "storage": True, "queue": False, "workers": False}
+    well = {"storage", "sandbox"}
+    assert {name for name, ok in checks(answer).items() if ok} == well
     assert "127.0.0.1" not in answer.text
 
 
@@ -80,7 +81,7 @@ async def test_a_server_is_ready_once_a_worker_has_a_heartbeat(
     await add_worker(services, silent_seconds=11)
     silent = await nobody.get("/health?ready=1")
     assert silent.status_code == 503
-    assert checks(silent) == {"database": True, "storage": True, "queue": True, "workers": False}
+    assert [name for name, ok in checks(silent).items() if not ok] == ["workers"]
     await add_worker(services)
     ready = await nobody.get("/health?ready=1")
     assert (ready.status_code, ready.json()["status"]) == (200, "ok")
