@@ -90,11 +90,28 @@ def _points(container: av.container.InputContainer) -> Iterator[int]:
 def _decoded(container: av.container.InputContainer, at: int) -> bool:
     """Seek to a keyframe and decode a few frames of every stream from there."""
     for stream in (*container.streams.video, *container.streams.audio):
-        container.seek(at)
-        frames = list(islice(container.decode(stream), _DECODED_FRAMES))
-        if not frames:
+        if not any(_frames_from(container, stream, at)):
             raise av.InvalidDataError(0, f"nothing to decode at {at / 1e6:.3f} s")
     return True
+
+
+def _frames_from(
+    container: av.container.InputContainer, stream: av.stream.Stream, at: int
+) -> Iterator[bool]:
+    """True for each of the first few frames from a place on.
+
+    FFmpeg cannot seek in a FLAC whose index of places it lacks and whose frames are few: then
+    everything up to there is decoded.
+    """
+    try:
+        container.seek(at)
+    except PermissionError:
+        with av.open(container.name) as whole:
+            frames = whole.decode(audio=0)
+            later = (f for f in frames if (f.time or 0) + f.samples / f.sample_rate >= at / 1e6)
+            yield from (True for _ in islice(later, _DECODED_FRAMES))
+            return
+    yield from (True for _ in islice(container.decode(stream), _DECODED_FRAMES))
 
 
 def _check_end(container: av.container.InputContainer) -> None:
