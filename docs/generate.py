@@ -32,6 +32,7 @@ _DEFAULTS = {
     "download_bytes": "`20GiB`",
     "source_patience_seconds": "`600`",
     "sandbox": "`auto`",
+    "memory_bytes": "80 % of the machine's",
     "jobs": "the cores this process may use",
     "jwt_secret": "with the embedded database one that is made and kept",
     "session_secret": "with the embedded database one that is made and kept",

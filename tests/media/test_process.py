@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
-from reelmill.core.errors import CancelledError, EncodeError, OutputError
+from reelmill.core.errors import CancelledError, EncodeError, OutputError, ResourceError
 from reelmill.media.process import (
     CancelToken,
     ffmpeg_identity,
@@ -100,7 +100,7 @@ def test_a_stopped_process_is_killed_too() -> None:
 
 def test_time_runs_out() -> None:
     with pytest.raises(EncodeError) as raised:
-        run_ffmpeg(ENDLESS, timeout_seconds=0.4)
+        run_ffmpeg(ENDLESS, confinement=Confinement(wall_seconds=0.4))
     assert code_of(raised) == "ffmpeg_timeout"
 
 
@@ -201,8 +201,17 @@ def test_a_file_cannot_grow_past_its_limit(tmp_path: Path) -> None:
 
 def test_memory_is_limited() -> None:
     large = ["-f", "lavfi", "-i", "color=s=8000x8000", "-t", "1", *NOTHING]
-    with pytest.raises(EncodeError):
-        run_ffmpeg(large, confinement=Confinement(memory_bytes=300_000_000))
+    with pytest.raises(ResourceError) as raised:
+        run_ffmpeg(large, confinement=Confinement(memory_bytes=150_000_000))
+    assert code_of(raised) == "memory_limit"
+    assert "150 MB" in str(raised.value)
+
+
+def test_cpu_time_is_limited() -> None:
+    busy = ["-f", "lavfi", "-i", "testsrc2=s=1280x720:r=30", *NOTHING]
+    with pytest.raises(ResourceError) as raised:
+        run_ffmpeg(busy, confinement=Confinement(cpu_seconds=1))
+    assert code_of(raised) == "cpu_limit"
 
 
 def test_only_named_files_can_be_read_and_written(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from reelmill.bootstrap.service import Services
+from reelmill.media.memory_budget import MemoryBudget
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.assets.desk import AssetDesk
 
@@ -32,6 +33,7 @@ def asset_desk(services: Services) -> AssetDesk:
         probes=settings.cache_folder / "probes",
         scratch=scratch,
         program=settings.ffmpeg,
+        budget=MemoryBudget(settings.memory_bytes),
     )
 
 

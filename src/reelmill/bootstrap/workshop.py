@@ -10,6 +10,7 @@ from reelmill.adapters.cache import SegmentCache
 from reelmill.adapters.fetch import Downloads, FetchedSources, FetchLimits
 from reelmill.bootstrap.unused_files import REMEMBERED, remove_unused_files
 from reelmill.core.spec import Limits
+from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.probe import Prober
 from reelmill.media.prober_pool import ProberPool
 from reelmill.media.process import ffmpeg_path
@@ -44,7 +45,8 @@ def workshop(
     remove_unused_files(cache)
     beside = [settings.downloads_folder, *(cache / name for name in REMEMBERED)]
     patient = FetchLimits(patience_seconds=settings.source_patience_seconds)
-    probers = [Prober(cache_folder=cache / "probes") for _ in range(settings.jobs)]
+    budget = MemoryBudget(settings.memory_bytes)
+    probers = [Prober(cache_folder=cache / "probes", budget=budget) for _ in range(settings.jobs)]
     fonts = [settings.fonts] if settings.fonts else []
     setting = Typesetter(cache / "drawn", fonts, min(settings.jobs, _MOST_TYPESETTERS))
     with closing(ProberPool(probers)) as prober, closing(setting) as typesetter:
@@ -55,5 +57,6 @@ def workshop(
             store=SegmentCache(cache / "segments", settings.cache_bytes, beside),
             jobs=settings.jobs,
             limits=limits,
+            budget=budget,
             program=program,
         )

@@ -5,6 +5,8 @@ ReelmillError            base; carries one or more problems
  ├── SourceError         a source cannot be found, read or decoded
  │    └── SourceAwayError  it cannot be had now; the same fetch may succeed later
  ├── EncodeError         an encoder failed on a valid plan
+ │    ├── ResourceError  it takes more memory or CPU time than it may, wherever it is tried
+ │    └── HungError      a process stopped doing anything: it is tried again
  ├── StitchError         segments do not fit together
  ├── VerifyError         the master differs from its plan
  ├── OutputError         the output cannot be written (permissions, disk full)
@@ -84,6 +86,14 @@ class SourceAwayError(SourceError):
 
 class EncodeError(ReelmillError):
     """An encoder failed on a valid plan."""
+
+
+class ResourceError(EncodeError):
+    """The work takes more memory or CPU time than it may; trying again does not help."""
+
+
+class HungError(EncodeError):
+    """A process stopped doing anything and was killed; it may go well elsewhere."""
 
 
 class StitchError(ReelmillError):

@@ -15,6 +15,28 @@ class MediaKind(StrEnum):
     AUDIO = "audio"
 
 
+_HELD_BY_CODEC = {
+    **dict.fromkeys(("h264", "hevc"), 16),
+    **dict.fromkeys(("vp8", "vp9", "libvpx", "libvpx-vp9", "av1", "libdav1d"), 8),
+    **dict.fromkeys(("mpeg4", "mpeg2video"), 3),
+}
+"""Most pictures that decoders hold for reference; one where each stands for itself."""
+
+_PICTURES_ON_THEIR_WAY = 5
+"""Pictures of one decoding thread: the one being decoded, and four handed on."""
+
+_SAMPLES_A_PIXEL = (
+    *(("yuva420", 2.5), ("yuva422", 3.0), ("yuva444", 4.0), ("yuv420", 1.5), ("yuvj420", 1.5)),
+    *(("yuv422", 2.0), ("yuvj422", 2.0), ("yuv444", 3.0), ("yuvj444", 3.0), ("nv12", 1.5)),
+    *(("p010", 1.5), ("ya", 2.0), ("gray", 1.0), ("pal8", 1.0), ("mono", 1.0)),
+    *(("gbrap", 4.0), ("gbrp", 3.0), ("rgba", 4.0), ("bgra", 4.0), ("argb", 4.0)),
+    *(("abgr", 4.0), ("rgb48", 3.0), ("rgb", 3.0), ("bgr", 3.0)),
+)
+"""Samples of a pixel by a part of the format's name; the first that fits."""
+
+_BYTES_A_SAMPLE = (("f32", 4), ("48", 2), ("64", 2), ("le", 2), ("be", 2))
+
+
 @dataclass(frozen=True, slots=True)
 class ColorInfo:
     """How decoded numbers mean colours; "unknown" where the file does not say.
@@ -53,6 +75,10 @@ class VideoStream:
         pixel_format: FFmpeg pixel format name.
         has_alpha: True where pixels can be transparent.
         color: Meaning of the numbers.
+        references: Pictures that the decoder holds for others to refer to, None where the
+            file does not say.
+        largest_pixels: Most pixels that any part of the stream announces, 0 where that is its
+            own size.
     """
 
     index: int
@@ -72,12 +98,30 @@ class VideoStream:
     pixel_format: str = "yuv420p"
     has_alpha: bool = False
     color: ColorInfo = ColorInfo()
+    references: int | None = None
+    largest_pixels: int = 0
+
+    @property
+    def decoding_bytes(self) -> int:
+        """Memory that decoding takes: the pictures that are held, and a few on their way."""
+        pixels = max(self.width * self.height, self.largest_pixels)
+        held = _HELD_BY_CODEC.get(self.codec, 1)
+        references = self.references if self.references is not None else held
+        handed_on = _PICTURES_ON_THEIR_WAY if self.frame_rate else 1
+        return frame_bytes(pixels, self.pixel_format) * (references + handed_on)
 
     @property
     def display_size(self) -> tuple[int, int]:
         """Width and height as seen: square pixels, turned upright."""
         width = max(1, round(self.width * self.sample_aspect_ratio))
         return (width, self.height) if self.rotation % 180 == 0 else (self.height, width)
+
+
+def frame_bytes(pixels: int, pixel_format: str) -> int:
+    """Memory of one picture in an FFmpeg pixel format."""
+    samples = next((count for mark, count in _SAMPLES_A_PIXEL if mark in pixel_format), 4.0)
+    width = next((size for mark, size in _BYTES_A_SAMPLE if mark in pixel_format), 1)
+    return int(pixels * samples * width)
 
 
 @dataclass(frozen=True, slots=True)

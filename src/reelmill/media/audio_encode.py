@@ -26,6 +26,7 @@ from reelmill.core.plan.audio import (
     AudioPlan,
     overlaps,
 )
+from reelmill.core.plan.needs import sound_encoder_needs
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme
 from reelmill.media.cancel import CancelToken
@@ -39,7 +40,7 @@ from reelmill.media.mix import (
     mixer_identity,
 )
 from reelmill.media.process import ffmpeg_identity, start_ffmpeg
-from reelmill.media.sandbox import Confinement
+from reelmill.media.sandbox import limited
 
 AAC_OPTIONS = ("-aac_coder", "fast", "-aac_is", "0", "-aac_tns", "0")
 """FFmpeg's quicker coefficient search, which without intensity stereo is also the better one at
@@ -121,14 +122,13 @@ def encode_chunk(
         program=program,
         stdin=True,
         stdout=False,
-        confinement=Confinement(readable=(), writable=(out.parent,)),
+        confinement=limited(sound_encoder_needs(), (), (out.parent,)),
     )
     with process:
         if turn is not None:
             keep_on_one_core(process, turn)
-        assert process.stdin is not None  # noqa: S101 - asked for
         for block in blocks:
-            process.stdin.write(block.data)
+            process.write(block.data)
 
 
 def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case

@@ -2,10 +2,10 @@
 
 Run as a program it confines itself and becomes another program:
 `python -I -S -c "…import confine; confine.main()" [--parent PID] [--memory BYTES]
-[--file-size BYTES] [--filter BASE64] [--read PATH]... [--write PATH]... [--any-file]
-[--listener FD] -- PROGRAM ARGUMENT...`. It therefore imports only the standard library, and
-little of that, because it starts before every encoder; what the kernel is to refuse comes from
-`system_calls.py`, as a program.
+[--cpu SECONDS] [--file-size BYTES] [--filter BASE64] [--read PATH]... [--write PATH]...
+[--any-file] [--listener FD] -- PROGRAM ARGUMENT...`. It therefore imports only the standard
+library, and little of that, because it starts before every encoder; what the kernel is to refuse
+comes from `system_calls.py`, as a program.
 
 Everything but the resource limits needs Linux; elsewhere those steps do nothing.
 Numbers are from linux/landlock.h, linux/capability.h, linux/securebits.h, linux/seccomp.h.
@@ -94,13 +94,15 @@ def die_with_parent(parent: int) -> None:
         raise SystemExit(128 + _SIGKILL)
 
 
-def limit_resources(memory_bytes: int = 0, file_size_bytes: int = 0) -> None:
-    """No core dumps, and at most that much address space and file size; 0 means as inherited."""
-    wanted = ((resource.RLIMIT_CORE, 0, True), (resource.RLIMIT_AS, memory_bytes, memory_bytes > 0))
-    for kind, value, active in (
-        *wanted,
+def limit_resources(memory_bytes: int = 0, file_size_bytes: int = 0, cpu_seconds: int = 0) -> None:
+    """No core dumps, and at most so much private memory, file size, CPU; 0 means as inherited."""
+    wanted = (
+        (resource.RLIMIT_CORE, 0, True),
+        (resource.RLIMIT_DATA, memory_bytes, memory_bytes > 0),
         (resource.RLIMIT_FSIZE, file_size_bytes, file_size_bytes > 0),
-    ):
+        (resource.RLIMIT_CPU, cpu_seconds, cpu_seconds > 0),
+    )
+    for kind, value, active in wanted:
         if not active:
             continue
         hard = resource.getrlimit(kind)[1]
@@ -291,9 +293,8 @@ def main(arguments: list[str]) -> None:
     options, command = _parsed(arguments)
     if "--parent" in options:
         die_with_parent(int(options["--parent"][0]))
-    limit_resources(
-        int(options.get("--memory", ["0"])[0]), int(options.get("--file-size", ["0"])[0])
-    )
+    limits = (options.get(name, ["0"])[0] for name in ("--memory", "--file-size", "--cpu"))
+    limit_resources(*map(int, limits))
     path = ctypes.create_string_buffer(os.fsencode(command[0]))
     readable = None if "--any-file" in options else [command[0], *options.get("--read", [])]
     try:

@@ -9,7 +9,7 @@ from reelmill.core.errors import EncodeError
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.plan.recipe import Recipe
 from reelmill.media.process import INPUT_OPTIONS, CancelToken, ffmpeg_identity, run_ffmpeg
-from reelmill.media.sandbox import Confinement
+from reelmill.media.sandbox import limited
 
 _GLOBAL = ("-copyts", "-filter_complex_threads", "1")
 _EVERY_INPUT = ("-threads", "1", *INPUT_OPTIONS)
@@ -45,7 +45,9 @@ def encode(
 
     Raises:
         EncodeError: `ffmpeg_failed`, or `segment_incomplete` when frames are missing.
-        OutputError: `disk_full`.
+        ResourceError: `memory_limit`, `cpu_limit`.
+        HungError: `process_hung`.
+        OutputError: `disk_full`, `output_too_large`.
         CancelledError: `cancelled`.
     """
     counted = _Counter(on_frame)
@@ -55,7 +57,7 @@ def encode(
         cancel=cancel,
         on_frame=counted,
         program=program,
-        confinement=Confinement(readable=readable, writable=(out.parent.resolve(),)),
+        confinement=limited(recipe.needs, readable, (out.parent.resolve(),)),
     )
     if counted.frames != recipe.frames:
         message = f"FFmpeg wrote {counted.frames} of {recipe.frames} frames of a segment."

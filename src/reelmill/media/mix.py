@@ -13,23 +13,23 @@ import os
 import sys
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, partial
-from io import BufferedReader
 from pathlib import Path
-from typing import Self, cast
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reelmill.core.errors import EncodeError, SourceError
+from reelmill.core.errors import EncodeError, HungError, ResourceError, SourceError
+from reelmill.core.plan.needs import voice_needs
 from reelmill.core.time import SAMPLE_RATE, round_half_up
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
 from reelmill.core.timeline.voices import HOLE_SECONDS
 from reelmill.media.cancel import CancelToken
 from reelmill.media.process import FfmpegProcess, input_arguments, start_ffmpeg
-from reelmill.media.sandbox import Confinement
+from reelmill.media.sandbox import limited
 
 if sys.platform == "linux":
     import fcntl
@@ -210,15 +210,10 @@ class _Reader:
         self._silent_until = _lead_sample_count(voice)
         self._process: FfmpegProcess | None = None
         if self._silent_until < voice.sample_count:
-            confinement = Confinement(readable=(path,))
+            confinement = limited(voice_needs(voice), (path,))
             self._process = start(voice_arguments(voice, path), confinement=confinement)
             keep_on_one_core(self._process, turn)
-            _widen(self._stdout)
-
-    @property
-    def _stdout(self) -> BufferedReader:
-        assert self._process is not None  # noqa: S101 - only asked where there is a process
-        return cast(BufferedReader, self._process.stdout)
+            _widen(self._process)
 
     def add_to(self, block: Block, offset: int) -> None:
         """Add as many samples as fit from `offset` on; fewer where the voice ends in the block."""
@@ -241,7 +236,7 @@ class _Reader:
         samples = np.empty((sample_count, CHANNELS), np.float32)
         if self._process is None or not sample_count:
             return samples[:0]
-        got = self._stdout.readinto(samples.data.cast("B")) // _SAMPLE_BYTES
+        got = self._process.read_into(samples.data.cast("B")) // _SAMPLE_BYTES
         if got < sample_count:
             self._check_end()
         if not np.isfinite(samples[:got].sum()):
@@ -255,6 +250,9 @@ class _Reader:
             return
         try:
             process.finish()
+        except (ResourceError, HungError) as error:
+            placed = (replace(problem, pointer=self.voice.track) for problem in error.problems)
+            raise type(error)(placed) from error
         except EncodeError as error:
             if error.problems[0].code != "ffmpeg_failed":
                 raise
@@ -277,11 +275,11 @@ class _Reader:
         )
 
 
-def _widen(pipe: BufferedReader) -> None:
+def _widen(process: FfmpegProcess) -> None:
     """Fewer turns between FFmpeg and us; a system that refuses is only slower."""
-    if sys.platform == "linux":
+    if sys.platform == "linux" and process.stdout is not None:
         with contextlib.suppress(OSError):
-            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+            fcntl.fcntl(process.stdout.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 class _Desk:

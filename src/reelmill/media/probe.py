@@ -16,16 +16,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from reelmill.core.errors import Problem, SourceError
+from reelmill.core.errors import HungError, Problem, SourceError
 from reelmill.core.media_info import MediaInfo
 from reelmill.media import foreign
+from reelmill.media.cancel import CancelToken
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.digest import source_sha256, write_atomically
 from reelmill.media.last_use import note_use
+from reelmill.media.limits_hit import Ended, limit_error
 from reelmill.media.media_info_json import from_json, to_json
+from reelmill.media.memory_budget import MemoryBudget
+from reelmill.media.process_watch import WATCH, Child, Stopped
 from reelmill.media.sandbox import start_helper
 
-_SCANNER = ("scan.py", "stream_scan.py", "picture_facts.py", "file_header.py", "foreign.py")
+_SCANNER = (
+    *("scan.py", "stream_scan.py", "picture_facts.py", "file_header.py", "foreign.py"),
+    *("../core/parameter_sets.py", "../core/media_info.py"),
+)
 _KILL_GRACE_SECONDS = 5.0
 _SCANNER_VERSION = hashlib.sha256(
     b"".join((Path(__file__).parent / name).read_bytes() for name in _SCANNER)
@@ -40,13 +47,17 @@ class ProbeLimits:
         max_bytes: Largest file.
         max_pixels: Most pixels of one picture.
         timeout_seconds: Longest time one file may take.
-        memory_bytes: Address space of the probing process.
+        cpu_seconds: CPU time that one file may take.
+        memory_bytes: Private memory of the probing process for most files.
+        most_memory_bytes: The same for the few that need more, tried when the first was too little.
     """
 
     max_bytes: int = 20 * 1024**3
     max_pixels: int = foreign.MAX_PIXELS
     timeout_seconds: float = 120.0
-    memory_bytes: int = 3 * 1024**3
+    cpu_seconds: float = 90.0
+    memory_bytes: int = 400_000_000
+    most_memory_bytes: int = 1_500_000_000
 
 
 class Prober:
@@ -55,22 +66,31 @@ class Prober:
     One file at a time; calls from several threads wait for each other.
     """
 
-    def __init__(self, limits: ProbeLimits | None = None, cache_folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        limits: ProbeLimits | None = None,
+        cache_folder: Path | None = None,
+        budget: MemoryBudget | None = None,
+    ) -> None:
         self._limits = limits or ProbeLimits()
+        self._budget = budget or MemoryBudget()
+        self._memory_bytes = 0
         self._cache = ProbeCache(cache_folder, self._limits) if cache_folder else None
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         self._connection: socket.socket | None = None
 
-    def probe(self, path: Path) -> MediaInfo:
-        """Facts about the file at `path`.
+    def probe(self, path: Path, cancel: CancelToken | None = None) -> MediaInfo:
+        """Facts about the file at `path`; `cancel` ends the wait for memory.
 
         Raises:
             SourceError: `source_missing`, `source_is_directory`, `source_not_a_file`,
                 `source_empty`, `source_unreadable`, `source_too_large`, `source_not_media`,
                 `source_truncated`, `source_too_many_pixels`, `source_no_stream`,
                 `source_not_decodable`, `source_animation_unsupported`, `source_timeout`,
-                `source_crashed`.
+                `source_crashed`, `memory_limit`, `cpu_limit`.
+            HungError: `process_hung`.
         """
         descriptor = _opened(path, self._limits.max_bytes)
         try:
@@ -78,7 +98,7 @@ class Prober:
             known = self._cache.get(digest) if self._cache else None
             if known is not None:
                 return known
-            info = replace(self._asked(path, descriptor), sha256=digest)
+            info = replace(self._asked(path, descriptor, cancel), sha256=digest)
         finally:
             os.close(descriptor)
         if self._cache:
@@ -93,49 +113,75 @@ class Prober:
         """
         return source_sha256(path, self._cache.memo if self._cache else None)
 
-    def _asked(self, path: Path, descriptor: int) -> MediaInfo:
+    def _asked(self, path: Path, descriptor: int, cancel: CancelToken | None) -> MediaInfo:
+        """The facts; with more memory where the usual amount does not do."""
         with self._lock:
+            limits = self._limits
+            most = min(limits.most_memory_bytes, self._budget.total_bytes)
+            usual = min(limits.memory_bytes, most)
+            try:
+                return self._asked_within(usual, path, descriptor, cancel)
+            except SourceError as error:
+                if error.problems[0].code != "memory_limit" or most <= usual:
+                    raise
+            try:
+                return self._asked_within(most, path, descriptor, cancel)
+            finally:
+                self._stop()  # the next file gets the usual amount again
+
+    def _asked_within(
+        self, memory_bytes: int, path: Path, descriptor: int, cancel: CancelToken | None
+    ) -> MediaInfo:
+        if memory_bytes != self._memory_bytes:
+            self._stop()
+        self._memory_bytes = memory_bytes
+        with self._budget.share(memory_bytes, cancel):
             try:
                 reply = json.loads(self._exchange(descriptor))
-            except (OSError, ValueError) as error:
-                self._stop()
-                raise _failed(path, error, self._limits) from None
+            except (OSError, ValueError):
+                child = self._child
+                code = self._stop()
+                raise _failed(path, code, child, memory_bytes, self._limits) from None
             except BaseException:
                 self._stop()  # else its late reply would answer the next question
                 raise
-        if "problem" in reply:
-            problem = Problem(**reply["problem"])
-            if reply["cause"]:
-                log_lines(problem.message, reply["cause"])
-            raise SourceError([replace(problem, message=f"{path}: {problem.message}")])
-        return from_json(json.dumps(reply["info"]))
+        if "problem" not in reply:
+            return from_json(json.dumps(reply["info"]))
+        problem = Problem(**reply["problem"])
+        if reply["cause"]:
+            log_lines(problem.message, reply["cause"], "the reading process")
+        raise SourceError([replace(problem, message=f"{path}: {problem.message}")])
 
     def _exchange(self, descriptor: int) -> bytes:
         connection = self._connection or self._start()
-        connection.settimeout(self._limits.timeout_seconds)
-        socket.send_fds(connection, [str(self._limits.max_pixels).encode()], [descriptor])
-        reply = b""
-        while not reply.endswith(b"\n"):
-            part = connection.recv(65536)
-            if not part:
-                raise ConnectionResetError
-            reply += part
-        return reply
+        assert self._child is not None  # noqa: S101 - started with the connection
+        self._child.allow(self._limits.cpu_seconds, self._limits.timeout_seconds)
+        with self._child.awaited():
+            socket.send_fds(connection, [str(self._limits.max_pixels).encode()], [descriptor])
+            return _line(connection)
 
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = start_helper(_helper_command(theirs.fileno(), self._limits), theirs)
+            command = _helper_command(theirs.fileno(), self._memory_bytes)
+            self._process = start_helper(command, theirs)
+        self._child = Child(self._process.pid, self._process.kill)
+        WATCH.join(self._child)
         self._connection = ours
         return ours
 
-    def _stop(self) -> None:
+    def _stop(self) -> int:
+        """End the helper; its exit code where it had ended by itself."""
+        code = 0
         if self._connection is not None:
             self._connection.close()
+        if self._child is not None:
+            WATCH.leave(self._child)
         if self._process is not None:
             self._process.kill()
-            self._process.wait(_KILL_GRACE_SECONDS)
-        self._connection = self._process = None
+            code = self._process.wait(_KILL_GRACE_SECONDS)
+        self._connection = self._process = self._child = None
+        return code
 
     @property
     def helper_pid(self) -> int | None:
@@ -169,8 +215,8 @@ def probe(path: Path, limits: ProbeLimits | None = None) -> MediaInfo:
         return prober.probe(path)
 
 
-def _helper_command(descriptor: int, limits: ProbeLimits) -> list[str]:
-    numbers = (descriptor, os.getpid(), limits.memory_bytes)
+def _helper_command(descriptor: int, memory_bytes: int) -> list[str]:
+    numbers = (descriptor, os.getpid(), memory_bytes)
     return [sys.executable, "-I", "-m", "reelmill.media.probe_helper", *map(str, numbers)]
 
 
@@ -211,13 +257,33 @@ def _check_file(path: Path, facts: os.stat_result, max_bytes: int) -> None:
         raise SourceError.of("source_too_large", message, hint="use a smaller file")
 
 
-def _failed(path: Path, error: Exception, limits: ProbeLimits) -> SourceError:
+def _failed(
+    path: Path, code: int, child: Child | None, memory_bytes: int, limits: ProbeLimits
+) -> SourceError | HungError:
+    """Why the helper gave no answer."""
+    stopped, peak = (child.stopped, child.peak_bytes) if child else (None, 0)
+    numbers = (memory_bytes, int(limits.cpu_seconds), WATCH.hung_seconds)
+    error = limit_error(Ended(code, "", stopped, peak, *numbers), f"{path}: the reading process")
+    if isinstance(error, HungError):
+        return error
+    if error is not None:
+        return SourceError(error.problems)
     hint = "check that it plays elsewhere, or convert it"
-    if isinstance(error, TimeoutError):
+    if stopped is Stopped.TIME:
         message = f"{path}: reading took longer than {limits.timeout_seconds:g} s."
         return SourceError.of("source_timeout", message, hint=hint)
     message = f"{path}: the reading process crashed; the file may be damaged or hostile."
     return SourceError.of("source_crashed", message, hint=hint)
+
+
+def _line(connection: socket.socket) -> bytes:
+    reply = b""
+    while not reply.endswith(b"\n"):
+        part = connection.recv(65536)
+        if not part:
+            raise ConnectionResetError
+        reply += part
+    return reply
 
 
 class ProbeCache:

@@ -19,19 +19,19 @@ import av.logging
 
 from reelmill.core.errors import SourceError
 from reelmill.media import confine, system_calls
+from reelmill.media.limits_hit import memory_error
 from reelmill.media.media_info_json import to_json
 from reelmill.media.scan import scan
 
 
-def _reply(descriptor: int, max_pixels: int) -> str:
+def _reply(descriptor: int, max_pixels: int, memory_bytes: int) -> str:
     cause = ""
     try:
         return f'{{"info": {to_json(scan(descriptor, max_pixels))}}}'
     except SourceError as error:
         problem = error.problems[0]
     except MemoryError:
-        message = "Reading the file needs more memory than is allowed."
-        problem = SourceError.of("source_too_large", message).problems[0]
+        problem = memory_error(memory_bytes, "Reading it").problems[0]
     except Exception as error:
         hint = "check that it plays elsewhere, or convert it"
         message = "Reading the file failed; it may be damaged or hostile."
@@ -41,12 +41,12 @@ def _reply(descriptor: int, max_pixels: int) -> str:
     return json.dumps({"problem": told, "cause": cause})
 
 
-def _serve(connection: socket.socket) -> None:
+def _serve(connection: socket.socket, memory_bytes: int) -> None:
     while True:
         request, descriptors, _, _ = socket.recv_fds(connection, 64, 1)
         if not request:
             return
-        reply = _reply(descriptors[0], int(request))
+        reply = _reply(descriptors[0], int(request), memory_bytes)
         os.close(descriptors[0])
         connection.sendall(reply.encode() + b"\n")
 
@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> None:
     # PyAV imports some of its modules only when it first needs them.
     code = confine.code_folders()
     confine.give_up_rights(code, [], program, listener if supervised else None)
-    _serve(connection)
+    _serve(connection, memory_bytes)
 
 
 if __name__ == "__main__":

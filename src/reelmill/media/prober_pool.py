@@ -7,6 +7,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from reelmill.core.media_info import MediaInfo
+from reelmill.media.cancel import CancelToken
 from reelmill.media.probe import Prober
 
 
@@ -19,15 +20,15 @@ class ProberPool:
         for prober in self._all:
             self._free.put(prober)
 
-    def probe(self, path: Path) -> MediaInfo:
-        """Facts about the file at `path`.
+    def probe(self, path: Path, cancel: CancelToken | None = None) -> MediaInfo:
+        """Facts about the file at `path`; `cancel` ends the wait for memory.
 
         Raises:
             SourceError: what `Prober.probe` raises.
         """
         prober = self._free.get()
         try:
-            return prober.probe(path)
+            return prober.probe(path, cancel)
         finally:
             self._free.put(prober)
 

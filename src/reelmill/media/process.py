@@ -10,15 +10,17 @@ import contextlib
 import errno
 import functools
 import hashlib
+import math
 import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Self, cast
 
 import imageio_ffmpeg
 
@@ -26,6 +28,8 @@ from reelmill.core.errors import CancelledError, EncodeError, OutputError, Reelm
 from reelmill.media.cancel import CancelToken
 from reelmill.media.diagnosis import explanation, log_lines
 from reelmill.media.foreign import demuxer_options
+from reelmill.media.limits_hit import Ended, limit_error
+from reelmill.media.process_watch import WATCH, Child, Stopped
 from reelmill.media.sandbox import Confinement, confined_command, spawn
 
 __all__ = [
@@ -45,6 +49,7 @@ INPUT_OPTIONS = tuple(
 """Options that go before every `-i` of a foreign file."""
 
 _STDERR_KEPT_BYTES = 8192
+_VERSION_SECONDS = 60
 _HINT = "the log has FFmpeg's own words; on the command line, add --verbose"
 _COMMON_OPTIONS = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "repeat+error", "-y")
 
@@ -77,7 +82,13 @@ def ffmpeg_path(override: str | None = None) -> Path:
 @functools.lru_cache(maxsize=8)
 def _identity(path: Path, size: int, _modified_ns: int) -> str:
     command = [str(path), "-hide_banner", "-version"]
-    told = subprocess.run(command, capture_output=True, check=True, stdin=subprocess.DEVNULL)
+    told = subprocess.run(
+        command,
+        capture_output=True,
+        check=True,
+        stdin=subprocess.DEVNULL,
+        timeout=_VERSION_SECONDS,
+    )
     return hashlib.sha256(told.stdout + str(size).encode()).hexdigest()
 
 
@@ -91,7 +102,7 @@ def ffmpeg_identity(program: Path | None = None) -> str:
     try:
         facts = path.stat()
         return _identity(path, facts.st_size, facts.st_mtime_ns)
-    except (OSError, subprocess.CalledProcessError) as error:
+    except (OSError, subprocess.SubprocessError) as error:
         raise EncodeError.of("ffmpeg_missing", f"FFmpeg at {path} does not run: {error}.") from None
 
 
@@ -103,10 +114,18 @@ class FfmpegProcess:
         stdout: Pipe from FFmpeg's `pipe:1`, None unless asked for.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], cancel: CancelToken | None) -> None:
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        cancel: CancelToken | None,
+        limits: Confinement,
+    ) -> None:
         self._process = process
+        self._limits = limits
         self._reaped = False
-        self._timed_out = False
+        self._child = Child(process.pid, self.kill)
+        self._child.allow(limits.cpu_seconds or math.inf, limits.wall_seconds or math.inf)
+        WATCH.join(self._child)
         self._lock = threading.Lock()
         self._told = bytearray()
         self._listener = threading.Thread(target=self._listen, daemon=True)
@@ -134,16 +153,35 @@ class FfmpegProcess:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._process.pid, signal.SIGKILL)
 
-    def expire(self) -> None:
-        """Kill the whole process group because its time is over."""
-        self._timed_out = True
-        self.kill()
+    @contextlib.contextmanager
+    def awaited(self) -> Iterator[Child]:
+        """Something of it is waited for: to hang meanwhile is to be killed."""
+        with self._child.awaited():
+            yield self._child
+
+    def read(self, size: int) -> bytes:
+        """So many bytes of its standard output, fewer only at its end."""
+        assert self.stdout is not None  # noqa: S101 - only asked where there is a pipe
+        with self._child.awaited():
+            return self.stdout.read(size)
+
+    def read_into(self, buffer: memoryview) -> int:
+        """Fill the buffer from its standard output; how many bytes came, fewer only at its end."""
+        with self._child.awaited():
+            return cast(BufferedReader, self.stdout).readinto(buffer)
+
+    def write(self, data: memoryview | bytes) -> None:
+        """Write all of it to its standard input; `BrokenPipeError` where it has ended."""
+        assert self.stdin is not None  # noqa: S101 - only asked where there is a pipe
+        with self._child.awaited():
+            self.stdin.write(data)
 
     def _reap(self) -> int:
         if hasattr(os, "waitid"):
             with contextlib.suppress(ChildProcessError):
                 os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
         with self._lock:
+            WATCH.leave(self._child)
             code = self._process.wait()
             self._reaped = True
         return code
@@ -155,8 +193,9 @@ class FfmpegProcess:
                     pipe.close()
 
     def _end(self) -> int:
-        self._close()
-        code = self._reap()
+        with self._child.awaited():
+            self._close()
+            code = self._reap()
         self._forget()
         self._listener.join()
         assert self._process.stderr is not None  # noqa: S101 - always a pipe, see start_ffmpeg
@@ -169,19 +208,23 @@ class FfmpegProcess:
         Raises:
             CancelledError: `cancelled`, the token was cancelled meanwhile.
             EncodeError: `ffmpeg_failed`, `ffmpeg_timeout`; FFmpeg's own lines are logged.
+            ResourceError: `memory_limit`, `cpu_limit`.
+            HungError: `process_hung`.
             OutputError: `disk_full`, `output_too_large`.
         """
         code = self._end()
         if self._cancel.cancelled:
             raise CancelledError.of("cancelled", "The caller asked to stop.")
-        if code != 0 or self._timed_out:
+        if code != 0 or self._child.stopped:
             raise self._failure(code)
 
     def _failure(self, code: int) -> ReelmillError:
         told = self._told.decode(errors="replace")
         end = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
         log_lines(f"FFmpeg {end}.", told)
-        if self._timed_out:
+        if limited := limit_error(self._ended(code, told)):
+            return limited
+        if self._child.stopped is Stopped.TIME:
             return EncodeError.of("ffmpeg_timeout", "FFmpeg did not end in time.")
         if code == 256 - errno.ENOSPC or os.strerror(errno.ENOSPC) in told:
             hint = "free some space or point REELMILL_HOME to a larger disk"
@@ -193,6 +236,18 @@ class FfmpegProcess:
             return EncodeError.of("ffmpeg_failed", f"FFmpeg {end}.", hint=hint)
         sentence, advice = explanation(told) or (f"FFmpeg {end}.", _HINT)
         return EncodeError.of("ffmpeg_failed", sentence, hint=advice)
+
+    def _ended(self, code: int, told: str) -> Ended:
+        child, limits = self._child, self._limits
+        return Ended(
+            code,
+            told,
+            child.stopped,
+            child.peak_bytes,
+            limits.memory_bytes,
+            limits.cpu_seconds,
+            WATCH.hung_seconds,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -240,12 +295,13 @@ def start_ffmpeg(
         raise CancelledError.of("cancelled", "The caller asked to stop.")
     path = program or ffmpeg_path()
     wanted = [str(path), *_COMMON_OPTIONS, *arguments]
-    command = confined_command(wanted, confinement or Confinement())
+    limits = confinement or Confinement()
+    command = confined_command(wanted, limits)
     try:
         process = spawn(command, stdin=stdin, stdout=stdout, stderr=True)
     except OSError as error:
         raise EncodeError.of("ffmpeg_missing", f"Cannot start {sys.executable}: {error}.") from None
-    return FfmpegProcess(process, cancel)
+    return FfmpegProcess(process, cancel, limits)
 
 
 def _progress_frames(lines: IO[bytes]) -> Iterator[int]:
@@ -260,7 +316,6 @@ def run_ffmpeg(
     *,
     cancel: CancelToken | None = None,
     on_frame: Callable[[int], None] | None = None,
-    timeout_seconds: float | None = None,
     program: Path | None = None,
     confinement: Confinement | None = None,
 ) -> None:
@@ -272,19 +327,15 @@ def run_ffmpeg(
     Raises:
         CancelledError: `cancelled`.
         EncodeError: `ffmpeg_failed`, `ffmpeg_timeout`, `ffmpeg_missing`.
+        ResourceError: `memory_limit`, `cpu_limit`.
+        HungError: `process_hung`.
         OutputError: `disk_full`, `output_too_large`.
     """
     watched = ("-stats_period", "0.2", "-progress", "pipe:1", *arguments)
     process = start_ffmpeg(watched, cancel=cancel, program=program, confinement=confinement)
-    timer = threading.Timer(timeout_seconds or 0, process.expire)
-    timer.daemon = True
-    if timeout_seconds is not None:
-        timer.start()
-    try:
-        with process:
-            assert process.stdout is not None  # noqa: S101 - asked for
-            for frame in _progress_frames(process.stdout):
-                if on_frame is not None:
-                    on_frame(frame)
-    finally:
-        timer.cancel()
+    with process, process.awaited() as child:
+        assert process.stdout is not None  # noqa: S101 - asked for
+        for frame in _progress_frames(process.stdout):
+            child.delivered = frame
+            if on_frame is not None:
+                on_frame(frame)

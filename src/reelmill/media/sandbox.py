@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from reelmill.core.plan.needs import Needs
 from reelmill.media import confine, system_calls
 from reelmill.media.supervisor import AllowedFiles, supervise
 
@@ -28,6 +29,12 @@ _PROGRAM = (
     f"import sys; sys.path.append({str(Path(confine.__file__).parent)!r}); "
     "import confine; confine.main(sys.argv[1:])"
 )
+
+_LARGEST_FILE_BYTES = 64 * 1024**3
+"""Three hours of sound as 24-bit WAV are 3 GB; no segment comes near it."""
+
+_WALL_PER_CPU = 8
+"""A machine this busy is not the process's fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +46,32 @@ class Confinement:
             the whole file system.
         writable: Files and folders it may create, read and write; counts only together with
             `readable`.
-        memory_bytes: Largest address space, 0 for no limit.
+        memory_bytes: Most private memory (RLIMIT_DATA), 0 for no limit.
         file_size_bytes: Largest file it may write, 0 for no limit.
+        cpu_seconds: CPU time it may use, 0 for no limit.
+        wall_seconds: How long it may be waited for, all waits together; 0 for no limit.
     """
 
     readable: tuple[Path, ...] | None = None
     writable: tuple[Path, ...] = ()
     memory_bytes: int = 0
     file_size_bytes: int = 0
+    cpu_seconds: int = 0
+    wall_seconds: float = 0
+
+
+def limited(
+    needs: Needs, readable: tuple[Path, ...], writable: tuple[Path, ...] = ()
+) -> Confinement:
+    """The confinement of a process that may use a little more than it needs."""
+    return Confinement(
+        readable=readable,
+        writable=writable,
+        memory_bytes=needs.limit_bytes,
+        file_size_bytes=_LARGEST_FILE_BYTES,
+        cpu_seconds=needs.cpu_seconds,
+        wall_seconds=needs.cpu_seconds * _WALL_PER_CPU,
+    )
 
 
 class FileGuard(StrEnum):
@@ -79,6 +104,7 @@ def confined_command(command: list[str], confinement: Confinement, *more: str) -
     options = ["--parent", str(os.getpid())]
     options += ["--memory", str(confinement.memory_bytes)]
     options += ["--file-size", str(confinement.file_size_bytes)]
+    options += ["--cpu", str(_backstop(confinement.cpu_seconds))]
     if confinement.readable is None:
         options += ["--any-file"]
     for path in confinement.readable or ():
@@ -86,6 +112,11 @@ def confined_command(command: list[str], confinement: Confinement, *more: str) -
     for path in confinement.writable:
         options += ["--write", str(path.absolute())]
     return [sys.executable, "-I", "-S", "-c", _PROGRAM, *options, *more, "--", *command]
+
+
+def _backstop(cpu_seconds: int) -> int:
+    """The watch ends a process at its limit; the kernel does where the watch itself is stopped."""
+    return cpu_seconds + cpu_seconds // 8 + 5 if cpu_seconds else 0
 
 
 class _Spawner:

@@ -6,7 +6,7 @@ Runs in the confined helper process: reads through a file descriptor and opens n
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import resource
 from dataclasses import replace
 from fractions import Fraction
 from typing import cast
@@ -23,7 +23,7 @@ from reelmill.core.errors import SourceError
 from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStream
 from reelmill.media import foreign
 from reelmill.media.file_header import PictureHeader, missing_bytes, read_picture_header
-from reelmill.media.stream_scan import AudioScan, VideoScan
+from reelmill.media.stream_scan import AudioScan, VideoScan, damage_skipped
 
 _PICTURE_DEMUXERS = {"png_pipe", "jpeg_pipe", "webp_pipe"}
 _FLAC_TOLERANCE_SECONDS = Fraction(1, 10)
@@ -80,6 +80,8 @@ def _opened(descriptor: int, max_pixels: int) -> InputContainer:
     try:
         container = av.open("fd:", options=options, metadata_errors="replace")
     except (av.error.FFmpegError, MemoryError) as error:
+        if isinstance(error, MemoryError) and _is_short_of_memory():
+            raise
         raise SourceError.of(
             "source_not_media",
             "The file is not a video, picture or sound in a supported format.",
@@ -92,6 +94,13 @@ def _opened(descriptor: int, max_pixels: int) -> InputContainer:
             stream.codec_context.options = decoder_options
             stream.codec_context.thread_count = 1
     return container
+
+
+def _is_short_of_memory() -> bool:
+    """FFmpeg says the same of a file with too many streams, which costs nothing."""
+    limit = resource.getrlimit(resource.RLIMIT_DATA)[0]
+    taken_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return limit != resource.RLIM_INFINITY and taken_bytes > limit // 4
 
 
 def _facts(
@@ -152,7 +161,7 @@ def _scan_packets(
     container: InputContainer, pictures: VideoScan | None, sounds: AudioScan | None
 ) -> None:
     streams = [taker.stream for taker in (pictures, sounds) if taker is not None]
-    with suppress(av.error.FFmpegError):
+    with damage_skipped():
         for packet in container.demux(streams):
             if pictures is not None and packet.stream.index == pictures.stream.index:
                 pictures.add(cast("Packet[AvVideo]", packet))

@@ -6,7 +6,7 @@ import re
 from array import array
 from collections import deque
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -20,10 +20,14 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream as AvVideo
 
 from reelmill.core.media_info import AudioStream, VideoStream
+from reelmill.core.parameter_sets import picture_buffers
 from reelmill.media.file_header import PictureHeader
 from reelmill.media.picture_facts import color_of, has_alpha, turn_of
 
 _HEAD_PACKETS = 200
+_HEAD_BYTES = 4096
+_MOST_BUFFERS = 64
+_WITH_PARAMETER_SETS = ("h264", "hevc")
 _TAIL_PACKETS = 24
 _HEX = re.compile("[0-9A-Fa-f]{1,16}")
 _MOST_PADDING_SECONDS = Fraction(1, 10)
@@ -33,6 +37,17 @@ _ROUNDING = Fraction(1, 10_000)
 _USUAL_RATES = tuple(
     Fraction(rate) for rate in (24, 25, 30, 50, 60, 12, 15, 48, 100, 120, 20, 10, 5, 1)
 ) + tuple(Fraction(rate * 1000, 1001) for rate in (24, 30, 60, 48, 120))
+
+
+@contextmanager
+def damage_skipped() -> Iterator[None]:
+    """What cannot be decoded is left out, but not what there is no memory for."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except av.error.FFmpegError:
+        return
 
 
 class VideoScan:
@@ -45,20 +60,30 @@ class VideoScan:
         self._keys = array("q")
         self._end = 0
         self._tried = 0
+        extradata = bytes(stream.codec_context.extradata or b"")
+        self._codec, self._counted = stream.codec_context.name, extradata[:1] == b"\1"
+        self._buffers = set(picture_buffers(self._codec, extradata))
 
     def add(self, packet: Packet[AvVideo]) -> None:
         """Take the next packet (the last one of a stream is empty)."""
         if self._first is None and self._tried < _HEAD_PACKETS:
             self._tried += 1
-            with suppress(av.error.FFmpegError):
+            with damage_skipped():
                 self._first = next(iter(packet.decode()), None)
         if packet.pts is None:
             return
         if packet.is_keyframe:
+            self._note_buffers(packet)
             self._keys.append(packet.pts)
         if self._keys and packet.pts >= self._keys[0] and not packet.is_discard:
             self._pts.append(packet.pts)
             self._end = max(self._end, packet.pts + (packet.duration or 0))
+
+    def _note_buffers(self, packet: Packet[AvVideo]) -> None:
+        """What the stream announces may change at any keyframe."""
+        if self._codec in _WITH_PARAMETER_SETS and len(self._buffers) < _MOST_BUFFERS:
+            head = bytes(memoryview(packet)[:_HEAD_BYTES])
+            self._buffers.update(picture_buffers(self._codec, head, counted=self._counted))
 
     def facts(self, header: PictureHeader | None) -> VideoStream | None:
         """What was learnt, None where no frame could be decoded."""
@@ -79,6 +104,8 @@ class VideoScan:
                 pixel_format="yuva420p" if layered else frame.format.name,
                 has_alpha=layered or has_alpha(frame),
                 color=color_of(frame, stream.codec_context),
+                references=max((b.references for b in self._buffers), default=None),
+                largest_pixels=max((b.width * b.height for b in self._buffers), default=0),
             )
         )
 
@@ -217,7 +244,7 @@ class AudioScan:
 
 
 def _decoded(packet: Packet[AvAudio]) -> list[AudioFrame]:
-    with suppress(av.error.FFmpegError):
+    with damage_skipped():
         frames = packet.decode()
         return [frame for frame in frames if frame.samples and frame.pts is not None]
     return []

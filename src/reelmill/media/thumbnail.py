@@ -6,6 +6,7 @@ from pathlib import Path
 
 from reelmill.core.errors import EncodeError
 from reelmill.core.media_info import MediaInfo, MediaKind, VideoStream
+from reelmill.core.plan.needs import Needs
 from reelmill.media.process import input_arguments, run_ffmpeg
 from reelmill.media.sandbox import Confinement
 
@@ -15,7 +16,9 @@ LONGER_SIDE_PIXELS = 480
 _TURNS = {90: ("transpose=clock",), 180: ("hflip", "vflip"), 270: ("transpose=cclock",)}
 _LATEST_SECONDS = 10.0
 _TIMEOUT_SECONDS = 60.0
-_MEMORY_BYTES = 3 * 1024**3
+_CPU_SECONDS = 60
+_CONVERTED_BYTES = 8
+_PROCESS_BYTES = 100_000_000
 _LARGEST_BYTES = 4 * 1024**2
 
 
@@ -31,6 +34,7 @@ def make_thumbnail(path: Path, info: MediaInfo, out: Path, program: Path | None 
         program: FFmpeg to run instead of the bundled one.
 
     Raises:
+        ResourceError: `memory_limit`, `cpu_limit`.
         EncodeError: `ffmpeg_failed`, `ffmpeg_timeout`, `ffmpeg_missing`; `thumbnail_empty` where
             no picture came out.
     """
@@ -54,6 +58,12 @@ def thumbnail_size(video: VideoStream) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
+def thumbnail_needs(video: VideoStream) -> Needs:
+    """What making the thumbnail needs."""
+    pixels = video.width * video.height
+    return Needs(_PROCESS_BYTES + video.decoding_bytes + pixels * _CONVERTED_BYTES)
+
+
 def _write(
     path: Path, info: MediaInfo, video: VideoStream, start: float, out: Path, program: Path | None
 ) -> None:
@@ -69,9 +79,9 @@ def _write(
     confinement = Confinement(
         readable=(path,),
         writable=(out.parent,),
-        memory_bytes=_MEMORY_BYTES,
+        memory_bytes=thumbnail_needs(video).limit_bytes,
         file_size_bytes=_LARGEST_BYTES,
+        cpu_seconds=_CPU_SECONDS,
+        wall_seconds=_TIMEOUT_SECONDS,
     )
-    run_ffmpeg(
-        arguments, timeout_seconds=_TIMEOUT_SECONDS, program=program, confinement=confinement
-    )
+    run_ffmpeg(arguments, program=program, confinement=confinement)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import threading
 from itertools import pairwise
 from pathlib import Path
 
 from reelmill.core.media_info import AudioStream, MediaInfo
+from reelmill.core.plan.needs import Needs
 from reelmill.media.process import FfmpegProcess, input_arguments, start_ffmpeg
 from reelmill.media.sandbox import Confinement
 
@@ -18,7 +18,10 @@ _RATE = 8000  # samples a second, all channels in one: enough to see
 _SAMPLE_BYTES = 2
 _FULL_SCALE = 32767
 _TIMEOUT_SECONDS = 120.0
-_MEMORY_BYTES = 2 * 1024**3
+_CPU_SECONDS = 120
+
+WAVEFORM_NEEDS = Needs(200_000_000)
+"""What drawing one needs: sound is small, whatever its length."""
 
 
 def waveform(path: Path, info: MediaInfo, program: Path | None = None) -> tuple[float, ...]:
@@ -34,16 +37,15 @@ def waveform(path: Path, info: MediaInfo, program: Path | None = None) -> tuple[
     process = start_ffmpeg(
         _arguments(path, info, sound),
         program=program,
-        confinement=Confinement(readable=(path,), memory_bytes=_MEMORY_BYTES),
+        confinement=Confinement(
+            readable=(path,),
+            memory_bytes=WAVEFORM_NEEDS.limit_bytes,
+            cpu_seconds=_CPU_SECONDS,
+            wall_seconds=_TIMEOUT_SECONDS,
+        ),
     )
-    timer = threading.Timer(_TIMEOUT_SECONDS, process.expire)
-    timer.daemon = True
-    timer.start()
-    try:
-        with process:
-            return _peaks(process, samples)
-    finally:
-        timer.cancel()
+    with process:
+        return _peaks(process, samples)
 
 
 def _arguments(path: Path, info: MediaInfo, sound: AudioStream) -> list[str]:
@@ -55,16 +57,15 @@ def _arguments(path: Path, info: MediaInfo, sound: AudioStream) -> list[str]:
 def _peaks(process: FfmpegProcess, samples: int) -> tuple[float, ...]:
     import numpy as np  # noqa: PLC0415 - 25 MB that a web process without sounds does without
 
-    assert process.stdout is not None  # noqa: S101 - asked for
     edges = [round(samples * n / PEAKS) for n in range(PEAKS + 1)]
     peaks = []
     for start, end in pairwise(edges):
         if start == end:
             continue
-        data = process.stdout.read((end - start) * _SAMPLE_BYTES)
+        data = process.read((end - start) * _SAMPLE_BYTES)
         block = np.frombuffer(data[: len(data) // _SAMPLE_BYTES * _SAMPLE_BYTES], "<i2")
         loudest = int(np.abs(block.astype(np.int32)).max()) if block.size else 0
         peaks.append(round(min(loudest / _FULL_SCALE, 1.0), 3))
-    while process.stdout.read(1 << 16):
+    while process.read(1 << 16):
         pass  # a little more than its length tells, which FFmpeg must get rid of to end well
     return tuple(peaks)

@@ -84,6 +84,13 @@ class Settings(BaseSettings):
         description="How long a source that is away (refused, reset, busy, a passing error) is "
         "waited for without any progress; progress renews it.",
     )
+    memory_bytes: Annotated[ByteSize | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        gt=0,
+        description="Most memory that everything which reads or encodes media may take on this "
+        "machine, all processes of Reelmill together, such as `6GB`; 80 % of the machine's, or "
+        "of its container's, by default.",
+    )
     jobs: PositiveInt = Field(
         default_factory=available_cores,
         description="Encoders that run at the same time; each uses one core.",

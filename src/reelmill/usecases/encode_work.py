@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reelmill.core.errors import EncodeError, Problem, SourceError
 from reelmill.core.plan.audio import AudioChunk, AudioPlan, overlaps
+from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import PlannedSegment
 from reelmill.media.audio_encode import AudioResult, encode_programme
@@ -57,7 +58,8 @@ def encode_picture(
         told = frames
 
     program = workshop.program
-    encode(planned.recipe, paths, out, cancel=cancel, on_frame=on_frame, program=program)
+    with workshop.budget.share(planned.recipe.needs.memory_bytes, cancel):
+        encode(planned.recipe, paths, out, cancel=cancel, on_frame=on_frame, program=program)
     _refuse_changed((source.asset for source in planned.recipe.inputs), paths, workshop)
     workshop.store.put(planned.fingerprint, out)
 
@@ -86,17 +88,18 @@ def encode_sound(
         _refuse_changed(heard, paths, workshop)
         store.put(chunk.fingerprint, file)
 
-    return encode_programme(
-        audio,
-        paths,
-        folder,
-        keep,
-        finished=lambda chunk: is_finished(store, chunk.fingerprint),
-        jobs=workshop.jobs,
-        on_samples=lambda samples: on_cost(audio_cost(samples)),
-        cancel=cancel,
-        program=workshop.program,
-    )
+    with workshop.budget.share(sound_bytes(audio.programme, workshop.jobs), cancel):
+        return encode_programme(
+            audio,
+            paths,
+            folder,
+            keep,
+            finished=lambda chunk: is_finished(store, chunk.fingerprint),
+            jobs=workshop.jobs,
+            on_samples=lambda samples: on_cost(audio_cost(samples)),
+            cancel=cancel,
+            program=workshop.program,
+        )
 
 
 def _refuse_changed(assets: Iterable[str], paths: Mapping[str, Path], workshop: Workshop) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reelmill.core.captions import CaptionCue
-from reelmill.core.errors import Problem, SourceError
+from reelmill.core.errors import HungError, Problem, SourceError
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import CaptionsTrack, Spec, walk_sources, walk_tracks
 from reelmill.core.timeline.facts import Facts
@@ -59,7 +59,7 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
     files: dict[str, Path] = {}
     problems: list[Problem] = []
     media, captions = {}, {}
-    for source, path, found in _read_all(workshop, cancel, list(pointers)):
+    for source, path, found in _read_all(workshop, cancel, pointers):
         if isinstance(found, SourceError):
             problems += _placed(found, pointers[source])
         elif isinstance(found, MediaInfo):
@@ -76,10 +76,10 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
 
 
 def _read_all(
-    workshop: Workshop, cancel: CancelToken, sources: Sequence[_Source]
+    workshop: Workshop, cancel: CancelToken, pointers: Mapping[_Source, list[str]]
 ) -> list[tuple[_Source, Path, Found]]:
     """Every source with its file and what is known of it, in order; several at a time."""
-    fetched = workshop.sources.fetch(list(dict.fromkeys(s.src for s in sources)), cancel)
+    fetched = workshop.sources.fetch(list(dict.fromkeys(s.src for s in pointers)), cancel)
 
     def read(source: _Source) -> tuple[_Source, Path, Found]:
         cancel.raise_if_cancelled()
@@ -89,23 +89,28 @@ def _read_all(
             if source.is_text:
                 found: Found = _captions(path, workshop, cancel)
             else:
-                found = workshop.prober.probe(path)
+                found = workshop.prober.probe(path, cancel)
         except SourceError as error:
-            return source, Path(), _named(error, file, source.src)
+            return source, Path(), SourceError(_named(error, file, source.src))
+        except HungError as error:
+            pointer = pointers[source][0]
+            raise HungError(
+                replace(p, pointer=pointer) for p in _named(error, file, source.src)
+            ) from error
         return source, path, found
 
     try:
         with ThreadPoolExecutor(workshop.jobs, "gather") as pool:
-            return list(pool.map(read, sources))
+            return list(pool.map(read, pointers))
     finally:
         workshop.prober.close()
 
 
-def _named(error: SourceError, fetched: Path | SourceError, src: str) -> SourceError:
-    """The error about a file, told of what the spec calls it (less a URL's query)."""
+def _named(error: SourceError | HungError, fetched: Path | SourceError, src: str) -> list[Problem]:
+    """Problems of a file, told of what the spec calls it (less a URL's query)."""
     name = src.partition("?")[0] if "://" in src else src
     told = (p.message.replace(str(fetched), name) for p in error.problems)
-    return SourceError(replace(p, message=m) for p, m in zip(error.problems, told, strict=True))
+    return [replace(p, message=m) for p, m in zip(error.problems, told, strict=True)]
 
 
 def _present(fetched: Path | SourceError) -> Path:

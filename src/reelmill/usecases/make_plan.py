@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from reelmill.core.errors import ResourceError
 from reelmill.core.plan.audio import AudioCodec, AudioPlan, plan_audio
 from reelmill.core.plan.encoder import QUALITIES
+from reelmill.core.plan.needs import sound_bytes
+from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
 from reelmill.core.spec import Format, Output, Quality, Spec
 from reelmill.core.timeline.model import Programme
@@ -11,6 +14,8 @@ from reelmill.core.timeline.resolve import resolve
 from reelmill.media.audio_encode import audio_engine
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import engine_identity
+from reelmill.media.memory_budget import MemoryBudget
+from reelmill.usecases.encode_work import placed
 from reelmill.usecases.gather import Gathered
 from reelmill.usecases.workshop import Workshop
 
@@ -31,6 +36,7 @@ def make_plan(spec: Spec, gathered: Gathered, workshop: Workshop) -> RenderPlan:
 
     Raises:
         SpecError: what `resolve` finds.
+        ResourceError: `memory_limit`, this machine could not encode it.
         EncodeError: `ffmpeg_missing`.
     """
     timeline = resolve(spec, gathered.facts, workshop.limits)
@@ -39,7 +45,24 @@ def make_plan(spec: Spec, gathered: Gathered, workshop: Workshop) -> RenderPlan:
     segments, plays = plan_pictures(timeline, encoder, engine, segment_recipe, workshop.cutting)
     heard = timeline.programme
     audio = _plan_sound(heard, spec.output, workshop) if heard else None
+    for planned in segments:
+        check_memory(planned.recipe, gathered, workshop.budget)
+    if heard:
+        needed = sound_bytes(heard, workshop.jobs)
+        workshop.budget.check(needed, "Mixing what is heard at the same time")
     return RenderPlan(timeline, segments, plays, audio)
+
+
+def check_memory(recipe: Recipe, gathered: Gathered, budget: MemoryBudget) -> None:
+    """Refuse a picture that this machine could not encode.
+
+    Raises:
+        ResourceError: `memory_limit`, at everything that is seen in it.
+    """
+    try:
+        budget.check(recipe.needs.memory_bytes, "Encoding these sources on this canvas")
+    except ResourceError as error:
+        raise placed(error, recipe, gathered.pointers) from error
 
 
 def _plan_sound(programme: Programme, output: Output, workshop: Workshop) -> AudioPlan:

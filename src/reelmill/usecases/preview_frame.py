@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import floor
 from pathlib import Path
 
-from reelmill.core.errors import SpecError
+from reelmill.core.errors import EncodeError, SpecError
 from reelmill.core.plan.segments import Segment, SegmentKind
 from reelmill.core.plan.view import view
 from reelmill.core.spec import Spec
@@ -16,7 +16,9 @@ from reelmill.core.timeline.resolve import resolve
 from reelmill.media.cancel import CancelToken
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import encode
+from reelmill.usecases.encode_work import placed
 from reelmill.usecases.gather import gather
+from reelmill.usecases.make_plan import check_memory
 from reelmill.usecases.publish import check_output, publishing
 from reelmill.usecases.workshop import Workshop
 
@@ -54,8 +56,16 @@ def preview_frame(
     seen = view(timeline.layers, canvas, FrameRange(frame, frame + 1))
     segment = Segment(SegmentKind.MOVING, 1, seen.picture)
     recipe = segment_recipe(segment, canvas, (*_scaling(canvas, widest), *PNG_OPTIONS))
-    with workshop.store.scratch() as scratch, publishing(out, scratch) as draft:
-        encode(recipe, gathered.paths, draft, cancel=token, program=workshop.program)
+    check_memory(recipe, gathered, workshop.budget)
+    with (
+        workshop.store.scratch() as scratch,
+        publishing(out, scratch) as draft,
+        workshop.budget.share(recipe.needs.memory_bytes, token),
+    ):
+        try:
+            encode(recipe, gathered.paths, draft, cancel=token, program=workshop.program)
+        except EncodeError as error:
+            raise placed(error, recipe, gathered.pointers) from error
     return frame
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reelmill.core.plan.segments import Cutting
 from reelmill.core.spec import Limits
+from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.prober_pool import ProberPool
 from reelmill.media.typeset import Typesetter
 from reelmill.usecases.ports import Sources, Store
@@ -23,6 +24,7 @@ class Workshop:
         store: Keeps finished work.
         jobs: Encoders that run at the same time.
         limits: What a spec may ask for.
+        budget: The machine's memory, of which everything that reads media takes its share.
         program: FFmpeg to run instead of the bundled one.
         cutting: Where segments are cut.
     """
@@ -33,5 +35,6 @@ class Workshop:
     store: Store
     jobs: int
     limits: Limits
+    budget: MemoryBudget = field(default_factory=MemoryBudget)
     program: Path | None = None
     cutting: Cutting = field(default_factory=Cutting)

@@ -91,10 +91,14 @@ def record(problem: Problem) -> dict[str, Any]:
 
 
 def exhausted(attempts: int, reason: Mapping[str, Any]) -> dict[str, Any]:
-    """The problem of work that failed too often; `reason` is that of the last attempt."""
+    """The problem of work that failed too often; `reason` is that of the last attempt.
+
+    A hang keeps its name: it says more than that there were several.
+    """
     last = str(reason.get("message", "")).strip()
     message = f"Given up after {attempts} attempts. The last one: {last}"
-    problem = Problem("attempts_exhausted", message, reason.get("pointer", ""), reason.get("hint"))
+    code = "process_hung" if reason.get("code") == "process_hung" else "attempts_exhausted"
+    problem = Problem(code, message, reason.get("pointer", ""), reason.get("hint"))
     return {**record(problem), "errors": [dict(reason)]}
 
 

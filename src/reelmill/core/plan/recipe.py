@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reelmill.core.plan.fingerprint import fingerprint
+from reelmill.core.plan.needs import Needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,14 @@ class Recipe:
         graph: Filter graph with one output pad, labelled `[out]`.
         output: Options of the output: encoder and muxer.
         frames: Frames the process must write.
+        needs: Memory and CPU time that it takes; no part of its name.
     """
 
     inputs: tuple[RecipeInput, ...]
     graph: str
     output: tuple[str, ...]
     frames: int
+    needs: Needs = field(default=Needs(), compare=False)
 
     def fingerprint(self, engine: str) -> str:
         """The segment's name; `engine` identifies the FFmpeg binary."""

@@ -167,6 +167,7 @@ class Layers:
             has_alpha=stream.has_alpha,
             mirrored=stream.mirrored,
             container=media.container,
+            decoding_bytes=stream.decoding_bytes,
         )
         return picture, place
 
@@ -268,6 +269,7 @@ def _footage(media: MediaInfo, stream: VideoStream, track: VideoTrack) -> Video:
         mirrored=stream.mirrored,
         decoder=stream.codec if stream.has_alpha and stream.codec in _ALPHA_DECODERS else "",
         keyframe_seconds=stream.longest_keyframe_gap_seconds,
+        decoding_bytes=stream.decoding_bytes,
     )
 
 

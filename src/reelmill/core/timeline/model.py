@@ -98,6 +98,7 @@ class Video:
         mirrored: True where the turned picture must be mirrored left to right.
         decoder: FFmpeg decoder to use instead of its first choice, "" for that.
         keyframe_seconds: Longest distance of the source's keyframes, in its own time.
+        decoding_bytes: Memory that decoding it takes (`VideoStream.decoding_bytes`).
     """
 
     asset: str
@@ -114,6 +115,7 @@ class Video:
     mirrored: bool = False
     decoder: str = ""
     keyframe_seconds: Fraction = Fraction(0)
+    decoding_bytes: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class Still:
         has_alpha: True where pixels can be transparent.
         mirrored: True where the turned picture must be mirrored left to right.
         container: FFmpeg demuxer of the file.
+        decoding_bytes: Memory that decoding it takes, 0 where it is four bytes a pixel.
     """
 
     asset: str
@@ -138,6 +141,7 @@ class Still:
     has_alpha: bool = False
     mirrored: bool = False
     container: str = "png_pipe"
+    decoding_bytes: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reelmill.core.plan.needs import picture_needs
 from reelmill.core.plan.picture import Part, Stack
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.segments import Segment
@@ -20,4 +21,5 @@ def segment_recipe(segment: Segment, canvas: Canvas, output: tuple[str, ...]) ->
     numbered = graph.apply(finished, "settb", expr=1 / canvas.frame_rate)
     counted = graph.apply(numbered, "setpts", expr="N")
     rated = graph.apply(counted, "fps", fps=canvas.frame_rate)
-    return Recipe(tuple(graph.inputs), graph.text(rated), output, segment.frames)
+    needs = picture_needs(picture, canvas, segment.frames)
+    return Recipe(tuple(graph.inputs), graph.text(rated), output, segment.frames, needs)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from reelmill.media.memory_budget import MemoryBudget
 from reelmill.usecases.fair_slots import FairSlots
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
@@ -29,6 +30,7 @@ class AssetDesk:
         probes: Folder of what is known of files, shared with renders.
         scratch: Folder for files of the moment; made when needed.
         program: FFmpeg to run instead of the bundled one.
+        budget: The machine's memory, of which whatever reads a file takes a share.
         awake_seconds: Longest pause of a transaction that waits for a file.
         slots: Files that are read at the same time, shared by user.
     """
@@ -42,5 +44,6 @@ class AssetDesk:
     probes: Path
     scratch: Path
     program: Path | None = None
+    budget: MemoryBudget = field(default_factory=MemoryBudget)
     awake_seconds: float = _AWAKE_SECONDS
     slots: FairSlots = field(default_factory=lambda: FairSlots(_READ_AT_ONCE))

@@ -15,9 +15,9 @@ from reelmill.media.digest import source_sha256
 from reelmill.media.font_file import font_family, is_font
 from reelmill.media.media_info_json import from_json, to_json
 from reelmill.media.probe import ProbeLimits, Prober
-from reelmill.media.thumbnail import make_thumbnail
+from reelmill.media.thumbnail import make_thumbnail, thumbnail_needs
 from reelmill.media.typeset import TextPool
-from reelmill.media.waveform import waveform
+from reelmill.media.waveform import WAVEFORM_NEEDS, waveform
 from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetType
 
@@ -67,11 +67,12 @@ def _read(path: Path, asset: Asset, thumbnail: Path, desk: AssetDesk) -> AssetFa
     if is_font(path):
         return _font(path, size)
     limits = ProbeLimits(max_bytes=desk.largest_bytes)
-    with Prober(limits, cache_folder=desk.probes) as prober:
+    with Prober(limits, desk.probes, desk.budget) as prober:
         info = prober.probe(path)
     with suppress(EncodeError, OutputError):  # then it has none
         if info.video is not None:
-            make_thumbnail(path, info, thumbnail, desk.program)
+            with desk.budget.share(thumbnail_needs(info.video).memory_bytes):
+                make_thumbnail(path, info, thumbnail, desk.program)
     length = _length_seconds(info)
     return AssetFacts(_TYPES[info.kind], size, info.sha256, length, _told(path, info, desk))
 
@@ -95,7 +96,10 @@ def _told(path: Path, info: MediaInfo, desk: AssetDesk) -> dict[str, Any]:
         told |= {"audioCodec": sound.codec, "sampleRate": sound.sample_rate}
         told |= {"channels": sound.channels}
     if info.kind is MediaKind.AUDIO:
-        with suppress(EncodeError, OutputError):
+        with (
+            suppress(EncodeError, OutputError),
+            desk.budget.share(WAVEFORM_NEEDS.memory_bytes),
+        ):
             told["peaks"] = list(waveform(path, info, desk.program))
     return told
 

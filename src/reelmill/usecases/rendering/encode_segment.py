@@ -8,8 +8,16 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from reelmill.core.errors import CancelledError, EncodeError, ReelmillError
+from reelmill.core.errors import (
+    CancelledError,
+    EncodeError,
+    ReelmillError,
+    ResourceError,
+    UnavailableError,
+)
 from reelmill.core.plan.audio import AudioPlan
+from reelmill.core.plan.needs import sound_bytes
+from reelmill.core.plan.render_plan import PlannedSegment
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.encode_work import encode_picture, encode_sound, is_finished, placed
 from reelmill.usecases.plan_blob import PlanUnreadable, Work, work_from
@@ -20,6 +28,7 @@ from reelmill.usecases.rendering.failures import segment_went_wrong
 from reelmill.usecases.rendering.pinned_jobs import pinned
 from reelmill.usecases.rendering.render_tools import RenderTools
 from reelmill.usecases.rendering.told_progress import while_telling
+from reelmill.usecases.workshop import Workshop
 
 _TELL_SECONDS = 0.5
 
@@ -94,6 +103,7 @@ def _encode(
     if not isinstance(item, AudioPlan) and is_finished(store, item.fingerprint):
         ledger.add(segment.cost, skipped=True)
         return
+    _check_fits(item, tools.workshop)
     with store.scratch() as folder:
         means = (paths, tools.workshop, folder, ledger.add, token)
         if isinstance(item, AudioPlan):
@@ -106,6 +116,24 @@ def _encode(
             encode_picture(item, *means)
         except EncodeError as error:
             raise placed(error, item.recipe, work.pointers) from error
+
+
+def _check_fits(item: PlannedSegment | AudioPlan, workshop: Workshop) -> None:
+    """What a larger machine planned may be too much for this one.
+
+    Raises:
+        UnavailableError: `memory_unavailable`; another worker may have more.
+    """
+    if isinstance(item, AudioPlan):
+        needed, what = sound_bytes(item.programme, workshop.jobs), "The sound"
+    else:
+        needed, what = item.recipe.needs.memory_bytes, "A segment"
+    try:
+        workshop.budget.check(needed, what)
+    except ResourceError as error:
+        problem = error.problems[0]
+        sentence, hint = problem.message, "start a worker on a machine with more memory"
+        raise UnavailableError.of("memory_unavailable", sentence, hint=hint) from error
 
 
 async def _shared(

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from reelmill.core.errors import OutputError, ReelmillError, SourceError, UnavailableError
+from reelmill.core.errors import (
+    HungError,
+    OutputError,
+    ReelmillError,
+    ResourceError,
+    SourceError,
+    UnavailableError,
+)
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
 from reelmill.usecases.rendering.problem_record import problem_record
@@ -35,7 +42,10 @@ async def job_went_wrong(
 
     Raises:
         MachineError: It is no fault of the job.
+        HungError: As it came: it counts as an attempt, and another is made.
     """
+    if isinstance(error, HungError):
+        raise error
     problem = problem_record(error, tools.home)
     _raise_where_of_this_machine(error, problem)
     async with database.begin() as transaction:
@@ -45,12 +55,13 @@ async def job_went_wrong(
 async def segment_went_wrong(
     segment: ClaimedSegment, error: ReelmillError, tools: RenderTools, database: Database
 ) -> None:
-    """Another attempt; none where the source itself cannot be used.
+    """Another attempt; none where the source itself cannot be used or takes too much.
 
     Raises:
         MachineError: It is no fault of the segment.
     """
-    problem, final = problem_record(error, tools.home), isinstance(error, SourceError)
+    problem = problem_record(error, tools.home)
+    final = isinstance(error, SourceError | ResourceError)
     _raise_where_of_this_machine(error, problem)
     async with database.begin() as transaction:
         await transaction.work.segment_failed(segment, problem, final=final)

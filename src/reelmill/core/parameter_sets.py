@@ -1,0 +1,219 @@
+"""How many pictures an H.264 or HEVC decoder must hold: read from sequence parameter sets.
+
+Whoever made the file may have been hostile: every loop is bounded, and bytes that say nothing
+sensible give None. Syntax: ITU-T H.264 7.3.2.1.1 and H.265 7.3.2.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+MOST_REFERENCES = 16
+"""Most pictures that either standard lets a decoder hold."""
+
+_MOST_SETS = 64
+_LONGEST_SET = 4096  # bytes; parameter sets have some tens
+_H264_SPS, _HEVC_SPS = 7, 33
+_AVCC_HEAD = 5
+_HIGH_PROFILES = {44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244}
+_LARGEST_SIDE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class PictureBuffer:
+    """What a sequence parameter set asks of a decoder.
+
+    Attributes:
+        references: Pictures to hold besides the one being decoded, 0 to 16.
+        width, height: Coded size in pixels, cropping not applied.
+    """
+
+    references: int
+    width: int
+    height: int
+
+
+class _Bits:
+    """Reads bits; beyond the end, `EOFError`."""
+
+    def __init__(self, data: bytes) -> None:
+        self._value = int.from_bytes(data, "big")
+        self._left = 8 * len(data)
+
+    def take(self, count: int) -> int:
+        """The next bits as a number."""
+        if count > self._left:
+            raise EOFError
+        self._left -= count
+        return (self._value >> self._left) & ((1 << count) - 1)
+
+    def golomb(self) -> int:
+        """An unsigned Exp-Golomb number of at most 32 bits."""
+        zeros = 0
+        while not self.take(1):
+            zeros += 1
+            if zeros > 31:
+                raise EOFError
+        return (1 << zeros) - 1 + self.take(zeros)
+
+    def signed(self) -> int:
+        """A signed Exp-Golomb number."""
+        code = self.golomb()
+        return (code + 1) // 2 if code % 2 else -(code // 2)
+
+
+def picture_buffers(codec: str, data: bytes, *, counted: bool = False) -> tuple[PictureBuffer, ...]:
+    """What every sequence parameter set in extradata or a packet says.
+
+    Args:
+        codec: `h264` or `hevc`; any other has none.
+        data: avcC, hvcC or Annex B.
+        counted: True for a packet whose units follow their lengths in four bytes.
+    """
+    if codec not in _READERS:
+        return ()
+    kind, read = _READERS[codec]
+    units = _sized(data, 0, 4, _MOST_SETS) if counted else _units(codec, data)
+    found = (_buffer(read, unit) for unit in units if unit and _kind(codec, unit) == kind)
+    return tuple(buffer for buffer in found if buffer is not None)
+
+
+def _buffer(read: Callable[[bytes], PictureBuffer], unit: bytes) -> PictureBuffer | None:
+    try:
+        buffer = read(_unescaped(unit[:_LONGEST_SET]))
+    except EOFError:
+        return None
+    sides = (buffer.width, buffer.height)
+    plausible = all(0 < side < _LARGEST_SIDE for side in sides)
+    return buffer if plausible and buffer.references <= MOST_REFERENCES else None
+
+
+def _kind(codec: str, unit: bytes) -> int:
+    return (unit[0] & 0x1F) if codec == "h264" else (unit[0] >> 1 & 0x3F)
+
+
+def _unescaped(unit: bytes) -> bytes:
+    """Without the bytes that keep start codes out of a unit."""
+    return unit.replace(b"\0\0\3", b"\0\0")
+
+
+def _units(codec: str, data: bytes) -> Iterator[bytes]:
+    """NAL units of extradata, in whichever way they are packed."""
+    if data[:1] != b"\1":
+        return iter(data.split(b"\0\0\1", _MOST_SETS))
+    if codec == "hevc":
+        return _hvcc(data)
+    return _sized(data, 6, 2, data[5] & 0x1F) if len(data) > _AVCC_HEAD else iter(())
+
+
+def _sized(data: bytes, at: int, width: int, count: int) -> Iterator[bytes]:
+    """Units that follow their own length."""
+    for _ in range(min(count, _MOST_SETS)):
+        length = int.from_bytes(data[at : at + width], "big")
+        at += width
+        if not length or at >= len(data):
+            return
+        yield data[at : at + length]
+        at += length
+
+
+def _hvcc(data: bytes) -> Iterator[bytes]:
+    """Units of an HEVC decoder configuration record, array by array."""
+    at = 23
+    for _ in range(min(data[22], 16) if len(data) > at else 0):
+        count = int.from_bytes(data[at + 1 : at + 3], "big")
+        at += 3
+        for _ in range(min(count, _MOST_SETS)):
+            length = int.from_bytes(data[at : at + 2], "big")
+            yield data[at + 2 : at + 2 + length]
+            at += 2 + length
+
+
+def _h264(unit: bytes) -> PictureBuffer:
+    bits = _Bits(unit[1:])
+    profile = bits.take(8)
+    bits.take(16)
+    bits.golomb()
+    if profile in _HIGH_PROFILES:
+        _skip_high_profile(bits)
+    bits.golomb()
+    _skip_picture_order(bits)
+    references = bits.golomb()
+    bits.take(1)
+    width, height = bits.golomb() + 1, bits.golomb() + 1
+    fields = 1 if bits.take(1) else 2
+    return PictureBuffer(references, 16 * width, 16 * height * fields)
+
+
+def _skip_high_profile(bits: _Bits) -> None:
+    chroma = bits.golomb()
+    if chroma == 3:
+        bits.take(1)
+    bits.golomb()
+    bits.golomb()
+    bits.take(1)
+    if bits.take(1):
+        for index in range(12 if chroma == 3 else 8):
+            if bits.take(1):
+                _skip_scaling_list(bits, 16 if index < 6 else 64)
+
+
+def _skip_scaling_list(bits: _Bits, size: int) -> None:
+    last = following = 8
+    for _ in range(size):
+        if following:
+            following = (last + bits.signed()) % 256
+        last = following or last
+
+
+def _skip_picture_order(bits: _Bits) -> None:
+    order = bits.golomb()
+    if order == 0:
+        bits.golomb()
+    elif order == 1:
+        bits.take(1)
+        bits.signed()
+        bits.signed()
+        for _ in range(min(bits.golomb(), 255)):
+            bits.signed()
+
+
+def _hevc(unit: bytes) -> PictureBuffer:
+    bits = _Bits(unit[2:])
+    bits.take(4)
+    layers = bits.take(3)
+    bits.take(1)
+    _skip_tiers(bits, layers)
+    bits.golomb()
+    if bits.golomb() == 3:
+        bits.take(1)
+    width, height = bits.golomb(), bits.golomb()
+    if bits.take(1):
+        for _ in range(4):
+            bits.golomb()
+    for _ in range(3):
+        bits.golomb()
+    each = bits.take(1)
+    held = []
+    for _ in range(layers + 1 if each else 1):
+        held.append(bits.golomb())
+        bits.golomb()
+        bits.golomb()
+    return PictureBuffer(max(held), width, height)
+
+
+def _skip_tiers(bits: _Bits, layers: int) -> None:
+    bits.take(88)
+    bits.take(8)
+    present = [(bits.take(1), bits.take(1)) for _ in range(layers)]
+    if layers:
+        bits.take(2 * (8 - layers))
+    for profile, level in present:
+        bits.take(88 * profile + 8 * level)
+
+
+_READERS: dict[str, tuple[int, Callable[[bytes], PictureBuffer]]] = {
+    "h264": (_H264_SPS, _h264),
+    "hevc": (_HEVC_SPS, _hevc),
+}

@@ -1,0 +1,160 @@
+"""What a process needs: memory and CPU time, estimated from what it shows or sounds.
+
+Measured against peaks of private memory (VmData) of the bundled FFmpeg; see ADR 15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Stack, Subtitles
+from reelmill.core.time import SAMPLE_RATE
+from reelmill.core.timeline.model import Canvas, Programme, Still, Voice
+
+MEGABYTE = 1_000_000
+
+THREAD_BYTES = 16 * MEGABYTE
+"""Private memory that a thread may take besides what it works on: its stack is 8 MiB."""
+
+_MARGIN = 1.5
+_PROCESS_BYTES = 120 * MEGABYTE
+_ENCODER_FRAMES = 75
+"""Pictures in 4:2:0 that x264 and the queues before it hold, with a lookahead of 20 frames."""
+
+_OWN_THREADS, _INPUT_THREADS = 5, 2
+_DECODED_BYTES, _HDR_BYTES, _PLACED_BYTES, _CANVAS_BYTES = 6, 40, 12, 12
+"""Bytes a pixel while pictures are converted, tone-mapped, placed and laid on the canvas."""
+
+_CODED_BYTES = 1.5
+_HDR = {"smpte2084", "arib-std-b67"}
+
+_PATIENCE = 20
+"""How much longer than measured work may take before it counts as hostile."""
+
+_LAYER_CPU_SECONDS, _DECODED_CPU_SECONDS = 7.5e-8, 3e-8
+"""Of a pixel encoded or laid on the canvas, and of a pixel decoded."""
+
+_FASTEST_SOURCE = 60
+_LEAST_CPU_SECONDS, _MOST_CPU_SECONDS = 120, 4 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a process needs.
+
+    Attributes:
+        memory_bytes: Private memory that it is estimated to take, 0 where nobody knows.
+        threads: Threads that it runs.
+        cpu_seconds: CPU time after which it is stopped.
+    """
+
+    memory_bytes: int = 0
+    threads: int = _OWN_THREADS
+    cpu_seconds: int = _MOST_CPU_SECONDS
+
+    @property
+    def limit_bytes(self) -> int:
+        """Private memory beyond which it fails, 0 for no limit."""
+        if not self.memory_bytes:
+            return 0
+        return int(self.memory_bytes * _MARGIN) + self.threads * THREAD_BYTES
+
+
+def picture_needs(picture: Picture, canvas: Canvas, frames: int) -> Needs:
+    """What encoding so many frames of a picture needs."""
+    pixels = canvas.width * canvas.height
+    memory = _PROCESS_BYTES + int(_ENCODER_FRAMES * _CODED_BYTES * pixels)
+    cpu, inputs = _LAYER_CPU_SECONDS * pixels * frames, 0
+    for part in _parts(picture):
+        memory += pixels * _CANVAS_BYTES
+        cpu += _LAYER_CPU_SECONDS * frames * max(pixels, _placed_pixels(part))
+        memory += _placed_pixels(part) * _PLACED_BYTES
+        if isinstance(part.picture, Footage | Still):
+            inputs += 1
+            memory += _source_bytes(part.picture)
+            cpu += _decoding_cpu_seconds(part.picture, canvas, frames)
+    threads = _OWN_THREADS + _INPUT_THREADS * inputs
+    seconds = _LEAST_CPU_SECONDS + int(_PATIENCE * cpu)
+    return Needs(memory, threads, min(seconds, _MOST_CPU_SECONDS))
+
+
+def _parts(picture: Picture) -> Iterator[Part]:
+    """Everything that is laid on something, containers before what they hold."""
+    match picture:
+        case Stack(parts):
+            for part in parts:
+                yield part
+                if not isinstance(part.picture, Footage | Still):
+                    yield from _parts(part.picture)
+        case Mix():
+            for side in (picture.before, picture.after):
+                yield Part(side)
+                yield from _parts(side)
+        case Subtitles(cues):
+            yield from (Part(cue.picture, cue.placement) for cue in cues)
+        case Footage() | Still():
+            yield Part(picture)
+
+
+def _placed_pixels(part: Part) -> int:
+    place = part.placement
+    if place is None:
+        return 0
+    side = 2 if place.rotation % 90 else 1
+    return place.width * place.height * side
+
+
+def _source_bytes(picture: Footage | Still) -> int:
+    source = picture.video if isinstance(picture, Footage) else picture
+    pixels = source.width * source.height
+    converted = _HDR_BYTES if source.color.transfer in _HDR else _DECODED_BYTES
+    return source.decoding_bytes + pixels * converted
+
+
+def _decoding_cpu_seconds(picture: Footage | Still, canvas: Canvas, frames: int) -> float:
+    if isinstance(picture, Still):
+        return 10 * picture.width * picture.height * _DECODED_CPU_SECONDS
+    video = picture.video
+    shown = frames / canvas.frame_rate * video.speed
+    seconds = shown + video.seek_margin_seconds + video.keyframe_seconds
+    pixels = video.width * video.height
+    return float(seconds) * _FASTEST_SOURCE * pixels * _DECODED_CPU_SECONDS
+
+
+_VOICE_BYTES, _SOUND_ENCODER_BYTES = 64 * MEGABYTE, 64 * MEGABYTE
+_CHANNEL_BYTES = 2 * MEGABYTE
+_STEREO = 2
+_SOUND_THREADS = 6
+
+
+def voice_needs(voice: Voice) -> Needs:
+    """What decoding a voice needs: a second of CPU time for each second is twenty times enough."""
+    more = _CHANNEL_BYTES * max(0, voice.channels - _STEREO)
+    last = max(0, voice.trim_samples) + round(voice.sample_count * voice.speed)
+    seconds = _LEAST_CPU_SECONDS + last // SAMPLE_RATE
+    return Needs(_VOICE_BYTES + more, _SOUND_THREADS, seconds)
+
+
+def sound_encoder_needs() -> Needs:
+    """What encoding a piece of the sound needs."""
+    return Needs(_SOUND_ENCODER_BYTES, _SOUND_THREADS)
+
+
+def sound_bytes(programme: Programme, encoders: int) -> int:
+    """Memory that mixing and encoding the sound take together, at most."""
+    heard = _most_heard(programme.voices)
+    return heard + encoders * sound_encoder_needs().memory_bytes
+
+
+def _most_heard(voices: Sequence[Voice]) -> int:
+    """Memory of the voices that are open at the same time; the next one is opened early."""
+    needed = {i: voice_needs(voice).memory_bytes for i, voice in enumerate(voices)}
+    changes = sorted(
+        change
+        for i, voice in enumerate(voices)
+        for change in ((voice.start_sample, needed[i]), (voice.end_sample_exclusive, -needed[i]))
+    )
+    held = list(accumulate(change for _, change in changes))
+    return max(held, default=0) + max(needed.values(), default=0)
