@@ -29,6 +29,17 @@ class JobError(JobProblem):
     errors: list[JobProblem] = Field(default_factory=list)
 
 
+class JobWaiting(ApiModel):
+    """What a job waits for before it goes on by itself."""
+
+    for_: str = Field(
+        alias="for", description="What is away: the host of a source, `storage`, `disk space`."
+    )
+    reason: str = Field(description="One sentence.")
+    since: Time
+    next_try_at: Time
+
+
 class JobBody(ApiModel):
     """A job."""
 
@@ -40,6 +51,7 @@ class JobBody(ApiModel):
     progress: float = Field(ge=0, le=100)
     eta_seconds: float | None = Field(description="Seconds until it is probably done.")
     attempt: int = Field(description="Number of the current attempt, 0 before the first.")
+    waiting: JobWaiting | None = Field(description="Null where it waits for nothing.")
     priority: int
     created_at: Time
     updated_at: Time

@@ -56,4 +56,6 @@ def worker_tools(
                 threads=threads,
                 fetchers=fetchers,
                 plans=FairSlots(max(_LEAST_PLANS, settings.jobs)),
+                patience_seconds=settings.source_patience_seconds,
+                most_source_seconds=settings.max_job_source_seconds,
             )

@@ -10,6 +10,7 @@ ReelmillError            base; carries one or more problems
  ├── StitchError         segments do not fit together
  ├── VerifyError         the master differs from its plan
  ├── OutputError         the output cannot be written (permissions, disk full)
+ │    └── NoRoomError      the disk has too little room for what is asked for
  ├── CancelledError      the caller asked to stop
  ├── RequestError        a request to the service is wrong in itself
  ├── AuthenticationError nobody, or somebody else than they say
@@ -106,6 +107,10 @@ class VerifyError(ReelmillError):
 
 class OutputError(ReelmillError):
     """The output or the cache cannot be written."""
+
+
+class NoRoomError(OutputError):
+    """The disk has too little room for this work now, though none of it failed yet."""
 
 
 class CancelledError(ReelmillError):

@@ -88,7 +88,7 @@ TRANSITIONS = (
     Transition(WAITING, CANCELLED, "cancelled"),
     Transition(PREPARING, ENCODING, "planned, segments are missing"),
     Transition(PREPARING, FINISHING, "planned, every segment is stored already"),
-    Transition(PREPARING, WAITING, "its worker is lost or stops"),
+    Transition(PREPARING, WAITING, "its worker is lost or stops, or what it needs is away for now"),
     Transition(PREPARING, FAILED, "the spec or a source cannot be used"),
     Transition(PREPARING, CANCELLED, "cancelled"),
     Transition(ENCODING, FINISHING, "its last segment is done"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reelmill.core.captions import CaptionCue
-from reelmill.core.errors import HungError, Problem, SourceError
+from reelmill.core.errors import HungError, Problem, SourceAwayError, SourceError
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import CaptionsTrack, Spec, walk_sources, walk_tracks
 from reelmill.core.timeline.facts import Facts
@@ -52,22 +52,28 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
     """Fetch and probe all sources, then typeset what the tracks ask for.
 
     Raises:
+        SourceAwayError: some sources are away for now, and nothing is wrong with the others.
         SourceError: the problems of all sources, each with the JSON pointer of its `src`.
         CancelledError: `cancelled`.
     """
     pointers = _pointers(spec)
     files: dict[str, Path] = {}
     problems: list[Problem] = []
+    away: SourceAwayError | None = None
     media, captions = {}, {}
     for source, path, found in _read_all(workshop, cancel, pointers):
-        if isinstance(found, SourceError):
+        if isinstance(found, SourceAwayError):
+            away = _together(away, found, pointers[source])
+        elif isinstance(found, SourceError):
             problems += _placed(found, pointers[source])
         elif isinstance(found, MediaInfo):
             media[source.src], files[source.src] = found, path
         else:
             captions[source.src] = found
     if problems:
-        raise SourceError(problems)
+        raise SourceError([*problems, *(away.problems if away else ())])
+    if away:
+        raise away
     asked: dict[str, list[str]] = defaultdict(list)
     for src, info in media.items():
         asked[info.sha256] += pointers[_Source(src, is_text=False)]
@@ -90,6 +96,8 @@ def _read_all(
                 found: Found = _captions(path, workshop, cancel)
             else:
                 found = workshop.prober.probe(path, cancel)
+        except SourceAwayError as error:
+            return source, Path(), error
         except SourceError as error:
             return source, Path(), SourceError(_named(error, file, source.src))
         except HungError as error:
@@ -150,6 +158,18 @@ def _pointers(spec: Spec) -> dict[_Source, list[str]]:
 def _placed(error: SourceError, pointers: list[str]) -> Iterator[Problem]:
     for problem in error.problems:
         yield from (replace(problem, pointer=pointer) for pointer in pointers)
+
+
+def _together(
+    before: SourceAwayError | None, found: SourceAwayError, pointers: list[str]
+) -> SourceAwayError:
+    """The outages of several sources as one, which is over no earlier than the longest."""
+    first = before or found
+    error = SourceAwayError([*(before.problems if before else ()), *_placed(found, pointers)])
+    pauses = (first.retry_after_seconds or 0.0, found.retry_after_seconds or 0.0)
+    error.awaited, error.received_bytes = first.awaited, found.received_bytes
+    error.retry_after_seconds = max(pauses)
+    return error
 
 
 def _captions(path: Path, workshop: Workshop, cancel: CancelToken) -> tuple[CaptionCue, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from reelmill.core.errors import OutputError
+from reelmill.core.errors import NoRoomError, OutputError
 
 
 def check_output(out: Path) -> None:
@@ -30,20 +30,31 @@ def check_space(out: Path, scratch: Path, master_bytes: int, segment_bytes: int)
     """Refuse a render that the disks cannot hold.
 
     Raises:
-        OutputError: `disk_full`.
+        NoRoomError: `disk_full`.
+        OutputError: `disk_too_small`, where even an empty disk could not.
     """
     needed = {scratch: segment_bytes, out.parent: master_bytes}
     if _device(scratch) == _device(out.parent):
         needed = {scratch: segment_bytes + master_bytes}
     for folder, bytes_ in needed.items():
-        free = shutil.disk_usage(folder).free
+        total, _, free = shutil.disk_usage(folder)
+        if total < bytes_:
+            raise _too_small(folder, bytes_, total)
         if free < bytes_:
             message = (
                 f"The disk of `{folder}` has {free / 1e6:.0f} MB free, "
                 f"but about {bytes_ / 1e6:.0f} MB are needed."
             )
             hint = "free some space, or write to another disk"
-            raise OutputError.of("disk_full", message, hint=hint)
+            raise NoRoomError.of("disk_full", message, hint=hint)
+
+
+def _too_small(folder: Path, needed_bytes: int, whole_bytes: int) -> OutputError:
+    message = (
+        f"About {needed_bytes / 1e6:.0f} MB are needed, but the whole disk of `{folder}` "
+        f"has {whole_bytes / 1e6:.0f} MB."
+    )
+    return OutputError.of("disk_too_small", message, hint="ask for less, or use a larger disk")
 
 
 @contextmanager

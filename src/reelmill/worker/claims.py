@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
@@ -25,7 +26,7 @@ from reelmill.usecases.ports.queue import (
     RENDERS_QUEUE,
     SEGMENTS_QUEUE,
 )
-from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, Work
+from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, JobWait, Work
 from reelmill.usecases.rendering.failures import MachineError
 from reelmill.worker.pauses import Pauses
 from reelmill.worker.places import Places
@@ -34,7 +35,10 @@ from reelmill.worker.state import State
 
 _log = structlog.get_logger("reelmill.worker")
 
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
 Verb = Callable[..., Coroutine[Any, Any, None]]
+Outcome = dict[str, Any] | JobWait | None
 
 Claim = Callable[[Work, UUID, bool], Awaitable[Claimed | None]]
 """Claims something for a worker, of newcomers alone where that is True."""
@@ -144,7 +148,7 @@ class Claims:
             await self._settle(unit, None)
         elif failure is not None:
             _log.warning("attempt failed", unit=str(unit), exc_info=failure)
-            await self._settle(unit, self._counted(unit, failure))
+            await self._settle(unit, self._became(failure))
         else:
             self._pauses.went_well()
             _log.info("work done", verb=unit.verb, seconds=round(time.monotonic() - started, 3))
@@ -157,42 +161,46 @@ class Claims:
         else:
             await self._handlers.finish(unit.claimed, unit.cancel)
 
-    def _counted(self, unit: Unit, failure: Exception) -> dict[str, Any] | None:
-        """The problem that the attempt failed with; None where it does not count as one."""
+    def _became(self, failure: Exception) -> Outcome:
+        """The problem that the attempt failed with, what it waits for, None where neither."""
         if is_outage(failure):
             return None
+        if isinstance(failure, OSError) and failure.errno in _FULL:
+            failure = MachineError({"code": "disk_full", "message": "The disk is full."})
         if not isinstance(failure, MachineError):
             return _told(failure)
-        counts = self._pauses.trouble(str(unit))
+        self._pauses.trouble()
+        left = round(self._pauses.seconds_left, 1)
         _log.warning(
-            "this machine cannot work: nothing is claimed for a while",
+            "something of ours is away: nothing is claimed for a while",
+            awaited=failure.awaited,
             code=failure.problem["code"],
-            pause_seconds=round(self._pauses.seconds_left, 1),
-            counts_as_attempt=counts,
+            reason=failure.problem["message"],
+            pause_seconds=left,
         )
-        return failure.problem if counts else None
+        return JobWait(failure.awaited, failure.problem["message"], left)
 
-    async def _settle(self, unit: Unit, problem: dict[str, Any] | None) -> None:
+    async def _settle(self, unit: Unit, outcome: Outcome) -> None:
         """Give the claim back, as a failed attempt or as if it had not been made.
 
         Where this cannot be told, the claim is found later as one that nobody works on.
         """
-        await self._state.tried(partial(_give_back, unit.claimed, problem))
+        await self._state.tried(partial(_give_back, unit.claimed, outcome))
 
 
-async def _give_back(
-    claimed: Claimed, problem: dict[str, Any] | None, transaction: Transaction
-) -> None:
+async def _give_back(claimed: Claimed, outcome: Outcome, transaction: Transaction) -> None:
     work = transaction.work
-    if isinstance(claimed, ClaimedJob):
-        if problem is None:
+    if isinstance(outcome, JobWait):
+        await work.blocked(claimed, outcome)
+    elif isinstance(claimed, ClaimedJob):
+        if outcome is None:
             await work.release_job(claimed)
         else:
-            await work.retry_job(claimed, problem)
-    elif problem is None:
+            await work.retry_job(claimed, outcome)
+    elif outcome is None:
         await work.release_segment(claimed)
     else:
-        await work.segment_failed(claimed, problem, final=False)
+        await work.segment_failed(claimed, outcome, final=False)
 
 
 def _told(failure: Exception) -> dict[str, Any]:

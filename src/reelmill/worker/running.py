@@ -19,7 +19,7 @@ class Handlers:
     """What is done with what was claimed; each tells the outcome itself, fenced by the claim.
 
     An exception that leaves one counts as a failed attempt, unless it was asked to stop; a
-    `MachineError` counts only once it has been met several times.
+    `MachineError` never counts.
 
     Attributes:
         prepare: Plans a job.

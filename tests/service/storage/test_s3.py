@@ -43,7 +43,7 @@ def file(tmp_path: Path) -> Path:
 async def test_a_wrong_secret_is_told_as_such(s3_server: S3Server, file: Path) -> None:
     storage = S3Storage(s3_server.bucket(secret="wrong"))
     for attempt in (storage.check(), storage.put_file("a", file, "text/plain")):
-        with pytest.raises(UnavailableError, match="key or secret is not accepted") as refused:
+        with pytest.raises(UnavailableError, match="its secret is not accepted") as refused:
             await attempt
         assert refused.value.problems[0].code == "storage_refused"
         assert "RAILWAY_BUCKET_" in str(refused.value)

@@ -20,7 +20,7 @@ from reelmill.usecases.ports.queue import PREPARE_NEXT
 NEWS = """
 json_build_object(
     'jobId', jobs.id, 'userId', jobs.user_id, 'status', jobs.status, 'phase', jobs.phase,
-    'stage', jobs.stage, 'attempt', jobs.attempt,
+    'stage', jobs.stage, 'attempt', jobs.attempt, 'waits', jobs.waiting IS NOT NULL,
     'progress', {progress}, 'etaSeconds', {eta}
 )::text
 """
@@ -76,6 +76,7 @@ async def fail(
         "worker_id": None,
         "stage": None,
         "eta_seconds": None,
+        "waiting": None,
         "error": dict(problem),
         "error_message": str(problem.get("message", "")),
         "finished_at": func.now(),

@@ -45,6 +45,7 @@ WHERE id = :job_id RETURNING id, phase, priority
 """)
 _READY = text("""
 UPDATE jobs SET phase = 'FINISHING', token = NULL, worker_id = NULL, updated_at = now(),
+    waiting = NULL, waited = NULL,
     progress = greatest(progress, :encoded_percent)
 WHERE id = ANY(:ids) AND phase = 'ENCODING' AND NOT EXISTS (
     SELECT FROM segment_waiters JOIN segments ON segments.fingerprint = segment_waiters.fingerprint

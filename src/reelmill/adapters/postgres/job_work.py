@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from reelmill.adapters.postgres import job_waits
 from reelmill.adapters.postgres.job_news import after_end, fail, tell
 from reelmill.adapters.postgres.job_steps import (
     PUT_BACK,
@@ -21,7 +22,7 @@ from reelmill.adapters.postgres.missing_segments import keep_plan, wait_for
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters, segments, workers
 from reelmill.adapters.postgres.turns import ABOVE_USERS, claims
 from reelmill.core.job import JobStatus
-from reelmill.usecases.ports.work import ClaimedJob, NewSegment, Outcome
+from reelmill.usecases.ports.work import ClaimedJob, JobWait, NewSegment, Outcome
 
 _CLAIM_LOCK = text("SELECT pg_advisory_xact_lock(29293, 1)")  # so that a user's limit is exact
 
@@ -36,6 +37,7 @@ WITH running AS (
     WHERE jobs.status = 'QUEUED' AND coalesce(running.jobs, 0) < :most_running
         {{only}}
         AND EXISTS (SELECT FROM users WHERE users.id = jobs.user_id AND users.active)
+        AND coalesce(jobs.not_before <= now(), true)
         AND EXISTS (SELECT FROM workers WHERE id = :worker_id AND state = 'RUNNING')
     ORDER BY {ABOVE_USERS.format("jobs.priority")} DESC, coalesce(running.jobs, 0),
         jobs.priority DESC, jobs.created_at, jobs.id
@@ -50,7 +52,8 @@ WITH running AS (
 )
 UPDATE jobs SET status = 'PROCESSING', phase = 'PREPARING', attempt = attempt + 1,
     token = gen_random_uuid(), worker_id = :worker_id, stage = NULL, progress = 0,
-    eta_seconds = NULL, started_at = coalesce(started_at, now()), updated_at = now()
+    eta_seconds = NULL, started_at = coalesce(started_at, now()), updated_at = now(),
+    waited = coalesce(waiting, waited), waiting = NULL, not_before = NULL
 FROM picked WHERE jobs.id = picked.id
 RETURNING jobs.id, user_id, token, attempt, payload, priority
 """,  # noqa: S608  (made of constants)
@@ -67,6 +70,7 @@ WITH finishing AS (
     SELECT jobs.id FROM jobs LEFT JOIN finishing ON finishing.user_id = jobs.user_id
     JOIN workers ON workers.id = :worker_id AND workers.state = 'RUNNING'
     WHERE jobs.status = 'PROCESSING' AND jobs.phase = 'FINISHING' AND jobs.worker_id IS NULL
+        AND coalesce(jobs.not_before <= now(), true)
         {{only}} AND NOT EXISTS (
             SELECT FROM job_plans
             WHERE job_plans.job_id = jobs.id AND job_plans.engine <> workers.engine
@@ -75,7 +79,8 @@ WITH finishing AS (
         jobs.priority DESC, jobs.id <> :job_id, jobs.created_at, jobs.id
     LIMIT 1 FOR UPDATE OF jobs SKIP LOCKED
 )
-UPDATE jobs SET token = gen_random_uuid(), worker_id = :worker_id, updated_at = now()
+UPDATE jobs SET token = gen_random_uuid(), worker_id = :worker_id, updated_at = now(),
+    waited = coalesce(waiting, waited), waiting = NULL, not_before = NULL
 FROM picked WHERE jobs.id = picked.id
 RETURNING jobs.id, user_id, token, attempt, payload, priority
 """,  # noqa: S608  (made of constants)
@@ -129,7 +134,8 @@ class JobWork:
     ) -> bool:
         """Keep the plan and queue what is missing; with nothing missing, FINISHING at once."""
         engine = await self._engine_of_claim(job)
-        planned = {"phase": "ENCODING", "worker_id": None, "stage": "encode", "plan": dict(summary)}
+        planned: dict[str, Any] = {"phase": "ENCODING", "worker_id": None, "stage": "encode"}
+        planned |= {"plan": dict(summary), "waited": None}
         if not await self._change(job, "PREPARING", **planned):
             return False
         await keep_plan(self._connection, job, plan_body, needs, engine)
@@ -222,6 +228,12 @@ class JobWork:
         """Give a claim back as if it had not been made: this worker stops."""
         given = {"job_id": job.id, "token": job.token}
         await ticket_for(self._connection, (await self._connection.execute(_RELEASE, given)).all())
+
+    async def job_waits(self, job: ClaimedJob, wait: JobWait) -> bool:
+        """Give a claim back uncounted, for nobody to claim before the next try."""
+        if not await self._held(job):
+            return True
+        return await job_waits.begin(self._connection, job, wait)
 
     async def retry_job(self, job: ClaimedJob, problem: Mapping[str, Any]) -> None:
         """The attempt came to nothing: another one; after three, FAILED."""

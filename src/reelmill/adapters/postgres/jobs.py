@@ -138,7 +138,7 @@ class PostgresJobs:
     ) -> Job | None:
         """CANCELLED at once, told to workers and listeners; None where that is no legal step."""
         ended = _cancelled_for(problem)
-        job = await self._become(CANCELLED, _CANCELLABLE, user_id, job_id, **ended)
+        job = await self._become(CANCELLED, _CANCELLABLE, user_id, job_id, waiting=None, **ended)
         if job:
             await after_end(self._connection, [job_id], JobStatus.CANCELLED)
             await self._notify(CANCELS, str(job_id))
@@ -164,7 +164,7 @@ class PostgresJobs:
         """WAITING again with no attempt made; None where that is no legal step."""
         gone = ("error", "error_message", "started_at", "finished_at", "plan", "stage_seconds")
         fresh = {**dict.fromkeys(gone), "failures": 0, "replans": 0, "progress": 0}
-        fresh |= {"cancel_requested": False}
+        fresh |= {"cancel_requested": False, "waiting": None, "waited": None, "not_before": None}
         job = await self._become(WAITING, _RETRIABLE, user_id, job_id, **fresh)
         if job:
             await tell(self._connection, [job_id])

@@ -119,7 +119,7 @@ WITH share AS (
     FOR UPDATE OF jobs SKIP LOCKED
 ), written AS (
     UPDATE jobs SET progress = {_PERCENT}, eta_seconds = {_ETA}, stage = 'encode',
-        updated_at = now()
+        updated_at = now(), waiting = NULL, waited = NULL
     FROM share JOIN due ON due.id = share.job_id WHERE jobs.id = share.job_id
 )
 SELECT pg_notify('reelmill_jobs', {NEWS.format(progress=_PERCENT, eta=_ETA)})

@@ -224,6 +224,9 @@ jobs = Table(
     Column("token", Uuid),
     Column("worker_id", Uuid, ForeignKey("workers.id", ondelete="SET NULL"), index=True),
     Column("phase", Text, nullable=False, server_default="WAITING"),
+    Column("waiting", JSONB),  # for what: {for, reason, since, nextTryAt, tries, receivedBytes}
+    Column("waited", JSONB),  # `waiting` before the claim, in case that comes to nothing
+    _time("not_before"),  # nobody claims it earlier
     Column("stage", Text),
     Column("progress", Float, nullable=False, server_default="0"),  # 0 to 100
     Column("eta_seconds", Float),

@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from reelmill.adapters.postgres import job_waits
+from reelmill.adapters.postgres.job_news import waiting_jobs
 from reelmill.adapters.postgres.job_work import JobWork
 from reelmill.adapters.postgres.segment_work import WAITED_FOR, SegmentWork
-from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
+from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, JobWait
 
 _WANTED = text(f"""
 SELECT token FROM jobs WHERE id = ANY(:jobs) AND status = 'PROCESSING' AND token IS NOT NULL
@@ -51,6 +53,18 @@ class PostgresWork(JobWork, SegmentWork):
     async def unended(self, jobs: Sequence[UUID]) -> frozenset[UUID]:
         """Those of these jobs that still want to be rendered."""
         return frozenset(await self._connection.scalars(_UNENDED, {"jobs": list(jobs)}))
+
+    async def blocked(self, claimed: ClaimedJob | ClaimedSegment, wait: JobWait) -> None:
+        """Give a claim back uncounted, because something of this worker is away."""
+        if isinstance(claimed, ClaimedJob):
+            if not await self._held(claimed):
+                return
+            await self.release_job(claimed)
+            await job_waits.note(self._connection, [claimed.id], wait)
+            return
+        await self.release_segment(claimed)
+        waiting = await waiting_jobs(self._connection, [claimed.fingerprint])
+        await job_waits.note(self._connection, waiting, wait)
 
     async def disown(self, worker_id: UUID, tokens: Sequence[UUID]) -> int:
         """Give back claims of this worker, older than some seconds, other than these."""

@@ -95,7 +95,9 @@ WITH tickets AS (
     SELECT count(*) AS prepare FROM procrastinate_jobs
     WHERE status = 'todo' AND task_name = 'prepare_next'
 ), of_users AS (
-    SELECT count(*) FILTER (WHERE status = 'QUEUED') AS queued,
+    SELECT count(*) FILTER (
+            WHERE status = 'QUEUED' AND coalesce(not_before <= now(), true)
+        ) AS queued,
         :most_running - count(*) FILTER (WHERE status = 'PROCESSING') AS room
     FROM jobs WHERE status IN ('QUEUED', 'PROCESSING') GROUP BY user_id
 )
@@ -115,7 +117,8 @@ FROM segments WHERE status = 'QUEUED' AND {segment_work.WAITED_FOR} GROUP BY eng
 _UNFINISHED = text("""
 SELECT id, phase, priority FROM jobs
 WHERE status = 'PROCESSING' AND phase = 'FINISHING' AND worker_id IS NULL
-    AND updated_at < now() - interval '2 seconds' AND NOT EXISTS (
+    AND updated_at < now() - interval '2 seconds' AND coalesce(not_before <= now(), true)
+    AND NOT EXISTS (
         SELECT FROM procrastinate_jobs AS ticket
         WHERE ticket.status = 'todo' AND ticket.task_name = 'finish'
             AND ticket.args ->> 'job_id' = CAST(jobs.id AS text)

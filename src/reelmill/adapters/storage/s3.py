@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -42,6 +43,7 @@ _PART_BYTES = 8 * 1024**2  # 10,000 parts are allowed, so objects of up to 80 GB
 _PARTS_AT_ONCE = 4
 _READ_BYTES = 16 * 1024**2
 _REQUEST_TIMEOUT = timedelta(seconds=120)  # for one part, which is the most one request carries
+_TRIES = 5
 _RETRY_TIMEOUT = timedelta(seconds=30)
 _LARGEST_COPY_BYTES = 5 * 1024**3  # of CopyObject
 _KEYS_A_DELETE = 500
@@ -49,6 +51,20 @@ _NO_BUCKET = "NoSuchBucket"
 _KEYS_A_LIST = 500
 _MOVE_PREFIX = "asset-"  # as all that is swept there after a crash
 _LONGEST_SECONDS = 7 * 24 * 3600
+_CHECK_TIMEOUT = timedelta(seconds=2.5)
+_CODE = re.compile(r"<Code>(\w{1,60})</Code>")
+_REFUSALS = {
+    "AccessDenied": "its key has too few rights",
+    "AuthorizationHeaderMalformed": "its region is another one",
+    "ExpiredToken": "its key has expired",
+    "InvalidAccessKeyId": "its key is not known",
+    "InvalidToken": "its key is not accepted",
+    "RequestExpired": "the clock of this machine is wrong",
+    "RequestTimeTooSkewed": "the clock of this machine is wrong",
+    "SignatureDoesNotMatch": "its secret is not accepted",
+}
+"""What whoever runs the service has to mend, by the code that the bucket answers."""
+_OF_THE_OBJECT = {"EntityTooLarge", "KeyTooLongError", "InvalidObjectName"}
 _CHECKED_KEY = "check"  # nothing is stored under it
 
 
@@ -75,7 +91,8 @@ class S3Storage:
         self._folder = f"{checked_key(folder)}/" if folder else ""
         self._now = now or (lambda: datetime.now(UTC))
         self._scratch = scratch
-        self._store = _store(bucket, folder)
+        self._store = _store(bucket, folder, _REQUEST_TIMEOUT, _TRIES)
+        self._impatient = _store(bucket, folder, _CHECK_TIMEOUT, 0)
         self._parts = PartUploads(bucket, self._folder, self._now)
 
     async def put_file(self, key: str, path: Path, content_type: str) -> None:
@@ -233,7 +250,7 @@ class S3Storage:
     async def check(self) -> None:
         """Do nothing, if the bucket is there and can be read."""
         with suppress(NotFoundError), self._told(_CHECKED_KEY):
-            await obstore.get_async(self._store, _CHECKED_KEY)
+            await obstore.get_async(self._impatient, _CHECKED_KEY)
 
     @contextmanager
     def _told(self, key: str | None = None) -> Iterator[None]:
@@ -247,14 +264,20 @@ class S3Storage:
                 raise
             raise object_missing(key) from None
         except (PermissionDeniedError, UnauthenticatedError) as error:
-            raise _refused(self._bucket, "its key or secret is not accepted") from error
+            why = _REFUSALS.get(_code(error), "its key or secret is not accepted")
+            raise _refused(self._bucket, why) from error
         except PreconditionError as error:
             raise _unavailable(self._bucket, "the object changed while it was read") from error
         except BaseError as error:
+            code = _code(error)
+            if code in _REFUSALS:
+                raise _refused(self._bucket, _REFUSALS[code]) from error
+            if code in _OF_THE_OBJECT:
+                raise _rejected(self._bucket, code) from error
             raise _unavailable(self._bucket, _reason(error)) from error
 
 
-def _store(bucket: Bucket, folder: str) -> S3Store:
+def _store(bucket: Bucket, folder: str, timeout: timedelta, tries: int) -> S3Store:
     is_virtual = bucket.url_style == "virtual"
     return S3Store(
         bucket.name,
@@ -267,9 +290,9 @@ def _store(bucket: Bucket, folder: str) -> S3Store:
         },
         client_options={
             "allow_http": bucket.endpoint.startswith("http:"),
-            "timeout": _REQUEST_TIMEOUT,
+            "timeout": timeout,
         },
-        retry_config={"max_retries": 5, "retry_timeout": _RETRY_TIMEOUT},
+        retry_config={"max_retries": tries, "retry_timeout": _RETRY_TIMEOUT},
         # Not as configuration: that would be mixed with AWS_ variables of the environment.
         credential_provider=lambda: _credentials(bucket),
     )
@@ -294,6 +317,17 @@ def _refused(bucket: Bucket, why: str) -> UnavailableError:
 def _unavailable(bucket: Bucket, why: str) -> UnavailableError:
     message = f"The bucket {bucket.name!r} does not answer as it should: {why}."
     return UnavailableError.of("storage_unavailable", message, hint="try again later")
+
+
+def _rejected(bucket: Bucket, code: str) -> UnavailableError:
+    message = f"The bucket {bucket.name!r} does not take the object: {code}."
+    return UnavailableError.of("storage_rejected", message, hint="make the output smaller")
+
+
+def _code(error: BaseError) -> str:
+    """The code that the bucket answered, "" where it gave none."""
+    found = _CODE.search(str(error))
+    return found[1] if found else ""
 
 
 def _reason(error: BaseError) -> str:

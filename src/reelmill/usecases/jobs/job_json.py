@@ -36,6 +36,7 @@ def job_body(job: Job, storage: Storage, now: datetime) -> dict[str, Any]:
         "progress": round(job.progress, 1),
         "etaSeconds": None if job.eta_seconds is None else round(job.eta_seconds, 1),
         "attempt": job.attempt,
+        "waiting": job.waiting and _waiting(job.waiting),
         "priority": job.priority,
         "createdAt": time_text(job.created_at),
         "updatedAt": time_text(job.updated_at),
@@ -60,6 +61,10 @@ def job_body(job: Job, storage: Storage, now: datetime) -> dict[str, Any]:
 
 def _time(time: datetime | None) -> str | None:
     return time_text(time) if time else None
+
+
+def _waiting(waiting: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: waiting.get(name) for name in ("for", "reason", "since", "nextTryAt")}
 
 
 def _error(error: Mapping[str, Any]) -> dict[str, Any]:

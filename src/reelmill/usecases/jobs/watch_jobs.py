@@ -122,6 +122,8 @@ def _merged(known: Job | None, told: Mapping[str, Any] | None) -> Job | None:
     """The job with its progress brought up to date; None where it must be read."""
     if known is None or told is None or told.get("status") != known.status:
         return None
+    if known.waiting or told.get("waits"):
+        return None
     if told.get("attempt", known.attempt) != known.attempt or "progress" not in told:
         return None
     return replace(

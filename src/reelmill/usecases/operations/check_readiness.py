@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from reelmill.core.errors import UnavailableError
 from reelmill.media.sandbox_state import sandbox_state
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
@@ -48,11 +49,13 @@ async def check_readiness(database: Database, storage: Storage) -> Sequence[Chec
 
 
 async def _bounded(name: str, check: Callable[[], Awaitable[Check]]) -> Check:
-    """The check, or that it failed; why is for the log of what failed, not for strangers."""
+    """The check, or that it failed; of unexpected errors only the kind is told to strangers."""
     try:
         return await asyncio.wait_for(check(), _LONGEST_SECONDS)
     except TimeoutError:
         return Check(name, ok=False, reason=f"no answer within {_LONGEST_SECONDS:g} s")
+    except UnavailableError as error:
+        return Check(name, ok=False, reason=error.problems[0].message)
     except Exception as error:  # whatever it is, it is not ready
         return Check(name, ok=False, reason=type(error).__name__)
 

@@ -54,6 +54,7 @@ class Job:
         plan: Summary of what is encoded.
         qc: The quality report.
         stage_seconds: Seconds that each stage took.
+        waiting: What it waits for, `{for, reason, since, nextTryAt, …}`; None where it does not.
         error: `{code, pointer, message, hint, errors}`.
         output_key, poster_key: Names in the storage.
         output_expires_at: When the outputs are removed.
@@ -76,6 +77,7 @@ class Job:
     plan: Mapping[str, Any] | None
     qc: Mapping[str, Any] | None
     stage_seconds: Mapping[str, float] | None
+    waiting: Mapping[str, Any] | None
     error: Mapping[str, Any] | None
     output_key: str | None
     poster_key: str | None

@@ -76,6 +76,27 @@ class NewSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class JobWait:
+    """Something that is away, so that a job, or work for it, cannot go on now.
+
+    Attributes:
+        awaited: What is away: the host of a source, `storage`, `disk space`.
+        reason: One sentence.
+        pause_seconds: Until the next try, at least.
+        received_bytes: How far sources came; more than before renews patience.
+        patience_seconds: How long it may be away without progress; None: as long as it takes.
+        most_seconds: How long after its start a job may still begin to wait; None: always.
+    """
+
+    awaited: str
+    reason: str
+    pause_seconds: float = 0.0
+    received_bytes: int = 0
+    patience_seconds: float | None = None
+    most_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a job has made.
 
@@ -181,6 +202,18 @@ class Work(Protocol):
 
     async def retry_job(self, job: ClaimedJob, problem: Mapping[str, Any]) -> None:
         """The attempt came to nothing: another one; after three, FAILED."""
+
+    async def job_waits(self, job: ClaimedJob, wait: JobWait) -> bool:
+        """Give a claim back uncounted, for nobody to claim before the next try.
+
+        False, and nothing done, where patience is at its end.
+        """
+
+    async def blocked(self, claimed: ClaimedJob | ClaimedSegment, wait: JobWait) -> None:
+        """Give a claim back uncounted, because something of this worker is away.
+
+        Others may take it at once; the jobs say what is waited for.
+        """
 
     async def segment_outdated(self, segment: ClaimedSegment) -> None:
         """Nobody can encode it as it was planned: the jobs that wait for it are planned again."""

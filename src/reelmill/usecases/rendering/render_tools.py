@@ -35,6 +35,8 @@ class RenderTools:
         engine: Identity of what plans and encodes; plans of another cannot be used.
         home: Folder of everything, not to be told to clients.
         keep_days: Days until outputs are removed.
+        patience_seconds: How long sources may be away without progress.
+        most_source_seconds: How long after its start a job may begin to wait for sources.
         threads: Where work runs that takes longer than a moment.
         fetchers: Threads that wait for the servers of sources.
         fetches: Specs whose sources are fetched at the same time.
@@ -52,6 +54,8 @@ class RenderTools:
     fetchers: Executor
     fetches: FairSlots = field(default_factory=lambda: FairSlots(FETCHES, FETCHES_SPARE))
     plans: FairSlots = field(default_factory=lambda: FairSlots(2))
+    patience_seconds: float = 600.0
+    most_source_seconds: float = 7200.0
 
     def running(self, work: Callable[[], T]) -> asyncio.Future[T]:
         """The work, begun in a thread, with the log's context of the caller."""
