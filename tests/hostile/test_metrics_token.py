@@ -11,7 +11,7 @@ from serving import Serving
     "headers",
     [
         {},
-        {"Authorization": "Bearer "},
+        {"Authorization": "Bearer x"},
         {"Authorization": "Bearer None"},
         {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1"},
     ],

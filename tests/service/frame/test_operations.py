@@ -27,8 +27,8 @@ TOKEN = {"Authorization": f"Bearer {'m' * 40}"}
 
 
 @pytest.fixture
-def chosen() -> dict[str, Any]:
-    return {"metrics_token": "m" * 40}
+def chosen(chosen: dict[str, Any]) -> dict[str, Any]:
+    return {**chosen, "metrics_token": "m" * 40}
 
 
 async def run(services: Services, statement: Any) -> None:
