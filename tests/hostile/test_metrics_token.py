@@ -22,6 +22,5 @@ def test_without_a_token_there_are_no_numbers(serving: Serving, headers: dict[st
     assert (answer.status_code, problem["code"]) == (404, "not_found")
     assert "REELMILL_METRICS_TOKEN" in problem["hint"]
     ready = httpx.get(f"{serving.url}/health?ready=1", headers=headers, timeout=60).json()
-    assert {check["name"]: check["facts"] for check in ready["checks"]} == {
-        name: {} for name in ("database", "storage", "queue", "workers")
-    }
+    assert {"database", "storage", "queue", "workers"} <= {c["name"] for c in ready["checks"]}
+    assert [check for check in ready["checks"] if check["facts"]] == []
