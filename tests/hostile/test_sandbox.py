@@ -220,6 +220,7 @@ def test_named_files_are_used_as_programs_use_them(jail: Jail) -> None:
 ENCODED = """
 import json
 from pathlib import Path
+from reelmill.core.errors import EncodeError
 from reelmill.media.probe import probe
 from reelmill.media.process import input_arguments, run_ffmpeg
 from reelmill.media.sandbox import Confinement
@@ -229,13 +230,23 @@ bars = ["-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=1", "-movflags", "+fasts
 run_ffmpeg([*bars, "-c:v", "libx264", f"file:{made.resolve()}"], confinement=confined)
 copy = [*input_arguments(made.resolve()), "-c", "copy", "-movflags", "+faststart"]
 run_ffmpeg([*copy, f"file:{again.resolve()}"], confinement=confined)
+refused = []
+secret = [*input_arguments(Path("other/made.mp4").resolve()), "-f", "null", "-"]
+made.rename("other/made.mp4")
+for arguments in (secret, ["-i", "tcp://127.0.0.1:9", "-f", "null", "-"]):
+    try:
+        run_ffmpeg(arguments, confinement=confined)
+    except EncodeError as error:
+        refused.append("not allowed" in str(error))
 index_first = again.read_bytes().index(b"moov") < again.read_bytes().index(b"mdat")
-print(json.dumps({"frames": probe(again).video.frame_count, "index first": index_first}))
+frames = probe(again).video.frame_count
+print(json.dumps({"frames": frames, "index first": index_first, "refused": refused}))
 """
 
 
 def test_ffmpeg_encodes_with_fast_start_and_files_are_probed(jail: Jail) -> None:
-    assert jail.run(code=ENCODED) == {"frames": 25, "index first": True}
+    found = jail.run(code=ENCODED)
+    assert found == {"frames": 25, "index first": True, "refused": [True, True]}
 
 
 STATE = """

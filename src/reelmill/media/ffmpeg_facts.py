@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reelmill.media.process import start_ffmpeg
+from reelmill.media.sandbox import Confinement
 
 OLDEST_MAJOR = 7
 """Major version from which all options that are used exist."""
@@ -58,7 +59,7 @@ def ffmpeg_facts(program: Path) -> FfmpegFacts:
 
 
 def _told(program: Path, question: str) -> str:
-    with start_ffmpeg([question], program=program) as process:
+    with start_ffmpeg([question], program=program, confinement=Confinement(readable=())) as process:
         assert process.stdout is not None  # noqa: S101 - stdout is a pipe by default
         return process.stdout.read().decode(errors="replace")
 

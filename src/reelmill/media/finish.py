@@ -16,6 +16,7 @@ from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.media.cancel import CancelToken
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.process import run_ffmpeg
+from reelmill.media.sandbox import Confinement
 from reelmill.media.stitch import Finished, stitch
 
 _MUXERS = {AudioCodec.MP3: "mp3", AudioCodec.WAV: "wav", AudioCodec.FLAC: "flac"}
@@ -67,7 +68,8 @@ def _tagged(audio: AudioPlan, finished: Finished, out: Path, cancel: CancelToken
     tags = [f"{name}={value}" for name, value in finished.metadata.items()]
     named = [option for tag in tags for option in ("-metadata", tag)]
     copied = ["-i", f"file:{source}", "-c", "copy", *named, "-f", _MUXERS[audio.codec]]
-    run_ffmpeg([*copied, f"file:{out}"], cancel=cancel)
+    confinement = Confinement(readable=(source,), writable=(out.parent,))
+    run_ffmpeg([*copied, f"file:{out}"], cancel=cancel, confinement=confinement)
 
 
 __all__ = ["Finished", "finish"]

@@ -18,7 +18,8 @@ import sys
 import av.logging
 
 from reelmill.core.errors import SourceError
-from reelmill.media import confine, system_calls
+from reelmill.media import confine
+from reelmill.media.helper_rights import keep_only_code
 from reelmill.media.limits_hit import memory_error
 from reelmill.media.media_info_json import to_json
 from reelmill.media.scan import scan
@@ -58,12 +59,7 @@ def main(arguments: list[str]) -> None:
     av.logging.set_level(av.logging.PANIC)
     connection = socket.socket(fileno=connection_descriptor)
     confine.limit_resources(memory_bytes, file_size_bytes=1)
-    table = system_calls.call_table()
-    supervised = listener >= 0
-    program = system_calls.refusing_program(table, notify=supervised) if table else b""
-    # PyAV imports some of its modules only when it first needs them.
-    code = confine.code_folders()
-    confine.give_up_rights(code, [], program, listener if supervised else None)
+    keep_only_code(listener)
     _serve(connection, memory_bytes)
 
 

@@ -30,7 +30,7 @@ from reelmill.media.diagnosis import explanation, log_lines
 from reelmill.media.foreign import demuxer_options
 from reelmill.media.limits_hit import Ended, limit_error
 from reelmill.media.process_watch import WATCH, Child, Stopped
-from reelmill.media.sandbox import Confinement, confined_command, spawn
+from reelmill.media.sandbox import Confinement, start_confined
 
 __all__ = [
     "INPUT_OPTIONS",
@@ -296,9 +296,8 @@ def start_ffmpeg(
     path = program or ffmpeg_path()
     wanted = [str(path), *_COMMON_OPTIONS, *arguments]
     limits = confinement or Confinement()
-    command = confined_command(wanted, limits)
     try:
-        process = spawn(command, stdin=stdin, stdout=stdout, stderr=True)
+        process = start_confined(wanted, limits, stdin=stdin, stdout=stdout, stderr=True)
     except OSError as error:
         raise EncodeError.of("ffmpeg_missing", f"Cannot start {sys.executable}: {error}.") from None
     return FfmpegProcess(process, cancel, limits)

@@ -96,7 +96,7 @@ def file_guard() -> FileGuard:
     return FileGuard.SUPERVISOR if works else FileGuard.NONE
 
 
-def confined_command(command: list[str], confinement: Confinement, *more: str) -> list[str]:
+def _confined_command(command: list[str], confinement: Confinement, *more: str) -> list[str]:
     """The command line that starts `command` confined, as a child of this process.
 
     `command[0]` must be an absolute path; `more` are options of `confine.py`.
@@ -205,23 +205,26 @@ def _start(
     with supervision(readable, confinement.writable, guard) as found:
         options = ["--filter", b2a_base64(found.program, newline=False).decode()]
         options += [] if found.listener is None else ["--listener", str(found.listener)]
-        confined = confined_command(command, confinement, *(options if found.program else ()))
+        confined = _confined_command(command, confinement, *(options if found.program else ()))
         kept = () if found.listener is None else (found.listener,)
         process = spawn(confined, *descriptors, *kept, **pipes)
         found.started(process.pid)
         return process
 
 
-def start_helper(command: list[str], connection: socket.socket) -> subprocess.Popen[bytes]:
-    """Start a Python helper that confines itself and may read nothing but its code.
+def start_helper(
+    command: list[str], connection: socket.socket, *folders: str
+) -> subprocess.Popen[bytes]:
+    """Start a Python helper that confines itself and may read its code and these folders.
 
-    It inherits `connection`, and gets the descriptor for `confine.give_up_rights` as one more
-    argument, -1 where it needs none.
+    It inherits `connection`, and gets what `helper_rights.keep_only_code` asks for as one more
+    argument.
 
     Raises:
         OSError: it cannot be started.
     """
-    with supervision([Path(folder) for folder in confine.code_folders()], ()) as found:
+    readable = [Path(folder) for folder in (*confine.code_folders(), *folders)]
+    with supervision(readable, ()) as found:
         listener = -1 if found.listener is None else found.listener
         inherited = [connection.fileno(), *([listener] if listener >= 0 else [])]
         process = spawn([*command, str(listener)], *inherited)

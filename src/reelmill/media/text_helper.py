@@ -1,9 +1,9 @@
 """The confined process that sets texts and reads captions.
 
-`python -I -m reelmill.media.text_helper FD PARENT MEMORY CPU FOLDER...` answers requests over
-the socket FD until it is closed, idle for a while or has grown. A request may take MEMORY bytes of
-address space and CPU seconds of processor time: the kernel kills at that. The process may read
-its own code and the FOLDERs of fonts, nothing else.
+`python -I -m reelmill.media.text_helper FD PARENT MEMORY CPU FOLDER... LISTENER` answers requests
+over the socket FD until it is closed, idle for a while or has grown. A request may take MEMORY
+bytes of address space and CPU seconds of processor time: the kernel kills at that. The process may
+read its own code and the FOLDERs of fonts, nothing else.
 
 Every message is a frame: its length in four bytes, then its bytes.
 
@@ -27,7 +27,8 @@ from typing import Any
 
 from reelmill.core.captions import CaptionCue, decode_captions, parse_captions
 from reelmill.core.errors import SourceError
-from reelmill.media import confine, system_calls
+from reelmill.media import confine
+from reelmill.media.helper_rights import keep_only_code
 
 # One thread each: the pool has as many processes as may work at a time.
 os.environ["RAYON_NUM_THREADS"] = "1"
@@ -165,14 +166,11 @@ def _serve(connection: socket.socket, answers: _Answers, cpu_seconds: int) -> No
 def main(arguments: list[str]) -> None:
     """Give up all rights but the socket and the fonts, then answer."""
     connection_descriptor, parent, memory_bytes, cpu_seconds = map(int, arguments[:4])
-    folders = arguments[4:]
+    folders = arguments[4:-1]
     confine.die_with_parent(parent)
     connection = socket.socket(fileno=connection_descriptor)
     confine.limit_resources(memory_bytes, file_size_bytes=1)
-    code = [sys.prefix, sys.base_prefix, str(Path(__file__).parents[1])]
-    table = system_calls.call_table()
-    program = system_calls.refusing_program(table) if table else b""
-    confine.give_up_rights([*code, *folders], [], program)
+    keep_only_code(int(arguments[-1]), folders)
     try:
         _serve(connection, _Answers(folders), cpu_seconds)
     except TimeoutError:

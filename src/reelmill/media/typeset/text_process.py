@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from reelmill.media.cancel import CancelToken
-from reelmill.media.sandbox import spawn
+from reelmill.media.sandbox import start_helper
 
 _KILL_GRACE_SECONDS = 5.0
 _LARGEST_FRAME_BYTES = 256 * 1024**2
@@ -143,7 +143,7 @@ class TextProcess:
             numbers = (theirs.fileno(), os.getpid(), *limits)
             module = ["-I", "-m", "reelmill.media.text_helper"]
             command = [sys.executable, *module, *map(str, numbers), *self._folders]
-            self._running = _Running(spawn(command, theirs.fileno()), ours)
+            self._running = _Running(start_helper(command, theirs, *self._folders), ours)
         return self._running
 
     def stop(self) -> None:
