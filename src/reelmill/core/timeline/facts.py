@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from reelmill.core.captions import CaptionCue
 from reelmill.core.errors import Problem
@@ -32,8 +33,19 @@ class Facts:
 class Problems(list[Problem]):
     """Problems found so far, each once."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: set[Problem] = set()
+        self._places: set[str] = set()
+
     def add(self, code: str, pointer: str, message: str, hint: str | None = None) -> None:
         """Note a problem."""
         problem = Problem(code, message, pointer, hint)
-        if problem not in self:
+        if problem not in self._known:
+            self._known.add(problem)
+            self._places.update(accumulate(pointer.split("/"), "{}/{}".format))
             self.append(problem)
+
+    def any_at(self, pointer: str) -> bool:
+        """Whether a problem is known at a place or below it."""
+        return pointer in self._places

@@ -155,7 +155,7 @@ class Lengths:
             case SequenceTrack():
                 slots = self.round(track, pointer)
                 if track.loop:
-                    self._check_period(pointer, self._period(track, slots))
+                    self._check_period(pointer, self.period(track, slots))
                     return None
                 return slots[-1].start + slots[-1].length
             case GroupTrack():
@@ -199,7 +199,7 @@ class Lengths:
 
     def _check_period(self, pointer: str, period: Fraction) -> None:
         """Note a loop that starts again too soon, unless something in it is wrong itself."""
-        if period < SHORTEST_LOOP_SECONDS and not self._is_wrong(pointer):
+        if period < SHORTEST_LOOP_SECONDS and not self.problems.any_at(pointer):
             hint = "lengthen what is in it, or do not loop"
             self._loops_too_fast("a round of the loop", pointer, period, hint)
 
@@ -209,10 +209,6 @@ class Lengths:
             f"but must last {float(SHORTEST_LOOP_SECONDS) * 1000:g} ms"
         )
         self.problems.add("loop_too_short", pointer, message, hint)
-
-    def _is_wrong(self, pointer: str) -> bool:
-        """Whether a problem is known there or below: lengths there may be stand-ins."""
-        return any(f"{p.pointer}/".startswith(f"{pointer}/") for p in self.problems)
 
     def _trimmed_away(self, track: Played, pointer: str, whole: Fraction) -> None:
         start, lasts = float(track.trim.start), float(whole)
@@ -245,7 +241,7 @@ class Lengths:
             start += length - after
         return slots
 
-    def _period(self, track: SequenceTrack, slots: Sequence[Slot]) -> Fraction:
+    def period(self, track: SequenceTrack, slots: Sequence[Slot]) -> Fraction:
         """When a loop of one round starts again: after whole frames, or samples."""
         exact = slots[-1].start + slots[-1].length - slots[-1].join_after
         return max(self.gridded(exact, track), self.quantum(track))
@@ -260,7 +256,7 @@ class Lengths:
 
     def _too_short(self, pointer: str, length: Fraction, needed: Fraction) -> None:
         """Note it, unless the length is only a stand-in for a child that is wrong itself."""
-        if self._is_wrong(pointer):
+        if self.problems.any_at(pointer):
             return
         message = (
             f"it lasts {float(length):.3f} s, but the transitions to its neighbours take "
@@ -271,7 +267,7 @@ class Lengths:
 
     def _unrolled(self, track: SequenceTrack, pointer: str, length: Fraction) -> Iterator[Slot]:
         slots = self.round(track, pointer)
-        period = max(self._period(track, slots), SHORTEST_LOOP_SECONDS)
+        period = max(self.period(track, slots), SHORTEST_LOOP_SECONDS)
         if track.loop:  # the last child ends with the first join of the next round
             last = slots[-1]
             slots[-1] = replace(last, length=period + last.join_after - last.start)

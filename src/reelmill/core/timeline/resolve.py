@@ -24,6 +24,7 @@ from reelmill.core.timeline.longform import (
     spec_pointer,
 )
 from reelmill.core.timeline.model import Canvas, Programme, Timeline, Voice
+from reelmill.core.timeline.parts import check_parts
 from reelmill.core.timeline.shortfalls import shortfalls
 from reelmill.core.timeline.voices import Edges, voices
 from reelmill.core.typesetting import DrawnPicture
@@ -45,13 +46,11 @@ def pictures_to_draw(
     facts = Facts(media, captions)
     longform = spec if isinstance(spec, LongformSpec) else None
     composition = desugared(spec, facts) if isinstance(spec, LongformSpec) else spec
-    asked: dict[DrawnPicture, list[str]] = {}
+    asked: dict[DrawnPicture, dict[str, None]] = {}
     for place, picture in drawn_pictures(composition, captions):
         pointer = spec_pointer(place, longform) if longform else place
-        pointers = asked.setdefault(picture, [])
-        if pointer not in pointers:
-            pointers.append(pointer)
-    return asked
+        asked.setdefault(picture, {})[pointer] = None
+    return {picture: list(pointers) for picture, pointers in asked.items()}
 
 
 def resolve(spec: Spec, facts: Facts, limits: Limits) -> Timeline:
@@ -65,7 +64,8 @@ def resolve(spec: Spec, facts: Facts, limits: Limits) -> Timeline:
     Raises:
         SpecError: `duration_undetermined`, `duration_too_long`, `source_wrong_kind`,
             `trim_outside_source`, `transition_too_long`, `background_too_short`,
-            `loop_too_short`, `field_not_allowed`; the warnings of a spec that is strict.
+            `loop_too_short`, `too_many_parts`, `field_not_allowed`; the warnings of a spec that
+            is strict.
     """
     problems = Problems()
     if isinstance(spec, LongformSpec):
@@ -133,6 +133,9 @@ def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Ti
         for pointer, track in _tracks(spec)
         if track.start < whole
     ]
+    check_parts(lengths, slots)
+    if lengths.problems:
+        return Timeline(None, 0, (), None)
     warned = tuple(_warnings(spec, lengths, whole))
     audible = (slot for slot in slots if is_heard(slot.track))
     heard = tuple(v for slot in audible for v in voices(lengths, slot, Fraction(0), Edges()))
