@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.embedded import EmbeddedPostgres
+from reelmill.adapters.postgres.keyring import Keyring
 from reelmill.adapters.postgres.migrate import upgrade
 from reelmill.api.app import create_app
 from reelmill.bootstrap.service import Services, open_services
@@ -105,7 +106,7 @@ def database_url(postgres_server: str, template_database: str) -> Iterator[str]:
 @pytest.fixture
 async def database(database_url: str, anyio_backend: str) -> AsyncIterator[PostgresDatabase]:
     """The database the service would use."""
-    made = PostgresDatabase(database_url)
+    made = PostgresDatabase(database_url, Keyring.of([b"s" * 40]))
     yield made
     await made.close()
 

@@ -30,6 +30,7 @@ def settings(home: Path, **given: Any) -> ServiceSettings:
         (LONG | {"SESSION_SECRET": ""}, "secret_missing"),
         (LONG | {"JWT_SECRET": "j" * 31}, "secret_too_short"),
         (LONG | {"SESSION_SECRET": "s" * 31}, "secret_too_short"),
+        (LONG | {"SESSION_SECRET_PREVIOUS": f"{'p' * 32} {'s' * 31}"}, "secret_too_short"),
     ],
 )
 def test_with_a_database_of_ones_own_nothing_starts_without_secrets(

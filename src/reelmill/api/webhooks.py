@@ -252,7 +252,7 @@ def _model(webhook: Webhook) -> WebhookModel:
 
 def _with_secret(webhook: Webhook, response: Response) -> WebhookWithSecret:
     response.headers["Cache-Control"] = "no-store"
-    return WebhookWithSecret(**_fields(webhook), secret=webhook.secret.current)
+    return WebhookWithSecret(**_fields(webhook), secret=webhook.secret.readable())
 
 
 def _fields(webhook: Webhook) -> dict[str, Any]:
@@ -270,7 +270,8 @@ def _fields(webhook: Webhook) -> dict[str, Any]:
 
 def _secret(secret: SigningSecret, response: Response) -> SecretModel:
     response.headers["Cache-Control"] = "no-store"
-    return SecretModel(secret=secret.current, previous_secret_expires_at=secret.previous_expires_at)
+    expiry = secret.previous_expires_at
+    return SecretModel(secret=secret.readable(), previous_secret_expires_at=expiry)
 
 
 def _page(page: Page[Logged]) -> Deliveries:

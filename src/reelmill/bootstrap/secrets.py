@@ -21,10 +21,12 @@ class Secrets:
     Attributes:
         session: Signs session cookies, the URLs of local storage and upload policies.
         jwt: Signs bearer tokens.
+        previous: Earlier `session` secrets; what was encrypted with them can still be read.
     """
 
     session: bytes = field(repr=False)
     jwt: bytes = field(repr=False)
+    previous: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 def secrets_of(settings: ServiceSettings) -> Secrets:
@@ -37,6 +39,7 @@ def secrets_of(settings: ServiceSettings) -> Secrets:
     return Secrets(
         session=_secret(settings, "SESSION_SECRET", settings.session_secret),
         jwt=_secret(settings, "JWT_SECRET", settings.jwt_secret),
+        previous=_previous(settings),
     )
 
 
@@ -47,6 +50,12 @@ def _secret(settings: ServiceSettings, variable: str, given: SecretStr | None) -
         sentence = f"{variable} is not set, but must be where DATABASE_URL is."
         raise SpecError.of("secret_missing", sentence, hint="such as `openssl rand -hex 32`")
     return _kept(settings.home / "secrets" / variable.lower())
+
+
+def _previous(settings: ServiceSettings) -> tuple[bytes, ...]:
+    given = settings.session_secret_previous
+    words = given.get_secret_value().split() if given else []
+    return tuple(_checked("SESSION_SECRET_PREVIOUS", word) for word in words)
 
 
 def _checked(variable: str, value: str) -> bytes:

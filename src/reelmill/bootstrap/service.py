@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from reelmill.adapters.passwords import Argon2Passwords
 from reelmill.adapters.postgres.database import PostgresDatabase
+from reelmill.adapters.postgres.keyring import Keyring
 from reelmill.adapters.postgres.reads import PostgresReads
 from reelmill.bootstrap.database import async_database_address
 from reelmill.bootstrap.planner import Planner
@@ -87,7 +88,7 @@ async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
     """
     secrets = secrets_of(settings)
     async with async_database_address(settings) as url, PostgresReads(url) as reads:
-        database = PostgresDatabase(url)
+        database = PostgresDatabase(url, Keyring.of((secrets.session, *secrets.previous)))
         storage = await storage_of(settings, secrets, database)
         planner = Planner(settings, storage, database)
         try:

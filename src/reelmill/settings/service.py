@@ -127,7 +127,14 @@ class ServiceSettings(Settings):
     session_secret: Secret = Field(
         None,
         validation_alias="SESSION_SECRET",
-        description="Signs session cookies and the URLs of local storage.",
+        description="Signs session cookies and the URLs of local storage, and encrypts the secrets "
+        "of webhooks in the database.",
+    )
+    session_secret_previous: Secret = Field(
+        None,
+        validation_alias="SESSION_SECRET_PREVIOUS",
+        description="Earlier values of `SESSION_SECRET`, separated by spaces: what they encrypted "
+        "can still be read.",
     )
     bucket_endpoint: Text = Field(
         None,

@@ -19,6 +19,7 @@ from reelmill.usecases.objects.remove import sweep_all, sweep_unfinished
 from reelmill.usecases.objects.strays import abandon_old
 from reelmill.usecases.upkeep import forget_unused_segments, remove_old_outputs
 from reelmill.usecases.webhooks.deliver import forget_old_deliveries
+from reelmill.usecases.webhooks.secrets_at_rest import encrypt_anew
 
 _LOOK_SECONDS = 30.0
 
@@ -53,6 +54,7 @@ def chores_of(services: Services) -> tuple[Chore, ...]:
         Chore("objects", 600, lambda: sweep_all(database, storage)),
         Chore("old attempts", 3600, lambda: abandon_old(database, storage, now())),
         Chore("sessions", 3600, lambda: forget_what_ended(services.identity)),
+        Chore("webhook secrets", 600, lambda: encrypt_anew(database)),
         Chore("deliveries", 3600, lambda: forget_old_deliveries(database, now())),
         Chore(
             "downloads",

@@ -19,6 +19,7 @@ from reelmill.adapters.postgres.installation import PostgresInstallation
 from reelmill.adapters.postgres.invites import PostgresInvites
 from reelmill.adapters.postgres.jobs import PostgresJobs
 from reelmill.adapters.postgres.keepalives import KEEPALIVES
+from reelmill.adapters.postgres.keyring import Keyring
 from reelmill.adapters.postgres.objects import PostgresObjects
 from reelmill.adapters.postgres.operations import PostgresOperations
 from reelmill.adapters.postgres.pauses import LONGEST_PAUSE_SECONDS, pause_option
@@ -39,6 +40,7 @@ class PostgresDatabase:
 
     Args:
         url: `postgresql://…` in any spelling that libpq knows.
+        keyring: What secrets of rows are encrypted with; without one, none can be written.
         pool_size: Connections kept open; as many again for short peaks.
         longest_pause_seconds: Between two statements of a transaction.
     """
@@ -46,9 +48,12 @@ class PostgresDatabase:
     def __init__(
         self,
         url: str,
+        keyring: Keyring | None = None,
+        *,
         pool_size: int = 10,
         longest_pause_seconds: float = LONGEST_PAUSE_SECONDS,
     ) -> None:
+        self._keyring = keyring or Keyring()
         chosen = make_url(url).set(drivername="postgresql+psycopg")
         given = str(chosen.query.get("options", ""))
         options = f"{given} {pause_option(longest_pause_seconds)}".strip()
@@ -66,7 +71,7 @@ class PostgresDatabase:
     async def begin(self) -> AsyncIterator[PostgresTransaction]:
         """A transaction: committed at the end, rolled back where an exception leaves it."""
         async with self._engine.begin() as connection:
-            yield PostgresTransaction(connection)
+            yield PostgresTransaction(connection, self._keyring)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -79,9 +84,11 @@ class PostgresTransaction:
 
     Attributes:
         connection: What the repositories send their statements to.
+        keyring: What secrets of rows are encrypted with.
     """
 
     connection: AsyncConnection
+    keyring: Keyring
 
     @property
     def users(self) -> PostgresUsers:
@@ -136,7 +143,7 @@ class PostgresTransaction:
     @property
     def webhooks(self) -> PostgresWebhooks:
         """Endpoints that are told what becomes of jobs."""
-        return PostgresWebhooks(self.connection)
+        return PostgresWebhooks(self.connection, self.keyring)
 
     @property
     def deliveries(self) -> PostgresDeliveries:

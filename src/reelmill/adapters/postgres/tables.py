@@ -334,7 +334,7 @@ webhooks = Table(
     Column("url", Text, nullable=False),
     Column("description", Text, nullable=False, server_default=""),
     Column("events", JSONB, nullable=False),
-    Column("secret", Text, nullable=False),  # whsec_…
+    Column("secret", Text, nullable=False),  # encrypted: keyring.py
     Column("previous_secret", Text),
     _time("previous_secret_expires_at"),
     Column("active", Boolean, nullable=False, server_default=true()),
@@ -346,7 +346,7 @@ signing_secrets = Table(  # sign what is sent to the `webhookUrl` of a user's jo
     "signing_secrets",
     METADATA,
     Column("user_id", Uuid, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
-    Column("secret", Text, nullable=False),  # whsec_…
+    Column("secret", Text, nullable=False),  # encrypted: keyring.py
     Column("previous_secret", Text),
     _time("previous_secret_expires_at"),
     _created(),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
+from reelmill.core.errors import ConflictError
 from reelmill.usecases.page import Place
 
 
@@ -34,21 +35,38 @@ class SigningSecret:
     """What messages are signed with.
 
     Attributes:
-        current: `whsec_` and base64.
-        previous: The one before, which signs too until it expires.
+        current: `whsec_` and base64; None where the key that it was encrypted with is not known.
+        previous: The one before, which signs too until it expires; None also as above.
         previous_expires_at: When that is.
     """
 
-    current: str
+    current: str | None
     previous: str | None = None
     previous_expires_at: datetime | None = None
 
+    def readable(self) -> str:
+        """The current one.
+
+        Raises:
+            ConflictError: `webhook_secret_unreadable`.
+        """
+        if self.current is not None:
+            return self.current
+        message = "The signing secret cannot be decrypted with this service's SESSION_SECRET."
+        hint = "rotate the secret, or give the earlier value in SESSION_SECRET_PREVIOUS"
+        raise ConflictError.of("webhook_secret_unreadable", message, hint=hint)
+
     def valid_at(self, time: datetime) -> tuple[str, ...]:
-        """The secrets that sign a message sent at `time`, the current one first."""
+        """The secrets that sign a message sent at `time`, the current one first.
+
+        Raises:
+            ConflictError: `webhook_secret_unreadable`.
+        """
+        current = self.readable()
         expiry = self.previous_expires_at
         if self.previous is None or expiry is None or expiry <= time:
-            return (self.current,)
-        return (self.current, self.previous)
+            return (current,)
+        return (current, self.previous)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +245,9 @@ class Webhooks(Protocol):
         self, user_id: UUID, secret: str, previous_until: datetime
     ) -> SigningSecret:
         """A new one; the one before signs too until `previous_until`."""
+
+    async def encrypt_anew(self, most: int) -> int:
+        """Encrypt what is plain or under an earlier key; the number of rows, at most `most`."""
 
 
 class Deliveries(Protocol):

@@ -16,6 +16,7 @@ from typing import Any
 
 import structlog
 
+from reelmill.core.errors import ConflictError
 from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.jobs import Job
 from reelmill.usecases.ports.webhooks import (
@@ -142,8 +143,7 @@ async def deliver(post: Post, letter: Letter) -> None:
     """Try once, and note what came of it."""
     now = post.clock()
     delivery = letter.claim.delivery
-    headers = signed_headers(delivery.id, now, letter.body, letter.secret.valid_at(now))
-    answer = await post.sender.post(delivery.url, letter.body, headers)
+    answer = await _posted(post, letter, now)
     attempt = DeliveryAttempt(
         now, answer.status_code, answer.seconds, answer.error, answer.response
     )
@@ -154,6 +154,18 @@ async def deliver(post: Post, letter: Letter) -> None:
         # Not in the same transaction: two of them would wait for each other's delivery.
         async with post.database.begin() as transaction:
             await transaction.webhooks.change(delivery.user_id, delivery.webhook_id, off)
+
+
+async def _posted(post: Post, letter: Letter, now: datetime) -> Answer:
+    """What came of posting it; what cannot be signed is not posted, and may be tried again."""
+    delivery = letter.claim.delivery
+    try:
+        with_secrets = letter.secret.valid_at(now)
+    except ConflictError as error:
+        _log.warning("cannot sign a delivery", id=str(delivery.id), error=str(error))
+        return Answer(None, 0.0, error=str(error))
+    headers = signed_headers(delivery.id, now, letter.body, with_secrets)
+    return await post.sender.post(delivery.url, letter.body, headers)
 
 
 async def forget_old_deliveries(database: Database, now: datetime) -> int:
