@@ -240,11 +240,7 @@ async def amiss(
 ) -> list[str]:
     """Everything that is not as it must be; the workers are gone by now."""
     database = PostgresDatabase(stage.url)
-    async with database.begin() as transaction:
-        prefix = str(await transaction.installation.get("storage folder"))
-    storage = S3Storage(bucket, folder=prefix)
-    await sweep_unfinished(database, storage)
-    await sweep_all(database, storage)
+    storage = await swept(database, bucket)
     found = [line for one in asked for line in _amiss_of_job(one, stage)]
     for one in asked:
         row = stage.job(one.id)
@@ -253,7 +249,7 @@ async def amiss(
             await storage.download(row["output_key"], out)
             if out.read_bytes() != made[one.kind].read_bytes():
                 found.append(f"{one.id}: the master differs from that of an undisturbed render")
-    found += await _left_over(stage, storage, bucket)
+    found += await left_over(stage, storage, bucket)
     async with database.begin() as transaction:
         state = await transaction.operations.queue_state()
     for name in ("jobs", "segments"):
@@ -276,7 +272,18 @@ def _amiss_of_job(one: Asked, stage: Stage) -> Iterator[str]:
         yield f"{one.id}: {row['status']} without a fault of its own: {row['error']}"
 
 
-async def _left_over(stage: Stage, storage: S3Storage, bucket: Bucket) -> list[str]:
+async def swept(database: PostgresDatabase, bucket: Bucket) -> S3Storage:
+    """An installation's storage, once all that it does not need is removed."""
+    async with database.begin() as transaction:
+        prefix = str(await transaction.installation.get("storage folder"))
+    storage = S3Storage(bucket, folder=prefix)
+    await sweep_unfinished(database, storage)
+    await sweep_all(database, storage)
+    return storage
+
+
+async def left_over(stage: Stage, storage: S3Storage, bucket: Bucket) -> list[str]:
+    """What the bucket holds and should not, or lacks."""
     listed = [each.key async for each in storage.listed() if not each.key.startswith(CLAIMS)]
     whole = "SELECT coalesce(array_agg(key), '{}') AS keys FROM objects WHERE state = 'KEPT'"
     recorded = set(stage.one(whole)["keys"])

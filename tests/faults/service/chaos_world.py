@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -35,6 +36,7 @@ class Gate:
         self._server = port
         self._lock = threading.Lock()
         self._through: set[socket.socket] = set()
+        self._trap: re.Pattern[bytes] | None = None
         self._door = self._opened(0)
         self.port = int(self._door.getsockname()[1])
 
@@ -52,6 +54,18 @@ class Gate:
         for one in leaving:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
+
+    def shut_at(self, request: bytes) -> None:
+        """Shut once a client sends a request that begins so, a pattern; it is not let through.
+
+        Whether that has happened, `is_shut` says.
+        """
+        self._trap = re.compile(request)
+
+    @property
+    def is_shut(self) -> bool:
+        """True while nobody is let in."""
+        return self._door.fileno() < 0
 
     def open(self) -> None:
         """Let in again."""
@@ -76,15 +90,26 @@ class Gate:
                 self._through |= {client, server}
             back = threading.Thread(target=_carry, args=(server, client), daemon=True)
             back.start()
-            _carry(client, server)
+            _carry(client, server, self._sprung)
             back.join()
             with self._lock:
                 self._through -= {client, server}
 
+    def _sprung(self, data: bytes) -> bool:
+        """True where these bytes are what it was to shut at; it is shut."""
+        with self._lock:
+            found = self._trap is not None and self._trap.match(data) is not None
+            self._trap = None if found else self._trap
+        if found:
+            self.shut()
+        return found
 
-def _carry(one: socket.socket, other: socket.socket) -> None:
+
+def _carry(
+    one: socket.socket, other: socket.socket, ends: Callable[[bytes], bool] = lambda _: False
+) -> None:
     with contextlib.suppress(OSError):
-        while data := one.recv(_CHUNK):
+        while (data := one.recv(_CHUNK)) and not ends(data):
             other.sendall(data)
     with contextlib.suppress(OSError):
         other.shutdown(socket.SHUT_WR)

@@ -164,7 +164,7 @@ class Stage:
             row = connection.execute(statement.encode(), given).fetchone()
         return row or {}
 
-    def job(self, job_id: UUID) -> dict[str, Any]:
+    def job(self, job_id: UUID | str) -> dict[str, Any]:
         """A job's row."""
         return self.one("SELECT * FROM jobs WHERE id = %s", job_id)
 
