@@ -79,6 +79,20 @@ async def test_a_job_whose_workers_vanish_three_times_fails_with_the_reason(
     assert "here" in error["message"]
 
 
+async def test_every_segment_that_a_lost_worker_held_is_charged_an_attempt(
+    database: PostgresDatabase,
+) -> None:
+    await a_job(database, await a_user(database))
+    await planned(database, await a_worker(database), segments("deadly", "beside"))
+    for _ in range(3):
+        worker = await a_worker(database)
+        assert [await claim_segment(database, worker) for _ in range(2)].count(None) == 0
+        await silence(database, worker)
+        await recover(database)
+    assert await value(database, "SELECT count(*) FROM segments WHERE attempts = 3") == 2
+    assert await value(database, "SELECT error ->> 'code' FROM jobs") == "attempts_exhausted"
+
+
 async def test_lost_jobs_are_taken_back_before_lost_segments(database: PostgresDatabase) -> None:
     worker, user = await a_worker(database), await a_user(database)
     await a_job(database, user)
