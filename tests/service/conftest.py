@@ -120,7 +120,7 @@ def chosen() -> dict[str, Any]:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path, chosen: dict[str, Any]) -> ServiceSettings:
     """How the service under test runs."""
-    secrets = {"SESSION_SECRET": "s" * 40, "JWT_SECRET": "j" * 40}
+    secrets: dict[str, Any] = {"SESSION_SECRET": "s" * 40, "JWT_SECRET": "j" * 40}
     return ServiceSettings(home=tmp_path, DATABASE_URL=database_url, **secrets, **chosen)
 
 
