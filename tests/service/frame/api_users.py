@@ -13,6 +13,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import insert
 
 from reelmill.adapters.postgres.tables import users
+from reelmill.adapters.storage.grants import CALLERS_BASE_URL
 from reelmill.api.cookies import set_session_cookie
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.identity.keys import create_key
@@ -58,7 +59,9 @@ async def api_user(
         login = await begin_session(transaction, services.identity, user, at, None)
     made = await create_key(services.identity, Caller(user_id, role, "session"), "tests")
     cookie = Reply()
+    reached_at = CALLERS_BASE_URL.set(BASE)
     set_session_cookie(cookie, services, login.token)
+    CALLERS_BASE_URL.reset(reached_at)
     async with client_of(app) as key, client_of(app) as browser:
         key.headers["X-API-Key"] = made.text
         browser.headers["Cookie"] = cookie.headers["set-cookie"].split(";")[0]
