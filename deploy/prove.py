@@ -244,6 +244,7 @@ def main() -> None:
             carry_out(stage, name, rest, stages)
     if wanted.port:
         stage.environment["PORT"] = wanted.port
+    stage.environment["REELMILL_HOST"] = "127.0.0.1"  # alone here, so it asks for no setup token
     with mounted(stage.root):
         start_and_stop(stage)
 
