@@ -21,7 +21,7 @@ from typing import NoReturn
 
 _STOP = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 _TOLD = (*_STOP, signal.SIGCHLD)
-_FIRST_LIFE_SECONDS = 20.0  # who ends by themselves before that could not start at all
+_FIRST_LIFE_SECONDS = 60.0  # who ends by themselves before that could not start at all
 _AWAY_CODE = 7  # it has waited for the database as long as it should
 _LONG_LIFE_SECONDS = 60.0  # who lived longer starts again at once
 _LONGEST_PAUSE_SECONDS = 30.0

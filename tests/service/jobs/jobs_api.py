@@ -14,6 +14,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import CursorResult, insert, update
 
 from reelmill.adapters.postgres.tables import jobs, users
+from reelmill.adapters.storage.grants import CALLERS_BASE_URL
 from reelmill.api.cookies import set_session_cookie
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.identity.keys import create_key
@@ -21,6 +22,7 @@ from reelmill.usecases.identity.logged_in import begin_session
 from reelmill.usecases.identity.tools import Client
 from reelmill.usecases.ports.users import Caller, Role
 
+BASE = "https://test"
 SPEC = {"tracks": [{"type": "shape", "shape": "rectangle", "fill": "#f00", "duration": 1}]}
 
 
@@ -46,7 +48,7 @@ class Someone:
 async def someone_at(app: FastAPI, services: Services) -> AsyncIterator[Someone]:
     """A new user of an application, with an API key."""
     user_id = await new_user(services)
-    async with AsyncClient(transport=ASGITransport(app), base_url="https://test") as client:
+    async with AsyncClient(transport=ASGITransport(app), base_url=BASE) as client:
         client.headers["X-API-Key"] = await key_of(services, user_id)
         yield Someone(user_id, client)
 
@@ -71,7 +73,9 @@ async def cookie_of(services: Services, user_id: UUID) -> dict[str, str]:
         browser = Client("127.0.0.1", "tests")
         login = await begin_session(transaction, services.identity, user, browser, None)
     answer = Reply()
+    reached_at = CALLERS_BASE_URL.set(BASE)
     set_session_cookie(answer, services, login.token)
+    CALLERS_BASE_URL.reset(reached_at)
     return {"Cookie": answer.headers["set-cookie"].split(";")[0]}
 
 
