@@ -39,7 +39,6 @@ FETCHED: dict[str, list[str]] = {
 LOOPBACK = [
     "http://127.0.0.1/a",
     "http://localhost/a",
-    "http://0x7f000001/a",
     "http://0.0.0.0/a",
     "http://[::1]/a",
     "http://[::]/a",
@@ -58,7 +57,13 @@ REFUSED: dict[str, list[str]] = {
 }
 """What is refused, and the addresses connected to before that."""
 
-OLD_SPELLINGS = ["http://2130706433/a", "http://0177.0.0.1/a", "http://127.1/a", "http://0/a"]
+OLD_SPELLINGS = [
+    "http://2130706433/a",
+    "http://0177.0.0.1/a",
+    "http://127.1/a",
+    "http://0/a",
+    "http://0x7f000001/a",
+]
 
 REBOUND = "http://rebound.test/a"
 
