@@ -147,7 +147,7 @@ def test_the_process_may_open_no_socket_and_dies_with_its_parent(limited: Typese
     facts = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
     assert (facts["Seccomp"], facts["NoNewPrivs"]) == ("2", "1")
     limits = Path(f"/proc/{limited.pool.pids[0]}/limits").read_text()
-    assert f"{1024**3}" in next(line for line in limits.splitlines() if "address space" in line)
+    assert f"{1024**3}" in next(line for line in limits.splitlines() if "data size" in line)
 
 
 def test_twenty_heavy_specs_share_the_processes_there_are(tmp_path: Path) -> None:

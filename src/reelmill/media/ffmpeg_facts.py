@@ -46,16 +46,24 @@ class FfmpegFacts:
         return self.major is not None and self.major < OLDEST_MAJOR
 
 
+QUESTIONS = ("-version", "-filters", "-encoders")
+"""What a program is asked."""
+
+
 def ffmpeg_facts(program: Path) -> FfmpegFacts:
     """Asks a program.
 
     Raises:
         EncodeError: it does not run.
     """
-    version = _told(program, "-version").split()[2]
-    listed = _names(_told(program, "-filters")) | _names(_told(program, "-encoders"))
+    return facts_from(*(_told(program, question) for question in QUESTIONS))
+
+
+def facts_from(version: str, *listings: str) -> FfmpegFacts:
+    """Facts from what a program answers to `QUESTIONS`."""
+    listed = {name for listing in listings for name in _names(listing)}
     missing = (NEEDED_FILTERS | NEEDED_ENCODERS) - listed
-    return FfmpegFacts(version, tuple(sorted(missing)))
+    return FfmpegFacts(version.split()[2], tuple(sorted(missing)))
 
 
 def _told(program: Path, question: str) -> str:

@@ -2,7 +2,7 @@
 
 `python -I -m reelmill.media.text_helper FD PARENT MEMORY CPU FOLDER... LISTENER` answers requests
 over the socket FD until it is closed, idle for a while or has grown. A request may take MEMORY
-bytes of address space and CPU seconds of processor time: the kernel kills at that. The process may
+bytes of private memory and CPU seconds of processor time: the kernel kills at that. The process may
 read its own code and the FOLDERs of fonts, nothing else.
 
 Every message is a frame: its length in four bytes, then its bytes.

@@ -26,7 +26,7 @@ class TextLimits:
     """What a process may take.
 
     Attributes:
-        memory_bytes: Address space.
+        memory_bytes: Private memory (`RLIMIT_DATA`).
         cpu_seconds: Processor time of one request.
         timeout_seconds: Time between two parts of an answer.
     """
