@@ -14,6 +14,7 @@ _OUT_OF_MEMORY = (
     os.strerror(errno.ENOMEM),
     os.strerror(errno.EAGAIN),  # a thread that got no memory for its stack
     "malloc of size",
+    "get_buffer() failed",
     "Memory allocation error",
     "failed to allocate",
     "Failed to allocate",

@@ -49,6 +49,8 @@ INPUT_OPTIONS = tuple(
 """Options that go before every `-i` of a foreign file."""
 
 _STDERR_KEPT_BYTES = 8192
+_STDERR_BEGUN_BYTES = 4096
+_MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
 _VERSION_SECONDS = 60
 _HINT = "the log has FFmpeg's own words; on the command line, add --verbose"
 _COMMON_OPTIONS = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "repeat+error", "-y")
@@ -127,7 +129,7 @@ class FfmpegProcess:
         self._child.allow(limits.cpu_seconds or math.inf, limits.wall_seconds or math.inf)
         WATCH.join(self._child)
         self._lock = threading.Lock()
-        self._told = bytearray()
+        self._begun, self._told = bytearray(), bytearray()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         self._cancel = cancel or CancelToken()
@@ -143,6 +145,7 @@ class FfmpegProcess:
     def _listen(self) -> None:
         assert self._process.stderr is not None  # noqa: S101 - always a pipe, see start_ffmpeg
         while chunk := self._process.stderr.read1():  # type: ignore[attr-defined]
+            self._begun += chunk[: _STDERR_BEGUN_BYTES - len(self._begun)]
             self._told += chunk
             del self._told[:-_STDERR_KEPT_BYTES]
 
@@ -182,9 +185,12 @@ class FfmpegProcess:
                 os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
         with self._lock:
             WATCH.leave(self._child)
-            code = self._process.wait()
+            _, status, used = os.wait4(self._process.pid, 0)
+            self._process.returncode = os.waitstatus_to_exitcode(status)
             self._reaped = True
-        return code
+        # Looks between its start and a quick end may have missed what it took.
+        self._child.peak_bytes = max(self._child.peak_bytes, used.ru_maxrss * _MAXRSS_BYTES)
+        return self._process.returncode
 
     def _close(self) -> None:
         for pipe in (self.stdin, self.stdout):
@@ -219,7 +225,7 @@ class FfmpegProcess:
             raise self._failure(code)
 
     def _failure(self, code: int) -> ReelmillError:
-        told = self._told.decode(errors="replace")
+        told = self._said().decode(errors="replace")
         end = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
         log_lines(f"FFmpeg {end}.", told)
         if limited := limit_error(self._ended(code, told)):
@@ -236,6 +242,12 @@ class FfmpegProcess:
             return EncodeError.of("ffmpeg_failed", f"FFmpeg {end}.", hint=hint)
         sentence, advice = explanation(told) or (f"FFmpeg {end}.", _HINT)
         return EncodeError.of("ffmpeg_failed", sentence, hint=advice)
+
+    def _said(self) -> bytes:
+        """Its first words, which name the cause, and its last."""
+        if self._told.startswith(self._begun):
+            return bytes(self._told)
+        return bytes(self._begun) + b"\n" + bytes(self._told)
 
     def _ended(self, code: int, told: str) -> Ended:
         child, limits = self._child, self._limits
