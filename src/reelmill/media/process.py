@@ -50,7 +50,6 @@ INPUT_OPTIONS = tuple(
 
 _STDERR_KEPT_BYTES = 8192
 _STDERR_BEGUN_BYTES = 4096
-_MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
 _VERSION_SECONDS = 60
 _HINT = "the log has FFmpeg's own words; on the command line, add --verbose"
 _COMMON_OPTIONS = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "repeat+error", "-y")
@@ -145,6 +144,7 @@ class FfmpegProcess:
     def _listen(self) -> None:
         assert self._process.stderr is not None  # noqa: S101 - always a pipe, see start_ffmpeg
         while chunk := self._process.stderr.read1():  # type: ignore[attr-defined]
+            self._child.note_memory()  # it may end before the next look
             self._begun += chunk[: _STDERR_BEGUN_BYTES - len(self._begun)]
             self._told += chunk
             del self._told[:-_STDERR_KEPT_BYTES]
@@ -185,12 +185,9 @@ class FfmpegProcess:
                 os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
         with self._lock:
             WATCH.leave(self._child)
-            _, status, used = os.wait4(self._process.pid, 0)
-            self._process.returncode = os.waitstatus_to_exitcode(status)
+            code = self._process.wait()
             self._reaped = True
-        # Looks between its start and a quick end may have missed what it took.
-        self._child.peak_bytes = max(self._child.peak_bytes, used.ru_maxrss * _MAXRSS_BYTES)
-        return self._process.returncode
+        return code
 
     def _close(self) -> None:
         for pipe in (self.stdin, self.stdout):

@@ -89,6 +89,12 @@ class Child:
             with self._lock:
                 self._waiting -= 1
 
+    def note_memory(self) -> None:
+        """Take note of what memory it has now: it may end before the next look."""
+        if usage := usage_of(self.pid):
+            with self._lock:
+                self.peak_bytes = max(self.peak_bytes, usage.data_bytes)
+
     def look(self, usage: Usage, seconds: float, hung_seconds: float) -> Stopped | None:
         """Take a look into account, `seconds` of watching after the last; why to stop it now."""
         with self._lock:
