@@ -145,7 +145,7 @@ def test_a_disk_that_fills_up_under_the_master_ends_the_render(
 
 @as_root
 @pytest.mark.parametrize("suffix", ["wav", "mp3"])
-def test_a_disk_that_fills_up_under_sound_alone_ends_the_render(
+def test_a_disk_too_small_for_sound_alone_is_refused(
     watched: Watched, disk: Callable[[Path, int], None], suffix: str
 ) -> None:
     watched.out.rename(watched.out.with_suffix(f".{suffix}"))
@@ -156,7 +156,7 @@ def test_a_disk_that_fills_up_under_sound_alone_ends_the_render(
     spec = composition({"type": "audio", "src": "a.wav"}, duration=20)
     spec["output"] = {"format": suffix, "metadata": {"title": "A"}}
     disk(watched.out.parent, 100)
-    watched.refused(spec, 6, ("", "disk_full"))
+    watched.refused(spec, 6, ("", "disk_too_small"))
 
 
 @as_root
@@ -167,5 +167,5 @@ def test_a_render_that_cannot_fit_is_refused_before_any_work(
     track = {**TEXT, "transition": {"in": {"type": "fade", "duration": 60}}}
     canvas = {"width": 1280, "height": 720, "fps": 30}
     spec = composition(track, canvas=canvas, duration=60)
-    ended = watched.refused(spec, 6, ("", "disk_full"))
+    ended = watched.refused(spec, 6, ("", "disk_too_small"))
     assert "encoding" not in ended.told

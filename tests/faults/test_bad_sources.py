@@ -228,6 +228,7 @@ def test_every_download_that_fails_is_named_with_its_track(watched: Watched, ser
         {"type": "image", "src": "here-neither.png"},
         {"type": "image", "src": unreachable},
     )
+    watched.variables["REELMILL_SOURCE_PATIENCE_SECONDS"] = "1"
     ended = watched.render(spec)
     assert ended.code == 3
     assert sorted(ended.problems) == [

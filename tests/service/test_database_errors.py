@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 from uuid import uuid4
@@ -56,9 +57,10 @@ async def test_neither_parameters_nor_rows_are_in_an_errors_text(
 ) -> None:
     error = await _refused(database, None)
     cause = cast(psycopg.Error, error.orig)
-    assert SECRET in str(cause.diag.message_detail)  # the server did tell it
+    (kept,) = re.findall(r"v1\.\w+\.[\w+/=]+", str(cause.diag.message_detail))  # the server told it
     for told in (str(error), repr(error), str(cause), repr(cause)):
         assert SECRET not in told
+        assert kept not in told
     assert 'null value in column "url"' in str(error)
     assert str(error.statement) in str(error)
 
