@@ -10,6 +10,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from embedded_server import anyio_backend, postgres_server, template_database  # noqa: F401
 from reelmill.core.spec import Limits, load_spec
 from reelmill.core.timeline.model import Timeline
 from reelmill.core.timeline.resolve import resolve

@@ -12,13 +12,11 @@ sys.path.append(str(Path(__file__).parents[1] / "service" / "frame"))
 
 from serving import Serving, serving_on
 
-from service.conftest import anyio_backend, postgres_server, template_database  # noqa: F401
-
 
 @pytest.fixture(scope="session")
 def serving(
-    postgres_server: str,  # noqa: F811
-    template_database: str,  # noqa: F811
+    postgres_server: str,
+    template_database: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Serving]:
     """The whole service but for workers, for all tests of a run."""

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from embedded_server import embedded_home
 from reelmill.bootstrap.private_home import make_private
 from served import Served
-from service.conftest import embedded_home
 
 NOBODY = 65534
 KNOWN = ("cache", "scratch", "secrets", "storage")

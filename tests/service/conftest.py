@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 from uuid import uuid4
 
@@ -15,51 +12,13 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 
+from embedded_server import embedded_home, named_database, run_statement
 from reelmill.adapters.postgres.database import PostgresDatabase
-from reelmill.adapters.postgres.embedded import EmbeddedPostgres
 from reelmill.adapters.postgres.keyring import Keyring
-from reelmill.adapters.postgres.migrate import upgrade
 from reelmill.api.app import create_app
 from reelmill.bootstrap.service import Services, open_services
 from reelmill.settings import ServiceSettings
 from served import Served
-
-_FAST = "fsync=off synchronous_commit=off full_page_writes=off"
-
-
-@pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    """Async tests run on asyncio alone."""
-    return "asyncio"
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """URL of the `postgres` database of a server that only this test process uses.
-
-    REELMILL_TEST_DATABASE_URL names another server, such as Debian's.
-    """
-    if given := os.environ.get("REELMILL_TEST_DATABASE_URL"):
-        yield given
-        return
-    with embedded_home() as home, EmbeddedPostgres(home) as server:
-        url = server.url.replace("/reelmill?", "/postgres?")
-        _make_fast(url)
-        yield url
-
-
-@contextmanager
-def embedded_home() -> Iterator[Path]:
-    """A REELMILL_HOME that an embedded Postgres can live in, whoever runs the tests.
-
-    For root no parent of it may be closed to others, as pytest's folders are.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="rm-", dir="/var/tmp"))
-    folder.chmod(0o755)
-    try:
-        yield folder / "home"
-    finally:
-        rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -79,16 +38,6 @@ def served() -> Iterator[Served]:
             yield made
         finally:
             made.end()
-
-
-@pytest.fixture(scope="session")
-def template_database(postgres_server: str) -> Iterator[str]:
-    """Name of a migrated database that others are copied from."""
-    name = f"reelmill_template_{uuid4().hex[:12]}"
-    _run(postgres_server, f"CREATE DATABASE {name}")
-    upgrade(_named(postgres_server, name))
-    yield name
-    _run(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -139,25 +88,7 @@ def app(services: Services) -> FastAPI:
 
 def _fresh(server: str, template: str) -> Iterator[str]:
     name = f"reelmill_test_{uuid4().hex[:12]}"
-    _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _named(server, name)
+    run_statement(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield named_database(server, name)
     with suppress(psycopg.OperationalError):  # a test may have stopped the server
-        _run(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _run(url: str, statement: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement.encode())
-
-
-def _make_fast(url: str) -> None:
-    """Nothing of this server has to outlive the tests."""
-    for setting in _FAST.split():
-        name, value = setting.split("=")
-        _run(url, f"ALTER SYSTEM SET {name} = {value}")
-    _run(url, "SELECT pg_reload_conf()")
-
-
-def _named(url: str, name: str) -> str:
-    base, _, query = url.partition("?")
-    return base.rpartition("/")[0] + f"/{name}" + (f"?{query}" if query else "")
+        run_statement(server, f"DROP DATABASE {name} WITH (FORCE)")

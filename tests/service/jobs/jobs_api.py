@@ -65,17 +65,17 @@ async def key_of(services: Services, user_id: UUID) -> str:
     return made.text
 
 
-async def cookie_of(services: Services, user_id: UUID) -> dict[str, str]:
-    """The header of a browser that has logged in."""
+async def cookie_of(services: Services, user_id: UUID, reached_at: str = BASE) -> dict[str, str]:
+    """The header of a browser that has logged in at an address."""
     async with services.database.begin() as transaction:
         user = await transaction.users.get(user_id)
         assert user
         browser = Client("127.0.0.1", "tests")
         login = await begin_session(transaction, services.identity, user, browser, None)
     answer = Reply()
-    reached_at = CALLERS_BASE_URL.set(BASE)
+    before = CALLERS_BASE_URL.set(reached_at)
     set_session_cookie(answer, services, login.token)
-    CALLERS_BASE_URL.reset(reached_at)
+    CALLERS_BASE_URL.reset(before)
     return {"Cookie": answer.headers["set-cookie"].split(";")[0]}
 
 

@@ -188,7 +188,7 @@ async def test_all_jobs_are_watched_but_those_of_others(ada: Someone, served: Se
 async def test_a_browser_watches_by_its_cookie(ada: Someone, served: Served) -> None:
     job_id = await ada.submit()
     await change(served.services, job_id, **ENDED)
-    headers = await cookie_of(served.services, ada.id)
+    headers = await cookie_of(served.services, ada.id, served.url)
     async with AsyncClient(base_url=served.url, headers=headers) as browser:
         answer = await browser.get(f"/v1/jobs/{job_id}/events")
     assert answer.status_code == 200
