@@ -17,6 +17,7 @@ from structlog.contextvars import bound_contextvars
 from reelmill.adapters.postgres.outage import is_outage
 from reelmill.adapters.postgres.ticket_loop import Answer
 from reelmill.core.errors import Problem, ReelmillError
+from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports import Transaction
 from reelmill.usecases.ports.queue import (
     ENCODE_NEXT,
@@ -28,6 +29,7 @@ from reelmill.usecases.ports.queue import (
 )
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, JobWait, Work
 from reelmill.usecases.rendering.failures import MachineError
+from reelmill.worker.company import Company
 from reelmill.worker.pauses import Pauses
 from reelmill.worker.places import Places
 from reelmill.worker.running import Claimed, Handlers, Unit
@@ -60,6 +62,7 @@ class Claims:
         self._prepares = Places(state.capacity.prepares)
         self._encoders = Places(state.capacity.encoders)
         self._finishes = Places(state.capacity.finishes)
+        self._encoding = Company()
         self._pauses = Pauses(state.capacity.pauses_seconds)
 
     @property
@@ -104,11 +107,15 @@ class Claims:
         )
 
     async def _encode_next(self, **_: Any) -> None:
-        await self._work(
-            "encode",
-            self._encoders,
-            lambda work, me, newcomers: work.claim_segment(me, newcomers=newcomers),
-        )
+        await self._encoders.work(self._encode_in_company, self._state.draining)
+
+    async def _encode_in_company(self, newcomers: bool) -> bool:
+        async with self._encoding.joined():
+            return await self._claim_and_do(
+                "encode",
+                lambda work, me, newcomers: work.claim_segment(me, newcomers=newcomers),
+                newcomers,
+            )
 
     async def _work(self, verb: str, places: Places, claim: Claim) -> None:
         await places.work(partial(self._claim_and_do, verb, claim), self._state.draining)
@@ -155,11 +162,22 @@ class Claims:
 
     async def _handled(self, unit: Unit) -> None:
         if isinstance(unit.claimed, ClaimedSegment):
-            await self._handlers.encode(unit.claimed, unit.cancel)
+            await self._encoded(unit.claimed, unit.cancel)
         elif unit.verb == "prepare":
             await self._handlers.prepare(unit.claimed, unit.cancel)
         else:
             await self._handlers.finish(unit.claimed, unit.cancel)
+
+    async def _encoded(self, segment: ClaimedSegment, cancel: CancelToken) -> None:
+        if not segment.alone:
+            await self._handlers.encode(segment, cancel)
+            return
+        async with self._encoding.left():
+            _log.warning("encoded alone: workers were lost with it", attempt=segment.attempts)
+            if await self._state.tried(lambda t: t.work.begin_alone(segment)):
+                await self._handlers.encode(segment, cancel)
+            else:
+                cancel.cancel()  # not noted as begun: given back uncounted
 
     def _became(self, failure: Exception) -> Outcome:
         """The problem that the attempt failed with, what it waits for, None where neither."""

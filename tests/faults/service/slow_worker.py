@@ -53,7 +53,8 @@ class SlowWork:
     async def encode(self, segment: ClaimedSegment, cancel: CancelToken) -> None:
         self.note("begin", segment.fingerprint)
         work: dict[str, Any] = json.loads(segment.work)
-        if work.get("crash"):
+        if "crash" in work:
+            await asyncio.sleep(work["crash"])
             os._exit(9)
         until = time.monotonic() + work.get("seconds", 0)
         while time.monotonic() < until or self._held(work):

@@ -209,7 +209,7 @@ def test_tickets_that_got_lost_strand_nothing(stage: Stage) -> None:
 def test_a_segment_that_kills_its_worker_fails_after_three_and_others_go_on(
     stage: Stage,
 ) -> None:
-    poison = stage.submit({"name": "poison", "crash": True})
+    poison = stage.submit({"name": "poison", "crash": 0})
     good = []
     for n in range(3):
         worker = stage.worker()
@@ -222,6 +222,22 @@ def test_a_segment_that_kills_its_worker_fails_after_three_and_others_go_on(
     error = stage.job(poison)["error"]
     assert error["code"] == "attempts_exhausted"
     assert error["errors"][0]["code"] == "worker_lost"
+    assert len(stage.runs("begin", "poison")) == 3
+
+
+def test_what_was_encoded_beside_a_segment_that_kills_its_worker_is_rendered(stage: Stage) -> None:
+    poison = stage.submit({"name": "poison", "crash": 1.0})
+    beside = stage.submit({"name": "beside", "seconds": 4})
+    for n in range(2):
+        stage.worker().wait(120)
+        assert len(stage.runs("begin", "beside")) == n + 1, "each time they run together"
+    stage.worker()
+    stage.until(
+        lambda: stage.status(poison) == "FAILED" or stage.status(beside) == "SUCCEEDED", 120
+    )
+    stage.worker()
+    stage.ended(beside)
+    stage.until(lambda: stage.status(poison) == "FAILED", 120)
     assert len(stage.runs("begin", "poison")) == 3
 
 

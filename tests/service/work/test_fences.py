@@ -79,18 +79,59 @@ async def test_a_job_whose_workers_vanish_three_times_fails_with_the_reason(
     assert "here" in error["message"]
 
 
-async def test_every_segment_that_a_lost_worker_held_is_charged_an_attempt(
+async def lose_worker(database: PostgresDatabase, *, begun: str | None = None) -> None:
+    """A worker claims both segments, begins one of them alone, and is lost."""
+    worker = await a_worker(database)
+    for segment in [await claim_segment(database, worker) for _ in range(2)]:
+        assert segment
+        assert segment.alone == (segment.attempts == 3), "the last attempt is made alone"
+        if segment.fingerprint == begun:
+            async with database.begin() as transaction:
+                assert await transaction.work.begin_alone(segment)
+    await silence(database, worker)
+    await recover(database)
+
+
+async def test_the_last_attempt_at_a_segment_with_which_workers_were_lost_is_made_alone(
+    database: PostgresDatabase,
+) -> None:
+    deadly = await a_job(database, await a_user(database))
+    await planned(database, await a_worker(database), segments("deadly"))
+    beside = await a_job(database, await a_user(database))
+    await planned(database, await a_worker(database), segments("beside"))
+    for _ in range(2):
+        await lose_worker(database)
+    await lose_worker(database)
+    assert await value(database, "SELECT min(attempts) FROM segments") == 2, "nothing had begun"
+    await lose_worker(database, begun="deadly")
+    assert await state(database, deadly) == "FAILED ENDED"
+    assert await state(database, beside) == "PROCESSING ENCODING"
+    left = await claim_segment(database, await a_worker(database))
+    assert left
+    assert (left.fingerprint, left.attempts, left.alone) == ("beside", 3, True)
+
+
+async def test_a_job_that_is_lost_beside_a_segment_encoded_alone_is_not_charged(
     database: PostgresDatabase,
 ) -> None:
     await a_job(database, await a_user(database))
-    await planned(database, await a_worker(database), segments("deadly", "beside"))
-    for _ in range(3):
+    await planned(database, await a_worker(database), segments("deadly"))
+    for _ in range(2):
         worker = await a_worker(database)
-        assert [await claim_segment(database, worker) for _ in range(2)].count(None) == 0
+        assert await claim_segment(database, worker)
         await silence(database, worker)
         await recover(database)
-    assert await value(database, "SELECT count(*) FROM segments WHERE attempts = 3") == 2
-    assert await value(database, "SELECT error ->> 'code' FROM jobs") == "attempts_exhausted"
+    worker, beside = await a_worker(database), await a_job(database, await a_user(database))
+    segment = await claim_segment(database, worker)
+    assert segment
+    async with database.begin() as transaction:
+        await transaction.work.begin_alone(segment)
+    assert await claim(database, worker)
+    await silence(database, worker)
+    await recover(database)
+    assert await state(database, beside) == "QUEUED WAITING"
+    failures = "SELECT failures FROM jobs WHERE id = :id"
+    assert await value(database, failures, id=beside) == 0
 
 
 async def test_lost_jobs_are_taken_back_before_lost_segments(database: PostgresDatabase) -> None:

@@ -37,6 +37,9 @@ RETURNING id, phase, priority
 _TRY_AGAIN = text(
     PUT_BACK.format(attempt="CASE phase WHEN 'FINISHING' THEN 1 ELSE 0 END", failures="1", fence="")
 )
+_PUT_BACK = text(
+    PUT_BACK.format(attempt="CASE phase WHEN 'FINISHING' THEN 1 ELSE 0 END", failures="0", fence="")
+)
 _REPLAN = text("""
 UPDATE jobs SET status = 'QUEUED', phase = 'WAITING', stage = NULL, eta_seconds = NULL,
     attempt = attempt - 1, replans = replans + :counted, token = NULL, worker_id = NULL,
@@ -103,3 +106,8 @@ async def try_again(connection: AsyncConnection, job_id: UUID, problem: Mapping[
         await fail(connection, [job_id], exhausted(MOST_ATTEMPTS, problem))
         return
     await ticket_for(connection, (await connection.execute(_TRY_AGAIN, {"job_id": job_id})).all())
+
+
+async def put_back(connection: AsyncConnection, job_id: UUID) -> None:
+    """Another attempt at a job that this transaction holds, though this one counts as none."""
+    await ticket_for(connection, (await connection.execute(_PUT_BACK, {"job_id": job_id})).all())

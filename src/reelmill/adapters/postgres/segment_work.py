@@ -26,6 +26,11 @@ from reelmill.usecases.ports.work import ClaimedSegment
 _AT_ONCE = 64
 """More claims than this at the same moment may come back with nothing, until tickets are added."""
 
+SUSPECT = f"""
+({{}} >= {MOST_ATTEMPTS} AND coalesce(segments.error ->> 'code' = 'worker_lost', false))
+"""
+"""Condition on a segment at a number of attempts: its last one, after losing its workers."""
+
 PREPARED_PERCENT = 5
 """Progress of a job when its encoding begins."""
 
@@ -72,9 +77,10 @@ WITH me AS (
     )
 )
 UPDATE segments SET status = 'ENCODING', token = gen_random_uuid(), worker_id = :worker_id,
-    attempts = attempts + 1, cost_done = 0, started_at = now()
+    attempts = attempts + 1, cost_done = 0, started_at = now(),
+    untried = {SUSPECT.format("attempts + 1")}
 FROM picked WHERE segments.fingerprint = picked.fingerprint
-RETURNING segments.fingerprint, kind, token, work, cost, attempts
+RETURNING segments.fingerprint, kind, token, work, cost, attempts, untried
 """,  # noqa: S608  (made of constants)
     newcomers="jobs.user_id NOT IN (SELECT user_id FROM load)",
 )
@@ -128,7 +134,8 @@ FROM jobs JOIN share ON share.job_id = jobs.id WHERE jobs.phase = 'ENCODING'
 
 _PUT_BACK = """
 UPDATE segments SET status = 'QUEUED', token = NULL, worker_id = NULL, cost_done = 0,
-    attempts = attempts - {uncounted}, error = coalesce(CAST(:error AS jsonb), error)
+    untried = false, attempts = attempts - {uncounted},
+    error = coalesce(CAST(:error AS jsonb), error)
 WHERE fingerprint = :fingerprint AND status = 'ENCODING' {fence}
 RETURNING priority, engine, {waited_for} AS waited_for
 """
@@ -136,6 +143,9 @@ _RELEASE = text(
     _PUT_BACK.format(uncounted=1, fence="AND token = :token", waited_for=WAITED_FOR)
 ).bindparams(error=None)
 _TRY_AGAIN = text(_PUT_BACK.format(uncounted=0, fence="", waited_for=WAITED_FOR))
+_UNTRIED = text(_PUT_BACK.format(uncounted=1, fence="", waited_for=WAITED_FOR)).bindparams(
+    error=None
+)
 
 
 class SegmentWork:
@@ -151,6 +161,11 @@ class SegmentWork:
         found = await self._connection.execute(_CLAIM[newcomers], {"worker_id": worker_id})
         row = found.one_or_none()
         return ClaimedSegment(*row) if row else None
+
+    async def begin_alone(self, segment: ClaimedSegment) -> bool:
+        """Nothing runs beside it now: who is lost from here on, is lost by it."""
+        begun = update(segments).where(_mine(segment)).values(started_at=func.now(), untried=False)
+        return (await self._connection.execute(begun)).rowcount > 0
 
     async def segment_progress(self, segment: ClaimedSegment, cost_done: float) -> bool:
         """Note how far it is; False also where nobody waits for it any more: stop encoding."""
@@ -212,6 +227,12 @@ async def try_again(
         return
     given = {"fingerprint": fingerprint, "error": _json(problem)}
     await _ticket(connection, await connection.execute(_TRY_AGAIN, given))
+
+
+async def untried(connection: AsyncConnection, fingerprint: str) -> None:
+    """Back to wait, a segment that this transaction holds and whose attempt had not begun."""
+    given = {"fingerprint": fingerprint}
+    await _ticket(connection, await connection.execute(_UNTRIED, given))
 
 
 async def give_up(

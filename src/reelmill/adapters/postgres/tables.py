@@ -280,6 +280,7 @@ segments = Table(
     Column("work", LargeBinary),  # what to encode; dropped once done
     _engine(),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("untried", Boolean, nullable=False, server_default=false()),  # claimed, not begun
     Column("token", Uuid),
     Column("worker_id", Uuid, ForeignKey("workers.id", ondelete="SET NULL"), index=True),
     Column("bytes", BigInteger),

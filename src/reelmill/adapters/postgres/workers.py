@@ -43,22 +43,27 @@ SELECT (SELECT count(*) FROM lost) AS lost,
 """)  # noqa: S608  (made of constants)
 
 _LOST_SEGMENTS = text("""
-SELECT fingerprint, coalesce(workers.host, '') AS host
+SELECT fingerprint, coalesce(workers.host, '') AS host, untried
 FROM segments LEFT JOIN workers ON workers.id = segments.worker_id
 WHERE segments.status = 'ENCODING'
     AND (workers.id IS NULL OR workers.state IN ('LOST', 'STOPPED'))
 ORDER BY fingerprint LIMIT 500 FOR UPDATE OF segments SKIP LOCKED
 """)
 
-_LOST_JOBS = text("""
-SELECT jobs.id, coalesce(workers.host, '') AS host
+# What was lost beside a segment that has a worker to itself, was lost by that segment.
+_LOST_JOBS = text(f"""
+SELECT jobs.id, coalesce(workers.host, '') AS host, EXISTS (
+    SELECT FROM segments WHERE segments.worker_id = jobs.worker_id
+        AND segments.status = 'ENCODING' AND NOT untried
+        AND {segment_work.SUSPECT.format("segments.attempts")}
+) AS taken_along
 FROM jobs LEFT JOIN workers ON workers.id = jobs.worker_id
 WHERE jobs.status = 'PROCESSING' AND (
     jobs.phase IN ('PREPARING', 'FINISHING') AND workers.state IN ('LOST', 'STOPPED')
     OR jobs.phase = 'PREPARING' AND jobs.worker_id IS NULL
 )
 ORDER BY jobs.id LIMIT 500 FOR UPDATE OF jobs SKIP LOCKED
-""")
+""")  # noqa: S608  (made of constants)
 
 _ENCODED_JOBS = text("""
 SELECT jobs.id FROM jobs
@@ -218,14 +223,20 @@ class PostgresWorkers:
 
     async def _take_back_jobs(self) -> int:
         found = (await self._connection.execute(_LOST_JOBS)).all()
-        for job_id, host in found:
-            await job_steps.try_again(self._connection, job_id, _gone(host))
+        for job_id, host, taken_along in found:
+            if taken_along:
+                await job_steps.put_back(self._connection, job_id)
+            else:
+                await job_steps.try_again(self._connection, job_id, _gone(host))
         return len(found)
 
     async def _take_back_segments(self) -> int:
         found = (await self._connection.execute(_LOST_SEGMENTS)).all()
-        for fingerprint, host in found:
-            await segment_work.try_again(self._connection, fingerprint, _gone(host))
+        for fingerprint, host, untried in found:
+            if untried:
+                await segment_work.untried(self._connection, fingerprint)
+            else:
+                await segment_work.try_again(self._connection, fingerprint, _gone(host))
         return len(found)
 
     async def _add_tickets(self, most_running: int) -> int:

@@ -46,6 +46,8 @@ class ClaimedSegment:
         work: What to encode, as `NewSegment.work` was.
         cost: Of all of it, in moving frames.
         attempts: Number of this attempt, from 1.
+        alone: To be encoded with no other segment beside it, since workers were lost with it; its
+            attempt counts once `begin_alone` was called.
     """
 
     fingerprint: str
@@ -54,6 +56,7 @@ class ClaimedSegment:
     work: bytes
     cost: float
     attempts: int
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,9 @@ class Work(Protocol):
 
         `needs` are names of segments and sources that stay in the store until the job has ended.
         """
+
+    async def begin_alone(self, segment: ClaimedSegment) -> bool:
+        """Nothing runs beside it now: who is lost from here on, is lost by it."""
 
     async def segment_progress(self, segment: ClaimedSegment, cost_done: float) -> bool:
         """Note how far it is; False also where nobody waits for it any more: stop encoding."""
