@@ -7,7 +7,7 @@ import json
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 
 import httpx
 import psutil
@@ -330,6 +330,22 @@ async def test_silent_bodies_leave_room_for_others(web: Web) -> None:
                 client.sendall(POST + b"Content-Length: 1000\r\n\r\n")
         for _ in range(20):  # the first one waits for what was sent before it, none for a place
             assert await asyncio.to_thread(web.health_seconds) < 20
+
+
+async def test_unfinished_bodies_of_many_connections_are_bounded_together(web: Web) -> None:
+    before, piece = web.resident_bytes(), b" " * 900_000
+    async with AsyncExitStack() as stack:
+        opened = [await stack.enter_async_context(connected(web)) for _ in range(700)]
+        for _, writer in opened:
+            writer.write(POST + b"Content-Length: 950000\r\n\r\n" + piece)
+        answer = asyncio.create_task(opened[0][0].read())
+        while not answer.done():
+            assert web.resident_bytes() - before < 400 * 1024**2
+            await asyncio.wait({answer}, timeout=0.1)
+        assert parsed(await answer) == (408, "body_timeout"), "the oldest gives way"
+        assert await asyncio.to_thread(web.health_seconds) < 20
+        status, _ = await answer_to(web, POST + b"Connection: close\r\nContent-Length: 2\r\n\r\n{}")
+        assert status == 401
 
 
 async def test_a_quiet_stream_of_events_lives_on(web: Web) -> None:

@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reelmill.api.frame.arrivals import Arrivals
 from reelmill.api.problems import error_response
 from reelmill.core.errors import LimitError, ReelmillError, RequestError, SpecError
 from reelmill.core.spec import Limits
@@ -17,6 +18,7 @@ LARGEST_BODY_BYTES = 1_000_000
 """The most that is read of any body but an uploaded file's."""
 
 _SECONDS_TO_ARRIVE = 30.0
+_ARRIVING_BYTES = 128_000_000
 _LARGE_BODY_BYTES = 50_000
 _FILES = "/files/"
 _READS_ITS_OWN = frozenset({"/v1/render", "/v1/render/validate", "/v1/render/preview"})
@@ -33,6 +35,7 @@ class Bodies:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._arrivals = Arrivals(_ARRIVING_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request, or read its body and pass both on."""
@@ -40,7 +43,7 @@ class Bodies:
             await self._app(scope, receive, send)
             return
         try:
-            body = await _checked_body(scope, receive)
+            body = await self._checked_body(scope, receive)
         except ReelmillError as error:
             await error_response(error)(scope, receive, send)
             return
@@ -48,41 +51,47 @@ class Bodies:
             return
         await self._app(scope, _replayed(body, receive), send)
 
-
-async def _checked_body(scope: Scope, receive: Receive) -> bytes:
-    if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
-        raise RequestError.of("invalid_request", "The address contains a NUL character.")
-    headers = Headers(scope=scope)
-    declared = headers.get("content-length", "")
-    if declared.isdecimal() and int(declared[:20]) > LARGEST_BODY_BYTES:
-        raise _too_large()
-    if "content-length" not in headers and "transfer-encoding" not in headers:
-        return b""
-    try:
-        body = await asyncio.wait_for(_body(receive), _SECONDS_TO_ARRIVE)
-    except TimeoutError:
-        sentence = f"The body did not arrive within {_SECONDS_TO_ARRIVE:.0f} s."
-        raise RequestError.of("body_timeout", sentence) from None
-    if body:
-        _check_type(headers)
-        if scope["path"] not in _READS_ITS_OWN:
-            await _checked_json(body)
-    return body
-
-
-async def _body(receive: Receive) -> bytes:
-    chunks, size = [], 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        chunk = message.get("body", b"")
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > LARGEST_BODY_BYTES:
+    async def _checked_body(self, scope: Scope, receive: Receive) -> bytes:
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            raise RequestError.of("invalid_request", "The address contains a NUL character.")
+        headers = Headers(scope=scope)
+        declared = headers.get("content-length", "")
+        if declared.isdecimal() and int(declared[:20]) > LARGEST_BODY_BYTES:
             raise _too_large()
-        if not message.get("more_body", False):
-            return b"".join(chunks)
+        if "content-length" not in headers and "transfer-encoding" not in headers:
+            return b""
+        body = await self._arrived(receive)
+        if body:
+            _check_type(headers)
+            if scope["path"] not in _READS_ITS_OWN:
+                await _checked_json(body)
+        return body
+
+    async def _arrived(self, receive: Receive) -> bytes:
+        try:
+            async with self._arrivals.arriving(_SECONDS_TO_ARRIVE) as arrival:
+                return await self._body(receive, arrival)
+        except TimeoutError:
+            sentence = (
+                f"The body did not arrive within {_SECONDS_TO_ARRIVE:.0f} s, or too many others "
+                "came at the same time."
+            )
+            raise RequestError.of("body_timeout", sentence) from None
+
+    async def _body(self, receive: Receive, arrival: asyncio.Timeout) -> bytes:
+        chunks, size = [], 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            chunk = message.get("body", b"")
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > LARGEST_BODY_BYTES:
+                raise _too_large()
+            self._arrivals.hold(arrival, len(chunk))
+            if not message.get("more_body", False):
+                return b"".join(chunks)
 
 
 def _check_type(headers: Headers) -> None:
