@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -75,6 +76,20 @@ def test_an_output_of_any_length_is_whole(
 def test_a_silent_picture_of_any_length_is_whole(lasts: float, render: Render) -> None:
     out, _ = render("mp4", picture(), duration=lasts)
     assert decoded_seconds(out) == {"video": pytest.approx(round(lasts * 30) / 30)}
+
+
+@pytest.mark.parametrize("samples", [1, 15, 1000])
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_sound_shorter_than_a_codec_frame_is_whole(
+    form: str, samples: int, render: Render, tmp_path: Path
+) -> None:
+    source = tmp_path / "click.wav"
+    with wave.open(str(source), "wb") as file:
+        file.setparams((1, 2, 48_000, 0, "NONE", ""))
+        file.writeframes(b"\x00\x40" * samples)
+    out, _ = render(form, {"type": "audio", "src": str(source)})
+    lasts = max(samples, 48) / 48_000 if form != "mp4" else 1 / 30
+    assert decoded_seconds(out)["audio"] == pytest.approx(lasts, abs=0.06)
 
 
 @pytest.mark.parametrize("form", FORMATS)

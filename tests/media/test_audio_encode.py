@@ -19,6 +19,7 @@ from reelmill.core.plan.audio import (
     AudioPlan,
     plan_audio,
 )
+from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.timeline.model import Programme, Voice
 from reelmill.media.audio_encode import (
     AudioResult,
@@ -28,7 +29,9 @@ from reelmill.media.audio_encode import (
     encode_programme,
 )
 from reelmill.media.cancel import CancelToken
-from reelmill.media.mix import Block, mix
+from reelmill.media.limiter import Block, limited
+from reelmill.media.mix import mix
+from reelmill.media.piece_notes import read_notes
 from reelmill.media.process import run_ffmpeg
 
 RATE = 48_000
@@ -210,7 +213,7 @@ def test_a_second_run_does_nothing(store: Store) -> None:
     plan = planned(Programme(900_000, ()))
     assert encoded(plan, {}, store).encoded == len(plan.chunks) == 3
     store.stored.clear()
-    assert encoded(plan, {}, store) == AudioResult(0, None)
+    assert encoded(plan, {}, store) == AudioResult(0)
     assert not store.stored
 
 
@@ -244,7 +247,8 @@ def test_samples_told_add_up_to_the_programme(tmp_path: Path, store: Store) -> N
 def test_the_mix_is_measured(tmp_path: Path, store: Store) -> None:
     paths = {"a": write(tmp_path / "a.wav", np.full((RATE, 2), 0.8))}
     plan = planned(Programme(2 * RATE, (voice("a", 0, RATE), voice("a", 0, RATE // 2))))
-    stats = encoded(plan, paths, store).stats
+    encoded(plan, paths, store)
+    stats = read_notes(store.path(plan.chunks[0])).mix
     assert stats is not None
     assert stats.peak == pytest.approx(1.6, abs=1e-6)
     assert stats.clipped_samples == RATE
@@ -342,3 +346,46 @@ def test_a_chunk_with_too_few_packets_is_refused(tmp_path: Path, store: Store) -
     with pytest.raises(StitchError) as caught:
         list(chunk_packets(store.path(short.chunks[0]), long.chunks[0]))
     assert caught.value.problems[0].code == "audio_chunk_short"
+
+
+def test_pieces_of_the_sound_are_the_whole_of_it_byte_for_byte(
+    tmp_path: Path, store: Store
+) -> None:
+    loud = 4 * music(60)
+    paths = {n: write(tmp_path / f"{n}.wav", loud[i::3]) for i, n in enumerate("abc")}
+    songs = (
+        voice("a", 0, 20 * RATE),
+        voice("b", 14 * RATE, 20 * RATE),
+        voice("c", 34 * RATE, 960_000),
+    )
+    plan = planned(Programme(55 * RATE, songs), 200)
+    encoded(plan, paths, store)
+    whole = {chunk.fingerprint: store.path(chunk).read_bytes() for chunk in plan.chunks}
+    assert max(read_notes(store.path(c)).mix.peak for c in plan.chunks) > 1  # type: ignore[union-attr]
+    pieces = sound_pieces(plan, 0.4)
+    assert len(pieces) > 3
+    for piece in reversed(pieces):
+        apart = Store(tmp_path / piece.chunks[0].fingerprint)
+        apart.folder.mkdir()
+        heard = {v.asset for v in piece.programme.voices}
+        encoded(piece, {n: p for n, p in paths.items() if n in heard}, apart)
+        for chunk in piece.chunks:
+            assert apart.path(chunk).read_bytes() == whole[chunk.fingerprint]
+
+
+def test_a_sum_that_clips_is_held_to_full_scale(tmp_path: Path, store: Store) -> None:
+    at = np.arange(3 * RATE) / RATE
+    paths = {
+        name: write(
+            tmp_path / f"{name}.wav", np.tile(0.9 * np.sin(2 * np.pi * hertz * at)[:, None], 2)
+        )
+        for name, hertz in (("a", 440), ("b", 660))
+    }
+    programme = Programme(3 * RATE, (voice("a", 0, 3 * RATE), voice("b", 0, 3 * RATE)))
+    plan = planned(programme, codec=AudioCodec.WAV)
+    encoded(plan, paths, store)
+    heard = whole_file(store.path(plan.chunks[0]))
+    wanted = np.concatenate(list(limited(mix(programme, paths))))
+    assert np.abs(heard - wanted).max() <= 2**-23
+    assert np.abs(heard).max() < 1
+    assert (np.abs(heard) > 0.9999).mean() < 0.01

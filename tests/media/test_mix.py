@@ -14,7 +14,9 @@ from reelmill.core.errors import CancelledError, SourceError
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
 from reelmill.media.cancel import CancelToken
-from reelmill.media.mix import Block, Meter, gain_at, mix, mixer_identity
+from reelmill.media.levels import Meter
+from reelmill.media.limiter import Block
+from reelmill.media.mix import gain_at, mix, mixer_identity
 from reelmill.media.process import ffmpeg_path
 
 Signal = NDArray[np.float64]
@@ -211,7 +213,7 @@ def test_loud_surround_does_not_clip(tmp_path: Path) -> None:
     path = write(tmp_path / "a.flac", np.tile(tone(1, level=0.9)[:, np.newaxis], 6), layout="5.1")
     meter = Meter()
     samples = mixed(48_000, [voice("a", 0, 48_000, channels=6)], {"a": path}, meter=meter)
-    assert meter.stats.clipped_samples == 0
+    assert meter.all.clipped_samples == 0
     assert level(samples)[0] == pytest.approx(1.0, abs=0.05)
 
 
@@ -253,8 +255,8 @@ def test_peak_and_clipped_samples_are_measured(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", np.full((1000, 2), -0.75))
     meter = Meter()
     mixed(3000, [voice("a", 0, 1000), voice("a", 900, 1000)], {"a": path}, meter=meter)
-    assert meter.stats.peak == pytest.approx(1.5, abs=1e-6)
-    assert meter.stats.clipped_samples == 200
+    assert meter.all.peak == pytest.approx(1.5, abs=1e-6)
+    assert meter.all.clipped_samples == 200
 
 
 def text(path: Path) -> None:

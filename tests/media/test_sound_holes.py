@@ -15,7 +15,8 @@ import pytest
 from reelmill.core.plan.audio import AudioCodec, AudioEngine, plan_audio
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme, Timeline
-from reelmill.media.mix import Block, mix
+from reelmill.media.limiter import Block
+from reelmill.media.mix import mix
 from reelmill.media.probe import Prober
 from reelmill.testing.stamped import make_clicks, read_clicks
 

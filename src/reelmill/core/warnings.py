@@ -21,6 +21,9 @@ class WarningCode(StrEnum):
     NEVER_PLAYED = "never_played"
     TRANSITIONS_SHORTENED = "transitions_shortened"
     FADES_SHORTENED = "fades_shortened"
+    SOUND_TURNED_DOWN = "sound_turned_down"
+    SOUND_CONCEALED = "sound_concealed"
+    PICTURE_CONCEALED = "picture_concealed"
 
 
 MEANINGS = {
@@ -34,6 +37,12 @@ MEANINGS = {
     WarningCode.TRANSITIONS_SHORTENED: "A track is too short for its `in` and `out` transitions; "
     "they are shortened.",
     WarningCode.FADES_SHORTENED: "A sound is too short for its fades; they are shortened.",
+    WarningCode.SOUND_TURNED_DOWN: "Sounds together would clip; they are turned down smoothly "
+    "where they would, and nowhere else. Known once the sound is mixed.",
+    WarningCode.SOUND_CONCEALED: "A little of a source's sound cannot be decoded and is silent. "
+    "Beyond 1 s, or 2 % of the source, it is the error `source_damaged`.",
+    WarningCode.PICTURE_CONCEALED: "A few pictures of a source cannot be decoded as they were; the "
+    "decoder guessed them. Beyond 1 s, or 2 % of the source, it is the error `source_damaged`.",
 }
 """What each warning means, as `docs/warnings.md` says it."""
 

@@ -24,23 +24,18 @@ from reelmill.core.plan.audio import (
     AudioCodec,
     AudioEngine,
     AudioPlan,
-    overlaps,
+    sounds_in,
 )
 from reelmill.core.plan.needs import sound_encoder_needs
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme
 from reelmill.media.cancel import CancelToken
-from reelmill.media.mix import (
-    CHANNELS,
-    Block,
-    Meter,
-    MixStats,
-    keep_on_one_core,
-    mix,
-    mixer_identity,
-)
+from reelmill.media.levels import Meter
+from reelmill.media.limiter import Block, limited
+from reelmill.media.mix import CHANNELS, keep_on_one_core, mix, mixer_identity
+from reelmill.media.piece_notes import PieceNotes, append_notes
 from reelmill.media.process import ffmpeg_identity, start_ffmpeg
-from reelmill.media.sandbox import limited
+from reelmill.media.sandbox import limited as confined
 
 AAC_OPTIONS = ("-aac_coder", "fast", "-aac_is", "0", "-aac_tns", "0")
 """FFmpeg's quicker coefficient search, which without intensity stereo is also the better one at
@@ -66,12 +61,10 @@ class AudioResult:
     """What encoding a programme took.
 
     Attributes:
-        encoded: Unique chunks encoded in this run; the others were finished before.
-        stats: Peak and clipped samples, None where some chunks were finished before.
+        encoded: Chunks encoded in this run; equal ones count once.
     """
 
     encoded: int
-    stats: MixStats | None
 
 
 def encoder_arguments(codec: AudioCodec, bitrate: int) -> tuple[str, ...]:
@@ -122,7 +115,7 @@ def encode_chunk(
         program=program,
         stdin=True,
         stdout=False,
-        confinement=limited(sound_encoder_needs(), (), (out.parent,)),
+        confinement=confined(sound_encoder_needs(), (), (out.parent,)),
     )
     with process:
         if turn is not None:
@@ -158,23 +151,23 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
     """
     own = _own_samples(plan)
     missing = tuple(chunk for chunk in _unique(plan) if not finished(chunk))
-    on_samples(plan.programme.sample_count - sum(own[chunk.fingerprint] for chunk in missing))
+    on_samples(sum(own.values()) - sum(own[chunk.fingerprint] for chunk in missing))
     if not missing:
-        return AudioResult(0, None)
-    meter = Meter()
+        return AudioResult(0)
+    first = missing[0].context_start
+    meter = Meter(first)
     token = CancelToken()
     forget = cancel.on_cancel(token.cancel) if cancel is not None else lambda: None
     try:
-        line = _Line(plan, folder, store, on_samples, token, program)
-        blocks = mix(
-            _needed(plan.programme, missing), paths, meter=meter, cancel=token, program=program
-        )
+        line = _Line(plan, folder, store, on_samples, token, program, meter)
+        needed = _needed(plan.programme, missing)
+        blocks = mix(needed, paths, meter=meter, cancel=token, program=program, first_sample=first)
         with closing(blocks):
-            line.run(blocks, missing, jobs)
+            line.run(limited(blocks), missing, jobs, first)
     finally:
         token.cancel()
         forget()
-    return AudioResult(len(missing), meter.stats if len(missing) == len(own) else None)
+    return AudioResult(len(missing))
 
 
 def chunk_packets(path: Path, chunk: AudioChunk) -> Iterator[av.Packet[av.AudioStream]]:
@@ -220,12 +213,9 @@ def _own_samples(plan: AudioPlan) -> dict[str, int]:
 
 def _needed(programme: Programme, chunks: tuple[AudioChunk, ...]) -> Programme:
     """The programme up to the last chunk's end, with the voices heard in any of the chunks."""
-    heard = (
-        voice
-        for voice in programme.voices
-        if any(overlaps(voice, c.first_sample, c.end_sample_exclusive) for c in chunks)
-    )
-    return replace(programme, sample_count=chunks[-1].end_sample_exclusive, voices=tuple(heard))
+    heard = (voice for voice in programme.voices if any(sounds_in(voice, c) for c in chunks))
+    end = min(chunks[-1].context_end_exclusive, programme.sample_count)
+    return replace(programme, sample_count=end, voices=tuple(heard))
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +228,11 @@ class _Line:
     on_samples: Callable[[int], None]
     token: CancelToken
     program: Path | None
+    meter: Meter
 
-    def run(self, blocks: Iterator[Block], chunks: tuple[AudioChunk, ...], jobs: int) -> None:
+    def run(
+        self, blocks: Iterator[Block], chunks: tuple[AudioChunk, ...], jobs: int, first_sample: int
+    ) -> None:
         """Encode all chunks; the first error ends the others and is raised."""
         if self.plan.codec is not AudioCodec.AAC:
             self._encode(chunks[0], self._counted(blocks))
@@ -250,7 +243,7 @@ class _Line:
         with ThreadPoolExecutor(jobs, "audio-encoder") as pool:
             futures: list[Future[None]] = []
             try:
-                for chunk, parts in _cut(blocks, chunks):
+                for chunk, parts in _cut(blocks, chunks, first_sample):
                     free = turns.get()
                     self.token.raise_if_cancelled()
                     futures.append(pool.submit(self._encode_part, chunk, parts, free, turns))
@@ -277,6 +270,8 @@ class _Line:
         plan = self.plan
         out = self.folder / f"{chunk.fingerprint}{_SUFFIXES[plan.codec]}"
         encode_chunk(blocks, plan.encoder, out, turn=turn, cancel=self.token, program=self.program)
+        own = self.meter.stats(chunk.own_first_sample, chunk.own_sample_count)
+        append_notes(out, PieceNotes(own))
         self.store(chunk, out)
 
     def _counted(self, blocks: Iterator[Block]) -> Iterator[Block]:
@@ -294,12 +289,11 @@ def _raise_first(futures: list[Future[None]]) -> None:
 
 
 def _cut(
-    blocks: Iterable[Block], chunks: tuple[AudioChunk, ...]
+    blocks: Iterable[Block], chunks: tuple[AudioChunk, ...], start: int
 ) -> Iterator[tuple[AudioChunk, list[Block]]]:
     """The stretch of every chunk, as soon as it is complete; stretches overlap a little."""
     waiting = deque(chunks)
     open_: deque[tuple[AudioChunk, list[Block]]] = deque()
-    start = 0
     for block in blocks:
         end = start + len(block)
         while waiting and waiting[0].first_sample < end:

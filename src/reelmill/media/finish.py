@@ -15,6 +15,7 @@ from reelmill.core.plan.audio import AudioCodec, AudioPlan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.media.cancel import CancelToken
 from reelmill.media.diagnosis import log_lines
+from reelmill.media.piece_notes import bytes_without_notes
 from reelmill.media.process import run_ffmpeg
 from reelmill.media.sandbox import Confinement
 from reelmill.media.stitch import Finished, stitch
@@ -61,15 +62,22 @@ def _unwritable(error: OSError) -> OutputError:
 
 def _tagged(audio: AudioPlan, finished: Finished, out: Path, cancel: CancelToken) -> None:
     """The one encoded file, copied; with its tags where there are any."""
-    source = finished.paths[audio.chunks[0].fingerprint]
+    stored = finished.paths[audio.chunks[0].fingerprint]
+    source = out if not finished.metadata else out.with_suffix(".untagged")
+    _copy_without_notes(stored, source)
     if not finished.metadata:
-        shutil.copyfile(source, out)
         return
     tags = [f"{name}={value}" for name, value in finished.metadata.items()]
     named = [option for tag in tags for option in ("-metadata", tag)]
     copied = ["-i", f"file:{source}", "-c", "copy", *named, "-f", _MUXERS[audio.codec]]
     confinement = Confinement(readable=(source,), writable=(out.parent,))
     run_ffmpeg([*copied, f"file:{out}"], cancel=cancel, confinement=confinement)
+    source.unlink()
+
+
+def _copy_without_notes(stored: Path, out: Path) -> None:
+    shutil.copyfile(stored, out)
+    os.truncate(out, bytes_without_notes(stored))
 
 
 __all__ = ["Finished", "finish"]

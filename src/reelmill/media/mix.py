@@ -13,21 +13,24 @@ import os
 import sys
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
 from pathlib import Path
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from reelmill.core.errors import EncodeError, HungError, ResourceError, SourceError
+from reelmill.core.plan.audio import PACKET_SAMPLES
 from reelmill.core.plan.needs import voice_needs
 from reelmill.core.time import SAMPLE_RATE, round_half_up
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
 from reelmill.core.timeline.voices import HOLE_SECONDS
+from reelmill.media import limiter
 from reelmill.media.cancel import CancelToken
+from reelmill.media.levels import Meter
+from reelmill.media.limiter import Block
 from reelmill.media.process import FfmpegProcess, input_arguments, start_ffmpeg
 from reelmill.media.sandbox import limited
 
@@ -36,10 +39,7 @@ if sys.platform == "linux":
 
 _Start = partial[FfmpegProcess]
 
-Block = NDArray[np.float32]
-"""Consecutive samples of the programme: n rows of left and right."""
-
-BLOCK_SAMPLES = SAMPLE_RATE // 2
+BLOCK_SAMPLES = 24 * PACKET_SAMPLES
 """Samples of a block: big enough that Python costs nothing, small enough for the CPU's cache."""
 
 WARM_SAMPLES = 30 * SAMPLE_RATE
@@ -50,34 +50,7 @@ _SAMPLE_BYTES = 4 * CHANNELS
 _PIPE_BYTES = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class MixStats:
-    """What the mix reached.
-
-    Attributes:
-        peak: Largest absolute sample, 1.0 is full scale.
-        clipped_samples: Samples (of either side) beyond full scale.
-    """
-
-    peak: float = 0.0
-    clipped_samples: int = 0
-
-
-class Meter:
-    """Measures blocks as they pass."""
-
-    def __init__(self) -> None:
-        self.stats = MixStats()
-
-    def measure(self, block: Block) -> None:
-        """Take a block into account."""
-        peak = max(float(block.max()), -float(block.min())) if block.size else 0.0
-        clipped = int(np.count_nonzero(np.abs(block) > 1.0)) if peak > 1.0 else 0
-        before = self.stats
-        self.stats = MixStats(max(before.peak, peak), before.clipped_samples + clipped)
-
-
-def mix(
+def mix(  # noqa: PLR0913 - what is heard, and how it is run
     programme: Programme,
     paths: Mapping[str, Path],
     *,
@@ -85,8 +58,9 @@ def mix(
     cancel: CancelToken | None = None,
     program: Path | None = None,
     block_samples: int = BLOCK_SAMPLES,
+    first_sample: int = 0,
 ) -> Generator[Block, None, None]:
-    """Consecutive stereo blocks that cover the programme to the sample.
+    """Consecutive stereo blocks that cover the programme from a sample on, to the sample.
 
     `paths` names the file of every asset; `program` is an FFmpeg to run instead of the bundled
     one. Closing the generator ends all processes.
@@ -98,7 +72,7 @@ def mix(
     """
     start_one = partial(start_ffmpeg, cancel=cancel, program=program)
     with _Desk(programme.voices, paths, start_one) as desk:
-        for start in range(0, programme.sample_count, block_samples):
+        for start in range(first_sample, programme.sample_count, block_samples):
             if cancel is not None:
                 cancel.raise_if_cancelled()
             block = desk.block(start, min(block_samples, programme.sample_count - start))
@@ -157,7 +131,8 @@ def mixer_identity() -> str:
     """Digest of the code that decides what a mix sounds like; part of every chunk's name."""
     asset = Path("/asset")
     example = voice_arguments(Voice("", 0, 0, Fraction(1), 0, 1, has_holes=True), asset)
-    return hashlib.sha256(Path(__file__).read_bytes() + repr(example).encode()).hexdigest()
+    code = b"".join(Path(file).read_bytes() for file in (__file__, limiter.__file__))
+    return hashlib.sha256(code + repr(example).encode()).hexdigest()
 
 
 def keep_on_one_core(process: FfmpegProcess, turn: int) -> None:
@@ -214,6 +189,12 @@ class _Reader:
             self._process = start(voice_arguments(voice, path), confinement=confinement)
             keep_on_one_core(self._process, turn)
             _widen(self._process)
+
+    def skip_to(self, sample: int) -> None:
+        """Pass over samples that nobody wants, where it is not there yet."""
+        while (rest := min(sample, self.voice.sample_count) - self._at) > 0:
+            passed = np.zeros((min(rest, BLOCK_SAMPLES), CHANNELS), np.float32)
+            self.add_to(passed, 0)
 
     def add_to(self, block: Block, offset: int) -> None:
         """Add as many samples as fit from `offset` on; fewer where the voice ends in the block."""
@@ -307,6 +288,7 @@ class _Desk:
             reader = self._open[index]
             offset = reader.voice.start_sample - start
             if offset < sample_count:
+                reader.skip_to(-offset)
                 reader.add_to(block, max(0, offset))
             if reader.ended:
                 self._open.pop(index).close()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reelmill.core.errors import EncodeError, Problem, SourceError
-from reelmill.core.plan.audio import AudioChunk, AudioPlan, overlaps
+from reelmill.core.plan.audio import AudioChunk, AudioPlan, sounds_in
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import PlannedSegment
@@ -83,8 +83,7 @@ def encode_sound(
     store = workshop.store
 
     def keep(chunk: AudioChunk, file: Path) -> None:
-        bounds = (chunk.first_sample, chunk.end_sample_exclusive)
-        heard = (v.asset for v in audio.programme.voices if overlaps(v, *bounds))
+        heard = (v.asset for v in audio.programme.voices if sounds_in(v, chunk))
         _refuse_changed(heard, paths, workshop)
         store.put(chunk.fingerprint, file)
 

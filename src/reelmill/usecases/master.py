@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from reelmill.core.errors import StitchError
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.media.finish import Finished
-from reelmill.media.mix import MixStats
+from reelmill.media.levels import MixStats
 from reelmill.media.verify import Measured
 from reelmill.usecases.ports import Store
 from reelmill.usecases.report import QcReport
@@ -27,7 +27,7 @@ def finished_work(plan: RenderPlan, metadata: Mapping[str, str], store: Store) -
 
 
 def qc_report(measured: Measured, stats: MixStats | None) -> QcReport:
-    """What the master was found to be; `stats` of the mix where all of it was made just now."""
+    """What the master was found to be; `stats` of the mix."""
     return QcReport(
         frames=measured.frames,
         video_seconds=round(float(measured.video_seconds), 6),

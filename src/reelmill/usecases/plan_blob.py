@@ -47,6 +47,8 @@ class StoredPlan:
         stage_seconds: How long gathering and planning took.
         planned_at: When that was done, in seconds since 1970.
         poster_seconds: Time of the poster in the master, None for where it is taken usually.
+        pointers: JSON pointers of what asks for each asset, by sha256.
+        strict: Whether what rendering brings to light is an error.
     """
 
     plan: RenderPlan
@@ -55,6 +57,8 @@ class StoredPlan:
     stage_seconds: Mapping[str, float] = field(default_factory=dict)
     planned_at: float = 0.0
     poster_seconds: Fraction | None = None
+    pointers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,10 @@ def plan_from(body: bytes, engine: str) -> StoredPlan:
             dict(stages),
             float(planned_at),
             (None | Fraction()) as poster,
+            dict(pointers),
+            bool(strict),
         ):
-            return StoredPlan(plan, metadata, name, stages, planned_at, poster)
+            return StoredPlan(plan, metadata, name, stages, planned_at, poster, pointers, strict)
     raise PlanUnreadable("no plan of a render")
 
 

@@ -57,9 +57,9 @@ class QcReport:
         video_seconds, audio_seconds: Durations of the streams, 0 where absent.
         av_difference_seconds: Absolute difference of the two, 0 where one is absent.
         decoded_points: Places in the master that were decoded.
-        audio_peak: Largest absolute sample of the mix, 1.0 is full scale; None where the sound,
-            or some of it, came from the cache.
-        clipped_samples: Samples of the mix that lay beyond full scale; None likewise.
+        audio_peak: Largest absolute sample of the sounds together before they are turned down,
+            1.0 is full scale; None without sound.
+        clipped_samples: Samples of it beyond full scale; None likewise.
     """
 
     frames: int

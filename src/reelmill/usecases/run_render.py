@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -9,7 +10,7 @@ from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import Spec
 from reelmill.media.cancel import CancelToken
 from reelmill.media.finish import finish
-from reelmill.media.verify import Measured, verify
+from reelmill.media.verify import verify
 from reelmill.usecases.encode_missing import Encoded, encode_missing, ledger_of
 from reelmill.usecases.estimate import estimated_bytes
 from reelmill.usecases.gather import Gathered, gather
@@ -18,7 +19,8 @@ from reelmill.usecases.master import finished_work, qc_report
 from reelmill.usecases.memory_meter import MemoryMeter
 from reelmill.usecases.progress import Clock
 from reelmill.usecases.publish import check_output, check_space, publishing
-from reelmill.usecases.report import OnProgress, RenderReport, Stage
+from reelmill.usecases.rendering_warnings import mix_stats, rendering_warnings
+from reelmill.usecases.report import OnProgress, QcReport, RenderReport, Stage
 from reelmill.usecases.workshop import Workshop
 
 
@@ -45,13 +47,18 @@ def run_render(
         with workshop.store.pin(plan.fingerprints), publishing(out, scratch) as draft:
             with clock.stage(Stage.ENCODE):
                 encoded = _encode(plan, gathered, workshop, clock, token)
+                warned = rendering_warnings(
+                    plan, workshop.store, gathered.pointers, strict=spec.strict
+                )
+                stats = mix_stats(plan.audio, workshop.store)
             with clock.stage(Stage.STITCH):
                 finished = finished_work(plan, spec.output.metadata, workshop.store)
                 finish(plan, finished, draft, clock.packets, token)
             with clock.stage(Stage.VERIFY):
                 measured = verify(plan, draft)
         workshop.store.evict()
-    return _report(out, plan, encoded, measured, clock, memory)
+    report = _report(out, plan, encoded, qc_report(measured, stats), clock, memory)
+    return replace(report, warnings=(*plan.warnings, *warned))
 
 
 def _encode(
@@ -69,7 +76,7 @@ def _report(
     out: Path,
     plan: RenderPlan,
     encoded: Encoded,
-    measured: Measured,
+    qc: QcReport,
     clock: Clock,
     memory: MemoryMeter,
 ) -> RenderReport:
@@ -89,7 +96,6 @@ def _report(
         chunks_encoded=new_chunks,
         cache_hits=len(plan.segments) - encoded.segments + chunks - new_chunks,
         peak_memory_bytes=memory.peak_bytes,
-        qc=qc_report(measured, encoded.audio.stats if encoded.audio else None),
+        qc=qc,
         stage_seconds=clock.stage_seconds,
-        warnings=plan.warnings,
     )

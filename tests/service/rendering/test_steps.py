@@ -12,7 +12,9 @@ from PIL import Image
 from site_of_work import Site
 from specs import composition, film_alone, longform, rendered_here, sound
 
+from reelmill.media.cancel import CancelToken
 from reelmill.testing.stamped import read_stamp
+from reelmill.usecases.rendering.encode_segment import encode_one
 
 pytestmark = pytest.mark.anyio
 
@@ -95,3 +97,26 @@ async def test_jobs_that_share_segments_encode_each_once(
     for job_id in ids:
         await site.finish(job_id)
         assert (await site.row(job_id)).status == "SUCCEEDED"
+
+
+async def test_what_only_rendering_shows_is_a_warning_of_the_job(site: Site, film: Path) -> None:
+    loud = sound(await site.asset(film))
+    loud["tracks"] = [{**loud["tracks"][0], "volume": 4}] * 4
+    row = await site.row(await site.run(loud))
+    assert [warning["code"] for warning in row.plan["warnings"]] == ["sound_turned_down"]
+    row = await site.row(await site.run({**loud, "strict": True}))
+    assert (row.status, row.error["code"]) == ("FAILED", "sound_turned_down")
+
+
+async def test_a_long_sound_is_many_pieces_of_work(site: Site, film: Path, tmp_path: Path) -> None:
+    song = {"src": await site.asset(film)}
+    spec = {"mode": "longform", "audio": [song] * 400, "output": {"format": "m4a"}}
+    job_id = await site.submit(spec)
+    await site.prepare_next()
+    pieces = []
+    while segment := await site.claim_segment():
+        pieces.append(segment)
+        await encode_one(segment, site.tools, site.database, CancelToken())
+    assert len({piece.fingerprint for piece in pieces}) == len(pieces) > 1
+    await site.finish(job_id)
+    assert (await site.row(job_id)).status == "SUCCEEDED"

@@ -66,7 +66,10 @@ def plans(draw: st.DrawFn) -> RenderPlan:
 @settings(max_examples=60, deadline=None)
 @given(plans(), st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=2))
 def test_a_plan_is_read_as_it_was_written(plan: RenderPlan, tags: dict[str, str]) -> None:
-    stored = StoredPlan(plan, tags, "mp4", {"gather": 0.1}, 1.5, Fraction(7, 3))
+    asked = {"0ab1": ("/tracks/0/src",)}
+    stored = StoredPlan(
+        plan, tags, "mp4", {"gather": 0.1}, 1.5, Fraction(7, 3), asked, strict=bool(tags)
+    )
     assert plan_from(plan_bytes(stored, ENGINE), ENGINE) == stored
 
 

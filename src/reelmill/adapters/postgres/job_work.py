@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import cast, func, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres import job_waits
@@ -198,6 +199,7 @@ class JobWork:
             stage_seconds=dict(outcome.stage_seconds),
             finished_at=func.now(),
             output_expires_at=func.now() + days,
+            **_warned(outcome.warnings),
         )
         if ended:
             await after_end(self._connection, [job.id], JobStatus.SUCCEEDED)
@@ -250,3 +252,12 @@ class JobWork:
         changed = update(jobs).where(mine).values(updated_at=func.now(), **values)
         result = await self._connection.execute(changed)
         return bool(result.rowcount)
+
+
+def _warned(warnings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What rendering brought to light, after what the plan warns of."""
+    if not warnings:
+        return {}
+    before = func.coalesce(jobs.c.plan["warnings"], cast([], JSONB))
+    after = before.op("||")(cast([dict(warning) for warning in warnings], JSONB))
+    return {"plan": jobs.c.plan.op("||")(func.jsonb_build_object("warnings", after))}

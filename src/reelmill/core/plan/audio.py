@@ -29,6 +29,10 @@ POST_ROLL_PACKETS = 2
 CHUNK_PACKETS = 2_816
 """Packets kept of a chunk: 60.07 s, so that starting an encoder costs little of its time."""
 
+CONTEXT_BEFORE_SAMPLES, CONTEXT_AFTER_SAMPLES = 5 * PACKET_SAMPLES, PACKET_SAMPLES
+"""How far around a stretch its samples may depend on what sounds there: the limiter's release and
+its look-ahead (ADR 28)."""
+
 DEFAULT_BITRATE = 192_000
 """Bits per second of lossy stereo."""
 
@@ -68,11 +72,26 @@ class AudioChunk:
         return self.first_sample + self.sample_count
 
     @property
+    def context_start(self) -> int:
+        """First sample that may have a part in what is fed."""
+        return max(0, self.first_sample - CONTEXT_BEFORE_SAMPLES)
+
+    @property
+    def context_end_exclusive(self) -> int:
+        """One past the last sample that may have a part in what is fed."""
+        return self.end_sample_exclusive + CONTEXT_AFTER_SAMPLES
+
+    @property
+    def own_first_sample(self) -> int:
+        """First of the samples that no other chunk stands for."""
+        return max(0, self.first_packet - 1) * PACKET_SAMPLES
+
+    @property
     def own_sample_count(self) -> int:
         """Samples no other chunk of the plan stands for; these add up to the programme."""
         if not self.packet_count:
             return self.sample_count
-        start = max(0, self.first_packet - 1) * PACKET_SAMPLES
+        start = self.own_first_sample
         end = (self.first_packet + self.packet_count - 1) * PACKET_SAMPLES
         return min(end, self.end_sample_exclusive) - start
 
@@ -179,14 +198,22 @@ def chunk_recipe(
     """Texts that determine every sample of a stretch and how it is encoded.
 
     Voices are told by their content and by where they lie from the stretch's start: the same
-    stretch of sound at another place has the same recipe, and a voice outside has no part in it.
+    stretch of sound at another place has the same recipe, and a voice outside has no part in it,
+    unless it is so near that the limiter hears it.
     """
+    start = first_sample - CONTEXT_BEFORE_SAMPLES
+    end = end_sample_exclusive + CONTEXT_AFTER_SAMPLES
     voices = (
         _voice_recipe(voice, first_sample)
         for voice in programme.voices
-        if overlaps(voice, first_sample, end_sample_exclusive)
+        if overlaps(voice, start, end)
     )
     return (engine.mixer, engine.ffmpeg, str(len(engine.encoder)), *engine.encoder, *voices)
+
+
+def sounds_in(voice: Voice, chunk: AudioChunk) -> bool:
+    """True where a voice has a part in what a chunk is fed."""
+    return overlaps(voice, chunk.context_start, chunk.context_end_exclusive)
 
 
 def overlaps(voice: Voice, first_sample: int, end_sample_exclusive: int) -> bool:

@@ -32,6 +32,9 @@ from reelmill.core.warnings import SpecWarning
 
 _Found = TypeVar("_Found", Problem, SpecWarning)
 
+LEAST_SAMPLES = SAMPLE_RATE // 1000
+"""Shortest sound that every format can hold: a millisecond, silence after what is shorter."""
+
 
 def pictures_to_draw(
     spec: Spec,
@@ -140,6 +143,8 @@ def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Ti
     audible = (slot for slot in slots if is_heard(slot.track))
     heard = tuple(v for slot in audible for v in voices(lengths, slot, Fraction(0), Edges()))
     samples = samples_at_frame(frame_count, fps)
+    if not spec.output.format.has_picture:
+        samples = max(samples, LEAST_SAMPLES)
     programme = Programme(samples, _clamped(heard, samples)) if heard else None
     if not spec.output.format.has_picture:
         return Timeline(None, 0, (), programme or Programme(samples, ()), warnings=warned)

@@ -112,6 +112,7 @@ class Outcome:
         qc: The quality report.
         stage_seconds: Seconds that each stage took.
         keep_days: Days until the outputs are removed.
+        warnings: What only rendering brought to light, as a job keeps it.
     """
 
     output_key: str
@@ -122,6 +123,7 @@ class Outcome:
     qc: Mapping[str, Any]
     stage_seconds: Mapping[str, float]
     keep_days: int = 30
+    warnings: Sequence[Mapping[str, Any]] = ()
 
 
 class Work(Protocol):

@@ -1,10 +1,8 @@
-"""A claimed segment, or all the sound of a plan, is encoded and given to all workers."""
+"""A claimed segment, or a piece of a plan's sound, is encoded and given to all workers."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -65,9 +63,9 @@ async def encode_one(
 
 
 def fingerprints_of(segment: ClaimedSegment, work: Work) -> tuple[str, ...]:
-    """Names of the files that the work makes; the first is the segment's own."""
+    """Names of the files that the work makes."""
     if isinstance(work.item, AudioPlan):
-        return (segment.fingerprint, *dict.fromkeys(c.fingerprint for c in work.item.chunks))
+        return tuple(dict.fromkeys(c.fingerprint for c in work.item.chunks))
     return (segment.fingerprint,)
 
 
@@ -107,10 +105,7 @@ def _encode(
     with store.scratch() as folder:
         means = (paths, tools.workshop, folder, ledger.add, token)
         if isinstance(item, AudioPlan):
-            measured = encode_sound(item, *means)
-            told = folder / "measured"
-            told.write_text(json.dumps(measured.stats and asdict(measured.stats)))
-            store.put(segment.fingerprint, told)
+            encode_sound(item, *means)
             return
         try:
             encode_picture(item, *means)

@@ -21,7 +21,6 @@ from reelmill.usecases.rendering.camel_case import camel_keys
 from reelmill.usecases.rendering.failures import job_went_wrong
 from reelmill.usecases.rendering.make_master import Master, make_master
 from reelmill.usecases.rendering.pinned_jobs import pinned
-from reelmill.usecases.rendering.prepare_job import sound_fingerprint
 from reelmill.usecases.rendering.render_tools import RenderTools
 from reelmill.usecases.rendering.told_progress import while_telling
 from reelmill.usecases.report import Progress, Stage
@@ -126,11 +125,9 @@ class _Finishing:
         return await self.tools.running(partial(plan_from, body, self.tools.engine))
 
     async def _bring(self, stored: StoredPlan) -> None:
-        """Have everything here that the plan plays, and what its sound was measured to be."""
+        """Have everything here that the plan plays."""
         if gone := await self.tools.files.bring(stored.plan.fingerprints):
             raise PlanUnreadable(f"{len(gone)} finished segments or chunks are gone")
-        if sound := sound_fingerprint(stored.plan):
-            await self.tools.files.bring([sound])
 
     async def _publish(self, stored: StoredPlan, folder: Path) -> None:
         """Upload under a name of this claim's own; it is the job's output once the row says so."""
@@ -181,4 +178,5 @@ class _Finishing:
             qc=camel_keys(made.qc),
             stage_seconds={name: round(seconds, 3) for name, seconds in stages.items()},
             keep_days=self.tools.keep_days,
+            warnings=[camel_keys(warning) for warning in made.warnings],
         )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from reelmill.core.warnings import SpecWarning
 from reelmill.media.cancel import CancelToken
 from reelmill.media.finish import finish
-from reelmill.media.mix import MixStats
 from reelmill.media.poster import write_poster
 from reelmill.media.verify import verify
 from reelmill.usecases.estimate import estimated_bytes
@@ -18,7 +17,7 @@ from reelmill.usecases.plan_blob import StoredPlan
 from reelmill.usecases.ports import Store
 from reelmill.usecases.progress import Clock
 from reelmill.usecases.publish import check_space
-from reelmill.usecases.rendering.prepare_job import sound_fingerprint
+from reelmill.usecases.rendering_warnings import mix_stats, rendering_warnings
 from reelmill.usecases.report import OnProgress, QcReport, Stage
 
 _POSTER_SHARE = Fraction(1, 10)
@@ -33,6 +32,7 @@ class Master:
         file: The master.
         poster: A JPEG of it, None for sound alone.
         qc: The master against its plan.
+        warnings: What only rendering brought to light.
         stage_seconds: Seconds that each stage took.
     """
 
@@ -40,6 +40,7 @@ class Master:
     poster: Path | None
     qc: QcReport
     stage_seconds: dict[str, float]
+    warnings: tuple[SpecWarning, ...] = ()
 
 
 def make_master(
@@ -61,11 +62,13 @@ def make_master(
         cancel: Stops it.
 
     Raises:
+        SpecError: what rendering brought to light, where the spec is strict.
         StitchError, VerifyError, OutputError: what `finish`, `verify`, `check_space` raise.
         CancelledError: `cancelled`.
     """
     plan, clock = stored.plan, Clock(on_progress)
     file, poster = folder / f"output.{stored.format}", folder / "poster.jpg"
+    warned = rendering_warnings(plan, store, stored.pointers, strict=stored.strict)
     check_space(file, folder, copies * estimated_bytes(plan, store)[0], 0)
     with clock.stage(Stage.STITCH):
         finish(plan, finished_work(plan, stored.metadata, store), file, clock.packets, cancel)
@@ -73,22 +76,11 @@ def make_master(
         measured = verify(plan, file)
         if plan.segments:
             write_poster(file, _poster_seconds(stored), poster)
-    qc = qc_report(measured, _mix_stats(stored, store))
-    return Master(file, poster if plan.segments else None, qc, clock.stage_seconds)
+    qc = qc_report(measured, mix_stats(plan.audio, store))
+    return Master(file, poster if plan.segments else None, qc, clock.stage_seconds, warned)
 
 
 def _poster_seconds(stored: StoredPlan) -> Fraction:
     if stored.poster_seconds is None:
         return stored.plan.duration_seconds * _POSTER_SHARE
     return stored.poster_seconds
-
-
-def _mix_stats(stored: StoredPlan, store: Store) -> MixStats | None:
-    """What whoever encoded the sound measured."""
-    name = sound_fingerprint(stored.plan)
-    file = store.get(name) if name else None
-    try:
-        told = json.loads(file.read_bytes()) if file else None
-        return MixStats(**told) if told else None
-    except (OSError, ValueError, TypeError):
-        return None

@@ -14,6 +14,7 @@ from uuid import UUID
 from reelmill.core.errors import CancelledError, ReelmillError
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.plan.render_plan import RenderPlan
+from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.spec import Spec, load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.estimate import estimated_bytes
@@ -129,15 +130,14 @@ async def _begin(job: ClaimedJob, planned: Planned, tools: RenderTools, database
     plan = planned.plan
     known = await tools.files.known(plan.fingerprints, job.token)
     written = await tools.running(partial(_written, planned, known, tools))
-    needs = {*plan.fingerprints, *filter(None, [sound_fingerprint(plan)]), *planned.gathered.paths}
+    needs = {*plan.fingerprints, *planned.gathered.paths}
     async with database.begin() as transaction:
         begun = await transaction.work.begin_encoding(job, *written, needs)
     if not begun:
         tools.pins.release(job.id)
     elif known:
-        used = [*known, *filter(None, [sound_fingerprint(plan)])]
         async with database.begin() as transaction:
-            await transaction.upkeep.segments_used(used)
+            await transaction.upkeep.segments_used(list(known))
 
 
 def _written(
@@ -152,6 +152,8 @@ def _written(
         planned.stage_seconds,
         planned_at=time.time(),
         poster_seconds=output.poster.time if output.poster else None,
+        pointers={a: tuple(p) for a, p in planned.gathered.pointers.items()},
+        strict=planned.spec.strict,
     )
     summary = summary_json(summarised(planned, known, tools))
     missing = list(new_segments(planned, known, tools.engine))
@@ -165,7 +167,7 @@ def summarised(planned: Planned, known: frozenset[str], tools: RenderTools) -> P
 
 
 def new_segments(planned: Planned, known: frozenset[str], engine: str) -> Iterator[NewSegment]:
-    """Work for everything that is not known; the sound is one piece of it."""
+    """Work for everything that is not known; the sound in pieces of bounded cost."""
     plan, pointers = planned.plan, planned.gathered.pointers
     for item in plan.segments:
         if item.fingerprint not in known:
@@ -173,12 +175,10 @@ def new_segments(planned: Planned, known: frozenset[str], engine: str) -> Iterat
             body = work_bytes(Work(item, pointers), engine)
             cost = segment_cost(item, frames)
             yield NewSegment(item.fingerprint, "picture", frames, cost, body)
-    name, chunks = sound_fingerprint(plan), plan.audio.chunks if plan.audio else ()
-    if plan.audio and name and any(chunk.fingerprint not in known for chunk in chunks):
-        cost = audio_cost(plan.audio.programme.sample_count)
-        yield NewSegment(name, "sound", 0, cost, work_bytes(Work(plan.audio, pointers), engine))
-
-
-def sound_fingerprint(plan: RenderPlan) -> str | None:
-    """Names all of a plan's sound together, None where there is none."""
-    return fingerprint("sound", *(c.fingerprint for c in plan.audio.chunks)) if plan.audio else None
+    for piece in sound_pieces(plan.audio) if plan.audio else ():
+        names = [chunk.fingerprint for chunk in piece.chunks]
+        if known.issuperset(names):
+            continue
+        cost = audio_cost(sum(chunk.own_sample_count for chunk in piece.chunks))
+        body = work_bytes(Work(piece, pointers), engine)
+        yield NewSegment(fingerprint("sound", *names), "sound", 0, cost, body)

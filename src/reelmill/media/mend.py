@@ -1,0 +1,158 @@
+"""A sound that plain decoding cannot read to its end, made into a file of plain samples.
+
+What is lost becomes silence and is told; a source that lost too much is an error.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reelmill.core.errors import CancelledError, OutputError, SourceError
+from reelmill.core.media_info import is_damaged
+from reelmill.core.plan.needs import voice_needs
+from reelmill.core.time import SAMPLE_RATE
+from reelmill.core.timeline.model import Voice
+from reelmill.media.cancel import CancelToken
+from reelmill.media.diagnosis import log_lines
+from reelmill.media.limits_hit import Ended, limit_error
+from reelmill.media.piece_notes import Loss
+from reelmill.media.process_watch import WATCH, Child
+from reelmill.media.sandbox import start_helper
+
+_MEMORY_BYTES = 400_000_000
+_SAMPLE_BYTES = 8
+_MOST_SECONDS = 12 * 3600
+_KEPT_BYTES = 64 * 1024**2
+"""Files up to this size stay for the next voice of the same source."""
+
+RAW_INPUT = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "2")
+"""Options that read such a file."""
+
+
+@dataclass
+class Mender:
+    """Mends sources for one mix.
+
+    Attributes:
+        folder: Where the files go; they are removed with it.
+        cancel: Stops it.
+        losses: What was lost, by source and stream.
+    """
+
+    folder: Path
+    cancel: CancelToken | None = None
+    losses: dict[tuple[str, int], tuple[Loss, ...]] = field(default_factory=dict)
+
+    def mended(self, voice: Voice, path: Path) -> Path:
+        """The file of plain samples of a voice's source.
+
+        Raises:
+            SourceError: `audio_unreadable`, `source_damaged`, with the voice's track as pointer.
+            ResourceError: `memory_limit`, `cpu_limit`.
+            HungError: `process_hung`.
+            OutputError: `disk_full`.
+            CancelledError: `cancelled`.
+        """
+        out = self.folder / f"{voice.asset[:64]}-{voice.stream}.pcm"
+        key = (voice.asset, voice.stream)
+        if key in self.losses and out.exists():
+            return out
+        found = self._asked(voice, path, out)
+        if "failed" in found:
+            out.unlink(missing_ok=True)
+            raise self._failure(voice, found)
+        lost, seconds = found["lost_seconds"], found["samples"] / SAMPLE_RATE
+        if not found["samples"] or found["cut_short"] or is_damaged(lost, seconds):
+            out.unlink(missing_ok=True)
+            raise damaged(voice.track, lost, seconds, cut_short=found["cut_short"])
+        self.losses[key] = tuple(Loss(*key, *loss) for loss in found["losses"])
+        return out
+
+    def done_with(self, path: Path) -> None:
+        """Nobody reads it just now."""
+        if path.exists() and path.stat().st_size > _KEPT_BYTES:
+            path.unlink()
+
+    def _asked(self, voice: Voice, path: Path, out: Path) -> dict[str, Any]:
+        ours, theirs = socket.socketpair()
+        limits = (_MEMORY_BYTES, _MOST_SECONDS * SAMPLE_RATE * _SAMPLE_BYTES)
+        with ours:
+            with theirs:
+                numbers = (theirs.fileno(), os.getpid(), *limits)
+                module = "reelmill.media.mend_helper"
+                command = [sys.executable, "-I", "-m", module, *map(str, numbers)]
+                process = start_helper(command, theirs)
+            child = Child(process.pid, process.kill)
+            WATCH.join(child)
+            forget = self.cancel.on_cancel(process.kill) if self.cancel else lambda: None
+            try:
+                return self._exchange(ours, child, voice, path, out)
+            except (OSError, ValueError):
+                raise self._ended(voice, process, child) from None
+            finally:
+                forget()
+                WATCH.leave(child)
+                process.kill()
+                process.wait()
+
+    def _exchange(
+        self, connection: socket.socket, child: Child, voice: Voice, path: Path, out: Path
+    ) -> dict[str, Any]:
+        child.allow(voice_needs(voice).cpu_seconds, 8 * voice_needs(voice).cpu_seconds)
+        request = json.dumps({"stream": voice.stream, "fillHoles": voice.has_holes}).encode()
+        with path.open("rb") as source, out.open("wb") as made, child.awaited():
+            socket.send_fds(connection, [request], [source.fileno(), made.fileno()])
+            reply = b""
+            while not reply.endswith(b"\n"):
+                part = connection.recv(65536)
+                if not part:
+                    raise ConnectionResetError
+                reply += part
+        found: dict[str, Any] = json.loads(reply)
+        return found
+
+    def _ended(
+        self, voice: Voice, process: subprocess.Popen[bytes], child: Child
+    ) -> CancelledError | SourceError | Exception:
+        process.kill()
+        code = process.wait()
+        if self.cancel is not None and self.cancel.cancelled:
+            return CancelledError.of("cancelled", "The caller asked to stop.")
+        cpu = int(voice_needs(voice).cpu_seconds)
+        numbers = (child.peak_bytes, _MEMORY_BYTES, cpu, WATCH.hung_seconds)
+        return limit_error(Ended(code, "", child.stopped, *numbers)) or unreadable(voice.track)
+
+    def _failure(self, voice: Voice, found: dict[str, Any]) -> SourceError | OutputError:
+        log_lines("A sound cannot be mended.", found["failed"], "the reading process")
+        if found.get("errno") in {errno.ENOSPC, errno.EDQUOT}:
+            hint = "free some space or point REELMILL_HOME to a larger disk"
+            return OutputError.of("disk_full", "The disk is full.", hint=hint)
+        return unreadable(voice.track)
+
+
+def unreadable(pointer: str, reason: str = "it holds no sound that can be read") -> SourceError:
+    """The error of a sound that cannot be decoded at all."""
+    return SourceError.of(
+        "audio_unreadable",
+        f"The sound of this source cannot be decoded: {reason}",
+        pointer,
+        "play the file from start to end elsewhere, or convert it anew",
+    )
+
+
+def damaged(pointer: str, lost: float, seconds: float, *, cut_short: bool = False) -> SourceError:
+    """The error of a source that lost too much to be heard or seen as it was meant."""
+    if cut_short:
+        message = f"The source breaks off after {seconds:.2f} s."
+    else:
+        message = f"{lost:.2f} of {seconds:.2f} s of this source cannot be decoded."
+    hint = "play the file from start to end elsewhere, and get or make it anew"
+    return SourceError.of("source_damaged", message, pointer, hint)

@@ -1,0 +1,95 @@
+"""What only rendering brings to light: read from the notes of the finished pieces."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from reelmill.core.errors import SpecError
+from reelmill.core.plan.audio import AudioPlan
+from reelmill.core.plan.render_plan import RenderPlan
+from reelmill.core.time import SAMPLE_RATE
+from reelmill.core.warnings import SpecWarning, WarningCode
+from reelmill.media.levels import MixStats
+from reelmill.media.piece_notes import Loss, PieceNotes, read_notes
+from reelmill.usecases.ports import Store
+
+_LISTED_PLACES = 3
+
+
+def rendering_warnings(
+    plan: RenderPlan, store: Store, pointers: Mapping[str, Sequence[str]], *, strict: bool
+) -> tuple[SpecWarning, ...]:
+    """What was concealed or turned down in the finished pieces of a plan.
+
+    Args:
+        plan: What was made; everything of it is in the store.
+        store: Where it is.
+        pointers: JSON pointers of what asks for each asset, by sha256.
+        strict: Whether warnings are errors.
+
+    Raises:
+        SpecError: the warnings of a spec that is strict.
+    """
+    losses: defaultdict[tuple[str, bool], set[Loss]] = defaultdict(set)
+    chunks = {chunk.fingerprint for chunk in plan.audio.chunks} if plan.audio else set()
+    for name in dict.fromkeys(plan.fingerprints):
+        for loss in _notes(store, name).losses:
+            losses[loss.asset, name in chunks].add(loss)
+    warned = [
+        _concealed(pointer, sorted(found, key=lambda loss: loss.start_seconds), heard=heard)
+        for (asset, heard), found in losses.items()
+        for pointer in pointers.get(asset) or ("",)
+    ]
+    warned += _turned_down(mix_stats(plan.audio, store))
+    if strict and warned:
+        raise SpecError(warning.as_problem() for warning in warned)
+    return tuple(warned)
+
+
+def mix_stats(audio: AudioPlan | None, store: Store) -> MixStats | None:
+    """What the sum of voices reached, None where there is none or it is not all in the store."""
+    if audio is None:
+        return None
+    whole = MixStats()
+    for chunk in audio.chunks:
+        found = _notes(store, chunk.fingerprint).mix
+        if found is None:
+            return None
+        whole = whole.joined(found, chunk.own_first_sample)
+    return whole
+
+
+def _notes(store: Store, fingerprint: str) -> PieceNotes:
+    file = store.get(fingerprint)
+    return read_notes(file) if file else PieceNotes()
+
+
+def _turned_down(mix: MixStats | None) -> Iterator[SpecWarning]:
+    if mix is None or mix.peak <= 1:
+        return
+    above = f"{20 * math.log10(mix.peak):.1f} dB"
+    at = f"{mix.loudest_sample / SAMPLE_RATE:.2f} s"
+    message = (
+        f"the sounds together reach {above} above full scale at {at}, so they are turned down "
+        f"by up to {above} wherever they would clip"
+    )
+    hint = "lower the `volume` of what sounds at the same time"
+    yield SpecWarning(WarningCode.SOUND_TURNED_DOWN, message, "", hint)
+
+
+def _concealed(pointer: str, losses: Sequence[Loss], *, heard: bool) -> SpecWarning:
+    code = WarningCode.SOUND_CONCEALED if heard else WarningCode.PICTURE_CONCEALED
+    seconds = sum(loss.seconds for loss in losses)
+    places = ", ".join(f"{loss.start_seconds:.2f} s" for loss in losses[:_LISTED_PLACES])
+    more = len(losses) - _LISTED_PLACES
+    also = f" and {more} more places" if more > 0 else ""
+    what = "sound" if heard else "picture"
+    became = "silent" if heard else "guessed from its neighbours, up to the next keyframe"
+    message = (
+        f"{seconds:.3f} s of the {what} of this source cannot be decoded (at {places}{also}); "
+        f"they are {became}"
+    )
+    hint = "if it matters, replace the file by one that plays without faults"
+    return SpecWarning(code, message, pointer, hint)
