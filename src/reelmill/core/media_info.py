@@ -137,6 +137,13 @@ class AudioStream:
             as the picture stream's; 0 where there is none.
         duration_seconds: From the first to the last sample that is heard.
         longest_gap_seconds: Largest hole between two neighbouring packets, 0 where they join.
+        gaps_seconds: All such holes together.
+        first_gap_seconds: Where the first of them begins, from the first sample.
+        irregular: True where it must be decoded whole to be heard whole: its parts differ or
+            follow each other as files do, or its length in the header is not true.
+        parts: Recordings that were joined to one file.
+        stray_bytes: Bytes between its packets that are no sound.
+        length_told: False where the file does not say where the sound ends.
     """
 
     index: int
@@ -146,6 +153,24 @@ class AudioStream:
     start_seconds: Fraction = Fraction(0)
     duration_seconds: Fraction = Fraction(0)
     longest_gap_seconds: Fraction = Fraction(0)
+    gaps_seconds: Fraction = Fraction(0)
+    first_gap_seconds: Fraction = Fraction(0)
+    irregular: bool = False
+    parts: int = 1
+    stray_bytes: int = 0
+    length_told: bool = True
+
+
+_ALWAYS_SMALL_SECONDS, _MOST_LOST_SECONDS, _MOST_LOST_SHARE = 0.1, 1.0, 0.02
+
+
+def is_damaged(lost_seconds: float, seconds: float) -> bool:
+    """Whether so much of a source is lost that it is not what was meant: over 1 s, or over 2 %.
+
+    A single lost packet, a tenth of a second at most, is small however short the source is.
+    """
+    most = max(_ALWAYS_SMALL_SECONDS, min(_MOST_LOST_SECONDS, _MOST_LOST_SHARE * seconds))
+    return lost_seconds > most
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ class WarningCode(StrEnum):
     SOUND_TURNED_DOWN = "sound_turned_down"
     SOUND_CONCEALED = "sound_concealed"
     PICTURE_CONCEALED = "picture_concealed"
+    SOUND_HAS_HOLES = "sound_has_holes"
+    SOUND_LENGTH_GUESSED = "sound_length_guessed"
+    SOUND_JOINED = "sound_joined"
+    STRAY_BYTES = "stray_bytes"
 
 
 MEANINGS = {
@@ -43,6 +47,14 @@ MEANINGS = {
     "Beyond 1 s, or 2 % of the source, it is the error `source_damaged`.",
     WarningCode.PICTURE_CONCEALED: "A few pictures of a source cannot be decoded as they were; the "
     "decoder guessed them. Beyond 1 s, or 2 % of the source, it is the error `source_damaged`.",
+    WarningCode.SOUND_HAS_HOLES: "Parts of a source's sound are missing between its packets; they "
+    "are silent, so that the rest stays in its place.",
+    WarningCode.SOUND_LENGTH_GUESSED: "A WAV's header does not say how long it is, or says what "
+    "cannot be; it is heard to the end of the file.",
+    WarningCode.SOUND_JOINED: "A file holds several recordings, joined byte by byte; they are "
+    "heard one after the other.",
+    WarningCode.STRAY_BYTES: "There are bytes in a sound file that are no sound; they are passed "
+    "over.",
 }
 """What each warning means, as `docs/warnings.md` says it."""
 

@@ -28,12 +28,13 @@ from reelmill.core.plan.audio import (
 )
 from reelmill.core.plan.needs import sound_encoder_needs
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.core.timeline.model import Programme
+from reelmill.core.timeline.model import Programme, Voice
 from reelmill.media.cancel import CancelToken
 from reelmill.media.levels import Meter
 from reelmill.media.limiter import Block, limited
+from reelmill.media.mend import Mender
 from reelmill.media.mix import CHANNELS, keep_on_one_core, mix, mixer_identity
-from reelmill.media.piece_notes import PieceNotes, append_notes
+from reelmill.media.piece_notes import Loss, PieceNotes, append_notes
 from reelmill.media.process import ffmpeg_identity, start_ffmpeg
 from reelmill.media.sandbox import limited as confined
 
@@ -159,9 +160,18 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
     token = CancelToken()
     forget = cancel.on_cancel(token.cancel) if cancel is not None else lambda: None
     try:
-        line = _Line(plan, folder, store, on_samples, token, program, meter)
+        mender = Mender(folder, token)
+        line = _Line(plan, folder, store, on_samples, token, program, meter, mender)
         needed = _needed(plan.programme, missing)
-        blocks = mix(needed, paths, meter=meter, cancel=token, program=program, first_sample=first)
+        blocks = mix(
+            needed,
+            paths,
+            meter=meter,
+            cancel=token,
+            program=program,
+            first_sample=first,
+            mender=mender,
+        )
         with closing(blocks):
             line.run(limited(blocks), missing, jobs, first)
     finally:
@@ -229,6 +239,7 @@ class _Line:
     token: CancelToken
     program: Path | None
     meter: Meter
+    mender: Mender
 
     def run(
         self, blocks: Iterator[Block], chunks: tuple[AudioChunk, ...], jobs: int, first_sample: int
@@ -271,13 +282,32 @@ class _Line:
         out = self.folder / f"{chunk.fingerprint}{_SUFFIXES[plan.codec]}"
         encode_chunk(blocks, plan.encoder, out, turn=turn, cancel=self.token, program=self.program)
         own = self.meter.stats(chunk.own_first_sample, chunk.own_sample_count)
-        append_notes(out, PieceNotes(own))
+        append_notes(out, PieceNotes(own, tuple(self._losses(chunk))))
         self.store(chunk, out)
+
+    def _losses(self, chunk: AudioChunk) -> Iterator[Loss]:
+        """What was lost of the sources within the chunk's own samples, each once."""
+        start = chunk.own_first_sample
+        end = start + chunk.own_sample_count
+        found = {
+            loss
+            for voice in self.plan.programme.voices
+            for loss in self.mender.losses.get((voice.asset, voice.stream), ())
+            if _heard_at(voice, loss.start_seconds) < end
+            and _heard_at(voice, loss.start_seconds + loss.seconds) > start
+        }
+        yield from sorted(found, key=lambda loss: (loss.asset, loss.start_seconds))
 
     def _counted(self, blocks: Iterator[Block]) -> Iterator[Block]:
         for block in blocks:
             yield block
             self.on_samples(len(block))
+
+
+def _heard_at(voice: Voice, seconds: float) -> float:
+    """The programme's sample at which a time of a voice's source is heard, within the voice."""
+    at = (seconds * SAMPLE_RATE - voice.trim_samples) / float(voice.speed)
+    return voice.start_sample + min(max(0.0, at), float(voice.sample_count))
 
 
 def _raise_first(futures: list[Future[None]]) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from reelmill.media.joined_files import WavLength, WavSamples, wav_samples
+
 _HEAD_BYTES = 256 * 1024
 _EBML = b"\x1a\x45\xdf\xa3"
 _MATROSKA_SEGMENT = b"\x18\x53\x80\x67"
@@ -153,7 +155,7 @@ def missing_bytes(file: BinaryIO, size_bytes: int) -> str | None:
         promised = struct.unpack_from("<I", head, 4)[0] + 8
         return f"its last {promised - size_bytes} bytes" if promised > size_bytes + 1 else None
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
-        return _missing_samples(file, size_bytes)
+        return _missing_samples(wav_samples(file, size_bytes))
     if head[:4] == _EBML:
         return _missing_segment(file, size_bytes)
     return _missing_end(file, head, size_bytes)
@@ -182,17 +184,11 @@ def _missing_boxes(file: BinaryIO, size_bytes: int) -> str | None:
     return None if kinds & {b"moov", b"meta"} else "its index (the moov box)"
 
 
-def _missing_samples(file: BinaryIO, size_bytes: int) -> str | None:
-    file.seek(12)
-    while len(start := file.read(8)) == 8:
-        name, size = struct.unpack("<4sI", start)
-        end = file.tell() + size
-        if name == b"data":
-            streamed = size in {0, 0xFFFFFFFF, 0x7FFFFFFF}
-            missing = end - size_bytes
-            return f"its last {missing} bytes" if missing > 0 and not streamed else None
-        file.seek(end + size % 2)
-    return "its samples (the data chunk)"
+def _missing_samples(samples: WavSamples | None) -> str | None:
+    if samples is None:
+        return "its samples (the data chunk)"
+    cut = samples.length is WavLength.CUT_SHORT
+    return f"its last {samples.missing_bytes} bytes" if cut else None
 
 
 def _missing_segment(file: BinaryIO, size_bytes: int) -> str | None:

@@ -76,6 +76,20 @@ class Mender:
         self.losses[key] = tuple(Loss(*key, *loss) for loss in found["losses"])
         return out
 
+    def note_short(self, voice: Voice, given: int, missing: int) -> None:
+        """So many samples of a voice were promised and are not there, after those given.
+
+        Raises:
+            SourceError: `source_damaged`.
+        """
+        speed = float(voice.speed)
+        start = (max(0, voice.trim_samples) + given * speed) / SAMPLE_RATE
+        lost = missing * speed / SAMPLE_RATE
+        if is_damaged(lost, start + lost):
+            raise damaged(voice.track, lost, start + lost)
+        key = (voice.asset, voice.stream)
+        self.losses[key] = (*self.losses.get(key, ()), Loss(*key, start, lost))
+
     def done_with(self, path: Path) -> None:
         """Nobody reads it just now."""
         if path.exists() and path.stat().st_size > _KEPT_BYTES:

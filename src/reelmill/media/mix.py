@@ -27,10 +27,11 @@ from reelmill.core.plan.needs import voice_needs
 from reelmill.core.time import SAMPLE_RATE, round_half_up
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
 from reelmill.core.timeline.voices import HOLE_SECONDS
-from reelmill.media import limiter
+from reelmill.media import limiter, whole_sound
 from reelmill.media.cancel import CancelToken
 from reelmill.media.levels import Meter
 from reelmill.media.limiter import Block
+from reelmill.media.mend import RAW_INPUT, Mender, unreadable
 from reelmill.media.process import FfmpegProcess, input_arguments, start_ffmpeg
 from reelmill.media.sandbox import limited
 
@@ -46,6 +47,9 @@ WARM_SAMPLES = 30 * SAMPLE_RATE
 """How early the next voice is started: about the time FFmpeg needs to open a file."""
 
 CHANNELS = 2
+
+_SHORT_SAMPLES = SAMPLE_RATE // 10
+"""More than rounding and the padding of codecs explain."""
 _SAMPLE_BYTES = 4 * CHANNELS
 _PIPE_BYTES = 1 << 20
 
@@ -59,19 +63,21 @@ def mix(  # noqa: PLR0913 - what is heard, and how it is run
     program: Path | None = None,
     block_samples: int = BLOCK_SAMPLES,
     first_sample: int = 0,
+    mender: Mender | None = None,
 ) -> Generator[Block, None, None]:
     """Consecutive stereo blocks that cover the programme from a sample on, to the sample.
 
     `paths` names the file of every asset; `program` is an FFmpeg to run instead of the bundled
-    one. Closing the generator ends all processes.
+    one. `mender` helps where a source has faults; without one they are errors. Closing the
+    generator ends all processes.
 
     Raises:
-        SourceError: `audio_unreadable`, with the voice's track as pointer.
+        SourceError: `audio_unreadable`, `source_damaged`, with the voice's track as pointer.
         CancelledError: `cancelled`.
         EncodeError: `ffmpeg_missing`.
     """
     start_one = partial(start_ffmpeg, cancel=cancel, program=program)
-    with _Desk(programme.voices, paths, start_one) as desk:
+    with _Desk(programme.voices, paths, start_one, mender) as desk:
         for start in range(first_sample, programme.sample_count, block_samples):
             if cancel is not None:
                 cancel.raise_if_cancelled()
@@ -94,7 +100,7 @@ def gain_at(gain: Sequence[GainPoint], first_sample: int, sample_count: int) -> 
     return ramp.astype(np.float32)[:, np.newaxis]
 
 
-def voice_graph(voice: Voice) -> str:
+def voice_graph(voice: Voice, *, mended: bool = False) -> str:
     """FFmpeg filters from the decoded source to stereo at 48 kHz, trimmed and stretched.
 
     `rubberband` and not `atempo`: measured on chords and bursts of music at speeds 1.25 to 4,
@@ -103,7 +109,9 @@ def voice_graph(voice: Voice) -> str:
     """
     skipped = max(0, voice.trim_samples)
     needed = _decoded_sample_count(voice)
-    steps = [*_to_stereo(voice.channels, _resampler(voice)), f"atrim=start_sample={skipped}"]
+    channels = CHANNELS if mended else voice.channels
+    resampler = _resampler(voice, mended=mended)
+    steps = [*_to_stereo(channels, resampler), f"atrim=start_sample={skipped}"]
     if voice.speed == 1:
         steps[-1] += f":end_sample={skipped + needed}"
     else:
@@ -115,13 +123,17 @@ def voice_graph(voice: Voice) -> str:
     return ",".join([*steps, f"aformat=sample_fmts=flt:channel_layouts=stereo:r={SAMPLE_RATE}"])
 
 
-def voice_arguments(voice: Voice, path: Path) -> tuple[str, ...]:
-    """FFmpeg arguments that decode a voice to its standard output, as 32-bit floats."""
+def voice_arguments(voice: Voice, path: Path, *, mended: bool = False) -> tuple[str, ...]:
+    """FFmpeg arguments that decode a voice to its standard output, as 32-bit floats.
+
+    `mended` says that the path is not the source, but its samples as `Mender` has made them.
+    """
+    timed = voice.has_holes and not mended
     return (
         *("-xerror", "-threads", "1", "-filter_threads", "1"),
-        *(("-copyts",) if voice.has_holes else ()),  # else FFmpeg closes holes of 10 s in MPEG-TS
-        *input_arguments(path),
-        *("-map", f"0:{voice.stream}", "-af", voice_graph(voice)),
+        *(("-copyts",) if timed else ()),  # else FFmpeg closes holes of 10 s in MPEG-TS
+        *((*RAW_INPUT, "-i", f"file:{path}") if mended else input_arguments(path)),
+        *("-map", f"0:{0 if mended else voice.stream}", "-af", voice_graph(voice, mended=mended)),
         *("-f", "f32le", "-c:a", "pcm_f32le", "pipe:1"),
     )
 
@@ -131,7 +143,8 @@ def mixer_identity() -> str:
     """Digest of the code that decides what a mix sounds like; part of every chunk's name."""
     asset = Path("/asset")
     example = voice_arguments(Voice("", 0, 0, Fraction(1), 0, 1, has_holes=True), asset)
-    code = b"".join(Path(file).read_bytes() for file in (__file__, limiter.__file__))
+    files = (__file__, limiter.__file__, whole_sound.__file__)
+    code = b"".join(Path(file).read_bytes() for file in files)
     return hashlib.sha256(code + repr(example).encode()).hexdigest()
 
 
@@ -147,9 +160,10 @@ def keep_on_one_core(process: FfmpegProcess, turn: int) -> None:
             os.sched_setaffinity(process.pid, {cores[turn % len(cores)]})
 
 
-def _resampler(voice: Voice) -> str:
+def _resampler(voice: Voice, *, mended: bool) -> str:
     """Holes are filled with silence as timestamps tell; without any, samples are only counted."""
-    filled = f":async=1:min_hard_comp={float(HOLE_SECONDS):g}" if voice.has_holes else ""
+    timed = voice.has_holes and not mended
+    filled = f":async=1:min_hard_comp={float(HOLE_SECONDS):g}" if timed else ""
     return f"aresample={SAMPLE_RATE}:osf=flt{filled}"
 
 
@@ -179,16 +193,28 @@ def _decoded_sample_count(voice: Voice) -> int:
 class _Reader:
     """The samples of one voice, in order."""
 
-    def __init__(self, voice: Voice, path: Path, turn: int, start: _Start) -> None:
+    def __init__(
+        self, voice: Voice, path: Path, turn: int, start: _Start, mender: Mender | None
+    ) -> None:
         self.voice = voice
         self._at = 0
         self._silent_until = _lead_sample_count(voice)
+        self._path, self._turn, self._start, self._mender = path, turn, start, mender
+        self._mended: Path | None = None
+        self._given = 0
         self._process: FfmpegProcess | None = None
         if self._silent_until < voice.sample_count:
-            confinement = limited(voice_needs(voice), (path,))
-            self._process = start(voice_arguments(voice, path), confinement=confinement)
-            keep_on_one_core(self._process, turn)
-            _widen(self._process)
+            if voice.irregular and mender is not None:
+                self._mended = mender.mended(voice, path)
+            self._begin()
+
+    def _begin(self) -> None:
+        path = self._mended or self._path
+        confinement = limited(voice_needs(self.voice), (path,))
+        arguments = voice_arguments(self.voice, path, mended=self._mended is not None)
+        self._process = self._start(arguments, confinement=confinement)
+        keep_on_one_core(self._process, self._turn)
+        _widen(self._process)
 
     def skip_to(self, sample: int) -> None:
         """Pass over samples that nobody wants, where it is not there yet."""
@@ -215,20 +241,31 @@ class _Reader:
 
     def _decoded(self, sample_count: int) -> Block:
         samples = np.empty((sample_count, CHANNELS), np.float32)
-        if self._process is None or not sample_count:
-            return samples[:0]
-        got = self._process.read_into(samples.data.cast("B")) // _SAMPLE_BYTES
-        if got < sample_count:
-            self._check_end()
+        got = self._read(samples)
+        if got < sample_count and self._process is not None and not self._check_end():
+            got += self._read(samples[got:])
+            if got < sample_count and self._process is not None:
+                self._check_end()
         if not np.isfinite(samples[:got].sum()):
             raise self._unreadable("it holds samples that are not numbers")
         return samples[:got]
 
-    def _check_end(self) -> None:
-        """The sound ended early: that is silence from here on, unless FFmpeg failed."""
+    def _read(self, samples: Block) -> int:
+        """Fill a part of a block; how many samples came."""
+        if self._process is None or not len(samples):
+            return 0
+        got = self._process.read_into(samples.data.cast("B")) // _SAMPLE_BYTES
+        self._given += got
+        return got
+
+    def _check_end(self) -> bool:
+        """The sound ended early: that is silence from here on, unless FFmpeg failed.
+
+        False where FFmpeg failed, and the mended source goes on at the same sample.
+        """
         process, self._process = self._process, None
         if process is None:
-            return
+            return True
         try:
             process.finish()
         except (ResourceError, HungError) as error:
@@ -237,7 +274,34 @@ class _Reader:
         except EncodeError as error:
             if error.problems[0].code != "ffmpeg_failed":
                 raise
-            raise self._unreadable(error.problems[0].message) from None
+            if self._mender is None or self._mended is not None:
+                raise self._unreadable(error.problems[0].message) from None
+            self._mend()
+            return False
+        return not self._is_short()
+
+    def _is_short(self) -> bool:
+        """Whether more was promised than came, so that the source is to be looked at closely."""
+        missing = self.voice.sample_count - self._silent_until - self._given
+        if missing <= _SHORT_SAMPLES or self._mender is None:
+            return False
+        if self._mended is None:
+            self._mend()
+            return True
+        self._mender.note_short(self.voice, self._given, missing)
+        return False
+
+    def _mend(self) -> None:
+        """Go on with the mended source, past what was given of the other."""
+        assert self._mender is not None  # noqa: S101 - called where there is one
+        self._mended = self._mender.mended(self.voice, self._path)
+        self._begin()
+        rest, self._given = self._given, 0
+        while rest > 0:
+            passed = np.empty((min(rest, BLOCK_SAMPLES), CHANNELS), np.float32)
+            if (got := self._read(passed)) == 0:
+                return
+            rest -= got
 
     def close(self) -> None:
         """End FFmpeg at once: nothing more is wanted of it, not even its exit code."""
@@ -246,14 +310,11 @@ class _Reader:
             process.kill()
             with contextlib.suppress(Exception):
                 process.finish()
+        if self._mended is not None and self._mender is not None:
+            self._mender.done_with(self._mended)
 
     def _unreadable(self, reason: str) -> SourceError:
-        return SourceError.of(
-            "audio_unreadable",
-            f"The sound of this source cannot be decoded: {reason}",
-            self.voice.track,
-            "play the file from start to end elsewhere, or convert it anew",
-        )
+        return unreadable(self.voice.track, reason)
 
 
 def _widen(process: FfmpegProcess) -> None:
@@ -266,12 +327,18 @@ def _widen(process: FfmpegProcess) -> None:
 class _Desk:
     """The voices waiting, and those open; ends all processes when left."""
 
-    def __init__(self, voices: Sequence[Voice], paths: Mapping[str, Path], start: _Start) -> None:
+    def __init__(
+        self,
+        voices: Sequence[Voice],
+        paths: Mapping[str, Path],
+        start: _Start,
+        mender: Mender | None,
+    ) -> None:
         waiting = sorted(enumerate(voices), key=lambda item: (item[1].start_sample, item[0]))
         self._waiting = deque((i, voice) for i, voice in waiting if voice.sample_count > 0)
         self._open: dict[int, _Reader] = {}
         self._paths = paths
-        self._start = start
+        self._start, self._mender = start, mender
 
     def __enter__(self) -> Self:
         return self
@@ -302,4 +369,6 @@ class _Desk:
             if voice.start_sample >= end and (idle or voice.start_sample >= end + WARM_SAMPLES):
                 return
             self._waiting.popleft()
-            self._open[index] = _Reader(voice, self._paths[voice.asset], index, self._start)
+            self._open[index] = _Reader(
+                voice, self._paths[voice.asset], index, self._start, self._mender
+            )

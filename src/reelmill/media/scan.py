@@ -9,7 +9,7 @@ import os
 import resource
 from dataclasses import replace
 from fractions import Fraction
-from typing import cast
+from typing import BinaryIO, cast
 
 import av
 import av.error
@@ -20,10 +20,13 @@ from av.stream import Disposition
 from av.video.stream import VideoStream as AvVideo
 
 from reelmill.core.errors import SourceError
-from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStream
+from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStream, is_damaged
+from reelmill.core.time import SAMPLE_RATE
 from reelmill.media import foreign
 from reelmill.media.file_header import PictureHeader, missing_bytes, read_picture_header
+from reelmill.media.joined_files import WavLength, ogg_links, wav_samples
 from reelmill.media.stream_scan import AudioScan, VideoScan, damage_skipped
+from reelmill.media.whole_sound import hear
 
 _PICTURE_DEMUXERS = {"png_pipe", "jpeg_pipe", "webp_pipe"}
 _FLAC_TOLERANCE_SECONDS = Fraction(1, 10)
@@ -35,18 +38,61 @@ def scan(descriptor: int, max_pixels: int = foreign.MAX_PIXELS) -> MediaInfo:
 
     Raises:
         SourceError: `source_truncated`, `source_not_media`, `source_no_stream`,
-            `source_too_many_pixels`, `source_animation_unsupported`, `source_not_decodable`.
+            `source_damaged`, `source_too_many_pixels`, `source_animation_unsupported`,
+            `source_not_decodable`.
     """
     size_bytes = os.fstat(descriptor).st_size
     with open(descriptor, "rb", closefd=False) as file:
         header = read_picture_header(file)
         missing = missing_bytes(file, size_bytes)
+        joined = _joined(file, size_bytes)
     _check_header(header, max_pixels)
     if missing is not None:
         raise _cut_short(missing)
     os.lseek(descriptor, 0, os.SEEK_SET)
     with _opened(descriptor, max_pixels) as container:
-        return _facts(container, header, size_bytes, max_pixels)
+        facts = _facts(container, header, size_bytes, max_pixels)
+    return _heard_whole(descriptor, facts, joined)
+
+
+def _joined(file: BinaryIO, size_bytes: int) -> bool | None:
+    """Whether a sound holds more than one recording, or more than it says; None: no length told."""
+    file.seek(0)
+    head = file.read(12)
+    if head[:4] == b"OggS":
+        return len(ogg_links(file, size_bytes)) > 1
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        samples = wav_samples(file, size_bytes)
+        return None if samples and samples.length is WavLength.MEANINGLESS else False
+    return False
+
+
+def _heard_whole(descriptor: int, facts: MediaInfo, joined: bool | None) -> MediaInfo:
+    """The facts; of a sound that is irregular, its length counted by decoding all of it."""
+    sound = facts.audio
+    if sound is None or facts.kind is not MediaKind.AUDIO:
+        return facts
+    if joined is False and not sound.irregular:
+        return facts
+    heard = hear(descriptor, sound.index, lambda _: None)
+    seconds = heard.samples / SAMPLE_RATE
+    if heard.cut_short or is_damaged(heard.lost_seconds, seconds):
+        raise _damaged(heard.lost_seconds, seconds)
+    sound = replace(
+        sound,
+        duration_seconds=Fraction(heard.samples, SAMPLE_RATE),
+        irregular=True,
+        parts=heard.parts,
+        stray_bytes=heard.stray_bytes,
+        length_told=joined is not None,
+    )
+    return replace(facts, audio=sound)
+
+
+def _damaged(lost_seconds: float, seconds: float) -> SourceError:
+    message = f"{lost_seconds:.2f} of {seconds:.2f} s of the sound cannot be decoded."
+    hint = "play the file from start to end elsewhere, and get or make it anew"
+    return SourceError.of("source_damaged", message, hint=hint)
 
 
 def _cut_short(missing: str) -> SourceError:

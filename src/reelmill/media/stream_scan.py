@@ -164,6 +164,23 @@ def _decoder(stream: AvVideo, layered: bool) -> str:
     return {"vp8": "libvpx", "vp9": "libvpx-vp9"}.get(name, name) if layered else name
 
 
+def _mp3_shape(head: bytes) -> bytes:
+    """Version, layer, rate and whether it is mono; nothing where no packet begins."""
+    if head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return b""
+    return bytes((head[1] & 0x1E, head[2] & 0x0C, head[3] >> 6 == 3))
+
+
+def _adts_shape(head: bytes) -> bytes:
+    """Rate and channels; nothing where no packet begins."""
+    if head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
+        return b""
+    return bytes((head[2] & 0x3D, head[3] & 0xC0))
+
+
+_SHAPES = {"mp3": _mp3_shape, "aac": _adts_shape}
+
+
 class AudioScan:
     """A sound stream: its longest hole (of at least half a packet), its ends decoded.
 
@@ -177,6 +194,11 @@ class AudioScan:
         self._expected: int | None = None
         self._length = 0
         self._hole = 0
+        self._holes, self._first_hole = 0, 0
+        self._began: int | None = None
+        self._shapes: set[bytes] = set()
+        self._name = stream.container.format.name
+        self.irregular = False
         self._indexed = stream.container.format.name.startswith("mov")
         self._tried = 0
         self._tail: deque[Packet[AvAudio]] = deque(maxlen=_TAIL_PACKETS)
@@ -186,6 +208,7 @@ class AudioScan:
         if self._first is None and self._tried < _HEAD_PACKETS:
             self._tried += 1
             self._first = next(iter(_decoded(packet)), None)
+        self._note_shape(packet)
         self._tail.append(packet)
         length = packet.duration or 0
         if packet.pts is None:
@@ -194,16 +217,31 @@ class AudioScan:
             return
         before = 0 if self._expected is None else packet.pts - self._expected
         if 2 * before > length:
-            self._hole = max(self._hole, before)
+            self._note_hole(before)
+        self._began = packet.pts if self._began is None else self._began
+        self.irregular |= self._name == "flac" and 2 * before < -length
         self._expected = packet.pts + length if length else None
         self._length = self._own_length(length)
 
     def _own_length(self, told: int) -> int:
         """In MP4 the packet before a hole is told to last until the next one."""
         if self._indexed and 0 < 3 * self._length < 2 * told:
-            self._hole = max(self._hole, told - self._length)
+            self._note_hole(told - self._length)
             return self._length
         return told
+
+    def _note_hole(self, length: int) -> None:
+        self._hole, self._holes = max(self._hole, length), self._holes + length
+        if self._holes == length and self._expected is not None and self._began is not None:
+            self._first_hole = self._expected - self._began
+
+    def _note_shape(self, packet: Packet[AvAudio]) -> None:
+        """Where packets stand alone, what their headers say of rate and channels may change."""
+        if self.irregular or not packet.size or self._name not in _SHAPES:
+            return
+        shape = _SHAPES[self._name](bytes(memoryview(packet)[:4]).ljust(4, b"\0"))
+        self._shapes.add(shape)
+        self.irregular = shape == b"" or len(self._shapes) > 1
 
     def facts(self) -> AudioStream | None:
         """What was learnt, None where nothing could be decoded."""
@@ -211,6 +249,7 @@ class AudioScan:
             return None
         start = _start_seconds(self._first)
         context = self.stream.codec_context
+        base = Fraction(cast(Fraction, self.stream.time_base))
         return AudioStream(
             index=self.stream.index,
             codec=context.name,
@@ -218,7 +257,10 @@ class AudioScan:
             channels=self._first.layout.nb_channels,
             start_seconds=start,
             duration_seconds=self._end_seconds(self._first) - start,
-            longest_gap_seconds=self._hole * Fraction(cast(Fraction, self.stream.time_base)),
+            longest_gap_seconds=self._hole * base,
+            gaps_seconds=self._holes * base,
+            first_gap_seconds=self._first_hole * base,
+            irregular=self.irregular,
         )
 
     def _end_seconds(self, first: AudioFrame) -> Fraction:

@@ -25,7 +25,7 @@ from reelmill.core.time import SAMPLE_RATE
 from reelmill.media import foreign
 from reelmill.media.joined_files import Window, ogg_links
 
-Sink = Callable[[bytes], None]
+Sink = Callable[[bytes], object]
 """Takes samples: left and right as 32-bit floats at 48 kHz."""
 
 _SAMPLE_BYTES = 8
@@ -80,7 +80,7 @@ def hear(descriptor: int, index: int, sink: Sink, *, fill_holes: bool = False) -
         source = Window(descriptor, start, end)
         with _opened(source, ogg=len(links) > 1) as container:
             if number == 0 and index >= len(container.streams):
-                raise av.error.StreamNotFoundError(0, "no such stream")
+                raise av.error.InvalidDataError(0, "no such stream")
             chosen = container.streams[index] if number == 0 else container.streams.audio[0]
             listener.listen(container, cast(AvAudio, chosen))
     return listener.heard
@@ -96,7 +96,7 @@ def _links(descriptor: int) -> list[tuple[int, int]]:
 
 def _opened(source: Window, *, ogg: bool) -> InputContainer:
     options = {**foreign.demuxer_options("file"), "ignore_length": "1"}
-    container = av.open(source, format="ogg" if ogg else None, options=options)
+    container = av.open(source, "r", format="ogg" if ogg else None, options=options)
     for stream in container.streams.audio:
         if stream.codec_context is not None:
             stream.codec_context.options = {"codec_whitelist": foreign.DECODERS}

@@ -225,7 +225,8 @@ def _voice_recipe(voice: Voice, first_sample: int) -> str:
     source = f"{voice.asset} {voice.stream} {voice.channels} {voice.trim_samples} {voice.speed}"
     place = f"{voice.start_sample - first_sample} {voice.sample_count}"
     filled = " filled" if voice.has_holes else ""
-    return f"{source}{filled} {place} {' '.join(map(_gain_recipe, voice.gain))}"
+    whole = " whole" if voice.irregular else ""
+    return f"{source}{filled}{whole} {place} {' '.join(map(_gain_recipe, voice.gain))}"
 
 
 def _gain_recipe(point: GainPoint) -> str:

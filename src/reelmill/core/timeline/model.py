@@ -239,6 +239,7 @@ class Voice:
         channels: Channels of the source (`AudioStream.channels`): mono keeps its level on both
             sides, more than two are mixed down and held to full scale.
         has_holes: True where silence must be filled in for packets that are missing.
+        irregular: True where the source must be decoded whole first (`AudioStream.irregular`).
         track: JSON pointer of the track it came from, for messages only.
     """
 
@@ -251,6 +252,7 @@ class Voice:
     gain: tuple[GainPoint, ...] = ()
     channels: int = 2
     has_holes: bool = False
+    irregular: bool = False
     track: str = field(default="", compare=False)
 
     @property

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from reelmill.core.spec import AudioTrack, GroupTrack, SequenceTrack, Track, VideoTrack
 from reelmill.core.timeline.lengths import Lengths, Played, Slot, children
+from reelmill.core.timeline.source_warnings import sound_warnings
 from reelmill.core.warnings import SpecWarning, WarningCode
 
 
@@ -28,6 +29,8 @@ def shortfalls(lengths: Lengths, slot: Slot, room: Fraction) -> Iterator[SpecWar
     if isinstance(track, VideoTrack | AudioTrack):
         yield from _ends_early(lengths, track, slot)
         yield from _fades(lengths, track, slot)
+        if track.volume > 0 and (found := lengths.audio(track)):
+            yield from sound_warnings(found[1], f"{pointer}/src")
     yield from _transitions(track, slot)
     yield from _inside(lengths, slot)
 

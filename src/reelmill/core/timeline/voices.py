@@ -73,12 +73,14 @@ def _played(
             sample_count=count,
             gain=_shifted(gain, offset),
             channels=stream.channels,
-            has_holes=_has_holes(stream),
+            has_holes=has_holes(stream),
+            irregular=stream.irregular,
             track=slot.pointer,
         )
 
 
-def _has_holes(stream: AudioStream) -> bool:
+def has_holes(stream: AudioStream) -> bool:
+    """Whether silence is filled in where packets are missing."""
     return HOLE_SECONDS < stream.longest_gap_seconds <= _LONGEST_FILLED_SECONDS
 
 
