@@ -3,7 +3,8 @@
 ReelmillError            base; carries one or more problems
  ├── SpecError           the spec is wrong: the client must change it
  ├── SourceError         a source cannot be found, read or decoded
- │    └── SourceAwayError  it cannot be had now; the same fetch may succeed later
+ │    ├── SourceAwayError  it cannot be had now; the same fetch may succeed later
+ │    └── DamagedError     too much of it cannot be decoded
  ├── EncodeError         an encoder failed on a valid plan
  │    ├── ResourceError  it takes more memory or CPU time than it may, wherever it is tried
  │    └── HungError      a process stopped doing anything: it is tried again
@@ -83,6 +84,16 @@ class SourceAwayError(SourceError):
     awaited: str = ""
     retry_after_seconds: float | None = None
     received_bytes: int = 0
+
+
+class DamagedError(SourceError):
+    """Too much of a source cannot be decoded.
+
+    Attributes:
+        asset: sha256 of the source, "" where the pointer already names it.
+    """
+
+    asset: str = ""
 
 
 class EncodeError(ReelmillError):

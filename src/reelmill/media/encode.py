@@ -32,7 +32,7 @@ def encode(
     cancel: CancelToken | None = None,
     on_frame: Callable[[int], None] | None = None,
     program: Path | None = None,
-) -> None:
+) -> bool:
     """Run a recipe; `out` holds exactly `recipe.frames` frames afterwards.
 
     Args:
@@ -43,6 +43,9 @@ def encode(
         on_frame: Told the number of frames done, a few times a second.
         program: FFmpeg to run instead of the bundled one.
 
+    Returns:
+        Whether FFmpeg complained of anything: decoders say so where they guess.
+
     Raises:
         EncodeError: `ffmpeg_failed`, or `segment_incomplete` when frames are missing.
         ResourceError: `memory_limit`, `cpu_limit`.
@@ -52,7 +55,7 @@ def encode(
     """
     counted = _Counter(on_frame)
     readable = tuple({paths[i.asset].resolve() for i in recipe.inputs})
-    run_ffmpeg(
+    complained = run_ffmpeg(
         [*arguments(recipe, paths), f"file:{out}"],
         cancel=cancel,
         on_frame=counted,
@@ -62,6 +65,7 @@ def encode(
     if counted.frames != recipe.frames:
         message = f"FFmpeg wrote {counted.frames} of {recipe.frames} frames of a segment."
         raise EncodeError.of("segment_incomplete", message)
+    return complained
 
 
 def arguments(recipe: Recipe, paths: Mapping[str, Path]) -> list[str]:

@@ -17,6 +17,7 @@ ANALYZE_LIMIT = 5_000_000
 
 DEMUXERS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,avi,mp3,wav,w64,aiff,flac,ogg,aac,"
+    "au,caf,amr,ac3,eac3,dts,asf,"
     "png_pipe,jpeg_pipe,webp_pipe,gif"
 )
 """Demuxers that read one file and never open another."""
@@ -25,7 +26,9 @@ DECODERS = (
     "h264,hevc,vp8,vp9,libvpx,libvpx-vp9,av1,libdav1d,mpeg4,mpeg2video,prores,"
     "mjpeg,png,webp,gif,"
     "aac,mp3float,mp3,mp2,mp2float,opus,libopus,vorbis,libvorbis,flac,alac,ac3,eac3,"
-    "pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f64le"
+    "dca,amrnb,amrwb,wmav1,wmav2,gsm,gsm_ms,g722,g726,g726le,"
+    "adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,adpcm_yamaha,pcm_mulaw,pcm_alaw,pcm_s8,"
+    "pcm_f32be,pcm_f64be,pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f64le"
 )
 """Decoders that foreign media may use."""
 

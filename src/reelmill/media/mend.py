@@ -6,30 +6,20 @@ What is lost becomes silence and is told; a source that lost too much is an erro
 from __future__ import annotations
 
 import errno
-import json
-import os
-import socket
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reelmill.core.errors import CancelledError, OutputError, SourceError
+from reelmill.core.errors import DamagedError, OutputError, SourceError
 from reelmill.core.media_info import is_damaged
 from reelmill.core.plan.needs import voice_needs
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Voice
 from reelmill.media.cancel import CancelToken
+from reelmill.media.close_look import look_closely
 from reelmill.media.diagnosis import log_lines
-from reelmill.media.limits_hit import Ended, limit_error
 from reelmill.media.piece_notes import Loss
-from reelmill.media.process_watch import WATCH, Child
-from reelmill.media.sandbox import start_helper
 
-_MEMORY_BYTES = 400_000_000
-_SAMPLE_BYTES = 8
-_MOST_SECONDS = 12 * 3600
 _KEPT_BYTES = 64 * 1024**2
 """Files up to this size stay for the next voice of the same source."""
 
@@ -96,53 +86,10 @@ class Mender:
             path.unlink()
 
     def _asked(self, voice: Voice, path: Path, out: Path) -> dict[str, Any]:
-        ours, theirs = socket.socketpair()
-        limits = (_MEMORY_BYTES, _MOST_SECONDS * SAMPLE_RATE * _SAMPLE_BYTES)
-        with ours:
-            with theirs:
-                numbers = (theirs.fileno(), os.getpid(), *limits)
-                module = "reelmill.media.mend_helper"
-                command = [sys.executable, "-I", "-m", module, *map(str, numbers)]
-                process = start_helper(command, theirs)
-            child = Child(process.pid, process.kill)
-            WATCH.join(child)
-            forget = self.cancel.on_cancel(process.kill) if self.cancel else lambda: None
-            try:
-                return self._exchange(ours, child, voice, path, out)
-            except (OSError, ValueError):
-                raise self._ended(voice, process, child) from None
-            finally:
-                forget()
-                WATCH.leave(child)
-                process.kill()
-                process.wait()
-
-    def _exchange(
-        self, connection: socket.socket, child: Child, voice: Voice, path: Path, out: Path
-    ) -> dict[str, Any]:
-        child.allow(voice_needs(voice).cpu_seconds, 8 * voice_needs(voice).cpu_seconds)
-        request = json.dumps({"stream": voice.stream, "fillHoles": voice.has_holes}).encode()
-        with path.open("rb") as source, out.open("wb") as made, child.awaited():
-            socket.send_fds(connection, [request], [source.fileno(), made.fileno()])
-            reply = b""
-            while not reply.endswith(b"\n"):
-                part = connection.recv(65536)
-                if not part:
-                    raise ConnectionResetError
-                reply += part
-        found: dict[str, Any] = json.loads(reply)
-        return found
-
-    def _ended(
-        self, voice: Voice, process: subprocess.Popen[bytes], child: Child
-    ) -> CancelledError | SourceError | Exception:
-        process.kill()
-        code = process.wait()
-        if self.cancel is not None and self.cancel.cancelled:
-            return CancelledError.of("cancelled", "The caller asked to stop.")
-        cpu = int(voice_needs(voice).cpu_seconds)
-        numbers = (child.peak_bytes, _MEMORY_BYTES, cpu, WATCH.hung_seconds)
-        return limit_error(Ended(code, "", child.stopped, *numbers)) or unreadable(voice.track)
+        request = {"stream": voice.stream, "fillHoles": voice.has_holes}
+        with path.open("rb") as source, out.open("wb") as made:
+            files = (source.fileno(), made.fileno())
+            return look_closely(request, files, voice_needs(voice), self.cancel)
 
     def _failure(self, voice: Voice, found: dict[str, Any]) -> SourceError | OutputError:
         log_lines("A sound cannot be mended.", found["failed"], "the reading process")
@@ -162,11 +109,11 @@ def unreadable(pointer: str, reason: str = "it holds no sound that can be read")
     )
 
 
-def damaged(pointer: str, lost: float, seconds: float, *, cut_short: bool = False) -> SourceError:
+def damaged(pointer: str, lost: float, seconds: float, *, cut_short: bool = False) -> DamagedError:
     """The error of a source that lost too much to be heard or seen as it was meant."""
     if cut_short:
         message = f"The source breaks off after {seconds:.2f} s."
     else:
         message = f"{lost:.2f} of {seconds:.2f} s of this source cannot be decoded."
     hint = "play the file from start to end elsewhere, and get or make it anew"
-    return SourceError.of("source_damaged", message, pointer, hint)
+    return DamagedError.of("source_damaged", message, pointer, hint)

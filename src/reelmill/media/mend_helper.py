@@ -1,36 +1,40 @@
-"""The confined process that decodes a sound with faults, whole, into a file of plain samples.
+"""The confined process that looks closely at a source with faults.
 
 `python -I -m reelmill.media.mend_helper FD PARENT MEMORY FILE_SIZE LISTENER` is how it is started.
 
-It gets two open files over the socket FD, the source and the file to write, with a message of the
-stream's index and whether holes are filled, as JSON. Its reply is a line of JSON: the fields of
-`Heard`, or `{"failed": …}`, whose text is for the log alone.
+It gets open files over the socket FD, the source first, with a message in JSON. With a second file
+it decodes a sound whole into that (`stream`, `fillHoles`) and replies with the fields of `Heard`;
+else it looks for damaged pictures (`stream`, `start`, `end`) and replies with `losses`. Where it
+fails, it replies with `failed`, whose text is for the log alone. Replies are a line of JSON.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import socket
 import sys
 from dataclasses import asdict
+from typing import Any
 
 import av.logging
 
 from reelmill.media import confine
+from reelmill.media.damaged_pictures import damaged_pictures
 from reelmill.media.helper_rights import keep_only_code
 from reelmill.media.whole_sound import hear
 
 
-def _reply(source: int, out: int, index: int, *, fill_holes: bool) -> str:
+def _reply(asked: dict[str, Any], source: int, *out: int) -> dict[str, Any]:
     try:
-        with open(out, "wb", buffering=1 << 20) as file:
-            heard = hear(source, index, file.write, fill_holes=fill_holes)
+        if not out:
+            found = damaged_pictures(source, asked["stream"], asked["start"], asked["end"])
+            return {"losses": found}
+        with open(out[0], "wb", buffering=1 << 20) as file:  # noqa: PTH123 - a descriptor
+            return asdict(hear(source, asked["stream"], file.write, fill_holes=asked["fillHoles"]))
     except OSError as error:
-        return json.dumps({"failed": f"{type(error).__name__}: {error}", "errno": error.errno})
+        return {"failed": f"{type(error).__name__}: {error}", "errno": error.errno}
     except Exception as error:
-        return json.dumps({"failed": f"{type(error).__name__}: {error}"})
-    return json.dumps(asdict(heard))
+        return {"failed": f"{type(error).__name__}: {error}"}
 
 
 def main(arguments: list[str]) -> None:
@@ -41,11 +45,8 @@ def main(arguments: list[str]) -> None:
     connection = socket.socket(fileno=descriptor)
     confine.limit_resources(memory_bytes, file_size_bytes=file_size_bytes)
     keep_only_code(listener)
-    request, (source, out), _, _ = socket.recv_fds(connection, 256, 2)
-    asked = json.loads(request)
-    reply = _reply(source, out, asked["stream"], fill_holes=asked["fillHoles"])
-    os.close(source)
-    connection.sendall(reply.encode() + b"\n")
+    request, files, _, _ = socket.recv_fds(connection, 256, 2)
+    connection.sendall(json.dumps(_reply(json.loads(request), *files)).encode() + b"\n")
 
 
 if __name__ == "__main__":

@@ -29,12 +29,14 @@ class Loss:
         stream: Stream index in it.
         start_seconds: Where it begins, from the stream's first sample or picture.
         seconds: How long it is.
+        of_seconds: How long the stream is, 0 where whoever decoded it has judged that.
     """
 
     asset: str
     stream: int
     start_seconds: float
     seconds: float
+    of_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

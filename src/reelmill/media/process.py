@@ -149,6 +149,11 @@ class FfmpegProcess:
             self._told += chunk
             del self._told[:-_STDERR_KEPT_BYTES]
 
+    @property
+    def complained(self) -> bool:
+        """Whether it wrote anything to its standard error; all of it once it has ended."""
+        return bool(self._told)
+
     def kill(self) -> None:
         """Kill the whole process group; does nothing once it has ended."""
         with self._lock:
@@ -326,8 +331,11 @@ def run_ffmpeg(
     on_frame: Callable[[int], None] | None = None,
     program: Path | None = None,
     confinement: Confinement | None = None,
-) -> None:
+) -> bool:
     """Run FFmpeg to its end; its standard output carries progress and nothing else.
+
+    Returns:
+        Whether it complained of anything on the way.
 
     `on_frame` gets the number of frames written so far, about five times a second and at the
     end, in the calling thread.
@@ -347,3 +355,4 @@ def run_ffmpeg(
             child.delivered = frame
             if on_frame is not None:
                 on_frame(frame)
+    return process.complained

@@ -132,7 +132,7 @@ def _opened(descriptor: int, max_pixels: int) -> InputContainer:
             "source_not_media",
             "The file is not a video, picture or sound in a supported format.",
             hint="supported: MP4/MOV, WebM/MKV, MPEG-TS, AVI, GIF, PNG, JPEG, WebP, MP3, "
-            "M4A/AAC, WAV, AIFF, FLAC, Ogg; playlists are not",
+            "M4A/AAC, WAV, AIFF, FLAC, Ogg, WMA, AMR, AC-3, DTS, AU, CAF; playlists are not",
         ) from error
     decoder_options = {"max_pixels": str(max_pixels), "codec_whitelist": foreign.DECODERS}
     for stream in (*container.streams.video, *container.streams.audio):

@@ -33,7 +33,7 @@ _SILENCE = bytes(_SAMPLE_BYTES * SAMPLE_RATE)
 _LEAST_GAP_SECONDS = Fraction(1, 1000)
 _LARGEST_GAP_SECONDS = 600
 _MOST_LOSSES = 1000
-_COUNTED = ("mp3", "aac", "ac3", "eac3", "amr", "gsm")
+_COUNTED = ("mp3", "aac", "ac3", "eac3", "dts", "amr")
 """Formats without times of their own: FFmpeg counts packets, stray bytes among them."""
 
 _TAGS = (b"ID3", b"3DI", b"TAG", b"APETAGEX", b"LYRICS", b"Xing", b"Info")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reelmill.core.errors import EncodeError, Problem, SourceError
+from reelmill.core.errors import DamagedError, EncodeError, Problem, SourceError
 from reelmill.core.plan.audio import AudioChunk, AudioPlan, sounds_in
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.recipe import Recipe
@@ -14,6 +14,8 @@ from reelmill.core.plan.render_plan import PlannedSegment
 from reelmill.media.audio_encode import AudioResult, encode_programme
 from reelmill.media.cancel import CancelToken
 from reelmill.media.encode import encode
+from reelmill.media.picture_losses import picture_losses
+from reelmill.media.piece_notes import PieceNotes, append_notes
 from reelmill.usecases.ports import Store
 from reelmill.usecases.progress import audio_cost, segment_cost
 from reelmill.usecases.workshop import Workshop
@@ -47,7 +49,7 @@ def encode_picture(
 
     Raises:
         EncodeError, OutputError: what `encode` raises.
-        SourceError: `source_changed`.
+        SourceError: `source_changed`, `source_damaged`.
         CancelledError: `cancelled`.
     """
     out, told = folder / f"{planned.fingerprint}.mp4", 0
@@ -59,7 +61,12 @@ def encode_picture(
 
     program = workshop.program
     with workshop.budget.share(planned.recipe.needs.memory_bytes, cancel):
-        encode(planned.recipe, paths, out, cancel=cancel, on_frame=on_frame, program=program)
+        complained = encode(
+            planned.recipe, paths, out, cancel=cancel, on_frame=on_frame, program=program
+        )
+        losses = picture_losses(planned, paths, cancel) if complained else ()
+    if losses:
+        append_notes(out, PieceNotes(losses=losses))
     _refuse_changed((source.asset for source in planned.recipe.inputs), paths, workshop)
     workshop.store.put(planned.fingerprint, out)
 
@@ -117,10 +124,15 @@ def _refuse_changed(assets: Iterable[str], paths: Mapping[str, Path], workshop: 
 def placed(
     error: EncodeError | SourceError, recipe: Recipe, pointers: Mapping[str, Sequence[str]]
 ) -> EncodeError | SourceError:
-    """The error at everything that the segment's pictures come from (pointers by asset)."""
+    """The error at what it is about, else at all that the segment's pictures come from.
+
+    `pointers` are by asset.
+    """
+    about = error.asset if isinstance(error, DamagedError) else ""
+    assets = [about] if about else [source.asset for source in recipe.inputs]
 
     def problems() -> Iterator[Problem]:
-        asked = dict.fromkeys(p for i in recipe.inputs for p in pointers.get(i.asset, ()))
+        asked = dict.fromkeys(p for asset in assets for p in pointers.get(asset, ()))
         for problem in error.problems:
             yield from (replace(problem, pointer=p) for p in asked or [""])
 

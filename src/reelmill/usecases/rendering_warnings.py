@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from reelmill.core.errors import SpecError
+from reelmill.core.media_info import is_damaged
 from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.warnings import SpecWarning, WarningCode
 from reelmill.media.levels import MixStats
+from reelmill.media.mend import damaged
 from reelmill.media.piece_notes import Loss, PieceNotes, read_notes
 from reelmill.usecases.ports import Store
 
@@ -30,6 +32,7 @@ def rendering_warnings(
         strict: Whether warnings are errors.
 
     Raises:
+        SourceError: `source_damaged`, pieces together lost too much of a source.
         SpecError: the warnings of a spec that is strict.
     """
     losses: defaultdict[tuple[str, bool], set[Loss]] = defaultdict(set)
@@ -37,6 +40,7 @@ def rendering_warnings(
     for name in dict.fromkeys(plan.fingerprints):
         for loss in _notes(store, name).losses:
             losses[loss.asset, name in chunks].add(loss)
+    _refuse_damaged(losses.values(), pointers)
     warned = [
         _concealed(pointer, sorted(found, key=lambda loss: loss.start_seconds), heard=heard)
         for (asset, heard), found in losses.items()
@@ -46,6 +50,16 @@ def rendering_warnings(
     if strict and warned:
         raise SpecError(warning.as_problem() for warning in warned)
     return tuple(warned)
+
+
+def _refuse_damaged(
+    losses: Iterable[Collection[Loss]], pointers: Mapping[str, Sequence[str]]
+) -> None:
+    """Each piece lost little, but they may all show other parts of the same source."""
+    for found in losses:
+        one, lost = next(iter(found)), sum(loss.seconds for loss in found)
+        if one.of_seconds and is_damaged(lost, one.of_seconds):
+            raise damaged(next(iter(pointers.get(one.asset) or ("",))), lost, one.of_seconds)
 
 
 def mix_stats(audio: AudioPlan | None, store: Store) -> MixStats | None:

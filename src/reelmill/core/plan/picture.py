@@ -6,6 +6,7 @@ segment's start; `first` says where in its own time a thing that moves is at tha
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reelmill.core.time import FrameRange
@@ -91,6 +92,23 @@ def is_still(picture: Picture) -> bool:
             return all(not part.ramps and is_still(part.picture) for part in parts)
         case Footage() | Mix() | Subtitles():
             return False
+
+
+def shown_footage(picture: Picture, frames: int) -> Iterator[tuple[Video, int, int]]:
+    """Every video in the picture, the first of its frames that is shown, and how many are."""
+    match picture:
+        case Footage(video, first):
+            yield video, first, frames
+        case Frozen(video, frame):
+            yield video, frame, 1
+        case Stack(parts):
+            for part in parts:
+                yield from shown_footage(part.picture, frames)
+        case Mix():
+            yield from shown_footage(picture.before, frames)
+            yield from shown_footage(picture.after, frames)
+        case Still() | Subtitles():
+            return
 
 
 def is_opaque(picture: Picture, canvas: Canvas) -> bool:

@@ -27,11 +27,13 @@ class PlannedSegment:
         fingerprint: Names the segment's file everywhere.
         segment: What it is.
         recipe: How FFmpeg makes it.
+        frame_rate: Frames a second.
     """
 
     fingerprint: str
     segment: Segment
     recipe: Recipe
+    frame_rate: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def plan_pictures(
     for segment in made:
         recipe = compile_segment(segment, canvas, output_options(encoder, segment, canvas))
         name = recipe.fingerprint(engine)
-        unique.setdefault(name, PlannedSegment(name, segment, recipe))
+        unique.setdefault(name, PlannedSegment(name, segment, recipe, canvas.frame_rate))
         places.append(name)
     order = {name: index for index, name in enumerate(unique)}
     renumbered = tuple(Play(order[places[play.segment]], play.frames) for play in plays)

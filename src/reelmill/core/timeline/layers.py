@@ -270,6 +270,7 @@ def _footage(media: MediaInfo, stream: VideoStream, track: VideoTrack) -> Video:
         decoder=stream.codec if stream.has_alpha and stream.codec in _ALPHA_DECODERS else "",
         keyframe_seconds=stream.longest_keyframe_gap_seconds,
         decoding_bytes=stream.decoding_bytes,
+        source_seconds=stream.duration_seconds,
     )
 
 

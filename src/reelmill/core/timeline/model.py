@@ -99,6 +99,7 @@ class Video:
         decoder: FFmpeg decoder to use instead of its first choice, "" for that.
         keyframe_seconds: Longest distance of the source's keyframes, in its own time.
         decoding_bytes: Memory that decoding it takes (`VideoStream.decoding_bytes`).
+        source_seconds: How long the source's pictures last.
     """
 
     asset: str
@@ -116,6 +117,7 @@ class Video:
     decoder: str = ""
     keyframe_seconds: Fraction = Fraction(0)
     decoding_bytes: int = field(default=0, compare=False)
+    source_seconds: Fraction = field(default=Fraction(0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

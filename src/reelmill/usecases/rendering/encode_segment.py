@@ -11,6 +11,7 @@ from reelmill.core.errors import (
     EncodeError,
     ReelmillError,
     ResourceError,
+    SourceError,
     UnavailableError,
 )
 from reelmill.core.plan.audio import AudioPlan
@@ -109,7 +110,7 @@ def _encode(
             return
         try:
             encode_picture(item, *means)
-        except EncodeError as error:
+        except (EncodeError, SourceError) as error:
             raise placed(error, item.recipe, work.pointers) from error
 
 
