@@ -44,8 +44,10 @@ def info_table(file: Path, info: MediaInfo) -> Table:
     if info.video:
         table.add_row("picture", _video_words(info.video))
         table.add_row("colour", _color_words(info.video))
-    if info.audio:
-        table.add_row("sound", _audio_words(info.audio))
+    for number, sound in enumerate(info.sounds):
+        own = " (default)" if len(info.sounds) > 1 and sound == info.audio else ""
+        name = f"sound {number}" if len(info.sounds) > 1 else "sound"
+        table.add_row(name, _audio_words(sound) + own)
     table.add_row("sha256", info.sha256)
     return table
 
@@ -72,4 +74,5 @@ def _color_words(video: VideoStream) -> str:
 def _audio_words(audio: AudioStream) -> str:
     channels = {1: "mono", 2: "stereo"}.get(audio.channels, f"{audio.channels} channels")
     length = clock(float(audio.duration_seconds))
-    return f"{audio.codec}, {audio.sample_rate} Hz, {channels}, {length}"
+    language = f", {audio.language}" if audio.language else ""
+    return f"{audio.codec}, {audio.sample_rate} Hz, {channels}, {length}{language}"

@@ -144,6 +144,7 @@ class AudioStream:
         parts: Recordings that were joined to one file.
         stray_bytes: Bytes between its packets that are no sound.
         length_told: False where the file does not say where the sound ends.
+        language: As the file has it, such as eng; "" where it does not say.
     """
 
     index: int
@@ -159,6 +160,7 @@ class AudioStream:
     parts: int = 1
     stray_bytes: int = 0
     length_told: bool = True
+    language: str = ""
 
 
 _ALWAYS_SMALL_SECONDS, _MOST_LOST_SECONDS, _MOST_LOST_SHARE = 0.1, 1.0, 0.02
@@ -183,7 +185,8 @@ class MediaInfo:
         container: FFmpeg demuxer name.
         bytes: Size of the file.
         video: Picture stream, None where there is none (cover art does not count).
-        audio: Sound stream, None where there is none.
+        audio: Sound stream, None where there is none; of several, the file's default.
+        sounds: All sound streams in the file's order.
     """
 
     sha256: str
@@ -192,3 +195,4 @@ class MediaInfo:
     bytes: int
     video: VideoStream | None = None
     audio: AudioStream | None = None
+    sounds: tuple[AudioStream, ...] = ()

@@ -27,9 +27,11 @@ def from_json(text: str | bytes) -> MediaInfo:
         fields = json.loads(text)
         fields["kind"] = MediaKind(fields["kind"])
         video, audio = fields.pop("video"), fields.pop("audio")
+        sounds = tuple(AudioStream(**_exact(each)) for each in fields.pop("sounds", ()))
         if video is not None:
             video = VideoStream(**{**_exact(video), "color": ColorInfo(**video["color"])})
-        return MediaInfo(**fields, video=video, audio=audio and AudioStream(**_exact(audio)))
+        heard = audio and AudioStream(**_exact(audio))
+        return MediaInfo(**fields, video=video, audio=heard, sounds=sounds)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not media facts: {error}") from error
 

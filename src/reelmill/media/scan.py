@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import resource
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import BinaryIO, cast
@@ -86,7 +87,7 @@ def _heard_whole(descriptor: int, facts: MediaInfo, joined: bool | None) -> Medi
         stray_bytes=heard.stray_bytes,
         length_told=joined is not None,
     )
-    return replace(facts, audio=sound)
+    return replace(facts, audio=sound, sounds=(sound,))
 
 
 def _damaged(lost_seconds: float, seconds: float) -> SourceError:
@@ -152,16 +153,17 @@ def _is_short_of_memory() -> bool:
 def _facts(
     container: InputContainer, header: PictureHeader | None, size_bytes: int, max_pixels: int
 ) -> MediaInfo:
-    video, audio = _chosen(container)
-    if video is None and audio is None:
+    video, found = _chosen(container)
+    if video is None and not found:
         raise _nothing_usable(container)
     if video is not None:
         _check_pixels(video.codec_context.width, video.codec_context.height, max_pixels)
     pictures = VideoScan(video) if video is not None else None
-    sounds = AudioScan(audio) if audio is not None else None
-    _scan_packets(container, pictures, sounds)
+    scans = [AudioScan(audio) for audio in found]
+    _scan_packets(container, pictures, scans)
     picture = pictures.facts(header) if pictures is not None else None
-    sound = sounds.facts() if sounds is not None else None
+    decoded = [facts for each in scans if (facts := each.facts())]
+    sound = decoded[0] if decoded else None
     if picture is None and sound is None:
         raise SourceError.of(
             "source_not_decodable",
@@ -171,20 +173,24 @@ def _facts(
     _check_sound(container, sound)
     kind = _kind(container, picture)
     if picture is not None and kind is MediaKind.IMAGE:
-        picture, sound = _still(picture), None
+        picture, decoded = _still(picture), []
     if sound is not None and kind is MediaKind.AUDIO:
         # Alone, a sound starts when it starts; MP3 and Vorbis begin a few samples off 0.
-        sound = replace(sound, start_seconds=Fraction(0))
-    return MediaInfo("", kind, container.format.name, size_bytes, picture, sound)
+        start = sound.start_seconds
+        decoded = [replace(s, start_seconds=s.start_seconds - start) for s in decoded]
+    heard, listed = (decoded[0] if decoded else None), sorted(decoded, key=lambda s: s.index)
+    name = container.format.name
+    return MediaInfo("", kind, name, size_bytes, picture, heard, tuple(listed))
 
 
-def _chosen(container: InputContainer) -> tuple[AvVideo | None, AvAudio | None]:
+def _chosen(container: InputContainer) -> tuple[AvVideo | None, list[AvAudio]]:
+    """The picture, and all sounds, the default one first."""
     covers = Disposition.attached_pic
     videos = [s for s in container.streams.video if _supported(s) and not s.disposition & covers]
     sounds = [s for s in container.streams.audio if _supported(s)]
     videos.sort(key=lambda stream: not stream.disposition & Disposition.default)
     sounds.sort(key=lambda stream: not stream.disposition & Disposition.default)
-    return (videos[0] if videos else None, sounds[0] if sounds else None)
+    return (videos[0] if videos else None, sounds)
 
 
 def _supported(stream: AvVideo | AvAudio) -> bool:
@@ -204,15 +210,17 @@ def _nothing_usable(container: InputContainer) -> SourceError:
 
 
 def _scan_packets(
-    container: InputContainer, pictures: VideoScan | None, sounds: AudioScan | None
+    container: InputContainer, pictures: VideoScan | None, sounds: Sequence[AudioScan]
 ) -> None:
-    streams = [taker.stream for taker in (pictures, sounds) if taker is not None]
+    heard = {sound.stream.index: sound for sound in sounds}
+    streams: list[AvVideo | AvAudio] = [sound.stream for sound in sounds]
+    streams += [pictures.stream] if pictures is not None else []
     with damage_skipped():
         for packet in container.demux(streams):
             if pictures is not None and packet.stream.index == pictures.stream.index:
                 pictures.add(cast("Packet[AvVideo]", packet))
-            elif sounds is not None:
-                sounds.add(cast("Packet[AvAudio]", packet))
+            else:
+                heard[packet.stream.index].add(cast("Packet[AvAudio]", packet))
 
 
 def _check_sound(container: InputContainer, sound: AudioStream | None) -> None:

@@ -33,6 +33,8 @@ _HEX = re.compile("[0-9A-Fa-f]{1,16}")
 _MOST_PADDING_SECONDS = Fraction(1, 10)
 """More padding than an AAC encoder adds: then the tag means something else."""
 
+_LONGEST_LANGUAGE = 16
+
 _ROUNDING = Fraction(1, 10_000)
 _USUAL_RATES = tuple(
     Fraction(rate) for rate in (24, 25, 30, 50, 60, 12, 15, 48, 100, 120, 20, 10, 5, 1)
@@ -261,6 +263,7 @@ class AudioScan:
             gaps_seconds=self._holes * base,
             first_gap_seconds=self._first_hole * base,
             irregular=self.irregular,
+            language=self.stream.metadata.get("language", "")[:_LONGEST_LANGUAGE],
         )
 
     def _end_seconds(self, first: AudioFrame) -> Fraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from PIL import Image
 from site_of_work import Site
 from specs import composition, film_alone, longform, rendered_here, sound
 
+from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.media.cancel import CancelToken
 from reelmill.testing.stamped import read_stamp
+from reelmill.usecases.rendering import prepare_job
 from reelmill.usecases.rendering.encode_segment import encode_one
 
 pytestmark = pytest.mark.anyio
@@ -108,15 +111,23 @@ async def test_what_only_rendering_shows_is_a_warning_of_the_job(site: Site, fil
     assert (row.status, row.error["code"]) == ("FAILED", "sound_turned_down")
 
 
-async def test_a_long_sound_is_many_pieces_of_work(site: Site, film: Path, tmp_path: Path) -> None:
-    song = {"src": await site.asset(film)}
-    spec = {"mode": "longform", "audio": [song] * 400, "output": {"format": "m4a"}}
+async def test_a_long_sound_is_many_pieces_of_work(
+    site: Site, film: Path, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = partial(sound_pieces, core_seconds=0.1)
+    monkeypatch.setattr(prepare_job, "sound_pieces", quick)
+    spec = longform(await site.asset(film), await site.asset(picture))
+    spec |= {"audio": spec["audio"] * 8, "backgrounds": [spec["backgrounds"][1]]}
     job_id = await site.submit(spec)
     await site.prepare_next()
-    pieces = []
+    kinds = []
     while segment := await site.claim_segment():
-        pieces.append(segment)
+        kinds.append(segment.kind)
         await encode_one(segment, site.tools, site.database, CancelToken())
-    assert len({piece.fingerprint for piece in pieces}) == len(pieces) > 1
+    assert kinds.count("sound") == 3
     await site.finish(job_id)
-    assert (await site.row(job_id)).status == "SUCCEEDED"
+    row = await site.row(job_id)
+    assert (row.status, row.error) == ("SUCCEEDED", None)
+    longer = longform(str(film), str(picture))
+    longer |= {"audio": longer["audio"] * 8, "backgrounds": [longer["backgrounds"][1]]}
+    assert await site.master(job_id, tmp_path) == rendered_here(longer, tmp_path)

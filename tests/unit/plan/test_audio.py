@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from reelmill.core.plan.audio import (
     CHUNK_PACKETS,
+    CONTEXT_AFTER_SAMPLES,
+    CONTEXT_BEFORE_SAMPLES,
     PACKET_SAMPLES,
     POST_ROLL_PACKETS,
     PRE_ROLL_PACKETS,
@@ -119,6 +121,7 @@ def test_any_change_of_a_voice_changes_the_names_of_the_chunks_it_sounds_in(
         replace(voice, trim_samples=voice.trim_samples + 1),
         replace(voice, speed=voice.speed * 2),
         replace(voice, channels=voice.channels + 1),
+        replace(voice, irregular=not voice.irregular),
         replace(voice, gain=(*voice.gain, GainPoint(200, 0.25))),
     )
     changed = list(programme.voices)
@@ -126,8 +129,8 @@ def test_any_change_of_a_voice_changes_the_names_of_the_chunks_it_sounds_in(
     before, after = aac(programme, 50), aac(replace(programme, voices=tuple(changed)), 50)
     for old, new in zip(before.chunks, after.chunks, strict=True):
         sounds = (
-            voice.start_sample < old.end_sample_exclusive
-            and old.first_sample < voice.end_sample_exclusive
+            voice.start_sample < old.end_sample_exclusive + CONTEXT_AFTER_SAMPLES
+            and old.first_sample - CONTEXT_BEFORE_SAMPLES < voice.end_sample_exclusive
         )
         assert (old.fingerprint != new.fingerprint) == sounds
 

@@ -46,7 +46,7 @@ def test_a_long_voice_is_not_decoded_over_and_over() -> None:
     plan = plan_audio(Programme(10 * HOUR, (ten_hours,)), AudioCodec.AAC, ENGINE)
     pieces = sound_pieces(plan)
     vain = sum(piece.chunks[0].first_sample for piece in pieces) / SAMPLE_RATE / 400
-    assert vain < 36_000 * (1 / 100 + 1 / 300)
+    assert vain < 1.25 * 36_000 * (1 / 100 + 1 / 300)
     longest = max(sum(c.sample_count for c in piece.chunks) for piece in pieces)
     assert longest < 3 * HOUR
 

@@ -50,6 +50,11 @@ class PlayedTrack(TimedTrack):
     speed: Speed = Field(
         Fraction(1), description="How fast it plays: 2 is twice as fast; the pitch is kept."
     )
+    stream: Annotated[int, Number(0, 31)] | None = Field(
+        None,
+        description="Which of the file's sounds is heard, counted from 0 as `reelmill probe` lists "
+        "them: another language, a commentary. By default the one that the file calls its own.",
+    )
     loop: Flag = Field(
         False, description="Whether it starts again at its end, as often as its time allows."
     )

@@ -99,9 +99,21 @@ class Lengths:
         return [slot for slot in slots if slot.length > 0]
 
     def audio(self, track: Played) -> tuple[MediaInfo, AudioStream] | None:
-        """The sound of a track's file, None where it has none."""
+        """The sound of a track's file that it plays, None where it has none."""
         media = self.facts.media[track.src]
+        sounds = media.sounds or ((media.audio,) if media.audio else ())
+        if track.stream is not None and track.stream < len(sounds):
+            return media, sounds[track.stream]
         return (media, media.audio) if media.audio else None
+
+    def check_stream(self, track: Played, pointer: str) -> None:
+        """Note where a track asks for a sound that its file does not have."""
+        count = len(self.facts.media[track.src].sounds)
+        if track.stream is not None and track.stream >= max(count, 1):
+            held = f"{count} of them" if count else "none"
+            message = f"the file has no sound {track.stream}: it has {held}, counted from 0"
+            hint = "`reelmill probe` lists the sounds of a file"
+            self.problems.add("source_stream_missing", f"{pointer}/stream", message, hint)
 
     def video(self, track: VideoTrack) -> tuple[MediaInfo, VideoStream] | None:
         """The moving picture of a track's file, None where it has none."""
@@ -131,6 +143,7 @@ class Lengths:
 
     def run(self, track: Played, pointer: str) -> Fraction:
         """The exact length of one run of a played file."""
+        self.check_stream(track, pointer)
         whole = self._source_seconds(track)
         if whole is None:
             self._no_stream(track, pointer)

@@ -66,7 +66,7 @@ def _played(
             asset=media.sha256,
             stream=stream.index,
             trim_samples=samples_of(
-                _origin(track, media) + track.trim.start - stream.start_seconds
+                _origin(track, media, stream) + track.trim.start - stream.start_seconds
             ),
             speed=track.speed,
             start_sample=first,
@@ -84,11 +84,9 @@ def has_holes(stream: AudioStream) -> bool:
     return HOLE_SECONDS < stream.longest_gap_seconds <= _LONGEST_FILLED_SECONDS
 
 
-def _origin(track: Played, media: MediaInfo) -> Fraction:
+def _origin(track: Played, media: MediaInfo, stream: AudioStream) -> Fraction:
     """Time zero of what is played: of sound alone its first sample, else of the whole file."""
-    if isinstance(track, VideoTrack) or media.audio is None:
-        return origin_seconds(media)
-    return media.audio.start_seconds
+    return origin_seconds(media) if isinstance(track, VideoTrack) else stream.start_seconds
 
 
 def _runs(start: Fraction, run: Fraction, length: Fraction) -> Iterator[tuple[int, int]]:
