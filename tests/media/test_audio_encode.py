@@ -31,7 +31,7 @@ from reelmill.media.audio_encode import (
 from reelmill.media.cancel import CancelToken
 from reelmill.media.limiter import Block, limited
 from reelmill.media.mix import mix
-from reelmill.media.piece_notes import read_notes
+from reelmill.media.piece_notes import bytes_without_notes, read_notes
 from reelmill.media.process import run_ffmpeg
 
 RATE = 48_000
@@ -293,8 +293,9 @@ def test_mp3_is_one_file_of_the_programmes_length(tmp_path: Path, store: Store) 
 
 
 def whole_file(path: Path) -> Block:
-    raw = path.with_suffix(".raw")
-    run_ffmpeg(("-i", str(path), "-f", "f32le", str(raw)))
+    raw, bare = path.with_suffix(".raw"), path.with_suffix(".bare")
+    bare.write_bytes(path.read_bytes()[: bytes_without_notes(path)])
+    run_ffmpeg(("-i", str(bare), "-f", "f32le", str(raw)))
     return np.fromfile(raw, np.float32).reshape(-1, 2)
 
 

@@ -8,6 +8,7 @@ the same length, and recordings that were joined byte by byte are heard one afte
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -219,11 +220,18 @@ class _Listener:
     def _convert(self, frame: AudioFrame | None) -> None:
         assert self._resampler is not None  # noqa: S101 - called where there is one
         for made in self._resampler[1].resample(frame):
-            samples = made.to_ndarray().reshape(-1, made.layout.nb_channels)
-            if samples.shape[1] == 1:
-                samples = samples.repeat(2, axis=1)
-            self._give(samples.tobytes())
+            channels = made.layout.nb_channels
+            samples = bytes(made.planes[0])[: 4 * made.samples * channels]
+            self._give(_on_both_sides(samples) if channels == 1 else samples)
 
     def _give(self, samples: bytes) -> None:
         self.heard.samples += len(samples) // _SAMPLE_BYTES
         self._sink(samples)
+
+
+def _on_both_sides(mono: bytes) -> bytes:
+    """Without numpy, whose threads would need more memory than this process may have."""
+    samples = array("f", mono)
+    both = array("f", bytes(2 * len(mono)))
+    both[0::2] = both[1::2] = samples
+    return both.tobytes()
