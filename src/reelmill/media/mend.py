@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,9 @@ class Mender:
             OutputError: `disk_full`.
             CancelledError: `cancelled`.
         """
-        out = self.folder / f"{voice.asset[:64]}-{voice.stream}.pcm"
+        out = self.folder / f"{voice.asset[:64]}-{voice.stream}-{_last_sample(voice)}.pcm"
         key = (voice.asset, voice.stream)
-        if key in self.losses and out.exists():
+        if out.exists():
             return out
         found = self._asked(voice, path, out)
         if "failed" in found:
@@ -63,7 +64,8 @@ class Mender:
         if not found["samples"] or found["cut_short"] or is_damaged(lost, seconds):
             out.unlink(missing_ok=True)
             raise damaged(voice.track, lost, seconds, cut_short=found["cut_short"])
-        self.losses[key] = tuple(Loss(*key, *loss) for loss in found["losses"])
+        new = (Loss(*key, *loss) for loss in found["losses"])
+        self.losses[key] = tuple(dict.fromkeys((*self.losses.get(key, ()), *new)))
         return out
 
     def note_short(self, voice: Voice, given: int, missing: int) -> None:
@@ -87,6 +89,7 @@ class Mender:
 
     def _asked(self, voice: Voice, path: Path, out: Path) -> dict[str, Any]:
         request = {"stream": voice.stream, "fillHoles": voice.has_holes}
+        request["mostSamples"] = _last_sample(voice)
         with path.open("rb") as source, out.open("wb") as made:
             files = (source.fileno(), made.fileno())
             return look_closely(request, files, voice_needs(voice), self.cancel)
@@ -97,6 +100,11 @@ class Mender:
             hint = "free some space or point REELMILL_HOME to a larger disk"
             return OutputError.of("disk_full", "The disk is full.", hint=hint)
         return unreadable(voice.track)
+
+
+def _last_sample(voice: Voice) -> int:
+    """How far the source is heard, and a second more: nothing beyond is decoded, or kept."""
+    return max(0, voice.trim_samples) + ceil(voice.sample_count * voice.speed) + SAMPLE_RATE
 
 
 def unreadable(pointer: str, reason: str = "it holds no sound that can be read") -> SourceError:

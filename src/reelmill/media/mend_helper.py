@@ -3,9 +3,10 @@
 `python -I -m reelmill.media.mend_helper FD PARENT MEMORY FILE_SIZE LISTENER` is how it is started.
 
 It gets open files over the socket FD, the source first, with a message in JSON. With a second file
-it decodes a sound whole into that (`stream`, `fillHoles`) and replies with the fields of `Heard`;
-else it looks for damaged pictures (`stream`, `start`, `end`) and replies with `losses`. Where it
-fails, it replies with `failed`, whose text is for the log alone. Replies are a line of JSON.
+it decodes a sound into that (`stream`, `fillHoles`, `mostSamples`) and replies with the fields of
+`Heard`; else it looks for damaged pictures (`stream`, `start`, `end`) and replies with `losses`.
+Where it fails, it replies with `failed`, whose text is for the log alone. Replies are a line of
+JSON.
 """
 
 from __future__ import annotations
@@ -30,7 +31,14 @@ def _reply(asked: dict[str, Any], source: int, *out: int) -> dict[str, Any]:
             found = damaged_pictures(source, asked["stream"], asked["start"], asked["end"])
             return {"losses": found}
         with open(out[0], "wb", buffering=1 << 20) as file:  # noqa: PTH123 - a descriptor
-            return asdict(hear(source, asked["stream"], file.write, fill_holes=asked["fillHoles"]))
+            heard = hear(
+                source,
+                asked["stream"],
+                file.write,
+                fill_holes=asked["fillHoles"],
+                most_samples=asked["mostSamples"],
+            )
+            return asdict(heard)
     except OSError as error:
         return {"failed": f"{type(error).__name__}: {error}", "errno": error.errno}
     except Exception as error:

@@ -34,6 +34,7 @@ _SILENCE = bytes(_SAMPLE_BYTES * SAMPLE_RATE)
 _LEAST_GAP_SECONDS = Fraction(1, 1000)
 _LARGEST_GAP_SECONDS = 600
 _MOST_LOSSES = 1000
+_MOST_SAMPLES = 24 * 3600 * SAMPLE_RATE
 _COUNTED = ("mp3", "aac", "ac3", "eac3", "dts", "amr")
 """Formats without times of their own: FFmpeg counts packets, stray bytes among them."""
 
@@ -62,7 +63,14 @@ class Heard:
     cut_short: bool = False
 
 
-def hear(descriptor: int, index: int, sink: Sink, *, fill_holes: bool = False) -> Heard:
+def hear(
+    descriptor: int,
+    index: int,
+    sink: Sink,
+    *,
+    fill_holes: bool = False,
+    most_samples: int = _MOST_SAMPLES,
+) -> Heard:
     """Decode a stream from its first sample to its last.
 
     Args:
@@ -70,11 +78,12 @@ def hear(descriptor: int, index: int, sink: Sink, *, fill_holes: bool = False) -
         index: Stream index in it.
         sink: Takes the samples.
         fill_holes: Whether holes in the times are silence, too, and not only what was lost.
+        most_samples: Where to stop.
 
     Raises:
         av.error.FFmpegError: the file cannot be opened, or has no such stream.
     """
-    listener = _Listener(sink, fill_holes=fill_holes)
+    listener = _Listener(sink, fill_holes, most_samples)
     links = _links(descriptor)
     listener.heard.parts = len(links)
     for number, (start, end) in enumerate(links):
@@ -108,12 +117,14 @@ def _opened(source: Window, *, ogg: bool) -> InputContainer:
 class _Listener:
     """Turns packets of one recording after the other into samples."""
 
-    def __init__(self, sink: Sink, *, fill_holes: bool) -> None:
+    def __init__(self, sink: Sink, fill_holes: bool, most_samples: int) -> None:
+        self._most = most_samples
         self.heard = Heard()
         self._sink, self._fill_holes = sink, fill_holes
         self._resampler: tuple[object, AudioResampler] | None = None
         self._expected: Fraction | None = None
         self._failed: list[Packet[AvAudio]] = []
+        self._unplaced: list[AudioFrame] = []
         self._counted, self._is_flac = "", False
 
     def listen(self, container: InputContainer, stream: AvAudio) -> None:
@@ -124,12 +135,16 @@ class _Listener:
         for packet in self._packets(container, stream):
             for frame in self._frames(packet):
                 self._take(frame, stream)
+        self._judge_unplaced(None)
         self._end_failed(stream)
         self._flush()
 
     def _packets(self, container: InputContainer, stream: AvAudio) -> Iterator[Packet[AvAudio]]:
         try:
-            yield from container.demux(stream)
+            for packet in container.demux(stream):
+                if self.heard.samples >= self._most:
+                    return
+                yield packet
         except MemoryError:
             raise
         except av.error.FFmpegError:
@@ -147,16 +162,31 @@ class _Listener:
 
     def _take(self, frame: AudioFrame, stream: AvAudio) -> None:
         at = None if frame.pts is None else frame.pts * Fraction(cast(Fraction, frame.time_base))
+        if at is None and self._is_flac:
+            self._unplaced.append(frame)
+            return
+        self._judge_unplaced(at)
         if self._counted:
             self._count_failed(stream)
         elif at is not None and self._expected is not None:
             self._fill(at - self._expected)
         self._failed = []
         length = Fraction(frame.samples, frame.sample_rate)
-        self._expected = None if at is None else at + length
+        begun = self._expected if at is None else at
+        self._expected = None if begun is None else begun + length
         if frame.is_corrupt:
             self._lose(length, silent=False)
         self._write(frame)
+
+    def _judge_unplaced(self, at: Fraction | None) -> None:
+        """FLAC frames without a time are made of damaged bytes, or begin a joined file.
+
+        What comes next says which: after damage something is missing.
+        """
+        frames, self._unplaced = self._unplaced, []
+        if at is None or self._expected is None or at <= self._expected:
+            for frame in frames:
+                self._write(frame)
 
     def _fill(self, gap: Fraction) -> None:
         """Silence where times say that something is missing and it was lost, or is wanted."""
@@ -197,7 +227,8 @@ class _Listener:
                 start = self.heard.samples / SAMPLE_RATE
                 self.heard.losses.append((start, float(seconds)))
         if silent:
-            rest = round(seconds * SAMPLE_RATE) * _SAMPLE_BYTES
+            samples = min(round(seconds * SAMPLE_RATE), self._most - self.heard.samples)
+            rest = samples * _SAMPLE_BYTES
             while rest > 0:
                 self._give(_SILENCE[:rest])
                 rest -= len(_SILENCE)
