@@ -233,6 +233,9 @@ class AudioScan:
         return told
 
     def _note_hole(self, length: int) -> None:
+        if self._name == "flac":
+            self.irregular = True  # nobody records it with holes: what is missing was damaged
+            return
         self._hole, self._holes = max(self._hole, length), self._holes + length
         if self._holes == length and self._expected is not None and self._began is not None:
             self._first_hole = self._expected - self._began
