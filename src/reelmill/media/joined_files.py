@@ -14,6 +14,9 @@ from enum import StrEnum
 from typing import BinaryIO
 
 _PAGE = struct.Struct("<4sBBqIIIB")
+MOST_LINKS = 1000
+"""Recordings that are read of one file."""
+
 _FIRST_PAGE = 2
 _LARGEST_PAGE = 27 + 255 + 255 * 255
 _STREAMED_BYTES = 0x7F000000
@@ -23,11 +26,16 @@ _HEADERS = (0, 36, 44, 46)
 
 
 def ogg_links(file: BinaryIO, size_bytes: int) -> list[tuple[int, int]]:
-    """Byte ranges of the recordings that follow each other in an Ogg file; one as a rule."""
+    """Byte ranges of the recordings that follow each other in an Ogg file; one as a rule.
+
+    At most one more than `MOST_LINKS`, which says that there are too many.
+    """
     starts, in_heads = [0], True
     for place, first in _pages(file, size_bytes):
         if first and not in_heads:
             starts.append(place)
+        if len(starts) > MOST_LINKS:
+            break
         in_heads = first
     return list(zip(starts, [*starts[1:], size_bytes], strict=True))
 

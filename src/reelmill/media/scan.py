@@ -25,7 +25,7 @@ from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStr
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.media import foreign
 from reelmill.media.file_header import PictureHeader, missing_bytes, read_picture_header
-from reelmill.media.joined_files import WavLength, ogg_links, wav_samples
+from reelmill.media.joined_files import MOST_LINKS, WavLength, ogg_links, wav_samples
 from reelmill.media.stream_scan import AudioScan, VideoScan, damage_skipped
 from reelmill.media.whole_sound import hear
 
@@ -40,7 +40,7 @@ def scan(descriptor: int, max_pixels: int = foreign.MAX_PIXELS) -> MediaInfo:
     Raises:
         SourceError: `source_truncated`, `source_not_media`, `source_no_stream`,
             `source_damaged`, `source_too_many_pixels`, `source_animation_unsupported`,
-            `source_not_decodable`.
+            `source_not_decodable`, `source_too_many_parts`.
     """
     size_bytes = os.fstat(descriptor).st_size
     with open(descriptor, "rb", closefd=False) as file:
@@ -61,7 +61,12 @@ def _joined(file: BinaryIO, size_bytes: int) -> bool | None:
     file.seek(0)
     head = file.read(12)
     if head[:4] == b"OggS":
-        return len(ogg_links(file, size_bytes)) > 1
+        links = len(ogg_links(file, size_bytes))
+        if links > MOST_LINKS:
+            hint = "split it, or convert it anew"
+            message = f"The file holds more than {MOST_LINKS} recordings, joined byte by byte."
+            raise SourceError.of("source_too_many_parts", message, hint=hint)
+        return links > 1
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
         samples = wav_samples(file, size_bytes)
         return None if samples and samples.length is WavLength.MEANINGLESS else False
