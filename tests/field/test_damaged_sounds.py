@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 
@@ -83,11 +84,9 @@ def listen(tools: Workshop, tmp_path: Path) -> Listen:
         document = {"tracks": tracks, "output": {"format": "wav"}, **top}
         out = tmp_path / "heard.wav"
         report = run_render(load_spec(document, tools.limits), out, tools)
-        with wave.open(str(out)) as file:
-            raw = np.frombuffer(file.readframes(file.getnframes()), np.uint8).reshape(-1, 2, 3)
-        whole = np.zeros((*raw.shape[:2], 4), np.uint8)
-        whole[:, :, 1:] = raw
-        return whole.view("<i4")[:, :, 0] / 2**31, report
+        with av.open(str(out)) as container:
+            frames = [frame.to_ndarray() for frame in container.decode(audio=0)]
+        return np.concatenate(frames, axis=1).reshape(-1, 2).astype(float) / 2**31, report
 
     return make
 
