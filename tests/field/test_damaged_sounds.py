@@ -252,7 +252,7 @@ def test_much_damage_is_an_error(listen: Listen, tmp_path: Path) -> None:
 def test_a_part_before_the_damage_is_heard_without_a_warning(
     listen: Listen, tmp_path: Path
 ) -> None:
-    broken = damage(coded(tmp_path, "plain.m4a", "-c:a", "aac"), where=0.9)
+    broken = damage(coded(tmp_path, "plain.m4a", "-c:a", "aac"), where=0.7)
     samples, report = listen(broken, {"trim": {"end": 3}})
     assert codes(report) == []
     check_beep(samples, 2)
@@ -276,3 +276,17 @@ def test_a_track_chooses_among_the_sounds_of_its_file(listen: Listen, tmp_path: 
         listen(film, {"stream": 2})
     (problem,) = caught.value.problems
     assert (problem.code, problem.pointer) == ("source_stream_missing", "/tracks/0/stream")
+
+
+def test_a_sound_that_is_shorter_than_its_picture_is_not_damaged(
+    listen: Listen, tmp_path: Path
+) -> None:
+    film, sound = tmp_path / "film.mkv", beeps(tmp_path / "sound.wav", seconds=2)
+    pictures = ("-f", "lavfi", "-i", "testsrc2=s=64x48:r=10:d=5")
+    coder = ("-c:v", "libx264", "-c:a", "flac", str(film))
+    subprocess.run(
+        [str(ffmpeg_path()), "-v", "error", *pictures, "-i", str(sound), *coder], check=True
+    )
+    samples, report = listen(film, {"type": "video"})
+    assert (len(samples), codes(report)) == (5 * RATE, [])
+    check_beep(samples, 1)

@@ -186,6 +186,12 @@ def _lead_sample_count(voice: Voice) -> int:
     return min(lead, voice.sample_count)
 
 
+def _promised_sample_count(voice: Voice) -> int:
+    """Samples that a voice gets of its source, as that was measured; then silence follows."""
+    rest = Fraction(max(0, voice.source_samples - max(0, voice.trim_samples)))
+    return min(_decoded_sample_count(voice), round_half_up(rest / voice.speed))
+
+
 def _decoded_sample_count(voice: Voice) -> int:
     return voice.sample_count - _lead_sample_count(voice)
 
@@ -282,7 +288,7 @@ class _Reader:
 
     def _is_short(self) -> bool:
         """Whether more was promised than came, so that the source is to be looked at closely."""
-        missing = self.voice.sample_count - self._silent_until - self._given
+        missing = _promised_sample_count(self.voice) - self._given
         if missing <= _SHORT_SAMPLES or self._mender is None:
             return False
         if self._mended is None:

@@ -124,7 +124,7 @@ async def test_a_long_sound_is_many_pieces_of_work(
     while segment := await site.claim_segment():
         kinds.append(segment.kind)
         await encode_one(segment, site.tools, site.database, CancelToken())
-    assert kinds.count("sound") == 3
+    assert kinds.count("sound") >= 3
     await site.finish(job_id)
     row = await site.row(job_id)
     assert (row.status, row.error) == ("SUCCEEDED", None)

@@ -242,6 +242,8 @@ class Voice:
             sides, more than two are mixed down and held to full scale.
         has_holes: True where silence must be filled in for packets that are missing.
         irregular: True where the source must be decoded whole first (`AudioStream.irregular`).
+        source_samples: Samples at 48 kHz that the source's sound was measured to last, 0 where
+            nobody knows.
         track: JSON pointer of the track it came from, for messages only.
     """
 
@@ -255,6 +257,7 @@ class Voice:
     channels: int = 2
     has_holes: bool = False
     irregular: bool = False
+    source_samples: int = field(default=0, compare=False)
     track: str = field(default="", compare=False)
 
     @property

@@ -75,6 +75,7 @@ def _played(
             channels=stream.channels,
             has_holes=has_holes(stream),
             irregular=stream.irregular,
+            source_samples=samples_of(stream.duration_seconds),
             track=slot.pointer,
         )
 
