@@ -290,3 +290,16 @@ def test_a_sound_that_is_shorter_than_its_picture_is_not_damaged(
     samples, report = listen(film, {"type": "video"})
     assert (len(samples), codes(report)) == (5 * RATE, [])
     check_beep(samples, 1)
+
+
+def test_tags_behind_the_sound_cost_no_closer_look(
+    listen: Listen, tmp_path: Path, tools: Workshop
+) -> None:
+    path = coded(tmp_path, "tagged.mp3", "-c:a", "libmp3lame")
+    tail = b"APETAGEX" + bytes(400) + b"TAG" + bytes(125)
+    path.write_bytes(path.read_bytes() + tail)
+    samples, report = listen(path)
+    assert (len(samples), codes(report)) == (SECONDS * RATE, [])
+    sound = tools.prober.probe(path).audio
+    assert sound is not None
+    assert not sound.irregular

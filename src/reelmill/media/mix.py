@@ -27,7 +27,7 @@ from reelmill.core.plan.needs import voice_needs
 from reelmill.core.time import SAMPLE_RATE, round_half_up
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
 from reelmill.core.timeline.voices import HOLE_SECONDS
-from reelmill.media import limiter, whole_sound
+from reelmill.media import limiter, packet_heads, whole_sound
 from reelmill.media.cancel import CancelToken
 from reelmill.media.levels import Meter
 from reelmill.media.limiter import Block
@@ -143,7 +143,7 @@ def mixer_identity() -> str:
     """Digest of the code that decides what a mix sounds like; part of every chunk's name."""
     asset = Path("/asset")
     example = voice_arguments(Voice("", 0, 0, Fraction(1), 0, 1, has_holes=True), asset)
-    files = (__file__, limiter.__file__, whole_sound.__file__)
+    files = (__file__, limiter.__file__, whole_sound.__file__, packet_heads.__file__)
     code = b"".join(Path(file).read_bytes() for file in files)
     return hashlib.sha256(code + repr(example).encode()).hexdigest()
 

@@ -31,7 +31,7 @@ from reelmill.media.sandbox import start_helper
 
 _SCANNER = (
     *("scan.py", "stream_scan.py", "picture_facts.py", "file_header.py", "foreign.py"),
-    *("joined_files.py", "whole_sound.py"),
+    *("joined_files.py", "whole_sound.py", "packet_heads.py"),
     *("../core/parameter_sets.py", "../core/media_info.py"),
 )
 _KILL_GRACE_SECONDS = 5.0

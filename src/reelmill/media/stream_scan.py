@@ -22,6 +22,7 @@ from av.video.stream import VideoStream as AvVideo
 from reelmill.core.media_info import AudioStream, VideoStream
 from reelmill.core.parameter_sets import picture_buffers
 from reelmill.media.file_header import PictureHeader
+from reelmill.media.packet_heads import SHAPES, TAGS
 from reelmill.media.picture_facts import color_of, has_alpha, turn_of
 
 _HEAD_PACKETS = 200
@@ -166,23 +167,6 @@ def _decoder(stream: AvVideo, layered: bool) -> str:
     return {"vp8": "libvpx", "vp9": "libvpx-vp9"}.get(name, name) if layered else name
 
 
-def _mp3_shape(head: bytes) -> bytes:
-    """Version, layer, rate and whether it is mono; nothing where no packet begins."""
-    if head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
-        return b""
-    return bytes((head[1] & 0x1E, head[2] & 0x0C, head[3] >> 6 == 3))
-
-
-def _adts_shape(head: bytes) -> bytes:
-    """Rate and channels; nothing where no packet begins."""
-    if head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
-        return b""
-    return bytes((head[2] & 0x3D, head[3] & 0xC0))
-
-
-_SHAPES = {"mp3": _mp3_shape, "aac": _adts_shape}
-
-
 class AudioScan:
     """A sound stream: its longest hole (of at least half a packet), its ends decoded.
 
@@ -199,6 +183,7 @@ class AudioScan:
         self._holes, self._first_hole = 0, 0
         self._began: int | None = None
         self._shapes: set[bytes] = set()
+        self._stray, self._behind, self._tagged = 0, False, False
         self._name = stream.container.format.name
         self.irregular = False
         self._indexed = stream.container.format.name.startswith("mov")
@@ -242,11 +227,18 @@ class AudioScan:
 
     def _note_shape(self, packet: Packet[AvAudio]) -> None:
         """Where packets stand alone, what their headers say of rate and channels may change."""
-        if self.irregular or not packet.size or self._name not in _SHAPES:
+        if not packet.size or self._name not in SHAPES:
             return
-        shape = _SHAPES[self._name](bytes(memoryview(packet)[:4]).ljust(4, b"\0"))
+        head = bytes(memoryview(packet)[:8]).ljust(4, b"\0")
+        shape = SHAPES[self._name](head)
+        if not shape:
+            self._tagged |= head.startswith(TAGS)
+            self._stray += 0 if self._tagged else packet.size
+            self._behind = True
+            return
+        self._tagged = False
         self._shapes.add(shape)
-        self.irregular = shape == b"" or len(self._shapes) > 1
+        self.irregular |= self._behind or len(self._shapes) > 1
 
     def facts(self) -> AudioStream | None:
         """What was learnt, None where nothing could be decoded."""
@@ -266,6 +258,7 @@ class AudioScan:
             gaps_seconds=self._holes * base,
             first_gap_seconds=self._first_hole * base,
             irregular=self.irregular,
+            stray_bytes=self._stray,
             language=self.stream.metadata.get("language", "")[:_LONGEST_LANGUAGE],
         )
 

@@ -25,6 +25,7 @@ from av.packet import Packet
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.media import foreign
 from reelmill.media.joined_files import Window, ogg_links
+from reelmill.media.packet_heads import TAGS
 
 Sink = Callable[[bytes], object]
 """Takes samples: left and right as 32-bit floats at 48 kHz."""
@@ -38,7 +39,6 @@ _MOST_SAMPLES = 24 * 3600 * SAMPLE_RATE
 _COUNTED = ("mp3", "aac", "ac3", "eac3", "dts", "amr")
 """Formats without times of their own: FFmpeg counts packets, stray bytes among them."""
 
-_TAGS = (b"ID3", b"3DI", b"TAG", b"APETAGEX", b"LYRICS", b"Xing", b"Info")
 _SYNC = {"mp3": (0xFF, 0xE0), "aac": (0xFF, 0xF0), "ac3": (0x0B, 0xFF), "eac3": (0x0B, 0xFF)}
 
 
@@ -197,14 +197,16 @@ class _Listener:
 
     def _count_failed(self, stream: AvAudio) -> None:
         """Packets that are none were no sound; those that begin like one were."""
+        tagged = False
         for packet in self._failed:
             head = bytes(memoryview(packet)[:8])
             first, mask = _SYNC.get(self._counted, (head[0], 0))
             if self._counted not in _SYNC or (head[0] == first and head[1] & mask == mask):
                 seconds = Fraction(packet.duration or 0) * cast(Fraction, stream.time_base)
                 self._lose(min(seconds, Fraction(1, 10)), silent=True)
-            elif not head.startswith(_TAGS):
-                self.heard.stray_bytes += packet.size
+            else:
+                tagged |= head.startswith(TAGS)  # a long tag fills several packets
+                self.heard.stray_bytes += 0 if tagged else packet.size
 
     def _end_failed(self, stream: AvAudio) -> None:
         """What fails at the very end is silent for as long as it was to last."""
