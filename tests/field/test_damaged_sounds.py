@@ -303,3 +303,13 @@ def test_tags_behind_the_sound_cost_no_closer_look(
     sound = tools.prober.probe(path).audio
     assert sound is not None
     assert not sound.irregular
+
+
+def test_tags_in_an_old_encoding_are_no_fault(listen: Listen, tmp_path: Path) -> None:
+    path = with_sizes(beeps(tmp_path / "true.wav", rate=24_000, channels=1), 0, 0xFFFFFFFF)
+    tags = b"LIST" + struct.pack("<I", 16) + b"INFOINAM" + struct.pack("<I", 4) + b"\x87\xe4\xf6\0"
+    data = path.read_bytes()
+    place = data.index(b"data")
+    path.write_bytes(data[:place] + tags + data[place:])
+    samples, report = listen(path)
+    assert (len(samples), codes(report)) == (SECONDS * RATE, ["sound_length_guessed"])

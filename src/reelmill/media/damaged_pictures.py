@@ -34,7 +34,8 @@ def damaged_pictures(
     """
     av.logging.set_level(av.logging.ERROR)
     source = Window(descriptor, 0, os.fstat(descriptor).st_size)
-    with av.open(source, "r", options=foreign.demuxer_options("file")) as container:
+    options = foreign.demuxer_options("file")
+    with av.open(source, "r", options=options, metadata_errors="replace") as container:
         stream = cast(AvVideo, container.streams[index])
         stream.codec_context.options = {
             "codec_whitelist": foreign.DECODERS,

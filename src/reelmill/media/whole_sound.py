@@ -106,7 +106,9 @@ def _links(descriptor: int) -> list[tuple[int, int]]:
 
 def _opened(source: Window, *, ogg: bool) -> InputContainer:
     options = {**foreign.demuxer_options("file"), "ignore_length": "1"}
-    container = av.open(source, "r", format="ogg" if ogg else None, options=options)
+    container = av.open(
+        source, "r", format="ogg" if ogg else None, options=options, metadata_errors="replace"
+    )
     for stream in container.streams.audio:
         if stream.codec_context is not None:
             stream.codec_context.options = {"codec_whitelist": foreign.DECODERS}
