@@ -53,7 +53,7 @@ def limited(tmp_path: Path) -> Iterator[Typesetter]:
     made.close()
 
 
-def refusal(drawn: DrawnFile | SourceError) -> str:
+def refusal(drawn: object) -> str:
     assert isinstance(drawn, SourceError)
     return drawn.problems[0].code
 
@@ -68,7 +68,7 @@ def test_floods_of_characters_are_drawn_or_refused_by_name(typesetter: Typesette
     }
     assert set(refused.values()) <= {"text_too_complex", "drawn_picture_too_large"}
     assert refused["deep directions"] == "text_too_complex"  # Typst itself gives up on it
-    assert isinstance(drawn[TEXT], DrawnFile)
+    assert isinstance(drawn[TEXT], Path)
 
 
 def test_no_word_of_typst_reaches_a_reader(typesetter: Typesetter) -> None:
@@ -99,7 +99,7 @@ def test_a_text_that_takes_too_long_is_given_up_and_its_neighbours_are_drawn(
     others = [replace(TEXT, text=f"Neighbour {number}") for number in range(3)]
     drawn = limited.draw_all([others[0], COSTLY, *others[1:]], CancelToken())
     assert refusal(drawn[COSTLY]) == "text_too_complex"
-    assert all(isinstance(drawn[other], DrawnFile) for other in others)
+    assert all(isinstance(drawn[other], Path) for other in others)
 
 
 def test_a_text_that_takes_too_much_memory_is_given_up(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_text_that_takes_too_much_memory_is_given_up(tmp_path: Path) -> None:
     tight = Typesetter(tmp_path, processes=1, limits=TextLimits(memory_bytes=250 * 1024**2))
     drawn = tight.draw_all([large, TEXT], CancelToken())
     assert refusal(drawn[large]) == "text_too_complex"
-    assert isinstance(drawn[TEXT], DrawnFile)
+    assert isinstance(drawn[TEXT], Path)
     tight.close()
 
 
@@ -137,7 +137,7 @@ def test_a_killed_process_is_replaced(limited: Typesetter) -> None:
     (pid,) = limited.pool.pids
     os.kill(pid, signal.SIGKILL)
     drawn = limited.draw_all([replace(TEXT, text=t) for t in ("one", "two")], CancelToken())
-    assert all(isinstance(file, DrawnFile) for file in drawn.values())
+    assert all(isinstance(file, Path) for file in drawn.values())
     assert limited.pool.pids != [pid]
 
 
@@ -164,7 +164,7 @@ def test_twenty_heavy_specs_share_the_processes_there_are(tmp_path: Path) -> Non
     for thread in threads:
         thread.join()
     assert len(done) == 20
-    assert all(isinstance(drawn, DrawnFile) for files in done for drawn in files)
+    assert all(isinstance(drawn, Path) for files in done for drawn in files)
     assert max(counts) <= 2
     typesetter.close()
 
@@ -190,7 +190,7 @@ def test_fonts_with_damaged_letters_end_in_a_picture_or_a_refusal(tmp_path: Path
     typesetter = Typesetter(tmp_path / "drawn", [folder], limits=limits)
     texts = (TEXT, replace(TEXT, text="ÄÖ Ǽ ﬁ 0123 agWQ&"), replace(TEXT, font="Noto Sans"))
     for drawn in typesetter.draw_all(texts, CancelToken()).values():
-        assert isinstance(drawn, DrawnFile) or refusal(drawn) == "text_too_complex"
+        assert isinstance(drawn, Path) or refusal(drawn) == "text_too_complex"
     typesetter.close()
 
 

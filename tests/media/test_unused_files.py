@@ -19,7 +19,7 @@ from reelmill.media.typeset.drawn_store import DrawnStore
 from reelmill.settings import Settings
 
 MONTH = 31 * 24 * 3600
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + (7).to_bytes(4) + (5).to_bytes(4)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + (7).to_bytes(4) + (5).to_bytes(4) + b"IEND\xaeB`\x82"
 
 
 @pytest.fixture
@@ -44,7 +44,9 @@ def remember(cache: Path, stamped: Callable[..., Path]) -> None:
     """A probed source and a drawn picture."""
     with Prober(cache_folder=cache / "probes") as prober:
         prober.probe(stamped())
-    DrawnStore(cache / "drawn").put("ab" * 32, PNG)
+    store = DrawnStore(cache / "drawn")
+    store.put("ab" * 32, PNG)
+    store.put_size(DrawnInfo("ab" * 32, 7, 5))
 
 
 def test_what_nobody_has_used_for_a_month_is_removed_when_a_render_begins(
@@ -61,20 +63,21 @@ def test_what_is_asked_for_counts_as_used(cache: Path, stamped: Callable[..., Pa
     remember(cache, stamped)
     before = files(cache)
     make_old(before)
-    remember_again = DrawnStore(cache / "drawn").find("ab" * 32)
-    assert remember_again is not None
+    store = DrawnStore(cache / "drawn")
+    assert store.find("ab" * 32)
+    assert store.find_size("ab" * 32) == DrawnInfo("ab" * 32, 7, 5)
     with Prober(cache_folder=cache / "probes") as prober:
         prober.probe(stamped())
     assert remove_unused_files(cache) == 0
     assert files(cache) == before
 
 
-def test_a_picture_that_is_drawn_for_another_text_counts_as_used(cache: Path) -> None:
+def test_a_picture_that_is_drawn_once_more_counts_as_used(cache: Path) -> None:
     store = DrawnStore(cache / "drawn")
-    picture = store.put("ab" * 32, PNG).path
+    picture = store.put("ab" * 32, PNG)
     make_old(files(cache))
-    assert store.put("cd" * 32, PNG).info == DrawnInfo(picture.stem, 7, 5)
-    assert remove_unused_files(cache) == 1
+    assert store.put("ab" * 32, PNG) == picture
+    assert remove_unused_files(cache) == 0
     assert picture.exists()
 
 

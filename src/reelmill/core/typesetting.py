@@ -122,13 +122,18 @@ DrawnPicture = TextPicture | ShapePicture
 
 @dataclass(frozen=True, slots=True)
 class DrawnInfo:
-    """What the typesetter made of a `DrawnPicture`.
+    """What the typesetter makes of a `DrawnPicture`, known before it is drawn.
 
     Attributes:
-        sha256: Hex digest of the PNG file; names the asset.
+        name: Hex digest of everything it is drawn from: the data, the program, Typst and the
+            fonts. Names the asset.
         width, height: Size in pixels.
+        margin_x, margin_y: Pixels at each side, and above and below, that are kept free around
+            a text and its box.
     """
 
-    sha256: str
+    name: str
     width: int
     height: int
+    margin_x: int = 0
+    margin_y: int = 0

@@ -9,6 +9,7 @@ Every message is a frame: its length in four bytes, then its bytes.
 
     {"families": true}                            -> {"families": […]}
     {"pictures": [DATA…]}                         -> P and a PNG, or R and a reason, for each
+    {"sizes": [DATA…]}                            -> S and [width, height, margins…], or R
     {"captions": CUES}, a file                    -> {"cues": […]} or {"problems": […]}
 
 After each answer comes one more frame: `{"cpuSeconds", "last"}`.
@@ -21,7 +22,7 @@ import os
 import resource
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,9 @@ def _exactly(connection: socket.socket, count: int) -> bytes | None:
     return bytes(found)
 
 
+_Making = Callable[[list[str]], list[bytes]]
+
+
 class _Answers:
     """What is answered; Typst's fonts are read when they are first needed."""
 
@@ -79,8 +83,9 @@ class _Answers:
 
     def of(self, request: dict[str, Any], connection: socket.socket) -> Iterator[bytes]:
         if "pictures" in request:
-            self.texts += len(request["pictures"])
-            yield from self._pictures(request["pictures"])
+            yield from self._each(request["pictures"], b"P", self._drawn)
+        elif "sizes" in request:
+            yield from self._each(request["sizes"], b"S", self._measured)
         elif "captions" in request:
             data = _receive(connection) or b""
             yield json.dumps(_captions(data, request["captions"])).encode()
@@ -93,29 +98,43 @@ class _Answers:
         )
         return self._fonts
 
-    def _pictures(self, pictures: list[str]) -> Iterator[bytes]:
+    def _each(self, pictures: list[str], mark: bytes, made: _Making) -> Iterator[bytes]:
         """All in one document, which takes half the time; where one fails, each in its own."""
-        whole = self._set(pictures)
+        self.texts += len(pictures)
+        whole = _reasoned(made, pictures)
         if isinstance(whole, list) and len(whole) == len(pictures):
-            yield from (b"P" + png for png in whole)
+            yield from (mark + one for one in whole)
             return
         for picture in pictures:
-            one = self._set([picture])
-            yield b"P" + one[0] if isinstance(one, list) else b"R" + one.encode()
+            one = _reasoned(made, [picture])
+            yield mark + one[0] if isinstance(one, list) else b"R" + one.encode()
 
-    def _set(self, pictures: list[str]) -> list[bytes] | str:
-        compiler = typst.Compiler(font_paths=self._known(), ignore_system_fonts=True)
-        data = f"[{','.join(pictures)}]"
-        try:
-            made = compiler.compile(
-                input=_PROGRAM, format="png", ppi=_PIXELS_PER_INCH, sys_inputs={"pictures": data}
-            )
-        except typst.TypstError as error:
-            return str(error.message)
-        except BaseException:  # a panic of Typst is no Exception
-            return TOO_COMPLEX
+    def _drawn(self, pictures: list[str]) -> list[bytes]:
+        made = self._compiler({"pictures": f"[{','.join(pictures)}]"}).compile(
+            format="png", ppi=_PIXELS_PER_INCH
+        )
         pages = made if isinstance(made, list) else [made]
         return [bytes(page) for page in pages if page is not None]
+
+    def _measured(self, pictures: list[str]) -> list[bytes]:
+        compiler = self._compiler({"pictures": f"[{','.join(pictures)}]", "sizes": ""})
+        sizes = json.loads(compiler.query("<size>", field="value"))
+        return [json.dumps(size).encode() for size in sizes]
+
+    def _compiler(self, inputs: dict[str, str]) -> typst.Compiler:
+        return typst.Compiler(
+            input=_PROGRAM, font_paths=self._known(), ignore_system_fonts=True, sys_inputs=inputs
+        )
+
+
+def _reasoned(made: _Making, pictures: list[str]) -> list[bytes] | str:
+    """What was made of the pictures, or why nothing was."""
+    try:
+        return made(pictures)
+    except RuntimeError as error:  # what a query raises is no TypstError
+        return str(getattr(error, "message", error))
+    except BaseException:  # a panic of Typst is no Exception
+        return TOO_COMPLEX
 
 
 def _captions(data: bytes, most_cues: int) -> dict[str, Any]:

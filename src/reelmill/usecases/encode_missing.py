@@ -16,6 +16,7 @@ from reelmill.media.audio_encode import AudioResult
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.encode_work import encode_picture, encode_sound, is_finished, placed
 from reelmill.usecases.gather import Gathered
+from reelmill.usecases.ports import Store
 from reelmill.usecases.progress import Ledger, audio_cost, segment_cost
 from reelmill.usecases.workshop import Workshop
 
@@ -41,6 +42,12 @@ def ledger_of(plan: RenderPlan) -> Ledger:
     """An empty ledger of all of a plan's encoding."""
     pictures = sum(segment_cost(p, p.segment.frames) for p in plan.segments)
     return Ledger(pictures + (audio_cost(plan.audio.programme.sample_count) if plan.audio else 0))
+
+
+def assets_to_encode(plan: RenderPlan, store: Store) -> list[str]:
+    """Names of the files that are needed for the pictures that the store lacks."""
+    missing = (p for p in plan.segments if not is_finished(store, p.fingerprint))
+    return [asset for planned in missing for asset in planned.recipe.assets]
 
 
 def encode_missing(

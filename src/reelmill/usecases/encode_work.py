@@ -111,11 +111,12 @@ def encode_sound(
 def _refuse_changed(assets: Iterable[str], paths: Mapping[str, Path], workshop: Workshop) -> None:
     """What was made of a file that is no longer what it was may not take the old one's name.
 
-    Files named by their content never change.
+    Files that caches keep under the asset's name never change.
     """
     for asset in dict.fromkeys(assets):
         path = paths[asset]
-        if not path.name.startswith(asset) and workshop.prober.digest(path) != asset:
+        is_kept = path.name.startswith(asset) or path.parent.name == asset
+        if not is_kept and workshop.prober.digest(path) != asset:
             message = f"The file {path} was changed while it was being rendered."
             hint = "render again when nothing writes to it any more"
             raise SourceError.of("source_changed", message, hint=hint)

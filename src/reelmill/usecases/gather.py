@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -34,22 +34,32 @@ class _Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawable:
+    """A picture to be drawn, and the JSON pointers of what asks for it."""
+
+    picture: DrawnPicture
+    pointers: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """A spec's sources.
 
     Attributes:
         facts: What is known of them.
-        paths: File of every asset, by sha256.
+        paths: File of every asset, by sha256; of drawn pictures by their names, once drawn.
         pointers: JSON pointers of what asks for each asset, by sha256.
+        drawable: Texts and shapes that are measured but need not be drawn yet, by name.
     """
 
     facts: Facts
     paths: Mapping[str, Path]
     pointers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    drawable: Mapping[str, Drawable] = field(default_factory=dict)
 
 
 def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
-    """Fetch and probe all sources, then typeset what the tracks ask for.
+    """Fetch and probe all sources, then measure what the tracks ask the typesetter for.
 
     Raises:
         SourceAwayError: some sources are away for now, and nothing is wrong with the others.
@@ -77,7 +87,7 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
     asked: dict[str, list[str]] = defaultdict(list)
     for src, info in media.items():
         asked[info.sha256] += pointers[_Source(src, is_text=False)]
-    gathered = _typeset(spec, workshop, cancel, files, Facts(media, captions))
+    gathered = _measured(spec, workshop, cancel, files, Facts(media, captions))
     return replace(gathered, pointers=asked)
 
 
@@ -127,23 +137,49 @@ def _present(fetched: Path | SourceError) -> Path:
     return fetched
 
 
-def _typeset(
+def draw(
+    gathered: Gathered, names: Iterable[str], workshop: Workshop, cancel: CancelToken
+) -> Gathered:
+    """The same with those texts and shapes drawn; names of anything else are passed over.
+
+    Raises:
+        SourceError: the problems of all that cannot be drawn, at what asks for them.
+        OutputError: `disk_full` or `cache_unwritable`.
+        CancelledError: `cancelled`.
+    """
+    wanted = {n: gathered.drawable[n] for n in dict.fromkeys(names) if n in gathered.drawable}
+    pictures = [drawable.picture for drawable in wanted.values()]
+    drawn = workshop.typesetter.draw_all(pictures, cancel) if pictures else {}
+    problems: list[Problem] = []
+    paths = dict(gathered.paths)
+    for name, drawable in wanted.items():
+        file = drawn[drawable.picture]
+        if isinstance(file, SourceError):
+            problems += _placed(file, drawable.pointers)
+        else:
+            paths[name] = file
+    if problems:
+        raise SourceError(dict.fromkeys(problems))
+    return replace(gathered, paths=paths)
+
+
+def _measured(
     spec: Spec, workshop: Workshop, cancel: CancelToken, files: Mapping[str, Path], facts: Facts
 ) -> Gathered:
     paths = {info.sha256: files[src].absolute() for src, info in facts.media.items()}
     drawn: dict[DrawnPicture, DrawnInfo] = {}
     problems: list[Problem] = []
     asked = pictures_to_draw(spec, facts.media, facts.captions)
-    files_drawn = workshop.typesetter.draw_all(asked, cancel) if asked else {}
-    for picture, file in files_drawn.items():
-        if isinstance(file, SourceError):
-            problems += _placed(file, asked[picture])
-            continue
-        drawn[picture] = file.info
-        paths[file.info.sha256] = file.path
+    sizes = workshop.typesetter.measure_all(asked, cancel) if asked else {}
+    for picture, size in sizes.items():
+        if isinstance(size, SourceError):
+            problems += _placed(size, asked[picture])
+        else:
+            drawn[picture] = size
     if problems:
         raise SourceError(dict.fromkeys(problems))
-    return Gathered(replace(facts, drawn=drawn), paths)
+    drawable = {info.name: Drawable(picture, asked[picture]) for picture, info in drawn.items()}
+    return Gathered(replace(facts, drawn=drawn), paths, drawable=drawable)
 
 
 def _pointers(spec: Spec) -> dict[_Source, list[str]]:
@@ -155,7 +191,7 @@ def _pointers(spec: Spec) -> dict[_Source, list[str]]:
     return pointers
 
 
-def _placed(error: SourceError, pointers: list[str]) -> Iterator[Problem]:
+def _placed(error: SourceError, pointers: Sequence[str]) -> Iterator[Problem]:
     for problem in error.problems:
         yield from (replace(problem, pointer=pointer) for pointer in pointers)
 

@@ -17,7 +17,7 @@ from reelmill.media.cancel import CancelToken
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import encode
 from reelmill.usecases.encode_work import placed
-from reelmill.usecases.gather import gather
+from reelmill.usecases.gather import draw, gather
 from reelmill.usecases.make_plan import check_memory
 from reelmill.usecases.publish import check_output, publishing
 from reelmill.usecases.workshop import Workshop
@@ -57,6 +57,7 @@ def preview_frame(
     segment = Segment(SegmentKind.MOVING, 1, seen.picture)
     recipe = segment_recipe(segment, canvas, (*_scaling(canvas, widest), *PNG_OPTIONS))
     check_memory(recipe, gathered, workshop.budget)
+    gathered = draw(gathered, recipe.assets, workshop, token)
     with (
         workshop.store.scratch() as scratch,
         publishing(out, scratch) as draft,

@@ -11,9 +11,9 @@ from reelmill.core.spec import Spec
 from reelmill.media.cancel import CancelToken
 from reelmill.media.finish import finish
 from reelmill.media.verify import verify
-from reelmill.usecases.encode_missing import Encoded, encode_missing, ledger_of
+from reelmill.usecases.encode_missing import Encoded, assets_to_encode, encode_missing, ledger_of
 from reelmill.usecases.estimate import estimated_bytes
-from reelmill.usecases.gather import Gathered, gather
+from reelmill.usecases.gather import Gathered, draw, gather
 from reelmill.usecases.make_plan import make_plan
 from reelmill.usecases.master import finished_work, qc_report
 from reelmill.usecases.memory_meter import MemoryMeter
@@ -44,6 +44,7 @@ def run_render(
         with clock.stage(Stage.PLAN):
             plan = make_plan(spec, gathered, workshop)
             check_space(out, scratch, *estimated_bytes(plan, workshop.store))
+            gathered = draw(gathered, assets_to_encode(plan, workshop.store), workshop, token)
         with workshop.store.pin(plan.fingerprints), publishing(out, scratch) as draft:
             with clock.stage(Stage.ENCODE):
                 encoded = _encode(plan, gathered, workshop, clock, token)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
-from hashlib import sha256
 from importlib.resources import files
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,9 +13,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from picture_probes import TEXT, Draw, drawer, ink
+from PIL import Image
 
 from reelmill.core.errors import OutputError, SourceError
-from reelmill.core.typesetting import Align, DrawnPicture, Gradient, Stroke, TextBox
+from reelmill.core.typesetting import (
+    Align,
+    DrawnInfo,
+    DrawnPicture,
+    Gradient,
+    ShapeKind,
+    ShapePicture,
+    Stroke,
+    TextBox,
+)
+from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset import Typesetter
 
 RED_TO_BLUE = Gradient(((0, "#ff0000"), (1, "#0000ff")))
@@ -130,7 +141,8 @@ def test_the_same_picture_is_the_same_bytes_everywhere(tmp_path: Path) -> None:
     one, two = (Typesetter(tmp_path / name).draw(fancy) for name in ("one", "two"))
     assert one.path != two.path
     assert one.path.read_bytes() == two.path.read_bytes()
-    assert one.info.sha256 == sha256(one.path.read_bytes()).hexdigest() == one.path.stem
+    assert one.info == two.info
+    assert one.info.name == one.path.stem
 
 
 def test_a_drawn_picture_is_looked_up(tmp_path: Path) -> None:
@@ -150,16 +162,17 @@ def test_a_picture_that_is_gone_or_cut_short_is_drawn_again(
 ) -> None:
     typesetter = Typesetter(tmp_path)
     drawn = typesetter.draw(TEXT)
+    before = drawn.path.read_bytes()
     harm(drawn.path)
     assert typesetter.draw(TEXT) == drawn
-    assert sha256(drawn.path.read_bytes()).hexdigest() == drawn.info.sha256
+    assert drawn.path.read_bytes() == before
 
 
 def test_a_broken_record_is_replaced(tmp_path: Path) -> None:
     typesetter = Typesetter(tmp_path)
     drawn = typesetter.draw(TEXT)
     (record,) = tmp_path.rglob("*.json")
-    for broken in (b"", b"[]", b"{}", b'{"sha256": 1, "width": 2, "height": 3, "bytes": 4}'):
+    for broken in (b"", b"[]", b"{}", b'["a", 2]'):
         record.write_bytes(broken)
         assert typesetter.draw(TEXT) == drawn
 
@@ -187,13 +200,12 @@ def test_threads_share_a_typesetter(tmp_path: Path) -> None:
     with ThreadPoolExecutor(6) as pool:
         drawn = list(pool.map(typesetter.draw, pictures))
     assert len({d.path for d in drawn}) == 6
-    assert all(sha256(d.path.read_bytes()).hexdigest() == d.info.sha256 for d in drawn)
     alone = Typesetter(tmp_path / "alone")
     assert [d.info for d in drawn[:6]] == [alone.draw(p).info for p in pictures[:6]]
 
 
 def _draws(cache: Path) -> str:
-    return Typesetter(cache).draw(TEXT).info.sha256
+    return Typesetter(cache).draw(TEXT).info.name
 
 
 def test_processes_share_a_cache_and_leave_nothing_behind(tmp_path: Path) -> None:
@@ -208,3 +220,58 @@ def test_a_cache_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file")
     with pytest.raises(OutputError, match="cache_unwritable"):
         Typesetter(tmp_path / "cache").draw(TEXT)
+
+
+# ---- sizes without pictures
+
+
+def test_what_is_measured_is_what_is_drawn(tmp_path: Path) -> None:
+    chance = random.Random(11)
+    letters = [chr(code) for code in range(0x21, 0x530) if chr(code).isprintable()]
+    texts = ["".join(chance.choices([*letters, " "], k=30)) for _ in range(40)]
+    pictures: list[DrawnPicture] = [
+        replace(TEXT, text=text, weight=chance.choice([100, 400, 900]), italic=number % 3 == 0,
+                size=chance.choice([9, 40.5]), letter_spacing=chance.choice([-1, 0, 5]),
+                box=chance.choice([None, TextBox("#000000", 7)]), max_width=400)
+        for number, text in enumerate([*texts, "ÅŮ" * 9, "x" * 60, "नमस्ते", "😀" * 40])
+    ]  # fmt: skip
+    pictures += [ShapePicture(ShapeKind.ELLIPSE, 31, 17, "#ffffff"), replace(TEXT, shrink=True)]
+    typesetter = Typesetter(tmp_path)
+    measured = typesetter.measure_all(pictures, CancelToken())
+    assert not list(tmp_path.rglob("*.png"))
+    for picture, path in typesetter.draw_all(pictures, CancelToken()).items():
+        info = measured[picture]
+        assert isinstance(path, Path)
+        assert isinstance(info, DrawnInfo)
+        with Image.open(path) as image:
+            assert image.size == (info.width, info.height)
+        assert path.stem == info.name
+    typesetter.close()
+
+
+def test_letters_that_are_taken_to_stay_in_their_line_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The picture of a text is as large whether its letters are measured or known.
+    letters = [chr(code) for code in range(0x21, 0x530) if chr(code).isprintable()]
+    texts = [
+        replace(TEXT, text="".join(letters[at : at + 8]), weight=weight, italic=italic, max_width=w)
+        for at in range(0, len(letters), 8)
+        for weight, italic, w in [(100, False, 100), (900, True, 100), (900, False, 1900)]
+    ]
+    known = Typesetter(tmp_path / "known").measure_all(texts, CancelToken())
+    monkeypatch.setattr("reelmill.media.typeset.program._widest", lambda *_: None)
+    looked_at = Typesetter(tmp_path / "measured").measure_all(texts, CancelToken())
+    assert all(isinstance(info, DrawnInfo) for info in known.values())
+    for text in texts:
+        assert replace(known[text], name="") == replace(looked_at[text], name="")  # type: ignore[type-var]
+
+
+def test_the_name_follows_the_bytes_of_the_fonts(tmp_path: Path) -> None:
+    source = next(Path(p) for p in _noto_files() if Path(p).name == "NotoSansThai[wght].ttf")
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / "Mine.ttf").write_bytes(source.read_bytes())
+    before = Typesetter(tmp_path / "cache", [tmp_path / "fonts"]).draw(TEXT).info
+    (tmp_path / "fonts" / "Mine.ttf").write_bytes(source.read_bytes() + b"\0")
+    after = Typesetter(tmp_path / "cache", [tmp_path / "fonts"]).draw(TEXT).info
+    assert before.name != after.name

@@ -89,14 +89,20 @@ class SharedStore:
         async with self._writer.writing([made]):
             await self._writer.storage.put_file(made.key, file, _BYTES)
 
-    async def add_sources(self, files: Mapping[str, Path], token: UUID) -> None:
-        """Keep files by sha256, so that they stay as they are now, and give them to all workers."""
+    async def add_sources(
+        self, files: Mapping[str, Path], token: UUID, drawn: Collection[str] = ()
+    ) -> None:
+        """Keep files by name, so that they stay as they are now, and give them to all workers.
+
+        Those that were `drawn` are named by what they were drawn from, all others by sha256.
+        """
         whole = await self._used(files.keys()) if self._bucket else frozenset()
 
         async def add(name: str) -> bool:
             kept = self._store.get(name)
             if kept is None:
-                kept = await asyncio.to_thread(self._keep, name, files[name])
+                keeping = (name, files[name], name in drawn)
+                kept = await asyncio.to_thread(self._keep, *keeping)
             key = _source_key(name)
             if self._bucket and not (name in whole and await self._head(key)):
                 await self._put(NewObject(key, ObjectKind.SOURCE, token, name=name), kept)
@@ -104,10 +110,10 @@ class SharedStore:
 
         await self._chosen(add, files)
 
-    def _keep(self, name: str, file: Path) -> Path:
+    def _keep(self, name: str, file: Path, is_drawn: bool) -> Path:
         with self._store.scratch() as folder:
             linked = _linked(file, folder / "source")
-            if _sha256(linked) != name:
+            if not is_drawn and _sha256(linked) != name:
                 hint = "try again once it stays as it is"
                 raise SourceError.of("source_changed", "The file changed meanwhile.", "", hint)
             return self._store.put(name, linked)

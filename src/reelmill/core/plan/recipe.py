@@ -14,7 +14,7 @@ class RecipeInput:
 
     Attributes:
         options: FFmpeg options that go before `-i`.
-        asset: sha256 of the file.
+        asset: Name of the file: its sha256, or of a drawn picture what it is drawn from.
     """
 
     options: tuple[str, ...]
@@ -38,6 +38,11 @@ class Recipe:
     output: tuple[str, ...]
     frames: int
     needs: Needs = field(default=Needs(), compare=False)
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """Names of the files that are read."""
+        return tuple(source.asset for source in self.inputs)
 
     def fingerprint(self, engine: str) -> str:
         """The segment's name; `engine` identifies the FFmpeg binary."""

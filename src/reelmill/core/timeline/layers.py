@@ -181,7 +181,7 @@ class Layers:
             scale, along = Fraction(1), Fraction(0)
         natural = (made.width, made.height)
         place = placing.drawn(track, natural, scale, self.size, along)
-        return Still(made.sha256, *natural, has_alpha=True), self._bounded(place, slot)
+        return Still(made.name, *natural, has_alpha=True), self._bounded(place, slot)
 
     def _bounded(self, place: Placement, slot: Slot) -> Placement:
         """The placement, noted as a problem where scaling to it would cost too much."""
@@ -206,7 +206,7 @@ class Layers:
             natural = (drawn.width, drawn.height)
             place = placing.caption(natural, track.position, self.size)
             if at:
-                cues.append(Cue(at, Still(drawn.sha256, *natural, has_alpha=True), place))
+                cues.append(Cue(at, Still(drawn.name, *natural, has_alpha=True), place))
         return Captions(tuple(cues))
 
     def _children(self, track: GroupTrack, slot: Slot, inner: Grid) -> tuple[Layer, ...]:

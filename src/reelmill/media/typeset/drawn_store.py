@@ -1,9 +1,8 @@
-"""Drawn pictures on disk: named by content, found by what they were drawn from."""
+"""Drawn pictures on disk, and how large they are, by what they are drawn from."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import tempfile
@@ -16,6 +15,8 @@ from reelmill.core.errors import OutputError
 from reelmill.core.typesetting import DrawnInfo
 from reelmill.media.last_use import note_use
 from reelmill.media.named_by_content import keep_first
+
+_PNG_END = b"IEND\xaeB`\x82"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +35,55 @@ class DrawnFile:
 class DrawnStore:
     """Pictures in a folder shared by threads and processes; each file appears whole or not at all.
 
-    `pictures/` holds PNGs by sha256, `drawn/` one small record for each key,
-    and what families fonts have.
+    `pictures/` holds PNGs and `drawn/` how large they are, both by the picture's name; and what
+    families fonts have.
     """
 
     def __init__(self, folder: Path) -> None:
         self._pictures = folder / "pictures"
         self._records = folder / "drawn"
 
-    def find(self, key: str) -> DrawnFile | None:
-        """What was put under `key`, None where it or its picture is gone or incomplete."""
+    def find_size(self, name: str) -> DrawnInfo | None:
+        """How large a picture is, None where that was not measured yet or the note is damaged."""
         try:
-            facts = json.loads(self._record(key).read_bytes())
-            info = DrawnInfo(facts["sha256"], facts["width"], facts["height"])
-            path = self._picture(info.sha256)
-            note_use(self._record(key))
-            note_use(path)
-            whole = path.stat().st_size == facts["bytes"]
-        except (OSError, ValueError, KeyError, TypeError):
+            width, height, *margins = map(int, json.loads(self._record(name).read_bytes()))
+            info = DrawnInfo(name, width, height, *margins)
+        except (OSError, ValueError, TypeError):
             return None
-        return DrawnFile(path, info) if whole else None
+        note_use(self._record(name))
+        return info
 
-    def put(self, key: str, png: bytes) -> DrawnFile:
-        """Keep a picture under `key`.
+    def put_size(self, info: DrawnInfo) -> None:
+        """Keep how large a picture is.
 
         Raises:
             OutputError: `disk_full` or `cache_unwritable`.
         """
-        width, height = _png_size(png)
-        info = DrawnInfo(hashlib.sha256(png).hexdigest(), width, height)
-        facts = {"sha256": info.sha256, "width": width, "height": height, "bytes": len(png)}
+        size = (info.width, info.height, info.margin_x, info.margin_y)
         with _as_output_error():
-            _write(self._picture(info.sha256), png, keep_first)
-            _write(self._record(key), json.dumps(facts).encode(), Path.replace)
-        note_use(self._picture(info.sha256))
-        return DrawnFile(self._picture(info.sha256), info)
+            _write(self._record(info.name), json.dumps(size).encode(), Path.replace)
+
+    def find(self, name: str) -> Path | None:
+        """The picture of that name, None where it is not there whole."""
+        path = self._picture(name)
+        try:
+            whole = _is_whole(path)
+        except OSError:
+            return None
+        note_use(path)
+        return path if whole else None
+
+    def put(self, name: str, png: bytes) -> Path:
+        """Keep a picture.
+
+        Raises:
+            OutputError: `disk_full` or `cache_unwritable`.
+        """
+        path = self._picture(name)
+        with _as_output_error():
+            _write(path, png, keep_first)
+        note_use(path)
+        return path
 
     def families(self, digest: str) -> tuple[str, ...] | None:
         """Names of the fonts with this digest, None where unknown."""
@@ -91,16 +106,18 @@ class DrawnStore:
     def _names(self, digest: str) -> Path:
         return self._records / "fonts" / f"{digest}.names"
 
-    def _picture(self, sha256: str) -> Path:
-        return self._pictures / sha256[:2] / f"{sha256}.png"
+    def _picture(self, name: str) -> Path:
+        return self._pictures / name[:2] / f"{name}.png"
 
-    def _record(self, key: str) -> Path:
-        return self._records / key[:2] / f"{key}.json"
+    def _record(self, name: str) -> Path:
+        return self._records / name[:2] / f"{name}.json"
 
 
-def _png_size(png: bytes) -> tuple[int, int]:
-    """Width and height from the IHDR chunk, which comes first in every PNG."""
-    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+def _is_whole(path: Path) -> bool:
+    """True where the file ends as every PNG does: a crash of the machine may cut it short."""
+    with path.open("rb") as file:
+        file.seek(-len(_PNG_END), os.SEEK_END)
+        return file.read() == _PNG_END
 
 
 def _write(path: Path, content: bytes, put: Callable[[Path, Path], object]) -> None:

@@ -41,6 +41,10 @@ _PIECE = re.compile(
     rf"[{_BREAKS_ANYWHERE}]|[^\s\-\u2010-\u2015{_BREAKS_ANYWHERE}]+[-\u2010-\u2015]*"
 )
 _MARK, _MOST_STACK = 0.2, 2.0
+_INTER_WIDEST = 1.6
+"""Widest letter of Inter below U+0530 in em, of any weight; measured, with room to spare."""
+_REACH_OUT = frozenset("ÅŮǕǗǙǛǞǠǮǺǻȪȬȰˌ˯˰˱˲˳Ѽ")
+"""Letters below U+0530 that Inter draws beyond its line: alone these need to be measured."""
 
 PROGRAM = files(__package__).joinpath("picture.typ").read_bytes()
 """Draws what `picture_data` describes."""
@@ -88,12 +92,14 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
             hint="split it over several tracks",
         )
     text = plain_text(picture.text)
-    chain = fonts.chain(picture.font)
+    chain, pieces = fonts.chain(picture.font), _pieces(text)
     return {
         "kind": "text",
         "text": text,
         "inline": text.replace("\n", " "),
-        "pieces": _pieces(text),
+        "pieces": pieces,
+        "longest": max(map(len, pieces), default=0),
+        "widest": _widest(text, chain[0]),
         "rtl": _runs_right_to_left(text),
         "emoji": 0 < text.count(_EMOJI_SELECTOR) <= _MOST_EMOJI_SELECTORS,
         "fonts": chain,
@@ -120,6 +126,15 @@ def _bleed(text: str, family: str, italic: bool) -> float:
     if italic or family != "Inter":
         return _WIDE_BLEED
     return _BLEED if max(text, default="") < _FIRST_CHARACTER_BEYOND_INTER else _SCRIPT_BLEED
+
+
+def _widest(text: str, family: str) -> float | None:
+    """Bound of a letter's width in em where every letter is known to stay within its line."""
+    plain = family == "Inter" and max(text, default="") < _FIRST_CHARACTER_BEYOND_INTER
+    if not plain or not _REACH_OUT.isdisjoint(text):
+        return None
+    marked = any(unicodedata.category(character).startswith("M") for character in text)
+    return None if marked else _INTER_WIDEST
 
 
 def _stack(text: str) -> float:

@@ -19,7 +19,7 @@ from reelmill.media.typeset.program import MAX_PIXELS, MAX_SIDE
 from reelmill.media.typeset.text_process import AnswerLostError, TextLimits, TextProcess
 
 Answer = bytes | SourceError
-"""A PNG, or why there is none."""
+"""A PNG or a size, or why there is none."""
 
 MOST_CPU_SECONDS = 300.0
 """Processor time of all texts of one spec: some 40,000 captions."""
@@ -98,33 +98,48 @@ class TextPool:
         Raises:
             CancelledError: `cancelled`.
         """
+        return self._each("pictures", wanted, cancel)
+
+    def sizes(self, wanted: Sequence[str], cancel: CancelToken) -> Iterator[Answer]:
+        """For each description the JSON of `[width, height, margin_x, margin_y]`, or why not.
+
+        Raises:
+            CancelledError: `cancelled`.
+        """
+        return self._each("sizes", wanted, cancel)
+
+    def _each(self, what: str, wanted: Sequence[str], cancel: CancelToken) -> Iterator[Answer]:
         budget = _Budget()
 
-        def drawn(batch: Sequence[str]) -> list[Answer]:
-            return self._batch(batch, cancel, budget)
+        def made(batch: Sequence[str]) -> list[Answer]:
+            return self._batch(what, batch, cancel, budget)
 
         threads = ThreadPoolExecutor(len(self._all), "typeset")
         try:
-            for answers in threads.map(drawn, _batches(wanted)):
+            for answers in threads.map(made, _batches(wanted)):
                 yield from answers
         finally:
             threads.shutdown(cancel_futures=True)
 
-    def _batch(self, batch: Sequence[str], cancel: CancelToken, budget: _Budget) -> list[Answer]:
+    def _batch(
+        self, what: str, batch: Sequence[str], cancel: CancelToken, budget: _Budget
+    ) -> list[Answer]:
         """All at once; where that kills the process, one by one to find out which did it."""
         if budget.spent:
             return [_too_complex(_LONG.format(MOST_CPU_SECONDS)) for _ in batch]
         try:
-            return self._asked(batch, cancel, budget)
+            return self._asked(what, batch, cancel, budget)
         except AnswerLostError:
             budget.take(self._limits.cpu_seconds)  # the most that it can have taken
         if len(batch) > 1:
-            return [answer for one in batch for answer in self._batch([one], cancel, budget)]
+            return [answer for one in batch for answer in self._batch(what, [one], cancel, budget)]
         return [_too_complex("Setting the text takes more time or memory than is allowed.")]
 
-    def _asked(self, batch: Sequence[str], cancel: CancelToken, budget: _Budget) -> list[Answer]:
+    def _asked(
+        self, what: str, batch: Sequence[str], cancel: CancelToken, budget: _Budget
+    ) -> list[Answer]:
         with self._one(cancel) as process:
-            frames = process.ask({"pictures": batch}, None, len(batch), cancel)
+            frames = process.ask({what: batch}, None, len(batch), cancel)
             budget.take(process.cpu_seconds)
         return [_answer(frame) for frame in frames]
 
@@ -170,7 +185,7 @@ def _batches(wanted: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _answer(frame: bytes) -> Answer:
-    if frame.startswith(b"P"):
+    if frame[:1] in {b"P", b"S"}:
         return frame[1:]
     told = frame[1:].decode()
     found = _REFUSAL.search(told)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 from reelmill.core.captions import CaptionCue
 from reelmill.core.errors import SourceError
-from reelmill.core.typesetting import DrawnPicture
+from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
 from reelmill.media.typeset.fonts import FontSet, check_folders, fonts_digest, searched_folders
@@ -18,8 +20,7 @@ from reelmill.media.typeset.program import PROGRAM, picture_data
 from reelmill.media.typeset.text_pool import TextPool
 from reelmill.media.typeset.text_process import TextLimits
 
-Drawn = DrawnFile | SourceError
-"""A picture, or why there is none."""
+_Result = TypeVar("_Result")
 
 
 class Typesetter:
@@ -75,22 +76,26 @@ class Typesetter:
         return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
     def draw(self, picture: DrawnPicture, cancel: CancelToken | None = None) -> DrawnFile:
-        """The picture as a file, drawn now or found as drawn before from the same things.
+        """The picture as a file, with its facts.
 
         Raises:
-            SourceError: what `draw_all` gives in place of a picture.
+            SourceError: what `measure_all` and `draw_all` give in place of a picture.
             OutputError: `disk_full` or `cache_unwritable`.
             CancelledError: `cancelled`.
         """
-        (drawn,) = self.draw_all([picture], cancel or CancelToken()).values()
-        if isinstance(drawn, SourceError):
-            raise drawn
-        return drawn
+        token = cancel or CancelToken()
+        (info,) = self.measure_all([picture], token).values()
+        if isinstance(info, SourceError):
+            raise info
+        (file,) = self.draw_all([picture], token).values()
+        if isinstance(file, SourceError):
+            raise file
+        return DrawnFile(file, info)
 
-    def draw_all(
+    def measure_all(
         self, pictures: Iterable[DrawnPicture], cancel: CancelToken
-    ) -> Mapping[DrawnPicture, Drawn]:
-        """Every picture as a file, or why it cannot be drawn, in order.
+    ) -> Mapping[DrawnPicture, DrawnInfo | SourceError]:
+        """Name and size of every picture, or why it cannot be drawn, in order; draws none.
 
         The reasons are `font_unknown`, `drawn_picture_too_large` (more than 8192 pixels a side,
         40 million pixels or 5,000 characters), `text_does_not_fit` (with `shrink`, not even at 4
@@ -101,21 +106,33 @@ class Typesetter:
             OutputError: `disk_full` or `cache_unwritable`.
             CancelledError: `cancelled`.
         """
-        found: dict[DrawnPicture, Drawn | None] = {}
-        missing: dict[str, str] = {}
-        keys: dict[DrawnPicture, str] = {}
-        for picture in pictures:
-            cancel.raise_if_cancelled()
-            described = self._described(picture)
-            if isinstance(described, SourceError):
-                found[picture] = described
-                continue
-            keys[picture], data = described
-            found[picture] = self._store.find(keys[picture])
-            if found[picture] is None:
-                missing[keys[picture]] = data
-        made = dict(self._made(missing, cancel)) if missing else {}
-        return {picture: drawn or made[keys[picture]] for picture, drawn in found.items()}
+
+        def measured(missing: Mapping[str, str]) -> Iterator[tuple[str, DrawnInfo | SourceError]]:
+            answers = self.pool.sizes(list(missing.values()), cancel)
+            for name, answer in zip(missing, answers, strict=True):
+                yield name, answer if isinstance(answer, SourceError) else self._kept(name, answer)
+
+        return self._all(pictures, self._store.find_size, measured, cancel)
+
+    def draw_all(
+        self, pictures: Iterable[DrawnPicture], cancel: CancelToken
+    ) -> Mapping[DrawnPicture, Path | SourceError]:
+        """Every picture as a file, drawn now or before from the same things, in order.
+
+        The reasons are those of `measure_all`: some texts turn out too complex only here.
+
+        Raises:
+            SourceError: `fonts_unreadable`.
+            OutputError: `disk_full` or `cache_unwritable`.
+            CancelledError: `cancelled`.
+        """
+
+        def drawn(missing: Mapping[str, str]) -> Iterator[tuple[str, Path | SourceError]]:
+            answers = self.pool.pictures(list(missing.values()), cancel)
+            for name, png in zip(missing, answers, strict=True):
+                yield name, png if isinstance(png, SourceError) else self._store.put(name, png)
+
+        return self._all(pictures, self._store.find, drawn, cancel)
 
     def captions(self, data: bytes, most_cues: int, cancel: CancelToken) -> tuple[CaptionCue, ...]:
         """The cues of a captions file, read where it can do no harm.
@@ -130,7 +147,7 @@ class Typesetter:
         self.pool.close()
 
     def _described(self, picture: DrawnPicture) -> tuple[str, str] | SourceError:
-        """What the picture is kept under, and what the program is told of it."""
+        """The picture's name, and what the program is told of it."""
         fonts = self._fonts
         try:
             data = picture_data(picture, fonts)
@@ -138,7 +155,34 @@ class Typesetter:
             return error
         return hashlib.sha256(f"{self._engine}\0{data}".encode()).hexdigest(), data
 
-    def _made(self, missing: Mapping[str, str], cancel: CancelToken) -> Iterator[tuple[str, Drawn]]:
-        answers = self.pool.pictures(list(missing.values()), cancel)
-        for key, answer in zip(missing, answers, strict=True):
-            yield key, answer if isinstance(answer, SourceError) else self._store.put(key, answer)
+    def _all(
+        self,
+        pictures: Iterable[DrawnPicture],
+        find: Callable[[str], _Result | None],
+        make: Callable[[Mapping[str, str]], Iterable[tuple[str, _Result | SourceError]]],
+        cancel: CancelToken,
+    ) -> dict[DrawnPicture, _Result | SourceError]:
+        """What is found for the name of each picture, or made of what the program is told."""
+        names: dict[DrawnPicture, str | SourceError] = {}
+        found: dict[str, _Result | SourceError] = {}
+        missing: dict[str, str] = {}
+        for picture in pictures:
+            cancel.raise_if_cancelled()
+            described = self._described(picture)
+            if isinstance(described, SourceError):
+                names[picture] = described
+                continue
+            name, data = described
+            names[picture] = name
+            if (known := find(name)) is not None:
+                found[name] = known
+            else:
+                missing[name] = data
+        if missing:
+            found.update(make(missing))
+        return {p: n if isinstance(n, SourceError) else found[n] for p, n in names.items()}
+
+    def _kept(self, name: str, size: bytes) -> DrawnInfo:
+        info = DrawnInfo(name, *json.loads(size))
+        self._store.put_size(info)
+        return info

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -31,8 +31,13 @@ class SharedFiles(Protocol):
         `token` is the claim that this is done for, here and below.
         """
 
-    async def add_sources(self, files: Mapping[str, Path], token: UUID) -> None:
-        """Keep files by sha256, so that they stay as they are now, and give them to all workers."""
+    async def add_sources(
+        self, files: Mapping[str, Path], token: UUID, drawn: Collection[str] = ()
+    ) -> None:
+        """Keep files by name, so that they stay as they are now, and give them to all workers.
+
+        Those that were `drawn` are named by what they were drawn from, all others by sha256.
+        """
 
     async def sources(self, names: Iterable[str]) -> Mapping[str, Path]:
         """Have these sources here; those that are nowhere are left out."""

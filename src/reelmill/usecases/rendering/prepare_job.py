@@ -18,7 +18,7 @@ from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.spec import Spec, load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.estimate import estimated_bytes
-from reelmill.usecases.gather import Gathered, gather
+from reelmill.usecases.gather import Gathered, draw, gather
 from reelmill.usecases.make_plan import make_plan
 from reelmill.usecases.plan_blob import StoredPlan, Work, plan_bytes, work_bytes
 from reelmill.usecases.ports import Database
@@ -84,11 +84,19 @@ async def _planned(
         planning = planned_spec(spec, job.user_id, tools, database, scratch, token)
         work = asyncio.ensure_future(planning)
         planned = await while_telling(work, tell, token, _TELL_SECONDS)
+        drawing = tools.planning(job.user_id, partial(_drawn, planned, tools, token))
+        planned = await while_telling(asyncio.ensure_future(drawing), tell, token, _TELL_SECONDS)
         paths = planned.gathered.paths
         holding = partial(tools.pins.hold, job.id, planned.plan.fingerprints, paths)
         await tools.running(holding)
-        await tools.files.add_sources(paths, job.token)
+        await tools.files.add_sources(paths, job.token, frozenset(planned.gathered.drawable))
     return planned
+
+
+def _drawn(planned: Planned, tools: RenderTools, cancel: CancelToken) -> Planned:
+    """The same with the texts and shapes drawn that are seen in any segment."""
+    names = [name for item in planned.plan.segments for name in item.recipe.assets]
+    return replace(planned, gathered=draw(planned.gathered, names, tools.workshop, cancel))
 
 
 async def planned_spec(
