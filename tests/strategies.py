@@ -14,7 +14,7 @@ from reelmill.core.media_info import AudioStream, ColorInfo, MediaInfo, MediaKin
 from reelmill.core.plan.segments import Cutting
 from reelmill.core.spec import Limits, Spec, load_spec
 from reelmill.core.time import FrameRange
-from reelmill.core.timeline.facts import Facts
+from reelmill.core.timeline.facts import CuesBySource, Facts
 from reelmill.core.timeline.model import (
     Canvas,
     Captions,
@@ -95,7 +95,7 @@ def facts_of(
     drawn_size: tuple[int, int] = (200, 50),
 ) -> Facts:
     """Facts as they would be gathered: every text is drawn, equal ones alike."""
-    cues = captions or {}
+    cues: CuesBySource = {(src, None): found for src, found in (captions or {}).items()}
     pictures = pictures_to_draw(spec, media, cues)
     drawn = {picture: DrawnInfo(repr(picture), *drawn_size) for picture in pictures}
     return Facts(media, cues, drawn)

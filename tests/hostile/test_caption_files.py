@@ -61,11 +61,11 @@ def test_hostile_captions_are_refused_by_name(name: str, pool: TextPool) -> None
 @pytest.mark.parametrize("filler", ["<", "<a", "{\\", "&", "&#", "&#x", "x", "<b>", "-", "\u0301"])
 def test_a_cue_of_a_million_characters_is_read(filler: str, pool: TextPool) -> None:
     text = filler * (1_000_000 // len(filler))
-    assert len(pool.captions(cues(1, text=f"Words {text}").encode(), 5_000)) == 1
+    assert len(pool.captions(cues(1, text=f"Words {text}").encode(), 5_000).cues) == 1
 
 
 def test_as_many_cues_as_may_show_together_are_stacked(pool: TextPool) -> None:
-    found = pool.captions(cues(MOST_OVERLAPPING, 60).encode(), 5_000)
+    found = pool.captions(cues(MOST_OVERLAPPING, 60).encode(), 5_000).cues
     assert max(len(cue.text.split("\n")) for cue in found) == 1  # the same text shows once
     assert len(found) == 2 * MOST_OVERLAPPING - 1
 

@@ -53,6 +53,17 @@ class TextBox:
 
 
 @dataclass(frozen=True, slots=True)
+class TextRun:
+    """A part of a text that looks different: `bold` is 300 heavier, `color` replaces the fill."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    color: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TextPicture:
     """A text set in a font; the picture is as tight as its box, padding included.
 
@@ -71,6 +82,7 @@ class TextPicture:
         max_width: Lines wrap at this width, padding included.
         max_height: With `shrink`, the size is lowered until the text fits; None sets no bound.
         shrink: True lowers the size instead of growing past the bounds.
+        runs: The same text in parts that look different; empty where all looks the same.
     """
 
     text: str
@@ -87,6 +99,7 @@ class TextPicture:
     stroke: Stroke | None = None
     box: TextBox | None = None
     shrink: bool = False
+    runs: tuple[TextRun, ...] = ()
 
 
 class ShapeKind(StrEnum):

@@ -28,6 +28,9 @@ class WarningCode(StrEnum):
     SOUND_LENGTH_GUESSED = "sound_length_guessed"
     SOUND_JOINED = "sound_joined"
     STRAY_BYTES = "stray_bytes"
+    CAPTIONS_GUESSED = "captions_guessed"
+    CAPTIONS_SKIPPED = "captions_skipped"
+    CAPTION_STYLES_IGNORED = "caption_styles_ignored"
 
 
 MEANINGS = {
@@ -55,6 +58,13 @@ MEANINGS = {
     "heard one after the other.",
     WarningCode.STRAY_BYTES: "There are bytes in a sound file that are no sound; they are passed "
     "over.",
+    WarningCode.CAPTIONS_GUESSED: "A captions file does not say how its letters are encoded, so "
+    "that was guessed: look at the line that is quoted, and set the track's `charset` if it is "
+    "wrong.",
+    WarningCode.CAPTIONS_SKIPPED: "Cues of a captions file are left out, since their times cannot "
+    "be used: of no length, such as `00:00:60,000`, or unreadable.",
+    WarningCode.CAPTION_STYLES_IGNORED: "A captions file has tags, styles or places that are not "
+    "honoured, or only approximately.",
 }
 """What each warning means, as `docs/warnings.md` says it."""
 

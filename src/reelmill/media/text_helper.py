@@ -10,7 +10,8 @@ Every message is a frame: its length in four bytes, then its bytes.
     {"families": true}                            -> {"families": […]}
     {"pictures": [DATA…]}                         -> P and a PNG, or R and a reason, for each
     {"sizes": [DATA…]}                            -> S and [width, height, margins…], or R
-    {"captions": CUES}, a file                    -> {"cues": […]} or {"problems": […]}
+    {"captions": [CUES, CHARSET]}, a file         -> {"cues": […], "warnings": […]}
+                                                     or {"problems": […]}
 
 After each answer comes one more frame: `{"cpuSeconds", "last"}`.
 """
@@ -26,9 +27,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from reelmill.core.captions import CaptionCue, decode_captions, parse_captions
 from reelmill.core.errors import SourceError
 from reelmill.media import confine
+from reelmill.media.captions_file import captions_json, read_captions
 from reelmill.media.helper_rights import keep_only_code
 
 # One thread each: the pool has as many processes as may work at a time.
@@ -88,7 +89,7 @@ class _Answers:
             yield from self._each(request["sizes"], b"S", self._measured)
         elif "captions" in request:
             data = _receive(connection) or b""
-            yield json.dumps(_captions(data, request["captions"])).encode()
+            yield json.dumps(_captions(data, *request["captions"])).encode()
         else:
             yield json.dumps({"families": sorted(self._known().families())}).encode()
 
@@ -137,16 +138,12 @@ def _reasoned(made: _Making, pictures: list[str]) -> list[bytes] | str:
         return TOO_COMPLEX
 
 
-def _captions(data: bytes, most_cues: int) -> dict[str, Any]:
+def _captions(data: bytes, most_cues: int, charset: str | None) -> dict[str, Any]:
     try:
-        cues = parse_captions(decode_captions(data), most_cues)
+        found = read_captions(data, charset, most_cues)
     except SourceError as error:
         return {"problems": [[p.code, p.message, p.pointer, p.hint] for p in error.problems]}
-    return {"cues": [_cue_json(cue) for cue in cues]}
-
-
-def _cue_json(cue: CaptionCue) -> list[object]:
-    return [str(cue.start_seconds), str(cue.end_seconds), cue.text]
+    return captions_json(found)
 
 
 def _cpu_seconds() -> float:

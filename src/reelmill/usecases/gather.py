@@ -8,20 +8,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from reelmill.core.captions import CaptionCue
+from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import HungError, Problem, SourceAwayError, SourceError
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import CaptionsTrack, Spec, walk_sources, walk_tracks
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.resolve import pictures_to_draw
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
+from reelmill.core.warnings import SpecWarning
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.workshop import Workshop
 
 _LARGEST_CAPTIONS_BYTES = 8 * 1024**2
 
 
-Found = MediaInfo | tuple[CaptionCue, ...] | SourceError
+Found = MediaInfo | CaptionFile | SourceError
 """What reading a source gave."""
 
 
@@ -31,6 +32,7 @@ class _Source:
 
     src: str
     is_text: bool
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
     problems: list[Problem] = []
     away: SourceAwayError | None = None
     media, captions = {}, {}
+    warnings: list[SpecWarning] = []
     for source, path, found in _read_all(workshop, cancel, pointers):
         if isinstance(found, SourceAwayError):
             away = _together(away, found, pointers[source])
@@ -79,7 +82,8 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
         elif isinstance(found, MediaInfo):
             media[source.src], files[source.src] = found, path
         else:
-            captions[source.src] = found
+            captions[(source.src, source.charset)] = found.cues
+            warnings += (replace(w, pointer=p) for w in found.warnings for p in pointers[source])
     if problems:
         raise SourceError([*problems, *(away.problems if away else ())])
     if away:
@@ -87,7 +91,9 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
     asked: dict[str, list[str]] = defaultdict(list)
     for src, info in media.items():
         asked[info.sha256] += pointers[_Source(src, is_text=False)]
-    gathered = _measured(spec, workshop, cancel, files, Facts(media, captions))
+    gathered = _measured(
+        spec, workshop, cancel, files, Facts(media, captions, warnings=tuple(warnings))
+    )
     return replace(gathered, pointers=asked)
 
 
@@ -103,7 +109,7 @@ def _read_all(
         try:
             path = _present(file)
             if source.is_text:
-                found: Found = _captions(path, workshop, cancel)
+                found: Found = _captions(path, source.charset, workshop, cancel)
             else:
                 found = workshop.prober.probe(path, cancel)
         except SourceAwayError as error:
@@ -184,10 +190,14 @@ def _measured(
 
 def _pointers(spec: Spec) -> dict[_Source, list[str]]:
     """Where every source is named."""
-    texts = {f"{p}/src" for p, track in walk_tracks(spec) if isinstance(track, CaptionsTrack)}
+    texts = {
+        f"{p}/src": _Source(track.src, is_text=True, charset=track.charset)
+        for p, track in walk_tracks(spec)
+        if isinstance(track, CaptionsTrack)
+    }
     pointers: dict[_Source, list[str]] = defaultdict(list)
     for pointer, src in walk_sources(spec):
-        pointers[_Source(src, pointer in texts)].append(pointer)
+        pointers[texts.get(pointer) or _Source(src, is_text=False)].append(pointer)
     return pointers
 
 
@@ -208,8 +218,10 @@ def _together(
     return error
 
 
-def _captions(path: Path, workshop: Workshop, cancel: CancelToken) -> tuple[CaptionCue, ...]:
-    return workshop.typesetter.captions(_read(path), workshop.limits.cues, cancel)
+def _captions(
+    path: Path, charset: str | None, workshop: Workshop, cancel: CancelToken
+) -> CaptionFile:
+    return workshop.typesetter.captions(_read(path), workshop.limits.cues, cancel, charset)
 
 
 def _read(path: Path) -> bytes:

@@ -25,7 +25,7 @@ CUES = {
 
 def asked(*tracks: dict[str, Any]) -> tuple[Any, ...]:
     document = {"canvas": CANVAS, "duration": 9, "tracks": [*tracks]}
-    return tuple(pictures_to_draw(load_spec(document), {}, CUES))
+    return tuple(pictures_to_draw(load_spec(document), {}, {("c", None): CUES["c"]}))
 
 
 def resolved(*tracks: dict[str, Any]) -> Timeline:

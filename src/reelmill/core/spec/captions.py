@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.charset import Charset
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.moment import StartSeconds
 from reelmill.core.spec.placing import Position
@@ -20,8 +21,13 @@ class CaptionsTrack(SpecModel):
 
     type: Literal["captions"] = Field(description="What kind of track this is.")
     src: Src = Field(
-        description="An SRT or WebVTT file: an http(s) URL, `asset:ID`, or on the command line a "
-        "path."
+        description="An SRT, WebVTT or ASS file: an http(s) URL, `asset:ID`, or on the command "
+        "line a path."
+    )
+    charset: Annotated[str | None, Charset()] = Field(
+        None,
+        description="How the file's letters are encoded, such as `windows-1251`; found out if "
+        "left out.",
     )
     style: TextStyle = Field(
         TextStyle(),

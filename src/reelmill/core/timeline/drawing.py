@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from fractions import Fraction
 
-from reelmill.core.captions import CaptionCue
+from reelmill.core.captions import CaptionCue, CaptionRun
 from reelmill.core.spec import (
     CaptionsTrack,
     CompositionSpec,
@@ -22,6 +23,7 @@ from reelmill.core.spec.canvas import Canvas
 from reelmill.core.spec.length import Length
 from reelmill.core.spec.walk import Entry
 from reelmill.core.time import round_half_up
+from reelmill.core.timeline.facts import CuesBySource
 from reelmill.core.typesetting import (
     Align,
     DrawnPicture,
@@ -30,6 +32,7 @@ from reelmill.core.typesetting import (
     ShapePicture,
     TextBox,
     TextPicture,
+    TextRun,
 )
 from reelmill.core.typesetting import Gradient as DrawnGradient
 from reelmill.core.typesetting import Stroke as DrawnStroke
@@ -42,7 +45,7 @@ _CAPTION_WEIGHT = 600
 
 
 def drawn_pictures(
-    spec: CompositionSpec, captions: Mapping[str, tuple[CaptionCue, ...]]
+    spec: CompositionSpec, captions: CuesBySource
 ) -> Iterator[tuple[str, DrawnPicture]]:
     """Every picture the tracks ask of the typesetter, with the JSON pointer of the track."""
     for pointer, track in walk_tracks(spec):
@@ -68,7 +71,7 @@ def shape_picture(track: ShapeTrack, canvas: Canvas) -> ShapePicture:
     )
 
 
-def caption_picture(track: CaptionsTrack, canvas: Canvas, text: str) -> TextPicture:
+def caption_picture(track: CaptionsTrack, canvas: Canvas, cue: CaptionCue) -> TextPicture:
     """The picture of one cue; what the style leaves out is chosen to be read on any picture."""
     given = track.style
     stated = given.model_fields_set
@@ -81,7 +84,8 @@ def caption_picture(track: CaptionsTrack, canvas: Canvas, text: str) -> TextPict
             "background": given.background if "background" in stated else box,
         }
     )
-    return _text(text, style, round_half_up(TEXT_WIDTH * canvas.width), None)
+    drawn = _text(cue.text, style, round_half_up(TEXT_WIDTH * canvas.width), None)
+    return replace(drawn, runs=tuple(map(_run, cue.runs)))
 
 
 def pixels(length: Length | None, whole: int) -> int | None:
@@ -89,16 +93,16 @@ def pixels(length: Length | None, whole: int) -> int | None:
     return None if length is None else max(1, round_half_up(length.pixels(whole)))
 
 
-def _of_track(
-    track: Entry, canvas: Canvas, captions: Mapping[str, tuple[CaptionCue, ...]]
-) -> Iterator[DrawnPicture]:
+def _of_track(track: Entry, canvas: Canvas, captions: CuesBySource) -> Iterator[DrawnPicture]:
     match track:
         case TextTrack():
             yield text_picture(track, canvas)
         case ShapeTrack():
             yield shape_picture(track, canvas)
         case CaptionsTrack():
-            yield from (caption_picture(track, canvas, c.text) for c in captions[track.src])
+            yield from (
+                caption_picture(track, canvas, c) for c in captions[(track.src, track.charset)]
+            )
         case _:
             return
 
@@ -125,6 +129,10 @@ def _text(text: str, style: TextStyle, width: int, height: int | None) -> TextPi
         box=None if box is None else TextBox(_paint(box.color), box.padding, box.radius),
         shrink=style.fit is TextFit.SHRINK,
     )
+
+
+def _run(run: CaptionRun) -> TextRun:
+    return TextRun(run.text, **{f.name: getattr(run.look, f.name) for f in fields(run.look)})
 
 
 def _paint(paint: str | Gradient) -> Paint:

@@ -12,6 +12,9 @@ from reelmill.core.media_info import MediaInfo
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.core.warnings import SpecWarning
 
+CuesBySource = Mapping[tuple[str, str | None], tuple[CaptionCue, ...]]
+"""Cues of caption files by `src` and `charset` of what names them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -19,13 +22,13 @@ class Facts:
 
     Attributes:
         media: Probed files by `src`.
-        captions: Parsed caption files by `src`.
+        captions: Parsed caption files by `src` and `charset`.
         drawn: Typeset pictures by what was asked for.
         warnings: What was guessed or concealed when the sources were read.
     """
 
     media: Mapping[str, MediaInfo] = field(default_factory=dict)
-    captions: Mapping[str, tuple[CaptionCue, ...]] = field(default_factory=dict)
+    captions: CuesBySource = field(default_factory=dict)
     drawn: Mapping[DrawnPicture, DrawnInfo] = field(default_factory=dict)
     warnings: tuple[SpecWarning, ...] = ()
 

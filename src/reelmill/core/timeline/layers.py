@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from reelmill.core.captions import Anchor
 from reelmill.core.media_info import ColorInfo, MediaInfo, MediaKind, VideoStream
 from reelmill.core.spec import (
     AudioTrack,
@@ -18,6 +19,7 @@ from reelmill.core.spec import (
     VideoTrack,
 )
 from reelmill.core.spec.canvas import Canvas as SpecCanvas
+from reelmill.core.spec.placing import Position
 from reelmill.core.spec.transition import Transition as SpecTransition
 from reelmill.core.spec.transition import Transitions
 from reelmill.core.time import FrameRange, Grid, seconds_of
@@ -195,19 +197,26 @@ class Layers:
             self.lengths.problems.add("picture_too_large", slot.pointer, message, hint)
         return place
 
-    def _captions(self, track: CaptionsTrack, frames: int, inner: Grid) -> Captions:
+    def _captions(self, track: CaptionsTrack, frames: int, inner: Grid) -> Captions | Group:
+        """Cues of different places may show at the same time: those of each are a layer."""
         facts = self.lengths.facts
         whole = FrameRange(0, frames)
-        cues = []
-        for cue in facts.captions[track.src]:
+        places: dict[Anchor, list[Cue]] = {}
+        for cue in facts.captions[(track.src, track.charset)]:
             start, end = inner.boundary(cue.start_seconds), inner.boundary(cue.end_seconds)
             at = FrameRange(start, max(start, end)).intersection(whole)
-            drawn = facts.drawn[caption_picture(track, self.canvas, cue.text)]
+            if not at:
+                continue
+            drawn = facts.drawn[caption_picture(track, self.canvas, cue)]
             natural = (drawn.width, drawn.height)
-            place = placing.caption(natural, track.position, self.size)
-            if at:
-                cues.append(Cue(at, Still(drawn.name, *natural, has_alpha=True), place))
-        return Captions(tuple(cues))
+            position = Position(cue.anchor.value) if cue.anchor else track.position
+            place = placing.caption(natural, position, self.size)
+            still = Still(drawn.name, *natural, has_alpha=True)
+            places.setdefault(cue.anchor, []).append(Cue(at, still, place))
+        layers = [Captions(tuple(cues)) for cues in places.values()]
+        if len(layers) > 1:
+            return Group(tuple(Layer(whole, layer) for layer in layers))
+        return layers[0] if layers else Captions(())
 
     def _children(self, track: GroupTrack, slot: Slot, inner: Grid) -> tuple[Layer, ...]:
         slots = self.lengths.slots(track, slot.pointer, slot.length)

@@ -8,13 +8,12 @@ from fractions import Fraction
 from math import ceil
 from typing import TypeVar
 
-from reelmill.core.captions import CaptionCue
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import CompositionSpec, Limits, LongformSpec, Spec, Track, how_to_raise
 from reelmill.core.time import SAMPLE_RATE, Grid, frames_of, samples_at_frame, seconds_of
 from reelmill.core.timeline.drawing import drawn_pictures
-from reelmill.core.timeline.facts import Facts, Problems
+from reelmill.core.timeline.facts import CuesBySource, Facts, Problems
 from reelmill.core.timeline.layers import Layers
 from reelmill.core.timeline.lengths import Lengths, Slot, is_heard
 from reelmill.core.timeline.longform import (
@@ -39,7 +38,7 @@ LEAST_SAMPLES = SAMPLE_RATE // 1000
 def pictures_to_draw(
     spec: Spec,
     media: Mapping[str, MediaInfo],
-    captions: Mapping[str, tuple[CaptionCue, ...]],
+    captions: CuesBySource,
 ) -> dict[DrawnPicture, list[str]]:
     """Every picture the typesetter must make before the spec can be resolved.
 

@@ -17,6 +17,7 @@ from reelmill.core.typesetting import (
     Stroke,
     TextBox,
     TextPicture,
+    TextRun,
 )
 from reelmill.media.typeset.fonts import EMOJI_FAMILY, FontSet
 
@@ -28,6 +29,7 @@ MAX_CHARACTERS = 5_000
 """Characters of a text."""
 
 _SMALLEST_SIZE = 4.0
+_HEAVIEST, _BOLDER = 900, 300
 _MOST_PIECES = 200
 _TAB = " " * 4
 _EMOJI_SELECTOR = "\ufe0f"
@@ -96,7 +98,6 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
     return {
         "kind": "text",
         "text": text,
-        "inline": text.replace("\n", " "),
         "pieces": pieces,
         "longest": max(map(len, pieces), default=0),
         "widest": _widest(text, chain[0]),
@@ -104,7 +105,7 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
         "emoji": 0 < text.count(_EMOJI_SELECTOR) <= _MOST_EMOJI_SELECTORS,
         "fonts": chain,
         "emoji_fonts": (EMOJI_FAMILY, *chain),
-        "bleed": _bleed(text, chain[0], picture.italic),
+        "bleed": _bleed(text, chain[0], picture.italic or any(run.italic for run in picture.runs)),
         "stack": _stack(text),
         "size": picture.size,
         "min_size": min(_SMALLEST_SIZE, picture.size),
@@ -119,7 +120,19 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
         "fill": _paint(picture.fill, "parent"),
         "stroke": _stroke(picture.stroke),
         "box": _box(picture.box),
+        "runs": [_run_data(run, picture) for run in picture.runs],
     }
+
+
+def _run_data(run: TextRun, picture: TextPicture) -> dict[str, Any]:
+    """What differs from the text's own look; underlines and colours are left out where none."""
+    weight = min(_HEAVIEST, picture.weight + _BOLDER) if run.bold else picture.weight
+    look: dict[str, Any] = {"weight": weight}
+    if run.italic:
+        look["style"] = "italic"
+    marks: dict[str, Any] = {"underline": True} if run.underline else {}
+    marks |= {"color": run.color} if run.color else {}
+    return {"text": "".join(map(_drawable, run.text)), "look": look, **marks}
 
 
 def _bleed(text: str, family: str, italic: bool) -> float:

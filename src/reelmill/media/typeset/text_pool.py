@@ -7,13 +7,13 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from fractions import Fraction
 from pathlib import Path
 from queue import Empty, LifoQueue
 
-from reelmill.core.captions import CaptionCue
+from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import Problem, SourceError
 from reelmill.media.cancel import CancelToken
+from reelmill.media.captions_file import captions_from
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.typeset.program import MAX_PIXELS, MAX_SIDE
 from reelmill.media.typeset.text_process import AnswerLostError, TextLimits, TextProcess
@@ -73,24 +73,28 @@ class TextPool:
         return tuple(json.loads(answer)["families"])
 
     def captions(
-        self, data: bytes, most_cues: int, cancel: CancelToken | None = None
-    ) -> tuple[CaptionCue, ...]:
-        """The cues of a captions file.
+        self,
+        data: bytes,
+        most_cues: int,
+        cancel: CancelToken | None = None,
+        charset: str | None = None,
+    ) -> CaptionFile:
+        """The cues of a captions file, encoded as `charset` says.
 
         Raises:
-            SourceError: what `decode_captions` and `parse_captions` raise, `captions_too_large`.
+            SourceError: what `read_captions` raises, `captions_too_large`.
         """
         token = cancel or CancelToken()
         try:
             with self._one(token) as process:
-                (answer,) = process.ask({"captions": most_cues}, data or b"\n", 1, token)
+                (answer,) = process.ask({"captions": [most_cues, charset]}, data or b"\n", 1, token)
         except AnswerLostError:
             message = "Reading the captions takes more time or memory than is allowed."
             raise SourceError.of("captions_too_large", message) from None
         told = json.loads(answer)
         if "problems" in told:
             raise SourceError(Problem(*problem) for problem in told["problems"])
-        return tuple(CaptionCue(Fraction(a), Fraction(b), text) for a, b, text in told["cues"])
+        return captions_from(told)
 
     def pictures(self, wanted: Sequence[str], cancel: CancelToken) -> Iterator[Answer]:
         """A PNG for each description, or why there is none, in order.

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
-from reelmill.core.captions import CaptionCue
+from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import SourceError
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.media.cancel import CancelToken
@@ -134,13 +134,15 @@ class Typesetter:
 
         return self._all(pictures, self._store.find, drawn, cancel)
 
-    def captions(self, data: bytes, most_cues: int, cancel: CancelToken) -> tuple[CaptionCue, ...]:
+    def captions(
+        self, data: bytes, most_cues: int, cancel: CancelToken, charset: str | None = None
+    ) -> CaptionFile:
         """The cues of a captions file, read where it can do no harm.
 
         Raises:
             SourceError: what `TextPool.captions` raises.
         """
-        return self.pool.captions(data, most_cues, cancel)
+        return self.pool.captions(data, most_cues, cancel, charset)
 
     def close(self) -> None:
         """End the processes; a later picture starts one again."""

@@ -21,7 +21,7 @@ from reelmill.media.waveform import WAVEFORM_NEEDS, waveform
 from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetType
 
-_CAPTIONS_SUFFIXES = {".srt", ".vtt"}
+_CAPTIONS_SUFFIXES = {".srt", ".vtt", ".ass", ".ssa"}
 _LARGEST_CAPTIONS_BYTES = 8 * 1024**2
 _LARGEST_FONT_BYTES = 64 * 1024**2
 _TYPES = {
@@ -109,8 +109,8 @@ def _captions(path: Path, size: int, desk: AssetDesk) -> AssetFacts:
         sentence = f"The captions file `{path}` is larger than 8 MiB."
         raise SourceError.of("source_too_large", sentence)
     with closing(TextPool((), processes=1)) as pool:
-        cues = pool.captions(path.read_bytes(), desk.cues)
-    told = {"cues": len(cues), "endSeconds": float(cues[-1].end_seconds)}
+        cues = pool.captions(path.read_bytes(), desk.cues).cues
+    told = {"cues": len(cues), "endSeconds": float(max(cue.end_seconds for cue in cues))}
     return AssetFacts(AssetType.CAPTIONS, size, source_sha256(path), None, told)
 
 

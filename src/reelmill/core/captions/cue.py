@@ -1,0 +1,79 @@
+"""What a captions file says: texts, when they show, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from reelmill.core.warnings import SpecWarning
+
+
+class Anchor(StrEnum):
+    """Where on the canvas a file wants a cue; the usual place, at the bottom, is the track's."""
+
+    TRACK = ""
+    TOP = "top"
+    CENTER = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionLook:
+    """How some letters differ from the track's style; `color` is "#rrggbb" or None."""
+
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    color: str | None = None
+
+
+PLAIN = CaptionLook()
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionRun:
+    """Letters of one look, line feeds included."""
+
+    text: str
+    look: CaptionLook = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionCue:
+    """A text and when it shows.
+
+    Attributes:
+        start_seconds, end_seconds: Half open, from the start of the captions.
+        text: Plain, its lines separated by newlines, none of them blank.
+        runs: The same text in pieces of one look each; empty where all of it is plain.
+        anchor: Where the file wants it.
+    """
+
+    start_seconds: Fraction
+    end_seconds: Fraction
+    text: str
+    runs: tuple[CaptionRun, ...] = ()
+    anchor: Anchor = Anchor.TRACK
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCue:
+    """A cue as its file has it: times in milliseconds, runs that make up its text."""
+
+    start: int
+    end: int
+    runs: tuple[CaptionRun, ...]
+    anchor: Anchor = Anchor.TRACK
+
+    @property
+    def text(self) -> str:
+        """What is read, without its looks."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionFile:
+    """The cues of a file, in order and disjoint for each anchor, and what was not honoured."""
+
+    cues: tuple[CaptionCue, ...]
+    warnings: tuple[SpecWarning, ...] = ()

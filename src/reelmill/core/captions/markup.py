@@ -1,0 +1,222 @@
+"""Tags inside captions: HTML-like ones of SRT and WebVTT, override blocks of ASS."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from reelmill.core.captions.cue import PLAIN, Anchor, CaptionLook, CaptionRun
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[0-9:.]+>|</?>|\{\\[^{}]*\}")
+_NAME = re.compile(r"</?([A-Za-z0-9]+)")
+_FONT_COLOR = re.compile(r"""\bcolor\s*=\s*["']?([^\s"'>]{1,40})""", re.IGNORECASE)
+_OVERRIDE = re.compile(r"\\(an|a|[biu]|1?c)(?=[\d&\\}]|$)([^\\}]*)")
+_ASS_COLOR = re.compile(r"&?H?([0-9A-Fa-f]{1,8})&?")
+_HEX = re.compile(r"#?([0-9A-Fa-f]{6})(?:[0-9A-Fa-f]{2})?")
+_SHORT_HEX = re.compile(r"#([0-9A-Fa-f])([0-9A-Fa-f])([0-9A-Fa-f])")
+_ENDLESS_ENTITY = re.compile(r"&#[0-9]{20,};?")  # int() refuses thousands of digits
+_BOLD_FROM = 600
+_DEEPEST = 64
+
+_COLORS = {
+    "white": "#ffffff", "black": "#000000", "red": "#ff0000", "lime": "#00ff00",
+    "green": "#008000", "blue": "#0000ff", "yellow": "#ffff00", "cyan": "#00ffff",
+    "aqua": "#00ffff", "magenta": "#ff00ff", "fuchsia": "#ff00ff", "gray": "#808080",
+    "grey": "#808080", "silver": "#c0c0c0", "maroon": "#800000", "olive": "#808000",
+    "navy": "#000080", "purple": "#800080", "teal": "#008080", "orange": "#ffa500",
+    "pink": "#ffc0cb", "brown": "#a52a2a",
+}  # fmt: skip
+
+CONTROLS: dict[int, str | None] = {
+    **dict.fromkeys((*range(9), *range(11, 32), *range(127, 160))),
+    9: " ",
+    0x85: "\n",
+    0x2028: "\n",
+    0x2029: "\n",
+    0xFEFF: None,
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+}
+
+
+@dataclass(slots=True)
+class Markup:
+    """A cue's runs while its tags are read.
+
+    Attributes:
+        base: Look of everything that no tag changes.
+        anchor: Where the cue stands.
+        ignored: What was met and not honoured, such as `<ruby>`.
+    """
+
+    base: CaptionLook = PLAIN
+    anchor: Anchor = Anchor.TRACK
+    ignored: set[str] = field(default_factory=set)
+    _open: list[tuple[str, CaptionLook]] = field(default_factory=list)
+
+    @property
+    def look(self) -> CaptionLook:
+        """Of the letters that come next."""
+        return self._open[-1][1] if self._open else self.base
+
+    def read(self, tag: str) -> None:
+        """Take a tag into account."""
+        if tag.startswith("{"):
+            self._override(tag[1:-1])
+        elif tag.startswith("</"):
+            self._close(tag)
+        else:
+            self._opened(tag)
+
+    def _close(self, tag: str) -> None:
+        name = _name(tag)
+        for place in range(len(self._open) - 1, -1, -1):
+            if not name or self._open[place][0] == name:
+                del self._open[place:]
+                return
+
+    def _opened(self, tag: str) -> None:
+        name = _name(tag)
+        look = _look_of(tag, name, self.look)
+        if look is None:
+            self.ignored.add(f"<{name[:20]}>" if name else "<time>")
+            return
+        if len(self._open) < _DEEPEST:
+            self._open.append((name, look))
+
+    def _override(self, block: str) -> None:
+        """An ASS block; what it says holds for the rest of the cue."""
+        known = 0
+        for found in _OVERRIDE.finditer(block):
+            known += 1
+            self._overridden(found[1], found[2].strip())
+        if known < block.count("\\"):
+            self.ignored.add("{\\" + re.split(r"[\d(&\\]", block[1:])[0][:12] + "}")
+
+    def _overridden(self, name: str, value: str) -> None:
+        match name:
+            case "an":
+                self.anchor = anchor_of(value)
+            case "a":
+                legacy = int(value) if value.isdecimal() and len(value) < 3 else 0
+                self.anchor = Anchor.TOP if 4 < legacy < 8 else self.anchor
+            case "c" | "1c":
+                self._change(color=ass_color(value) if value else self.base.color)
+            case "b":
+                self._change(bold=value.isdecimal() and _is_bold(value))
+            case "i":
+                self._change(italic=value == "1")
+            case _:
+                self._change(underline=value == "1")
+
+    def _change(self, **fields: bool | str | None) -> None:
+        self._open = [("{", replace(self.look, **fields))]  # type: ignore[arg-type]
+
+
+def marked_up(text: str, markup: Markup) -> tuple[CaptionRun, ...]:
+    """The runs of a cue's text: no tags, entities, control characters or blank lines left."""
+    pieces = list(_pieces(text, markup))
+    lines: list[list[CaptionRun]] = [[]]
+    for piece in pieces:
+        first, *others = piece.text.split("\n")
+        lines[-1].append(CaptionRun(first, piece.look))
+        lines.extend([CaptionRun(other, piece.look)] for other in others)
+    return _joined(filter(None, map(_stripped, lines)))
+
+
+def anchor_of(alignment: str) -> Anchor:
+    """Of a place on the number pad: 4 to 6 in the middle, 7 to 9 at the top."""
+    if len(alignment) != 1 or alignment not in "123456789":
+        return Anchor.TRACK
+    return (Anchor.TRACK, Anchor.CENTER, Anchor.TOP)[(int(alignment) - 1) // 3]
+
+
+def ass_color(value: str) -> str | None:
+    """`&HBBGGRR&` as "#rrggbb", None where it is none."""
+    found = _ASS_COLOR.fullmatch(value)
+    if not found:
+        return None
+    digits = found[1].zfill(6)[-6:].lower()
+    return f"#{digits[4:6]}{digits[2:4]}{digits[0:2]}"
+
+
+def _pieces(text: str, markup: Markup) -> Iterator[CaptionRun]:
+    begin = 0
+    for tag in _TAG.finditer(text):
+        yield CaptionRun(_plain(text[begin : tag.start()]), markup.look)
+        markup.read(tag[0])
+        begin = tag.end()
+    yield CaptionRun(_plain(text[begin:]), markup.look)
+
+
+def _plain(text: str) -> str:
+    return html.unescape(_ENDLESS_ENTITY.sub("\ufffd", text)).translate(CONTROLS)
+
+
+def _stripped(line: list[CaptionRun]) -> list[CaptionRun]:
+    """The line without blanks around it, nothing where it is blank."""
+    begin = next((i for i, run in enumerate(line) if run.text.strip()), None)
+    if begin is None:
+        return []
+    end = max(i for i, run in enumerate(line) if run.text.strip())
+    kept = line[begin : end + 1]
+    kept[0] = replace(kept[0], text=kept[0].text.lstrip())
+    kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
+    return kept
+
+
+def _joined(lines: Iterable[list[CaptionRun]]) -> tuple[CaptionRun, ...]:
+    """Lines below one another; neighbours of one look become one run."""
+    runs: list[CaptionRun] = []
+    for line in lines:
+        if runs:
+            runs.append(CaptionRun("\n", runs[-1].look))
+        runs.extend(line)
+    together = groupby(runs, key=lambda run: run.look)
+    merged = (CaptionRun("".join(run.text for run in same), look) for look, same in together)
+    return tuple(run for run in merged if run.text)
+
+
+def _name(tag: str) -> str:
+    found = _NAME.match(tag)
+    return found[1].lower() if found else ""
+
+
+def _look_of(tag: str, name: str, around: CaptionLook) -> CaptionLook | None:
+    match name:
+        case "b" | "strong":
+            return replace(around, bold=True)
+        case "i" | "em":
+            return replace(around, italic=True)
+        case "u":
+            return replace(around, underline=True)
+        case "font":
+            found = _FONT_COLOR.search(tag)
+            color = _color(found[1]) if found else None
+            return replace(around, color=color) if color else None
+        case "c":
+            return _class_look(tag, around)
+        case _:
+            return None
+
+
+def _class_look(tag: str, around: CaptionLook) -> CaptionLook | None:
+    """WebVTT's default classes are colours; `<c>` alone changes nothing."""
+    classes = tag[2:-1].partition(" ")[0].split(".")[1:]
+    colors = [_COLORS[name] for name in classes if name in _COLORS]
+    if classes and not colors:
+        return None
+    return replace(around, color=colors[-1]) if colors else around
+
+
+def _color(value: str) -> str | None:
+    if short := _SHORT_HEX.fullmatch(value):
+        return "#" + "".join(digit * 2 for digit in short.groups()).lower()
+    found = _HEX.fullmatch(value)
+    return f"#{found[1].lower()}" if found else _COLORS.get(value.lower())
+
+
+def _is_bold(value: str) -> bool:
+    return value == "1" or (len(value) < 5 and int(value) >= _BOLD_FROM)

@@ -1,0 +1,90 @@
+"""Cues that show at the same time become cues of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from reelmill.core.captions.cue import PLAIN, Anchor, CaptionCue, CaptionRun, WrittenCue
+from reelmill.core.errors import SourceError
+
+MAX_CHARACTERS = 4_000_000
+"""Characters of a file, and of all its texts once overlapping cues are stacked."""
+
+MOST_OVERLAPPING = 32
+"""Cues that show at the same time; stacked, more of them would stand outside any canvas."""
+
+_MILLISECONDS = 1000
+
+
+def disjoint(cues: Iterable[WrittenCue]) -> tuple[CaptionCue, ...]:
+    """The cues in order; those of one anchor do not overlap.
+
+    Where cues overlap, the stretch they share becomes a cue of its own with the texts on top of
+    one another, the earlier one first; there are then up to twice as many cues as were written.
+
+    Raises:
+        SourceError: `captions_too_large`, `captions_overlapping` where more than
+            `MOST_OVERLAPPING` show at the same time.
+    """
+    places: dict[Anchor, list[WrittenCue]] = {}
+    for cue in cues:
+        places.setdefault(cue.anchor, []).append(cue)
+    found = [cue for anchor in places for cue in _disjoint(places[anchor], anchor)]
+    return tuple(sorted(found, key=lambda cue: (cue.start_seconds, cue.end_seconds)))
+
+
+def too_large() -> SourceError:
+    """The error for captions of more characters than are read."""
+    return SourceError.of(
+        "captions_too_large",
+        f"The captions have more than {MAX_CHARACTERS:,} characters, those of overlapping cues "
+        "counted for every stretch they show in.",
+    )
+
+
+def _disjoint(cues: Iterable[WrittenCue], anchor: Anchor) -> Iterator[CaptionCue]:
+    waiting = sorted(cues, key=lambda cue: cue.start, reverse=True)
+    moments = sorted({moment for cue in waiting for moment in (cue.start, cue.end)})
+    shown: list[WrittenCue] = []
+    characters = 0
+    for start, end in pairwise(moments):
+        shown = [cue for cue in shown if cue.end > start]
+        while waiting and waiting[-1].start == start:
+            shown.append(waiting.pop())
+        if len(shown) > MOST_OVERLAPPING:
+            raise _overlapping(start)
+        characters += sum(len(cue.text) for cue in shown)
+        if characters > MAX_CHARACTERS:
+            raise too_large()
+        if shown:
+            yield _stacked(start, end, shown, anchor)
+
+
+def _overlapping(milliseconds: int) -> SourceError:
+    return SourceError.of(
+        "captions_overlapping",
+        f"At {milliseconds / _MILLISECONDS:.3f} s more than {MOST_OVERLAPPING} cues show at the "
+        "same time.",
+        hint="end each cue where the next begins, or split the file over several tracks",
+    )
+
+
+def _stacked(start: int, end: int, cues: Sequence[WrittenCue], anchor: Anchor) -> CaptionCue:
+    """One cue of all that show; a text written twice for the same moment shows once."""
+    different: dict[str, WrittenCue] = {}
+    for cue in cues:
+        different.setdefault(cue.text, cue)
+    runs: list[CaptionRun] = []
+    for cue in different.values():
+        if runs:
+            runs.append(CaptionRun("\n"))
+        runs.extend(cue.runs)
+    return CaptionCue(
+        Fraction(start, _MILLISECONDS),
+        Fraction(end, _MILLISECONDS),
+        "".join(run.text for run in runs),
+        () if all(run.look == PLAIN for run in runs) else tuple(runs),
+        anchor,
+    )

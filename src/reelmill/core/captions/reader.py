@@ -1,0 +1,209 @@
+"""SRT and WebVTT -> cues as they are written.
+
+Both formats are read leniently (missing indices, missing blank lines, either decimal mark), and a
+cue whose times cannot be used is left out with a warning: at the wrong moment it would be worse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import dropwhile, pairwise, takewhile
+
+from reelmill.core.captions.cue import Anchor, CaptionFile, WrittenCue
+from reelmill.core.captions.markup import CONTROLS, Markup, marked_up
+from reelmill.core.captions.overlaps import MAX_CHARACTERS, disjoint, too_large
+from reelmill.core.errors import Problem, SourceError
+from reelmill.core.warnings import SpecWarning, WarningCode
+
+_MAX_PROBLEMS = 100
+_LISTED = 5
+_ARROW = "-->"
+_MILLISECONDS = 1000
+_BASE = 60
+_TIME = r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]{1,3}))?"
+_TIMES = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t](.*))?")
+_ARROW_LINE = re.compile(r"-->[^\r\n]*")
+_NOT_A_CUE = re.compile(r"NOTE(?:[ \t].*)?|(?:STYLE|REGION)[ \t]*")
+_VTT_LINE = re.compile(r"\bline:(-?[0-9]{1,4})(%?)")
+_VTT_SETTING = re.compile(r"\b(position|size|vertical|region|align):")
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A line with an arrow (numbered from 1), and the lines that belong to it."""
+
+    number: int
+    times: str
+    lines: Sequence[str]
+
+
+def parse_captions(text: str, max_cues: int = 10_000) -> CaptionFile:
+    """The cues of an SRT or WebVTT text, in order and disjoint, with what was not honoured.
+
+    Tags of bold, italic, underlined and coloured letters are honoured, as are cues at the top;
+    other tags and places are left out with a warning, as are cues that cannot be shown.
+    Entities are decoded; cues without any text are left out.
+
+    Raises:
+        SourceError: `captions_invalid` where no cue can be used, with every line whose times
+            are wrong, `captions_empty`, `captions_too_many` cues, and what `disjoint` raises.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise too_large()
+    # Counted before anything is made of them: a file may hold a million arrows.
+    if (count := _arrow_lines(text)) > max_cues:
+        raise too_many(count, max_cues)
+    read = _Read()
+    written = [cue for cue in map(read.cue, _blocks(text)) if cue and cue.runs]
+    if not written and read.problems:
+        raise SourceError(_listed(read.problems))
+    cues = disjoint(written)
+    if not cues:
+        raise SourceError.of(
+            "captions_empty",
+            "No caption was found in the file.",
+            hint="SRT, WebVTT and ASS are read",
+        )
+    return CaptionFile(cues, tuple(read.warnings()))
+
+
+def too_many(count: int, most: int) -> SourceError:
+    """The error for more cues than are read."""
+    return SourceError.of(
+        "captions_too_many",
+        f"The captions have {count:,} cues, at most {most:,} are allowed.",
+        hint="split the file over several tracks",
+    )
+
+
+def ignored_warning(ignored: Iterable[str]) -> SpecWarning:
+    """The warning for tags and settings that are not honoured."""
+    names = sorted(ignored)
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    message = f"the captions use {', '.join(names[:_LISTED])}{more}, which are not honoured"
+    hint = "bold, italic, underline, colour and top, middle or bottom are"
+    return SpecWarning(WarningCode.CAPTION_STYLES_IGNORED, message, hint=hint)
+
+
+def skipped_warning(problems: Sequence[Problem]) -> SpecWarning:
+    """The warning for cues that are left out."""
+    count = len(problems)
+    told = " ".join(problem.message for problem in problems[:_LISTED])
+    more = f" And {count - _LISTED:,} more." if count > _LISTED else ""
+    cues = "1 cue is" if count == 1 else f"{count:,} cues are"
+    hint = problems[0].hint
+    return SpecWarning(WarningCode.CAPTIONS_SKIPPED, f"{cues} left out. {told}{more}", hint=hint)
+
+
+class _Read:
+    """What was met while the cues of a file were read."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.ignored: set[str] = set()
+
+    def cue(self, block: _Block) -> WrittenCue | None:
+        found = _cue(block, self.ignored)
+        if isinstance(found, Problem):
+            self.problems.append(found)
+            return None
+        return found
+
+    def warnings(self) -> Iterator[SpecWarning]:
+        if self.problems:
+            yield skipped_warning(self.problems)
+        if self.ignored:
+            yield ignored_warning(self.ignored)
+
+
+def _arrow_lines(text: str) -> int:
+    """Lines that may hold the times of a cue; remarks are counted too."""
+    return sum(1 for _ in _ARROW_LINE.finditer(text))
+
+
+def _blocks(text: str) -> list[_Block]:
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    is_webvtt = bool(re.match(r"\s*WEBVTT(?:\s|\Z)", text.removeprefix("\ufeff")))
+    shown = _without_remarks(lines) if is_webvtt else lines
+    arrows = [number for number, line in enumerate(shown) if _ARROW in line]
+    return [
+        _Block(start + 1, shown[start], _body(shown[start + 1 : end], is_webvtt, end < len(lines)))
+        for start, end in pairwise([*arrows, len(lines)])
+    ]
+
+
+def _without_remarks(lines: Sequence[str]) -> list[str]:
+    """WebVTT lines with those of NOTE, STYLE and REGION blocks blanked; the count stays."""
+    shown = []
+    in_remark, starts_block = False, True
+    for line in lines:
+        if starts_block:
+            in_remark = _NOT_A_CUE.fullmatch(line) is not None
+        starts_block = not line.strip()
+        shown.append("" if in_remark else line)
+    return shown
+
+
+def _body(lines: Sequence[str], is_webvtt: bool, another_follows: bool) -> Sequence[str]:
+    """The lines of a cue out of those up to the next cue's times."""
+    if is_webvtt:
+        # A first line of one blank is no end of the cue: YouTube writes it.
+        shown = dropwhile(lambda line: line and not line.strip(), lines)
+        return list(takewhile(str.strip, shown))
+    if another_follows and lines and lines[-1].strip().isdecimal():
+        return lines[:-1]
+    return lines
+
+
+def _listed(problems: Sequence[Problem]) -> Iterator[Problem]:
+    yield from problems[:_MAX_PROBLEMS]
+    if (more := len(problems) - _MAX_PROBLEMS) > 0:
+        yield Problem("captions_invalid", f"{more:,} more lines have times that cannot be used.")
+
+
+def _cue(block: _Block, ignored: set[str]) -> WrittenCue | Problem:
+    times = _TIMES.fullmatch(block.times)
+    if times is None:
+        return _problem(block, "has times that cannot be read")
+    parts, settings = times.groups()[:8], times[9] or ""
+    if any(int(part or "0") >= _BASE for part in (*parts[1:3], *parts[5:7])):
+        return _problem(block, "has more than 59 minutes or seconds")
+    start, end = _milliseconds(parts[:4]), _milliseconds(parts[4:])
+    if end <= start:
+        return _problem(block, "does not end after its start")
+    markup = Markup(anchor=_anchor(settings, ignored))
+    runs = marked_up("\n".join(block.lines), markup)
+    ignored |= markup.ignored
+    return WrittenCue(start, end, runs, markup.anchor)
+
+
+def _problem(block: _Block, what: str) -> Problem:
+    sentence = f"Line {block.number} {what}: {_excerpt(block.times)}."
+    return Problem(
+        "captions_invalid", sentence, hint='write times as "00:01:02,500 --> 00:01:04,000"'
+    )
+
+
+def _anchor(settings: str, ignored: set[str]) -> Anchor:
+    """Where a cue's WebVTT settings put it: the upper third of lines is the top."""
+    ignored.update(f"{name}:" for name in _VTT_SETTING.findall(settings))
+    found = _VTT_LINE.search(settings)
+    if found is None:
+        return Anchor.TRACK
+    line, is_percent = int(found[1]), bool(found[2])
+    if is_percent:
+        return Anchor.TOP if line < 34 else Anchor.TRACK if line > 66 else Anchor.CENTER
+    return Anchor.TOP if 0 <= line < 8 else Anchor.TRACK
+
+
+def _excerpt(line: str) -> str:
+    shown = line.translate(CONTROLS).strip()
+    return repr(shown if len(shown) <= 60 else shown[:59] + "…")
+
+
+def _milliseconds(parts: Sequence[str | None]) -> int:
+    hours, minutes, whole_seconds, decimals = (part or "0" for part in parts)
+    minutes_all = int(hours) * 60 + int(minutes)
+    return (minutes_all * 60 + int(whole_seconds)) * _MILLISECONDS + int(decimals.ljust(3, "0"))

@@ -1,0 +1,258 @@
+"""Bytes of a captions file -> cues. They are read in the confined process (`text_helper.py`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from reelmill.core.captions import (
+    MAX_CHARACTERS,
+    Anchor,
+    CaptionCue,
+    CaptionFile,
+    CaptionLook,
+    CaptionRun,
+    Markup,
+    WrittenCue,
+    disjoint,
+    marked_up,
+    parse_captions,
+)
+from reelmill.core.captions.markup import CONTROLS, anchor_of
+from reelmill.core.captions.overlaps import too_large
+from reelmill.core.captions.reader import ignored_warning, skipped_warning, too_many
+from reelmill.core.errors import Problem, SourceError
+from reelmill.core.spec.charset import codec_name
+from reelmill.core.warnings import SpecWarning, WarningCode
+
+_MARKS = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+)
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+_NULS_LOOKED_AT = 65_536
+_ONE_SIDED = 0.9
+_SAMPLE_CHARACTERS = 60
+_ASS = re.compile(r"\s*\[script info\]", re.IGNORECASE)
+_ASS_EVENT = re.compile(r"^[ \t]*Dialogue:", re.MULTILINE | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A file's text, and the charset where that was guessed."""
+
+    text: str
+    guessed: str = ""
+
+
+def read_captions(data: bytes, charset: str | None, max_cues: int) -> CaptionFile:
+    """The cues of an SRT, WebVTT or ASS file.
+
+    Raises:
+        SourceError: `captions_not_text`, `captions_charset_wrong`, and what `parse_captions`
+            raises.
+    """
+    if len(data) > 4 * MAX_CHARACTERS:
+        raise too_large()
+    found = _decoded(data, charset)
+    read = _ass_captions if _ASS.match(found.text) else parse_captions
+    captions = read(found.text, max_cues)
+    guess = (_guess_warning(found),) if found.guessed else ()
+    return replace(captions, warnings=(*guess, *captions.warnings))
+
+
+def captions_json(captions: CaptionFile) -> dict[str, Any]:
+    """Captions as plain JSON values."""
+    return {
+        "cues": [
+            (
+                str(c.start_seconds),
+                str(c.end_seconds),
+                c.text,
+                list(map(_run_json, c.runs)),
+                c.anchor,
+            )
+            for c in captions.cues
+        ],
+        "warnings": [(w.code, w.message, w.hint) for w in captions.warnings],
+    }
+
+
+def captions_from(told: Mapping[str, Any]) -> CaptionFile:
+    """What `captions_json` made plain."""
+    cues = tuple(
+        CaptionCue(Fraction(a), Fraction(b), text, tuple(map(_run_from, runs)), Anchor(anchor))
+        for a, b, text, runs, anchor in told["cues"]
+    )
+    warnings = (SpecWarning(WarningCode(c), m, "", h) for c, m, h in told["warnings"])
+    return CaptionFile(cues, tuple(warnings))
+
+
+def _run_json(run: CaptionRun) -> tuple[object, ...]:
+    look = run.look
+    return run.text, look.bold, look.italic, look.underline, look.color
+
+
+def _run_from(told: Sequence[Any]) -> CaptionRun:
+    return CaptionRun(str(told[0]), CaptionLook(*told[1:]))
+
+
+def _decoded(data: bytes, charset: str | None) -> _Text:
+    """As told, else by its byte order mark, as UTF-8, by the place of its NULs, or guessed."""
+    if charset is not None:
+        return _Text(_told(data, charset))
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return _Text(_as_text(data, codec))
+    wide = _codec_of_nuls(data)
+    if wide:
+        return _Text(_as_text(data, wide), wide)
+    if b"\0" in data:
+        raise _not_text()
+    try:
+        return _Text(data.decode())
+    except UnicodeDecodeError:
+        return _guessed(data)
+
+
+def _told(data: bytes, charset: str) -> str:
+    codec = codec_name(charset)
+    try:
+        text = data.decode("utf-8-sig" if codec == "utf-8" else codec)
+    except UnicodeError as error:
+        at = error.start if isinstance(error, UnicodeDecodeError) else 0
+        sentence = f"The captions are not encoded in {charset}: its byte {at:,} is no letter."
+        hint = "leave `charset` out to have it guessed"
+        raise SourceError.of("captions_charset_wrong", sentence, hint=hint) from None
+    return text.removeprefix("\ufeff")
+
+
+def _as_text(data: bytes, codec: str) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeError:
+        raise _not_text() from None
+
+
+def _codec_of_nuls(data: bytes) -> str:
+    """UTF-16 without a mark has a NUL beside each blank and digit, all on one side."""
+    looked_at = data[:_NULS_LOOKED_AT]
+    even, odd = looked_at[::2].count(0), looked_at[1::2].count(0)
+    if (even + odd) * 20 < len(looked_at) or len(data) % 2:
+        return ""
+    if max(even, odd) < _ONE_SIDED * (even + odd):
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _guessed(data: bytes) -> _Text:
+    from chardetng_py import EncodingDetector  # noqa: PLC0415 - most files are UTF-8
+
+    detector = EncodingDetector()
+    detector.feed(data, last=True)
+    name = str(detector.guess(tld=None, allow_utf8=False))
+    text = data.decode(codec_name(name) or "cp1252", errors="replace")
+    if _BINARY.search(text):
+        raise _not_text()
+    return _Text(text, name.lower())
+
+
+def _not_text() -> SourceError:
+    return SourceError.of(
+        "captions_not_text",
+        "The captions are not a text file.",
+        hint="save them as SRT or WebVTT in UTF-8",
+    )
+
+
+def _guess_warning(found: _Text) -> SpecWarning:
+    lines = (line.translate(CONTROLS).strip() for line in found.text.splitlines())
+    sample = next((line for line in lines if not line.isascii()), "")
+    shown = sample if len(sample) <= _SAMPLE_CHARACTERS else f"{sample[:_SAMPLE_CHARACTERS]}…"
+    message = f"the captions do not say how they are encoded; read as {found.guessed}: {shown!r}"
+    hint = "if this line is wrong, set `charset`, or save the file in UTF-8"
+    return SpecWarning(WarningCode.CAPTIONS_GUESSED, message, hint=hint)
+
+
+# ---- ASS
+
+
+def _ass_captions(text: str, max_cues: int) -> CaptionFile:
+    if len(text) > MAX_CHARACTERS:
+        raise too_large()
+    if (count := sum(1 for _ in _ASS_EVENT.finditer(text))) > max_cues:
+        raise too_many(count, max_cues)
+    read = _AssFile(text)
+    cues = disjoint(read.cues())
+    if not cues:
+        if read.problems:
+            raise SourceError(read.problems[:100])
+        sentence = "No caption was found in the file."
+        raise SourceError.of("captions_empty", sentence, hint="its [Events] have no text")
+    return CaptionFile(cues, tuple(read.warnings()))
+
+
+class _AssFile:
+    """An ASS or SSA file: words, times, bold, italic, underline, colour, and roughly the place."""
+
+    def __init__(self, text: str) -> None:
+        import pysubs2  # noqa: PLC0415 - most captions are SRT or WebVTT
+
+        self.problems: list[Problem] = []
+        self._ignored: set[str] = set()
+        try:
+            self._file = pysubs2.SSAFile.from_string(text, format_="ass")
+        except Exception:  # whatever a damaged file makes it raise
+            sentence = "The ASS captions cannot be read: the file is damaged."
+            raise SourceError.of("captions_invalid", sentence) from None
+
+    def cues(self) -> Iterator[WrittenCue]:
+        for number, event in enumerate(self._file.events, 1):
+            if event.is_comment:
+                continue
+            if event.end <= event.start:
+                sentence = f"Event {number} does not end after its start."
+                self.problems.append(Problem("captions_invalid", sentence))
+                continue
+            markup = self._styled(event.style)
+            written = re.sub(r"\{[^\\{}]*\}", "", event.text)  # remarks
+            if r"\p1" in written:
+                self._ignored.add("drawings")
+                continue
+            words = written.replace(r"\N", "\n").replace(r"\n", " ").replace(r"\h", " ")
+            runs = marked_up(words.replace("<", "&lt;"), markup)
+            self._ignored |= markup.ignored
+            if runs:
+                yield WrittenCue(event.start, event.end, runs, markup.anchor)
+
+    def warnings(self) -> Iterator[SpecWarning]:
+        if self.problems:
+            yield skipped_warning(self.problems)
+        yield from _approximated(self._ignored)
+
+    def _styled(self, name: str) -> Markup:
+        style = self._file.styles.get(name)
+        if style is None:
+            return Markup()
+        color = style.primarycolor
+        written = f"#{color.r:02x}{color.g:02x}{color.b:02x}"
+        look = CaptionLook(
+            style.bold, style.italic, style.underline, None if written == "#ffffff" else written
+        )
+        anchor = anchor_of(str(int(style.alignment)))
+        return Markup(look, anchor)
+
+
+def _approximated(ignored: Sequence[str] | set[str]) -> Iterator[SpecWarning]:
+    message = "fonts, sizes, outlines and exact places of ASS styles are replaced by the track's"
+    yield SpecWarning(
+        WarningCode.CAPTION_STYLES_IGNORED, message, hint="set the track's `style` and `position`"
+    )
+    if ignored:
+        yield ignored_warning(ignored)
