@@ -72,6 +72,7 @@ class TextPicture:
         font: Family name.
         size: Font size.
         weight: 100 to 900.
+        weight_stated: False where a weight in the font's name goes first.
         italic: True for the italic face.
         fill: Paint of the letters.
         align: Where lines stand.
@@ -100,6 +101,7 @@ class TextPicture:
     box: TextBox | None = None
     shrink: bool = False
     runs: tuple[TextRun, ...] = ()
+    weight_stated: bool = True
 
 
 class ShapeKind(StrEnum):

@@ -7,9 +7,9 @@ read its own code and the FOLDERs of fonts, nothing else.
 
 Every message is a frame: its length in four bytes, then its bytes.
 
-    {"families": true}                            -> {"families": […]}
-    {"pictures": [DATA…]}                         -> P and a PNG, or R and a reason, for each
-    {"sizes": [DATA…]}                            -> S and [width, height, margins…], or R
+    {"inspect": [FOLDER…]}                        -> what `FontFacts.to_json` writes
+    {"pictures": [DATA…], "fonts": [FOLDER…]}     -> P and a PNG, or R and a reason, for each
+    {"sizes": [DATA…], "fonts": [FOLDER…]}        -> S and [width, height, margins…], or R
     {"captions": [CUES, CHARSET]}, a file         -> {"cues": […], "warnings": […]}
                                                      or {"problems": […]}
 
@@ -31,6 +31,7 @@ from reelmill.core.errors import SourceError
 from reelmill.media import confine
 from reelmill.media.captions_file import captions_json, read_captions
 from reelmill.media.helper_rights import keep_only_code
+from reelmill.media.typeset.font_inspection import inspect_fonts
 
 # One thread each: the pool has as many processes as may work at a time.
 os.environ["RAYON_NUM_THREADS"] = "1"
@@ -45,6 +46,7 @@ _PIXELS_PER_INCH = 72.0
 """Makes Typst's point one pixel."""
 
 _IDLE_SECONDS = 20.0
+_MOST_FONT_SETS = 4
 _MOST_TEXTS = 5_000
 _MOST_RESIDENT_BYTES = 256 * 1024**2
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -75,14 +77,15 @@ _Making = Callable[[list[str]], list[bytes]]
 
 
 class _Answers:
-    """What is answered; Typst's fonts are read when they are first needed."""
+    """What is answered; fonts are loaded when they are first needed."""
 
-    def __init__(self, folders: list[str]) -> None:
-        self._folders = folders
-        self._fonts: typst.Fonts | None = None
+    def __init__(self) -> None:
+        self._loaded: dict[tuple[str, ...], typst.Fonts] = {}
+        self._folders: tuple[str, ...] = ()
         self.texts = 0
 
     def of(self, request: dict[str, Any], connection: socket.socket) -> Iterator[bytes]:
+        self._folders = tuple(request.get("fonts", ()))
         if "pictures" in request:
             yield from self._each(request["pictures"], b"P", self._drawn)
         elif "sizes" in request:
@@ -91,13 +94,19 @@ class _Answers:
             data = _receive(connection) or b""
             yield json.dumps(_captions(data, *request["captions"])).encode()
         else:
-            yield json.dumps({"families": sorted(self._known().families())}).encode()
+            yield inspect_fonts(request["inspect"]).to_json().encode()
 
     def _known(self) -> typst.Fonts:
-        self._fonts = self._fonts or typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=self._folders
-        )
-        return self._fonts
+        """The fonts of the folders; those of the last few specs stay loaded."""
+        if self._folders not in self._loaded:
+            if len(self._loaded) >= _MOST_FONT_SETS:
+                self._loaded.clear()
+            self._loaded[self._folders] = typst.Fonts(
+                include_system_fonts=False,
+                include_embedded_fonts=False,
+                font_paths=list(self._folders),
+            )
+        return self._loaded[self._folders]
 
     def _each(self, pictures: list[str], mark: bytes, made: _Making) -> Iterator[bytes]:
         """All in one document, which takes half the time; where one fails, each in its own."""
@@ -188,7 +197,7 @@ def main(arguments: list[str]) -> None:
     confine.limit_resources(memory_bytes, file_size_bytes=1)
     keep_only_code(int(arguments[-1]), folders)
     try:
-        _serve(connection, _Answers(folders), cpu_seconds)
+        _serve(connection, _Answers(), cpu_seconds)
     except TimeoutError:
         return  # idle for long: the next request starts another
 

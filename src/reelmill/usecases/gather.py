@@ -11,14 +11,16 @@ from pathlib import Path
 from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import HungError, Problem, SourceAwayError, SourceError
 from reelmill.core.media_info import MediaInfo
-from reelmill.core.spec import CaptionsTrack, Spec, walk_sources, walk_tracks
+from reelmill.core.spec import CaptionsTrack, Spec, walk_fonts, walk_sources, walk_tracks
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.resolve import pictures_to_draw
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.core.warnings import SpecWarning
 from reelmill.media.cancel import CancelToken
+from reelmill.media.typeset import SpecFonts
 from reelmill.usecases.workshop import Workshop
 
+_OF_THE_FONT = {"font_unknown", "font_unreadable", "font_wrong_kind", "font_missing"}
 _LARGEST_CAPTIONS_BYTES = 8 * 1024**2
 
 
@@ -52,12 +54,14 @@ class Gathered:
         paths: File of every asset, by sha256; of drawn pictures by their names, once drawn.
         pointers: JSON pointers of what asks for each asset, by sha256.
         drawable: Texts and shapes that are measured but need not be drawn yet, by name.
+        fonts: Files of fonts that come with the spec, by the name they have in it.
     """
 
     facts: Facts
     paths: Mapping[str, Path]
     pointers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     drawable: Mapping[str, Drawable] = field(default_factory=dict)
+    fonts: SpecFonts = field(default_factory=dict)
 
 
 def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
@@ -91,9 +95,8 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
     asked: dict[str, list[str]] = defaultdict(list)
     for src, info in media.items():
         asked[info.sha256] += pointers[_Source(src, is_text=False)]
-    gathered = _measured(
-        spec, workshop, cancel, files, Facts(media, captions, warnings=tuple(warnings))
-    )
+    facts = Facts(media, captions, warnings=tuple(warnings))
+    gathered = _measured(spec, workshop, cancel, files, facts, _fonts(spec, workshop))
     return replace(gathered, pointers=asked)
 
 
@@ -155,7 +158,7 @@ def draw(
     """
     wanted = {n: gathered.drawable[n] for n in dict.fromkeys(names) if n in gathered.drawable}
     pictures = [drawable.picture for drawable in wanted.values()]
-    drawn = workshop.typesetter.draw_all(pictures, cancel) if pictures else {}
+    drawn = workshop.typesetter.draw_all(pictures, cancel, gathered.fonts) if pictures else {}
     problems: list[Problem] = []
     paths = dict(gathered.paths)
     for name, drawable in wanted.items():
@@ -169,14 +172,24 @@ def draw(
     return replace(gathered, paths=paths)
 
 
+def _fonts(spec: Spec, workshop: Workshop) -> SpecFonts:
+    """The files of fonts that come with the spec, or why there are none."""
+    return workshop.sources.fonts(dict.fromkeys(name for _, name in walk_fonts(spec)))
+
+
 def _measured(
-    spec: Spec, workshop: Workshop, cancel: CancelToken, files: Mapping[str, Path], facts: Facts
+    spec: Spec,
+    workshop: Workshop,
+    cancel: CancelToken,
+    files: Mapping[str, Path],
+    facts: Facts,
+    fonts: SpecFonts,
 ) -> Gathered:
     paths = {info.sha256: files[src].absolute() for src, info in facts.media.items()}
     drawn: dict[DrawnPicture, DrawnInfo] = {}
     problems: list[Problem] = []
     asked = pictures_to_draw(spec, facts.media, facts.captions)
-    sizes = workshop.typesetter.measure_all(asked, cancel) if asked else {}
+    sizes = workshop.typesetter.measure_all(asked, cancel, fonts) if asked else {}
     for picture, size in sizes.items():
         if isinstance(size, SourceError):
             problems += _placed(size, asked[picture])
@@ -185,7 +198,7 @@ def _measured(
     if problems:
         raise SourceError(dict.fromkeys(problems))
     drawable = {info.name: Drawable(picture, asked[picture]) for picture, info in drawn.items()}
-    return Gathered(replace(facts, drawn=drawn), paths, drawable=drawable)
+    return Gathered(replace(facts, drawn=drawn), paths, drawable=drawable, fonts=fonts)
 
 
 def _pointers(spec: Spec) -> dict[_Source, list[str]]:
@@ -203,7 +216,8 @@ def _pointers(spec: Spec) -> dict[_Source, list[str]]:
 
 def _placed(error: SourceError, pointers: Sequence[str]) -> Iterator[Problem]:
     for problem in error.problems:
-        yield from (replace(problem, pointer=pointer) for pointer in pointers)
+        field_of_font = "/style/font" if problem.code in _OF_THE_FONT else ""
+        yield from (replace(problem, pointer=f"{p}{field_of_font}") for p in pointers)
 
 
 def _together(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from reelmill.adapters.fetch.limits import FetchLimits
 from reelmill.adapters.fetch.stored import Downloads
 from reelmill.core.errors import CancelledError, OutputError, SourceAwayError, SourceError
+from reelmill.core.font_names import is_asset
 from reelmill.core.web_address import without_blanks
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports.network import NewGuard
@@ -64,6 +65,13 @@ class FetchedSources:
         if urls:
             found.update(zip(urls, _run(self._download_all(urls), cancel), strict=True))
         return {src: found[src] for src in wanted}
+
+    def fonts(self, names: Iterable[str]) -> Mapping[str, Sequence[Path] | SourceError]:
+        """No fonts come with a spec here: `asset:ID` names what was uploaded to a service."""
+        message = "`asset:` names a font that was uploaded to a service."
+        hint = "name a family, and set REELMILL_FONTS to a folder with its files"
+        uploaded = SourceError.of("font_unknown", message, hint=hint)
+        return {name: uploaded for name in names if is_asset(name)}
 
     def _local(self, src: str) -> Fetched:
         if self.base is None:

@@ -73,6 +73,13 @@ class PostgresAssets:
         query = select(*_COLUMNS).where(assets.c.user_id == user_id, assets.c.id.in_(ids))
         return [_asset(row) for row in await self._connection.execute(query)]
 
+    async def fonts(self, user_id: UUID, limit: int) -> Sequence[Asset]:
+        """The user's fonts that can be used, newest first."""
+        is_font = (assets.c.type == AssetType.FONT) & (assets.c.status == AssetStatus.READY)
+        query = select(*_COLUMNS).where(assets.c.user_id == user_id, is_font)
+        query = query.order_by(assets.c.created_at.desc(), assets.c.id.desc()).limit(limit)
+        return [_asset(row) for row in await self._connection.execute(query)]
+
     async def usage(self, user_id: UUID) -> Usage:
         """What the user keeps, one question at a time."""
         mine = select(users.c.id).where(users.c.id == user_id)

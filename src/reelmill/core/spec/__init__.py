@@ -24,7 +24,7 @@ from reelmill.core.spec.timed import TimedTrack
 from reelmill.core.spec.track import Track
 from reelmill.core.spec.transition import SequenceTransitions, Transition, Transitions, xfade_name
 from reelmill.core.spec.video import VideoTrack
-from reelmill.core.spec.walk import Entry, walk_sources, walk_tracks
+from reelmill.core.spec.walk import Entry, walk_fonts, walk_sources, walk_tracks
 
 __all__ = [
     "Align",
@@ -74,6 +74,7 @@ __all__ = [
     "load_spec",
     "setting_of",
     "spec_json_schema",
+    "walk_fonts",
     "walk_sources",
     "walk_tracks",
     "xfade_name",

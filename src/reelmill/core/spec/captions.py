@@ -24,7 +24,7 @@ class CaptionsTrack(SpecModel):
         description="An SRT, WebVTT or ASS file: an http(s) URL, `asset:ID`, or on the command "
         "line a path."
     )
-    charset: Annotated[str | None, Charset()] = Field(
+    charset: Annotated[str, Charset()] | None = Field(
         None,
         description="How the file's letters are encoded, such as `windows-1251`; found out if "
         "left out.",

@@ -8,10 +8,11 @@ from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema
 
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import break_rule
+from reelmill.core.spec.number import plain_schema
 from reelmill.core.spec.suggest import did_you_mean
 
 _CHARSETS = (
@@ -47,33 +48,30 @@ def _codecs() -> frozenset[str]:
 
 
 _CODECS = _codecs()
+_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Charset:
     """Annotation of a field that names a charset."""
 
-    def read(self, value: object) -> str | None:
+    def read(self, value: object) -> str:
         """The name as it was written.
 
         Raises:
             PydanticCustomError: no text, or none of the charsets that are read.
         """
-        if value is None:
-            return None
         if not isinstance(value, str):
             break_rule(Code.WRONG_TYPE, "a text that names a charset")
-        if not codec_name(value):
+        if len(value) > _LONGEST or not codec_name(value):
             hint = did_you_mean(value, _CHARSETS) or f"such as {', '.join(_CHARSETS[5:9])}"
             break_rule(Code.UNKNOWN_VALUE, "a charset", hint)
         return value.strip().lower()
 
     def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            self.read, serialization=core_schema.to_string_ser_schema(when_used="unless-none")
-        )
+        return plain_schema(self.read, str)
 
     def __get_pydantic_json_schema__(
         self, _: CoreSchema, __: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"anyOf": [{"type": "string", "enum": list(_CHARSETS)}, {"type": "null"}]}
+        return {"type": "string", "minLength": 1, "maxLength": _LONGEST}

@@ -44,7 +44,11 @@ class TextBackground(SpecModel):
 class TextStyle(SpecModel):
     """How text looks."""
 
-    font: Name = Field("Inter", description="Family name of an installed font.")
+    font: Name = Field(
+        "Inter",
+        description="Family of an installed or uploaded font, such as `Inter` or "
+        "`Montserrat ExtraBold`, or an uploaded font by its id (`asset:ID`).",
+    )
     size: Annotated[float, Number(1, 2000, "pixels")] = Field(
         64.0, description="Size of the font, in pixels."
     )

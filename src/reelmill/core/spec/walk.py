@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reelmill.core.spec.captions import CaptionsTrack
 from reelmill.core.spec.composition import CompositionSpec
 from reelmill.core.spec.group import GroupTrack
 from reelmill.core.spec.longform import Background, LongformSpec, PlaylistEntry
 from reelmill.core.spec.sequence import SequenceTrack
+from reelmill.core.spec.text import TextTrack
 from reelmill.core.spec.track import Track
 
 Entry = Track | Background | PlaylistEntry
@@ -34,6 +36,17 @@ def walk_sources(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, st
         src = getattr(entry, "src", None)
         if src is not None:
             yield f"{pointer}/src", src
+
+
+def walk_fonts(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]]:
+    """Every font that a style names with the JSON pointer of that field."""
+    if isinstance(spec, LongformSpec):
+        if spec.titles is not None:
+            yield "/titles/style/font", spec.titles.style.font
+        return
+    for pointer, track in walk_tracks(spec):
+        if isinstance(track, TextTrack | CaptionsTrack):
+            yield f"{pointer}/style/font", track.style.font
 
 
 def _walk(tracks: tuple[Track, ...], parent: str) -> Iterator[tuple[str, Track]]:

@@ -85,7 +85,7 @@ def caption_picture(track: CaptionsTrack, canvas: Canvas, cue: CaptionCue) -> Te
         }
     )
     drawn = _text(cue.text, style, round_half_up(TEXT_WIDTH * canvas.width), None)
-    return replace(drawn, runs=tuple(map(_run, cue.runs)))
+    return replace(drawn, runs=tuple(map(_run, cue.runs)), weight_stated="weight" in stated)
 
 
 def pixels(length: Length | None, whole: int) -> int | None:
@@ -128,6 +128,7 @@ def _text(text: str, style: TextStyle, width: int, height: int | None) -> TextPi
         stroke=_stroke(style.stroke),
         box=None if box is None else TextBox(_paint(box.color), box.padding, box.radius),
         shrink=style.fit is TextFit.SHRINK,
+        weight_stated="weight" in style.model_fields_set,
     )
 
 

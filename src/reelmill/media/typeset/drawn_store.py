@@ -15,6 +15,7 @@ from reelmill.core.errors import OutputError
 from reelmill.core.typesetting import DrawnInfo
 from reelmill.media.last_use import note_use
 from reelmill.media.named_by_content import keep_first
+from reelmill.media.typeset.font_facts import FontFacts, facts_from
 
 _PNG_END = b"IEND\xaeB`\x82"
 
@@ -85,26 +86,26 @@ class DrawnStore:
         note_use(path)
         return path
 
-    def families(self, digest: str) -> tuple[str, ...] | None:
-        """Names of the fonts with this digest, None where unknown."""
+    def font_facts(self, name: str) -> FontFacts | None:
+        """What is known of the fonts of that name, None where nothing is."""
         try:
-            names = json.loads(self._names(digest).read_bytes())
-        except (OSError, ValueError):
+            facts = facts_from(self._names(name).read_bytes())
+        except (OSError, ValueError, TypeError, KeyError):
             return None
-        note_use(self._names(digest))
-        return tuple(map(str, names)) if isinstance(names, list) else None
+        note_use(self._names(name))
+        return facts
 
-    def put_families(self, digest: str, names: tuple[str, ...]) -> None:
-        """Keep the names of fonts.
+    def put_font_facts(self, name: str, facts: FontFacts) -> None:
+        """Keep what is known of fonts.
 
         Raises:
             OutputError: `disk_full` or `cache_unwritable`.
         """
         with _as_output_error():
-            _write(self._names(digest), json.dumps(names).encode(), Path.replace)
+            _write(self._names(name), facts.to_json().encode(), Path.replace)
 
-    def _names(self, digest: str) -> Path:
-        return self._records / "fonts" / f"{digest}.names"
+    def _names(self, name: str) -> Path:
+        return self._records / "fonts" / f"{name}.facts"
 
     def _picture(self, name: str) -> Path:
         return self._pictures / name[:2] / f"{name}.png"

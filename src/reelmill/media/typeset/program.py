@@ -94,7 +94,10 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
             hint="split it over several tracks",
         )
     text = plain_text(picture.text)
-    chain, pieces = fonts.chain(picture.font), _pieces(text)
+    named = fonts.known(picture.font)
+    chain, pieces = fonts.chain(named.family), _pieces(text)
+    stated = picture.weight if picture.weight_stated or named.weight is None else named.weight
+    weight, italic = fonts.weight(stated), picture.italic or bool(named.italic)
     return {
         "kind": "text",
         "text": text,
@@ -105,13 +108,13 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
         "emoji": 0 < text.count(_EMOJI_SELECTOR) <= _MOST_EMOJI_SELECTORS,
         "fonts": chain,
         "emoji_fonts": (EMOJI_FAMILY, *chain),
-        "bleed": _bleed(text, chain[0], picture.italic or any(run.italic for run in picture.runs)),
+        "bleed": _bleed(text, chain[0], italic or any(run.italic for run in picture.runs)),
         "stack": _stack(text),
         "size": picture.size,
         "min_size": min(_SMALLEST_SIZE, picture.size),
         "shrink": picture.shrink,
-        "weight": picture.weight,
-        "style": "italic" if picture.italic else "normal",
+        "weight": weight,
+        "style": "italic" if italic else "normal",
         "align": picture.align.value,
         "line_height": picture.line_height,
         "letter_spacing": picture.letter_spacing,
@@ -120,14 +123,13 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
         "fill": _paint(picture.fill, "parent"),
         "stroke": _stroke(picture.stroke),
         "box": _box(picture.box),
-        "runs": [_run_data(run, picture) for run in picture.runs],
+        "runs": [_run_data(run, weight) for run in picture.runs],
     }
 
 
-def _run_data(run: TextRun, picture: TextPicture) -> dict[str, Any]:
+def _run_data(run: TextRun, weight: int) -> dict[str, Any]:
     """What differs from the text's own look; underlines and colours are left out where none."""
-    weight = min(_HEAVIEST, picture.weight + _BOLDER) if run.bold else picture.weight
-    look: dict[str, Any] = {"weight": weight}
+    look: dict[str, Any] = {"weight": min(_HEAVIEST, weight + _BOLDER) if run.bold else weight}
     if run.italic:
         look["style"] = "italic"
     marks: dict[str, Any] = {"underline": True} if run.underline else {}

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
 
@@ -15,6 +16,7 @@ from reelmill.core.errors import Problem, SourceError
 from reelmill.media.cancel import CancelToken
 from reelmill.media.captions_file import captions_from
 from reelmill.media.diagnosis import log_lines
+from reelmill.media.typeset.font_facts import FontFacts, facts_from
 from reelmill.media.typeset.program import MAX_PIXELS, MAX_SIDE
 from reelmill.media.typeset.text_process import AnswerLostError, TextLimits, TextProcess
 
@@ -33,8 +35,19 @@ _LONG = "The texts together take longer than {:.0f} s to be set."
 _SHORTER = "write less, or lower its size or the width of its stroke"
 
 
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A picture as the program is told of it, and the folders of the fonts it is set in."""
+
+    data: str
+    fonts: tuple[Path, ...]
+
+
+Wanted = Sequence[Description]
+
+
 class TextPool:
-    """Processes that are started when needed, shared between threads; `folders` are of fonts."""
+    """Processes that are started when needed, shared between threads; they may read `folders`."""
 
     def __init__(
         self, folders: Sequence[Path], processes: int = 2, limits: TextLimits | None = None
@@ -56,21 +69,21 @@ class TextPool:
         for process in self._all:
             process.close()
 
-    def families(self, cancel: CancelToken | None = None) -> tuple[str, ...]:
-        """Names of all font families, sorted.
+    def inspect(self, folders: Sequence[Path], cancel: CancelToken | None = None) -> FontFacts:
+        """What there is in folders of fonts.
 
         Raises:
-            SourceError: `fonts_unreadable`.
+            SourceError: `fonts_unreadable`: a file is damaged, or there are too many.
         """
         token = cancel or CancelToken()
         try:
             with self._one(token) as process:
-                (answer,) = process.ask({"families": True}, None, 1, token)
+                request = {"inspect": [str(folder) for folder in folders]}
+                (answer,) = process.ask(request, None, 1, token)
         except AnswerLostError:
-            hint = "take the files out of the folder of fonts one by one to find the one"
             message = "The fonts cannot be loaded: a file is damaged, or there are too many."
-            raise SourceError.of("fonts_unreadable", message, hint=hint) from None
-        return tuple(json.loads(answer)["families"])
+            raise SourceError.of("fonts_unreadable", message) from None
+        return facts_from(answer)
 
     def captions(
         self,
@@ -96,7 +109,7 @@ class TextPool:
             raise SourceError(Problem(*problem) for problem in told["problems"])
         return captions_from(told)
 
-    def pictures(self, wanted: Sequence[str], cancel: CancelToken) -> Iterator[Answer]:
+    def pictures(self, wanted: Wanted, cancel: CancelToken) -> Iterator[Answer]:
         """A PNG for each description, or why there is none, in order.
 
         Raises:
@@ -104,7 +117,7 @@ class TextPool:
         """
         return self._each("pictures", wanted, cancel)
 
-    def sizes(self, wanted: Sequence[str], cancel: CancelToken) -> Iterator[Answer]:
+    def sizes(self, wanted: Wanted, cancel: CancelToken) -> Iterator[Answer]:
         """For each description the JSON of `[width, height, margin_x, margin_y]`, or why not.
 
         Raises:
@@ -112,10 +125,10 @@ class TextPool:
         """
         return self._each("sizes", wanted, cancel)
 
-    def _each(self, what: str, wanted: Sequence[str], cancel: CancelToken) -> Iterator[Answer]:
+    def _each(self, what: str, wanted: Wanted, cancel: CancelToken) -> Iterator[Answer]:
         budget = _Budget()
 
-        def made(batch: Sequence[str]) -> list[Answer]:
+        def made(batch: Wanted) -> list[Answer]:
             return self._batch(what, batch, cancel, budget)
 
         threads = ThreadPoolExecutor(len(self._all), "typeset")
@@ -126,7 +139,7 @@ class TextPool:
             threads.shutdown(cancel_futures=True)
 
     def _batch(
-        self, what: str, batch: Sequence[str], cancel: CancelToken, budget: _Budget
+        self, what: str, batch: Wanted, cancel: CancelToken, budget: _Budget
     ) -> list[Answer]:
         """All at once; where that kills the process, one by one to find out which did it."""
         if budget.spent:
@@ -140,10 +153,11 @@ class TextPool:
         return [_too_complex("Setting the text takes more time or memory than is allowed.")]
 
     def _asked(
-        self, what: str, batch: Sequence[str], cancel: CancelToken, budget: _Budget
+        self, what: str, batch: Wanted, cancel: CancelToken, budget: _Budget
     ) -> list[Answer]:
+        request = {what: [one.data for one in batch], "fonts": [str(f) for f in batch[0].fonts]}
         with self._one(cancel) as process:
-            frames = process.ask({what: batch}, None, len(batch), cancel)
+            frames = process.ask(request, None, len(batch), cancel)
             budget.take(process.cpu_seconds)
         return [_answer(frame) for frame in frames]
 
@@ -175,15 +189,15 @@ class _Budget:
         return sum(self._seconds) > MOST_CPU_SECONDS
 
 
-def _batches(wanted: Sequence[str]) -> Iterator[Sequence[str]]:
+def _batches(wanted: Wanted) -> Iterator[Wanted]:
+    """Neighbours that are set in the same fonts, not too many and not too long."""
     begin = size = 0
     for number, one in enumerate(wanted):
-        if number > begin and (
-            size + len(one) > _BATCH_CHARACTERS or number - begin >= _BATCH_TEXTS
-        ):
+        full = size + len(one.data) > _BATCH_CHARACTERS or number - begin >= _BATCH_TEXTS
+        if number > begin and (full or one.fonts != wanted[begin].fonts):
             yield wanted[begin:number]
             begin, size = number, 0
-        size += len(one)
+        size += len(one.data)
     if begin < len(wanted):
         yield wanted[begin:]
 

@@ -68,7 +68,7 @@ class TextProcess:
     """A process started when it is first asked and again after each loss; one request at a time."""
 
     def __init__(self, folders: Sequence[Path], limits: TextLimits) -> None:
-        self._folders = tuple(str(folder.absolute()) for folder in folders)
+        self._readable = tuple(folder.absolute() for folder in folders)
         self._limits = limits
         self._lock = threading.Lock()
         self._running: _Running | None = None
@@ -139,11 +139,14 @@ class TextProcess:
     def _start(self) -> _Running:
         ours, theirs = socket.socketpair()
         with theirs:
+            for folder in self._readable:
+                folder.mkdir(parents=True, exist_ok=True)  # only what is there can be allowed
+            folders = tuple(map(str, self._readable))
             limits = (self._limits.memory_bytes, self._limits.cpu_seconds)
             numbers = (theirs.fileno(), os.getpid(), *limits)
             module = ["-I", "-m", "reelmill.media.text_helper"]
-            command = [sys.executable, *module, *map(str, numbers), *self._folders]
-            self._running = _Running(start_helper(command, theirs, *self._folders), ours)
+            command = [sys.executable, *module, *map(str, numbers), *folders]
+            self._running = _Running(start_helper(command, theirs, *folders), ours)
         return self._running
 
     def stop(self) -> None:

@@ -5,21 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
 from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import SourceError
-from reelmill.core.typesetting import DrawnInfo, DrawnPicture
+from reelmill.core.font_names import is_asset
+from reelmill.core.typesetting import DrawnInfo, DrawnPicture, TextPicture
 from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
-from reelmill.media.typeset.fonts import FontSet, check_folders, fonts_digest, searched_folders
+from reelmill.media.typeset.font_library import FontLibrary
+from reelmill.media.typeset.fonts import FontSet, check_folders, packaged_folders
+from reelmill.media.typeset.kept_fonts import KeptFonts
 from reelmill.media.typeset.program import PROGRAM, picture_data
-from reelmill.media.typeset.text_pool import TextPool
+from reelmill.media.typeset.text_pool import Description, TextPool
 from reelmill.media.typeset.text_process import TextLimits
 
+SpecFonts = Mapping[str, Sequence[Path] | SourceError]
+"""Files of the fonts that a spec brings by the name they have in it, or why there are none."""
+
+_NO_FONTS: SpecFonts = {}
 _Result = TypeVar("_Result")
 
 
@@ -47,8 +53,9 @@ class Typesetter:
     ) -> None:
         check_folders(font_folders)
         self._store = DrawnStore(cache)
-        self._folders = searched_folders(font_folders)
-        self.pool = TextPool(self._folders, processes, limits)
+        kept = KeptFonts(cache / "fonts")
+        self.pool = TextPool((*packaged_folders(), kept.folder), processes, limits)
+        self._library = FontLibrary(self._store, self.pool, kept, font_folders)
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -57,23 +64,28 @@ class Typesetter:
         Raises:
             SourceError: `fonts_unreadable`.
         """
-        return self._fonts.families
+        return self._library.fonts.families
 
-    # Threads that come first together may load twice: the values are equal.
-    @cached_property
-    def _fonts(self) -> FontSet:
-        digest = fonts_digest(self._folders)
-        known = f"{version('typst')}-{digest}"
-        families = self._store.families(known)
-        if families is None:
-            families = self.pool.families()
-            self._store.put_families(known, families)
-        return FontSet(families, digest)
+    def has_family(self, name: str) -> bool:
+        """True where a text may be set in that name without a font that it brings.
 
-    @cached_property
-    def _engine(self) -> str:
-        parts = (PROGRAM, self._fonts.digest.encode(), version("typst").encode())
-        return hashlib.sha256(b"\0".join(parts)).hexdigest()
+        Raises:
+            SourceError: `fonts_unreadable`.
+        """
+        try:
+            self._library.fonts.known(name)
+        except SourceError:
+            return False
+        return True
+
+    @property
+    def unusable_fonts(self) -> tuple[str, ...]:
+        """Files of the font folders that no font can be loaded from.
+
+        Raises:
+            SourceError: `fonts_unreadable`.
+        """
+        return self._library.fonts.unusable
 
     def draw(self, picture: DrawnPicture, cancel: CancelToken | None = None) -> DrawnFile:
         """The picture as a file, with its facts.
@@ -93,11 +105,12 @@ class Typesetter:
         return DrawnFile(file, info)
 
     def measure_all(
-        self, pictures: Iterable[DrawnPicture], cancel: CancelToken
+        self, pictures: Iterable[DrawnPicture], cancel: CancelToken, fonts: SpecFonts = _NO_FONTS
     ) -> Mapping[DrawnPicture, DrawnInfo | SourceError]:
         """Name and size of every picture, or why it cannot be drawn, in order; draws none.
 
-        The reasons are `font_unknown`, `drawn_picture_too_large` (more than 8192 pixels a side,
+        `fonts` are files that texts bring, by the name they are set in. The reasons are
+        `font_unknown`, `font_unreadable`, `drawn_picture_too_large` (more than 8192 pixels a side,
         40 million pixels or 5,000 characters), `text_does_not_fit` (with `shrink`, not even at 4
         pixels; or the padding leaves no room), `text_too_complex` and `picture_undrawable`.
 
@@ -107,15 +120,17 @@ class Typesetter:
             CancelledError: `cancelled`.
         """
 
-        def measured(missing: Mapping[str, str]) -> Iterator[tuple[str, DrawnInfo | SourceError]]:
+        def measured(
+            missing: Mapping[str, Description],
+        ) -> Iterator[tuple[str, DrawnInfo | SourceError]]:
             answers = self.pool.sizes(list(missing.values()), cancel)
             for name, answer in zip(missing, answers, strict=True):
                 yield name, answer if isinstance(answer, SourceError) else self._kept(name, answer)
 
-        return self._all(pictures, self._store.find_size, measured, cancel)
+        return self._all(pictures, fonts, self._store.find_size, measured, cancel)
 
     def draw_all(
-        self, pictures: Iterable[DrawnPicture], cancel: CancelToken
+        self, pictures: Iterable[DrawnPicture], cancel: CancelToken, fonts: SpecFonts = _NO_FONTS
     ) -> Mapping[DrawnPicture, Path | SourceError]:
         """Every picture as a file, drawn now or before from the same things, in order.
 
@@ -127,12 +142,12 @@ class Typesetter:
             CancelledError: `cancelled`.
         """
 
-        def drawn(missing: Mapping[str, str]) -> Iterator[tuple[str, Path | SourceError]]:
+        def drawn(missing: Mapping[str, Description]) -> Iterator[tuple[str, Path | SourceError]]:
             answers = self.pool.pictures(list(missing.values()), cancel)
             for name, png in zip(missing, answers, strict=True):
                 yield name, png if isinstance(png, SourceError) else self._store.put(name, png)
 
-        return self._all(pictures, self._store.find, drawn, cancel)
+        return self._all(pictures, fonts, self._store.find, drawn, cancel)
 
     def captions(
         self, data: bytes, most_cues: int, cancel: CancelToken, charset: str | None = None
@@ -148,29 +163,43 @@ class Typesetter:
         """End the processes; a later picture starts one again."""
         self.pool.close()
 
-    def _described(self, picture: DrawnPicture) -> tuple[str, str] | SourceError:
+    def _described(
+        self, picture: DrawnPicture, brought: SpecFonts
+    ) -> tuple[str, Description] | SourceError:
         """The picture's name, and what the program is told of it."""
-        fonts = self._fonts
         try:
+            fonts = self._fonts_of(picture, brought)
             data = picture_data(picture, fonts)
         except SourceError as error:
             return error
-        return hashlib.sha256(f"{self._engine}\0{data}".encode()).hexdigest(), data
+        parts = (PROGRAM, fonts.digest.encode(), version("typst").encode(), data.encode())
+        name = hashlib.sha256(b"\0".join(parts)).hexdigest()
+        return name, Description(data, fonts.folders)
+
+    def _fonts_of(self, picture: DrawnPicture, brought: SpecFonts) -> FontSet:
+        """What a picture is set in: a font that a text brings is there for that text alone."""
+        if not isinstance(picture, TextPicture) or picture.font not in brought:
+            return self._library.fonts
+        files = brought[picture.font]
+        if isinstance(files, SourceError):
+            raise files
+        return self._library.with_files(files, own=is_asset(picture.font))
 
     def _all(
         self,
         pictures: Iterable[DrawnPicture],
+        fonts: SpecFonts,
         find: Callable[[str], _Result | None],
-        make: Callable[[Mapping[str, str]], Iterable[tuple[str, _Result | SourceError]]],
+        make: Callable[[Mapping[str, Description]], Iterable[tuple[str, _Result | SourceError]]],
         cancel: CancelToken,
     ) -> dict[DrawnPicture, _Result | SourceError]:
         """What is found for the name of each picture, or made of what the program is told."""
         names: dict[DrawnPicture, str | SourceError] = {}
         found: dict[str, _Result | SourceError] = {}
-        missing: dict[str, str] = {}
+        missing: dict[str, Description] = {}
         for picture in pictures:
             cancel.raise_if_cancelled()
-            described = self._described(picture)
+            described = self._described(picture, fonts)
             if isinstance(described, SourceError):
                 names[picture] = described
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -12,11 +13,11 @@ from typing import Any
 from reelmill.core.errors import EncodeError, OutputError, SourceError
 from reelmill.core.media_info import MediaInfo, MediaKind
 from reelmill.media.digest import source_sha256
-from reelmill.media.font_file import font_family, is_font
+from reelmill.media.font_file import is_font, is_web_font
 from reelmill.media.media_info_json import from_json, to_json
 from reelmill.media.probe import ProbeLimits, Prober
 from reelmill.media.thumbnail import make_thumbnail, thumbnail_needs
-from reelmill.media.typeset import TextPool
+from reelmill.media.typeset import KeptFonts, TextPool
 from reelmill.media.waveform import WAVEFORM_NEEDS, waveform
 from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetType
@@ -65,7 +66,7 @@ def _read(path: Path, asset: Asset, thumbnail: Path, desk: AssetDesk) -> AssetFa
     if PurePosixPath(asset.file_name).suffix.lower() in _CAPTIONS_SUFFIXES:
         return _captions(path, size, desk)
     if is_font(path):
-        return _font(path, size)
+        return _font(path, size, desk)
     limits = ProbeLimits(max_bytes=desk.largest_bytes)
     with Prober(limits, desk.probes, desk.budget) as prober:
         info = prober.probe(path)
@@ -114,8 +115,31 @@ def _captions(path: Path, size: int, desk: AssetDesk) -> AssetFacts:
     return AssetFacts(AssetType.CAPTIONS, size, source_sha256(path), None, told)
 
 
-def _font(path: Path, size: int) -> AssetFacts:
+def _font(path: Path, size: int, desk: AssetDesk) -> AssetFacts:
+    """Loaded as for a text, where a damaged font can do no harm."""
     if size > _LARGEST_FONT_BYTES:
         raise SourceError.of("source_too_large", f"The font `{path}` is larger than 64 MiB.")
-    family = font_family(path)
-    return AssetFacts(AssetType.FONT, size, source_sha256(path), None, {"family": family})
+    with path.open("rb") as file:
+        if is_web_font(file.read(4)):
+            raise _unusable_font("it is packed for web pages (WOFF)")
+    with tempfile.TemporaryDirectory(dir=desk.scratch, prefix="font-") as scratch:
+        folder = KeptFonts(Path(scratch)).keep(path)
+        with closing(TextPool([Path(scratch)], processes=1)) as pool:
+            try:
+                faces = pool.inspect([folder]).faces
+            except SourceError:
+                faces = ()
+    if not faces:
+        raise _unusable_font("it is damaged")
+    told = {
+        "family": faces[0].family,
+        "families": list(dict.fromkeys(n for f in faces for n in (f.family, *f.names))),
+        "weights": [min(f.weights[0] for f in faces), max(f.weights[1] for f in faces)],
+        "italic": faces[0].italic,
+    }
+    return AssetFacts(AssetType.FONT, size, source_sha256(path), None, told)
+
+
+def _unusable_font(why: str) -> SourceError:
+    hint = "use a TrueType or OpenType font (.ttf, .otf, .ttc)"
+    return SourceError.of("font_unreadable", f"The font cannot be used: {why}.", hint=hint)

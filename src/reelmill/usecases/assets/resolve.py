@@ -46,7 +46,9 @@ async def asset_files(
         async with database.begin() as transaction:
             assets = await transaction.assets.of_ids(user_id, set(named.values()))
         found = {asset.id: asset for asset in assets}
-    return {name: _file(name, found.get(named[name]) if name in named else None) for name in ids}
+    return {
+        name: asset_file(name, found.get(named[name]) if name in named else None) for name in ids
+    }
 
 
 def _uuid(name: str) -> UUID | None:
@@ -57,7 +59,8 @@ def _uuid(name: str) -> UUID | None:
     return found if str(found) == name.lower() else None
 
 
-def _file(name: str, asset: Asset | None) -> AssetFile | SourceError:
+def asset_file(name: str, asset: Asset | None) -> AssetFile | SourceError:
+    """Where an asset's file is, or why it cannot be used."""
     if asset is None:
         hint = "upload it, or look at your assets for its id"
         return SourceError.of("asset_missing", f"There is no asset {name[:64]!r}.", hint=hint)

@@ -134,6 +134,9 @@ class Assets(Protocol):
     async def of_ids(self, user_id: UUID, ids: Collection[UUID]) -> Sequence[Asset]:
         """Those of the user's assets that are among `ids`, in no order."""
 
+    async def fonts(self, user_id: UUID, limit: int) -> Sequence[Asset]:
+        """The user's fonts that can be used, newest first."""
+
     async def usage(self, user_id: UUID) -> Usage:
         """What the user keeps; until the transaction ends, nobody else can ask for this user."""
 

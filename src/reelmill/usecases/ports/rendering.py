@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +23,9 @@ class Sources(Protocol):
             OutputError: `disk_full`, `cache_unwritable`.
             CancelledError: `cancelled`.
         """
+
+    def fonts(self, names: Iterable[str]) -> Mapping[str, Sequence[Path] | SourceError]:
+        """Files of fonts that come with the spec, for those of the names that have any."""
 
 
 class Store(Protocol):

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from time import monotonic
 from uuid import UUID
 
-from reelmill.core.errors import NotFoundError, SourceError
+from reelmill.core.errors import SourceError
 from reelmill.core.spec import Spec, walk_sources
 from reelmill.media.cancel import CancelToken
-from reelmill.usecases.assets.resolve import AssetFile, asset_files
+from reelmill.usecases.assets.resolve import asset_files
 from reelmill.usecases.ports import Database, Sources
-from reelmill.usecases.rendering.pinned_jobs import pinned
+from reelmill.usecases.rendering.asset_file import file_of
 from reelmill.usecases.rendering.render_tools import RenderTools
+from reelmill.usecases.rendering.user_fonts import user_fonts
 
 _SCHEME = "asset:"
 
@@ -29,10 +28,12 @@ class FetchedFiles:
     Attributes:
         files: The local file of every source, or why there is none.
         seconds: How long fetching took.
+        brought: Files of the user's fonts by the names they have in the spec.
     """
 
     files: Mapping[str, Path | SourceError]
     seconds: float
+    brought: Mapping[str, Sequence[Path] | SourceError] = field(default_factory=dict)
 
     def fetch(
         self,
@@ -41,6 +42,10 @@ class FetchedFiles:
     ) -> Mapping[str, Path | SourceError]:
         """The local file of every source, or why there is none."""
         return {src: self.files[src] for src in sources}
+
+    def fonts(self, names: Iterable[str]) -> Mapping[str, Sequence[Path] | SourceError]:
+        """Files of the user's fonts, for those of the names that are any."""
+        return {name: self.brought[name] for name in names if name in self.brought}
 
 
 async def fetched_files(
@@ -61,7 +66,8 @@ async def fetched_files(
     sources = await job_sources(spec, user_id, tools, database, scratch)
     named = dict.fromkeys(src for _, src in walk_sources(spec))
     files = await tools.fetching(user_id, partial(sources.fetch, named, cancel))
-    return FetchedFiles(files, monotonic() - began)
+    fonts = await user_fonts(spec, user_id, tools, database, scratch)
+    return FetchedFiles(files, monotonic() - began, fonts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,10 @@ class JobSources:
         found = {**self.assets, **self.urls.fetch(others, cancel)}
         return {src: found[src] for src in wanted}
 
+    def fonts(self, names: Iterable[str]) -> Mapping[str, Sequence[Path] | SourceError]:
+        """None: they are brought along with the files."""
+        return self.urls.fonts(names)
+
 
 async def job_sources(
     spec: Spec, user_id: UUID, tools: RenderTools, database: Database, scratch: Path
@@ -93,38 +103,5 @@ async def job_sources(
     named = {src for _, src in walk_sources(spec) if src.startswith(_SCHEME)}
     ids = {src: src.removeprefix(_SCHEME) for src in named}
     found = await asset_files(database, user_id, set(ids.values())) if ids else {}
-    files = {src: await _file_of(src, found[ids[src]], tools, scratch) for src in sorted(named)}
+    files = {src: await file_of(src, found[ids[src]], tools, scratch) for src in sorted(named)}
     return JobSources(files, tools.workshop.sources)
-
-
-async def _file_of(
-    src: str, asset: AssetFile | SourceError, tools: RenderTools, scratch: Path
-) -> Path | SourceError:
-    if isinstance(asset, SourceError):
-        return asset
-    try:
-        return await _brought(asset, tools, scratch)
-    except NotFoundError:
-        message = f"The file of the asset `{src[:80]}` is gone."
-        return SourceError.of("asset_missing", message, hint="upload it again")
-
-
-async def _brought(asset: AssetFile, tools: RenderTools, scratch: Path) -> Path:
-    if file := tools.storage.local_path(asset.bucket_key):
-        return file
-    place = scratch / asset.sha256
-    async with pinned(tools.files, (), [asset.sha256]):
-        if kept := (await tools.files.sources([asset.sha256])).get(asset.sha256):
-            return await tools.running(partial(_linked, kept, place))
-    await tools.storage.download(asset.bucket_key, place)
-    return place
-
-
-def _linked(file: Path, place: Path) -> Path:
-    """The same file under a name that no cache evicts; a copy where it cannot be linked."""
-    place.unlink(missing_ok=True)
-    try:
-        os.link(file, place)
-    except OSError:
-        shutil.copyfile(file, place)
-    return place

@@ -1,0 +1,51 @@
+"""Names of fonts: "Montserrat ExtraBold Italic" is a family, a weight and a slant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_WEIGHTS = {
+    "thin": 100, "hairline": 100, "extralight": 200, "ultralight": 200, "light": 300,
+    "regular": 400, "normal": 400, "book": 400, "medium": 500, "semibold": 600, "demibold": 600,
+    "bold": 700, "extrabold": 800, "ultrabold": 800, "black": 900, "heavy": 900,
+}  # fmt: skip
+_PREFIXES = {"extra", "ultra", "semi", "demi"}
+_SLANTS = {"italic", "oblique"}
+
+
+@dataclass(frozen=True, slots=True)
+class FontName:
+    """What a font is called; weight and slant are None where the name does not say."""
+
+    family: str
+    weight: int | None = None
+    italic: bool | None = None
+
+
+def font_name(name: str) -> FontName:
+    """The family in a name, and the weight and slant at its end; some family always stays."""
+    words = name.replace("-", " ").split() if " " not in name.strip() else name.split()
+    weight: int | None = None
+    italic: bool | None = None
+    while len(words) > 1:
+        last = words[-1].casefold().replace("-", "")
+        joined = words[-2].casefold() + last if len(words) > 2 else ""
+        if last in _SLANTS and italic is None:
+            italic, words = True, words[:-1]
+        elif joined in _WEIGHTS and words[-2].casefold() in _PREFIXES and weight is None:
+            weight, words = _WEIGHTS[joined], words[:-2]
+        elif last in _WEIGHTS and weight is None:
+            weight, words = _WEIGHTS[last], words[:-1]
+        else:
+            break
+    return FontName(" ".join(words), weight, italic)
+
+
+def plain_family(name: str) -> str:
+    """A family's name for comparisons: neither case nor blanks matter."""
+    return "".join(name.split()).casefold()
+
+
+def is_asset(name: str) -> bool:
+    """True where a font is named by the file that was uploaded, not by its family."""
+    return name.strip().casefold().startswith("asset:")

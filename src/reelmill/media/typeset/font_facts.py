@@ -1,0 +1,72 @@
+"""What is known of fonts once a confined process has loaded them."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from reelmill.media.font_file import Ranges, merged
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFace:
+    """A face as Typst knows it.
+
+    Attributes:
+        family: Typst's name of its family.
+        weights: Lightest and heaviest.
+        italic: Whether its letters slant.
+        names: Families that its file says it is of.
+    """
+
+    family: str
+    weights: tuple[int, int]
+    italic: bool
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FontFacts:
+    """Faces of one or more font files, and the characters they have between them, in order."""
+
+    faces: tuple[LoadedFace, ...]
+    characters: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [first for first, _ in self.characters]
+
+    def has(self, character: str) -> bool:
+        """True where some face has a picture of the character."""
+        place = bisect_right(self._starts, ord(character)) - 1
+        return place >= 0 and ord(character) <= self.characters[place][1]
+
+    def with_others(self, others: FontFacts) -> FontFacts:
+        """These and others, these first."""
+        ranges: Ranges = [*self.characters, *others.characters]
+        return FontFacts((*self.faces, *others.faces), tuple(merged(ranges)))
+
+    def to_json(self) -> str:
+        """For `facts_from`."""
+        faces = [(f.family, f.weights, f.italic, f.names) for f in self.faces]
+        return json.dumps({"faces": faces, "characters": self.characters})
+
+
+def facts_from(text: str | bytes) -> FontFacts:
+    """What `to_json` wrote.
+
+    Raises:
+        ValueError, TypeError, KeyError: it did not.
+    """
+    told: Mapping[str, Any] = json.loads(text)
+    faces = (LoadedFace(str(a), _pair(b), bool(c), tuple(d)) for a, b, c, d in told["faces"])
+    return FontFacts(tuple(faces), tuple(_pair(pair) for pair in told["characters"]))
+
+
+def _pair(told: Sequence[Any]) -> tuple[int, int]:
+    first, last = map(int, told)
+    return first, last
