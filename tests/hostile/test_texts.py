@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import random
 import signal
+import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -194,10 +195,92 @@ def test_fonts_with_damaged_letters_end_in_a_picture_or_a_refusal(tmp_path: Path
     typesetter.close()
 
 
-def test_fonts_that_cannot_be_loaded_are_refused_by_name(tmp_path: Path) -> None:
+def test_fonts_that_cannot_be_loaded_are_left_out_and_named(tmp_path: Path) -> None:
     # Damaged tables: Typst reads the characters of such a font for minutes.
     folder, limits = fonts(tmp_path / "fonts", 1_000), TextLimits(cpu_seconds=2)
+    (folder / "good.ttf").write_bytes(renamed())
     typesetter = Typesetter(tmp_path / "drawn", [folder], limits=limits)
-    with pytest.raises(SourceError, match="fonts_unreadable"):
-        typesetter.draw(TEXT)
+    assert isinstance(typesetter.draw(TEXT), DrawnFile)
+    assert isinstance(typesetter.draw(replace(TEXT, font="Nota Sans Thai")), DrawnFile)
+    assert {"damaged.ttf", "zeros.otf"} <= set(typesetter.unusable_fonts)
+    with pytest.raises(SourceError, match=r"font_unknown") as caught:
+        typesetter.draw(replace(TEXT, font="Elsewhere"))
+    assert "damaged.ttf" in caught.value.problems[0].message
+    typesetter.close()
+
+
+def renamed() -> bytes:
+    """A good font under a family of its own."""
+    noto = next(p for p in files("manimgx_fonts").iterdir() if p.name == "NotoSansThai[wght].ttf")
+    names = ("Noto Sans Thai".encode("utf-16-be"), "Nota Sans Thai".encode("utf-16-be"))
+    return noto.read_bytes().replace(*names)
+
+
+def font(tables: dict[bytes, bytes]) -> bytes:
+    """A TrueType file of these tables."""
+    offset, directory, body = 12 + 16 * len(tables), b"", b""
+    for tag, table in sorted(tables.items()):
+        directory += struct.pack(">4sIII", tag, 0, offset + len(body), len(table))
+        body += table + bytes(-len(table) % 4)
+    return b"\0\1\0\0" + struct.pack(">HHHH", len(tables), 0, 0, 0) + directory + body
+
+
+def head_and_more(glyphs: int, loca: bytes) -> dict[bytes, bytes]:
+    """The tables that any font has, for so many glyphs."""
+    head = struct.pack(">IIIIHHQQhhhhHHhhh", 0x10000, 0, 0, 0x5F0F3CF5, 0, 1000, 0, 0,
+                       0, 0, 1000, 1000, 0, 8, 2, 1, 0)  # fmt: skip
+    shown = min(glyphs, 65_535)
+    hhea = struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, 800, -200, 0, 1000, *[0] * 11, 1)
+    maxp = struct.pack(">IH", 0x10000, shown) + bytes(26)
+    cmap = struct.pack(">HHHHI", 0, 1, 3, 10, 12) + struct.pack(
+        ">HHIIIIII", 12, 0, 28, 0, 1, 32, 32 + shown - 2, 1
+    )
+    name = "Hostile".encode("utf-16-be")
+    names = struct.pack(">HHH6H", 0, 1, 18, 3, 1, 0x409, 1, len(name), 0) + name
+    hmtx = struct.pack(">Hh", 500, 0) + bytes(2 * (shown - 1))
+    return {b"head": head, b"hhea": hhea, b"maxp": maxp, b"cmap": cmap, b"name": names,
+            b"hmtx": hmtx, b"loca": loca}  # fmt: skip
+
+
+def cyclic() -> bytes:
+    """Each of 40 glyphs is made of the next one thirty times over, the last of the first."""
+    glyphs, count = b"", 40
+    for number in range(count):
+        part = (number + 1) % count
+        glyphs += struct.pack(">hhhhh", -1, 0, 0, 1000, 1000)
+        glyphs += b"".join(
+            struct.pack(">HHbb", 0x0002 | (0x0020 if k < 29 else 0), part, 1, 1) for k in range(30)
+        )
+    size = len(glyphs) // count
+    loca = struct.pack(f">{count + 1}I", *(number * size for number in range(count + 1)))
+    return font({**head_and_more(count, loca), b"glyf": glyphs})
+
+
+def crowded() -> bytes:
+    """As many glyphs as there can be, and a character map that promises all of Unicode."""
+    tables = head_and_more(65_535, bytes(4 * 65_536))
+    groups = b"".join(struct.pack(">III", n * 11, n * 11 + 10, 1) for n in range(100_000))
+    cmap = struct.pack(">HHHHI", 0, 1, 3, 10, 12)
+    cmap += struct.pack(">HHIII", 12, 0, 16 + len(groups), 0, 100_000) + groups
+    return font({**tables, b"cmap": cmap, b"glyf": bytes(16)})
+
+
+def many_names() -> bytes:
+    """65,535 names of 65,535 bytes each, in the same place."""
+    record = struct.pack(">6H", 3, 1, 0x409, 1, 65_535, 0)
+    names = struct.pack(">HHH", 0, 65_535, 6 + 12 * 10) + record * 65_535
+    return font({**head_and_more(3, bytes(16)), b"name": names, b"glyf": bytes(16)})
+
+
+@pytest.mark.parametrize("made", [cyclic, crowded, many_names])
+def test_fonts_made_to_cost_end_in_a_picture_or_a_refusal(
+    made: Callable[[], bytes], tmp_path: Path
+) -> None:
+    file = tmp_path / "hostile"
+    file.write_bytes(made())
+    typesetter = Typesetter(tmp_path / "drawn", processes=1, limits=TextLimits(cpu_seconds=3))
+    text = replace(TEXT, font="asset:1", text="ABC")
+    (drawn,) = typesetter.draw_all([text], CancelToken(), {"asset:1": [file]}).values()
+    assert isinstance(drawn, Path) or refusal(drawn) in {"text_too_complex", "font_unreadable"}
+    assert isinstance(typesetter.draw(TEXT), DrawnFile)  # others are set as before
     typesetter.close()

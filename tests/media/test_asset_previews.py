@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -10,9 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
-from reelmill.core.errors import EncodeError, SourceError
+from reelmill.core.errors import EncodeError
 from reelmill.core.media_info import MediaInfo
-from reelmill.media.font_file import font_family, is_font
+from reelmill.media.font_file import is_font
 from reelmill.media.probe import probe
 from reelmill.media.process import run_ffmpeg
 from reelmill.media.thumbnail import make_thumbnail
@@ -129,29 +128,6 @@ def test_what_is_shown_is_read_where_nothing_else_can_be(tmp_path: Path) -> None
     honest: MediaInfo = probe(other)
     with pytest.raises(EncodeError):
         waveform(trap, honest)
-
-
-def test_a_font_tells_its_family() -> None:
-    assert is_font(EMOJI)
-    assert font_family(EMOJI) == "Noto Color Emoji"
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (b"wOF2" + bytes(40), "WOFF"),
-        (b"OTTO" + bytes(8), "no names"),
-        (b"OTTO" + struct.pack(">H6x", 9), "damaged"),
-        (b"OTTO" + struct.pack(">H6x4sIII", 1, b"name", 0, 28, 6) + bytes(6), "family"),
-        (b"ttcf\0", "damaged"),
-    ],
-)
-def test_a_font_that_cannot_be_used_says_why(tmp_path: Path, content: bytes, told: str) -> None:
-    path = tmp_path / "face.otf"
-    path.write_bytes(content)
-    assert is_font(path)
-    with pytest.raises(SourceError, match=told):
-        font_family(path)
 
 
 def test_other_files_are_no_fonts(tmp_path: Path) -> None:

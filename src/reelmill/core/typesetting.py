@@ -145,6 +145,7 @@ class DrawnInfo:
         width, height: Size in pixels.
         margin_x, margin_y: Pixels at each side, and above and below, that are kept free around
             a text and its box.
+        lacking: Characters that no font has, each once.
     """
 
     name: str
@@ -152,3 +153,4 @@ class DrawnInfo:
     height: int
     margin_x: int = 0
     margin_y: int = 0
+    lacking: str = ""

@@ -28,6 +28,9 @@ class WarningCode(StrEnum):
     SOUND_LENGTH_GUESSED = "sound_length_guessed"
     SOUND_JOINED = "sound_joined"
     STRAY_BYTES = "stray_bytes"
+    TEXT_OVERFLOWS = "text_overflows"
+    TEXT_OUTSIDE = "text_outside"
+    GLYPHS_MISSING = "glyphs_missing"
     CAPTIONS_GUESSED = "captions_guessed"
     CAPTIONS_SKIPPED = "captions_skipped"
     CAPTION_STYLES_IGNORED = "caption_styles_ignored"
@@ -58,6 +61,10 @@ MEANINGS = {
     "heard one after the other.",
     WarningCode.STRAY_BYTES: "There are bytes in a sound file that are no sound; they are passed "
     "over.",
+    WarningCode.TEXT_OVERFLOWS: "A text is larger than the `width` or `height` of its track.",
+    WarningCode.TEXT_OUTSIDE: "A text or caption reaches beyond the canvas and is cut off there.",
+    WarningCode.GLYPHS_MISSING: "A text has characters that no font has; they are named. Empty "
+    "boxes are shown in their place.",
     WarningCode.CAPTIONS_GUESSED: "A captions file does not say how its letters are encoded, so "
     "that was guessed: look at the line that is quoted, and set the track's `charset` if it is "
     "wrong.",

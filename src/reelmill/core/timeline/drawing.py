@@ -40,16 +40,20 @@ from reelmill.core.typesetting import Stroke as DrawnStroke
 TEXT_WIDTH = Fraction(9, 10)
 """Part of the canvas' width at which texts wrap that state no width."""
 
+_ALONG = {"left": Fraction(0), "center": Fraction(1, 2), "right": Fraction(1)}
 _CAPTION_SIZE = Fraction(1, 20)
 _CAPTION_WEIGHT = 600
 
 
 def drawn_pictures(
-    spec: CompositionSpec, captions: CuesBySource
+    spec: CompositionSpec, captions: CuesBySource, seconds: Fraction
 ) -> Iterator[tuple[str, DrawnPicture]]:
-    """Every picture the tracks ask of the typesetter, with the JSON pointer of the track."""
+    """Every picture the tracks ask of the typesetter, with the JSON pointer of the track.
+
+    Captions that begin after so many seconds, when the whole composition has ended, are left out.
+    """
     for pointer, track in walk_tracks(spec):
-        for picture in _of_track(track, spec.canvas, captions):
+        for picture in _of_track(track, spec.canvas, captions, seconds):
             yield pointer, picture
 
 
@@ -57,6 +61,11 @@ def text_picture(track: TextTrack, canvas: Canvas) -> TextPicture:
     """The picture of a text track."""
     width = pixels(track.width, canvas.width) or round_half_up(TEXT_WIDTH * canvas.width)
     return _text(track.text, track.style, width, pixels(track.height, canvas.height))
+
+
+def text_along(track: TextTrack) -> Fraction:
+    """Where a text that is narrower than its box stands along it, as a part of its width."""
+    return _ALONG[track.style.align.value]
 
 
 def shape_picture(track: ShapeTrack, canvas: Canvas) -> ShapePicture:
@@ -93,16 +102,18 @@ def pixels(length: Length | None, whole: int) -> int | None:
     return None if length is None else max(1, round_half_up(length.pixels(whole)))
 
 
-def _of_track(track: Entry, canvas: Canvas, captions: CuesBySource) -> Iterator[DrawnPicture]:
+def _of_track(
+    track: Entry, canvas: Canvas, captions: CuesBySource, seconds: Fraction
+) -> Iterator[DrawnPicture]:
     match track:
         case TextTrack():
             yield text_picture(track, canvas)
         case ShapeTrack():
             yield shape_picture(track, canvas)
         case CaptionsTrack():
-            yield from (
-                caption_picture(track, canvas, c) for c in captions[(track.src, track.charset)]
-            )
+            cues = captions[(track.src, track.charset)]
+            shown = (cue for cue in cues if cue.start_seconds < seconds)
+            yield from (caption_picture(track, canvas, cue) for cue in shown)
         case _:
             return
 

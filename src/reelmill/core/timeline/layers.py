@@ -24,7 +24,12 @@ from reelmill.core.spec.transition import Transition as SpecTransition
 from reelmill.core.spec.transition import Transitions
 from reelmill.core.time import FrameRange, Grid, seconds_of
 from reelmill.core.timeline import placing
-from reelmill.core.timeline.drawing import caption_picture, shape_picture, text_picture
+from reelmill.core.timeline.drawing import (
+    caption_picture,
+    shape_picture,
+    text_along,
+    text_picture,
+)
 from reelmill.core.timeline.lengths import Lengths, Slot, is_seen, origin_seconds
 from reelmill.core.timeline.model import (
     Captions,
@@ -55,8 +60,6 @@ _SOUGHT_ANYWHERE = ("mpegts",)
 
 LARGEST_SIDE, LARGEST_PIXELS = 16_384, 67_000_000
 """Bounds of a placed picture: eight times a 4K canvas, 270 MB while it is composed."""
-
-_ALONG = {"left": Fraction(0), "center": Fraction(1, 2), "right": Fraction(1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,7 @@ class Layers:
         """Text stands along its box as it is aligned; a shape is drawn at its scaled size."""
         if isinstance(track, TextTrack):
             made = self.lengths.facts.drawn[text_picture(track, self.canvas)]
-            scale, along = track.scale, _ALONG[track.style.align.value]
+            scale, along = track.scale, text_along(track)
         else:
             made = self.lengths.facts.drawn[shape_picture(track, self.canvas)]
             scale, along = Fraction(1), Fraction(0)

@@ -8,7 +8,7 @@ a round of a loop lasts whole frames, or whole samples where there is only sound
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStream
@@ -60,6 +60,7 @@ class Lengths:
     facts: Facts
     frame_rate: Fraction
     problems: Problems
+    _naturals: dict[str, Fraction | None] = field(default_factory=dict, compare=False)
 
     def gridded(self, length: Fraction, track: Track) -> Fraction:
         """A length on the grid of a track."""
@@ -67,7 +68,15 @@ class Lengths:
         return round_half_up(length * rate) / rate
 
     def natural(self, track: Track, pointer: str) -> Fraction | None:
-        """The length a track has by itself, None where it runs as long as it may."""
+        """The length a track has by itself, None where it runs as long as it may.
+
+        Measured once: every container asks for it, and so does what it is in.
+        """
+        if pointer not in self._naturals:
+            self._naturals[pointer] = self._measured(track, pointer)
+        return self._naturals[pointer]
+
+    def _measured(self, track: Track, pointer: str) -> Fraction | None:
         stated = track.duration if isinstance(track, TimedTrack) else None
         own = self._own(track, pointer)
         if stated is None:

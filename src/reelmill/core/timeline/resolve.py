@@ -25,9 +25,13 @@ from reelmill.core.timeline.longform import (
 from reelmill.core.timeline.model import Canvas, Programme, Timeline, Voice
 from reelmill.core.timeline.parts import check_parts
 from reelmill.core.timeline.shortfalls import shortfalls
+from reelmill.core.timeline.text_warnings import text_warnings
 from reelmill.core.timeline.voices import Edges, voices
 from reelmill.core.typesetting import DrawnPicture
 from reelmill.core.warnings import SpecWarning
+
+_SLACK_SECONDS = 1
+"""Captions that begin so soon after the end are drawn: lengths are rounded to frames."""
 
 _Found = TypeVar("_Found", Problem, SpecWarning)
 
@@ -49,7 +53,8 @@ def pictures_to_draw(
     longform = spec if isinstance(spec, LongformSpec) else None
     composition = desugared(spec, facts) if isinstance(spec, LongformSpec) else spec
     asked: dict[DrawnPicture, dict[str, None]] = {}
-    for place, picture in drawn_pictures(composition, captions):
+    seconds = _duration(composition, Lengths(facts, _grid(spec), Problems())) + _SLACK_SECONDS
+    for place, picture in drawn_pictures(composition, captions, seconds):
         pointer = spec_pointer(place, longform) if longform else place
         asked.setdefault(picture, {})[pointer] = None
     return {picture: list(pointers) for picture, pointers in asked.items()}
@@ -82,7 +87,8 @@ def resolve(spec: Spec, facts: Facts, limits: Limits) -> Timeline:
     timeline = _timeline(composition, lengths, duration)
     if problems:
         raise SpecError(_original(problems, spec))
-    warned = tuple(_original((*facts.warnings, *timeline.warnings), spec))
+    texts = text_warnings(composition, facts) if timeline.canvas else ()
+    warned = tuple(_original((*facts.warnings, *timeline.warnings, *texts), spec))
     if spec.strict and warned:
         raise SpecError(warning.as_problem() for warning in warned)
     titled = chapters(spec, facts) if isinstance(spec, LongformSpec) else ()

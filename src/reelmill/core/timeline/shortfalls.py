@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from reelmill.core.spec import AudioTrack, GroupTrack, SequenceTrack, Track, VideoTrack
+from reelmill.core.spec import (
+    AudioTrack,
+    CaptionsTrack,
+    GroupTrack,
+    SequenceTrack,
+    Track,
+    VideoTrack,
+)
 from reelmill.core.timeline.lengths import Lengths, Played, Slot, children
 from reelmill.core.timeline.source_warnings import sound_warnings
 from reelmill.core.warnings import SpecWarning, WarningCode
@@ -31,6 +38,8 @@ def shortfalls(lengths: Lengths, slot: Slot, room: Fraction) -> Iterator[SpecWar
         yield from _fades(lengths, track, slot)
         if track.volume > 0 and (found := lengths.audio(track)):
             yield from sound_warnings(found[1], f"{pointer}/src")
+    if isinstance(track, CaptionsTrack):
+        yield from _late_captions(lengths, track, slot)
     yield from _transitions(track, slot)
     yield from _inside(lengths, slot)
 
@@ -66,6 +75,20 @@ def _ends_early(lengths: Lengths, track: Played, slot: Slot) -> Iterator[SpecWar
         message = f"the sound lasts {lasts}, so {rest} of silence follow"
         hint = "shorten `duration`, or set `end` to `silence` or `loop`"
         yield SpecWarning(WarningCode.SOUND_ENDS_EARLY, message, slot.pointer, hint)
+
+
+def _late_captions(lengths: Lengths, track: CaptionsTrack, slot: Slot) -> Iterator[SpecWarning]:
+    cues = lengths.facts.captions[(track.src, track.charset)]
+    most = slot.length + lengths.quantum(track) / 2
+    late = sum(1 for cue in cues if cue.start_seconds >= most)
+    cut = sum(1 for cue in cues if cue.end_seconds > most) - late
+    if late or cut:
+        message = (
+            f"of {len(cues)} captions {late} begin after the end at {float(slot.length):.3f} s "
+            f"and are never shown, and {cut} are cut off there"
+        )
+        hint = "lengthen what they are in, or leave the rest of the file out"
+        yield SpecWarning(WarningCode.CUT_SHORT, message, slot.pointer, hint)
 
 
 def _fades(lengths: Lengths, track: Played, slot: Slot) -> Iterator[SpecWarning]:

@@ -47,8 +47,9 @@ class DrawnStore:
     def find_size(self, name: str) -> DrawnInfo | None:
         """How large a picture is, None where that was not measured yet or the note is damaged."""
         try:
-            width, height, *margins = map(int, json.loads(self._record(name).read_bytes()))
-            info = DrawnInfo(name, width, height, *margins)
+            lacking, *size = json.loads(self._record(name).read_bytes())
+            width, height, margin_x, margin_y = map(int, size)
+            info = DrawnInfo(name, width, height, margin_x, margin_y, str(lacking))
         except (OSError, ValueError, TypeError):
             return None
         note_use(self._record(name))
@@ -60,7 +61,7 @@ class DrawnStore:
         Raises:
             OutputError: `disk_full` or `cache_unwritable`.
         """
-        size = (info.width, info.height, info.margin_x, info.margin_y)
+        size = (info.lacking, info.width, info.height, info.margin_x, info.margin_y)
         with _as_output_error():
             _write(self._record(info.name), json.dumps(size).encode(), Path.replace)
 

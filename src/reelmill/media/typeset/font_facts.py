@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from reelmill.media.font_file import Ranges, merged
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,16 @@ class FontFacts:
         place = bisect_right(self._starts, ord(character)) - 1
         return place >= 0 and ord(character) <= self.characters[place][1]
 
+    def lacking(self, text: str) -> str:
+        """The characters of a text that no face has, each once; what is never seen is not."""
+        letters = dict.fromkeys(unicodedata.normalize("NFC", text))
+        return "".join(c for c in letters if not _is_unseen(c) and not self._shows(c))
+
+    def _shows(self, character: str) -> bool:
+        """A letter that no face has may be put together from its parts."""
+        parts = unicodedata.normalize("NFD", character)
+        return self.has(character) or (len(parts) > 1 and all(map(self.has, parts)))
+
     def with_others(self, others: FontFacts) -> FontFacts:
         """These and others, these first."""
         ranges: Ranges = [*self.characters, *others.characters]
@@ -65,6 +78,15 @@ def facts_from(text: str | bytes) -> FontFacts:
     told: Mapping[str, Any] = json.loads(text)
     faces = (LoadedFace(str(a), _pair(b), bool(c), tuple(d)) for a, b, c, d in told["faces"])
     return FontFacts(tuple(faces), tuple(_pair(pair) for pair in told["characters"]))
+
+
+def _is_unseen(character: str) -> bool:
+    """Controls, joiners, directions, blanks and selectors have no picture of their own."""
+    return (
+        unicodedata.category(character) in _UNSEEN
+        or "\ufe00" <= character <= "\ufe0f"
+        or "\U000e0100" <= character <= "\U000e01ef"
+    )
 
 
 def _pair(told: Sequence[Any]) -> tuple[int, int]:

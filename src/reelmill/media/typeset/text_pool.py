@@ -37,10 +37,14 @@ _SHORTER = "write less, or lower its size or the width of its stroke"
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A picture as the program is told of it, and the folders of the fonts it is set in."""
+    """A picture as the program is told of it, and the folders of the fonts it is set in.
+
+    `lacking` are the characters of its text that none of the fonts has.
+    """
 
     data: str
     fonts: tuple[Path, ...]
+    lacking: str = ""
 
 
 Wanted = Sequence[Description]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +19,7 @@ from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
 from reelmill.media.typeset.font_library import FontLibrary
 from reelmill.media.typeset.fonts import FontSet, check_folders, packaged_folders
 from reelmill.media.typeset.kept_fonts import KeptFonts
-from reelmill.media.typeset.program import PROGRAM, picture_data
+from reelmill.media.typeset.program import PROGRAM, picture_data, plain_text
 from reelmill.media.typeset.text_pool import Description, TextPool
 from reelmill.media.typeset.text_process import TextLimits
 
@@ -125,7 +126,10 @@ class Typesetter:
         ) -> Iterator[tuple[str, DrawnInfo | SourceError]]:
             answers = self.pool.sizes(list(missing.values()), cancel)
             for name, answer in zip(missing, answers, strict=True):
-                yield name, answer if isinstance(answer, SourceError) else self._kept(name, answer)
+                if isinstance(answer, SourceError):
+                    yield name, answer
+                else:
+                    yield name, self._kept(name, answer, missing[name])
 
         return self._all(pictures, fonts, self._store.find_size, measured, cancel)
 
@@ -172,9 +176,10 @@ class Typesetter:
             data = picture_data(picture, fonts)
         except SourceError as error:
             return error
+        text = plain_text(picture.text) if isinstance(picture, TextPicture) else ""
         parts = (PROGRAM, fonts.digest.encode(), version("typst").encode(), data.encode())
         name = hashlib.sha256(b"\0".join(parts)).hexdigest()
-        return name, Description(data, fonts.folders)
+        return name, Description(data, fonts.folders, fonts.facts.lacking(text))
 
     def _fonts_of(self, picture: DrawnPicture, brought: SpecFonts) -> FontSet:
         """What a picture is set in: a font that a text brings is there for that text alone."""
@@ -213,7 +218,7 @@ class Typesetter:
             found.update(make(missing))
         return {p: n if isinstance(n, SourceError) else found[n] for p, n in names.items()}
 
-    def _kept(self, name: str, size: bytes) -> DrawnInfo:
-        info = DrawnInfo(name, *json.loads(size))
+    def _kept(self, name: str, size: bytes, described: Description) -> DrawnInfo:
+        info = replace(DrawnInfo(name, *json.loads(size)), lacking=described.lacking)
         self._store.put_size(info)
         return info

@@ -1,0 +1,111 @@
+"""Texts that will not be seen as they were meant: too large, beside the canvas, without glyphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from math import cos, radians, sin
+
+from reelmill.core.spec import CaptionsTrack, CompositionSpec, TextFit, TextTrack, walk_tracks
+from reelmill.core.spec.canvas import Canvas
+from reelmill.core.timeline import placing
+from reelmill.core.timeline.drawing import caption_picture, pixels, text_along, text_picture
+from reelmill.core.timeline.facts import Facts
+from reelmill.core.timeline.model import Placement
+from reelmill.core.typesetting import DrawnInfo
+from reelmill.core.warnings import SpecWarning, WarningCode
+
+_CHARACTERS_LISTED = 12
+_SLACK_PIXELS = 1.0
+_SIDES = ("left", "top", "right", "bottom")
+
+
+def text_warnings(spec: CompositionSpec, facts: Facts) -> Iterator[SpecWarning]:
+    """Warnings of all texts and captions of a spec, at their tracks."""
+    for pointer, track in walk_tracks(spec):
+        if isinstance(track, TextTrack):
+            yield from _of_text(track, pointer, spec.canvas, facts)
+        elif isinstance(track, CaptionsTrack):
+            yield from _of_captions(track, pointer, spec.canvas, facts)
+
+
+def _of_text(track: TextTrack, pointer: str, canvas: Canvas, facts: Facts) -> Iterator[SpecWarning]:
+    info = facts.drawn[text_picture(track, canvas)]
+    yield from _lacking([info], f"{pointer}/text")
+    yield from _beyond_box(track, info, pointer, canvas)
+    size = (canvas.width, canvas.height)
+    along = text_along(track)
+    place = placing.drawn(track, (info.width, info.height), track.scale, size, along)
+    if far := _beyond_canvas(place, info, size):
+        yield _outside(far, "the text", pointer)
+
+
+def _of_captions(
+    track: CaptionsTrack, pointer: str, canvas: Canvas, facts: Facts
+) -> Iterator[SpecWarning]:
+    cues = facts.captions[(track.src, track.charset)]
+    infos = [facts.drawn.get(caption_picture(track, canvas, cue)) for cue in cues]
+    shown = [info for info in infos if info]
+    yield from _lacking(shown, f"{pointer}/src")
+    size = (canvas.width, canvas.height)
+    for info in shown:
+        place = placing.caption((info.width, info.height), track.position, size)
+        if far := _beyond_canvas(place, info, size):
+            yield _outside(far, "a caption", pointer)
+            return
+
+
+def _lacking(infos: Iterable[DrawnInfo], pointer: str) -> Iterator[SpecWarning]:
+    missing = dict.fromkeys(character for info in infos for character in info.lacking)
+    if not missing:
+        return
+    listed = ", ".join(map(_escaped, list(missing)[:_CHARACTERS_LISTED]))
+    more = len(missing) - _CHARACTERS_LISTED
+    others = f" and {more} more" if more > 0 else ""
+    message = f"no font has {listed}{others}: empty boxes are shown instead"
+    hint = "add or upload a font that has them"
+    yield SpecWarning(WarningCode.GLYPHS_MISSING, message, pointer, hint)
+
+
+def _escaped(character: str) -> str:
+    shown = f" ({character})" if character.isprintable() else ""
+    return f"U+{ord(character):04X}{shown}"
+
+
+def _beyond_box(
+    track: TextTrack, info: DrawnInfo, pointer: str, canvas: Canvas
+) -> Iterator[SpecWarning]:
+    """Where a text is larger than the box that its track states."""
+    stated = (pixels(track.width, canvas.width), pixels(track.height, canvas.height))
+    drawn = (info.width - 2 * info.margin_x, info.height - 2 * info.margin_y)
+    for name, room, size in zip(("width", "height"), stated, drawn, strict=True):
+        if room is not None and size > room + _SLACK_PIXELS:
+            message = f"the text is {size} pixels in {name}, but its box has {room}"
+            shrink = "" if track.style.fit is TextFit.SHRINK else ", or set `style.fit` to `shrink`"
+            hint = f"lower `style.size`, enlarge the box{shrink}"
+            yield SpecWarning(WarningCode.TEXT_OVERFLOWS, message, f"{pointer}/{name}", hint)
+
+
+def _beyond_canvas(place: Placement, info: DrawnInfo, canvas: tuple[int, int]) -> dict[str, float]:
+    """How many pixels of a text and its box lie beyond each side of the canvas."""
+    scale = Fraction(place.width, info.width)
+    width = float(place.width - 2 * info.margin_x * scale)
+    height = float(place.height - 2 * info.margin_y * scale)
+    turn = radians(float(place.rotation))
+    across = abs(width * cos(turn)) + abs(height * sin(turn))
+    down = abs(width * sin(turn)) + abs(height * cos(turn))
+    middle_x, middle_y = place.x + place.width / 2, place.y + place.height / 2
+    beyond = (
+        across / 2 - middle_x,
+        down / 2 - middle_y,
+        middle_x + across / 2 - canvas[0],
+        middle_y + down / 2 - canvas[1],
+    )
+    return {s: far for s, far in zip(_SIDES, beyond, strict=True) if far > _SLACK_PIXELS}
+
+
+def _outside(far: dict[str, float], what: str, pointer: str) -> SpecWarning:
+    sides = " and ".join(f"{pixels:.0f} pixels beyond the {side}" for side, pixels in far.items())
+    message = f"{what} reaches {sides} of the canvas and is cut off there"
+    hint = "lower its size, move it, or give it a smaller `width`"
+    return SpecWarning(WarningCode.TEXT_OUTSIDE, message, pointer, hint)
