@@ -8,10 +8,14 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from reelmill.api.client_gone import ClientGoneError, while_wanted
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.job_body import JobProblem
 from reelmill.api.jobs import most_priority, order_of
 from reelmill.api.model import ApiModel
+
+CLIENT_GONE = 499
+"""Status of an answer that nobody is there to read; for the log."""
 
 router = APIRouter(prefix="/v1/render", tags=["jobs"])
 
@@ -78,14 +82,20 @@ class Validated(ApiModel):
     response_model=None,
     responses={200: {"model": Validated}},
 )
-async def validate(request: Request, services: ServicesOf, caller: CallerOf) -> dict[str, Any]:
+async def validate(
+    request: Request, services: ServicesOf, caller: CallerOf
+) -> dict[str, Any] | Response:
     """Everything but the render: sources are fetched and read, the timeline is resolved.
 
     All problems are told at once as 422: first those of the spec, then those of the sources,
-    then those of both together. Takes 30 seconds at most.
+    then those of both together. Takes 30 seconds at most, and ends when the client hangs up.
     """
     order = await order_of(await request.body(), services, most_priority(caller))
-    return {"valid": True, "plan": await services.planner.describe(order.spec, caller.user_id)}
+    planning = services.planner.describe(order.spec, caller.user_id)
+    try:
+        return {"valid": True, "plan": await while_wanted(request, planning)}
+    except ClientGoneError:
+        return Response(status_code=CLIENT_GONE)
 
 
 @router.post(
@@ -103,5 +113,8 @@ async def preview(
     """The frame that is shown at a time, as a PNG at most 960 pixels wide."""
     order = await order_of(await request.body(), services, most_priority(caller))
     moment = Fraction(at).limit_denominator(1_000_000)
-    picture = await services.planner.preview(order.spec, moment, caller.user_id)
-    return Response(picture, media_type="image/png")
+    drawing = services.planner.preview(order.spec, moment, caller.user_id)
+    try:
+        return Response(await while_wanted(request, drawing), media_type="image/png")
+    except ClientGoneError:
+        return Response(status_code=CLIENT_GONE)

@@ -20,7 +20,9 @@ from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset import SpecFonts
 from reelmill.usecases.workshop import Workshop
 
-_OF_THE_FONT = {"font_unknown", "font_unreadable", "font_wrong_kind", "font_missing"}
+_OF_THE_FONT = {
+    "asset_missing", "asset_not_ready", "font_unknown", "font_unreadable", "font_wrong_kind",
+}  # fmt: skip
 _LARGEST_CAPTIONS_BYTES = 8 * 1024**2
 
 
@@ -164,7 +166,7 @@ def draw(
     for name, drawable in wanted.items():
         file = drawn[drawable.picture]
         if isinstance(file, SourceError):
-            problems += _placed(file, drawable.pointers)
+            problems += _placed_in_text(file, drawable.pointers)
         else:
             paths[name] = file
     if problems:
@@ -192,7 +194,7 @@ def _measured(
     sizes = workshop.typesetter.measure_all(asked, cancel, fonts) if asked else {}
     for picture, size in sizes.items():
         if isinstance(size, SourceError):
-            problems += _placed(size, asked[picture])
+            problems += _placed_in_text(size, asked[picture])
         else:
             drawn[picture] = size
     if problems:
@@ -216,8 +218,14 @@ def _pointers(spec: Spec) -> dict[_Source, list[str]]:
 
 def _placed(error: SourceError, pointers: Sequence[str]) -> Iterator[Problem]:
     for problem in error.problems:
+        yield from (replace(problem, pointer=pointer) for pointer in pointers)
+
+
+def _placed_in_text(error: SourceError, pointers: Sequence[str]) -> Iterator[Problem]:
+    """At the font of what is drawn, where that is what is wrong."""
+    for problem in _placed(error, pointers):
         field_of_font = "/style/font" if problem.code in _OF_THE_FONT else ""
-        yield from (replace(problem, pointer=f"{p}{field_of_font}") for p in pointers)
+        yield replace(problem, pointer=f"{problem.pointer}{field_of_font}")
 
 
 def _together(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import time
 from io import BytesIO
+from typing import Any
 
 import pytest
 from api_users import ApiUser, codes
+from fastapi import FastAPI
 from PIL import Image
+from starlette.types import Message
 
 pytestmark = pytest.mark.anyio
 
@@ -74,6 +79,52 @@ async def test_a_preview_is_the_frame_of_a_moment_and_small(ada: ApiUser) -> Non
         assert _near(red.convert("RGB").getpixel((480, 60)), (255, 0, 0))
         assert _near(red.convert("RGB").getpixel((40, 60)), (0, 0, 255))
         assert _near(blue.convert("RGB").getpixel((480, 60)), (0, 0, 255))
+
+
+@pytest.fixture
+def chosen() -> dict[str, Any]:
+    """Sources at one address of this machine may be fetched."""
+    return {"private_networks": "127.0.0.77/32"}
+
+
+@pytest.mark.parametrize("path", ["/v1/render/validate", "/v1/render/preview"])
+async def test_work_ends_when_its_client_hangs_up(
+    path: str, ada: ApiUser, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reelmill.bootstrap.planner.LONGEST_SECONDS", 3600.0)
+    asked, left = asyncio.Event(), asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await reader.read(-1)  # all there is, once the fetch is given up
+        left.set()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.77", 0)
+    src = f"http://127.0.0.77:{server.sockets[0].getsockname()[1]}/a.png"
+    body = json.dumps({"tracks": [{"type": "image", "src": src, "duration": 1}]}).encode()
+    parts = [{"type": "http.request", "body": body, "more_body": False}]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        if parts:
+            return parts.pop()
+        await asked.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = {**ada.key.headers, "content-type": "application/json", "host": "localhost",
+               "content-length": str(len(body))}  # fmt: skip
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST",
+             "scheme": "http", "path": path, "raw_path": path.encode(), "query_string": b"",
+             "root_path": "", "client": ("127.0.0.1", 9), "server": ("localhost", 80),
+             "headers": [(k.lower().encode(), v.encode()) for k, v in headers.items()]}  # fmt: skip
+    await asyncio.wait_for(app(scope, receive, send), 60)
+    assert sent[0]["status"] == 499
+    await asyncio.wait_for(left.wait(), 60)
+    server.close()
 
 
 async def test_a_preview_beyond_the_end_is_an_error(ada: ApiUser) -> None:

@@ -1,0 +1,107 @@
+"""An uploaded font is used in a render over HTTP: by its id, by its family, by its owner alone."""
+
+from __future__ import annotations
+
+import time
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import av
+import httpx
+import numpy as np
+import pytest
+from PIL import Image
+
+from served import Served
+
+ACCOUNT = {"email": "fonts@example.com", "password": "a long password for a test"}
+LETTERS = "สวัสดี"
+
+
+@pytest.fixture(scope="module")
+def client(served: Served) -> httpx.Client:
+    """The first user, by an API key."""
+    with httpx.Client(base_url=served.url, timeout=120) as browser:
+        assert browser.post("/auth/register", json=ACCOUNT).status_code == 201
+        key = browser.post("/dashboard/api-keys", json={"name": "fonts"}).json()["key"]
+    return httpx.Client(base_url=served.url, headers={"X-API-Key": key}, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def font() -> bytes:
+    """Noto Sans Thai under the name of a family that nobody else has."""
+    folder = files("manimgx_fonts")
+    noto = next(p for p in folder.iterdir() if p.name == "NotoSansThai[wght].ttf").read_bytes()
+    return noto.replace("Noto Sans Thai".encode("utf-16-be"), "Brand Sans Two".encode("utf-16-be"))
+
+
+def upload(client: httpx.Client, data: bytes, name: str = "brand.ttf") -> dict[str, Any]:
+    asked = {"fileName": name, "contentType": "font/ttf"}
+    leave = client.post("/v1/assets/sign-upload", json=asked).json()
+    with httpx.Client(timeout=120) as nobody:
+        sent = nobody.request(
+            leave["method"], leave["uploadUrl"], content=data, headers=leave["headers"]
+        )
+    assert sent.is_success, sent.text
+    return dict(client.post(f"/v1/assets/{leave['assetId']}/complete").json())
+
+
+def spec(font: str, **style: Any) -> dict[str, Any]:
+    shown = {"font": font, "size": 120, **style}
+    track = {"type": "text", "text": LETTERS, "duration": 1, "style": shown}
+    return {"canvas": {"width": 640, "height": 360, "fps": 10}, "tracks": [track]}
+
+
+def rendered(client: httpx.Client, document: dict[str, Any], folder: Path) -> np.ndarray:
+    """The first frame of a finished job's master."""
+    job = client.post("/v1/render", json=document).json()["jobId"]
+    until = time.monotonic() + 240
+    while (state := client.get(f"/v1/jobs/{job}").json())["status"] not in {"SUCCEEDED", "FAILED"}:
+        assert time.monotonic() < until, state
+        time.sleep(0.2)
+    assert state["status"] == "SUCCEEDED", state
+    (folder / "out.mp4").write_bytes(httpx.get(state["outputUrl"], timeout=60).content)
+    with av.open(str(folder / "out.mp4")) as container:
+        return next(container.decode(video=0)).to_ndarray(format="gray").astype(int)
+
+
+def previewed(client: httpx.Client, document: dict[str, Any]) -> np.ndarray:
+    answer = client.post("/v1/render/preview", json=document)
+    assert answer.status_code == 200, answer.text
+    with Image.open(BytesIO(answer.content)) as image:
+        return np.asarray(image.convert("L")).astype(int)
+
+
+def test_an_uploaded_font_is_used(client: httpx.Client, font: bytes, tmp_path: Path) -> None:
+    asset = upload(client, font)
+    assert (asset["type"], asset["metadata"]["family"]) == ("FONT", "Brand Sans Two")
+    by_id = f"asset:{asset['id']}"
+    # The letters of the same font that comes along, at the same weight, are the right picture.
+    wanted = previewed(client, spec("Noto Sans Thai", weight=700))
+    assert wanted.max() > 200
+    for document in (spec(by_id, weight=700), spec("Brand Sans Two", weight=700),
+                     spec("brand sans two Bold")):  # fmt: skip
+        assert np.abs(previewed(client, document) - wanted).max() < 8
+    assert np.abs(previewed(client, spec(by_id)) - wanted).max() > 100  # a lighter weight
+    assert np.abs(rendered(client, spec(by_id, weight=700), tmp_path) - wanted).max() < 40
+
+
+def test_what_is_wrong_with_a_font_is_told_at_its_place(client: httpx.Client) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    png = upload(client, picture.getvalue(), "a.png")
+    damaged = upload(client, b"OTTO" + bytes(3_000))
+    assert damaged["error"]["code"] == "font_unreadable"
+    nobody = "asset:00000000-0000-0000-0000-000000000000"
+    for name, code in (
+        ("Brand Sans Tow", "font_unknown"),
+        (f"asset:{png['id']}", "font_wrong_kind"),
+        (f"asset:{damaged['id']}", "asset_not_ready"),
+        (nobody, "asset_missing"),
+    ):
+        answer = client.post("/v1/render/validate", json=spec(name))
+        assert answer.status_code == 422, answer.text
+        (problem,) = answer.json()["errors"]
+        assert (problem["code"], problem["pointer"]) == (code, "/tracks/0/style/font")
