@@ -35,7 +35,7 @@ from reelmill.media.encode import encode
 from reelmill.media.process import ffmpeg_identity, ffmpeg_path
 from reelmill.settings import Settings
 from reelmill.usecases.encode_missing import encode_missing, ledger_of
-from reelmill.usecases.gather import Gathered, gather
+from reelmill.usecases.gather import Gathered, draw, gather
 from reelmill.usecases.workshop import Workshop
 
 STANDARD = QUALITIES["standard"]
@@ -78,7 +78,8 @@ def laboratory(spec: Path, bench: Bench) -> Iterator[Laboratory]:
         settings = Settings(home=Path(name) / "home")
         with workshop(settings, limits, spec.parent) as tools:
             parsed = load_spec(spec.read_bytes(), limits)
-            gathered = gather(parsed, tools, CancelToken())
+            found = gather(parsed, tools, CancelToken())
+            gathered = draw(found, found.drawable, tools, CancelToken())
             timeline = resolve(parsed, gathered.facts, limits)
             yield Laboratory(tools, gathered, timeline, Path(name))
 

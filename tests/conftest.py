@@ -17,7 +17,7 @@ from reelmill.core.timeline.resolve import resolve
 from reelmill.media.cancel import CancelToken
 from reelmill.settings import Settings
 from reelmill.testing.stamped import Stamped, make_stamped
-from reelmill.usecases.gather import Gathered, gather
+from reelmill.usecases.gather import Gathered, draw, gather
 from reelmill.usecases.workshop import Workshop
 
 Resolved = tuple[Timeline, Gathered]
@@ -73,7 +73,8 @@ def resolved(tools: Workshop) -> Callable[[dict[str, Any]], Resolved]:
 
     def make(document: dict[str, Any]) -> Resolved:
         spec = load_spec(document, tools.limits)
-        gathered = gather(spec, tools, CancelToken())
+        found = gather(spec, tools, CancelToken())
+        gathered = draw(found, found.drawable, tools, CancelToken())
         return resolve(spec, gathered.facts, tools.limits), gathered
 
     return make

@@ -16,7 +16,7 @@ from reelmill.core.spec import load_spec
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.cancel import CancelToken
 from reelmill.testing.frames import Frames, timeline_frames
-from reelmill.usecases.gather import gather
+from reelmill.usecases.gather import draw, gather
 from reelmill.usecases.workshop import Workshop
 from rendered import render
 
@@ -94,7 +94,8 @@ def watch(document: dict[str, Any], tools: Workshop, folder: Path) -> Watching:
     """Render a spec and compare every frame."""
     render(document, folder / "master.mp4", tools)
     spec = load_spec(document, tools.limits)
-    gathered = gather(spec, tools, CancelToken())
+    found = gather(spec, tools, CancelToken())
+    gathered = draw(found, found.drawable, tools, CancelToken())
     timeline = resolve(spec, gathered.facts, tools.limits)
     assert timeline.canvas is not None
     unique, plays = segments(timeline, timeline.canvas, Cutting())

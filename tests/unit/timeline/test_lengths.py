@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.media_info import MediaInfo
-from reelmill.core.spec import Limits
+from reelmill.core.spec import Limits, Track
 from reelmill.core.time import FrameRange, frame_rate
+from reelmill.core.timeline.lengths import Lengths
 from reelmill.core.timeline.model import Group, Layer, Sequence, Timeline
 from strategies import image_file, sound_file, sound_stream, timeline_of, video_file
 
@@ -345,3 +346,24 @@ def test_a_layer_keeps_its_place_in_the_spec() -> None:
         "/tracks/1/tracks/1",
     ]
     assert layer.range_in_parent == FrameRange(0, 120)
+
+
+@pytest.mark.parametrize("depth", [3, 12])
+def test_every_track_is_measured_once_however_deep(
+    depth: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[str] = []
+    measure = Lengths._measured
+
+    def counted(self: Lengths, track: Track, pointer: str) -> Fraction | None:
+        measured.append(pointer)
+        return measure(self, track, pointer)
+
+    monkeypatch.setattr(Lengths, "_measured", counted)
+    track: dict[str, Any] = SHORT
+    for level in range(depth):
+        kind = "sequence" if level % 2 else "group"
+        track = {"type": kind, "tracks": [track, {"type": "video", "src": "short"}]}
+    resolved(track)
+    # Once to find what is drawn, once to resolve.
+    assert len(measured) == 2 * len(set(measured)) == 2 * (2 * depth + 1)
