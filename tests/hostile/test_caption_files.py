@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,63 @@ def test_the_problem_stands_where_the_captions_are_named(tmp_path: Path, tools: 
     found = [(p.code, p.pointer) for p in caught.value.problems]
     assert found == [("captions_overlapping", "/tracks/0/src")]
     assert "more than 32 cues" in caught.value.problems[0].message
+
+
+ASS = """[Script Info]
+ScriptType: v4.00+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, Bold, Italic, Underline, Alignment
+Style: Default,Arial,20,&H00FFFFFF,0,0,0,2
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\i1}Some {\\c&H00FF00&}words\\Nbelow
+Dialogue: 0,0:00:03.00,0:00:04.00,Other,,0,0,0,,{\\pos(1,2)\\an8}more
+"""
+VTT = "WEBVTT\n\n00:01.000 --> 00:02.000 line:0\n<b>Some</b> <c.red>w&amp;rds</c>\n\nNOTE x\n"
+FORMATS = {
+    "ass": ASS.encode(),
+    "vtt": VTT.encode(),
+    "windows-1251": cues(3, text="Привет <i>мир</i>").encode("cp1251"),
+    "utf-16": cues(3, text="Привет").encode("utf-16-le"),
+    "shift_jis": cues(3, text="こんにちは").encode("cp932"),
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_mutants_are_read_or_refused_by_the_same_process(name: str, pool: TextPool) -> None:
+    chance = random.Random(name)
+    pool.captions(FORMATS[name], 100)
+    before = pool.pids
+    for _ in range(200):
+        data = bytearray(FORMATS[name])
+        for _ in range(chance.randint(1, 12)):
+            at = chance.randrange(len(data))
+            match chance.randrange(4):
+                case 0:
+                    data[at] = chance.randrange(256)
+                case 1:
+                    del data[at : at + chance.randint(1, 9)]
+                case 2:
+                    data[at:at] = data[: chance.randint(1, 60)]
+                case _:
+                    data[at:at] = bytes([chance.choice(b"<>{}\\&:.,\0\n")]) * chance.randint(1, 50)
+            data = data or bytearray(b"x")
+        with suppress(SourceError):
+            found = pool.captions(bytes(data), 100)
+            assert all(cue.start_seconds < cue.end_seconds for cue in found.cues)
+    assert pool.pids == before
+
+
+def test_an_ass_file_of_a_hundred_thousand_events_is_refused_before_it_is_read(
+    pool: TextPool,
+) -> None:
+    line = "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,x\n"
+    with pytest.raises(SourceError, match="captions_too_many"):
+        pool.captions((ASS + line * 60_000).encode(), 5_000)
+
+
+@pytest.mark.parametrize("filler", ["{\\i1}", "{\\", "\\N", "<", "&#", "{x", "\\pos(", "}"])
+def test_an_ass_event_of_half_a_million_characters_is_read(filler: str, pool: TextPool) -> None:
+    text = f"word {filler * (500_000 // len(filler))} word"
+    file = ASS + f"Dialogue: 0,0:00:05.00,0:00:06.00,Default,,0,0,0,,{text}\n"
+    assert len(pool.captions(file.encode(), 5_000).cues) == 3
