@@ -124,3 +124,18 @@ def test_characters_that_no_font_has_are_named(
     text: str, lacking: str, typesetter: Typesetter
 ) -> None:
     assert measured(typesetter, replace(TEXT, text=text), {}).lacking == lacking
+
+
+def test_fonts_of_the_folder_that_were_removed_from_the_cache_are_kept_again(
+    tmp_path: Path, uploaded: Path
+) -> None:
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / "a.ttf").write_bytes(uploaded.read_bytes())
+    made = Typesetter(tmp_path / "cache", [tmp_path / "fonts"])
+    text = replace(TEXT, font="Nota Sans Thai")
+    before = drawn(made, text, {})
+    for file in (tmp_path / "cache").rglob("*.*"):
+        if file.name.startswith("font.") or file.suffix == ".png":
+            file.unlink()
+    assert np.array_equal(drawn(made, text, {}), before)
+    made.close()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 
 from reelmill.core.errors import SourceError
+from reelmill.core.font_names import is_asset
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.typeset.drawn_store import DrawnStore
 from reelmill.media.typeset.font_facts import FontFacts
@@ -16,6 +17,12 @@ from reelmill.media.typeset.kept_fonts import KeptFonts
 from reelmill.media.typeset.text_pool import TextPool
 
 _MOST_SETS = 64
+
+
+@cache
+def typst_version() -> str:
+    """Of the package that is installed."""
+    return version("typst")
 
 
 class FontLibrary:
@@ -33,7 +40,7 @@ class FontLibrary:
     ) -> None:
         self._store, self._pool, self._kept = store, pool, kept
         self._folders = folders
-        self._sets: dict[tuple[tuple[str, ...], bool], FontSet] = {}
+        self._sets: dict[tuple[str, tuple[str, ...], bool], FontSet] = {}
 
     # Threads that come first together may load twice: the values are equal.
     @cached_property
@@ -61,8 +68,15 @@ class FontLibrary:
         whole = base.with_files(list(dict.fromkeys(kept)), facts, own=False) if kept else base
         return FontSet(whole.folders, whole.facts, whole.digest, tuple(unusable))
 
-    def with_files(self, files: Sequence[Path], *, own: bool) -> FontSet:
-        """All fonts and those of files that a spec brings; `own` ones are named by their file.
+    def refresh(self) -> None:
+        """Note that the kept fonts are used; load them anew where they were removed meanwhile."""
+        loaded = self.__dict__.get("fonts")
+        kept = [f for f in loaded.folders if f.parent == self._kept.folder] if loaded else []
+        if not all(map(self._kept.note, kept)):
+            del self.__dict__["fonts"]
+
+    def with_files(self, files: Sequence[Path], name: str) -> FontSet:
+        """All fonts and those of files that a spec brings under a name.
 
         Raises:
             SourceError: `font_unreadable`.
@@ -73,7 +87,8 @@ class FontLibrary:
             sentence = "The font cannot be used: it is damaged."
             raise SourceError.of("font_unreadable", sentence, hint=hint)
         folders = [found[0] for found in loaded if found]
-        key = (tuple(folder.name for folder in folders), own)
+        own = is_asset(name)
+        key = (self.fonts.digest, tuple(folder.name for folder in folders), own)
         if key not in self._sets:
             if len(self._sets) >= _MOST_SETS:
                 self._sets.clear()
@@ -93,7 +108,7 @@ class FontLibrary:
         return (folder, facts) if facts.faces else None
 
     def _facts(self, digest: str, folders: Sequence[Path]) -> FontFacts:
-        name = f"{version('typst')}-{digest}"
+        name = f"{typst_version()}-{digest}"
         facts = self._store.font_facts(name)
         if facts is None:
             facts = self._pool.inspect(folders)

@@ -39,6 +39,13 @@ class KeptFonts:
         note_use(place)
         return place.parent
 
+    def note(self, folder: Path) -> bool:
+        """Note that a kept font is used now; False where it is not there any more."""
+        files = list(folder.glob("font.*"))
+        for file in files:
+            note_use(file)
+        return bool(files)
+
 
 def _is_there(place: Path, size: int) -> bool:
     try:

@@ -6,17 +6,15 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
 from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import SourceError
-from reelmill.core.font_names import is_asset
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture, TextPicture
 from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
-from reelmill.media.typeset.font_library import FontLibrary
+from reelmill.media.typeset.font_library import FontLibrary, typst_version
 from reelmill.media.typeset.fonts import FontSet, check_folders, packaged_folders
 from reelmill.media.typeset.kept_fonts import KeptFonts
 from reelmill.media.typeset.program import PROGRAM, picture_data, plain_text
@@ -27,6 +25,7 @@ SpecFonts = Mapping[str, Sequence[Path] | SourceError]
 """Files of the fonts that a spec brings by the name they have in it, or why there are none."""
 
 _NO_FONTS: SpecFonts = {}
+_DEFAULT = ""  # no font is called so: what a text is set in that brings none
 _Result = TypeVar("_Result")
 
 
@@ -168,27 +167,35 @@ class Typesetter:
         self.pool.close()
 
     def _described(
-        self, picture: DrawnPicture, brought: SpecFonts
+        self, picture: DrawnPicture, sets: Mapping[str, FontSet | SourceError]
     ) -> tuple[str, Description] | SourceError:
         """The picture's name, and what the program is told of it."""
+        named = picture.font if isinstance(picture, TextPicture) else _DEFAULT
+        fonts = sets.get(named, sets[_DEFAULT])
+        if isinstance(fonts, SourceError):
+            return fonts
         try:
-            fonts = self._fonts_of(picture, brought)
             data = picture_data(picture, fonts)
         except SourceError as error:
             return error
         text = plain_text(picture.text) if isinstance(picture, TextPicture) else ""
-        parts = (PROGRAM, fonts.digest.encode(), version("typst").encode(), data.encode())
+        parts = (PROGRAM, fonts.digest.encode(), typst_version().encode(), data.encode())
         name = hashlib.sha256(b"\0".join(parts)).hexdigest()
         return name, Description(data, fonts.folders, fonts.facts.lacking(text))
 
-    def _fonts_of(self, picture: DrawnPicture, brought: SpecFonts) -> FontSet:
-        """What a picture is set in: a font that a text brings is there for that text alone."""
-        if not isinstance(picture, TextPicture) or picture.font not in brought:
-            return self._library.fonts
-        files = brought[picture.font]
-        if isinstance(files, SourceError):
-            raise files
-        return self._library.with_files(files, own=is_asset(picture.font))
+    def _sets(self, brought: SpecFonts) -> dict[str, FontSet | SourceError]:
+        """What texts are set in: a font that a text brings is there for that text alone."""
+        self._library.refresh()
+        sets: dict[str, FontSet | SourceError] = {_DEFAULT: self._library.fonts}
+        for name, files in brought.items():
+            if isinstance(files, SourceError):
+                sets[name] = files
+                continue
+            try:
+                sets[name] = self._library.with_files(files, name)
+            except SourceError as error:
+                sets[name] = error
+        return sets
 
     def _all(
         self,
@@ -202,9 +209,10 @@ class Typesetter:
         names: dict[DrawnPicture, str | SourceError] = {}
         found: dict[str, _Result | SourceError] = {}
         missing: dict[str, Description] = {}
+        sets = self._sets(fonts)
         for picture in pictures:
             cancel.raise_if_cancelled()
-            described = self._described(picture, fonts)
+            described = self._described(picture, sets)
             if isinstance(described, SourceError):
                 names[picture] = described
                 continue
