@@ -10,10 +10,11 @@ are dropped.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from reelmill.core.plan.fingerprint import fingerprint
+from reelmill.core.plan.nearby import nearby
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
 
 PACKET_SAMPLES = 1024
@@ -170,11 +171,16 @@ def _aac_chunks(
     programme: Programme, engine: AudioEngine, chunk_packets: int
 ) -> Iterator[AudioChunk]:
     total = aac_packet_count(programme.sample_count)
-    for first in range(0, total, chunk_packets):
+    firsts = range(0, total, chunk_packets)
+    margin = PRE_ROLL_PACKETS + CHUNK_PACKETS  # far more than a chunk is ever fed beyond its own
+    around = ((f - margin, f + chunk_packets + margin) for f in firsts)
+    stretches = ((a * PACKET_SAMPLES, b * PACKET_SAMPLES) for a, b in around)
+    for first, voices in zip(firsts, nearby(programme.voices, stretches), strict=True):
+        near = replace(programme, voices=voices)
         count = min(chunk_packets, total - first)
         fed_from = max(0, first - PRE_ROLL_PACKETS) * PACKET_SAMPLES
         fed_to = (first + count + POST_ROLL_PACKETS) * PACKET_SAMPLES
-        yield _chunk(programme, engine, first, count, min(fed_to, programme.sample_count), fed_from)
+        yield _chunk(near, engine, first, count, min(fed_to, programme.sample_count), fed_from)
 
 
 def _chunk(

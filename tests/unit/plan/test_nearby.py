@@ -1,0 +1,79 @@
+"""The voices of each stretch are found without asking each voice about each stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import accumulate
+from typing import overload
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reelmill.core.plan.audio import AudioCodec, AudioEngine, chunk_recipe, overlaps, plan_audio
+from reelmill.core.plan.fingerprint import fingerprint
+from reelmill.core.plan.nearby import nearby
+from reelmill.core.timeline.model import Programme, Voice
+
+ENGINE = AudioEngine(mixer="mixer", encoder=("-c:a", "aac"), ffmpeg="ffmpeg")
+RATE = 48_000
+
+
+def voice(start: int, count: int, asset: str = "a") -> Voice:
+    return Voice(asset, 0, 0, Fraction(1), start, count)
+
+
+spans = st.lists(st.tuples(st.integers(0, 300), st.integers(1, 200)), max_size=30)
+
+
+@given(spans, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=12))
+def test_each_stretch_has_the_voices_that_sound_in_it(
+    sounding: list[tuple[int, int]], steps: list[tuple[int, int]]
+) -> None:
+    voices = [voice(*span, str(n)) for n, span in enumerate(sounding)]
+    starts = list(accumulate(step for step, _ in steps))
+    ends = list(accumulate((s + more for s, (_, more) in zip(starts, steps, strict=True)), max))
+    stretches = list(zip(starts, ends, strict=True))
+    found = list(nearby(voices, stretches))
+    assert found == [tuple(v for v in voices if overlaps(v, *s)) for s in stretches]
+
+
+class Counted(Sequence[Voice]):
+    """Voices that count how often one is looked at."""
+
+    def __init__(self, voices: Sequence[Voice]) -> None:
+        self.voices, self.looks = voices, 0
+
+    @overload
+    def __getitem__(self, at: int) -> Voice: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Voice]: ...
+    def __getitem__(self, at: int | slice) -> Voice | Sequence[Voice]:
+        self.looks += 1
+        return self.voices[at]
+
+    def __len__(self) -> int:
+        return len(self.voices)
+
+    def __iter__(self) -> Iterator[Voice]:
+        self.looks += len(self.voices)
+        return iter(self.voices)
+
+
+@pytest.mark.parametrize("count", [1_000, 4_000])
+def test_looks_grow_with_the_voices_and_not_with_their_square(count: int) -> None:
+    voices = Counted([voice(n * RATE, RATE) for n in range(count)])
+    list(nearby(voices, ((s * RATE, (s + 10) * RATE) for s in range(0, count, 10))))
+    assert voices.looks < 10 * count
+
+
+def test_chunks_are_named_as_if_every_voice_had_been_asked() -> None:
+    voices = tuple(voice(n * 3 * RATE, 4 * RATE, str(n % 7)) for n in range(400))
+    programme = Programme(1_200 * RATE, (*voices, voice(0, 1_200 * RATE)))
+    plan = plan_audio(programme, AudioCodec.AAC, ENGINE)
+    assert len(plan.chunks) > 10
+    for chunk in plan.chunks:
+        recipe = chunk_recipe(programme, ENGINE, chunk.first_sample, chunk.end_sample_exclusive)
+        facts = f"{chunk.sample_count} {chunk.dropped_packets} {chunk.packet_count}"
+        assert chunk.fingerprint == fingerprint(*recipe, facts)
