@@ -329,6 +329,7 @@ def test_looks_are_kept(written: str, looks: list[tuple[str, str]]) -> None:
         ("<c.loud>a</c>", "<c>"),
         ("{\\pos(1,2)}a", "{\\pos}"),
         ("{\\fad(1,2)\\i1}a", "{\\fad}"),
+        ("{\\i1\\fs20\\blur2}a", "{\\blur}, {\\fs}"),
     ],
 )
 def test_tags_that_are_not_honoured_are_warned_of(written: str, told: str) -> None:

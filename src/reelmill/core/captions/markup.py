@@ -11,9 +11,10 @@ from itertools import groupby
 from reelmill.core.captions.cue import PLAIN, Anchor, CaptionLook, CaptionRun
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[0-9:.]+>|</?>|\{\\[^{}]*\}")
-_NAME = re.compile(r"</?([A-Za-z0-9]+)")
+_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _FONT_COLOR = re.compile(r"""\bcolor\s*=\s*["']?([^\s"'>]{1,40})""", re.IGNORECASE)
-_OVERRIDE = re.compile(r"\\(an|a|[biu]|1?c)(?=[\d&\\}]|$)([^\\}]*)")
+_OVERRIDE = re.compile(r"(an|a|[biu]|1?c)(&H[0-9A-Fa-f]{1,8}&?|[0-9]{0,8})")
+_OVERRIDE_NAME = re.compile(r"[0-9]?[A-Za-z]{0,12}")
 _ASS_COLOR = re.compile(r"&?H?([0-9A-Fa-f]{1,8})&?")
 _HEX = re.compile(r"#?([0-9A-Fa-f]{6})(?:[0-9A-Fa-f]{2})?")
 _SHORT_HEX = re.compile(r"#([0-9A-Fa-f])([0-9A-Fa-f])([0-9A-Fa-f])")
@@ -67,7 +68,7 @@ class Markup:
             self._override(tag[1:-1])
         elif tag.startswith("</"):
             self._close(tag)
-        else:
+        elif tag != "<>":
             self._opened(tag)
 
     def _close(self, tag: str) -> None:
@@ -88,12 +89,12 @@ class Markup:
 
     def _override(self, block: str) -> None:
         """An ASS block; what it says holds for the rest of the cue."""
-        known = 0
-        for found in _OVERRIDE.finditer(block):
-            known += 1
-            self._overridden(found[1], found[2].strip())
-        if known < block.count("\\"):
-            self.ignored.add("{\\" + re.split(r"[\d(&\\]", block[1:])[0][:12] + "}")
+        for override in block.split("\\")[1:]:
+            if found := _OVERRIDE.fullmatch(override.strip()):
+                self._overridden(found[1], found[2])
+            else:
+                name = _OVERRIDE_NAME.match(override)
+                self.ignored.add(f"{{\\{name[0] if name else ''}}}")
 
     def _overridden(self, name: str, value: str) -> None:
         match name:
