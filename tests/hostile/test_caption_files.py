@@ -93,8 +93,10 @@ def test_the_problem_stands_where_the_captions_are_named(tmp_path: Path, tools: 
 ASS = """[Script Info]
 ScriptType: v4.00+
 [V4+ Styles]
-Format: Name, Fontname, Fontsize, PrimaryColour, Bold, Italic, Underline, Alignment
-Style: Default,Arial,20,&H00FFFFFF,0,0,0,2
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, \
+Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, \
+Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+Style: Default,Arial,20,&H00FFFFFF,&H000000FF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,2,2,2,10,10,10,1
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\i1}Some {\\c&H00FF00&}words\\Nbelow

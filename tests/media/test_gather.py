@@ -71,4 +71,4 @@ def test_what_cannot_be_typeset_of_titles_is_told_once_and_there(
         "audio": audio,
         "titles": {"style": {"font": "Intre"}},
     }
-    assert problems_of(document, tools) == [("font_unknown", "/titles")]
+    assert problems_of(document, tools) == [("font_unknown", "/titles/style/font")]

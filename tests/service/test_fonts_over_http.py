@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -21,12 +22,13 @@ LETTERS = "สวัสดี"
 
 
 @pytest.fixture(scope="module")
-def client(served: Served) -> httpx.Client:
+def client(served: Served) -> Iterator[httpx.Client]:
     """The first user, by an API key."""
     with httpx.Client(base_url=served.url, timeout=120) as browser:
         assert browser.post("/auth/register", json=ACCOUNT).status_code == 201
         key = browser.post("/dashboard/api-keys", json={"name": "fonts"}).json()["key"]
-    return httpx.Client(base_url=served.url, headers={"X-API-Key": key}, timeout=120)
+    with httpx.Client(base_url=served.url, headers={"X-API-Key": key}, timeout=120) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

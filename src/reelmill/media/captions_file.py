@@ -223,7 +223,7 @@ class _AssFile:
             markup = self._styled(event.style)
             written = re.sub(r"\{[^\\{}]*\}", "", event.text)  # remarks
             if r"\p1" in written:
-                self._ignored.add("drawings")
+                self._ignored |= {"drawings"}
                 continue
             words = written.replace(r"\N", "\n").replace(r"\n", " ").replace(r"\h", " ")
             runs = marked_up(words.replace("<", "&lt;"), markup)

@@ -117,7 +117,7 @@ def test_a_font_that_is_none_is_refused(typesetter: Typesetter, tmp_path: Path) 
     [
         ("Hamburg äöü Привет 😀 שלום", ""),
         ("e\u0301 o\u0308 \u200b\u200d\ufeff\u2067a\ufe0f", ""),
-        ("a\U00013000b\U00013000c\ue000", "\U00013000\ue000"),
+        ("a\U00013000b\U00013000c\U0010fffd", "\U00013000\U0010fffd"),
     ],
 )
 def test_characters_that_no_font_has_are_named(

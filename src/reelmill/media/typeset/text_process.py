@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -139,9 +140,7 @@ class TextProcess:
     def _start(self) -> _Running:
         ours, theirs = socket.socketpair()
         with theirs:
-            for folder in self._readable:
-                folder.mkdir(parents=True, exist_ok=True)  # only what is there can be allowed
-            folders = tuple(map(str, self._readable))
+            folders = tuple(str(folder) for folder in self._readable if _is_made(folder))
             limits = (self._limits.memory_bytes, self._limits.cpu_seconds)
             numbers = (theirs.fileno(), os.getpid(), *limits)
             module = ["-I", "-m", "reelmill.media.text_helper"]
@@ -163,6 +162,13 @@ class TextProcess:
         """End the process once it has answered."""
         with self._lock:
             self.stop()
+
+
+def _is_made(folder: Path) -> bool:
+    """True where a folder is there, made now if need be: only what is there can be allowed."""
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder.is_dir()
 
 
 def _waited(process: subprocess.Popen[bytes]) -> int | None:

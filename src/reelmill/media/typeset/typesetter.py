@@ -194,7 +194,7 @@ class Typesetter:
             try:
                 sets[name] = self._library.with_files(files, name)
             except SourceError as error:
-                sets[name] = error
+                sets[name] = error.with_traceback(None)  # else it would hold on to this set
         return sets
 
     def _all(
