@@ -9,6 +9,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 from reelmill.core.errors import CancelledError, SourceError
 from reelmill.core.typesetting import DrawnPicture, ShapeKind, ShapePicture, Stroke, TextPicture
 from reelmill.media.cancel import CancelToken
+from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.typeset import DrawnFile, TextLimits, Typesetter
 
 TEXT = TextPicture("Hamburg", "Inter", 40, "#ffffff", 1200)
@@ -52,6 +54,12 @@ def limited(tmp_path: Path) -> Iterator[Typesetter]:
     made = Typesetter(tmp_path / "limited", processes=1, limits=TextLimits(cpu_seconds=1))
     yield made
     made.close()
+
+
+def data_limit(pid: int) -> int:
+    """Private memory that a process may take."""
+    limits = Path(f"/proc/{pid}/limits").read_text().splitlines()
+    return int(next(line for line in limits if line.startswith("Max data size")).split()[3])
 
 
 def refusal(drawn: object) -> str:
@@ -112,6 +120,31 @@ def test_a_text_that_takes_too_much_memory_is_given_up(tmp_path: Path) -> None:
     tight.close()
 
 
+def test_a_large_picture_gets_the_memory_that_it_needs_and_the_next_the_usual(
+    tmp_path: Path,
+) -> None:
+    large = ShapePicture(ShapeKind.ELLIPSE, 8_000, 5_000, "#ffffff")
+    with closing(Typesetter(tmp_path, processes=1)) as typesetter:
+        assert typesetter.draw(large).path.exists()
+        typesetter.draw(TEXT)
+        assert data_limit(typesetter.pool.pids[0]) == TextLimits().usual_bytes
+
+
+def test_texts_wait_for_their_share_of_the_machines_memory(tmp_path: Path) -> None:
+    (tmp_path / "shares").mkdir()
+    budget = MemoryBudget(300_000_000, tmp_path / "shares")
+    done: list[DrawnFile] = []
+    with closing(Typesetter(tmp_path, processes=1, budget=budget)) as typesetter:
+        drawing = threading.Thread(target=lambda: done.append(typesetter.draw(TEXT)))
+        with budget.share(200_000_000):
+            drawing.start()
+            time.sleep(2)
+            assert not done
+        drawing.join(60)
+    assert done
+    assert budget.held_bytes == 0
+
+
 def test_texts_that_are_not_wanted_any_more_stop_at_once(tmp_path: Path) -> None:
     typesetter = Typesetter(tmp_path, processes=2, limits=TextLimits(cpu_seconds=600))
     typesetter.draw(TEXT)
@@ -147,8 +180,7 @@ def test_the_process_may_open_no_socket_and_dies_with_its_parent(limited: Typese
     status = Path(f"/proc/{limited.pool.pids[0]}/status").read_text()
     facts = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
     assert (facts["Seccomp"], facts["NoNewPrivs"]) == ("2", "1")
-    limits = Path(f"/proc/{limited.pool.pids[0]}/limits").read_text()
-    assert f"{1024**3}" in next(line for line in limits.splitlines() if "data size" in line)
+    assert data_limit(limited.pool.pids[0]) == TextLimits().usual_bytes
 
 
 def test_twenty_heavy_specs_share_the_processes_there_are(tmp_path: Path) -> None:

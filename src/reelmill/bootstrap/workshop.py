@@ -50,7 +50,8 @@ def workshop(
     budget = MemoryBudget(settings.memory_bytes)
     probers = [Prober(cache_folder=cache / "probes", budget=budget) for _ in range(settings.jobs)]
     fonts = [settings.fonts] if settings.fonts else []
-    setting = Typesetter(cache / "drawn", fonts, min(settings.jobs, _MOST_TYPESETTERS))
+    processes = min(settings.jobs, _MOST_TYPESETTERS)
+    setting = Typesetter(cache / "drawn", fonts, processes, budget=budget)
     with closing(ProberPool(probers)) as prober, closing(setting) as typesetter:
         yield Workshop(
             sources=FetchedSources(base, settings.downloads_folder, patient, on_wait=on_wait),

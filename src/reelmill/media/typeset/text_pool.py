@@ -16,6 +16,7 @@ from reelmill.core.errors import Problem, SourceError
 from reelmill.media.cancel import CancelToken
 from reelmill.media.captions_file import captions_from
 from reelmill.media.diagnosis import log_lines
+from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.typeset.font_facts import FontFacts, facts_from
 from reelmill.media.typeset.program import MAX_PIXELS, MAX_SIDE
 from reelmill.media.typeset.text_process import AnswerLostError, TextLimits, TextProcess
@@ -54,10 +55,14 @@ class TextPool:
     """Processes that are started when needed, shared between threads; they may read `folders`."""
 
     def __init__(
-        self, folders: Sequence[Path], processes: int = 2, limits: TextLimits | None = None
+        self,
+        folders: Sequence[Path],
+        processes: int = 2,
+        limits: TextLimits | None = None,
+        budget: MemoryBudget | None = None,
     ) -> None:
         self._limits = limits or TextLimits()
-        self._all = tuple(TextProcess(folders, self._limits) for _ in range(processes))
+        self._all = tuple(TextProcess(folders, self._limits, budget) for _ in range(processes))
         # The one used last comes first, so that the others end for want of work.
         self._free: LifoQueue[TextProcess] = LifoQueue()
         for process in self._all:

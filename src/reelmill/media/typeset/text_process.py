@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,7 +16,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from reelmill.core.errors import HungError
 from reelmill.media.cancel import CancelToken
+from reelmill.media.limits_hit import Ended, limit_error
+from reelmill.media.memory_budget import MemoryBudget
+from reelmill.media.process_watch import WATCH, Child, Stopped
 from reelmill.media.sandbox import start_helper
 
 _KILL_GRACE_SECONDS = 5.0
@@ -27,12 +32,14 @@ class TextLimits:
     """What a process may take.
 
     Attributes:
-        memory_bytes: Private memory (`RLIMIT_DATA`).
+        memory_bytes: Most private memory (`RLIMIT_DATA`), for the few requests that need it.
+        usual_bytes: The same for most requests, tried first.
         cpu_seconds: Processor time of one request.
         timeout_seconds: Time between two parts of an answer.
     """
 
     memory_bytes: int = 1024**3
+    usual_bytes: int = 256 * 1024**2
     cpu_seconds: int = 10
     timeout_seconds: float = 90.0
 
@@ -41,6 +48,7 @@ class Loss(StrEnum):
     """Why an answer did not come."""
 
     CRASHED = "crashed"
+    CPU = "used up its processor time"
     TIMED_OUT = "timed out"
 
 
@@ -56,21 +64,30 @@ class AnswerLostError(Exception):
 class _Running:
     process: subprocess.Popen[bytes]
     connection: socket.socket
+    memory_bytes: int
+    child: Child
     answered: bool = False
 
     def stop(self) -> int:
         """End it; returns how it ended."""
         self.connection.close()
+        WATCH.leave(self.child)
         self.process.kill()
         return self.process.wait(_KILL_GRACE_SECONDS)
 
 
 class TextProcess:
-    """A process started when it is first asked and again after each loss; one request at a time."""
+    """A process started when it is first asked and again after each loss; one request at a time.
 
-    def __init__(self, folders: Sequence[Path], limits: TextLimits) -> None:
+    While it is asked it holds a share of the machine's memory, and is watched for hanging.
+    """
+
+    def __init__(
+        self, folders: Sequence[Path], limits: TextLimits, budget: MemoryBudget | None = None
+    ) -> None:
         self._readable = tuple(folder.absolute() for folder in folders)
         self._limits = limits
+        self._budget = budget or MemoryBudget()
         self._lock = threading.Lock()
         self._running: _Running | None = None
         self.cpu_seconds = 0.0
@@ -86,19 +103,41 @@ class TextProcess:
     ) -> list[bytes]:
         """So many frames of answer; `attached` is sent after the request.
 
-        Afterwards `cpu_seconds` is what they took.
+        Where the usual memory was too little, it is asked again with the most it may take.
+        Afterwards `cpu_seconds` is what the answers took.
 
         Raises:
             CancelledError: `cancelled`; the process was killed.
             AnswerLostError: it crashed, was killed by a limit or took too long.
+            HungError: `process_hung`.
         """
-        with self._lock:
+        most = min(self._limits.memory_bytes, self._budget.total_bytes)
+        usual = min(self._limits.usual_bytes, most)
+        try:
+            return self._asked_within(usual, request, attached, answers, cancel)
+        except AnswerLostError as error:
+            if error.loss is not Loss.CRASHED or most <= usual:
+                raise
+        return self._asked_within(most, request, attached, answers, cancel)
+
+    def _asked_within(
+        self,
+        memory_bytes: int,
+        request: dict[str, Any],
+        attached: bytes | None,
+        answers: int,
+        cancel: CancelToken,
+    ) -> list[bytes]:
+        with self._lock, self._budget.share(memory_bytes, cancel):
+            if self._running and self._running.memory_bytes != memory_bytes:
+                self.stop()
             while True:
                 cancel.raise_if_cancelled()
-                running = self._running or self._start()
+                running = self._running or self._start(memory_bytes)
                 forget = cancel.on_cancel(running.process.kill)
                 try:
-                    return self._exchange(running, request, attached, answers)
+                    with running.child.awaited():
+                        return self._exchange(running, request, attached, answers)
                 except (OSError, ValueError) as error:
                     self._lost(running, error, cancel)
                 except BaseException:
@@ -110,16 +149,20 @@ class TextProcess:
     def _lost(self, running: _Running, error: Exception, cancel: CancelToken) -> None:
         """Return where the process had ended by itself for lack of work, raise otherwise."""
         self._running = None
+        WATCH.leave(running.child)
         if isinstance(error, ConnectionError) and running.answered:
             with_grace = _waited(running.process)
             running.stop()
             cancel.raise_if_cancelled()
             if with_grace == 0:
                 return
-        running.stop()
+        code = running.stop()
         cancel.raise_if_cancelled()
-        timed_out = isinstance(error, TimeoutError)
-        raise AnswerLostError(Loss.TIMED_OUT if timed_out else Loss.CRASHED) from None
+        if running.child.stopped is Stopped.HUNG:
+            raise _hung()
+        if isinstance(error, TimeoutError):
+            raise AnswerLostError(Loss.TIMED_OUT) from None
+        raise AnswerLostError(Loss.CPU if code == -signal.SIGXCPU else Loss.CRASHED) from None
 
     def _exchange(
         self, running: _Running, request: dict[str, Any], attached: bytes | None, answers: int
@@ -137,15 +180,18 @@ class TextProcess:
             self._running = None
         return found
 
-    def _start(self) -> _Running:
+    def _start(self, memory_bytes: int) -> _Running:
         ours, theirs = socket.socketpair()
         with theirs:
             folders = tuple(str(folder) for folder in self._readable if _is_made(folder))
-            limits = (self._limits.memory_bytes, self._limits.cpu_seconds)
+            limits = (memory_bytes, self._limits.cpu_seconds)
             numbers = (theirs.fileno(), os.getpid(), *limits)
             module = ["-I", "-m", "reelmill.media.text_helper"]
             command = [sys.executable, *module, *map(str, numbers), *folders]
-            self._running = _Running(start_helper(command, theirs, *folders), ours)
+            process = start_helper(command, theirs, *folders)
+        child = Child(process.pid, process.kill)
+        WATCH.join(child)
+        self._running = _Running(process, ours, memory_bytes, child)
         return self._running
 
     def stop(self) -> None:
@@ -169,6 +215,13 @@ def _is_made(folder: Path) -> bool:
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
     return folder.is_dir()
+
+
+def _hung() -> HungError:
+    ended = Ended(-signal.SIGKILL, stopped=Stopped.HUNG, hung_seconds=WATCH.hung_seconds)
+    error = limit_error(ended, "The process that sets texts")
+    assert isinstance(error, HungError)  # noqa: S101 - that is what it makes of a hung process
+    return error
 
 
 def _waited(process: subprocess.Popen[bytes]) -> int | None:

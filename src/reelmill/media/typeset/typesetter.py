@@ -13,6 +13,7 @@ from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import SourceError
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture, TextPicture
 from reelmill.media.cancel import CancelToken
+from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
 from reelmill.media.typeset.font_library import FontLibrary, typst_version
 from reelmill.media.typeset.fonts import FontSet, check_folders, packaged_folders
@@ -39,6 +40,7 @@ class Typesetter:
         font_folders: Where fonts are besides the packaged ones.
         processes: Those that draw at the same time.
         limits: What each of them may take.
+        budget: The machine's memory, of which each takes a share while it draws.
 
     Raises:
         SourceError: `font_folder_missing`.
@@ -50,11 +52,12 @@ class Typesetter:
         font_folders: Sequence[Path] = (),
         processes: int = 2,
         limits: TextLimits | None = None,
+        budget: MemoryBudget | None = None,
     ) -> None:
         check_folders(font_folders)
         self._store = DrawnStore(cache)
         kept = KeptFonts(cache / "fonts")
-        self.pool = TextPool((*packaged_folders(), kept.folder), processes, limits)
+        self.pool = TextPool((*packaged_folders(), kept.folder), processes, limits, budget)
         self._library = FontLibrary(self._store, self.pool, kept, font_folders)
 
     @property

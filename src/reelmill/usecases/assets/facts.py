@@ -109,7 +109,7 @@ def _captions(path: Path, size: int, desk: AssetDesk) -> AssetFacts:
     if size > _LARGEST_CAPTIONS_BYTES:
         sentence = f"The captions file `{path}` is larger than 8 MiB."
         raise SourceError.of("source_too_large", sentence)
-    with closing(TextPool((), processes=1)) as pool:
+    with closing(TextPool((), processes=1, budget=desk.budget)) as pool:
         cues = pool.captions(path.read_bytes(), desk.cues).cues
     told = {"cues": len(cues), "endSeconds": float(max(cue.end_seconds for cue in cues))}
     return AssetFacts(AssetType.CAPTIONS, size, source_sha256(path), None, told)
