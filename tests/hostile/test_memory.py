@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,11 @@ from reelmill.core.errors import ResourceError
 from reelmill.core.plan.needs import Needs
 from reelmill.core.plan.recipe import Recipe, RecipeInput
 from reelmill.media.encode import encode
+from reelmill.media.limits_hit import Ended, limit_error
 from reelmill.media.memory_budget import cgroup_limits
 from reelmill.media.probe import Prober
 from reelmill.media.process import run_ffmpeg
+from reelmill.media.sandbox import Confinement
 
 WIDTH, HEIGHT, REFERENCES = 3840, 2600, 16
 
@@ -103,3 +107,20 @@ def test_an_encoder_gets_what_its_recipe_needs(many_references: Path, tmp_path: 
 
 def test_a_process_that_is_in_no_control_group_has_the_machine(tmp_path: Path) -> None:
     assert list(cgroup_limits(tmp_path / "missing")) == []
+
+
+def test_a_process_that_fails_within_milliseconds_without_a_word_is_named(tmp_path: Path) -> None:
+    tiny = Confinement(readable=(), writable=(tmp_path,), memory_bytes=12_000_000)
+    with pytest.raises(ResourceError) as raised:
+        plain = ["-f", "lavfi", "-i", "color=s=3840x2160", "-frames:v", "1"]
+        run_ffmpeg([*plain, "-c:v", "libwebp", str(tmp_path / "a.webp")], confinement=tiny)
+    assert raised.value.problems[0].code == "memory_limit"
+
+
+def test_a_crash_in_little_memory_is_no_matter_of_memory() -> None:
+    crashed = Ended(-signal.SIGSEGV, memory_bytes=300_000_000, resident_bytes=100_000_000)
+    assert limit_error(crashed) is None
+    assert limit_error(replace(crashed, resident_bytes=200_000_000))
+    failed = replace(crashed, code=183, resident_bytes=200_000_000)
+    assert limit_error(failed) is None  # 150 MB besides its code are half of what it may take
+    assert limit_error(replace(failed, resident_bytes=240_000_000))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import reelmill.media.stitch as stitch_module
 from reelmill.core.errors import CancelledError, OutputError, StitchError
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.plan.segments import Play
@@ -45,9 +46,11 @@ def encoded_again(work: Work, number: int, out: Path, *options: str) -> Path:
     return out
 
 
+@pytest.mark.parametrize("kept_bytes", [0, 32 * 1024**2])
 def test_segments_are_played_in_any_order_and_as_often_as_planned(
-    work: Work, tmp_path: Path
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept_bytes: int
 ) -> None:
+    monkeypatch.setattr(stitch_module, "_LARGEST_KEPT_BYTES", kept_bytes)
     plan, done = work
     assert [p.segment.frames for p in plan.segments] == [60, 60, 30]
     plays = [Play(2, 30), Play(0, 60), Play(1, 60), Play(2, 30), Play(2, 30)]

@@ -27,6 +27,11 @@ what work needs, and a program that doubles a buffer fails well before it has fi
 
 MEGABYTE = 1_000_000
 
+_PROGRAM_BYTES = 50 * MEGABYTE
+"""Of FFmpeg's own code, as much as is ever in memory."""
+
+_CRASHES = (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS)
+
 MEMORY_HINT = "use a source of a smaller size or with fewer reference frames, or a smaller canvas"
 CPU_HINT = "use shorter or smaller sources, or fewer layers at a time"
 
@@ -43,6 +48,7 @@ class Ended:
         memory_bytes: Most it might take, 0 without a limit.
         cpu_seconds: CPU time it might take, 0 without a limit.
         hung_seconds: After how long without any work it counts as hung.
+        resident_bytes: Most memory that the kernel saw it use, its program's code included.
     """
 
     code: int
@@ -52,6 +58,7 @@ class Ended:
     memory_bytes: int = 0
     cpu_seconds: int = 0
     hung_seconds: float = 0.0
+    resident_bytes: int = 0
 
 
 def limit_error(ended: Ended, what: str = "FFmpeg") -> EncodeError | None:
@@ -79,4 +86,7 @@ def _out_of_memory(ended: Ended) -> bool:
     refused = ended.code in {256 - errno.ENOMEM, 256 - errno.EAGAIN}
     if refused or any(word in ended.said for word in _OUT_OF_MEMORY):
         return True
-    return ended.peak_bytes >= _NEAR * ended.memory_bytes
+    # What ends within milliseconds was never looked at, but the kernel has counted its pages.
+    code = 0 if ended.code in _CRASHES else _PROGRAM_BYTES
+    peak = max(ended.peak_bytes, ended.resident_bytes - code)
+    return peak >= _NEAR * ended.memory_bytes

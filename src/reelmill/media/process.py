@@ -51,6 +51,7 @@ INPUT_OPTIONS = tuple(
 _STDERR_KEPT_BYTES = 8192
 _STDERR_BEGUN_BYTES = 4096
 _VERSION_SECONDS = 60
+_RESIDENT_UNIT = 1 if sys.platform == "darwin" else 1024  # of getrusage
 _HINT = "the log has FFmpeg's own words; on the command line, add --verbose"
 _COMMON_OPTIONS = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "repeat+error", "-y")
 
@@ -124,6 +125,7 @@ class FfmpegProcess:
         self._process = process
         self._limits = limits
         self._reaped = False
+        self._resident_bytes = 0
         self._child = Child(process.pid, self.kill)
         self._child.allow(limits.cpu_seconds or math.inf, limits.wall_seconds or math.inf)
         WATCH.join(self._child)
@@ -190,9 +192,18 @@ class FfmpegProcess:
                 os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
         with self._lock:
             WATCH.leave(self._child)
-            code = self._process.wait()
+            code = self._waited()
             self._reaped = True
         return code
+
+    def _waited(self) -> int:
+        """Its exit code; how much memory it used is told only to who waits for it."""
+        if not hasattr(os, "wait4"):
+            return self._process.wait()
+        _, status, used = os.wait4(self._process.pid, 0)
+        self._resident_bytes = used.ru_maxrss * _RESIDENT_UNIT
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        return self._process.returncode
 
     def _close(self) -> None:
         for pipe in (self.stdin, self.stdout):
@@ -261,6 +272,7 @@ class FfmpegProcess:
             limits.memory_bytes,
             limits.cpu_seconds,
             WATCH.hung_seconds,
+            self._resident_bytes,
         )
 
     def __enter__(self) -> Self:

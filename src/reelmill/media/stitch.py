@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -32,6 +33,9 @@ Timed: TypeAlias = tuple[float, AnyPacket]
 
 _KEPT_BYTES = 96 * 1024**2
 """Packets held in memory for segments that are played again."""
+
+_LARGEST_KEPT_BYTES = 32 * 1024**2
+"""Larger segments are read anew each time, packet by packet: noise on a large canvas."""
 
 _REPORT_EVERY = 2_000
 
@@ -148,10 +152,10 @@ def _played(plan: RenderPlan, reader: _Reader) -> Iterator[tuple[int, _Frame]]:
     """Every packet of every turn, with the master's frame at which the turn begins."""
     base = 0
     for play in plan.plays:
-        frames = reader.frames(play.segment)
-        if play.frames < len(frames) and any(f.pts >= play.frames for f in frames[: play.frames]):
+        times = reader.times(play.segment)
+        if play.frames < len(times) and any(pts >= play.frames for pts in times[: play.frames]):
             raise _damaged("its beginning cannot be played alone")
-        for frame in frames[: play.frames]:
+        for frame in islice(reader.frames(play.segment), play.frames):
             yield base, frame
         base += play.frames
 
@@ -181,40 +185,55 @@ class _Reader:
         self._lengths = [planned.segment.frames for planned in plan.segments]
         self._frame_rate = frame_rate
         self._kept: OrderedDict[int, tuple[_Frame, ...]] = OrderedDict()
+        self._times: dict[int, tuple[int, ...]] = {}
         self._bytes = 0
         self._parameters: bytes | None = None
 
-    def frames(self, index: int) -> tuple[_Frame, ...]:
-        """Packets of a segment in decoding order.
+    def times(self, index: int) -> tuple[int, ...]:
+        """When each packet of a segment is shown, in decoding order, in frames from its start.
 
         Raises:
             StitchError: `parameter_sets_differ`, `segment_damaged`.
         """
+        if index not in self._times:
+            self._times[index] = self._checked(index)
+        return self._times[index]
+
+    def frames(self, index: int) -> Iterable[_Frame]:
+        """Packets of a segment in decoding order; large ones are never all in memory.
+
+        Raises:
+            StitchError: `segment_damaged`.
+        """
+        if self.paths[index].stat().st_size > _LARGEST_KEPT_BYTES:
+            return self._read(self.paths[index])
         if index not in self._kept:
-            self._kept[index] = self._checked(index)
+            self._kept[index] = tuple(self._read(self.paths[index]))
             self._bytes += _size(self._kept[index])
         self._kept.move_to_end(index)
         while self._bytes > _KEPT_BYTES and len(self._kept) > 1:
             self._bytes -= _size(self._kept.popitem(last=False)[1])
         return self._kept[index]
 
-    def _checked(self, index: int) -> tuple[_Frame, ...]:
+    def _checked(self, index: int) -> tuple[int, ...]:
         """All planned frames are there, the first is a keyframe, and none comes too late."""
-        frames = self._read(self.paths[index])
-        times = [frame.pts for frame in frames]
-        if sorted(times) != list(range(self._lengths[index])) or not frames[0].keyframe:
-            raise _damaged(f"it holds {len(frames)} of {self._lengths[index]} frames")
+        marks = [(frame.pts, frame.keyframe) for frame in self.frames(index)]
+        times = tuple(pts for pts, _ in marks)
+        if sorted(times) != list(range(self._lengths[index])) or not marks[0][1]:
+            raise _damaged(f"it holds {len(times)} of {self._lengths[index]} frames")
         if any(pts < i - _DELAY_FRAMES for i, pts in enumerate(times)):
             raise _damaged(f"its frames are more than {_DELAY_FRAMES} out of order")
-        return frames
+        return times
 
-    def _read(self, path: Path) -> tuple[_Frame, ...]:
+    def _read(self, path: Path) -> Iterator[_Frame]:
         with _opened(path) as segment:
             stream = segment.streams.video[0]
             self._compare(stream.codec_context.extradata or b"")
             rate = self._frame_rate * (stream.time_base or 1)
-            packets = [packet for packet in segment.demux(stream) if packet.size]
-        return tuple(_Frame(bytes(p), round((p.pts or 0) * rate), p.is_keyframe) for p in packets)
+            for packet in segment.demux(stream):
+                if packet.size:
+                    shown = round((packet.pts or 0) * rate)
+                    yield _Frame(bytes(packet), shown, packet.is_keyframe)
 
     def _compare(self, parameters: bytes) -> None:
         self._parameters = self._parameters or parameters
