@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from reelmill.core.color_profile import ColorProfile
+
 
 class MediaKind(StrEnum):
     """What a file can serve as."""
@@ -34,7 +36,14 @@ _SAMPLES_A_PIXEL = (
 )
 """Samples of a pixel by a part of the format's name; the first that fits."""
 
+_DECODER_BYTES = 10_000_000
+"""Of each decoder of a picture's tiles: 48 of 512x512 pixels took 550 MB."""
+
 _BYTES_A_SAMPLE = (("f32", 4), ("48", 2), ("64", 2), ("le", 2), ("be", 2))
+
+
+HDR_TRANSFERS = ("smpte2084", "arib-std-b67")
+"""PQ and HLG (ITU-R BT.2100), which are tone-mapped to BT.709."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +55,16 @@ class ColorInfo:
         full_range: True where luma spans 0 to 255.
         primaries: FFmpeg name: bt709, smpte170m, bt2020, unknown.
         transfer: FFmpeg name: bt709, smpte2084 (PQ), arib-std-b67 (HLG), unknown.
+        profile: What the file's own ICC profile says, None where that is sRGB or nothing.
+        profile_unread: True where the file has a profile that is not understood.
     """
 
     matrix: str = "unknown"
     full_range: bool = False
     primaries: str = "unknown"
     transfer: str = "unknown"
+    profile: ColorProfile | None = None
+    profile_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,13 @@ class VideoStream:
             file does not say.
         largest_pixels: Most pixels that any part of the stream announces, 0 where that is its
             own size.
+        interlaced: True where frames are made of two fields.
+        address: How a filter graph names the stream where its index is not enough: `g:0` is a
+            picture put together from tiles.
+        alpha_address: The same for the stream that holds its transparency, "" where none does.
+        tile_count: Streams that such a picture is put together from, 0 for any other.
+        progressive: True for a JPEG whose decoder holds the whole picture twice more.
+        shrinkable: True for a JPEG that is so large that it is shrunk while it is decoded.
     """
 
     index: int
@@ -100,6 +120,18 @@ class VideoStream:
     color: ColorInfo = ColorInfo()
     references: int | None = None
     largest_pixels: int = 0
+    interlaced: bool = False
+    address: str = ""
+    alpha_address: str = ""
+    tile_count: int = 0
+    progressive: bool = False
+    shrinkable: bool = False
+
+    @property
+    def unshrunk_bytes(self) -> int:
+        """Part of `decoding_bytes` that shrinking while decoding does not save."""
+        pixels = self.width * self.height
+        return 2 * frame_bytes(pixels, self.pixel_format) if self.progressive else 0
 
     @property
     def decoding_bytes(self) -> int:
@@ -108,7 +140,10 @@ class VideoStream:
         held = _HELD_BY_CODEC.get(self.codec, 1)
         references = self.references if self.references is not None else held
         handed_on = _PICTURES_ON_THEIR_WAY if self.frame_rate else 1
-        return frame_bytes(pixels, self.pixel_format) * (references + handed_on)
+        pictures = references + handed_on + (2 if self.progressive else 0)
+        decoders = _DECODER_BYTES * self.tile_count
+        alike = 2 if self.alpha_address else 1
+        return frame_bytes(pixels, self.pixel_format) * pictures * alike + decoders
 
     @property
     def display_size(self) -> tuple[int, int]:
@@ -187,6 +222,7 @@ class MediaInfo:
         video: Picture stream, None where there is none (cover art does not count).
         audio: Sound stream, None where there is none; of several, the file's default.
         sounds: All sound streams in the file's order.
+        unread: What else it holds that cannot be read: "video (ap4h)".
     """
 
     sha256: str
@@ -196,3 +232,4 @@ class MediaInfo:
     video: VideoStream | None = None
     audio: AudioStream | None = None
     sounds: tuple[AudioStream, ...] = ()
+    unread: tuple[str, ...] = ()

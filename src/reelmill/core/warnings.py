@@ -34,6 +34,10 @@ class WarningCode(StrEnum):
     CAPTIONS_GUESSED = "captions_guessed"
     CAPTIONS_SKIPPED = "captions_skipped"
     CAPTION_STYLES_IGNORED = "caption_styles_ignored"
+    DEINTERLACED = "deinterlaced"
+    HDR_TONE_MAPPED = "hdr_tone_mapped"
+    COLOR_PROFILE_IGNORED = "color_profile_ignored"
+    COLOR_PROFILE_APPROXIMATED = "color_profile_approximated"
 
 
 MEANINGS = {
@@ -72,6 +76,13 @@ MEANINGS = {
     "be used: of no length, such as `00:00:60,000`, or unreadable.",
     WarningCode.CAPTION_STYLES_IGNORED: "A captions file has tags, styles or places that are not "
     "honoured, or only approximately.",
+    WarningCode.DEINTERLACED: "A video is interlaced: every frame's second field is computed from "
+    "its neighbours.",
+    WarningCode.HDR_TONE_MAPPED: "A source is HDR (PQ or HLG): it is tone-mapped to SDR.",
+    WarningCode.COLOR_PROFILE_IGNORED: "A picture's ICC profile is not understood: its colours are "
+    "taken for sRGB.",
+    WarningCode.COLOR_PROFILE_APPROXIMATED: "A picture's ICC profile has a tone curve of its own: "
+    "the usual curve that lies nearest is taken for it.",
 }
 """What each warning means, as `docs/warnings.md` says it."""
 

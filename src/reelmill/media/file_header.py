@@ -7,17 +7,24 @@ RIFF, EBML (RFC 8794).
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from reelmill.media.joined_files import WavLength, WavSamples, wav_samples
-
 _HEAD_BYTES = 256 * 1024
-_EBML = b"\x1a\x45\xdf\xa3"
-_MATROSKA_SEGMENT = b"\x18\x53\x80\x67"
 _PNG = b"\x89PNG\r\n\x1a\n"
+_JPEG_PROFILE = b"ICC_PROFILE\0"
+_PNG_PACKED = {b"zTXt", b"iTXt", b"iCCP"}
+_MOST_METADATA_BYTES = 16 * 1024**2
+_UNPACKED_AT_ONCE = 1 << 20
+_MOST_CHUNKS = 1 << 17
+_MOST_PARTS = 4096
+_MOST_PROFILE_BYTES = 4 * 1024**2
+_JPEG_PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
+_JPEG_SHRINKABLE = {0xC0, 0xC1, 0xC2}
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_BMP_HEAD = 40
 _EXIF_ORIENTATION = 0x0112
 _EXIF_TURNS = {
     1: (0, False),
@@ -40,6 +47,10 @@ class PictureHeader:
         rotation: Clockwise degrees needed for display.
         mirrored: True where the turned picture must then be flipped left to right.
         animated: True for an animated WebP.
+        profile: ICC bytes, empty where there are none.
+        progressive: True for a JPEG that is refined scan by scan.
+        shrinkable: True for a JPEG that can be decoded at a fraction of its size.
+        bloated: True where its compressed metadata unpack to more than anybody needs.
     """
 
     width: int
@@ -47,58 +58,157 @@ class PictureHeader:
     rotation: int = 0
     mirrored: bool = False
     animated: bool = False
+    profile: bytes = b""
+    progressive: bool = False
+    bloated: bool = False
+    shrinkable: bool = False
+
+    @property
+    def pixels(self) -> int:
+        """Pixels in all."""
+        return self.width * self.height
 
 
 def read_picture_header(file: BinaryIO) -> PictureHeader | None:
-    """The header of a PNG, JPEG, GIF or WebP; None for anything else."""
+    """The header of a PNG, JPEG, GIF, WebP, BMP or TIFF; None for anything else."""
     file.seek(0)
     head = file.read(_HEAD_BYTES)
+    if head[:4] == b"RIFF" and head[8:12] != b"WEBP":
+        return None
+    readers = (read for magic, read in _READERS.items() if head.startswith(magic))
+    read = next(readers, None)
     try:
-        if head.startswith(_PNG):
-            return _png(head)
-        if head.startswith(b"\xff\xd8\xff"):
-            return _jpeg(head)
-        if head[:6] in {b"GIF87a", b"GIF89a"}:
-            return PictureHeader(*struct.unpack_from("<HH", head, 6))
-        if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-            return _webp(head, file)
+        return read(head, file) if read else None
     except (struct.error, IndexError):
         return None
-    return None
 
 
-def _png(head: bytes) -> PictureHeader:
-    width, height = struct.unpack_from(">II", head, 16)
-    turn = (0, False)
-    place = 8
-    while place + 8 <= len(head):
-        size, kind = struct.unpack_from(">I4s", head, place)
+def _gif(head: bytes, _file: BinaryIO) -> PictureHeader:
+    return PictureHeader(*struct.unpack_from("<HH", head, 6))
+
+
+def _bmp(head: bytes, _file: BinaryIO) -> PictureHeader | None:
+    width, height = struct.unpack_from("<ii", head, 18)
+    return PictureHeader(abs(width), abs(height)) if head[14] >= _BMP_HEAD else None
+
+
+def _png(_head: bytes, file: BinaryIO) -> PictureHeader:
+    file.seek(16)
+    width, height = struct.unpack(">II", file.read(8))
+    turn, profile, unpacked = (0, False), b"", 0
+    for kind, size in _png_chunks(file):
         if kind == b"eXIf":
-            turn = _turn(head[place + 8 : place + 8 + size])
-        if kind == b"IDAT":
+            turn = _turn(file.read(min(size, _HEAD_BYTES)))
+        if kind in _PNG_PACKED:
+            body = file.read(min(size, _MOST_METADATA_BYTES))
+            unpacked += _unpacked_bytes(kind, body)
+            profile = _profile(body) if kind == b"iCCP" else profile
+        if unpacked > _MOST_METADATA_BYTES:
             break
+    bloated = unpacked > _MOST_METADATA_BYTES
+    return PictureHeader(width, height, *turn, profile=profile, bloated=bloated)
+
+
+def _png_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """Name and size of every chunk, the file standing at its body."""
+    place = 8
+    for _ in range(_MOST_CHUNKS):
+        file.seek(place)
+        start = file.read(8)
+        if len(start) < 8:
+            return
+        size, kind = struct.unpack(">I4s", start)
+        yield kind, size
         place += size + 12
-    return PictureHeader(width, height, *turn)
 
 
-def _jpeg(head: bytes) -> PictureHeader | None:
-    turn = (0, False)
-    place = 2
-    while place + 4 <= len(head):
-        marker, size = head[place + 1], struct.unpack_from(">H", head, place + 2)[0]
-        if head[place] != 0xFF or marker == 0xDA:
-            return None
-        if marker == 0xFF:
-            place += 1
-            continue
-        body = head[place + 4 : place + 2 + size]
+def _packed(kind: bytes, body: bytes) -> bytes:
+    """The compressed part of a chunk: after a name, and a language where there is one."""
+    _, _, rest = body.partition(b"\0")
+    if kind != b"iTXt":
+        return rest[1:]
+    return rest[2:].split(b"\0", 2)[-1] if rest[:1] == b"\1" else b""
+
+
+def _unpacked_bytes(kind: bytes, body: bytes) -> int:
+    """How much a chunk unpacks to, counted no further than is allowed."""
+    unpacker, packed, count = zlib.decompressobj(), _packed(kind, body), 0
+    try:
+        while packed and count <= _MOST_METADATA_BYTES:
+            count += len(unpacker.decompress(packed, _UNPACKED_AT_ONCE))
+            packed = unpacker.unconsumed_tail
+    except zlib.error:
+        pass
+    return count
+
+
+def _profile(body: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(_packed(b"iCCP", body), _MOST_PROFILE_BYTES)
+    except zlib.error:
+        return b""
+
+
+def _jpeg(_head: bytes, file: BinaryIO) -> PictureHeader | None:
+    turn, profile, found = (0, False), b"", None
+    for marker, size in jpeg_segments(file):
+        body = file.read(size)
         if marker == 0xE1 and body.startswith(b"Exif\0\0"):
             turn = _turn(body[6:])
-        if marker in _JPEG_SIZES:
+        if marker == 0xE2 and body.startswith(_JPEG_PROFILE):
+            profile += body[len(_JPEG_PROFILE) + 2 :]
+        if marker in _JPEG_SIZES and found is None:
             height, width = struct.unpack_from(">HH", body, 1)
-            return PictureHeader(width, height, *turn)
+            found = (width, height, marker)
+    if found is None:
+        return None
+    width, height, kind = found
+    return PictureHeader(
+        width,
+        height,
+        *turn,
+        profile=profile,
+        progressive=kind in _JPEG_PROGRESSIVE,
+        shrinkable=kind in _JPEG_SHRINKABLE,
+    )
+
+
+def jpeg_segments(file: BinaryIO) -> Iterator[tuple[int, int]]:
+    """Marker and size of each segment up to the first scan, the file standing at its body."""
+    place = 2
+    for _ in range(_MOST_PARTS):
+        file.seek(place)
+        start = file.read(4)
+        if len(start) < 4 or start[0] != 0xFF or start[1] == 0xDA:
+            return
+        if start[1] == 0xFF:
+            place += 1
+            continue
+        size = struct.unpack_from(">H", start, 2)[0]
+        yield start[1], max(0, size - 2)
         place += 2 + size
-    return None
+
+
+def _tiff(_head: bytes, file: BinaryIO) -> PictureHeader | None:
+    file.seek(0)
+    head = file.read(8)
+    order = "<" if head[:2] == b"II" else ">"
+    file.seek(struct.unpack_from(order + "I", head, 4)[0])
+    count = struct.unpack(order + "H", file.read(2))[0]
+    entries = file.read(12 * count)
+    values = {}
+    for at in range(0, len(entries) - 11, 12):
+        tag, kind, number, value = struct.unpack_from(order + "HHII", entries, at)
+        short = struct.unpack_from(order + "H", entries, at + 8)[0]
+        values[tag] = (short if kind == 3 else value, number)
+    if not {256, 257} <= values.keys():
+        return None
+    profile = b""
+    if 34675 in values:
+        file.seek(values[34675][0])
+        profile = file.read(min(values[34675][1], _MOST_PROFILE_BYTES))
+    turn = _EXIF_TURNS.get(values.get(_EXIF_ORIENTATION, (1, 1))[0], (0, False))
+    return PictureHeader(values[256][0], values[257][0], *turn, profile=profile)
 
 
 def _webp(head: bytes, file: BinaryIO) -> PictureHeader | None:
@@ -114,20 +224,29 @@ def _webp(head: bytes, file: BinaryIO) -> PictureHeader | None:
     flags = head[20]
     width = int.from_bytes(head[24:27], "little") + 1
     height = int.from_bytes(head[27:30], "little") + 1
-    exif = next((body for name, body in _webp_chunks(file) if name == b"EXIF"), b"")
+    chunks = dict(_webp_chunks(file))
+    turn = _turn(chunks.get(b"EXIF", b"").removeprefix(b"Exif\0\0"))
+    profile = chunks.get(b"ICCP", b"")
     return PictureHeader(
-        width, height, *_turn(exif.removeprefix(b"Exif\0\0")), animated=bool(flags & 2)
+        width,
+        height,
+        *turn,
+        animated=bool(flags & 2),
+        profile=profile,
     )
 
 
 def _webp_chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
     file.seek(12)
-    while len(start := file.read(8)) == 8:
-        name, size = struct.unpack("<4sI", start)
-        if name == b"EXIF":
-            yield name, file.read(min(size, _HEAD_BYTES))
+    for _ in range(_MOST_CHUNKS):
+        start = file.read(8)
+        if len(start) < 8:
             return
-        file.seek(size + size % 2, 1)
+        name, size = struct.unpack("<4sI", start)
+        next_place = file.tell() + size + size % 2
+        if name in {b"EXIF", b"ICCP"}:
+            yield name, file.read(min(size, _MOST_PROFILE_BYTES))
+        file.seek(next_place)
 
 
 def _turn(exif: bytes) -> tuple[int, bool]:
@@ -145,78 +264,13 @@ def _turn(exif: bytes) -> tuple[int, bool]:
     return (0, False)
 
 
-def missing_bytes(file: BinaryIO, size_bytes: int) -> str | None:
-    """What of a file cut short is missing, None where it looks complete or cannot tell."""
-    file.seek(0)
-    head = file.read(12)
-    if head[4:8] in {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}:
-        return _missing_boxes(file, size_bytes)
-    if head[:4] == b"RIFF" and head[8:12] in {b"WEBP", b"AVI "}:
-        promised = struct.unpack_from("<I", head, 4)[0] + 8
-        return f"its last {promised - size_bytes} bytes" if promised > size_bytes + 1 else None
-    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
-        return _missing_samples(wav_samples(file, size_bytes))
-    if head[:4] == _EBML:
-        return _missing_segment(file, size_bytes)
-    return _missing_end(file, head, size_bytes)
-
-
-def _boxes(file: BinaryIO, size_bytes: int) -> Iterator[tuple[bytes, int]]:
-    place = 0
-    while place + 8 <= size_bytes:
-        file.seek(place)
-        size, kind = struct.unpack(">I4s", file.read(8))
-        if size == 1:
-            size = int.from_bytes(file.read(8), "big")
-        end = size_bytes if size == 0 else place + size
-        yield kind, end
-        if size < 8 and size != 0:
-            return
-        place = end
-
-
-def _missing_boxes(file: BinaryIO, size_bytes: int) -> str | None:
-    kinds = set()
-    for kind, end in _boxes(file, size_bytes):
-        kinds.add(kind)
-        if end > size_bytes and kind in {b"mdat", b"moov", b"moof"}:
-            return f"the last {end - size_bytes} bytes of its {kind.decode()} box"
-    return None if kinds & {b"moov", b"meta"} else "its index (the moov box)"
-
-
-def _missing_samples(samples: WavSamples | None) -> str | None:
-    if samples is None:
-        return "its samples (the data chunk)"
-    cut = samples.length is WavLength.CUT_SHORT
-    return f"its last {samples.missing_bytes} bytes" if cut else None
-
-
-def _missing_segment(file: BinaryIO, size_bytes: int) -> str | None:
-    file.seek(len(_EBML))
-    header_bytes = _ebml_size(file)
-    file.seek(header_bytes or 0, 1)
-    if header_bytes is None or file.read(4) != _MATROSKA_SEGMENT:
-        return None
-    promised = _ebml_size(file)
-    missing = 0 if promised is None else file.tell() + promised - size_bytes
-    return f"its last {missing} bytes" if missing > 0 else None
-
-
-def _ebml_size(file: BinaryIO) -> int | None:
-    """A variable-length size, None where it is left open (as in a live stream)."""
-    first = file.read(1)
-    length = 9 - first[0].bit_length() if first and first[0] else 9
-    if length > 8:
-        return None
-    value = int.from_bytes(first + file.read(length - 1), "big") - (1 << 7 * length)
-    return None if value == (1 << 7 * length) - 1 else value
-
-
-def _missing_end(file: BinaryIO, head: bytes, size_bytes: int) -> str | None:
-    file.seek(max(0, size_bytes - 65536))
-    tail = file.read()
-    if head.startswith(_PNG) and b"IEND" not in tail:
-        return "the end of the picture"
-    if head.startswith(b"\xff\xd8\xff") and b"\xff\xd9" not in tail:
-        return "the end of the picture"
-    return None
+_READERS: dict[bytes, Callable[[bytes, BinaryIO], PictureHeader | None]] = {
+    _PNG: _png,
+    b"\xff\xd8\xff": _jpeg,
+    b"GIF87a": _gif,
+    b"GIF89a": _gif,
+    b"RIFF": _webp,
+    b"BM": _bmp,
+    b"II*\0": _tiff,
+    b"MM\0*": _tiff,
+}

@@ -9,8 +9,15 @@ from __future__ import annotations
 MAX_PIXELS = 40_000_000
 """Largest picture that is decoded: an 8K frame has 33 million pixels."""
 
+MAX_SHRUNK_PIXELS = 3 * MAX_PIXELS
+"""Largest JPEG, since it can be shrunk while it is decoded: phones take 108 million pixels."""
+
 MAX_STREAMS = 32
 """Most streams in one file."""
+
+MAX_TILES = 400
+"""Most streams of one picture that is put together from tiles: 48 million pixels in 192 of them,
+as phones write them, and as many for its transparency."""
 
 ANALYZE_LIMIT = 5_000_000
 """Bytes and microseconds read at most to recognise a file."""
@@ -18,13 +25,13 @@ ANALYZE_LIMIT = 5_000_000
 DEMUXERS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,avi,mp3,wav,w64,aiff,flac,ogg,aac,"
     "au,caf,amr,ac3,eac3,dts,asf,"
-    "png_pipe,jpeg_pipe,webp_pipe,gif"
+    "png_pipe,apng,jpeg_pipe,webp_pipe,gif,bmp_pipe,tiff_pipe"
 )
 """Demuxers that read one file and never open another."""
 
 DECODERS = (
     "h264,hevc,vp8,vp9,libvpx,libvpx-vp9,av1,libdav1d,mpeg4,mpeg2video,prores,"
-    "mjpeg,png,webp,gif,"
+    "mjpeg,png,apng,webp,gif,bmp,tiff,"
     "aac,mp3float,mp3,mp2,mp2float,opus,libopus,vorbis,libvorbis,flac,alac,ac3,eac3,"
     "dca,amrnb,amrwb,wmav1,wmav2,gsm,gsm_ms,g722,g726,g726le,"
     "adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,adpcm_yamaha,pcm_mulaw,pcm_alaw,pcm_s8,"
@@ -33,14 +40,16 @@ DECODERS = (
 """Decoders that foreign media may use."""
 
 
-def demuxer_options(protocol: str, max_pixels: int = MAX_PIXELS) -> dict[str, str]:
+def demuxer_options(
+    protocol: str, max_pixels: int = MAX_PIXELS, max_streams: int = MAX_STREAMS
+) -> dict[str, str]:
     """Options that confine a demuxer and its decoders, for FFmpeg's `-i` and for PyAV alike."""
     return {
         "protocol_whitelist": protocol,
         "format_whitelist": DEMUXERS,
         "codec_whitelist": DECODERS,
         "max_pixels": str(max_pixels),
-        "max_streams": str(MAX_STREAMS),
+        "max_streams": str(max_streams),
         "probesize": str(ANALYZE_LIMIT),
         "analyzeduration": str(ANALYZE_LIMIT),
     }

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from reelmill.core.color_profile import ColorProfile, ToneCurve
 from reelmill.core.media_info import AudioStream, ColorInfo, MediaInfo, MediaKind, VideoStream
 
 _FRACTIONS = ("sample_aspect_ratio", "frame_rate")
@@ -29,11 +30,24 @@ def from_json(text: str | bytes) -> MediaInfo:
         video, audio = fields.pop("video"), fields.pop("audio")
         sounds = tuple(AudioStream(**_exact(each)) for each in fields.pop("sounds", ()))
         if video is not None:
-            video = VideoStream(**{**_exact(video), "color": ColorInfo(**video["color"])})
+            video = VideoStream(**{**_exact(video), "color": _color(video["color"])})
+        fields["unread"] = tuple(fields.get("unread", ()))
         heard = audio and AudioStream(**_exact(audio))
         return MediaInfo(**fields, video=video, audio=heard, sounds=sounds)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not media facts: {error}") from error
+
+
+def _color(fields: dict[str, Any]) -> ColorInfo:
+    profile = fields.get("profile")
+    return ColorInfo(**{**fields, "profile": profile and _profile(profile)})
+
+
+def _profile(fields: dict[str, Any]) -> ColorProfile:
+    red, green, blue = (ToneCurve(**curve) for curve in fields["curves"])
+    first, second, third = ((row[0], row[1], row[2]) for row in fields["matrix"])
+    encoding, exact = ToneCurve(**fields["encoding"]), fields["exact"]
+    return ColorProfile((red, green, blue), (first, second, third), encoding, exact)
 
 
 def _exact(fields: dict[str, Any]) -> dict[str, Any]:

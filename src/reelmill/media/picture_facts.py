@@ -68,7 +68,10 @@ def turn_of(frame: VideoFrame, header: PictureHeader | None) -> tuple[int, bool]
     """Clockwise degrees to turn for display, then whether to flip left to right."""
     if header is not None:
         return header.rotation, header.mirrored
-    matrix = cast("bytes | None", frame.side_data.get("DISPLAYMATRIX"))
+    try:
+        matrix = cast("bytes | None", frame.side_data.get("DISPLAYMATRIX"))
+    except ValueError:  # side data of a kind that PyAV does not know, such as Exif
+        return 0, False
     if matrix is None:
         return 0, False
     a, b, _, c, d = struct.unpack_from("=5i", bytes(matrix))

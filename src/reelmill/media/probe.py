@@ -30,8 +30,9 @@ from reelmill.media.process_watch import WATCH, Child, Stopped
 from reelmill.media.sandbox import start_helper
 
 _SCANNER = (
-    *("scan.py", "stream_scan.py", "picture_facts.py", "file_header.py", "foreign.py"),
-    *("joined_files.py", "whole_sound.py", "packet_heads.py"),
+    *("scan.py", "stream_scan.py", "picture_facts.py", "file_header.py", "file_layout.py"),
+    *("foreign.py", "joined_files.py", "whole_sound.py", "heif_header.py", "heif_scan.py"),
+    *("icc.py", "packet_heads.py", "../core/color_profile.py"),
     *("../core/parameter_sets.py", "../core/media_info.py"),
 )
 _KILL_GRACE_SECONDS = 5.0
@@ -88,7 +89,8 @@ class Prober:
         Raises:
             SourceError: `source_missing`, `source_is_directory`, `source_not_a_file`,
                 `source_empty`, `source_unreadable`, `source_too_large`, `source_not_media`,
-                `source_truncated`, `source_damaged`, `source_too_many_pixels`, `source_no_stream`,
+                `source_truncated`, `source_damaged`, `source_too_many_pixels`,
+                `source_too_many_tiles`, `source_metadata_too_large`, `source_no_stream`,
                 `source_not_decodable`, `source_animation_unsupported`, `source_timeout`,
                 `source_crashed`, `memory_limit`, `cpu_limit`.
             HungError: `process_hung`.

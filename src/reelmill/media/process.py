@@ -56,10 +56,10 @@ _HINT = "the log has FFmpeg's own words; on the command line, add --verbose"
 _COMMON_OPTIONS = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "repeat+error", "-y")
 
 
-def input_arguments(path: Path, demuxer: str = "") -> tuple[str, ...]:
+def input_arguments(path: Path, demuxer: str = "", more: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Options and `-i` that read one foreign file; `demuxer` is `MediaInfo.container`."""
     forced = ("-f", demuxer.partition(",")[0]) if demuxer else ()
-    return (*INPUT_OPTIONS, *forced, "-i", f"file:{path}")
+    return (*INPUT_OPTIONS, *forced, *more, "-i", f"file:{path}")
 
 
 def ffmpeg_path(override: str | None = None) -> Path:

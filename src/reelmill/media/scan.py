@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import resource
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import BinaryIO, cast
 
@@ -17,19 +17,26 @@ import av.error
 from av.audio.stream import AudioStream as AvAudio
 from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Disposition
+from av.stream import Disposition, Stream
 from av.video.stream import VideoStream as AvVideo
 
 from reelmill.core.errors import SourceError
 from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStream, is_damaged
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.media import foreign
-from reelmill.media.file_header import PictureHeader, missing_bytes, read_picture_header
+from reelmill.media.file_header import PictureHeader, read_picture_header
+from reelmill.media.file_layout import missing_bytes, track_codes
+from reelmill.media.heif_header import HeifPicture, read_heif
+from reelmill.media.heif_scan import check_heif, completed, heif_streams
+from reelmill.media.icc import with_profile
 from reelmill.media.joined_files import MOST_LINKS, WavLength, ogg_links, wav_samples
 from reelmill.media.stream_scan import AudioScan, VideoScan, damage_skipped
 from reelmill.media.whole_sound import hear
 
-_PICTURE_DEMUXERS = {"png_pipe", "jpeg_pipe", "webp_pipe"}
+_PICTURE_DEMUXERS = {"png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe"}
+_SHRUNK = foreign.MAX_SHRUNK_PIXELS // foreign.MAX_PIXELS
+_LOWRES = 2
+_ANIMATIONS = {"gif", "apng"}
 _FLAC_TOLERANCE_SECONDS = Fraction(1, 10)
 _DECODERS = frozenset(foreign.DECODERS.split(","))
 
@@ -39,20 +46,31 @@ def scan(descriptor: int, max_pixels: int = foreign.MAX_PIXELS) -> MediaInfo:
 
     Raises:
         SourceError: `source_truncated`, `source_not_media`, `source_no_stream`,
-            `source_damaged`, `source_too_many_pixels`, `source_animation_unsupported`,
-            `source_not_decodable`, `source_too_many_parts`.
+            `source_damaged`, `source_too_many_pixels`, `source_too_many_tiles`,
+            `source_metadata_too_large`, `source_animation_unsupported`, `source_not_decodable`,
+            `source_too_many_parts`.
     """
     size_bytes = os.fstat(descriptor).st_size
     with open(descriptor, "rb", closefd=False) as file:
         header = read_picture_header(file)
         missing = missing_bytes(file, size_bytes)
         joined = _joined(file, size_bytes)
+        heif = read_heif(file, size_bytes)
+        codes = track_codes(file, size_bytes)
+    shrunk = header is not None and header.shrinkable and header.pixels > max_pixels
+    if shrunk:
+        max_pixels = _SHRUNK * max_pixels
     _check_header(header, max_pixels)
+    if heif is not None:
+        check_heif(heif, max_pixels)
     if missing is not None:
         raise _cut_short(missing)
     os.lseek(descriptor, 0, os.SEEK_SET)
-    with _opened(descriptor, max_pixels) as container:
-        facts = _facts(container, header, size_bytes, max_pixels)
+    most = foreign.MAX_TILES if heif else foreign.MAX_STREAMS
+    with _opened(descriptor, max_pixels, most, lowres=_LOWRES if shrunk else 0) as container:
+        if heif is not None:
+            return _heif_facts(container, heif, size_bytes)
+        facts = _facts(container, header, _File(size_bytes, max_pixels, codes))
     return _heard_whole(descriptor, facts, joined)
 
 
@@ -101,6 +119,30 @@ def _damaged(lost_seconds: float, seconds: float) -> SourceError:
     return SourceError.of("source_damaged", message, hint=hint)
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    size_bytes: int
+    max_pixels: int
+    codes: tuple[str, ...]
+
+
+def _heif_facts(container: InputContainer, heif: HeifPicture, size_bytes: int) -> MediaInfo:
+    streams = heif_streams(container, heif)
+    found = None
+    if streams is not None and _supported(streams.stream):
+        pictures = VideoScan(streams.stream)
+        _scan_packets(container, pictures, [])
+        found = pictures.facts(None)
+    if streams is None or found is None:
+        message = "The picture of the file cannot be decoded."
+        hint = "check that it opens elsewhere, or convert it to JPEG or PNG"
+        raise SourceError.of("source_not_decodable", message, hint=hint)
+    whole = completed(found, streams, heif)
+    if streams.moving and whole.frame_count > 1:
+        return MediaInfo("", MediaKind.VIDEO, container.format.name, size_bytes, whole)
+    return MediaInfo("", MediaKind.IMAGE, container.format.name, size_bytes, _still(whole))
+
+
 def _cut_short(missing: str) -> SourceError:
     hint = "upload or copy the file again, completely"
     return SourceError.of("source_truncated", f"The file is cut short: {missing}.", hint=hint)
@@ -110,6 +152,10 @@ def _check_header(header: PictureHeader | None, max_pixels: int) -> None:
     if header is None:
         return
     _check_pixels(header.width, header.height, max_pixels)
+    if header.bloated:
+        message = "The picture's compressed metadata unpack to more than 16 MiB."
+        hint = "save it again without metadata"
+        raise SourceError.of("source_metadata_too_large", message, hint=hint)
     if header.animated:
         raise SourceError.of(
             "source_animation_unsupported",
@@ -127,8 +173,8 @@ def _check_pixels(width: int, height: int, max_pixels: int) -> None:
         )
 
 
-def _opened(descriptor: int, max_pixels: int) -> InputContainer:
-    options = {**foreign.demuxer_options("fd", max_pixels), "fd": str(descriptor)}
+def _opened(descriptor: int, max_pixels: int, max_streams: int, *, lowres: int) -> InputContainer:
+    options = {**foreign.demuxer_options("fd", max_pixels, max_streams), "fd": str(descriptor)}
     try:
         container = av.open("fd:", options=options, metadata_errors="replace")
     except (av.error.FFmpegError, MemoryError) as error:
@@ -138,9 +184,12 @@ def _opened(descriptor: int, max_pixels: int) -> InputContainer:
             "source_not_media",
             "The file is not a video, picture or sound in a supported format.",
             hint="supported: MP4/MOV, WebM/MKV, MPEG-TS, AVI, GIF, PNG, JPEG, WebP, MP3, "
-            "M4A/AAC, WAV, AIFF, FLAC, Ogg, WMA, AMR, AC-3, DTS, AU, CAF; playlists are not",
+            "M4A/AAC, WAV, AIFF, FLAC, Ogg, WMA, AMR, AC-3, DTS, AU, CAF, HEIC, AVIF, BMP, TIFF; "
+            "playlists are not",
         ) from error
     decoder_options = {"max_pixels": str(max_pixels), "codec_whitelist": foreign.DECODERS}
+    if lowres:
+        decoder_options["lowres"] = str(lowres)
     for stream in (*container.streams.video, *container.streams.audio):
         if stream.codec_context is not None:
             stream.codec_context.options = decoder_options
@@ -155,12 +204,11 @@ def _is_short_of_memory() -> bool:
     return limit != resource.RLIM_INFINITY and taken_bytes > limit // 4
 
 
-def _facts(
-    container: InputContainer, header: PictureHeader | None, size_bytes: int, max_pixels: int
-) -> MediaInfo:
+def _facts(container: InputContainer, header: PictureHeader | None, file: _File) -> MediaInfo:
+    max_pixels = file.max_pixels
     video, found = _chosen(container)
     if video is None and not found:
-        raise _nothing_usable(container)
+        raise _nothing_usable(container, file.codes)
     if video is not None:
         _check_pixels(video.codec_context.width, video.codec_context.height, max_pixels)
     pictures = VideoScan(video) if video is not None else None
@@ -184,8 +232,18 @@ def _facts(
         start = sound.start_seconds
         decoded = [replace(s, start_seconds=s.start_seconds - start) for s in decoded]
     heard, listed = (decoded[0] if decoded else None), sorted(decoded, key=lambda s: s.index)
-    name = container.format.name
-    return MediaInfo("", kind, name, size_bytes, picture, heard, tuple(listed))
+    if picture is not None and header is not None:
+        picture = replace(
+            picture,
+            color=with_profile(picture.color, header.profile),
+            progressive=header.progressive,
+        )
+        if header.shrinkable and header.pixels > file.max_pixels // _SHRUNK:
+            shrunk = picture.width < header.width
+            picture = replace(picture, width=header.width, height=header.height, shrinkable=shrunk)
+    unread = () if picture and heard else tuple(_unread(container, file.codes))
+    name, listed_all = container.format.name, tuple(listed)
+    return MediaInfo("", kind, name, file.size_bytes, picture, heard, listed_all, unread)
 
 
 def _chosen(container: InputContainer) -> tuple[AvVideo | None, list[AvAudio]]:
@@ -198,16 +256,25 @@ def _chosen(container: InputContainer) -> tuple[AvVideo | None, list[AvAudio]]:
     return (videos[0] if videos else None, sounds)
 
 
-def _supported(stream: AvVideo | AvAudio) -> bool:
-    return stream.codec_context is not None and stream.codec_context.name in _DECODERS
+def _supported(stream: Stream) -> bool:
+    context = getattr(stream, "codec_context", None)
+    return context is not None and context.name in _DECODERS
 
 
-def _nothing_usable(container: InputContainer) -> SourceError:
-    streams = (*container.streams.video, *container.streams.audio)
-    names = [s.codec_context.name if s.codec_context else "unknown" for s in streams]
+def _unread(container: InputContainer, codes: tuple[str, ...]) -> Iterator[str]:
+    """Kind and codec of what cannot be read, covers left out."""
+    for stream in (*container.streams.video, *container.streams.audio):
+        if not _supported(stream) and not stream.disposition & Disposition.attached_pic:
+            code = codes[stream.index] if stream.index < len(codes) else "unknown"
+            name = stream.codec_context.name if stream.codec_context else code
+            yield f"{stream.type} ({name})"
+
+
+def _nothing_usable(container: InputContainer, codes: tuple[str, ...]) -> SourceError:
+    names = list(_unread(container, codes))
     if names:
         found = ", ".join(dict.fromkeys(names))
-        message = f"The file holds nothing that is supported (it holds {found})."
+        message = f"The file holds nothing that is supported: it holds {found}."
     else:
         message = "The file holds neither pictures nor sound."
     hint = "convert it to H.264 and AAC, or to PNG or JPEG"
@@ -241,9 +308,8 @@ def _kind(container: InputContainer, picture: VideoStream | None) -> MediaKind:
     if picture is None:
         return MediaKind.AUDIO
     name = container.format.name
-    alone = name == "gif" and picture.frame_count == 1
-    avif = str(container.metadata.get("major_brand", "")).startswith("avif")
-    return MediaKind.IMAGE if name in _PICTURE_DEMUXERS or alone or avif else MediaKind.VIDEO
+    alone = name in _ANIMATIONS and picture.frame_count == 1
+    return MediaKind.IMAGE if name in _PICTURE_DEMUXERS or alone else MediaKind.VIDEO
 
 
 def _still(picture: VideoStream) -> VideoStream:

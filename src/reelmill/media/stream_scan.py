@@ -26,6 +26,7 @@ from reelmill.media.packet_heads import SHAPES, TAGS
 from reelmill.media.picture_facts import color_of, has_alpha, turn_of
 
 _HEAD_PACKETS = 200
+_HEAD_FRAMES = 3
 _HEAD_BYTES = 4096
 _MOST_BUFFERS = 64
 _WITH_PARAMETER_SETS = ("h264", "hevc")
@@ -62,17 +63,21 @@ class VideoScan:
         self._pts = array("q")
         self._keys = array("q")
         self._end = 0
-        self._tried = 0
+        self._tried = self._decoded = 0
+        self._interlaced = False
         extradata = bytes(stream.codec_context.extradata or b"")
         self._codec, self._counted = stream.codec_context.name, extradata[:1] == b"\1"
         self._buffers = set(picture_buffers(self._codec, extradata))
 
     def add(self, packet: Packet[AvVideo]) -> None:
         """Take the next packet (the last one of a stream is empty)."""
-        if self._first is None and self._tried < _HEAD_PACKETS:
+        if self._decoded < _HEAD_FRAMES and self._tried < _HEAD_PACKETS:
             self._tried += 1
             with damage_skipped():
-                self._first = next(iter(packet.decode()), None)
+                for frame in packet.decode():
+                    self._first = self._first or frame
+                    self._interlaced |= frame.interlaced_frame
+                    self._decoded += 1
         if packet.pts is None:
             return
         if packet.is_keyframe:
@@ -94,7 +99,10 @@ class VideoScan:
         if frame is None or not self._pts:
             return None
         rotation, mirrored = turn_of(frame, header)
-        layered = stream.metadata.get("alpha_mode") == "1"
+        layered = any(
+            name.lower() == "alpha_mode" and value.strip() == "1"
+            for name, value in stream.metadata.items()
+        )
         return self._timed(
             VideoStream(
                 index=stream.index,
@@ -109,6 +117,7 @@ class VideoScan:
                 color=color_of(frame, stream.codec_context),
                 references=max((b.references for b in self._buffers), default=None),
                 largest_pixels=max((b.width * b.height for b in self._buffers), default=0),
+                interlaced=self._interlaced,
             )
         )
 

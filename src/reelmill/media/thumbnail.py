@@ -7,6 +7,7 @@ from pathlib import Path
 from reelmill.core.errors import EncodeError
 from reelmill.core.media_info import MediaInfo, MediaKind, VideoStream
 from reelmill.core.plan.needs import Needs
+from reelmill.media.foreign import MAX_SHRUNK_PIXELS, MAX_TILES
 from reelmill.media.process import input_arguments, run_ffmpeg
 from reelmill.media.sandbox import Confinement
 
@@ -14,6 +15,7 @@ LONGER_SIDE_PIXELS = 480
 """Longer side of every thumbnail of something larger."""
 
 _TURNS = {90: ("transpose=clock",), 180: ("hflip", "vflip"), 270: ("transpose=cclock",)}
+_LOWRES = "2"  # a quarter of more than 40 million pixels is larger than any thumbnail
 _LATEST_SECONDS = 10.0
 _TIMEOUT_SECONDS = 60.0
 _CPU_SECONDS = 60
@@ -71,9 +73,14 @@ def _write(
     seek = ["-ss", f"{start:.3f}"] if start else []
     turned = [*_TURNS.get(video.rotation, ()), *(["hflip"] if video.mirrored else [])]
     filters = [*turned, f"scale={width}:{height}:flags=area", "setsar=1", "format=bgra"]
+    tiled: tuple[str, ...] = ("-max_streams", str(MAX_TILES)) if video.tile_count else ()
+    if video.shrinkable:
+        tiled = ("-max_pixels", str(MAX_SHRUNK_PIXELS), "-lowres", _LOWRES)
+    reading = input_arguments(path, info.container, tiled)
+    graph = f"[0:{video.address or video.index}]{','.join(filters)}[out]"
     arguments = [
-        *("-threads", "1", "-noautorotate", *seek, *input_arguments(path, info.container)),
-        *("-map", f"0:{video.index}", "-frames:v", "1", "-vf", ",".join(filters)),
+        *("-threads", "1", "-noautorotate", *seek, *reading),
+        *("-filter_complex", graph, "-map", "[out]", "-frames:v", "1"),
         *("-c:v", "libwebp", "-quality", "80", "-f", "webp", f"file:{out}"),
     ]
     confinement = Confinement(

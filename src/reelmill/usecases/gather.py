@@ -11,8 +11,16 @@ from pathlib import Path
 from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import HungError, Problem, SourceAwayError, SourceError
 from reelmill.core.media_info import MediaInfo
-from reelmill.core.spec import CaptionsTrack, Spec, walk_fonts, walk_sources, walk_tracks
+from reelmill.core.spec import (
+    AudioTrack,
+    CaptionsTrack,
+    Spec,
+    walk_fonts,
+    walk_sources,
+    walk_tracks,
+)
 from reelmill.core.timeline.facts import Facts
+from reelmill.core.timeline.picture_warnings import picture_warnings
 from reelmill.core.timeline.resolve import pictures_to_draw
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.core.warnings import SpecWarning
@@ -97,9 +105,17 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
     asked: dict[str, list[str]] = defaultdict(list)
     for src, info in media.items():
         asked[info.sha256] += pointers[_Source(src, is_text=False)]
-    facts = Facts(media, captions, warnings=tuple(warnings))
+    facts = Facts(media, captions, warnings=(*warnings, *_picture_warnings(spec, media)))
     gathered = _measured(spec, workshop, cancel, files, facts, _fonts(spec, workshop))
     return replace(gathered, pointers=asked)
+
+
+def _picture_warnings(spec: Spec, media: Mapping[str, MediaInfo]) -> Iterator[SpecWarning]:
+    """What is approximated in pictures that are shown; of what is only heard, nothing is."""
+    heard = {f"{p}/src" for p, track in walk_tracks(spec) if isinstance(track, AudioTrack)}
+    for pointer, src in walk_sources(spec):
+        if src in media and pointer not in heard and not pointer.startswith("/audio"):
+            yield from picture_warnings(media[src], src.partition("?")[0], pointer)
 
 
 def _read_all(

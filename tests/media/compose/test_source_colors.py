@@ -33,7 +33,7 @@ X265 = ("-c:v", "libx265", "-crf", "2", "-preset", "ultrafast", "-x265-params", 
 VP9 = ("-c:v", "libvpx-vp9", "-crf", "4", "-b:v", "0", "-deadline", "realtime", "-cpu-used", "5")
 X264 = ("-c:v", "libx264", "-crf", "1", "-preset", "ultrafast")
 NTSC = ("smpte170m", "smpte170m", "smpte170m")
-WIDE = ("bt2020nc", "bt2020", "bt2020-10")
+WIDE = ("bt2020nc", "bt709", "bt709")
 
 CLIPS = {
     "bt709.mp4": Clip(),

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Stack, Subtitles
+from reelmill.core.plan.shrinking import halvings
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.core.timeline.model import Canvas, Programme, Still, Voice
+from reelmill.core.timeline.model import Canvas, Placement, Programme, Still, Voice
 
 MEGABYTE = 1_000_000
 
@@ -73,7 +74,7 @@ def picture_needs(picture: Picture, canvas: Canvas, frames: int) -> Needs:
         memory += _placed_pixels(part) * _PLACED_BYTES
         if isinstance(part.picture, Footage | Still):
             inputs += 1
-            memory += _source_bytes(part.picture)
+            memory += _source_bytes(part.picture, part.placement)
             cpu += _decoding_cpu_seconds(part.picture, canvas, frames)
     threads = _OWN_THREADS + _INPUT_THREADS * inputs
     seconds = _LEAST_CPU_SECONDS + int(_PATIENCE * cpu)
@@ -106,11 +107,14 @@ def _placed_pixels(part: Part) -> int:
     return place.width * place.height * side
 
 
-def _source_bytes(picture: Footage | Still) -> int:
+def _source_bytes(picture: Footage | Still, place: Placement | None) -> int:
     source = picture.video if isinstance(picture, Footage) else picture
     pixels = source.width * source.height
     converted = _HDR_BYTES if source.color.transfer in _HDR else _DECODED_BYTES
-    return source.decoding_bytes + pixels * converted
+    if not isinstance(picture, Still):
+        return source.decoding_bytes + pixels * converted
+    shrunk = picture.decoding_bytes - picture.unshrunk_bytes + pixels * converted
+    return picture.unshrunk_bytes + (shrunk >> 2 * halvings(picture, place))
 
 
 def _decoding_cpu_seconds(picture: Footage | Still, canvas: Canvas, frames: int) -> float:

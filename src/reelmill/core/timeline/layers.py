@@ -173,6 +173,10 @@ class Layers:
             mirrored=stream.mirrored,
             container=media.container,
             decoding_bytes=stream.decoding_bytes,
+            address=stream.address or "v:0",
+            alpha_address=stream.alpha_address,
+            shrinkable=stream.shrinkable,
+            unshrunk_bytes=stream.unshrunk_bytes,
         )
         return picture, place
 
@@ -283,6 +287,8 @@ def _footage(media: MediaInfo, stream: VideoStream, track: VideoTrack) -> Video:
         keyframe_seconds=stream.longest_keyframe_gap_seconds,
         decoding_bytes=stream.decoding_bytes,
         source_seconds=stream.duration_seconds,
+        interlaced=stream.interlaced,
+        alpha_address=stream.alpha_address,
     )
 
 

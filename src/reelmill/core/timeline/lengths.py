@@ -137,6 +137,8 @@ class Lengths:
             return media.video
         message = f"the source `{track.src}` is not a picture but of type {media.kind.value}"
         hint = f"use a track of type {media.kind.value}"
+        if media.unread:
+            message, hint = _unread(track.src, media)
         self.problems.add("source_wrong_kind", f"{pointer}/src", message, hint)
         return None
 
@@ -243,6 +245,8 @@ class Lengths:
         kind = self.facts.media[track.src].kind.value
         message = f"the source `{track.src}` has no {wanted}: it is of type {kind}"
         hint = f"use a track of type {kind}, or leave this one out"
+        if self.facts.media[track.src].unread:
+            message, hint = _unread(track.src, self.facts.media[track.src])
         self.problems.add("source_wrong_kind", f"{pointer}/src", message, hint)
 
     def round(self, track: SequenceTrack, pointer: str) -> list[Slot]:
@@ -345,3 +349,10 @@ def is_heard(track: Track) -> bool:
             return any(map(is_heard, track.tracks))
         case _:
             return False
+
+
+def _unread(src: str, media: MediaInfo) -> tuple[str, str]:
+    """What to say of a file whose codecs are the trouble, and what to do."""
+    found = ", ".join(media.unread)
+    message = f"the source `{src}` holds {found}, which cannot be read"
+    return message, "convert it to H.264 and AAC, or to PNG or JPEG"

@@ -100,6 +100,8 @@ class Video:
         keyframe_seconds: Longest distance of the source's keyframes, in its own time.
         decoding_bytes: Memory that decoding it takes (`VideoStream.decoding_bytes`).
         source_seconds: How long the source's pictures last.
+        interlaced: True where frames are made of two fields.
+        alpha_address: Stream that holds its transparency, "" where none does.
     """
 
     asset: str
@@ -118,6 +120,8 @@ class Video:
     keyframe_seconds: Fraction = Fraction(0)
     decoding_bytes: int = field(default=0, compare=False)
     source_seconds: Fraction = field(default=Fraction(0), compare=False)
+    interlaced: bool = False
+    alpha_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,10 @@ class Still:
         mirrored: True where the turned picture must be mirrored left to right.
         container: FFmpeg demuxer of the file.
         decoding_bytes: Memory that decoding it takes, 0 where it is four bytes a pixel.
+        address: How a filter graph names its stream (`VideoStream.address`).
+        alpha_address: Stream that holds its transparency, "" where none does.
+        shrinkable: True where it may be decoded at a half, quarter or eighth of its size.
+        unshrunk_bytes: Part of `decoding_bytes` that this does not save.
     """
 
     asset: str
@@ -144,6 +152,10 @@ class Still:
     mirrored: bool = False
     container: str = "png_pipe"
     decoding_bytes: int = field(default=0, compare=False)
+    address: str = "v:0"
+    alpha_address: str = ""
+    shrinkable: bool = False
+    unshrunk_bytes: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

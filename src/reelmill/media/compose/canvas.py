@@ -17,7 +17,7 @@ from reelmill.core.plan.picture import (
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.model import RGB, Canvas, Frozen, Placement, Still
 from reelmill.media.compose.color import BT709, scaled
-from reelmill.media.compose.footage import footage, frozen, upright
+from reelmill.media.compose.footage import footage, frozen, still
 from reelmill.media.compose.graph import Graph, Pad
 from reelmill.media.compose.place import ALPHA, FULL_CHROMA, OPAQUE, Decoded, Laid, filling, laid
 
@@ -74,17 +74,18 @@ def _empty(graph: Graph, canvas: Canvas, pixels: str) -> Pad:
 
 def _covering(graph: Graph, part: Part, canvas: Canvas, pixels: str) -> Pad:
     place = part.placement or Placement(None, canvas.width, canvas.height, 0, 0)
-    return filling(graph, _decoded(graph, part.picture, canvas), place, pixels)
+    return filling(graph, _decoded(graph, part.picture, canvas, place), place, pixels)
 
 
-def _decoded(graph: Graph, picture: Picture, canvas: Canvas) -> Decoded:
+def _decoded(
+    graph: Graph, picture: Picture, canvas: Canvas, place: Placement | None = None
+) -> Decoded:
     match picture:
         case Footage(video) | Frozen(video):
             pad = frozen(graph, picture) if isinstance(picture, Frozen) else footage(graph, picture)
             return Decoded(pad, video.width, video.height, video.color, video.has_alpha)
         case Still():
-            read = graph.still_input(picture.asset, picture.container)
-            pad = upright(graph, read, picture.rotation, mirrored=picture.mirrored)
+            pad = still(graph, picture, place)
             size = (picture.width, picture.height)
             return Decoded(pad, *size, picture.color, picture.has_alpha)
         case Stack() | Mix() | Subtitles():
@@ -110,7 +111,7 @@ def _top(graph: Graph, part: Part, canvas: Canvas, pixels: str) -> Decoded:
     """A fading stack that hides all below has the very pixels it has when it does not fade."""
     whole = isinstance(part.picture, Stack) and part.placement is None
     if not (whole and pixels == OPAQUE and is_opaque(part.picture, canvas)):
-        return _decoded(graph, part.picture, canvas)
+        return _decoded(graph, part.picture, canvas, part.placement)
     pad = _stacked(graph, _flattened((Part(part.picture),)), canvas, OPAQUE)
     return Decoded(pad, canvas.width, canvas.height, BT709, has_alpha=False)
 

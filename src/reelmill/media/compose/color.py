@@ -5,7 +5,9 @@ The scaler's exact flags make graphs give equal frames on every machine (no SIMD
 
 from __future__ import annotations
 
-from reelmill.core.media_info import ColorInfo
+from reelmill.core.color_profile import ColorProfile, wide_gamut
+from reelmill.core.media_info import HDR_TRANSFERS, ColorInfo
+from reelmill.media.compose.gamut import converted_gamut
 from reelmill.media.compose.graph import Graph, Pad
 
 EXACT = "bicubic+accurate_rnd+bitexact+full_chroma_int"
@@ -14,12 +16,16 @@ EXACT = "bicubic+accurate_rnd+bitexact+full_chroma_int"
 BT709 = ColorInfo("bt709", False, "bt709", "bt709")
 """What every composed picture is."""
 
-HDR_TRANSFERS = ("smpte2084", "arib-std-b67")
-"""PQ and HLG (ITU-R BT.2100), which are tone-mapped to BT.709."""
+_PEAK = 10
+"""Brightest light that is kept apart, of the 100 cd/m2 that white has: HLG's 1,000 cd/m2.
+
+Without it PQ files are darkened by however bright a screen they were graded on."""
 
 _MATRIX_NAMES = {"bt709": "bt709", "bt470bg": "bt470bg", "bt2020nc": "bt2020", "fcc": "fcc"}
 
-_RGB_FORMATS = "rgb24|rgba|pal8|bgr24|bgra|bgr0|rgb0|gbrp|gbrap|rgb48|rgba64|gbrp10|gbrp12|gbrp16"
+_RGB_FORMATS = (
+    "rgb24|rgba|pal8|bgr24|bgra|bgr0|rgb0|gbrp|gbrap|gbrap16|rgb48|rgba64|gbrp10|gbrp12|gbrp16"
+)
 """What RGB pictures are decoded to; the scaler takes 1-bit pictures for luma of limited range."""
 
 
@@ -27,6 +33,8 @@ def scaled(graph: Graph, pad: Pad, size: tuple[int, int], color: ColorInfo, pixe
     """The pad at a size in pixels, as BT.709 in the pixel format `pixels`."""
     if color.transfer in HDR_TRANSFERS:
         return _tone_mapped(graph, pad, size, color, pixels)
+    if profile := color.profile or wide_gamut(color.primaries):
+        return _narrowed(graph, pad, size, (color, profile), pixels)
     width, height = size
     if color.matrix == "rgb":
         pad = graph.apply(pad, "format", pix_fmts=_RGB_FORMATS)
@@ -41,6 +49,24 @@ def scaled(graph: Graph, pad: Pad, size: tuple[int, int], color: ColorInfo, pixe
         flags=EXACT,
     )
     return graph.apply(resized, "format", pix_fmts=pixels)
+
+
+def _narrowed(
+    graph: Graph,
+    pad: Pad,
+    size: tuple[int, int],
+    color: tuple[ColorInfo, ColorProfile],
+    pixels: str,
+) -> Pad:
+    """At its size first, where there are fewer pixels to convert."""
+    numbers, profile = color
+    if numbers.matrix == "rgb":
+        pad = graph.apply(pad, "format", pix_fmts=_RGB_FORMATS)
+    options = {**_source(numbers), "out_range": "pc", "flags": EXACT}
+    sized = graph.apply(pad, "scale", w=size[0], h=size[1], **options)
+    rgb = graph.apply(sized, "format", pix_fmts="gbrap16" if "yuva" in pixels else "gbrp16")
+    narrow = converted_gamut(graph, rgb, profile)
+    return scaled(graph, narrow, size, ColorInfo("rgb", True), pixels)
 
 
 def _source(color: ColorInfo) -> dict[str, str]:
@@ -67,7 +93,7 @@ def _tone_mapped(
     )
     wide = graph.apply(linear, "format", pix_fmts="gbrpf32le")
     narrow = graph.apply(wide, "zscale", primaries="bt709")
-    mapped = graph.apply(narrow, "tonemap", tonemap="hable", desat=0)
+    mapped = graph.apply(narrow, "tonemap", tonemap="hable", desat=0, peak=_PEAK)
     encoded = graph.apply(mapped, "zscale", transfer="bt709", matrix="bt709", range="limited")
     return graph.apply(encoded, "format", pix_fmts=pixels)
 

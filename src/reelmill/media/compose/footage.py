@@ -9,14 +9,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 from reelmill.core.plan.picture import Footage
-from reelmill.core.timeline.model import Frozen
+from reelmill.core.plan.shrinking import halvings
+from reelmill.core.timeline.model import Frozen, Placement, Still
 from reelmill.media.compose.graph import Graph, Pad, demuxer
+from reelmill.media.foreign import MAX_SHRUNK_PIXELS, MAX_TILES
 
 _TICKS = 720_000
 """Ticks a second: a whole number for 90 kHz, 1/1001 rates and milliseconds alike."""
 
 _AVI_HEAD_SECONDS = 1
 """FFmpeg seeks AVI with B-frames 3/23 s early; before its start it lands anywhere."""
+
+_CLEAR = "yuva420p|yuva422p|yuva444p|yuva420p10|yuva422p10|yuva444p10|yuva444p12|gbrap|gbrap10"
+"""Formats with transparency; the one nearest to what is decoded is taken."""
 
 _TURNS = {90: ("clock",), 180: ("clock", "clock"), 270: ("cclock",)}
 
@@ -32,9 +37,42 @@ def frozen(graph: Graph, picture: Frozen) -> Pad:
     return Pad(pad.label, still=True)
 
 
+def still(graph: Graph, picture: Still, place: Placement | None) -> Pad:
+    """The upright picture of a file, large JPEGs no larger than they are placed."""
+    options: tuple[str, ...] = ()
+    if picture.address.startswith("g"):
+        options = ("-max_streams", str(MAX_TILES))
+    if picture.shrinkable:
+        options = ("-max_pixels", str(MAX_SHRUNK_PIXELS), "-lowres", str(halvings(picture, place)))
+    read = with_alpha(graph, graph.still_input(picture, options), picture.alpha_address)
+    if picture.address.startswith("g"):
+        read = _ending(graph, read)
+    return upright(graph, read, picture.rotation, mirrored=picture.mirrored)
+
+
+def _ending(graph: Graph, pad: Pad) -> Pad:
+    """What is put together from tiles ends at no time, which `fps` takes for a frame too early."""
+    twice = graph.apply(pad, "loop", loop=1, size=1, start=0)
+    numbered = graph.apply(graph.apply(twice, "settb", expr="1/25"), "setpts", expr="N")
+    return graph.apply(numbered, "trim", end_frame=1)
+
+
+def with_alpha(graph: Graph, pad: Pad, address: str) -> Pad:
+    """The last input's picture with transparency out of another stream of its file."""
+    if not address:
+        return pad
+    # A format without alpha would drop the plane that is merged in.
+    clear = graph.apply(pad, "format", pix_fmts=_CLEAR)
+    grey = graph.apply(graph.sibling(pad, address), "format", pix_fmts="gray|gray10|gray12")
+    return graph.join(clear, grey, "alphamerge")
+
+
 def _frames(graph: Graph, picture: Footage, count: int) -> Pad:
     video = picture.video
-    pad = graph.input(video.asset, video.stream, _seek(picture, graph.frame_rate))
+    read = graph.input(video.asset, video.stream, _seek(picture, graph.frame_rate))
+    pad = with_alpha(graph, read, video.alpha_address)
+    if video.interlaced:
+        pad = graph.apply(pad, "bwdif", mode="send_frame", deint="interlaced")
     rated = _resampled(graph, pad, picture, count)
     turned = upright(graph, rated, video.rotation, mirrored=video.mirrored)
     return graph.apply(turned, "setpts", expr="PTS-STARTPTS")

@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from reelmill.core.plan.recipe import RecipeInput
+from reelmill.core.timeline.model import Still
 
 _SPECIAL = re.compile(r"([\\':,;\[\]\s])")
+
+_ONE_GRAPH = ("-reinit_filter", "0")
+"""Another picture behind a JPEG's end, of another size, would set up the graph anew."""
 
 OptionValue = str | int | float | Fraction
 
@@ -64,11 +68,17 @@ class Graph:
         self.inputs.append(RecipeInput(options, asset))
         return Pad(f"{len(self.inputs) - 1}:{stream}")
 
-    def still_input(self, asset: str, container: str) -> Pad:
-        """The single frame of a picture file."""
-        options = ("-noautorotate", *demuxer(container))
-        self.inputs.append(RecipeInput(options, asset))
-        return Pad(f"{len(self.inputs) - 1}:v:0", still=True)
+    def still_input(self, picture: Still, options: tuple[str, ...] = ()) -> Pad:
+        """The single frame of a picture file; what a JPEG has after its end is left out."""
+        alone = _ONE_GRAPH if picture.container == "jpeg_pipe" else ()
+        options = ("-noautorotate", *demuxer(picture.container), *alone, *options)
+        self.inputs.append(RecipeInput(options, picture.asset))
+        pad = Pad(f"{len(self.inputs) - 1}:{picture.address}", still=True)
+        return self.apply(pad, "trim", end_frame=1) if alone else pad
+
+    def sibling(self, pad: Pad, address: str) -> Pad:
+        """Another stream of the file that an input came from, which was the last."""
+        return Pad(f"{len(self.inputs) - 1}:{address}", pad.still)
 
     def source(self, name: str, **options: OptionValue) -> Pad:
         """A node without inputs."""
