@@ -6,7 +6,6 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from reelmill.cli.outcome import MEANINGS
 from reelmill.cli.spec_reference import spec_reference
 from reelmill.core.job import STATES, TRANSITIONS
 from reelmill.core.spec import Limits, flag_of, spec_json_schema
+from reelmill.core.spec.limits import NUMBERS
 from reelmill.core.warnings import MEANINGS as MEANINGS_OF_WARNINGS
 from reelmill.core.warnings import WarningCode
 from reelmill.settings import ServiceSettings, Settings, variable_of
@@ -62,7 +62,7 @@ def configuration() -> str:
         "| --- | --- | --- | --- |",
     ]
     defaults = Limits()
-    lines += [_limit(limit.name, getattr(defaults, limit.name)) for limit in fields(Limits)]
+    lines += [_limit(name, getattr(defaults, name)) for name in NUMBERS]
     lines += [
         "\n## The service\n",
         "What `reelmill serve`, `web` and `worker` read besides; lists are separated by spaces or",

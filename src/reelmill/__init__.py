@@ -81,7 +81,7 @@ def _chosen(settings: Settings | None, limits: Limits | None) -> tuple[Settings,
     from reelmill.settings import Settings  # noqa: PLC0415
 
     chosen = settings or Settings()
-    return chosen, limits or Limits(**chosen.given_limits)
+    return chosen, limits or Limits.of(chosen.given_limits)
 
 
 def _loaded(spec: SpecLike, limits: Limits) -> tuple[Spec, Path]:

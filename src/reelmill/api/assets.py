@@ -11,6 +11,7 @@ from pydantic import Field
 
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.model import ApiModel, Time
+from reelmill.api.query import WholeNumber
 from reelmill.bootstrap.assets import asset_desk
 from reelmill.usecases.assets.complete import complete_asset
 from reelmill.usecases.assets.desk import AssetDesk
@@ -50,7 +51,9 @@ class UploadBody(ApiModel):
     upload_url: str = Field(description="Send the file there, straight to the storage.")
     method: str
     headers: dict[str, str] = Field(description="Headers to send along, exactly so.")
-    public_url: str = Field(description="Where it can be read once completed, for 7 days.")
+    public_url: str = Field(
+        description="Where it can be read once it has arrived, for 7 days; also as a `src`."
+    )
     expires_at: Time = Field(description="Until when it must be uploaded and completed.")
 
 
@@ -134,7 +137,7 @@ async def get_assets(
     desk: DeskOf,
     types: Annotated[list[AssetType] | None, Query(alias="type")] = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 25,
+    limit: Annotated[WholeNumber, Query(ge=1, le=100)] = 25,
 ) -> AssetList:
     """Your assets, newest first."""
     page = await list_assets(who.user_id, types or (), cursor, limit, desk.database)

@@ -12,10 +12,10 @@ from typing import BinaryIO
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from starlette.requests import ClientDisconnect
-from starlette.responses import StreamingResponse
+from starlette.responses import RedirectResponse, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from reelmill.adapters.storage import Grant, LocalStorage
+from reelmill.adapters.storage import Grant, LocalStorage, S3Storage
 from reelmill.adapters.storage.disk_errors import told
 from reelmill.adapters.storage.disposition import attachment
 from reelmill.adapters.storage.local import stored
@@ -24,10 +24,12 @@ from reelmill.api.dependencies import ServicesOf
 from reelmill.api.problems import error_response
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import LimitError, NotFoundError, RequestError
-from reelmill.usecases.ports.storage import Stored, object_missing
+from reelmill.usecases.assets.keys import places_of
+from reelmill.usecases.ports.storage import Storage, Stored, object_missing
 
 router = APIRouter(include_in_schema=False)
 
+_WAY_SECONDS = 3600
 _PIECE_BYTES = 256 * 1024
 # A file is never a page of ours: it runs nothing, and loads nothing but itself.
 _INERT = {
@@ -42,8 +44,10 @@ _INERT = {
 
 @router.api_route("/files/{key:path}", methods=["GET", "HEAD"])
 async def read_file(key: str, request: Request, services: ServicesOf) -> Response:
-    """The file, or the part of it that `Range` asks for."""
-    storage = _local(services)
+    """The file, or the part of it that `Range` asks for; where it is in a bucket, the way there."""
+    storage = services.storage
+    if not isinstance(storage, LocalStorage):
+        return await _way_to_bucket(key, request, storage)
     grant = storage.signer.checked(request.method, key, request.query_params)
     file, facts = await anyio.to_thread.run_sync(_opened, storage, key)
     try:
@@ -67,6 +71,18 @@ async def write_file(key: str, request: Request, services: ServicesOf) -> Respon
     return Response(headers={"ETag": found.etag} if found else {})
 
 
+async def _way_to_bucket(key: str, request: Request, storage: Storage) -> Response:
+    """Where an asset is that may still lie where it was uploaded to."""
+    if not isinstance(storage, S3Storage) or storage.signer is None:
+        raise NotFoundError.of("not_found", "Files are in the bucket, not here.")
+    grant = storage.signer.checked(request.method, key, request.query_params)
+    for place in places_of(key):
+        if await storage.head(place) is not None:
+            url = storage.sign_get(place, _WAY_SECONDS, content_type=grant.content_type)
+            return RedirectResponse(url, 307, {"Cache-Control": "no-store"})
+    raise object_missing(key)
+
+
 def _local(services: Services) -> LocalStorage:
     if not isinstance(services.storage, LocalStorage):
         raise NotFoundError.of("not_found", "Files are in the bucket, not here.")
@@ -74,7 +90,7 @@ def _local(services: Services) -> LocalStorage:
 
 
 def _opened(storage: LocalStorage, key: str) -> tuple[BinaryIO, Stored]:
-    path = storage.local_path(key)
+    path = next(filter(None, map(storage.local_path, places_of(key))), None)
     if path is None:
         raise object_missing(key)
     with told():

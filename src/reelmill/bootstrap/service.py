@@ -102,7 +102,7 @@ async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
                 reads=reads,
                 storage=storage,
                 planner=planner,
-                limits=Limits(**settings.given_limits),
+                limits=Limits.of(settings.given_limits, local_files=False),
             )
         finally:
             await planner.close()

@@ -16,10 +16,10 @@ _FOLDER = "storage folder"
 
 async def storage_of(settings: ServiceSettings, secrets: Secrets, database: Database) -> Storage:
     """The bucket, or a folder under `home` where there is none."""
+    signer = UrlSigner(secrets.session, settings.address)
     if settings.bucket is not None:
         scratch, folder = settings.home / "scratch", await _folder(database)
-        return S3Storage(settings.bucket, scratch=scratch, folder=folder)
-    signer = UrlSigner(secrets.session, settings.address)
+        return S3Storage(settings.bucket, scratch=scratch, folder=folder, signer=signer)
     return LocalStorage(settings.home / "storage", signer)
 
 

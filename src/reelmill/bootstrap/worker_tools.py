@@ -37,7 +37,7 @@ def worker_tools(
         EncodeError: `ffmpeg_missing`.
         SourceError: `font_folder_missing`.
     """
-    limits = Limits(**settings.given_limits)
+    limits = Limits.of(settings.given_limits)
     with (
         workshop(settings, limits, settings.home) as tools,
         ThreadPoolExecutor(settings.jobs + _OTHER_THREADS, "render") as threads,

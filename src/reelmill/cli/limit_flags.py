@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import fields
 from functools import wraps
 from typing import Annotated, Any
 
 import typer
 
-from reelmill.core.spec.limits import Limits, flag_of
+from reelmill.core.spec.limits import NUMBERS, Limits, flag_of
 from reelmill.settings import Settings
 
 _PREFIX = "max_"
@@ -18,7 +17,7 @@ _PREFIX = "max_"
 
 def with_limit_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose parameter `limit_flags` collects the flags that were given."""
-    names = [field.name for field in fields(Limits)]
+    names = NUMBERS
 
     @wraps(command)
     def flagged(**arguments: Any) -> None:
@@ -36,7 +35,7 @@ def with_limit_flags(command: Callable[..., None]) -> Callable[..., None]:
 
 def limits_for(settings: Settings, flags: dict[str, int]) -> Limits:
     """The limits in force: a flag beats a setting, a setting beats the default."""
-    return Limits(**{**settings.given_limits, **flags})
+    return Limits.of({**settings.given_limits, **flags})
 
 
 def _parameter(name: str) -> inspect.Parameter:

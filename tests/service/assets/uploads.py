@@ -50,8 +50,11 @@ class Uploader:
         return await self._sent("PUT", leave["uploadUrl"], data, leave["headers"])
 
     async def fetch(self, url: str, **headers: str) -> Response:
-        """Read a signed address, without being known."""
-        return await self._sent("GET", url, None, headers)
+        """Read a signed address, without being known, and go where it leads."""
+        answer = await self._sent("GET", url, None, headers)
+        if answer.is_redirect:
+            return await self._sent("GET", answer.headers["location"], None, headers)
+        return answer
 
     async def _sent(
         self, method: str, url: str, data: bytes | None, headers: dict[str, str]

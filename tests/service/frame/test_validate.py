@@ -55,7 +55,6 @@ async def test_problems_of_sources_point_to_all_that_name_them(ada: ApiUser) -> 
     tracks = [
         {"type": "image", "src": gone, "duration": 1},
         {"type": "image", "src": "http://127.0.0.1:8000/a.png", "duration": 1},
-        {"type": "image", "src": "/etc/passwd", "duration": 1},
     ]
     answer = await ada.key.post("/v1/render/validate", json={"tracks": tracks})
     assert answer.status_code == 422
@@ -63,7 +62,6 @@ async def test_problems_of_sources_point_to_all_that_name_them(ada: ApiUser) -> 
     assert found == {
         ("/tracks/0/src", "asset_missing"),
         ("/tracks/1/src", "source_address_private"),
-        ("/tracks/2/src", "source_url_invalid"),
     }
 
 

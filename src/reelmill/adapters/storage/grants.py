@@ -9,12 +9,16 @@ import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import astuple, dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
+from reelmill.adapters.storage.signatures import signature_expired, signature_invalid
 from reelmill.core.errors import ForbiddenError
+from reelmill.core.web_address import WebAddress, read_address
+from reelmill.settings.hosts import is_loopback
 from reelmill.usecases.ports.storage import checked_key
 
 _PURPOSE = b"reelmill: URLs of local storage, version 1"
+_FILES = "/files/"
 _NUMBERS = {"expires", "max", "exact"}
 _NAMES = {*_NUMBERS, "type", "name", "signature"}
 
@@ -77,7 +81,7 @@ class UrlSigner:
         }
         query = {name: value for name, value in said.items() if value is not None}
         base = CALLERS_BASE_URL.get() or self._base_url
-        return f"{base}/files/{checked_key(grant.key)}?{urlencode(query)}"
+        return f"{base}{_FILES}{checked_key(grant.key)}?{urlencode(query)}"
 
     def checked(self, method: str, key: str, query: Mapping[str, str]) -> Grant:
         """The grant that a URL carries.
@@ -88,16 +92,36 @@ class UrlSigner:
         grant = _read(method, key, query)
         given = query.get("signature", "").encode()
         if grant is None or not hmac.compare_digest(given, self._signature(grant).encode()):
-            raise ForbiddenError.of(
-                "signature_invalid",
-                "The URL's signature is not valid.",
-                hint="use the URL exactly as it was given, with the method it was given for",
-            )
+            raise signature_invalid()
         if grant.expires_at <= self._clock():
-            raise ForbiddenError.of(
-                "signature_expired", "The URL has expired.", hint="ask for a new one"
-            )
+            raise signature_expired()
         return grant
+
+    def readable_key(self, address: WebAddress) -> str | None:
+        """The key that an address reads, whoever's name for this service it begins with.
+
+        None where it was not signed here and does not lead here.
+
+        Raises:
+            ForbiddenError: `signature_invalid`, `signature_expired`.
+        """
+        _, found, key = unquote(address.path).partition(_FILES)
+        query = dict(parse_qsl(address.target.partition("?")[2], keep_blank_values=True))
+        if not found or "signature" not in query:
+            return None
+        try:
+            return self.checked("GET", key, query).key
+        except ForbiddenError as error:
+            if error.problems[0].code == "signature_invalid" and not self._leads_here(address):
+                return None
+            raise
+
+    def _leads_here(self, address: WebAddress) -> bool:
+        own = read_address(self._base_url)
+        same_host = own.host == address.host or (
+            is_loopback(own.host) and is_loopback(address.host)
+        )
+        return same_host and own.port == address.port
 
     def _signature(self, grant: Grant) -> str:
         said = json.dumps(astuple(grant)).encode()

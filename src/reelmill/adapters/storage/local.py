@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from reelmill.adapters.storage.disk_errors import told
 from reelmill.adapters.storage.grants import Grant, UrlSigner
+from reelmill.core.web_address import AddressError, read_address
 from reelmill.usecases.ports.storage import (
     Listed,
     SignedUpload,
@@ -155,6 +156,16 @@ class LocalStorage:
         expires = self.signer.expiry(seconds)
         grant = Grant("GET", key, expires, content_type=content_type, file_name=file_name)
         return self.signer.url(grant)
+
+    def sign_arriving(self, key: str, seconds: int, *, content_type: str) -> str:
+        """The same URL: the route that answers it looks at the upload, too."""
+        return self.sign_get(key, seconds, content_type=content_type)
+
+    def readable_key(self, url: str) -> str | None:
+        """The key that a URL of this service reads, None for all other addresses."""
+        with suppress(AddressError):
+            return self.signer.readable_key(read_address(url))
+        return None
 
     def sign_put(
         self,

@@ -23,9 +23,11 @@ from obstore.store import S3Store
 
 from reelmill.adapters.storage.disk_errors import told
 from reelmill.adapters.storage.disposition import attachment
+from reelmill.adapters.storage.grants import Grant, UrlSigner
 from reelmill.adapters.storage.part_uploads import PartUploads
-from reelmill.adapters.storage.sigv4 import Request, presigned
+from reelmill.adapters.storage.sigv4 import Request, presigned, readable_key
 from reelmill.core.errors import NotFoundError, UnavailableError
+from reelmill.core.web_address import AddressError, read_address
 from reelmill.settings.service import Bucket
 from reelmill.usecases.ports.storage import (
     Listed,
@@ -76,6 +78,7 @@ class S3Storage:
         now: Tells the time in UTC.
         scratch: Folder for large objects on their way, made when needed; None: the system's.
         folder: What all keys begin with in the bucket, which others may use as well.
+        signer: Signs the few URLs that the API serves.
     """
 
     local = False
@@ -86,8 +89,10 @@ class S3Storage:
         now: Callable[[], datetime] | None = None,
         scratch: Path | None = None,
         folder: str = "",
+        signer: UrlSigner | None = None,
     ) -> None:
         self._bucket = bucket
+        self.signer = signer
         self._folder = f"{checked_key(folder)}/" if folder else ""
         self._now = now or (lambda: datetime.now(UTC))
         self._scratch = scratch
@@ -218,6 +223,25 @@ class S3Storage:
         }
         query = {name: value for name, value in told.items() if value is not None}
         return self._signed("GET", key, seconds, {}, query)
+
+    def sign_arriving(self, key: str, seconds: int, *, content_type: str) -> str:
+        """A URL of the service, which leads on to the bucket; of the bucket without a signer."""
+        if self.signer is None:
+            return self.sign_get(key, seconds, content_type=content_type)
+        expires = self.signer.expiry(seconds)
+        return self.signer.url(Grant("GET", key, expires, content_type=content_type))
+
+    def readable_key(self, url: str) -> str | None:
+        """The key that a URL of the bucket or the service reads, None for all other addresses."""
+        try:
+            address = read_address(url)
+        except AddressError:
+            return None
+        if self.signer and (key := self.signer.readable_key(address)):
+            return key
+        found = readable_key(self._bucket, address, self._now())
+        is_own = found is not None and found.startswith(self._folder)
+        return found[len(self._folder) :] if found and is_own else None
 
     def sign_put(
         self,

@@ -10,12 +10,16 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from urllib.parse import quote, urlsplit
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from reelmill.adapters.storage.signatures import signature_expired, signature_invalid
+from reelmill.core.web_address import WebAddress, read_address
 from reelmill.settings.service import Bucket
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
+_TIME = "%Y%m%dT%H%M%SZ"
+_SIGNATURE = "X-Amz-Signature"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -46,7 +50,7 @@ def presigned(bucket: Bucket, request: Request) -> str:
     host = _host(endpoint.scheme, endpoint.hostname or "", endpoint.port)
     path = quote(f"{endpoint.path}/{request.key}".rstrip("/") or "/", safe="/~")
     headers = {"host": host, **request.headers}
-    at = request.at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    at = request.at.astimezone(UTC).strftime(_TIME)
     scope = f"{at[:8]}/{bucket.region}/s3/aws4_request"
     query = _encoded(
         {
@@ -61,7 +65,41 @@ def presigned(bucket: Bucket, request: Request) -> str:
     canonical = _canonical(request.method, path, query, headers)
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     signature = _signature(bucket, scope, "\n".join((_ALGORITHM, at, scope, digest)))
-    return f"{endpoint.scheme}://{host}{path}?{query}&X-Amz-Signature={signature}"
+    return f"{endpoint.scheme}://{host}{path}?{query}&{_SIGNATURE}={signature}"
+
+
+def readable_key(bucket: Bucket, address: WebAddress, now: datetime) -> str | None:
+    """The key that an address of this bucket reads; None where it is no signed address of it.
+
+    Raises:
+        ForbiddenError: `signature_invalid`, `signature_expired`.
+    """
+    own = read_address(bucket.public_url)
+    start = own.path.rstrip("/") + "/"
+    is_here = address.origin == own.origin and address.path.startswith(start)
+    query = dict(parse_qsl(address.target.partition("?")[2], keep_blank_values=True))
+    if not is_here or _SIGNATURE not in query:
+        return None
+    request = _read(unquote(address.path[len(start) :]), query)
+    expected = presigned(bucket, request).rpartition("=")[2] if request else ""
+    if request is None or not hmac.compare_digest(query[_SIGNATURE].encode(), expected.encode()):
+        raise signature_invalid()
+    if request.at + timedelta(seconds=request.seconds) <= now:
+        raise signature_expired()
+    return request.key
+
+
+def _read(key: str, query: Mapping[str, str]) -> Request | None:
+    """What an address asks for, unproved; None where it says it in a way we never do."""
+    said = {name: text for name, text in query.items() if not name.startswith("X-Amz-")}
+    seconds = query.get("X-Amz-Expires", "")
+    if query.get("X-Amz-SignedHeaders") != "host" or not seconds.isdecimal() or len(seconds) > 9:
+        return None
+    try:
+        at = datetime.strptime(query.get("X-Amz-Date", ""), _TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return Request("GET", key, int(seconds), at, {}, said)
 
 
 def _canonical(method: str, path: str, query: str, headers: Mapping[str, str]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Limits:
         text_characters: Length of one text.
         cues: Cues of one captions file.
         document_bytes: Size of the JSON document.
+        local_files: Whether sources may be files of this machine; not a limit of size, and no
+            setting: a service never reads them.
     """
 
     tracks: int = 32
@@ -33,11 +36,21 @@ class Limits:
     text_characters: int = 5000
     cues: int = 5000
     document_bytes: int = 1_000_000
+    local_files: bool = True
+
+    @classmethod
+    def of(cls, numbers: Mapping[str, int], *, local_files: bool = True) -> Limits:
+        """The defaults, but for these numbers by name."""
+        return cls(**numbers, local_files=local_files)
 
     def allows_canvas(self, width: int, height: int) -> bool:
         """Whether a canvas of these pixels fits, upright or lying."""
         longest = max(self.width, self.height)
         return max(width, height) <= longest and width * height <= self.width * self.height
+
+
+NUMBERS = tuple(field.name for field in fields(Limits) if field.name != "local_files")
+"""The limits that have a flag and a setting."""
 
 
 def flag_of(limit: str) -> str:

@@ -12,6 +12,7 @@ from uuid import UUID
 UPLOADS = "uploads"
 """Prefix of everything that clients write to."""
 
+_ASSET_FILE = re.compile(r"assets/[0-9a-f-]{36}/([0-9a-f-]{36})/file(?:\.[a-z0-9]{1,8})?")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 
 
@@ -30,6 +31,12 @@ def asset_key(user_id: UUID, asset_id: UUID, file_name: str) -> str:
     suffix = PurePosixPath(file_name).suffix.lower()
     known = suffix if _SUFFIX.fullmatch(suffix) else ""
     return f"{asset_folder(user_id, asset_id)}/file{known}"
+
+
+def places_of(key: str) -> tuple[str, ...]:
+    """Keys that the object may be found under: an asset's file also where it was uploaded to."""
+    found = _ASSET_FILE.fullmatch(key)
+    return (key, f"{UPLOADS}/{found[1]}") if found else (key,)
 
 
 def thumbnail_key(user_id: UUID, asset_id: UUID) -> str:

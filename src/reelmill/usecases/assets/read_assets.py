@@ -56,6 +56,11 @@ async def list_assets(
     return page_of(found, most, cursor_of)
 
 
+def arriving_url(asset: Asset, storage: Storage) -> str:
+    """Where the file can be read once it has arrived, completed or not."""
+    return storage.sign_arriving(asset.bucket_key, ASSET_SECONDS, content_type=_shown_type(asset))
+
+
 def public_url(asset: Asset, storage: Storage) -> str:
     """Where the file can be read, once completed."""
     return storage.sign_get(asset.bucket_key, ASSET_SECONDS, content_type=_shown_type(asset))

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from reelmill.core.errors import LimitError, RequestError
 from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.assets.keys import asset_key, thumbnail_key, upload_key
-from reelmill.usecases.assets.read_assets import public_url
+from reelmill.usecases.assets.read_assets import arriving_url
 from reelmill.usecases.ports.assets import Asset, AssetStatus, Usage
 from reelmill.usecases.ports.objects import NewObject, ObjectKind
 from reelmill.usecases.ports.storage import SignedUpload
@@ -30,7 +30,7 @@ class UploadLeave:
     Attributes:
         asset_id: Name of the asset to be.
         upload: How the client sends the file.
-        public_url: Where it can be read once completed, for 7 days.
+        public_url: Where it can be read once it has arrived, for 7 days.
         expires_at: When the upload must have been completed.
     """
 
@@ -66,7 +66,7 @@ async def sign_upload(
         max_bytes=min(room, desk.largest_bytes),
         exact_bytes=size,
     )
-    url = public_url(asset, desk.storage)
+    url = arriving_url(asset, desk.storage)
     return UploadLeave(asset.id, upload, url, asset.upload_expires_at)
 
 

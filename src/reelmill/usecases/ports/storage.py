@@ -172,6 +172,19 @@ class Storage(Protocol):
             content_type: Told to the reader instead of what the storage knows.
         """
 
+    def sign_arriving(self, key: str, seconds: int, *, content_type: str) -> str:
+        """A URL to read an asset whose file may still lie where it was uploaded to.
+
+        The service itself answers it; `sign_get` is cheaper once the asset is completed.
+        """
+
+    def readable_key(self, url: str) -> str | None:
+        """The key of what an address reads that was signed here; None for all other addresses.
+
+        Raises:
+            ForbiddenError: `signature_invalid`, `signature_expired`: it leads here, for nothing.
+        """
+
     def sign_put(
         self,
         key: str,

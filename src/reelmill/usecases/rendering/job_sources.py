@@ -15,6 +15,7 @@ from reelmill.media.cancel import CancelToken
 from reelmill.usecases.assets.resolve import asset_files
 from reelmill.usecases.ports import Database, Sources
 from reelmill.usecases.rendering.asset_file import file_of
+from reelmill.usecases.rendering.own_files import own_file
 from reelmill.usecases.rendering.render_tools import RenderTools
 from reelmill.usecases.rendering.user_fonts import user_fonts
 
@@ -75,11 +76,11 @@ class JobSources:
     """The `Sources` of one job.
 
     Attributes:
-        assets: The file of every asset it names, or why there is none.
+        stored: The file of every source that the storage has, or why there is none.
         urls: Fetches all others.
     """
 
-    assets: Mapping[str, Path | SourceError]
+    stored: Mapping[str, Path | SourceError]
     urls: Sources
 
     def fetch(
@@ -87,8 +88,8 @@ class JobSources:
     ) -> Mapping[str, Path | SourceError]:
         """The local file of every source, or why there is none."""
         wanted = list(dict.fromkeys(sources))
-        others = [src for src in wanted if src not in self.assets]
-        found = {**self.assets, **self.urls.fetch(others, cancel)}
+        others = [src for src in wanted if src not in self.stored]
+        found = {**self.stored, **self.urls.fetch(others, cancel)}
         return {src: found[src] for src in wanted}
 
     def fonts(self, names: Iterable[str]) -> Mapping[str, Sequence[Path] | SourceError]:
@@ -99,9 +100,12 @@ class JobSources:
 async def job_sources(
     spec: Spec, user_id: UUID, tools: RenderTools, database: Database, scratch: Path
 ) -> JobSources:
-    """The sources of a spec; assets that only the bucket has are brought into `scratch`."""
-    named = {src for _, src in walk_sources(spec) if src.startswith(_SCHEME)}
-    ids = {src: src.removeprefix(_SCHEME) for src in named}
+    """The sources of a spec; what the storage has is brought into `scratch`, where it must be."""
+    sources = dict.fromkeys(src for _, src in walk_sources(spec))
+    ids = {src: src.removeprefix(_SCHEME) for src in sources if src.startswith(_SCHEME)}
     found = await asset_files(database, user_id, set(ids.values())) if ids else {}
-    files = {src: await file_of(src, found[ids[src]], tools, scratch) for src in sorted(named)}
+    files = {src: await file_of(src, found[ids[src]], tools, scratch) for src in sorted(ids)}
+    addresses = [src for src in sources if src not in ids]
+    own = {src: await own_file(src, tools.storage, scratch) for src in addresses}
+    files |= {src: file for src, file in own.items() if file is not None}
     return JobSources(files, tools.workshop.sources)
