@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from reelmill.core.errors import SpecError
+from reelmill.core.errors import Problem, SpecError
 from reelmill.settings import ServiceSettings
 
 _FEWEST_CHARACTERS = 32
+_RANDOM = "such as `openssl rand -hex 32`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,24 @@ def secrets_of(settings: ServiceSettings) -> Secrets:
     )
 
 
+def secret_problems(settings: ServiceSettings) -> Iterator[Problem]:
+    """Everything that `secrets_of` would raise, without making any."""
+    given = {"SESSION_SECRET": settings.session_secret, "JWT_SECRET": settings.jwt_secret}
+    for variable, secret in given.items():
+        if secret is not None:
+            yield from _short(variable, secret.get_secret_value())
+        elif settings.shared_database:
+            yield _missing(variable)
+    previous = settings.session_secret_previous
+    for word in previous.get_secret_value().split() if previous else []:
+        yield from _short("SESSION_SECRET_PREVIOUS", word)
+
+
 def _secret(settings: ServiceSettings, variable: str, given: SecretStr | None) -> bytes:
     if given is not None:
         return _checked(variable, given.get_secret_value())
     if settings.shared_database:
-        sentence = f"{variable} is not set, but must be where DATABASE_URL is."
-        raise SpecError.of("secret_missing", sentence, hint="such as `openssl rand -hex 32`")
+        raise SpecError([_missing(variable)])
     return _kept(settings.home / "secrets" / variable.lower())
 
 
@@ -59,10 +73,20 @@ def _previous(settings: ServiceSettings) -> tuple[bytes, ...]:
 
 
 def _checked(variable: str, value: str) -> bytes:
+    if problems := [*_short(variable, value)]:
+        raise SpecError(problems)
+    return value.encode()
+
+
+def _missing(variable: str) -> Problem:
+    sentence = f"{variable} is not set, but must be where DATABASE_URL is."
+    return Problem("secret_missing", sentence, hint=_RANDOM)
+
+
+def _short(variable: str, value: str) -> Iterator[Problem]:
     if len(value) < _FEWEST_CHARACTERS:
         sentence = f"{variable} has {len(value)} characters, but needs {_FEWEST_CHARACTERS}."
-        raise SpecError.of("secret_too_short", sentence, hint="such as `openssl rand -hex 32`")
-    return value.encode()
+        yield Problem("secret_too_short", sentence, hint=_RANDOM)
 
 
 def _kept(file: Path) -> bytes:

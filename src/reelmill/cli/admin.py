@@ -118,7 +118,7 @@ def migrate() -> None:
     from reelmill.bootstrap.database import database_address, prepared  # noqa: PLC0415
 
     with reporting():
-        settings = service_settings()
+        settings = service_settings(only_database=True)
         with database_address(settings) as url:
             prepared(url, settings, lambda: upgrade(url))
             stdout().print(f"The database is at revision {current(url)}.")

@@ -16,11 +16,12 @@ import psutil
 import typer
 from rich.text import Text
 
-from reelmill.cli.amounts import size
 from reelmill.cli.installation import read_settings
 from reelmill.cli.json_names import jsonable
 from reelmill.cli.outcome import ExitCode, print_json, reporting, stdout
 from reelmill.cli.spec_argument import JsonOption
+from reelmill.cli.unknown_settings import unknown_settings
+from reelmill.core.byte_size import size_text
 from reelmill.core.errors import ReelmillError
 from reelmill.media.ffmpeg_facts import OLDEST_MAJOR, ffmpeg_facts
 from reelmill.media.process import ffmpeg_path
@@ -81,6 +82,7 @@ def doctor(as_json: JsonOption = False) -> None:
 def examine(settings: Settings) -> Iterator[Check]:
     """All checks, in the order they are shown."""
     yield Check("Python", Verdict.GOOD, f"{platform.python_version()} at {sys.executable}")
+    yield _settings()
     yield _ffmpeg(settings)
     yield from map(_library, _LIBRARIES)
     yield _home(settings.home)
@@ -88,6 +90,15 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _cores(settings)
     yield _memory()
     yield _sandbox()
+
+
+def _settings() -> Check:
+    unknown = [*unknown_settings()]
+    if not unknown:
+        return Check("settings", Verdict.GOOD, "every variable that is set is known")
+    told = " ".join(problem.message for problem in unknown)
+    hints = "; ".join(dict.fromkeys(str(problem.hint) for problem in unknown))
+    return Check("settings", Verdict.WARNING, told, hints)
 
 
 def _ffmpeg(settings: Settings) -> Check:
@@ -130,7 +141,7 @@ def _home(home: Path) -> Check:
 def _disk(settings: Settings) -> Check:
     folder = next(p for p in (settings.home, *settings.home.parents) if p.exists())
     free = shutil.disk_usage(folder).free
-    found = f"{size(free)} free for a cache of at most {size(settings.cache_bytes)}"
+    found = f"{size_text(free)} free for a cache of at most {size_text(settings.cache_bytes)}"
     if free < _LEAST_DISK_BYTES:
         return Check("disk", Verdict.WARNING, found, "point REELMILL_HOME to a larger disk")
     return Check("disk", Verdict.GOOD, found)
@@ -146,7 +157,7 @@ def _cores(settings: Settings) -> Check:
 def _memory() -> Check:
     free = psutil.virtual_memory().available
     verdict = Verdict.GOOD if free >= _LEAST_MEMORY_BYTES else Verdict.WARNING
-    return Check("memory", verdict, f"{size(free)} available")
+    return Check("memory", verdict, f"{size_text(free)} available")
 
 
 def _sandbox() -> Check:

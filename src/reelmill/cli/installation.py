@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from reelmill.core.errors import Problem, SpecError
-from reelmill.settings import Settings, complaints
+from reelmill.settings import HomelessError, Settings, complaints
 
 
 def read_settings() -> Settings:
@@ -16,6 +16,9 @@ def read_settings() -> Settings:
     """
     try:
         return Settings()
+    except HomelessError as error:
+        hint = "set REELMILL_HOME to a folder that you may write to"
+        raise SpecError.of("setting_invalid", f"{error}.", hint=hint) from None
     except ValidationError as error:
         raise SpecError(
             Problem(

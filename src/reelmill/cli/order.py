@@ -14,6 +14,7 @@ from reelmill.bootstrap import workshop
 from reelmill.cli.installation import read_settings
 from reelmill.cli.limit_flags import limits_for
 from reelmill.cli.spec_argument import read_spec
+from reelmill.cli.unknown_settings import warn_of_unknown_settings
 from reelmill.cli.waits import say_wait
 from reelmill.core.spec import Limits, Spec, load_spec
 from reelmill.media.cancel import CancelToken
@@ -64,6 +65,7 @@ def order(
         SpecError: a setting or the spec is wrong.
     """
     settings = settings or read_settings()
+    warn_of_unknown_settings()
     limits = limits_for(settings, limit_flags)
     text = read_spec(argument, limits.document_bytes)
     spec = load_spec(text.text, limits)

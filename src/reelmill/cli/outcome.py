@@ -155,23 +155,26 @@ def problem_document(problems: Sequence[Problem], code: ExitCode) -> dict[str, A
     }
 
 
-def print_problems(problems: Sequence[Problem]) -> None:
+def print_problems(problems: Sequence[Problem], *, warning: bool = False) -> None:
     """Each problem on stderr: where, what, what to do about it, and its code."""
     console = stderr()
-    if len(problems) > 1:
+    if len(problems) > 1 and not warning:
         console.print(Text(f"{len(problems)} problems", style="bold red"))
     for problem in problems:
-        console.print(_described(problem))
+        console.print(_described(problem, _WARNING if warning else _PROBLEM))
 
 
 def print_warnings(warnings: Sequence[SpecWarning]) -> None:
     """Each warning on stderr, in the same form."""
     console = stderr()
     for warning in warnings:
-        console.print(_described(warning.as_problem(), ("! ", "bold yellow")))
+        console.print(_described(warning.as_problem(), _WARNING))
 
 
-def _described(problem: Problem, mark: tuple[str, str] = ("✗ ", "bold red")) -> Text:
+_PROBLEM, _WARNING = ("✗ ", "bold red"), ("! ", "bold yellow")
+
+
+def _described(problem: Problem, mark: tuple[str, str]) -> Text:
     text = Text()
     text.append(*mark)
     if problem.pointer:

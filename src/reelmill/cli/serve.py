@@ -7,6 +7,8 @@ import sys
 
 from reelmill.cli.children import watch
 from reelmill.cli.listen_options import HostOption, PortOption
+from reelmill.cli.outcome import reporting
+from reelmill.cli.service_process import service_settings
 
 
 def serve(host: HostOption = None, port: PortOption = None) -> None:
@@ -15,6 +17,8 @@ def serve(host: HostOption = None, port: PortOption = None) -> None:
     Everything lies in REELMILL_HOME. SIGTERM or Ctrl-C ends it once running work is finished, a
     second one at once.
     """
+    with reporting():
+        service_settings(host=host, port=port)  # wrong ones end it before anything is started
     program = [sys.executable, "-m", "reelmill.cli"]
     parent = ["--parent", str(os.getpid())]
     web = [*program, "web", *parent, "--banner"]

@@ -8,63 +8,64 @@ from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
+from reelmill.cli.setting_checks import checked
+from reelmill.cli.unknown_settings import warn_of_unknown_settings
 from reelmill.core.errors import Problem, SpecError
-from reelmill.core.web_address import AddressError, read_address, without_blanks
 from reelmill.media.confine import die_with_parent
-from reelmill.settings import ServiceSettings
+from reelmill.settings import HomelessError, ServiceSettings, variable_name
 
-_ADDRESSES = ("public_url", "bucket_endpoint", "bucket_public_endpoint")
-"""Settings that are addresses of servers."""
+_SEE = "settings are described in docs/configuration.md"
 
 
-def service_settings(**given: Any) -> ServiceSettings:
+def service_settings(
+    *, warn: bool = True, only_database: bool = False, **given: Any
+) -> ServiceSettings:
     """The environment as settings of the service; what is `given` and not None goes first.
 
-    Raises:
-        SpecError: `setting_invalid`, one problem for each variable that cannot be used.
-    """
-    try:
-        settings = ServiceSettings()
-    except ValidationError as error:
-        raise SpecError(
-            Problem(
-                "setting_invalid",
-                f"The environment variable {_variable(e['loc'])} is wrong: {e['msg']}.",
-                hint="settings are described in docs/configuration.md",
-            )
-            for e in error.errors()
-        ) from error
-    changes = {name: value for name, value in given.items() if value is not None}
-    return settings.model_copy(update={**changes, **_addresses(settings)})
-
-
-def _addresses(settings: ServiceSettings) -> dict[str, str]:
-    """The settings that are addresses, without blanks around them.
+    Args:
+        warn: Whether to warn of variables that mean nothing.
+        only_database: Nothing but the database is used, so all other settings may be missing.
+        given: Settings by name.
 
     Raises:
-        SpecError: `setting_invalid`, one problem for each that is none.
+        SpecError: `setting_invalid`, `secret_missing`, `secret_too_short`, `database_url_invalid`:
+            one problem for each variable that cannot be used, all at once.
     """
-    read, problems = {}, []
-    for name in _ADDRESSES:
-        if (value := getattr(settings, name)) is None:
-            continue
-        try:
-            read_address(value)
-        except AddressError as error:
-            alias = ServiceSettings.model_fields[name].validation_alias
-            variable = _variable((alias if isinstance(alias, str) else name,))
-            sentence = f"The environment variable {variable} is no address: {error.why}."
-            problems.append(Problem("setting_invalid", sentence, hint=error.hint))
-        read[name] = without_blanks(value)
+    if warn:
+        warn_of_unknown_settings()
+    settings, problems = _read()
+    settings = settings.model_copy(update={n: v for n, v in given.items() if v is not None})
+    changes, more = checked(settings, only_database=only_database)
+    problems += more
     if problems:
         raise SpecError(problems)
-    return read
+    return settings.model_copy(update=changes)
 
 
-def _variable(place: tuple[int | str, ...]) -> str:
+def _read() -> tuple[ServiceSettings, list[Problem]]:
+    """The environment, the defaults where it cannot be read, and what is wrong there."""
+    try:
+        return ServiceSettings(), []
+    except ValidationError as error:
+        fields = {str(details["loc"][0]): details["msg"] for details in error.errors()}
+    except HomelessError as error:
+        hint = "set REELMILL_HOME to a folder that the service may write to"
+        raise SpecError.of("setting_invalid", f"{error}.", hint=hint) from None
+    problems = [
+        Problem("setting_invalid", f"The environment variable {name} is wrong: {why}.", "", _SEE)
+        for name, why in ((_variable(place), why) for place, why in fields.items())
+    ]
+    return ServiceSettings(**{place: _default(place) for place in fields}), problems
+
+
+def _default(place: str) -> Any:
+    named = {variable_name(name): field for name, field in ServiceSettings.model_fields.items()}
+    return named[_variable(place)].get_default(call_default_factory=True)
+
+
+def _variable(place: str) -> str:
     """A field with an alias is told by it, any other by its own name."""
-    name = str(place[0])
-    return name if name.isupper() else f"REELMILL_{name.upper()}"
+    return place if place.isupper() else variable_name(place)
 
 
 def as_process_of(parent: int | None) -> None:

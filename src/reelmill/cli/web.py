@@ -22,7 +22,7 @@ def web(
     """Run the API and the dashboard; brings the database to this release's schema first."""
     as_process_of(parent)
     with reporting():
-        settings = service_settings(host=host, port=port)
+        settings = service_settings(warn=parent is None, host=host, port=port)
         from reelmill.api.server import run  # noqa: PLC0415 - heavy, and not for a wrong setting
         from reelmill.cli.banner import banner_text  # noqa: PLC0415
 

@@ -14,7 +14,7 @@ def worker(parent: ParentOption = None) -> None:
     """
     as_process_of(parent)
     with reporting():
-        settings = service_settings()
+        settings = service_settings(warn=parent is None)
         from reelmill.bootstrap.database import (  # noqa: PLC0415
             database_address,
             prepared,
@@ -27,5 +27,5 @@ def worker(parent: ParentOption = None) -> None:
         configure_logs(settings.log_format)
         checked_sandbox(settings)
         with database_address(settings) as url:
-            prepared(url, settings, lambda: wait_for_schema(url))
+            prepared(url, settings, lambda: wait_for_schema(url, settings))
             run(settings)

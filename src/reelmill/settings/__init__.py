@@ -1,6 +1,8 @@
 """The environment as typed values; nothing else reads it."""
 
+from reelmill.settings.names import known_variables, unknown_variables, variable_name
 from reelmill.settings.render import (
+    HomelessError,
     Settings,
     available_cores,
     complaints,
@@ -11,11 +13,15 @@ from reelmill.settings.service import Bucket, Registration, ServiceSettings
 
 __all__ = [
     "Bucket",
+    "HomelessError",
     "Registration",
     "ServiceSettings",
     "Settings",
     "available_cores",
     "complaints",
     "default_home",
+    "known_variables",
+    "unknown_variables",
+    "variable_name",
     "variable_of",
 ]

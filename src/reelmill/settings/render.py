@@ -17,13 +17,25 @@ PREFIX = "REELMILL_"
 """Start of the name of every variable."""
 
 
+class HomelessError(RuntimeError):
+    """REELMILL_HOME is not set, and the user has no home folder; its text says so."""
+
+
 def default_home() -> Path:
     """`~/.reelmill`, for root `/var/lib/reelmill`.
 
     A folder below /root could not be read by the less privileged processes that read media.
+
+    Raises:
+        HomelessError: there is no `~`.
     """
-    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return Path("/var/lib/reelmill") if as_root else Path.home() / ".reelmill"
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/reelmill")
+    try:
+        return Path.home() / ".reelmill"
+    except RuntimeError:
+        sentence = "REELMILL_HOME is not set, and this user has no home folder"
+        raise HomelessError(sentence) from None
 
 
 def available_cores() -> int:
@@ -34,7 +46,10 @@ def available_cores() -> int:
 
 
 def _absolute(path: Path) -> Path:
-    return path.expanduser().absolute()
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError as error:
+        raise ValueError(f"{path} cannot be found: {error}") from None
 
 
 def _none_if_blank(value: object) -> object:
@@ -59,7 +74,9 @@ class Settings(BaseSettings):
         description="Folder of everything Reelmill keeps: the cache and work files.",
     )
     ffmpeg: Annotated[Folder | None, BeforeValidator(_none_if_blank)] = Field(
-        None, description="FFmpeg program to run instead of the bundled one (7 or later)."
+        None,
+        description="FFmpeg program to run instead of the bundled one (7 or later): the program "
+        "itself, since confined processes start no other, so a script or wrapper is refused.",
     )
     fonts: Annotated[Folder | None, BeforeValidator(_none_if_blank)] = Field(
         None, description="Folder of more fonts for texts, besides those that come along."

@@ -93,7 +93,9 @@ class ServiceSettings(Settings):
         ValidationError: a variable has a value that cannot be used.
     """
 
-    port: PositiveInt = Field(8000, validation_alias="PORT", description="Port of the web server.")
+    port: int = Field(
+        8000, ge=1, le=65535, validation_alias="PORT", description="Port of the web server."
+    )
     host: str = Field(
         "127.0.0.1",
         description="Address the web server listens on; `0.0.0.0` or `::` is every address of the "

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from reelmill.adapters.postgres.keepalives import KEEPALIVES
 
@@ -49,12 +50,13 @@ class HeartbeatConnection:
         self._connection = None
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        given = conninfo_to_dict(self._url).get("options") or ""
         self._connection = psycopg.connect(
             self._url,
             autocommit=True,
             connect_timeout=_ANSWER_SECONDS,
             application_name="reelmill heartbeat",
-            options=f"-c statement_timeout={_ANSWER_SECONDS}s",
+            options=f"{given} -c statement_timeout={_ANSWER_SECONDS}s".strip(),
             **KEEPALIVES,
         )
         return self._connection

@@ -1,0 +1,171 @@
+"""Settings that are right by themselves and still cannot be used: all of them at once.
+
+Nothing is printed of a value that may be a secret.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from pydantic import SecretStr
+
+from reelmill.bootstrap.secrets import secret_problems
+from reelmill.core.errors import Problem
+from reelmill.core.web_address import AddressError, WebAddress, read_address, without_blanks
+from reelmill.settings import ServiceSettings, variable_name
+from reelmill.settings.hosts import host_of_header
+
+_ADDRESSES = ("public_url", "bucket_endpoint", "bucket_public_endpoint")
+_OF_A_BUCKET = ("bucket_endpoint", "bucket_name", "bucket_access_key", "bucket_secret_key")
+_URL_HINT = (
+    "write postgresql://user:password@host:5432/name, and percent-encode @ : / ? # % "
+    "in the password"
+)
+
+Checked = tuple[dict[str, Any], list[Problem]]
+"""Settings in the spelling that is used from here on, and what is wrong with others."""
+
+
+def checked(settings: ServiceSettings, *, only_database: bool = False) -> Checked:
+    """Every setting that needs a closer look, or that of the database alone."""
+    changes: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for check in (_database,) if only_database and settings.shared_database else _CHECKS:
+        changed, found = check(settings)
+        changes |= changed
+        problems += found
+    return changes, problems
+
+
+def _wrong(field: str, why: str, hint: str, code: str = "setting_invalid") -> Problem:
+    sentence = f"The environment variable {variable_name(field)} {why}."
+    return Problem(code, sentence, hint=hint)
+
+
+def _addresses(settings: ServiceSettings) -> Checked:
+    changes, problems = {}, []
+    for field in _ADDRESSES:
+        if (value := getattr(settings, field)) is None:
+            continue
+        try:
+            read_address(value)
+            changes[field] = without_blanks(value)
+        except AddressError as error:
+            problems.append(_wrong(field, f"is no address: {error.why}", error.hint))
+    return changes, problems
+
+
+def _origins(settings: ServiceSettings) -> Checked:
+    """Browsers send an origin in one spelling: without a path, and without a slash at the end."""
+    read: list[str] = []
+    problems = []
+    for origin in settings.cors_origins:
+        try:
+            read.append(origin if origin == "*" else _origin(read_address(origin)))
+        except AddressError as error:
+            why = f"has {origin[:80]!r}, which is no origin: {error.why}"
+            problems.append(_wrong("cors_origins", why, error.hint))
+    return {"cors_origins": tuple(read)}, problems
+
+
+def _origin(address: WebAddress) -> str:
+    if address.target != "/":
+        raise AddressError("a path follows its host", f"write {address.origin}")
+    return address.origin
+
+
+def _proxies(settings: ServiceSettings) -> Checked:
+    hint = "write addresses or networks such as 10.0.0.0/8, or * where only the proxy reaches it"
+    problems = [
+        _wrong("trusted_proxies", f"has {name[:80]!r}, which is no address or network", hint)
+        for name in settings.trusted_proxies
+        if name != "*" and not _is(ip_network, name)
+    ]
+    return {}, problems
+
+
+def _hosts(settings: ServiceSettings) -> Checked:
+    host = settings.host.strip().removeprefix("[").removesuffix("]")
+    problems = []
+    if not _is(ip_address, host) and host_of_header(host) != host.lower():
+        hint = "write an address such as 127.0.0.1, 0.0.0.0 or ::, without a port"
+        problems.append(_wrong("host", f"is {host[:80]!r}, which is no host", hint))
+    for name in settings.allowed_hosts:
+        if name != "*" and host_of_header(name) != name.lower():
+            why = f"has {name[:80]!r}, which is no name of a host"
+            hint = "write names such as render.example, without a scheme, a port or a path"
+            problems.append(_wrong("allowed_hosts", why, hint))
+    return {"host": host}, problems
+
+
+def _is(kind: Callable[[str], object], text: str) -> bool:
+    try:
+        kind(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _bucket(settings: ServiceSettings) -> Checked:
+    """All of a bucket's settings or none: with one forgotten, files would lie elsewhere."""
+    missing = [field for field in _OF_A_BUCKET if not getattr(settings, field)]
+    if not missing or len(missing) == len(_OF_A_BUCKET):
+        return {}, []
+    given = ", ".join(variable_name(f) for f in _OF_A_BUCKET if f not in missing)
+    hint = "set it, or none of them, so that files lie under REELMILL_HOME"
+    return {}, [_wrong(field, f"is missing, although {given} is set", hint) for field in missing]
+
+
+def _database(settings: ServiceSettings) -> Checked:
+    if settings.database_url is None:
+        return {}, []
+    from reelmill.adapters.postgres.given_url import (  # noqa: PLC0415 - drivers take a while
+        DatabaseUrlError,
+        libpq_url,
+    )
+
+    try:
+        url = libpq_url(settings.database_url.get_secret_value())
+    except DatabaseUrlError as error:
+        why = f"is no address of a Postgres database: {error}"
+        return {}, [_wrong("database_url", why, _URL_HINT, "database_url_invalid")]
+    return {"database_url": SecretStr(url)}, []
+
+
+def _home(settings: ServiceSettings) -> Checked:
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.home):
+            return {}, []
+    except OSError as error:
+        why = f"names {settings.home}, where nothing can be written: {_reason(error)}"
+        hint = f"name a folder that the user {_user()} may write to"
+        return {}, [_wrong("home", why, hint)]
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else "of this process"
+
+
+def _secrets(settings: ServiceSettings) -> Checked:
+    return {}, list(secret_problems(settings))
+
+
+_CHECKS: tuple[Callable[[ServiceSettings], Checked], ...] = (
+    _addresses,
+    _origins,
+    _proxies,
+    _hosts,
+    _bucket,
+    _database,
+    _home,
+    _secrets,
+)

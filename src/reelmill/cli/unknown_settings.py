@@ -1,0 +1,33 @@
+"""Variables that are set in vain, probably misspelt: told of, never ignored in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reelmill.cli.outcome import print_problems
+from reelmill.core.errors import Problem
+from reelmill.core.spec.suggest import closest
+from reelmill.settings import known_variables, unknown_variables
+
+_PREFIXES = ("REELMILL_", "RAILWAY_BUCKET_")
+_SEE = "settings are described in docs/configuration.md"
+
+
+def unknown_settings() -> Iterator[Problem]:
+    """One problem for each variable that nothing reads."""
+    for name in unknown_variables():
+        sentence = f"The environment variable {name} is not known, and has no effect."
+        yield Problem("setting_unknown", sentence, hint=_meant(name) or _SEE)
+
+
+def warn_of_unknown_settings() -> None:
+    """The same on stderr, as warnings."""
+    print_problems([*unknown_settings()], warning=True)
+
+
+def _meant(name: str) -> str | None:
+    """What it most likely stands for: compared without the beginning that all names share."""
+    start = next(p for p in _PREFIXES if name.upper().startswith(p))
+    options = {known.removeprefix(start): known for known in sorted(known_variables())}
+    meant = closest(name[len(start) :], options)
+    return f"did you mean {options[meant]}?" if meant else None
