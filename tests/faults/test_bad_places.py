@@ -156,7 +156,9 @@ def test_a_disk_too_small_for_sound_alone_is_refused(
     spec = composition({"type": "audio", "src": "a.wav"}, duration=20)
     spec["output"] = {"format": suffix, "metadata": {"title": "A"}}
     disk(watched.out.parent, 100)
-    watched.refused(spec, 6, ("", "disk_too_small"))
+    ended = watched.refused(spec, 6, ("", "disk_too_small"))
+    [problem] = ended.answer["errors"]
+    assert "has 102 kB" in problem["message"]
 
 
 @as_root

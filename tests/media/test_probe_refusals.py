@@ -170,6 +170,17 @@ def test_a_video_of_too_many_pixels_is_refused(prober: Prober, tmp_path: Path) -
     assert code_of(raised) == "source_too_many_pixels"
 
 
+@pytest.mark.parametrize("size", [(7993, 5004), (6317, 6332), (39_900, 1002)])
+def test_a_picture_just_below_the_limit_is_read(
+    prober: Prober, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "a.png"
+    Image.new("L", size).save(path, compress_level=1)
+    found = prober.probe(path).video
+    assert found
+    assert (found.width, found.height) == size
+
+
 def test_the_limits_are_the_callers(tmp_path: Path) -> None:
     path = make_stamped(tmp_path / "a.mp4")
     for limits, code in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -261,9 +262,12 @@ def test_a_missing_program_is_a_clear_error(tmp_path: Path) -> None:
 
 def test_the_identity_names_the_build(tmp_path: Path) -> None:
     assert ffmpeg_identity() == ffmpeg_identity(ffmpeg_path())
-    other = tmp_path / "ffmpeg"
-    other.write_text(f'#!/bin/sh\nexec {ffmpeg_path()} "$@"\n')
-    other.chmod(0o755)
+    same, other = tmp_path / "my ffmpeg", tmp_path / "ffmpeg"
+    same.symlink_to(ffmpeg_path())
+    assert ffmpeg_identity(same) == ffmpeg_identity()
+    shutil.copy(ffmpeg_path(), other)
+    with other.open("ab") as file:
+        file.write(b"another build")
     assert ffmpeg_identity(other) != ffmpeg_identity()
 
 
@@ -276,3 +280,15 @@ def test_secrets_in_the_environment_do_not_reach_ffmpeg(monkeypatch: pytest.Monk
         process.kill()
     assert "JWT_SECRET" not in environment
     assert "FFREPORT" not in environment
+
+
+def test_a_wrapper_around_ffmpeg_is_refused_at_start_in_clear_words(tmp_path: Path) -> None:
+    wrapper = tmp_path / "ffmpeg"
+    wrapper.write_text(f'#!/bin/sh\nexec "{ffmpeg_path()}" "$@"\n')
+    wrapper.chmod(0o755)
+    with pytest.raises(EncodeError) as raised:
+        ffmpeg_identity(wrapper)
+    [problem] = raised.value.problems
+    assert problem.code == "ffmpeg_missing"
+    assert "not confined" in problem.message
+    assert "REELMILL_FFMPEG" in str(problem.hint)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import logging
 import re
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 from uuid import uuid4
 
@@ -16,9 +19,11 @@ from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from reelmill.adapters.postgres.database import PostgresDatabase
+from reelmill.adapters.postgres.reaching import OutageError, look_at
 from reelmill.adapters.postgres.tables import users
 from reelmill.api.problems import fault_response
 from reelmill.bootstrap.logs import configure_logs
+from reelmill.core.errors import SpecError
 from reelmill.usecases.ports.webhooks import NewWebhook
 
 pytestmark = pytest.mark.anyio
@@ -90,3 +95,59 @@ async def test_a_server_that_is_not_there_is_told_wholly() -> None:
         async with nowhere.begin():
             pass
     await nowhere.close()
+
+
+@contextmanager
+def refusing(code: str, sentence: str) -> Iterator[str]:
+    """Address of a server that refuses connections, in a language of its own."""
+
+    def serve(listening: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listening.accept()
+                with connection:
+                    while _first_number(connection) in _ENCRYPTIONS:
+                        connection.sendall(b"N")
+                    fields = f"SFATAL\0VFATAL\0C{code}\0M{sentence}\0\0".encode()
+                    connection.sendall(b"E" + (len(fields) + 4).to_bytes(4, "big") + fields)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, args=(listening,), daemon=True).start()
+        yield f"postgresql://me:{SECRET}@127.0.0.1:{listening.getsockname()[1]}/films"
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+_ENCRYPTIONS = {80877103, 80877104}
+
+
+def _first_number(connection: socket.socket) -> int:
+    length = int.from_bytes(connection.recv(4), "big")
+    return int.from_bytes(connection.recv(length - 4)[:4], "big")
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "told"),
+    [
+        ("28P01", "Passwort-Authentifizierung für Benutzer »me« fehlgeschlagen", "login_refused"),
+        ("28000", "aucune entrée pour l'hôte dans le fichier", "login_refused"),
+        ("3D000", "データベースは存在しません", "missing"),
+        ("42704", "неизвестный параметр конфигурации", "options_refused"),
+    ],
+)
+def test_a_refusal_is_known_by_its_code_in_every_language(
+    code: str, sentence: str, told: str
+) -> None:
+    with refusing(code, sentence) as url, pytest.raises(SpecError) as raised:
+        look_at(url)
+    [problem] = raised.value.problems
+    assert problem.code == f"database_{told}"
+    assert SECRET not in str(problem)
+
+
+def test_a_server_that_starts_up_is_waited_for_in_every_language() -> None:
+    with (
+        refusing("57P03", "das Datenbanksystem startet") as url,
+        pytest.raises(OutageError) as raised,
+    ):
+        look_at(url)
+    assert "starting up" in str(raised.value)

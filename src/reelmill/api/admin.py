@@ -11,6 +11,7 @@ from pydantic import Field
 from reelmill.api.auth import UserModel
 from reelmill.api.dependencies import AdminOf, ServicesOf
 from reelmill.api.model import ApiModel, Time
+from reelmill.api.query import WholeNumber
 from reelmill.usecases.identity.accounts import change_standing, list_users
 from reelmill.usecases.identity.invites import create_invite, list_invites, take_back_invite
 from reelmill.usecases.ports.users import Role
@@ -72,7 +73,7 @@ async def get_users(
     who: AdminOf,  # noqa: ARG001
     services: ServicesOf,
     cursor: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    limit: Annotated[WholeNumber, Query(ge=1, le=100)] = 50,
 ) -> UsersModel:
     """Users, oldest first."""
     found = await list_users(services.identity, cursor, limit + 1)

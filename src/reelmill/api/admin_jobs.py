@@ -11,6 +11,7 @@ from pydantic import Field
 from reelmill.api.dependencies import AdminOf, ServicesOf
 from reelmill.api.job_body import JobBody, json_response
 from reelmill.api.model import ApiModel
+from reelmill.api.query import WholeNumber
 from reelmill.bootstrap.service import Services
 from reelmill.core.job import JobStatus
 from reelmill.usecases.jobs.everybodys_jobs import cancel_any_job, list_all_jobs
@@ -40,7 +41,7 @@ class OwnedListing(ApiModel):
     user_id: UUID | None = Field(None, description="Of this user; of all where left out.")
     status: list[JobStatus] = Field([], description="One of these; may be given several times.")
     cursor: str | None = Field(None, max_length=500, description="`nextCursor` of the page before.")
-    limit: int = Field(25, ge=1, le=100)
+    limit: WholeNumber = Field(25, ge=1, le=100)
 
 
 @router.get("", response_model=None, responses={200: {"model": OwnedJobList}})

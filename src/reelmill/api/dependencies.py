@@ -7,7 +7,9 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from structlog.contextvars import bind_contextvars
 
+from reelmill.adapters.postgres.outage import is_outage
 from reelmill.api.cookies import refuse_cross_site, session_token
+from reelmill.api.query import check_query
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import AuthenticationError, ForbiddenError
 from reelmill.usecases.identity.bearer_tokens import recognise_token
@@ -37,11 +39,25 @@ async def caller(request: Request, services: ServicesOf) -> Caller:
         AuthenticationError: nobody, or somebody else than they say.
         ForbiddenError: a cookie from another site's page.
         LimitError: `rate_limited`.
+        RequestError: `unknown_field`, `duplicate_field`: parameters of the query.
     """
     who = await _proved(request, services)
+    check_query(request)
     bind_contextvars(user_id=str(who.user_id))
     request.app.state.user_rates.take(str(who.user_id))
     return who
+
+
+async def still_proved(request: Request, services: Services) -> bool:
+    """Whether the request would still be let in; an unreachable database denies nothing."""
+    try:
+        await _proved(request, services)
+    except (AuthenticationError, ForbiddenError):
+        return False
+    except Exception as error:
+        if not is_outage(error):
+            raise
+    return True
 
 
 CallerOf = Annotated[Caller, Depends(caller)]

@@ -8,18 +8,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from structlog.contextvars import bind_contextvars
 
 from reelmill.api import job_events
 from reelmill.api.dependencies import CallerOf, ServicesOf, SessionCallerOf
 from reelmill.api.job_body import JobBody, JobList, json_response
 from reelmill.api.model import ApiModel
+from reelmill.api.query import Moment, WholeNumber
 from reelmill.bootstrap.network import address_policy
 from reelmill.bootstrap.service import Services
-from reelmill.core.errors import Problem, RequestError
 from reelmill.core.job import JobStatus
-from reelmill.core.spec.suggest import did_you_mean
 from reelmill.usecases.jobs.change_jobs import Done, cancel_job, delete_job, each, retry_job
 from reelmill.usecases.jobs.job_json import brief_job_body, job_body
 from reelmill.usecases.jobs.order import ADMIN_PRIORITY, USER_PRIORITY, Order, read_order
@@ -75,15 +74,15 @@ class Listing(ApiModel):
 
     status: list[JobStatus] = Field([], description="One of these; may be given several times.")
     type: str | None = Field(None, pattern="^[A-Z]{1,20}$")
-    created_after: AwareDatetime | None = None
-    created_before: AwareDatetime | None = None
+    created_after: Moment | None = None
+    created_before: Moment | None = None
     q: str | None = Field(
         None,
         max_length=200,
         description="Found in the name, in a text of the metadata, or at the start of the id.",
     )
     cursor: str | None = Field(None, max_length=500, description="`nextCursor` of the page before.")
-    limit: int = Field(25, ge=1, le=100)
+    limit: WholeNumber = Field(25, ge=1, le=100)
 
 
 @router.post(
@@ -242,10 +241,6 @@ async def _listed(
 def _filter(listing: Listing, request: Request) -> JobFilter:
     given = request.query_params
     texts = {n.removeprefix(_METADATA): given[n] for n in given if n.startswith(_METADATA)}
-    fields = [str(field.alias) for field in Listing.model_fields.values()]
-    unknown = [n for n in given if not n.startswith(_METADATA) and n not in fields]
-    if unknown:
-        raise RequestError(_unknown_filter(name, fields) for name in unknown)
     return JobFilter(
         statuses=listing.status,
         type=listing.type,
@@ -254,11 +249,6 @@ def _filter(listing: Listing, request: Request) -> JobFilter:
         metadata=texts,
         words=listing.q,
     )
-
-
-def _unknown_filter(name: str, fields: Sequence[str]) -> Problem:
-    hint = did_you_mean(name, fields) or f"there are {', '.join(fields)} and metadata.KEY"
-    return Problem("unknown_field", f"There is no filter `{name[:40]}`.", "", hint)
 
 
 async def _changes(ids: Sequence[UUID], change: Callable[[UUID], Awaitable[object]]) -> Response:

@@ -12,6 +12,7 @@ from pydantic import Field, WithJsonSchema
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.jobs import Submitted, most_priority, submitted
 from reelmill.api.model import ApiModel, Time
+from reelmill.api.query import WholeNumber
 from reelmill.core.template import Variable
 from reelmill.usecases.ports.templates import StoredTemplate, TemplateDraft
 from reelmill.usecases.templates.fill_template import filled_spec, order_of_template
@@ -115,7 +116,7 @@ async def templates(
     services: ServicesOf,
     caller: CallerOf,
     cursor: Annotated[str | None, Query(max_length=1500)] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 25,
+    limit: Annotated[WholeNumber, Query(ge=1, le=100)] = 25,
 ) -> TemplateList:
     """Your templates in the order of their names."""
     page = await list_templates(caller.user_id, cursor, limit, services.database)

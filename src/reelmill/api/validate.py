@@ -13,6 +13,7 @@ from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.job_body import JobProblem
 from reelmill.api.jobs import most_priority, order_of
 from reelmill.api.model import ApiModel
+from reelmill.api.query import Decimal
 
 CLIENT_GONE = 499
 """Status of an answer that nobody is there to read; for the log."""
@@ -108,7 +109,7 @@ async def preview(
     request: Request,
     services: ServicesOf,
     caller: CallerOf,
-    at: Annotated[float, Query(ge=0, le=100_000, description="Seconds from the start.")] = 0,
+    at: Annotated[Decimal, Query(ge=0, le=100_000, description="Seconds from the start.")] = 0,
 ) -> Response:
     """The frame that is shown at a time, as a PNG at most 960 pixels wide."""
     order = await order_of(await request.body(), services, most_priority(caller))

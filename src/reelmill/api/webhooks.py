@@ -10,6 +10,7 @@ from pydantic import Field
 
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.model import ApiModel, Time
+from reelmill.api.query import WholeNumber
 from reelmill.bootstrap.network import address_policy
 from reelmill.usecases.page import Page
 from reelmill.usecases.ports.webhooks import (
@@ -132,7 +133,7 @@ class PageQuery(ApiModel):
     """Which page of a list."""
 
     cursor: str | None = Field(None, max_length=500, description="`nextCursor` of the page before.")
-    limit: int = Field(25, ge=1, le=100)
+    limit: WholeNumber = Field(25, ge=1, le=100)
 
 
 class DeliveryQuery(PageQuery):

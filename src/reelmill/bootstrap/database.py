@@ -21,10 +21,14 @@ from reelmill.settings import ServiceSettings
 
 T = TypeVar("T")
 
-_WAIT_SECONDS = 120.0
 _FIRST_PAUSE_SECONDS = 0.25
 _LONGEST_PAUSE_SECONDS = 5.0
 _LOOK_SECONDS = 2.0
+_TOLD_EVERY_SECONDS = 15.0
+_WAITS_FOR_SCHEMA = (
+    "The database lacks tables or columns of this release; waiting for `reelmill web` or "
+    "`reelmill admin migrate` to add them. Giving up in %.0f s."
+)
 
 _log = structlog.get_logger("reelmill.database")
 _waiting = logging.getLogger("reelmill.database")  # also read where no logs were configured
@@ -122,22 +126,29 @@ def migrated(url: str, settings: ServiceSettings) -> None:
         raise _not_migrated()
 
 
-def wait_for_schema(url: str) -> None:
+def wait_for_schema(url: str, settings: ServiceSettings) -> None:
     """Wait until another process has brought the database to this release's schema.
 
     Raises:
-        UnavailableError: `database_not_migrated`, nobody did so for two minutes.
+        UnavailableError: `database_not_migrated`, nobody did so for REELMILL_DATABASE_WAIT_SECONDS.
     """
-    until = time.monotonic() + _WAIT_SECONDS
+    began, told_at = time.monotonic(), 0.0
     while behind(url):
-        if time.monotonic() > until:
-            raise _not_migrated()
+        waited = time.monotonic() - began
+        if waited > settings.database_wait_seconds:
+            raise _not_migrated(settings.database_wait_seconds)
+        if waited >= told_at:
+            left = settings.database_wait_seconds - waited
+            _waiting.warning(_WAITS_FOR_SCHEMA, left)
+            told_at = waited + _TOLD_EVERY_SECONDS
         time.sleep(0.1)
 
 
-def _not_migrated() -> UnavailableError:
-    return UnavailableError.of(
-        "database_not_migrated",
-        "The database lacks tables or columns of this release.",
-        hint="run `reelmill admin migrate`, or `reelmill web` without REELMILL_MIGRATE=0",
-    )
+def _not_migrated(waited_seconds: int = 0) -> UnavailableError:
+    sentence = "The database lacks tables or columns of this release."
+    if waited_seconds:
+        sentence += (
+            f" Nobody added them within {waited_seconds} s (REELMILL_DATABASE_WAIT_SECONDS)."
+        )
+    hint = "run `reelmill admin migrate`, or `reelmill web` without REELMILL_MIGRATE=0"
+    return UnavailableError.of("database_not_migrated", sentence, hint=hint)

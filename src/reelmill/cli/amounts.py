@@ -1,4 +1,4 @@
-"""Times, sizes and counts as people read them."""
+"""Times and counts as people read them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,6 @@ def clock(duration_seconds: float) -> str:
     whole = round(duration_seconds)
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def size(count_bytes: int) -> str:
-    """Bytes in the largest decimal unit that leaves at least one whole."""
-    amount, units = float(count_bytes), ["B", "kB", "MB", "GB", "TB"]
-    while amount >= 1000 and len(units) > 1:
-        amount, units = amount / 1000, units[1:]
-    return f"{amount:.0f} {units[0]}" if units[0] in ("B", "kB") else f"{amount:.1f} {units[0]}"
 
 
 def times(factor: float) -> str:

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from reelmill.cli.amounts import clock, size
+from reelmill.cli.amounts import clock
 from reelmill.cli.json_names import jsonable
 from reelmill.cli.outcome import print_json, reporting, stdout
 from reelmill.cli.spec_argument import JsonOption
+from reelmill.core.byte_size import size_text
 from reelmill.core.media_info import AudioStream, MediaInfo, VideoStream
 from reelmill.media.probe import Prober
 
@@ -40,7 +41,7 @@ def info_table(file: Path, info: MediaInfo) -> Table:
     table = Table(title=str(file), title_justify="left", show_header=False, box=None)
     table.add_column(style="bold")
     table.add_column()
-    table.add_row("kind", f"{info.kind} ({info.container}, {size(info.bytes)})")
+    table.add_row("kind", f"{info.kind} ({info.container}, {size_text(info.bytes)})")
     if info.video:
         table.add_row("picture", _video_words(info.video))
         table.add_row("colour", _color_words(info.video))

@@ -7,8 +7,9 @@ from typing import Any
 
 from rich.text import Text
 
-from reelmill.cli.amounts import clock, size, times
+from reelmill.cli.amounts import clock, times
 from reelmill.cli.json_names import jsonable
+from reelmill.core.byte_size import size_text
 from reelmill.usecases.report import RenderReport
 
 
@@ -38,7 +39,7 @@ def report_text(report: RenderReport) -> Text:
     text.append(f"{shown} rendered in {needed}, ", style="bold")
     text.append(f"{times(multiple_of_real_time(report))} real time", style="bold green")
     text.append(f"\n  {_work(report)}", style="dim")
-    text.append(f"\n  {report.output}  {size(report.bytes)}")
+    text.append(f"\n  {report.output}  {size_text(report.bytes)}")
     return text
 
 
@@ -50,5 +51,5 @@ def _work(report: RenderReport) -> str:
         parts.append(f"{report.chunks_encoded} of {report.chunks} audio chunks encoded")
     if report.cache_hits:
         parts.append(f"{report.cache_hits} found in the cache")
-    parts.append(f"{size(report.peak_memory_bytes)} memory")
+    parts.append(f"{size_text(report.peak_memory_bytes)} memory")
     return " · ".join(parts)

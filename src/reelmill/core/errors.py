@@ -24,9 +24,12 @@ ReelmillError            base; carries one or more problems
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
+
+_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,13 @@ class Problem:
     message: str
     pointer: str = ""
     hint: str | None = None
+
+    def __post_init__(self) -> None:
+        """Hostile input may be quoted: what no answer, log or row can hold is replaced."""
+        for name in ("message", "pointer", "hint"):
+            text = getattr(self, name)
+            if text and (shown := _UNUSABLE.sub("\ufffd", text)) != text:
+                object.__setattr__(self, name, shown)
 
     def __str__(self) -> str:
         where = f"{self.pointer}: " if self.pointer else ""

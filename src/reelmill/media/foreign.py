@@ -40,6 +40,14 @@ DECODERS = (
 """Decoders that foreign media may use."""
 
 
+def decoder_pixels(max_pixels: int) -> int:
+    """What FFmpeg must be told: it rounds the width up to 64 before it compares.
+
+    Pictures beyond `max_pixels` itself are refused by the probe.
+    """
+    return max_pixels + max_pixels // 16
+
+
 def demuxer_options(
     protocol: str, max_pixels: int = MAX_PIXELS, max_streams: int = MAX_STREAMS
 ) -> dict[str, str]:
@@ -48,7 +56,7 @@ def demuxer_options(
         "protocol_whitelist": protocol,
         "format_whitelist": DEMUXERS,
         "codec_whitelist": DECODERS,
-        "max_pixels": str(max_pixels),
+        "max_pixels": str(decoder_pixels(max_pixels)),
         "max_streams": str(max_streams),
         "probesize": str(ANALYZE_LIMIT),
         "analyzeduration": str(ANALYZE_LIMIT),

@@ -94,16 +94,32 @@ def _identity(path: Path, size: int, _modified_ns: int) -> str:
     return hashlib.sha256(told.stdout + str(size).encode()).hexdigest()
 
 
+@functools.lru_cache(maxsize=8)
+def _check_confined(path: Path, _modified_ns: int) -> None:
+    """See that a program of the operator's runs as every FFmpeg does: confined, and by itself."""
+    process = start_confined([str(path), "-hide_banner", "-version"], Confinement(readable=()))
+    if process.wait(_VERSION_SECONDS) != 0:
+        sentence = (
+            f"FFmpeg at {path} runs, but not confined: it is a script, it starts another program, "
+            "or it reads files outside the system's folders."
+        )
+        hint = "name the program itself in REELMILL_FFMPEG, not a script or wrapper that starts it"
+        raise EncodeError.of("ffmpeg_missing", sentence, hint=hint)
+
+
 def ffmpeg_identity(program: Path | None = None) -> str:
     """Hex digest naming an FFmpeg build: its version text (with configuration) and size.
 
     Raises:
-        EncodeError: `ffmpeg_missing`, it does not run.
+        EncodeError: `ffmpeg_missing`, it does not run, or not confined.
     """
     path = program or ffmpeg_path()
     try:
         facts = path.stat()
-        return _identity(path, facts.st_size, facts.st_mtime_ns)
+        identity = _identity(path, facts.st_size, facts.st_mtime_ns)
+        if path != ffmpeg_path():
+            _check_confined(path, facts.st_mtime_ns)
+        return identity
     except (OSError, subprocess.SubprocessError) as error:
         raise EncodeError.of("ffmpeg_missing", f"FFmpeg at {path} does not run: {error}.") from None
 

@@ -187,7 +187,10 @@ def _opened(descriptor: int, max_pixels: int, max_streams: int, *, lowres: int) 
             "M4A/AAC, WAV, AIFF, FLAC, Ogg, WMA, AMR, AC-3, DTS, AU, CAF, HEIC, AVIF, BMP, TIFF; "
             "playlists are not",
         ) from error
-    decoder_options = {"max_pixels": str(max_pixels), "codec_whitelist": foreign.DECODERS}
+    decoder_options = {
+        "max_pixels": str(foreign.decoder_pixels(max_pixels)),
+        "codec_whitelist": foreign.DECODERS,
+    }
     if lowres:
         decoder_options["lowres"] = str(lowres)
     for stream in (*container.streams.video, *container.streams.audio):

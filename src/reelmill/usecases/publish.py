@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from reelmill.core.byte_size import size_text
 from reelmill.core.errors import NoRoomError, OutputError
 
 
@@ -42,8 +43,8 @@ def check_space(out: Path, scratch: Path, master_bytes: int, segment_bytes: int)
             raise _too_small(folder, bytes_, total)
         if free < bytes_:
             message = (
-                f"The disk of `{folder}` has {free / 1e6:.0f} MB free, "
-                f"but about {bytes_ / 1e6:.0f} MB are needed."
+                f"The disk of `{folder}` has {size_text(free)} free, "
+                f"but about {size_text(bytes_)} are needed."
             )
             hint = "free some space, or write to another disk"
             raise NoRoomError.of("disk_full", message, hint=hint)
@@ -51,8 +52,8 @@ def check_space(out: Path, scratch: Path, master_bytes: int, segment_bytes: int)
 
 def _too_small(folder: Path, needed_bytes: int, whole_bytes: int) -> OutputError:
     message = (
-        f"About {needed_bytes / 1e6:.0f} MB are needed, but the whole disk of `{folder}` "
-        f"has {whole_bytes / 1e6:.0f} MB."
+        f"About {size_text(needed_bytes)} are needed, but the whole disk of `{folder}` "
+        f"has {size_text(whole_bytes)}."
     )
     return OutputError.of("disk_too_small", message, hint="ask for less, or use a larger disk")
 

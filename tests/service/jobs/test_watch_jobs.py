@@ -24,7 +24,11 @@ from reelmill.api import job_events
 from reelmill.api.app import create_app
 from reelmill.bootstrap.listening import listening
 from reelmill.bootstrap.service import Services
+from reelmill.usecases.identity.accounts import change_standing
+from reelmill.usecases.identity.keys import list_keys, revoke_key
+from reelmill.usecases.jobs.news import JobNews
 from reelmill.usecases.jobs.watch_jobs import Patience
+from reelmill.usecases.ports.users import Caller, Role
 
 pytestmark = pytest.mark.anyio
 
@@ -233,6 +237,46 @@ async def test_a_quiet_stream_is_kept_alive_and_ends_in_time(
     answer = await ada.client.get(f"/v1/jobs/{job_id}/events")
     assert answer.text.count("event: job") == 1
     assert answer.text.count("\n:\n") >= 3
+
+
+async def test_streams_end_with_what_proved_their_caller(ada: Someone, served: Served) -> None:
+    identity = served.services.identity
+    await change_standing(identity, await new_user(served.services), Role.ADMIN, None)
+
+    async def shut_out() -> None:
+        await change_standing(identity, ada.id, None, active=False)
+
+    async def revoke_keys() -> None:
+        caller = Caller(ada.id, Role.USER, "session")
+        for key in await list_keys(identity, caller):
+            await revoke_key(identity, caller, key.id)
+
+    for end in (revoke_keys, shut_out):
+        key = await key_of(served.services, ada.id)
+        async with ada.client.stream("GET", "/v1/events", headers={"X-API-Key": key}) as answer:
+            lines = answer.aiter_lines()
+            assert (await anext(lines)).startswith("retry:")
+            await end()
+            async with asyncio.timeout(10):
+                assert [line async for line in lines if line.startswith("data")] == []
+    assert (await ada.client.get("/v1/events")).status_code == 401
+
+
+async def test_an_end_of_access_that_was_missed_ends_a_stream_too(
+    ada: Someone, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = served.services.identity
+    await change_standing(identity, await new_user(served.services), Role.ADMIN, None)
+    monkeypatch.setattr(job_events, "_PROOF_SECONDS", 0.2)
+    monkeypatch.setattr(job_events, "PATIENCE", Patience(quiet=0.1))
+    monkeypatch.setattr(JobNews, "_close_streams_of", lambda *_: None)
+    async with ada.client.stream("GET", "/v1/events") as answer:
+        lines = answer.aiter_lines()
+        assert (await anext(lines)).startswith("retry:")
+        await change_standing(identity, ada.id, None, active=False)
+        async with asyncio.timeout(10):
+            async for _ in lines:
+                pass
 
 
 async def test_a_stream_ends_at_once_when_the_process_stops(ada: Someone, served: Served) -> None:

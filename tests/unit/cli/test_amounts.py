@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reelmill.cli.amounts import clock, parse_time, size, times
+from reelmill.cli.amounts import clock, parse_time, times
+from reelmill.core.byte_size import size_text
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_times_are_rounded_once(seconds: float, text: str) -> None:
     ],
 )
 def test_sizes_use_the_largest_unit_that_leaves_a_whole(count: int, text: str) -> None:
-    assert size(count) == text
+    assert size_text(count) == text
 
 
 def test_multiples_have_a_decimal_only_below_ten() -> None:

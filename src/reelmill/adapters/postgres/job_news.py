@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -50,6 +51,12 @@ async def tell(connection: AsyncConnection, ids: Collection[UUID]) -> None:
     """Tell listeners how these jobs stand."""
     if ids:
         await connection.execute(_TELL, {"ids": list(ids)})
+
+
+async def tell_access_ended(connection: AsyncConnection, user_id: UUID) -> None:
+    """Tell listeners that something which proved this user proves nothing any more."""
+    payload = json.dumps({"userId": str(user_id), "accessEnded": True})
+    await connection.execute(select(func.pg_notify("reelmill_jobs", payload)))
 
 
 async def after_end(connection: AsyncConnection, ids: Collection[UUID], status: JobStatus) -> None:

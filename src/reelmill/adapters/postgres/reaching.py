@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from reelmill.adapters.postgres.refusal_code import refusal_code
 from reelmill.core.errors import SpecError
+
+_Lasting = Literal["login", "missing", "options"]
+"""What waiting does not mend."""
 
 _CONNECT_SECONDS = 5
 _URL_HINT = (
     "write postgresql://user:password@host:5432/name, and percent-encode @ : / % # in the password"
 )
+# What SQLSTATE says of a refusal, whatever the server's language.
+_LOGIN_CODES = frozenset({"28000", "28P01", "42501"})
+_MISSING_CODE = "3D000"
+_OPTION_CODES = frozenset({"22023", "42601", "42704", "55P02"})
+_PASSING_CODES = {
+    "57P01": "it is shutting down",
+    "57P02": "it is restarting after a crash",
+    "57P03": "it is starting up, shutting down or recovering",
+    "53300": "it has too many connections",
+}
+
+# The same by words, for refusals without a code of their own: poolers use 08P01 for all of them,
+# and libpq itself has no codes.
 _LOGIN = (
     "authentication failed",
     "no password supplied",
@@ -70,7 +89,10 @@ def look_at(url: str) -> None:
             connection.execute("SELECT 1")
     except psycopg.Error as error:
         told = str(error)
-        _raise_where_lasting(told, _parts(url), place)
+        code = refusal_code(url, _CONNECT_SECONDS)
+        if code in _PASSING_CODES:
+            raise OutageError(_PASSING_CODES[code]) from None
+        _raise_where_lasting(code, told, _parts(url), place)
         raise OutageError(why_away(told)) from None
 
 
@@ -89,17 +111,36 @@ def _parts(url: str) -> dict[str, str | int | None]:
         raise SpecError.of("database_url_invalid", sentence, hint=_URL_HINT) from None
 
 
-def _raise_where_lasting(told: str, parts: dict[str, str | int | None], place: str) -> None:
-    if any(sign in told for sign in _LOGIN) or 'role "' in told:
+def _raise_where_lasting(
+    code: str | None, told: str, parts: dict[str, str | int | None], place: str
+) -> None:
+    lasting = _lasting(code) or _lasting_by_words(told)
+    if lasting == "login":
         sentence = f"The database at {place} refuses the user of DATABASE_URL."
         hint = "check user and password in DATABASE_URL, and the server's pg_hba.conf"
         raise SpecError.of("database_login_refused", sentence, hint=hint)
-    if 'database "' in told and "does not exist" in told:
+    if lasting == "missing":
         name = parts.get("dbname") or parts.get("user")
         sentence = f"The server at {place} has no database {name}."
         hint = "create it with `createdb`, or correct the name at the end of DATABASE_URL"
         raise SpecError.of("database_missing", sentence, hint=hint)
-    if any(sign in told for sign in _OPTIONS):
+    if lasting == "options":
         sentence = f"The database at {place} refuses the options of DATABASE_URL."
         hint = "check `sslmode`, certificates and `options` in DATABASE_URL"
         raise SpecError.of("database_options_refused", sentence, hint=hint)
+
+
+def _lasting(code: str | None) -> _Lasting | None:
+    if code in _LOGIN_CODES:
+        return "login"
+    if code == _MISSING_CODE:
+        return "missing"
+    return "options" if code in _OPTION_CODES else None
+
+
+def _lasting_by_words(told: str) -> _Lasting | None:
+    if any(sign in told for sign in _LOGIN) or 'role "' in told:
+        return "login"
+    if 'database "' in told and "does not exist" in told:
+        return "missing"
+    return "options" if any(sign in told for sign in _OPTIONS) else None

@@ -104,15 +104,28 @@ class JobNews:
             self._counts += Counter()  # forgets users with none
 
     def publish(self, payload: str) -> None:
-        """Hand on one notification, a JSON object with jobId and userId; others are ignored."""
+        """Hand on one notification, a JSON object with userId and jobId or `accessEnded`.
+
+        Others are ignored. Where a proof of a user has ended, all streams of theirs end: who may
+        still watch comes back and proves it.
+        """
         try:
             told = json.loads(payload)
-            job_id, user_id = UUID(told["jobId"]), UUID(told["userId"])
+            user_id = UUID(told["userId"])
+            job_id = None if told.get("accessEnded") else UUID(told["jobId"])
         except (ValueError, TypeError, KeyError, AttributeError):
+            return
+        if job_id is None:
+            self._close_streams_of(user_id)
             return
         for watcher in self._watchers:
             if watcher.user_id == user_id and watcher.job_id in {None, job_id}:
                 watcher.put(job_id, told)
+
+    def _close_streams_of(self, user_id: UUID) -> None:
+        for watcher in self._watchers:
+            if watcher.user_id == user_id:
+                watcher.close()
 
     def doubt(self) -> None:
         """Notifications may have been missed: let all watchers read anew."""

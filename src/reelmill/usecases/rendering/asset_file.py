@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from functools import partial
 from pathlib import Path
 
 from reelmill.core.errors import NotFoundError, SourceError
 from reelmill.usecases.assets.resolve import AssetFile
+from reelmill.usecases.rendering.own_files import linked
 from reelmill.usecases.rendering.pinned_jobs import pinned
 from reelmill.usecases.rendering.render_tools import RenderTools
 
@@ -32,16 +31,6 @@ async def _brought(asset: AssetFile, tools: RenderTools, scratch: Path) -> Path:
     place = scratch / asset.sha256
     async with pinned(tools.files, (), [asset.sha256]):
         if kept := (await tools.files.sources([asset.sha256])).get(asset.sha256):
-            return await tools.running(partial(_linked, kept, place))
+            return await tools.running(partial(linked, kept, place))
     await tools.storage.download(asset.bucket_key, place)
-    return place
-
-
-def _linked(file: Path, place: Path) -> Path:
-    """The same file under a name that no cache evicts; a copy where it cannot be linked."""
-    place.unlink(missing_ok=True)
-    try:
-        os.link(file, place)
-    except OSError:
-        shutil.copyfile(file, place)
     return place
