@@ -53,4 +53,5 @@ def _connect_traced(url: str, seen: int, until: float) -> None:
                 return
             step = pq.PollingStatus(connection.connect_poll())
     finally:
+        connection.untrace()  # writes what is buffered
         connection.finish()
