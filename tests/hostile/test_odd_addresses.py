@@ -123,6 +123,8 @@ def test_odd_addresses_are_refused_by_the_fetcher_and_in_redirects(odd: str) -> 
 def test_settings_that_are_addresses_are_read_alike(
     variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in ("ENDPOINT", "NAME", "ACCESS_KEY", "SECRET_KEY"):
+        monkeypatch.setenv(f"RAILWAY_BUCKET_{name}", "https://bucket.example")
     monkeypatch.setenv(variable, "render.example")
     with pytest.raises(SpecError) as raised:
         service_settings()
