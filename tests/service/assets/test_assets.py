@@ -50,6 +50,41 @@ async def test_a_file_is_called_by_the_last_part_of_its_path(ada: Uploader) -> N
     assert asset["publicUrl"] is None
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Screenshot 2024-05-01 at 9.41.07\u202fAM.png",
+        "\u200eIMG-20240501-WA0001.png",
+        "\u0645\u06cc\u200c\u062e\u0648.png",
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467.png",
+        "a\u00a0b\u2009c\u3000d.png",
+        "cafe\u0301.png",
+        "\u202egnp.exe.png",
+        "\ue000 private.png",
+        "a\ufeffb\u00adc.png",
+    ],
+)
+async def test_files_keep_the_names_that_phones_and_macs_give_them(
+    ada: Uploader, name: str
+) -> None:
+    leave = await ada.signed(name, "image/png")
+    assert leave["uploadUrl"].isascii()
+    await ada.put(leave, picture())
+    made = await ada.complete(leave["assetId"])
+    assert (made["fileName"], made["status"]) == (name, "READY")
+    assert made["publicUrl"].isascii()
+    assert (await ada.fetch(made["publicUrl"])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["a\tb.png", "a\x7f.png", "a\u2028b.png", "a\x85b.png", "a\u2029b.png"]
+)
+async def test_names_of_several_lines_are_refused(ada: Uploader, name: str) -> None:
+    asked = {"fileName": name, "contentType": "image/png"}
+    answer = await ada.client.post("/v1/assets/sign-upload", json=asked)
+    assert (answer.status_code, codes(answer)) == (422, ["file_name_invalid"])
+
+
 async def test_without_a_public_address_urls_begin_with_the_one_the_caller_used(
     ada: Uploader, services: Services
 ) -> None:

@@ -11,6 +11,7 @@ from reelmill.core.errors import LimitError, RequestError
 from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.assets.keys import asset_key, thumbnail_key, upload_key
 from reelmill.usecases.assets.read_assets import arriving_url
+from reelmill.usecases.one_line import is_one_line
 from reelmill.usecases.ports.assets import Asset, AssetStatus, Usage
 from reelmill.usecases.ports.objects import NewObject, ObjectKind
 from reelmill.usecases.ports.storage import SignedUpload
@@ -127,7 +128,7 @@ def _checked_room(usage: Usage, size: int | None, limit: int) -> int:
 def _checked_name(file_name: str) -> str:
     """The last part of a path, which browsers and tools send along."""
     name = re.split(r"[/\\]", file_name)[-1].strip()
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+    if not name or len(name) > _LONGEST_NAME or not is_one_line(name):
         sentence = f"{file_name[:100]!r} is no name for a file."
         hint = f"1 to {_LONGEST_NAME} characters without line breaks"
         raise RequestError.of("file_name_invalid", sentence, "/fileName", hint)

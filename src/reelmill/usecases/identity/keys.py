@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from reelmill.core.errors import AuthenticationError, ConflictError, NotFoundError, RequestError
 from reelmill.usecases.identity.key_format import is_key, new_key
 from reelmill.usecases.identity.tools import Identity, hash_of_token
+from reelmill.usecases.one_line import is_one_line
 from reelmill.usecases.ports.users import ApiKey, Caller
 
 MOST_KEYS = 100
@@ -93,7 +94,7 @@ def _checked_name(name: str) -> str:
     if len(name) > MOST_NAME_CHARACTERS:
         message = f"The name has {len(name)} characters; {MOST_NAME_CHARACTERS} is the most."
         raise RequestError.of("text_too_long", message, "/name")
-    if not name.isprintable():
+    if not is_one_line(name):
         message = "The name contains characters that cannot be printed."
         raise RequestError.of("invalid_text", message, "/name")
     return name
