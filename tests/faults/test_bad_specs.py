@@ -23,21 +23,21 @@ REFUSED: dict[str, tuple[Any, tuple[str, str]]] = {
     "an array": ("[]", ("", "not_an_object")),
     "bytes": (b"\xff\xfe{}", ("", "not_utf8")),
     "nothing": ("", ("", "invalid_json")),
-    "33 tracks": (composition(*[TEXT] * 33), ("/tracks", "too_many_tracks")),
-    "33 tracks in groups": (
-        composition({"type": "group", "tracks": [TEXT] * 32}),
+    "501 tracks": (composition(*[TEXT] * 501), ("/tracks", "too_many_tracks")),
+    "501 tracks in groups": (
+        composition({"type": "group", "tracks": [TEXT] * 500}),
         ("/tracks", "too_many_tracks"),
     ),
-    "5 backgrounds": (
-        {**LONGFORM, "backgrounds": LONGFORM["backgrounds"] * 5},
+    "51 backgrounds": (
+        {**LONGFORM, "backgrounds": LONGFORM["backgrounds"] * 51},
         ("/backgrounds", "too_many_backgrounds"),
     ),
     "a 4K canvas": (
         composition(TEXT, canvas={"width": 3840, "height": 2160, "fps": 30}),
         ("/canvas", "canvas_too_large"),
     ),
-    "five minutes and a frame": (
-        composition(TEXT, duration=300.1),
+    "three hours and a frame": (
+        composition(TEXT, duration=10800.1),
         ("/duration", "duration_too_long"),
     ),
     "nothing with a length": (

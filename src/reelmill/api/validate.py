@@ -66,7 +66,9 @@ class PlanModel(ApiModel):
     tracks: list[LaneOfPlan]
     audio: SoundOfPlan | None
     estimated_seconds: float = Field(description="Until the master is there, on one machine.")
-    estimated_bytes: int = Field(description="Size of the master, rather too little.")
+    estimated_bytes: int = Field(
+        description="Probable size of the master: within a quarter for the examples."
+    )
     warnings: list[JobProblem] = Field(description="What is rendered, but probably not meant.")
 
 

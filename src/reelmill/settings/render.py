@@ -118,6 +118,12 @@ class Settings(BaseSettings):
         "to start where files cannot be confined. `off` takes the risk that a hostile media file "
         "reads whatever the service can; what confinement there is stays.",
     )
+    max_core_seconds: Limit = Field(
+        None,
+        description="What encoding one spec may take by plan, in seconds of one core; parts that "
+        "repeat count once, stills next to nothing.",
+    )
+    max_layers: Limit = Field(None, description="Pictures of a spec seen at the same time.")
     max_tracks: Limit = Field(None, description="Tracks of a spec, those in containers included.")
     max_composition_seconds: Limit = Field(None, description="Length of a composition.")
     max_width: Limit = Field(None, description="Longer side of the largest canvas, in pixels.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
-from reelmill.core.errors import DamagedError, EncodeError, Problem, SourceError
+from reelmill.core.errors import DamagedError, EncodeError, Problem, ReelmillError, SourceError
 from reelmill.core.plan.audio import AudioChunk, AudioPlan, sounds_in
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.recipe import Recipe
@@ -122,9 +123,10 @@ def _refuse_changed(assets: Iterable[str], paths: Mapping[str, Path], workshop: 
             raise SourceError.of("source_changed", message, hint=hint)
 
 
-def placed(
-    error: EncodeError | SourceError, recipe: Recipe, pointers: Mapping[str, Sequence[str]]
-) -> EncodeError | SourceError:
+Placeable = TypeVar("Placeable", bound=ReelmillError)
+
+
+def placed(error: Placeable, recipe: Recipe, pointers: Mapping[str, Sequence[str]]) -> Placeable:
     """The error at what it is about, else at all that the segment's pictures come from.
 
     `pointers` are by asset.

@@ -1,17 +1,21 @@
-"""What a render will take: disk, roughly and rather too little, and time."""
+"""What a render will take: the least disk, the probable size of its master, and time."""
 
 from __future__ import annotations
 
 from reelmill.core.plan.cost import pixel_seconds
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
 from reelmill.core.plan.segments import SegmentKind
+from reelmill.core.plan.size import details_of, segment_bytes
+from reelmill.core.plan.work import segment_seconds
 from reelmill.core.time import SAMPLE_RATE
+from reelmill.core.timeline.facts import Facts
 from reelmill.usecases.ports import Store
-from reelmill.usecases.progress import segment_cost
 
 _MOVING_BITS_A_PIXEL = 0.02
 _STILL_BITS_A_PIXEL = 0.25
 _SKIPPED_FRAME_BYTES = 80
+_INDEX_BYTES = 16
+"""Of the master's index, for each frame."""
 
 
 def estimated_bytes(plan: RenderPlan, store: Store) -> tuple[int, int]:
@@ -19,7 +23,7 @@ def estimated_bytes(plan: RenderPlan, store: Store) -> tuple[int, int]:
 
     Plain pictures need so much at least; a render is refused only where not even that fits.
     """
-    sizes = [_segment_bytes(plan, planned) for planned in plan.segments]
+    sizes = [_known(store, p.fingerprint) or _segment_bytes(plan, p) for p in plan.segments]
     pictures = sum(sizes[play.segment] for play in plan.plays)
     missing = sum(
         size
@@ -30,6 +34,28 @@ def estimated_bytes(plan: RenderPlan, store: Store) -> tuple[int, int]:
     sound = _sound_bytes(plan)
     lacking = sound * chunks.count(None) // len(chunks) if chunks else 0
     return pictures + sound, missing + lacking
+
+
+def predicted_bytes(plan: RenderPlan, facts: Facts, store: Store) -> int:
+    """Probable size of the master: of what is in the store exactly, of the rest by its sources."""
+    canvas, details = plan.timeline.canvas, details_of(facts)
+    if canvas is None:
+        return _sound_bytes(plan)
+    sizes = [
+        _known(store, p.fingerprint) or segment_bytes(p.segment, canvas, details, preset_of(p))
+        for p in plan.segments
+    ]
+    pictures = sum(sizes[play.segment] for play in plan.plays)
+    return int(pictures) + _sound_bytes(plan) + plan.timeline.frame_count * _INDEX_BYTES
+
+
+def _known(store: Store, fingerprint: str) -> int:
+    """Size of what is in the store, 0 where it is not."""
+    found = store.get(fingerprint)
+    try:
+        return found.stat().st_size if found else 0
+    except OSError:
+        return 0
 
 
 def _segment_bytes(plan: RenderPlan, planned: PlannedSegment) -> int:
@@ -61,11 +87,10 @@ def estimated_seconds(plan: RenderPlan, missing: frozenset[str], cores: int) -> 
         cores: Encoders at the same time.
     """
     canvas = plan.timeline.canvas
-    pixels = canvas.width * canvas.height if canvas else 0
     pictures = sum(
-        segment_cost(p, p.segment.frames) * pixels * _speed(p)
+        segment_seconds(p.segment, canvas, pixel_seconds(preset_of(p)))
         for p in plan.segments
-        if p.fingerprint in missing
+        if canvas and p.fingerprint in missing
     )
     chunks = plan.audio.chunks if plan.audio else ()
     heard = sum(c.sample_count for c in chunks if c.fingerprint in missing) / SAMPLE_RATE
@@ -74,6 +99,7 @@ def estimated_seconds(plan: RenderPlan, missing: frozenset[str], cores: int) -> 
     return round(_LEAST_SECONDS + working + stitching, 1)
 
 
-def _speed(planned: PlannedSegment) -> float:
+def preset_of(planned: PlannedSegment) -> str:
+    """x264's preset, which names the quality."""
     options = planned.recipe.output
-    return pixel_seconds(options[options.index("-preset") + 1])
+    return options[options.index("-preset") + 1]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from reelmill.core.errors import ResourceError
+from reelmill.core.errors import ResourceError, SpecError
 from reelmill.core.plan.audio import AudioCodec, AudioPlan, plan_audio
 from reelmill.core.plan.encoder import QUALITIES
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
 from reelmill.core.spec import Format, Output, Quality, Spec
+from reelmill.core.spec.limits import Limits, how_to_raise
 from reelmill.core.timeline.model import Programme
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.audio_encode import audio_engine
@@ -35,22 +36,38 @@ def make_plan(spec: Spec, gathered: Gathered, workshop: Workshop) -> RenderPlan:
     """What there is to do.
 
     Raises:
-        SpecError: what `resolve` finds.
+        SpecError: what `resolve` finds; `render_too_costly`, `too_many_layers`.
         ResourceError: `memory_limit`, this machine could not encode it.
         EncodeError: `ffmpeg_missing`.
     """
     timeline = resolve(spec, gathered.facts, workshop.limits)
     encoder = QUALITIES[spec.output.quality.value]
     engine = engine_identity(workshop.program)
-    segments, plays = plan_pictures(timeline, encoder, engine, segment_recipe, workshop.cutting)
+    segments, plays = plan_pictures(
+        timeline, encoder, engine, segment_recipe, workshop.cutting, workshop.limits
+    )
     heard = timeline.programme
     audio = _plan_sound(heard, spec.output, workshop) if heard else None
     for planned in segments:
+        check_layers(planned.recipe, gathered, workshop.limits)
         check_memory(planned.recipe, gathered, workshop.budget)
     if heard:
         needed = sound_bytes(heard, workshop.jobs)
         workshop.budget.check(needed, "Mixing what is heard at the same time")
     return RenderPlan(timeline, segments, plays, audio)
+
+
+def check_layers(recipe: Recipe, gathered: Gathered, limits: Limits) -> None:
+    """Refuse more pictures at the same time than one encoder should open.
+
+    Raises:
+        SpecError: `too_many_layers`, at everything that is seen then.
+    """
+    count = len(recipe.inputs)
+    if count > limits.layers:
+        sentence = f"{count} pictures are seen at the same time, but at most {limits.layers} may be"
+        error = SpecError.of("too_many_layers", sentence, "", how_to_raise("layers"))
+        raise placed(error, recipe, gathered.pointers)
 
 
 def check_memory(recipe: Recipe, gathered: Gathered, budget: MemoryBudget) -> None:

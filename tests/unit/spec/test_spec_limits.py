@@ -11,5 +11,5 @@ def test_a_limit_names_its_flag_and_its_setting() -> None:
 
 def test_the_limits_are_those_of_the_contract() -> None:
     limits = Limits()
-    assert (limits.tracks, limits.composition_seconds, limits.backgrounds) == (32, 300, 4)
+    assert (limits.tracks, limits.composition_seconds, limits.backgrounds) == (500, 10_800, 50)
     assert (limits.width, limits.height, limits.longform_seconds) == (1920, 1080, 3 * 3600)

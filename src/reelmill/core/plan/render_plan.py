@@ -11,6 +11,8 @@ from reelmill.core.plan.cost import pixel_seconds
 from reelmill.core.plan.encoder import VideoEncoder, output_options
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.segments import Cutting, Play, Segment, segments
+from reelmill.core.plan.work import check_work
+from reelmill.core.spec.limits import Limits
 from reelmill.core.time import SAMPLE_RATE, seconds_of
 from reelmill.core.timeline.model import Canvas, Timeline
 from reelmill.core.warnings import SpecWarning
@@ -83,6 +85,7 @@ def plan_pictures(
     engine: str,
     compile_segment: Compile,
     cutting: Cutting,
+    limits: Limits | None = None,
 ) -> tuple[tuple[PlannedSegment, ...], tuple[Play, ...]]:
     """Unique segments by fingerprint and the order to play them in; nothing without a canvas.
 
@@ -92,12 +95,17 @@ def plan_pictures(
         engine: Identity of the FFmpeg binary.
         compile_segment: Makes recipes.
         cutting: Where segments are cut.
+        limits: What they may take; the defaults if None.
+
+    Raises:
+        SpecError: `render_too_costly`.
     """
     canvas = timeline.canvas
     if canvas is None:
         return (), ()
     bounded = replace(cutting, pixel_seconds=pixel_seconds(encoder.preset))
     made, plays = segments(timeline, canvas, bounded)
+    check_work(made, canvas, bounded.pixel_seconds, limits or Limits())
     unique: dict[str, PlannedSegment] = {}
     places = []
     for segment in made:

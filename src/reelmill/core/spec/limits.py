@@ -11,6 +11,9 @@ class Limits:
     """What one spec may ask for; every limit can be raised by a flag or a setting.
 
     Attributes:
+        core_seconds: What encoding may take by plan, in seconds of one core; parts that repeat
+            count once.
+        layers: Pictures seen at the same time.
         tracks: Entries of all `tracks` together, containers included, playlist entries not.
         composition_seconds: Length of a composition.
         width, height: Largest canvas, in either orientation.
@@ -25,13 +28,15 @@ class Limits:
             setting: a service never reads them.
     """
 
-    tracks: int = 32
-    composition_seconds: int = 300
+    core_seconds: int = 4 * 3600
+    layers: int = 64
+    tracks: int = 500
+    composition_seconds: int = 10_800
     width: int = 1920
     height: int = 1080
     frames_per_second: int = 60
     longform_seconds: int = 10_800
-    backgrounds: int = 4
+    backgrounds: int = 50
     playlist_entries: int = 1000
     text_characters: int = 5000
     cues: int = 5000

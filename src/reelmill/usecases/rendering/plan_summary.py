@@ -11,7 +11,7 @@ from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import Spec
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.warnings import SpecWarning
-from reelmill.usecases.estimate import estimated_bytes, estimated_seconds
+from reelmill.usecases.estimate import estimated_seconds, predicted_bytes
 from reelmill.usecases.ports import Store
 from reelmill.usecases.rendering.camel_case import camel_keys
 from reelmill.usecases.rendering.plan_lanes import Lane, lanes_of
@@ -89,7 +89,7 @@ class PlanSummary:
         tracks: What the spec asked for, as lanes over time.
         audio: The sound, None where there is none.
         estimated_seconds: Until the master is there, on this worker alone.
-        estimated_bytes: Size of the master, rather too little.
+        estimated_bytes: Probable size of the master.
         warnings: What will be rendered, but is probably not meant.
     """
 
@@ -142,7 +142,7 @@ def summary_of(
         tracks=lanes_of(plan, spec, facts),
         audio=_sound(plan, known),
         estimated_seconds=estimated_seconds(plan, wanted, cores),
-        estimated_bytes=estimated_bytes(plan, store)[0],
+        estimated_bytes=predicted_bytes(plan, facts, store),
         warnings=plan.warnings,
     )
 

@@ -1,0 +1,48 @@
+"""How much work a plan is: core seconds of its unique segments, whatever is cached of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reelmill.core.errors import SpecError
+from reelmill.core.plan.cost import STILL_COST, frame_seconds, start_seconds
+from reelmill.core.plan.segments import Segment, SegmentKind
+from reelmill.core.spec.limits import Limits, how_to_raise
+from reelmill.core.timeline.model import Canvas
+
+
+def segment_seconds(segment: Segment, canvas: Canvas, encoding: float) -> float:
+    """Core seconds that encoding a segment takes.
+
+    Args:
+        segment: What is encoded.
+        canvas: Its size.
+        encoding: `pixel_seconds` of the encoder.
+    """
+    if segment.kind is SegmentKind.STILL:
+        return segment.frames * STILL_COST * canvas.width * canvas.height * encoding
+    each = frame_seconds(segment.picture, canvas, encoding)
+    return start_seconds(segment.picture, canvas) + segment.frames * each
+
+
+def check_work(
+    segments: Iterable[Segment], canvas: Canvas, encoding: float, limits: Limits
+) -> None:
+    """Refuse what would take an encoder for longer than the installation allows.
+
+    Raises:
+        SpecError: `render_too_costly`, with both numbers.
+    """
+    seconds = sum(segment_seconds(segment, canvas, encoding) for segment in segments)
+    if seconds > limits.core_seconds:
+        sentence = (
+            f"encoding this takes about {_hours(seconds)} of one core, but at most "
+            f"{_hours(limits.core_seconds)} are allowed"
+        )
+        hint = "make what moves shorter, smaller or less; repeated parts and stills cost little"
+        hint = f"{hint}; {how_to_raise('core_seconds')}"
+        raise SpecError.of("render_too_costly", sentence, "", hint)
+
+
+def _hours(seconds: float) -> str:
+    return f"{seconds / 3600:.1f} hours" if seconds >= 3600 else f"{seconds / 60:.0f} minutes"

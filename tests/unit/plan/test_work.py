@@ -1,0 +1,62 @@
+"""What a spec may cost is bounded by planned work, not by how many things it names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reelmill.core.errors import SpecError
+from reelmill.core.plan.cost import pixel_seconds
+from reelmill.core.plan.segments import Cutting, segments
+from reelmill.core.plan.work import check_work
+from reelmill.core.spec import Limits
+from strategies import image_file, sound_file, timeline_of, video_file
+
+CANVAS = {"width": 1920, "height": 1080, "fps": 30}
+FILES = (
+    image_file("picture"),
+    video_file("film", 9000, size=(1920, 1080)),
+    sound_file("song", 3 * 3600),
+)
+
+
+def check(*tracks: dict[str, Any], limits: Limits | None = None, **top: Any) -> None:
+    document = {"canvas": CANVAS, "tracks": list(tracks), **top}
+    timeline = timeline_of(document, *FILES)
+    assert timeline.canvas
+    encoding = pixel_seconds("medium")
+    made, _ = segments(timeline, timeline.canvas, Cutting(pixel_seconds=encoding))
+    check_work(made, timeline.canvas, encoding, limits or Limits())
+
+
+def test_a_slideshow_of_forty_pictures_is_allowed() -> None:
+    pictures = [{"type": "image", "src": "picture", "duration": 4}] * 400
+    join = {"type": "crossfade", "duration": 1}
+    check({"type": "sequence", "transition": join, "tracks": pictures})
+
+
+def test_a_song_of_three_hours_over_a_picture_is_allowed() -> None:
+    check({"type": "image", "src": "picture"}, {"type": "audio", "src": "song"})
+
+
+def test_a_short_film_in_a_loop_of_three_hours_is_allowed() -> None:
+    film = {"type": "video", "src": "film", "trim": {"end": 60}, "loop": True}
+    check(film, duration=3 * 3600)
+
+
+def test_hours_of_film_are_refused_with_both_numbers() -> None:
+    with pytest.raises(SpecError) as raised:
+        check({"type": "video", "src": "film"})
+    [problem] = raised.value.problems
+    assert problem.code == "render_too_costly"
+    assert "6.7 hours" in problem.message
+    assert "4.0 hours" in problem.message
+    assert "--max-core-seconds (REELMILL_MAX_CORE_SECONDS)" in str(problem.hint)
+    check({"type": "video", "src": "film"}, limits=Limits(core_seconds=7 * 3600))
+
+
+def test_few_tracks_may_cost_too_much() -> None:
+    turning = {"type": "video", "src": "film", "rotation": 5, "trim": {"end": 1200}}
+    with pytest.raises(SpecError, match="core-seconds"):
+        check(*[turning] * 10)
