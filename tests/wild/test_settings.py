@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from reelmill.adapters.postgres.given_url import libpq_url
+from reelmill.adapters.postgres.reaching import look_at
 from reelmill.cli.service_process import service_settings
 from reelmill.core.errors import Problem, SpecError
 
@@ -163,3 +164,23 @@ def test_misspelt_settings_are_warned_of_with_what_is_meant(tmp_path: Path) -> N
         for meant in ("_MAX_TRACKS", "_CACHE_BYTES", "RAILWAY_BUCKET_SECRET_KEY"):
             assert f"did you mean {meant if meant[0] == 'R' else 'REELMILL' + meant}?" in told
         assert PASSWORD not in told
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_lacks_characters_is_refused_with_the_way_out(
+    encoding: str, postgres_server: str
+) -> None:
+    base, _, query = postgres_server.partition("?")
+    name = f"reelmill_{encoding.lower()}"
+    made = f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(made.encode())
+    try:
+        with pytest.raises(SpecError) as raised:
+            look_at(f"{base.rpartition('/')[0]}/{name}?{query}")
+    finally:
+        with psycopg.connect(postgres_server, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name}".encode())
+    [problem] = raised.value.problems
+    assert (problem.code, encoding in problem.message) == ("database_encoding", True)
+    assert "createdb --encoding=UTF8" in str(problem.hint)

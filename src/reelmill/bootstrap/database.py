@@ -91,7 +91,7 @@ def prepared(url: str, settings: ServiceSettings, prepare: Callable[[], T]) -> T
         UnavailableError: `database_unavailable`, REELMILL_DATABASE_WAIT_SECONDS have passed; and
             what `prepare` raises.
         SpecError: `database_url_invalid`, `database_login_refused`, `database_missing`,
-            `database_options_refused`.
+            `database_options_refused`, `database_encoding`.
     """
     until, pause = 0.0, _FIRST_PAUSE_SECONDS
     while True:

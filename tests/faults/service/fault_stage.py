@@ -48,7 +48,9 @@ class Server:
         """Make its data folder."""
         self._data.mkdir()
         self._programs.own(self._data)
-        self._run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "--no-sync")
+        self._run(
+            "initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"
+        )
 
     def start(self) -> None:
         """Start it."""

@@ -81,12 +81,13 @@ def look_at(url: str) -> None:
     Raises:
         OutageError: not now; later it may work.
         SpecError: `database_url_invalid`, `database_login_refused`, `database_missing`,
-            `database_options_refused`: waiting does not help.
+            `database_options_refused`, `database_encoding`: waiting does not help.
     """
     place = place_of(url)
     try:
         with psycopg.connect(url, connect_timeout=_CONNECT_SECONDS) as connection:
             connection.execute("SELECT 1")
+            encoding = connection.info.parameter_status("server_encoding")
     except psycopg.Error as error:
         told = str(error)
         code = refusal_code(url, _CONNECT_SECONDS)
@@ -94,6 +95,14 @@ def look_at(url: str) -> None:
             raise OutageError(_PASSING_CODES[code]) from None
         _raise_where_lasting(code, told, _parts(url), place)
         raise OutageError(why_away(told)) from None
+    _check_encoding(encoding or "UTF8", place)
+
+
+def _check_encoding(encoding: str, place: str) -> None:
+    if encoding != "UTF8":
+        sentence = f"The database at {place} keeps texts in {encoding}, which lacks characters."
+        hint = "create one with `createdb --encoding=UTF8 --template=template0`, and name it"
+        raise SpecError.of("database_encoding", sentence, hint=f"{hint} in DATABASE_URL")
 
 
 def why_away(told: str) -> str:
