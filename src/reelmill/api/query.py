@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Request
 from pydantic import AwareDatetime, BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from reelmill.core.errors import Problem, RequestError
 from reelmill.core.spec.suggest import did_you_mean
@@ -29,7 +30,7 @@ def _spelled(pattern: re.Pattern[str], what: str) -> BeforeValidator:
 
     def check(value: object) -> object:
         if isinstance(value, str) and not pattern.fullmatch(value):
-            raise ValueError(f"must be {what}")
+            raise PydanticCustomError("spelling", "must be {what}", {"what": what})
         return value
 
     return BeforeValidator(check)
