@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from reelmill.core.errors import DamagedError, EncodeError, Problem, ReelmillError, SourceError
+from reelmill.core.errors import DamagedError, Problem, ReelmillError, SourceError
 from reelmill.core.plan.audio import AudioChunk, AudioPlan, sounds_in
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.recipe import Recipe
