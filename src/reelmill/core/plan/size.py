@@ -76,7 +76,7 @@ def _details(facts: Facts) -> Iterator[tuple[str, Detail]]:
             yield info.sha256, _detail(info, info.video)
     for drawn in facts.drawn.values():
         pixels = drawn.width * drawn.height
-        yield drawn.sha256, Detail(pixels, pixels * _TYPESET_BYTES_A_PIXEL)
+        yield drawn.name, Detail(pixels, pixels * _TYPESET_BYTES_A_PIXEL)
 
 
 def _detail(info: MediaInfo, video: VideoStream) -> Detail:
