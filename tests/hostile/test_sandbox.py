@@ -268,8 +268,9 @@ def test_what_does_not_hold_is_found_too(jail: Jail) -> None:
 
 
 START = """
-import sys
+import os, sys
 from reelmill.cli.main import run
+os.environ |= {"SESSION_SECRET": "s" * 40, "JWT_SECRET": "j" * 40}
 sys.argv = ["reelmill", "worker"]
 run()
 """
