@@ -46,7 +46,7 @@ REFUSED: dict[str, tuple[Any, tuple[str, str]]] = {
     ),
     "an unknown font": (
         composition(TEXT, {**TEXT, "style": {"font": "Intre"}}),
-        ("/tracks/1", "font_unknown"),
+        ("/tracks/1/style/font", "font_unknown"),
     ),
     "letters larger than any picture": (
         composition({"type": "group", "tracks": [TOWER]}, canvas=WIDE),

@@ -12,8 +12,9 @@ OLDEST_MAJOR = 7
 """Major version from which all options that are used exist."""
 
 _PICTURE_FILTERS = """
-    color crop fade format fps hflip loop lut null overlay pad premultiply rotate scale setparams
-    setpts setsar settb tonemap tpad transpose trim unpremultiply vflip xfade zscale
+    alphamerge bwdif color colorchannelmixer crop fade format fps hflip loop lut lutrgb null overlay
+    pad premultiply rotate scale setparams setpts setsar settb tonemap tpad transpose trim
+    unpremultiply vflip xfade zscale
 """
 _SOUND_FILTERS = "aformat alimiter aresample asetpts atrim pan rubberband"
 _ENCODERS = "aac flac libmp3lame libwebp libx264 pcm_f32le pcm_s16le pcm_s24le png"

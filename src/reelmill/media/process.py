@@ -213,11 +213,18 @@ class FfmpegProcess:
         return code
 
     def _waited(self) -> int:
-        """Its exit code; how much memory it used is told only to who waits for it."""
+        """Its exit code; how much memory it used is told only to who waits for it.
+
+        Until it has begun, it shares our own memory, which the kernel counts as its: more than
+        our own peak was its own.
+        """
         if not hasattr(os, "wait4"):
             return self._process.wait()
+        import resource  # noqa: PLC0415 - not on Windows
+
         _, status, used = os.wait4(self._process.pid, 0)
-        self._resident_bytes = used.ru_maxrss * _RESIDENT_UNIT
+        if used.ru_maxrss > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss:
+            self._resident_bytes = used.ru_maxrss * _RESIDENT_UNIT
         self._process.returncode = os.waitstatus_to_exitcode(status)
         return self._process.returncode
 
