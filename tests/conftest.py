@@ -15,6 +15,7 @@ from reelmill.core.spec import Limits, load_spec
 from reelmill.core.timeline.model import Timeline
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.cancel import CancelToken
+from reelmill.media.typeset import Typesetter
 from reelmill.settings import Settings
 from reelmill.testing.stamped import Stamped, make_stamped
 from reelmill.usecases.gather import Gathered, draw, gather
@@ -84,3 +85,11 @@ def resolved(tools: Workshop) -> Callable[[dict[str, Any]], Resolved]:
 def small_canvas() -> dict[str, Any]:
     """A canvas small enough for many renders."""
     return {"width": 160, "height": 120, "fps": 30, "background": "#204060"}
+
+
+@pytest.fixture(scope="module")
+def typesetter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Typesetter]:
+    """Sets texts in a process of its own, for the tests of one module."""
+    made = Typesetter(tmp_path_factory.mktemp("drawn"))
+    yield made
+    made.close()

@@ -15,12 +15,12 @@ import pytest
 
 from reelmill.core.errors import HungError
 from reelmill.core.typesetting import TextPicture
-from reelmill.media import probe as probe_module
+from reelmill.media import helper_process
 from reelmill.media import process as process_module
 from reelmill.media.probe import Prober
 from reelmill.media.process import run_ffmpeg, start_ffmpeg
 from reelmill.media.process_watch import Child, ProcessWatch, Stopped, Usage
-from reelmill.media.typeset import Typesetter, text_process
+from reelmill.media.typeset import Typesetter
 from reelmill.media.typeset.text_pool import TextPool
 from reelmill.testing.stamped import make_stamped
 
@@ -33,8 +33,7 @@ NOTHING = ("-f", "null", "-")
 def quick_watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[ProcessWatch]:
     watch = ProcessWatch(HUNG_SECONDS)
     monkeypatch.setattr(process_module, "WATCH", watch)
-    monkeypatch.setattr(probe_module, "WATCH", watch)
-    monkeypatch.setattr(text_process, "WATCH", watch)
+    monkeypatch.setattr(helper_process, "WATCH", watch)
     yield watch
 
 

@@ -25,8 +25,8 @@ from color_probes import (
 from heif_bytes import Item, coded_picture, heif, mirrored, profiled, turned
 from icc_bytes import ADOBE, P3, PROPHOTO, SRGB_CURVE, gamma, profile, table
 from PIL import Image, ImageCms
-from test_media_bombs import peak_of
 
+from bounded_probe import peak_of
 from reelmill.core.errors import SourceError
 from reelmill.core.media_info import MediaInfo, MediaKind
 from reelmill.core.plan.segments import Cutting, segments

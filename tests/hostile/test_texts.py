@@ -41,13 +41,6 @@ FLOODS = {
 }
 
 
-@pytest.fixture(scope="module")
-def typesetter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Typesetter]:
-    made = Typesetter(tmp_path_factory.mktemp("drawn"))
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def limited(tmp_path: Path) -> Iterator[Typesetter]:
     """Draws for at most a second."""

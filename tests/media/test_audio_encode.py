@@ -31,8 +31,8 @@ from reelmill.media.audio_encode import (
 from reelmill.media.cancel import CancelToken
 from reelmill.media.limiter import Block, limited
 from reelmill.media.mix import mix
-from reelmill.media.piece_notes import bytes_without_notes, read_notes
 from reelmill.media.process import run_ffmpeg
+from reelmill.media.repair.piece_notes import bytes_without_notes, read_notes
 
 RATE = 48_000
 BITRATE = 192_000

@@ -32,10 +32,10 @@ from reelmill.core.timeline.model import Programme, Voice
 from reelmill.media.cancel import CancelToken
 from reelmill.media.levels import Meter
 from reelmill.media.limiter import Block, limited
-from reelmill.media.mend import Mender
 from reelmill.media.mix import CHANNELS, keep_on_one_core, mix, mixer_identity
-from reelmill.media.piece_notes import Loss, PieceNotes, append_notes
 from reelmill.media.process import ffmpeg_identity, start_ffmpeg
+from reelmill.media.repair.mend import Mender
+from reelmill.media.repair.piece_notes import Loss, PieceNotes, append_notes
 from reelmill.media.sandbox import limited as confined
 
 AAC_OPTIONS = ("-aac_coder", "fast", "-aac_is", "0", "-aac_tns", "0")

@@ -15,8 +15,8 @@ from reelmill.core.plan.audio import AudioCodec, AudioPlan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.media.cancel import CancelToken
 from reelmill.media.diagnosis import log_lines
-from reelmill.media.piece_notes import bytes_without_notes
 from reelmill.media.process import run_ffmpeg
+from reelmill.media.repair.piece_notes import bytes_without_notes
 from reelmill.media.sandbox import Confinement
 from reelmill.media.stitch import Finished, stitch
 

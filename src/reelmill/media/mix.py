@@ -27,13 +27,15 @@ from reelmill.core.plan.needs import voice_needs
 from reelmill.core.time import SAMPLE_RATE, round_half_up
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
 from reelmill.core.timeline.voices import HOLE_SECONDS
-from reelmill.media import limiter, packet_heads, whole_sound
+from reelmill.media import limiter
 from reelmill.media.cancel import CancelToken
 from reelmill.media.levels import Meter
 from reelmill.media.limiter import Block
-from reelmill.media.mend import RAW_INPUT, Mender, unreadable
 from reelmill.media.process import FfmpegProcess, input_arguments, start_ffmpeg
+from reelmill.media.repair import whole_sound
+from reelmill.media.repair.mend import RAW_INPUT, Mender, unreadable
 from reelmill.media.sandbox import limited
+from reelmill.media.scanning import packet_heads
 
 if sys.platform == "linux":
     import fcntl

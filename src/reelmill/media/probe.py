@@ -8,8 +8,6 @@ import json
 import os
 import socket
 import stat
-import subprocess
-import sys
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,23 +20,22 @@ from reelmill.media import foreign
 from reelmill.media.cancel import CancelToken
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.digest import source_sha256, write_atomically
+from reelmill.media.helper_process import HelperProcess
 from reelmill.media.last_use import note_use
 from reelmill.media.limits_hit import Ended, limit_error
 from reelmill.media.media_info_json import from_json, to_json
 from reelmill.media.memory_budget import MemoryBudget
-from reelmill.media.process_watch import WATCH, Child, Stopped
-from reelmill.media.sandbox import start_helper
+from reelmill.media.process_watch import Stopped
 
+_HELPER = "reelmill.media.probe_helper"
+_CORE_OF_SCANNER = ("color_profile", "parameter_sets", "media_info")
+_HERE = Path(__file__).parent
 _SCANNER = (
-    *("scan.py", "stream_scan.py", "picture_facts.py", "file_header.py", "file_layout.py"),
-    *("foreign.py", "joined_files.py", "whole_sound.py", "heif_header.py", "heif_scan.py"),
-    *("icc.py", "packet_heads.py", "../core/color_profile.py"),
-    *("../core/parameter_sets.py", "../core/media_info.py"),
+    *sorted((_HERE / "scanning").glob("*.py")),
+    *(_HERE / name for name in ("foreign.py", "repair/whole_sound.py")),
+    *(_HERE.parent / "core" / f"{name}.py" for name in _CORE_OF_SCANNER),
 )
-_KILL_GRACE_SECONDS = 5.0
-_SCANNER_VERSION = hashlib.sha256(
-    b"".join((Path(__file__).parent / name).read_bytes() for name in _SCANNER)
-).hexdigest()[:12]
+_SCANNER_VERSION = hashlib.sha256(b"".join(map(Path.read_bytes, _SCANNER))).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +73,9 @@ class Prober:
     ) -> None:
         self._limits = limits or ProbeLimits()
         self._budget = budget or MemoryBudget()
-        self._memory_bytes = 0
         self._cache = ProbeCache(cache_folder, self._limits) if cache_folder else None
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._child: Child | None = None
-        self._connection: socket.socket | None = None
+        self._helper: HelperProcess | None = None
 
     def probe(self, path: Path, cancel: CancelToken | None = None) -> MediaInfo:
         """Facts about the file at `path`; `cancel` ends the wait for memory.
@@ -135,16 +129,16 @@ class Prober:
     def _asked_within(
         self, memory_bytes: int, path: Path, descriptor: int, cancel: CancelToken | None
     ) -> MediaInfo:
-        if memory_bytes != self._memory_bytes:
+        if self._helper and memory_bytes != self._helper.memory_bytes:
             self._stop()
-        self._memory_bytes = memory_bytes
         with self._budget.share(memory_bytes, cancel):
+            helper = self._helper = self._helper or _started(path, memory_bytes, self._limits)
             try:
-                reply = json.loads(self._exchange(descriptor))
+                reply = json.loads(self._exchange(helper, descriptor))
             except (OSError, ValueError):
-                child = self._child
-                code = self._stop()
-                raise _failed(path, code, child, memory_bytes, self._limits) from None
+                self._helper = None
+                ended = helper.ended(int(self._limits.cpu_seconds))
+                raise _failed(path, ended, self._limits) from None
             except BaseException:
                 self._stop()  # else its late reply would answer the next question
                 raise
@@ -155,41 +149,22 @@ class Prober:
             log_lines(problem.message, reply["cause"], "the reading process")
         raise SourceError([replace(problem, message=f"{path}: {problem.message}")])
 
-    def _exchange(self, descriptor: int) -> bytes:
-        connection = self._connection or self._start()
-        assert self._child is not None  # noqa: S101 - started with the connection
-        self._child.allow(self._limits.cpu_seconds, self._limits.timeout_seconds)
-        with self._child.awaited():
-            socket.send_fds(connection, [str(self._limits.max_pixels).encode()], [descriptor])
-            return _line(connection)
+    def _exchange(self, helper: HelperProcess, descriptor: int) -> bytes:
+        helper.child.allow(self._limits.cpu_seconds, self._limits.timeout_seconds)
+        with helper.child.awaited():
+            request = str(self._limits.max_pixels).encode()
+            socket.send_fds(helper.connection, [request], [descriptor])
+            return helper.line()
 
-    def _start(self) -> socket.socket:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            command = _helper_command(theirs.fileno(), self._memory_bytes)
-            self._process = start_helper(command, theirs)
-        self._child = Child(self._process.pid, self._process.kill)
-        WATCH.join(self._child)
-        self._connection = ours
-        return ours
-
-    def _stop(self) -> int:
-        """End the helper; its exit code where it had ended by itself."""
-        code = 0
-        if self._connection is not None:
-            self._connection.close()
-        if self._child is not None:
-            WATCH.leave(self._child)
-        if self._process is not None:
-            self._process.kill()
-            code = self._process.wait(_KILL_GRACE_SECONDS)
-        self._connection = self._process = self._child = None
-        return code
+    def _stop(self) -> None:
+        helper, self._helper = self._helper, None
+        if helper:
+            helper.stop()
 
     @property
     def helper_pid(self) -> int | None:
         """Process id of the running helper, None where there is none."""
-        return None if self._process is None else self._process.pid
+        return None if self._helper is None else self._helper.pid
 
     def close(self) -> None:
         """End the helper process; a later probe starts another."""
@@ -216,11 +191,6 @@ def probe(path: Path, limits: ProbeLimits | None = None) -> MediaInfo:
     """
     with Prober(limits) as prober:
         return prober.probe(path)
-
-
-def _helper_command(descriptor: int, memory_bytes: int) -> list[str]:
-    numbers = (descriptor, os.getpid(), memory_bytes)
-    return [sys.executable, "-I", "-m", "reelmill.media.probe_helper", *map(str, numbers)]
 
 
 def _opened(path: Path, max_bytes: int) -> int:
@@ -260,33 +230,26 @@ def _check_file(path: Path, facts: os.stat_result, max_bytes: int) -> None:
         raise SourceError.of("source_too_large", message, hint="use a smaller file")
 
 
-def _failed(
-    path: Path, code: int, child: Child | None, memory_bytes: int, limits: ProbeLimits
-) -> SourceError | HungError:
+def _started(path: Path, memory_bytes: int, limits: ProbeLimits) -> HelperProcess:
+    try:
+        return HelperProcess(_HELPER, memory_bytes)
+    except OSError:
+        raise _failed(path, Ended(0), limits) from None
+
+
+def _failed(path: Path, ended: Ended, limits: ProbeLimits) -> SourceError | HungError:
     """Why the helper gave no answer."""
-    stopped, peak = (child.stopped, child.peak_bytes) if child else (None, 0)
-    numbers = (memory_bytes, int(limits.cpu_seconds), WATCH.hung_seconds)
-    error = limit_error(Ended(code, "", stopped, peak, *numbers), f"{path}: the reading process")
+    error = limit_error(ended, f"{path}: the reading process")
     if isinstance(error, HungError):
         return error
     if error is not None:
         return SourceError(error.problems)
     hint = "check that it plays elsewhere, or convert it"
-    if stopped is Stopped.TIME:
+    if ended.stopped is Stopped.TIME:
         message = f"{path}: reading took longer than {limits.timeout_seconds:g} s."
         return SourceError.of("source_timeout", message, hint=hint)
     message = f"{path}: the reading process crashed; the file may be damaged or hostile."
     return SourceError.of("source_crashed", message, hint=hint)
-
-
-def _line(connection: socket.socket) -> bytes:
-    reply = b""
-    while not reply.endswith(b"\n"):
-        part = connection.recv(65536)
-        if not part:
-            raise ConnectionResetError
-        reply += part
-    return reply
 
 
 class ProbeCache:

@@ -22,7 +22,7 @@ from reelmill.media import confine
 from reelmill.media.helper_rights import keep_only_code
 from reelmill.media.limits_hit import memory_error
 from reelmill.media.media_info_json import to_json
-from reelmill.media.scan import scan
+from reelmill.media.scanning.scan import scan
 
 
 def _reply(descriptor: int, max_pixels: int, memory_bytes: int) -> str:

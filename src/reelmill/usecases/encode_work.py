@@ -15,8 +15,8 @@ from reelmill.core.plan.render_plan import PlannedSegment
 from reelmill.media.audio_encode import AudioResult, encode_programme
 from reelmill.media.cancel import CancelToken
 from reelmill.media.encode import encode
-from reelmill.media.picture_losses import picture_losses
-from reelmill.media.piece_notes import PieceNotes, append_notes
+from reelmill.media.repair.picture_losses import picture_losses
+from reelmill.media.repair.piece_notes import PieceNotes, append_notes
 from reelmill.usecases.ports import Store
 from reelmill.usecases.progress import audio_cost, segment_cost
 from reelmill.usecases.workshop import Workshop

@@ -13,8 +13,8 @@ from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.warnings import SpecWarning, WarningCode
 from reelmill.media.levels import MixStats
-from reelmill.media.mend import damaged
-from reelmill.media.piece_notes import Loss, PieceNotes, read_notes
+from reelmill.media.repair.mend import damaged
+from reelmill.media.repair.piece_notes import Loss, PieceNotes, read_notes
 from reelmill.usecases.ports import Store
 
 _LISTED_PLACES = 3

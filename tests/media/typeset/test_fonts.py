@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -16,13 +15,6 @@ from reelmill.core.errors import SourceError
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset import SpecFonts, Typesetter
-
-
-@pytest.fixture(scope="module")
-def typesetter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Typesetter]:
-    made = Typesetter(tmp_path_factory.mktemp("drawn"))
-    yield made
-    made.close()
 
 
 @pytest.fixture

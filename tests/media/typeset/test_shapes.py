@@ -19,11 +19,6 @@ RED_TO_BLUE = ((0.0, "#ff0000"), (1.0, "#0000ff"))
 RED, GREEN, BLUE, CLEAR = (255, 0, 0, 255), (0, 255, 0, 255), (0, 0, 255, 255), (0, 0, 0, 0)
 
 
-@pytest.fixture(scope="module")
-def typesetter(tmp_path_factory: pytest.TempPathFactory) -> Typesetter:
-    return Typesetter(tmp_path_factory.mktemp("drawn"))
-
-
 def pixels_of(typesetter: Typesetter, shape: ShapePicture) -> Pixels:
     with Image.open(typesetter.draw(shape).path) as image:
         assert image.size == (shape.width, shape.height)

@@ -33,11 +33,6 @@ RED_TO_BLUE = Gradient(((0, "#ff0000"), (1, "#0000ff")))
 
 
 @pytest.fixture(scope="module")
-def typesetter(tmp_path_factory: pytest.TempPathFactory) -> Typesetter:
-    return Typesetter(tmp_path_factory.mktemp("drawn"))
-
-
-@pytest.fixture(scope="module")
 def draw(typesetter: Typesetter) -> Draw:
     return drawer(typesetter)
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,12 +15,12 @@ from typing import Any
 
 from reelmill.core.errors import HungError
 from reelmill.media.cancel import CancelToken
+from reelmill.media.helper_process import HelperProcess
 from reelmill.media.limits_hit import Ended, limit_error
 from reelmill.media.memory_budget import MemoryBudget
-from reelmill.media.process_watch import WATCH, Child, Stopped
-from reelmill.media.sandbox import start_helper
+from reelmill.media.process_watch import Stopped
 
-_KILL_GRACE_SECONDS = 5.0
+_HELPER = "reelmill.media.text_helper"
 _LARGEST_FRAME_BYTES = 256 * 1024**2
 
 
@@ -60,22 +57,6 @@ class AnswerLostError(Exception):
         self.loss = loss
 
 
-@dataclass(slots=True)
-class _Running:
-    process: subprocess.Popen[bytes]
-    connection: socket.socket
-    memory_bytes: int
-    child: Child
-    answered: bool = False
-
-    def stop(self) -> int:
-        """End it; returns how it ended."""
-        self.connection.close()
-        WATCH.leave(self.child)
-        self.process.kill()
-        return self.process.wait(_KILL_GRACE_SECONDS)
-
-
 class TextProcess:
     """A process started when it is first asked and again after each loss; one request at a time.
 
@@ -89,14 +70,15 @@ class TextProcess:
         self._limits = limits
         self._budget = budget or MemoryBudget()
         self._lock = threading.Lock()
-        self._running: _Running | None = None
+        self._helper: HelperProcess | None = None
+        self._answered = False
         self.cpu_seconds = 0.0
 
     @property
     def pid(self) -> int | None:
         """Of the running process, None where there is none."""
-        running = self._running
-        return running.process.pid if running else None
+        helper = self._helper
+        return helper.pid if helper else None
 
     def ask(
         self, request: dict[str, Any], attached: bytes | None, answers: int, cancel: CancelToken
@@ -129,76 +111,64 @@ class TextProcess:
         cancel: CancelToken,
     ) -> list[bytes]:
         with self._lock, self._budget.share(memory_bytes, cancel):
-            if self._running and self._running.memory_bytes != memory_bytes:
+            if self._helper and self._helper.memory_bytes != memory_bytes:
                 self.stop()
             while True:
                 cancel.raise_if_cancelled()
-                running = self._running or self._start(memory_bytes)
-                forget = cancel.on_cancel(running.process.kill)
+                helper = self._helper or self._start(memory_bytes)
+                forget = cancel.on_cancel(helper.kill)
                 try:
-                    with running.child.awaited():
-                        return self._exchange(running, request, attached, answers)
+                    with helper.child.awaited():
+                        return self._exchange(helper, request, attached, answers)
                 except (OSError, ValueError) as error:
-                    self._lost(running, error, cancel)
+                    self._lost(helper, error, cancel)
                 except BaseException:
                     self.stop()  # else its late answer would be taken for the next one
                     raise
                 finally:
                     forget()
 
-    def _lost(self, running: _Running, error: Exception, cancel: CancelToken) -> None:
+    def _lost(self, helper: HelperProcess, error: Exception, cancel: CancelToken) -> None:
         """Return where the process had ended by itself for lack of work, raise otherwise."""
-        self._running = None
-        WATCH.leave(running.child)
-        if isinstance(error, ConnectionError) and running.answered:
-            with_grace = _waited(running.process)
-            running.stop()
-            cancel.raise_if_cancelled()
-            if with_grace == 0:
-                return
-        code = running.stop()
+        self._helper = None
+        by_itself = isinstance(error, ConnectionError) and self._answered
+        code = helper.ended_by_itself() if by_itself else None
+        ended = helper.ended(self._limits.cpu_seconds)
         cancel.raise_if_cancelled()
-        if running.child.stopped is Stopped.HUNG:
-            raise _hung()
+        if code == 0:
+            return
+        if ended.stopped is Stopped.HUNG:
+            raise _hung(ended)
         if isinstance(error, TimeoutError):
             raise AnswerLostError(Loss.TIMED_OUT) from None
-        raise AnswerLostError(Loss.CPU if code == -signal.SIGXCPU else Loss.CRASHED) from None
+        raise AnswerLostError(Loss.CPU if ended.code == -signal.SIGXCPU else Loss.CRASHED) from None
 
     def _exchange(
-        self, running: _Running, request: dict[str, Any], attached: bytes | None, answers: int
+        self, helper: HelperProcess, request: dict[str, Any], attached: bytes | None, answers: int
     ) -> list[bytes]:
-        connection = running.connection
+        connection = helper.connection
         connection.settimeout(self._limits.timeout_seconds)
         for frame in filter(None, (json.dumps(request).encode(), attached)):
             connection.sendall(len(frame).to_bytes(4, "big") + frame)
         found = [_frame(connection) for _ in range(answers)]
         told = json.loads(_frame(connection))
-        running.answered = True
+        self._answered = True
         self.cpu_seconds = float(told["cpuSeconds"])
         if told["last"]:
-            running.stop()
-            self._running = None
+            self.stop()
         return found
 
-    def _start(self, memory_bytes: int) -> _Running:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            folders = tuple(str(folder) for folder in self._readable if _is_made(folder))
-            limits = (memory_bytes, self._limits.cpu_seconds)
-            numbers = (theirs.fileno(), os.getpid(), *limits)
-            module = ["-I", "-m", "reelmill.media.text_helper"]
-            command = [sys.executable, *module, *map(str, numbers), *folders]
-            process = start_helper(command, theirs, *folders)
-        child = Child(process.pid, process.kill)
-        WATCH.join(child)
-        self._running = _Running(process, ours, memory_bytes, child)
-        return self._running
+    def _start(self, memory_bytes: int) -> HelperProcess:
+        folders = [str(folder) for folder in self._readable if _is_made(folder)]
+        limits = (memory_bytes, self._limits.cpu_seconds)
+        self._helper, self._answered = HelperProcess(_HELPER, *limits, folders=folders), False
+        return self._helper
 
     def stop(self) -> None:
         """End the process; the next request starts another."""
-        running, self._running = self._running, None
-        if running:
-            running.stop()
+        helper, self._helper = self._helper, None
+        if helper:
+            helper.stop()
 
     def __del__(self) -> None:
         """Whoever forgets to close leaves no process behind either."""
@@ -217,19 +187,10 @@ def _is_made(folder: Path) -> bool:
     return folder.is_dir()
 
 
-def _hung() -> HungError:
-    ended = Ended(-signal.SIGKILL, stopped=Stopped.HUNG, hung_seconds=WATCH.hung_seconds)
+def _hung(ended: Ended) -> HungError:
     error = limit_error(ended, "The process that sets texts")
     assert isinstance(error, HungError)  # noqa: S101 - that is what it makes of a hung process
     return error
-
-
-def _waited(process: subprocess.Popen[bytes]) -> int | None:
-    """How it ended; its end of the connection is closed a moment before."""
-    try:
-        return process.wait(_KILL_GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        return None
 
 
 def _frame(connection: socket.socket) -> bytes:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,10 +11,10 @@ from reelmill.core.errors import CancelledError, ReelmillError
 from reelmill.core.plan.needs import Needs
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.media.cancel import CancelToken
+from reelmill.media.helper_process import HelperProcess
 from reelmill.media.limits_hit import Ended, limit_error
-from reelmill.media.process_watch import WATCH, Child
-from reelmill.media.sandbox import start_helper
 
+_HELPER = "reelmill.media.repair.mend_helper"
 _LEAST_MEMORY_BYTES = 400_000_000
 _LARGEST_FILE_BYTES = 12 * 3600 * SAMPLE_RATE * 8
 """Twelve hours of samples."""
@@ -41,41 +39,19 @@ def look_closely(
         CancelledError: `cancelled`.
     """
     memory_bytes = max(_LEAST_MEMORY_BYTES, needs.limit_bytes)
-    ours, theirs = socket.socketpair()
-    with ours:
-        with theirs:
-            numbers = (theirs.fileno(), os.getpid(), memory_bytes, _LARGEST_FILE_BYTES)
-            command = [sys.executable, "-I", "-m", "reelmill.media.mend_helper"]
-            process = start_helper([*command, *map(str, numbers)], theirs)
-        child = Child(process.pid, process.kill)
-        child.allow(needs.cpu_seconds, _WALL_PER_CPU * needs.cpu_seconds)
-        WATCH.join(child)
-        forget = cancel.on_cancel(process.kill) if cancel else lambda: None
-        try:
-            with child.awaited():
-                socket.send_fds(ours, [json.dumps(request).encode()], list(files))
-                return _answer(ours)
-        except (OSError, ValueError):
-            process.kill()
-            numbers_then = (child.peak_bytes, memory_bytes, needs.cpu_seconds, WATCH.hung_seconds)
-            ended = Ended(process.wait(), "", child.stopped, *numbers_then)
-            return _unanswered(ended, cancel)
-        finally:
-            forget()
-            WATCH.leave(child)
-            process.kill()
-            process.wait()
-
-
-def _answer(connection: socket.socket) -> dict[str, Any]:
-    reply = b""
-    while not reply.endswith(b"\n"):
-        part = connection.recv(65536)
-        if not part:
-            raise ConnectionResetError
-        reply += part
-    found: dict[str, Any] = json.loads(reply)
-    return found
+    helper = HelperProcess(_HELPER, memory_bytes, _LARGEST_FILE_BYTES)
+    helper.child.allow(needs.cpu_seconds, _WALL_PER_CPU * needs.cpu_seconds)
+    forget = cancel.on_cancel(helper.kill) if cancel else lambda: None
+    try:
+        with helper.child.awaited():
+            socket.send_fds(helper.connection, [json.dumps(request).encode()], list(files))
+            found: dict[str, Any] = json.loads(helper.line())
+            return found
+    except (OSError, ValueError):
+        return _unanswered(helper.ended(needs.cpu_seconds), cancel)
+    finally:
+        forget()
+        helper.stop()
 
 
 def _unanswered(ended: Ended, cancel: CancelToken | None) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from reelmill.core.plan.needs import voice_needs
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Voice
 from reelmill.media.cancel import CancelToken
-from reelmill.media.close_look import look_closely
 from reelmill.media.diagnosis import log_lines
-from reelmill.media.piece_notes import Loss
+from reelmill.media.repair.close_look import look_closely
+from reelmill.media.repair.piece_notes import Loss
 
 _KEPT_BYTES = 64 * 1024**2
 """Files up to this size stay for the next voice of the same source."""

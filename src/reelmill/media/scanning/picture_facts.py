@@ -12,7 +12,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from reelmill.core.media_info import ColorInfo
-from reelmill.media.file_header import PictureHeader
+from reelmill.media.scanning.file_header import PictureHeader
 
 _MATRICES = {
     0: "rgb",

@@ -21,9 +21,9 @@ from av.video.stream import VideoStream as AvVideo
 
 from reelmill.core.media_info import AudioStream, VideoStream
 from reelmill.core.parameter_sets import picture_buffers
-from reelmill.media.file_header import PictureHeader
-from reelmill.media.packet_heads import SHAPES, TAGS
-from reelmill.media.picture_facts import color_of, has_alpha, turn_of
+from reelmill.media.scanning.file_header import PictureHeader
+from reelmill.media.scanning.packet_heads import SHAPES, TAGS
+from reelmill.media.scanning.picture_facts import color_of, has_alpha, turn_of
 
 _HEAD_PACKETS = 200
 _HEAD_FRAMES = 3

@@ -10,10 +10,10 @@ from reelmill.core.plan.picture import shown_footage
 from reelmill.core.plan.render_plan import PlannedSegment
 from reelmill.core.timeline.model import Video
 from reelmill.media.cancel import CancelToken
-from reelmill.media.close_look import look_closely
 from reelmill.media.diagnosis import log_lines
-from reelmill.media.mend import damaged
-from reelmill.media.piece_notes import Loss
+from reelmill.media.repair.close_look import look_closely
+from reelmill.media.repair.mend import damaged
+from reelmill.media.repair.piece_notes import Loss
 
 
 def picture_losses(

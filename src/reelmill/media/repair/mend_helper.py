@@ -1,6 +1,7 @@
 """The confined process that looks closely at a source with faults.
 
-`python -I -m reelmill.media.mend_helper FD PARENT MEMORY FILE_SIZE LISTENER` is how it is started.
+It is started as `python -I -m reelmill.media.repair.mend_helper FD PARENT MEMORY FILE_SIZE
+LISTENER`.
 
 It gets open files over the socket FD, the source first, with a message in JSON. With a second file
 it decodes a sound into that (`stream`, `fillHoles`, `mostSamples`) and replies with the fields of
@@ -20,9 +21,9 @@ from typing import Any
 import av.logging
 
 from reelmill.media import confine
-from reelmill.media.damaged_pictures import damaged_pictures
 from reelmill.media.helper_rights import keep_only_code
-from reelmill.media.whole_sound import hear
+from reelmill.media.repair.damaged_pictures import damaged_pictures
+from reelmill.media.repair.whole_sound import hear
 
 
 def _reply(asked: dict[str, Any], source: int, *out: int) -> dict[str, Any]:

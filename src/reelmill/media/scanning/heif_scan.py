@@ -15,8 +15,8 @@ from av.video.stream import VideoStream as AvVideo
 from reelmill.core.errors import SourceError
 from reelmill.core.media_info import ColorInfo, VideoStream
 from reelmill.media import foreign
-from reelmill.media.heif_header import HeifPicture
-from reelmill.media.icc import with_profile
+from reelmill.media.scanning.heif_header import HeifPicture
+from reelmill.media.scanning.icc import with_profile
 
 _MOST_TILES = foreign.MAX_TILES // 2
 _OF_ITEMS = Fraction(1)

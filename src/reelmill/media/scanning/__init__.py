@@ -1,0 +1,1 @@
+"""What a media file says of itself, read in the confined process that probes."""
