@@ -24,7 +24,7 @@ from reelmill.core.plan.audio import (
     AudioCodec,
     AudioEngine,
     AudioPlan,
-    sounds_in,
+    with_voices,
 )
 from reelmill.core.plan.needs import sound_encoder_needs
 from reelmill.core.time import SAMPLE_RATE
@@ -223,9 +223,10 @@ def _own_samples(plan: AudioPlan) -> dict[str, int]:
 
 def _needed(programme: Programme, chunks: tuple[AudioChunk, ...]) -> Programme:
     """The programme up to the last chunk's end, with the voices heard in any of the chunks."""
-    heard = (voice for voice in programme.voices if any(sounds_in(voice, c) for c in chunks))
+    heard = {id(voice) for _, near in with_voices(chunks, programme.voices) for voice in near}
+    voices = tuple(voice for voice in programme.voices if id(voice) in heard)
     end = min(chunks[-1].context_end_exclusive, programme.sample_count)
-    return replace(programme, sample_count=end, voices=tuple(heard))
+    return replace(programme, sample_count=end, voices=voices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reelmill.core.errors import DamagedError, Problem, ReelmillError, SourceError
-from reelmill.core.plan.audio import AudioChunk, AudioPlan, sounds_in
+from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_voices
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import PlannedSegment
@@ -89,10 +89,13 @@ def encode_sound(
         CancelledError: `cancelled`.
     """
     store = workshop.store
+    heard = {
+        chunk.fingerprint: tuple(dict.fromkeys(voice.asset for voice in voices))
+        for chunk, voices in with_voices(audio.chunks, audio.programme.voices)
+    }
 
     def keep(chunk: AudioChunk, file: Path) -> None:
-        heard = (v.asset for v in audio.programme.voices if sounds_in(v, chunk))
-        _refuse_changed(heard, paths, workshop)
+        _refuse_changed(heard[chunk.fingerprint], paths, workshop)
         store.put(chunk.fingerprint, file)
 
     with workshop.budget.share(sound_bytes(audio.programme, workshop.jobs), cancel):

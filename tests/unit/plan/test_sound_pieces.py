@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from reelmill.core.plan.audio import AudioCodec, AudioEngine, AudioPlan, plan_audio, sounds_in
+from reelmill.core.plan.audio import AudioCodec, AudioEngine, AudioPlan, overlaps, plan_audio
 from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme, Voice
@@ -35,7 +35,8 @@ def test_three_hours_of_songs_are_pieces_of_a_quarter_of_an_hour() -> None:
 def test_a_piece_knows_the_voices_that_its_chunks_need_and_no_others() -> None:
     plan = playlist(1, 4)
     for piece in sound_pieces(plan):
-        needed = [v for v in plan.programme.voices if any(sounds_in(v, c) for c in piece.chunks)]
+        fed = [(c.context_start, c.context_end_exclusive) for c in piece.chunks]
+        needed = [v for v in plan.programme.voices if any(overlaps(v, *span) for span in fed)]
         assert list(piece.programme.voices) == needed
         assert len(needed) < len(plan.programme.voices)
 

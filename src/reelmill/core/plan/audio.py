@@ -9,7 +9,7 @@ are dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -217,9 +217,12 @@ def chunk_recipe(
     return (engine.mixer, engine.ffmpeg, str(len(engine.encoder)), *engine.encoder, *voices)
 
 
-def sounds_in(voice: Voice, chunk: AudioChunk) -> bool:
-    """True where a voice has a part in what a chunk is fed."""
-    return overlaps(voice, chunk.context_start, chunk.context_end_exclusive)
+def with_voices(
+    chunks: Sequence[AudioChunk], voices: Sequence[Voice]
+) -> Iterator[tuple[AudioChunk, tuple[Voice, ...]]]:
+    """Each of some chunks, in order, with the voices that have a part in what it is fed."""
+    stretches = ((chunk.context_start, chunk.context_end_exclusive) for chunk in chunks)
+    return zip(chunks, nearby(voices, stretches), strict=True)
 
 
 def overlaps(voice: Voice, first_sample: int, end_sample_exclusive: int) -> bool:

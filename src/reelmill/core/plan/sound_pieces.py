@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reelmill.core.plan.audio import AudioChunk, AudioPlan, sounds_in
+from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_voices
+from reelmill.core.plan.nearby import nearby
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Voice
 
@@ -25,41 +26,35 @@ def sound_pieces(plan: AudioPlan, core_seconds: float = PIECE_CORE_SECONDS) -> l
     """
     pieces: list[list[AudioChunk]] = []
     spent, most = 0.0, 0.0
-    for chunk in plan.chunks:
-        cost = _chunk_seconds(plan.programme.voices, chunk)
+    for chunk, heard in with_voices(plan.chunks, plan.programme.voices):
+        cost = chunk.sample_count / SAMPLE_RATE * (_ENCODE + len(heard) * _VOICE)
         if not pieces or spent + cost > most:
-            start = _start_seconds(plan.programme.voices, chunk)
+            start = _start_seconds(heard, chunk)
             pieces.append([])
             spent, most = 0.0, max(core_seconds - start, start)
         pieces[-1].append(chunk)
         spent += cost
-    return [_piece(plan, chunks) for chunks in pieces]
+    return [*_with_their_voices(plan, pieces)]
 
 
-def _piece(plan: AudioPlan, chunks: Sequence[AudioChunk]) -> AudioPlan:
-    """With the voices that have a part in it; all else stays where it is."""
-    start, end = chunks[0].context_start, chunks[-1].context_end_exclusive
-    heard = tuple(_between(plan.programme.voices, start, end))
-    return replace(plan, programme=replace(plan.programme, voices=heard), chunks=tuple(chunks))
+def _with_their_voices(
+    plan: AudioPlan, pieces: Sequence[Sequence[AudioChunk]]
+) -> Iterator[AudioPlan]:
+    """Pieces with the voices that have a part in them; all else stays where it is."""
+    stretches = ((piece[0].context_start, piece[-1].context_end_exclusive) for piece in pieces)
+    voices = nearby(plan.programme.voices, stretches)
+    for chunks, heard in zip(pieces, voices, strict=True):
+        programme = replace(plan.programme, voices=heard)
+        yield replace(plan, programme=programme, chunks=tuple(chunks))
 
 
-def _between(voices: Sequence[Voice], start: int, end: int) -> Iterator[Voice]:
-    return (v for v in voices if v.start_sample < end and start < v.end_sample_exclusive)
-
-
-def _chunk_seconds(voices: Sequence[Voice], chunk: AudioChunk) -> float:
-    seconds = chunk.sample_count / SAMPLE_RATE
-    heard = sum(1 for voice in voices if sounds_in(voice, chunk))
-    return seconds * (_ENCODE + heard * _VOICE)
-
-
-def _start_seconds(voices: Sequence[Voice], chunk: AudioChunk) -> float:
+def _start_seconds(heard: Sequence[Voice], chunk: AudioChunk) -> float:
     """Decoding, from the start of every source, what lies before the chunk."""
     return (
         sum(
             _DECODE * (voice.trim_samples + (begun - voice.start_sample) * float(voice.speed))
-            for voice in voices
-            if sounds_in(voice, chunk) and (begun := chunk.context_start) > voice.start_sample
+            for voice in heard
+            if (begun := chunk.context_start) > voice.start_sample
         )
         / SAMPLE_RATE
     )
