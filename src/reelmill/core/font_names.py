@@ -44,8 +44,3 @@ def font_name(name: str) -> FontName:
 def plain_family(name: str) -> str:
     """A family's name for comparisons: neither case nor blanks matter."""
     return "".join(name.split()).casefold()
-
-
-def is_asset(name: str) -> bool:
-    """True where a font is named by the file that was uploaded, not by its family."""
-    return name.strip().casefold().startswith("asset:")

@@ -71,6 +71,13 @@ async def test_a_poster_shows_the_time_that_is_asked_for(
         assert read_stamp(np.asarray(poster.convert("L"))) == 15
 
 
+async def test_how_the_scheme_of_an_asset_is_written_does_not_matter(
+    site: Site, film: Path
+) -> None:
+    src = (await site.asset(film)).replace("asset:", "ASSET:")
+    assert (await site.row(await site.run(film_alone(src)))).status == "SUCCEEDED"
+
+
 async def test_a_second_job_of_the_same_spec_encodes_nothing(
     site: Site, film: Path, picture: Path
 ) -> None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from reelmill.adapters.fetch.limits import FetchLimits
 from reelmill.adapters.fetch.stored import Downloads
+from reelmill.core.asset_name import asset_id
 from reelmill.core.errors import CancelledError, OutputError, SourceAwayError, SourceError
-from reelmill.core.font_names import is_asset
 from reelmill.core.web_address import without_blanks
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports.network import NewGuard
@@ -71,7 +71,7 @@ class FetchedSources:
         message = "`asset:` names a font that was uploaded to a service."
         hint = "name a family, and set REELMILL_FONTS to a folder with its files"
         uploaded = SourceError.of("font_unknown", message, hint=hint)
-        return {name: uploaded for name in names if is_asset(name)}
+        return {name: uploaded for name in names if asset_id(name) is not None}
 
     def _local(self, src: str) -> Fetched:
         if self.base is None:

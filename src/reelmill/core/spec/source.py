@@ -12,6 +12,7 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from reelmill.core.asset_name import asset_id
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.characters import check_characters
 from reelmill.core.spec.codes import Code
@@ -28,7 +29,6 @@ from reelmill.core.web_address import (
 
 _LONGEST_SRC = MOST_CHARACTERS
 _SCHEME = re.compile(r"(https?):|([A-Za-z][A-Za-z0-9+.-]*)://", re.IGNORECASE)
-_ASSET = re.compile(r"asset:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class SourceName:
             break_rule(Code.WRONG_TYPE, "a text that names a file")
         bare = without_blanks(value)
         is_address = _SCHEME.match(bare)
-        name = bare if is_address or _ASSET.match(bare) else value
+        name = bare if is_address or asset_id(bare) is not None else value
         check_characters(name)
         if len(name) > _LONGEST_SRC:
             break_rule(Code.TEXT_TOO_LONG, f"at most {_LONGEST_SRC} characters, not {len(name)}")

@@ -7,8 +7,8 @@ from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 
+from reelmill.core.asset_name import asset_id
 from reelmill.core.errors import SourceError
-from reelmill.core.font_names import is_asset
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.typeset.drawn_store import DrawnStore
 from reelmill.media.typeset.font_facts import FontFacts
@@ -87,7 +87,7 @@ class FontLibrary:
             sentence = "The font cannot be used: it is damaged."
             raise SourceError.of("font_unreadable", sentence, hint=hint)
         folders = [found[0] for found in loaded if found]
-        own = is_asset(name)
+        own = asset_id(name) is not None
         key = (self.fonts.digest, tuple(folder.name for folder in folders), own)
         if key not in self._sets:
             if len(self._sets) >= _MOST_SETS:

@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 from uuid import UUID
 
+from reelmill.core.asset_name import asset_id
 from reelmill.core.errors import SourceError
 from reelmill.core.spec import Spec, walk_sources
 from reelmill.media.cancel import CancelToken
@@ -18,8 +19,6 @@ from reelmill.usecases.rendering.asset_file import file_of
 from reelmill.usecases.rendering.own_files import own_file
 from reelmill.usecases.rendering.render_tools import RenderTools
 from reelmill.usecases.rendering.user_fonts import user_fonts
-
-_SCHEME = "asset:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ async def job_sources(
 ) -> JobSources:
     """The sources of a spec; what the storage has is brought into `scratch`, where it must be."""
     sources = dict.fromkeys(src for _, src in walk_sources(spec))
-    ids = {src: src.removeprefix(_SCHEME) for src in sources if src.startswith(_SCHEME)}
+    ids = {src: name for src in sources if (name := asset_id(src)) is not None}
     found = await asset_files(database, user_id, set(ids.values())) if ids else {}
     files = {src: await file_of(src, found[ids[src]], tools, scratch) for src in sorted(ids)}
     addresses = [src for src in sources if src not in ids]

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from reelmill.core.asset_name import asset_id
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import LongformSpec, Spec, walk_tracks
 from reelmill.core.time import SAMPLE_RATE
@@ -111,7 +112,7 @@ def _label(entry: object) -> str:
 
 
 def _file_name(src: str) -> str:
-    if src.startswith("asset:"):
+    if asset_id(src) is not None:
         return src
     try:
         path = read_address(src).path

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
+from reelmill.core.asset_name import asset_id
 from reelmill.core.errors import SourceError
-from reelmill.core.font_names import font_name, is_asset, plain_family
+from reelmill.core.font_names import font_name, plain_family
 from reelmill.core.spec import Spec, walk_fonts
 from reelmill.usecases.assets.resolve import AssetFile, asset_file, asset_files
 from reelmill.usecases.ports import Database
@@ -34,7 +35,7 @@ async def user_fonts(
     names = {name for _, name in walk_fonts(spec) if name != _DEFAULT}
     if not names:
         return {}
-    ids = {name: name.strip()[len("asset:") :] for name in names if is_asset(name)}
+    ids = {name: own for name in names if (own := asset_id(name)) is not None}
     found = await asset_files(database, user_id, set(ids.values())) if ids else {}
     wanted = {name: [_font(found[ids[name]])] for name in sorted(ids)}
     wanted |= await _of_families(names - ids.keys(), user_id, tools, database)
