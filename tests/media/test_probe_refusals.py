@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import struct
 import subprocess
 import time
@@ -186,13 +187,25 @@ def test_the_limits_are_the_callers(tmp_path: Path) -> None:
     for limits, code in (
         (ProbeLimits(max_pixels=1000), "source_too_many_pixels"),
         (ProbeLimits(max_bytes=1000), "source_too_large"),
-        (ProbeLimits(timeout_seconds=0.001), "source_timeout"),
     ):
         with pytest.raises(SourceError) as raised:
             probe(path, limits)
         assert code_of(raised) == code
     zombies = [child for child in psutil.Process().children() if child.status() == "zombie"]
     assert zombies == []
+
+
+def test_a_file_that_takes_too_long_is_refused(tmp_path: Path) -> None:
+    path = make_stamped(tmp_path / "a.mp4")
+    with Prober(ProbeLimits(timeout_seconds=5)) as prober:
+        prober.probe(path)
+        pid = prober.helper_pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        with pytest.raises(SourceError) as raised:
+            prober.probe(path)
+    assert code_of(raised) == "source_timeout"
+    assert not psutil.pid_exists(pid)
 
 
 def test_a_file_without_pictures_or_sound_is_refused(prober: Prober, tmp_path: Path) -> None:
