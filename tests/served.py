@@ -17,10 +17,16 @@ import psutil
 
 
 class Served:
-    """A `reelmill serve` on a free port, with a home of its own."""
+    """A `reelmill serve` on a free port, with a home of its own.
 
-    def __init__(self, home: Path) -> None:
+    Args:
+        home: REELMILL_HOME.
+        variables: More of its environment, such as DATABASE_URL.
+    """
+
+    def __init__(self, home: Path, **variables: str) -> None:
         self.home = home
+        self.variables = variables
         self.port = free_port()
         self.log = home.parent / "serve.log"
         self.process = self.start()
@@ -32,7 +38,7 @@ class Served:
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "reelmill.cli", "serve", *listen],
-                env={**kept, "REELMILL_HOME": str(self.home)},
+                env={**kept, "REELMILL_HOME": str(self.home), **self.variables},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -14,7 +14,13 @@ import structlog
 
 from reelmill.adapters.postgres.migrate import behind, upgrade_elsewhere
 from reelmill.adapters.postgres.outage import is_outage
-from reelmill.adapters.postgres.reaching import OutageError, look_at, place_of, why_away
+from reelmill.adapters.postgres.reaching import (
+    OutageError,
+    listen_at,
+    look_at,
+    place_of,
+    why_away,
+)
 from reelmill.bootstrap.private_home import make_private
 from reelmill.core.errors import ReelmillError, UnavailableError
 from reelmill.settings import ServiceSettings
@@ -50,6 +56,12 @@ def database_address(settings: ServiceSettings) -> Iterator[str]:
 
     with EmbeddedPostgres(settings.home) as server, _kept_alive(server.ensure):
         yield server.url
+
+
+def listen_url(settings: ServiceSettings, url: str) -> str:
+    """Where notifications of the database at `url` are heard."""
+    direct = settings.database_direct_url
+    return direct.get_secret_value() if direct else url
 
 
 @contextmanager
@@ -91,12 +103,15 @@ def prepared(url: str, settings: ServiceSettings, prepare: Callable[[], T]) -> T
         UnavailableError: `database_unavailable`, REELMILL_DATABASE_WAIT_SECONDS have passed; and
             what `prepare` raises.
         SpecError: `database_url_invalid`, `database_login_refused`, `database_missing`,
-            `database_options_refused`, `database_encoding`.
+            `database_options_refused`, `database_encoding`, `database_pooler_mode`,
+            `database_direct_deaf`.
     """
     until, pause = 0.0, _FIRST_PAUSE_SECONDS
     while True:
         try:
             look_at(url)
+            if settings.database_direct_url:
+                listen_at(settings.database_direct_url.get_secret_value(), url)
             return prepare()
         except Exception as error:
             if not isinstance(error, OutageError) and not is_outage(error):

@@ -14,7 +14,7 @@ from reelmill.bootstrap.service import Services
 async def listening(services: Services) -> AsyncIterator[Listener]:
     """Fill `services.news` meanwhile; at the end all streams of it end."""
     news = services.news
-    listener = Listener(services.database_url, {JOB_NEWS: news.publish}, news.doubt)
+    listener = Listener(services.listen_url, {JOB_NEWS: news.publish}, news.doubt)
     async with listener.running():
         try:
             yield listener

@@ -11,7 +11,7 @@ from reelmill.adapters.passwords import Argon2Passwords
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.keyring import Keyring
 from reelmill.adapters.postgres.reads import PostgresReads
-from reelmill.bootstrap.database import async_database_address
+from reelmill.bootstrap.database import async_database_address, listen_url
 from reelmill.bootstrap.planner import Planner
 from reelmill.bootstrap.private_home import make_private
 from reelmill.bootstrap.secrets import Secrets, secrets_of
@@ -41,7 +41,8 @@ class Services:
     Attributes:
         settings: How it runs.
         secrets: What it signs with.
-        database_url: Where `database` is, for those who listen.
+        database_url: Where `database` is, for connections of other kinds.
+        listen_url: Where its notifications are heard.
         database: Where it keeps everything but files.
         reads: What nearly every request asks of it.
         storage: Where it keeps files.
@@ -55,6 +56,7 @@ class Services:
     settings: ServiceSettings
     secrets: Secrets
     database_url: str = field(repr=False)
+    listen_url: str = field(repr=False)
     database: Database
     reads: Reads
     storage: Storage
@@ -98,6 +100,7 @@ async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
                 settings=settings,
                 secrets=secrets,
                 database_url=url,
+                listen_url=listen_url(settings, url),
                 database=database,
                 reads=reads,
                 storage=storage,

@@ -121,19 +121,32 @@ def _bucket(settings: ServiceSettings) -> Checked:
 
 
 def _database(settings: ServiceSettings) -> Checked:
-    if settings.database_url is None:
-        return {}, []
+    changes: dict[str, Any] = {}
+    problems = []
+    for field in ("database_url", "database_direct_url"):
+        if (given := getattr(settings, field)) is not None:
+            url, why = _libpq_url(given.get_secret_value())
+            changes[field] = SecretStr(url)
+            if why:
+                sentence = f"is no address of a Postgres database: {why}"
+                problems.append(_wrong(field, sentence, _URL_HINT, "database_url_invalid"))
+    if settings.database_direct_url and not settings.database_url:
+        hint = "set DATABASE_URL, or nothing for the embedded Postgres"
+        problems.append(_wrong("database_direct_url", "is set without DATABASE_URL", hint))
+    return changes, problems
+
+
+def _libpq_url(given: str) -> tuple[str, str]:
+    """The address in libpq's terms, or why it is none."""
     from reelmill.adapters.postgres.given_url import (  # noqa: PLC0415 - drivers take a while
         DatabaseUrlError,
         libpq_url,
     )
 
     try:
-        url = libpq_url(settings.database_url.get_secret_value())
+        return libpq_url(given), ""
     except DatabaseUrlError as error:
-        why = f"is no address of a Postgres database: {error}"
-        return {}, [_wrong("database_url", why, _URL_HINT, "database_url_invalid")]
-    return {"database_url": SecretStr(url)}, []
+        return given, str(error)
 
 
 def _home(settings: ServiceSettings) -> Checked:

@@ -115,6 +115,11 @@ class ServiceSettings(Settings):
         description="Postgres 14 or newer, `postgresql://user:password@host/name`; absent, an "
         "embedded Postgres runs under `REELMILL_HOME`.",
     )
+    database_direct_url: Secret = Field(
+        None,
+        description="The same database, past the pooler that `DATABASE_URL` names: notifications "
+        "are heard there. Without it, a pooler in transaction mode is asked for news every second.",
+    )
     database_wait_seconds: PositiveInt = Field(
         120,
         description="Longest time that a starting process waits for an unreachable database; "

@@ -64,7 +64,7 @@ def worker_of(services: Services, tools: RenderTools) -> Worker:
             lambda stop: keep_doing(services, chores_of(services), stop),
             lambda stop: _until(stop, keep_unpinning(tools, services.database)),
         ),
-        tools.engine,
+        services.listen_url,
     )
 
 
@@ -88,7 +88,7 @@ def handlers(services: Services, tools: RenderTools) -> Handlers:
     async def finish(job: ClaimedJob, cancel: CancelToken) -> None:
         await finish_job(job, tools, database, services.storage, cancel)
 
-    return Handlers(prepare_job, encode_segment, finish)
+    return Handlers(prepare_job, encode_segment, finish, tools.engine)
 
 
 async def run_until_told(worker: Worker) -> None:

@@ -25,11 +25,13 @@ class Handlers:
         prepare: Plans a job.
         encode: Encodes a segment.
         finish: Stitches and publishes a job.
+        engine: Identity of what they plan and encode with.
     """
 
     prepare: Callable[[ClaimedJob, CancelToken], Awaitable[None]]
     encode: Callable[[ClaimedSegment, CancelToken], Awaitable[None]]
     finish: Callable[[ClaimedJob, CancelToken], Awaitable[None]]
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Worker:
         handlers: What is done with what was claimed.
         capacity: How much it takes on.
         asides: What else it does until it stops.
-        engine: Identity of what the handlers plan and encode with.
+        listen_url: Where notifications of the database are heard; empty for `url`.
     """
 
     def __init__(
@@ -57,10 +57,11 @@ class Worker:
         handlers: Handlers,
         capacity: Capacity,
         asides: tuple[Aside, ...] = (),
-        engine: str = "",
+        listen_url: str = "",
     ) -> None:
         self._url = url
-        self._engine = engine
+        self._listen_url = listen_url or url
+        self._engine = handlers.engine
         self._state = State(PatientDatabase(database), capacity)
         self._claims = Claims(self._state, handlers)
         self._asides = asides
@@ -88,12 +89,12 @@ class Worker:
         await self._retire()
 
     def _loops(self, watch: Watch) -> list[asyncio.Task[None]]:
-        url, queues = self._url, self._claims.by_queue
+        url, listen_url, queues = self._url, self._listen_url, self._claims.by_queue
         answering = (
-            answer_tickets(url, queue_of_engine(queue, self._engine), *how)
+            answer_tickets(url, queue_of_engine(queue, self._engine), *how, listen_url)
             for queue, how in queues.items()
         )
-        loops = (*answering, _listening(url, watch), *watch.loops)
+        loops = (*answering, _listening(listen_url, watch), *watch.loops)
         return [asyncio.create_task(loop) for loop in loops]
 
     @asynccontextmanager

@@ -93,9 +93,9 @@ class SlowWork:
 async def main(url: str, folder: Path, drain_seconds: float, engine: str) -> None:
     database = PostgresDatabase(url)
     work = SlowWork(PatientDatabase(database), folder)
-    handlers = Handlers(work.prepare, work.encode, work.finish)
+    handlers = Handlers(work.prepare, work.encode, work.finish, engine)
     capacity = Capacity(encoders=2, drain_seconds=drain_seconds)
-    worker = Worker(url, database, handlers, capacity, engine=engine)
+    worker = Worker(url, database, handlers, capacity)
     await run_until_told(worker)
     await database.close()
 

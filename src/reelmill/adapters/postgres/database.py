@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
 from psycopg import AsyncConnection as PsycopgConnection
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from reelmill.adapters.postgres.all_jobs import PostgresAllJobs
@@ -18,13 +17,17 @@ from reelmill.adapters.postgres.deliveries import PostgresDeliveries
 from reelmill.adapters.postgres.installation import PostgresInstallation
 from reelmill.adapters.postgres.invites import PostgresInvites
 from reelmill.adapters.postgres.jobs import PostgresJobs
-from reelmill.adapters.postgres.keepalives import KEEPALIVES
 from reelmill.adapters.postgres.keyring import Keyring
 from reelmill.adapters.postgres.objects import PostgresObjects
 from reelmill.adapters.postgres.operations import PostgresOperations
-from reelmill.adapters.postgres.pauses import LONGEST_PAUSE_SECONDS, pause_option
+from reelmill.adapters.postgres.pauses import LONGEST_PAUSE_SECONDS, pause_setting
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.refusals import keep_rows_secret
+from reelmill.adapters.postgres.server_connection import (
+    ServerConnection,
+    connect,
+    settings_statement,
+)
 from reelmill.adapters.postgres.sessions import PostgresSessions
 from reelmill.adapters.postgres.templates import PostgresTemplates
 from reelmill.adapters.postgres.throttles import PostgresThrottles
@@ -54,16 +57,16 @@ class PostgresDatabase:
         longest_pause_seconds: float = LONGEST_PAUSE_SECONDS,
     ) -> None:
         self._keyring = keyring or Keyring()
-        chosen = make_url(url).set(drivername="postgresql+psycopg")
-        given = str(chosen.query.get("options", ""))
-        options = f"{given} {pause_option(longest_pause_seconds)}".strip()
+        self._url = url
+        self._settings = pause_setting(longest_pause_seconds)
+        self._each_time: Mapping[str, str] = {}
         self._engine = create_async_engine(
-            chosen,
+            "postgresql+psycopg://",
+            async_creator=self._connect,
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
             hide_parameters=True,  # they may be secrets, and errors go into the log
-            connect_args={**KEEPALIVES, "connect_timeout": 10, "options": options},
         )
         keep_rows_secret(self._engine)
 
@@ -71,11 +74,21 @@ class PostgresDatabase:
     async def begin(self) -> AsyncIterator[PostgresTransaction]:
         """A transaction: committed at the end, rolled back where an exception leaves it."""
         async with self._engine.begin() as connection:
+            if self._each_time:
+                statement, given = settings_statement(self._each_time, local=True)
+                await connection.exec_driver_sql(statement.decode(), given)
             yield PostgresTransaction(connection, self._keyring)
 
     async def close(self) -> None:
         """Close all connections."""
         await self._engine.dispose()
+
+    async def _connect(self) -> ServerConnection:
+        """Another connection for the engine, which begins transactions itself."""
+        connection = await connect(self._url, "reelmill", **self._settings)
+        self._each_time = connection.each_time or self._each_time
+        await connection.set_autocommit(False)
+        return connection
 
 
 @dataclass(frozen=True, slots=True)

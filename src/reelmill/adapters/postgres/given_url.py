@@ -14,6 +14,8 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from reelmill.adapters.postgres.address import schema_option
+
 _SCHEME = re.compile(r"(?:postgres|postgresql)(?:\+[a-z0-9]+)?://", re.IGNORECASE)
 _QUERY = re.compile(r"\?([A-Za-z_]+=[^?@]*)?\Z")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -93,7 +95,7 @@ def _query(query: str | None) -> str:
 def _translated(said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     options = [said["options"]] if "options" in said else []
     if said.get("schema", "public") != "public":
-        options.append(f"-csearch_path={said['schema']}")
+        options.append(schema_option(said["schema"]))
     if options:
         yield "options", " ".join(options)
     for name, value in said.items():

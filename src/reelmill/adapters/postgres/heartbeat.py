@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 
+from reelmill.adapters.postgres.address import address_of
 from reelmill.adapters.postgres.keepalives import KEEPALIVES
+from reelmill.adapters.postgres.server_connection import settings_statement
 
 _BEAT = """
 UPDATE workers SET heartbeat_at = now(), doing = %s
@@ -26,7 +27,9 @@ class HeartbeatConnection:
     """
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._address = address_of(url)
+        answer = {"statement_timeout": f"{_ANSWER_SECONDS}s"}
+        self._settings = settings_statement({**self._address.settings, **answer}, local=True)
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
 
     def beat(self, worker_id: UUID, doing: Sequence[str]) -> bool:
@@ -37,7 +40,9 @@ class HeartbeatConnection:
         """
         try:
             connection = self._connection or self._connect()
-            cursor = connection.execute(_BEAT, (json.dumps(list(doing)), worker_id))
+            with connection.transaction():
+                connection.execute(*self._settings)
+                cursor = connection.execute(_BEAT, (json.dumps(list(doing)), worker_id))
         except psycopg.Error as error:
             self.close()
             raise ConnectionError(str(error)) from error
@@ -50,13 +55,12 @@ class HeartbeatConnection:
         self._connection = None
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
-        given = conninfo_to_dict(self._url).get("options") or ""
         self._connection = psycopg.connect(
-            self._url,
+            self._address.url,
             autocommit=True,
+            prepare_threshold=None,
             connect_timeout=_ANSWER_SECONDS,
             application_name="reelmill heartbeat",
-            options=f"{given} -c statement_timeout={_ANSWER_SECONDS}s".strip(),
             **KEEPALIVES,
         )
         return self._connection

@@ -1,4 +1,7 @@
-"""One connection that listens, however many want to hear."""
+"""One connection that listens, however many want to hear.
+
+Where notifications do not arrive, as behind a pooler in transaction mode, it asks to look instead.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,19 @@ import psycopg
 import structlog
 from psycopg import sql
 
-from reelmill.adapters.postgres.keepalives import KEEPALIVES
+from reelmill.adapters.postgres.server_connection import (
+    ServerConnection,
+    connect,
+    notifications_arrive,
+)
 
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
 _GATHER_SECONDS = 0.02  # messages often come several at a time
 _PROOF_SECONDS = 20.0  # a connection that is silent for so long must prove that it lives
 _ANSWER_SECONDS = 5.0
+_ARRIVE_SECONDS = 3.0  # a notification that takes longer is thought lost
+_LOOK_SECONDS = 1.0  # between two looks where none arrive
 
 _log = structlog.get_logger("reelmill.listen")
 
@@ -31,7 +40,8 @@ class Listener:
     Args:
         url: `postgresql://…`.
         channels: What is called for each notification, by channel.
-        missed: Called whenever notifications may have been missed: after each reconnection.
+        missed: Called whenever notifications may have been missed: after each reconnection, and
+            every second where none arrive.
     """
 
     def __init__(self, url: str, channels: Mapping[str, Hear], missed: Callable[[], None]) -> None:
@@ -64,27 +74,36 @@ class Listener:
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
     async def _listen(self) -> None:
-        connection = await psycopg.AsyncConnection.connect(
-            self._url,
-            autocommit=True,
-            connect_timeout=10,
-            application_name="reelmill listen",
-            **KEEPALIVES,
-        )
+        connection = await connect(self._url, "reelmill listen")
         try:
-            for channel in self._channels:
-                await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
-            self.listening.set()
-            self._missed()
-            while True:
-                await self._hear(connection)
-                async with asyncio.timeout(_ANSWER_SECONDS):
-                    await connection.execute("SELECT 1")
+            arrives = not connection.pooled or await notifications_arrive(
+                connection, self._url, _ARRIVE_SECONDS
+            )
+            if arrives:
+                await self._keep_hearing(connection)
         finally:
             with suppress(psycopg.Error, OSError):
                 await connection.close()
+        await self._keep_looking()
 
-    async def _hear(self, connection: psycopg.AsyncConnection[object]) -> None:
+    async def _keep_hearing(self, connection: ServerConnection) -> None:
+        for channel in self._channels:
+            await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+        self.listening.set()
+        self._missed()
+        while True:
+            await self._hear(connection)
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await connection.execute("SELECT 1")
+
+    async def _keep_looking(self) -> None:
+        _log.info("no notifications through the pooler", looks_every_seconds=_LOOK_SECONDS)
+        self.listening.set()
+        while True:
+            self._missed()
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _hear(self, connection: ServerConnection) -> None:
         """Hand on what arrives; psycopg's own waiting would wake up ten times a second."""
         until = asyncio.get_running_loop().time() + _PROOF_SECONDS
         with suppress(TimeoutError):

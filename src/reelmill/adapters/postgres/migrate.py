@@ -7,30 +7,55 @@ was deployed, or this one is being replaced), never behind it.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
+from psycopg import sql
+from sqlalchemy.engine import make_url
 
+from reelmill.adapters.postgres.address import address_of, schema_of
 from reelmill.adapters.postgres.outage import is_outage
 from reelmill.adapters.postgres.reaching import OutageError, why_away
-from reelmill.core.errors import UnavailableError
+from reelmill.adapters.postgres.server_connection import (
+    connect_options,
+    settings_statement,
+)
+from reelmill.core.errors import SpecError, UnavailableError
 
 if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
 
+_REVISIONS = """
+SELECT name, EXISTS (
+    SELECT FROM pg_tables WHERE schemaname = name AND tablename = 'alembic_version'
+) FROM coalesce(%s, current_schema()) AS name
+"""
+_STANDING = """
+SELECT current_user, current_database(),
+    has_database_privilege(current_database(), 'CREATE'),
+    EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)
+"""
+_USABLE = """
+SELECT current_schema() IS NOT DISTINCT FROM coalesce(%s, current_schema()),
+    coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+"""
+
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 _LOCK = 7_335_516_455  # any number that nothing else uses as an advisory lock
+_SCHEMA_LOCK = 7_335_516_457
 _POLL_SECONDS = 0.05
 _STATEMENT_LOCK = "10s"  # a migration gives up rather than block a busy table for longer
 _AWAY_CODE = 7  # of the process that migrates, where the database went away
+_OUR_REVISION = re.compile(r"\d{4}")
 _URL_VARIABLE = "REELMILL_MIGRATE_URL"
 
 
@@ -39,9 +64,13 @@ def upgrade(url: str) -> None:
 
     Args:
         url: `postgresql://…`.
+
+    Raises:
+        SpecError: `database_schema_refused`, `database_schema_taken`.
     """
     if not behind(url):
         return
+    _have_schema(url)
     from alembic import command  # noqa: PLC0415 - 15 MB that a migrated database saves
 
     with _locked(url) as connection:
@@ -53,10 +82,12 @@ def upgrade_elsewhere(url: str) -> None:
 
     Raises:
         UnavailableError: `database_not_migrated`, with the last line of what it said.
+        SpecError: `database_schema_refused`, `database_schema_taken`.
         OutageError: the database went away meanwhile.
     """
     if not behind(url):
         return
+    _have_schema(url)
     told = subprocess.run(
         [sys.executable, "-m", "reelmill.adapters.postgres.migrate"],
         check=False,
@@ -87,13 +118,29 @@ def downgrade(url: str, revision: str) -> None:
 
 
 def current(url: str) -> str | None:
-    """The revision the database is at, None where there is none."""
-    with psycopg.connect(url, connect_timeout=10) as connection:
-        found = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
-        if found is None or found[0] is None:
+    """The revision the database is at, None where there is none.
+
+    Raises:
+        SpecError: `database_schema_taken`, another program keeps its tables there.
+    """
+    with _in_transaction(url) as connection:
+        schema, revisions = _one(connection, _REVISIONS, [schema_of(address_of(url).settings)])
+        if not revisions:
             return None
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        return str(row[0]) if row else None
+        statement = sql.SQL("SELECT max(version_num) FROM {}").format(
+            sql.Identifier(str(schema), "alembic_version")
+        )
+        (revision,) = _one(connection, statement)
+    if revision is None:
+        return None
+    if _OUR_REVISION.fullmatch(str(revision)):
+        return str(revision)
+    raise SpecError.of(
+        "database_schema_taken",
+        f"The schema {schema} of the database holds the tables of another program.",
+        hint="name a schema for Reelmill alone: append ?schema=reelmill to DATABASE_URL, or "
+        "&schema=reelmill where there are parameters already",
+    )
 
 
 def newest() -> str:
@@ -106,15 +153,63 @@ def behind(url: str) -> bool:
     return (current(url) or "") < newest()
 
 
+def _have_schema(url: str) -> None:
+    """See that tables can be made in the schema of the address, which is made if missing."""
+    wanted = schema_of(address_of(url).settings)
+    with _in_transaction(url) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_SCHEMA_LOCK])
+        user, database, creates, exists = _one(connection, _STANDING, [wanted])
+        if wanted and not exists and creates:
+            connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(wanted)))
+        usable, may_create = _one(connection, _USABLE, [wanted])
+    if usable and may_create:
+        return
+    named, owner = (sql.Identifier(name).as_string() for name in (wanted or "public", str(user)))
+    mended = f"GRANT USAGE, CREATE ON SCHEMA {named} TO {owner}"
+    if wanted and not exists:
+        mended = f"CREATE SCHEMA {named} AUTHORIZATION {owner}"
+    raise SpecError.of(
+        "database_schema_refused",
+        f"The user {user} may not create tables in the schema {wanted or 'public'} of the "
+        f"database {database}.",
+        hint=f"run `{mended}` there as its owner",
+    )
+
+
+@contextmanager
+def _in_transaction(url: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    address = address_of(url)
+    options = connect_options("reelmill migrate")
+    with psycopg.connect(address.url, prepare_threshold=None, **options) as connection:
+        if address.settings:
+            connection.execute(*settings_statement(address.settings, local=True))
+        yield connection
+
+
+def _one(
+    connection: psycopg.Connection[tuple[Any, ...]],
+    statement: str | sql.Composed,
+    given: list[Any] | None = None,
+) -> tuple[Any, ...]:
+    composed = sql.SQL(statement) if isinstance(statement, str) else statement
+    row = connection.execute(composed, given).fetchone()
+    assert row is not None  # noqa: S101 - of a SELECT that always has one
+    return row
+
+
 @contextmanager
 def _locked(url: str) -> Iterator[Connection]:
     """A transaction under the advisory lock; polled for, since a waiter would hold a snapshot."""
     from sqlalchemy import NullPool, create_engine, text  # noqa: PLC0415 - see above
-    from sqlalchemy.engine import make_url  # noqa: PLC0415
 
-    driver = make_url(url).set(drivername="postgresql+psycopg")
-    engine = create_engine(driver, poolclass=NullPool, connect_args={"connect_timeout": 10})
+    address = address_of(url)
+    options = {**connect_options("reelmill migrate"), "prepare_threshold": None}
+    driver = make_url(address.url).set(drivername="postgresql+psycopg")
+    engine = create_engine(driver, poolclass=NullPool, connect_args=options)
     with engine.begin() as connection:
+        if address.settings:
+            statement, given = settings_statement(address.settings, local=True)
+            connection.exec_driver_sql(statement.decode(), given)
         taken = text("SELECT pg_try_advisory_xact_lock(:number)")
         while not connection.scalar(taken, {"number": _LOCK}):
             time.sleep(_POLL_SECONDS)

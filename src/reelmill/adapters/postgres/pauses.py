@@ -19,6 +19,6 @@ async def allow_long_pauses(connection: AsyncConnection) -> None:
     await connection.execute(_LONG)
 
 
-def pause_option(seconds: float) -> str:
-    """What libpq is told, as an option of the connection."""
-    return f"-c idle_in_transaction_session_timeout={seconds * 1000:.0f}"
+def pause_setting(seconds: float) -> dict[str, str]:
+    """The server's setting for it."""
+    return {"idle_in_transaction_session_timeout": f"{seconds * 1000:.0f}"}

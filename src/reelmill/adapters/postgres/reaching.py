@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Literal
 
 import psycopg
@@ -9,11 +10,19 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from reelmill.adapters.postgres.address import Address, address_of
 from reelmill.adapters.postgres.refusal_code import refusal_code
+from reelmill.adapters.postgres.server_connection import (
+    connect,
+    notifications_arrive,
+    settings_statement,
+)
 from reelmill.core.errors import SpecError
 
-_Lasting = Literal["login", "missing", "options"]
+_Lasting = Literal["login", "missing", "options", "pooler"]
 """What waiting does not mend."""
+
+DIRECT_VARIABLE = "REELMILL_DATABASE_DIRECT_URL"
 
 _CONNECT_SECONDS = 5
 _URL_HINT = (
@@ -39,8 +48,11 @@ _LOGIN = (
     "is not permitted to log in",
     "permission denied for database",
     "peer authentication",
+    "no such user",  # of poolers, as the next
+    "auth failed",
 )
 _OPTIONS = ("SSL", "certificate", "unsupported startup parameter", "invalid command-line argument")
+_POOLER = "statement pooling mode"
 _PASSING = (
     ("starting up", "it is starting up"),
     ("shutting down", "it is shutting down"),
@@ -75,27 +87,62 @@ def place_of(url: str) -> str:
     return f"{host}:{port}"
 
 
-def look_at(url: str) -> None:
+def listen_at(direct_url: str, url: str) -> None:
+    """See that what is told over one address is heard over the direct one.
+
+    Raises:
+        OutageError: as `look_at`.
+        SpecError: `database_direct_deaf`; and as `look_at`, about the direct address.
+    """
+    look_at(direct_url, DIRECT_VARIABLE)
+    if not asyncio.run(_heard(direct_url, url)):
+        place, sentence = place_of(direct_url), "hears no notifications of the database"
+        raise SpecError.of(
+            "database_direct_deaf",
+            f"{DIRECT_VARIABLE} ({place}) {sentence} of DATABASE_URL.",
+            hint="name the same database there, past any pooler, or unset it",
+        )
+
+
+async def _heard(direct_url: str, url: str) -> bool:
+    async with await connect(direct_url, "reelmill probe") as listening:
+        return await notifications_arrive(listening, url, _CONNECT_SECONDS)
+
+
+def look_at(url: str, variable: str = "DATABASE_URL") -> None:
     """Connect once; return where statements are answered.
+
+    Args:
+        url: `postgresql://…`.
+        variable: The setting that has it, for messages.
 
     Raises:
         OutageError: not now; later it may work.
         SpecError: `database_url_invalid`, `database_login_refused`, `database_missing`,
-            `database_options_refused`, `database_encoding`: waiting does not help.
+            `database_options_refused`, `database_encoding`,
+            `database_pooler_mode`: waiting does not help.
     """
     place = place_of(url)
+    address = address_of(url)
     try:
-        with psycopg.connect(url, connect_timeout=_CONNECT_SECONDS) as connection:
-            connection.execute("SELECT 1")
-            encoding = connection.info.parameter_status("server_encoding")
+        encoding = _encoding(address)
     except psycopg.Error as error:
         told = str(error)
-        code = refusal_code(url, _CONNECT_SECONDS)
+        code = error.sqlstate or refusal_code(address.url, _CONNECT_SECONDS)
         if code in _PASSING_CODES:
             raise OutageError(_PASSING_CODES[code]) from None
-        _raise_where_lasting(code, told, _parts(url), place)
+        _raise_where_lasting(code, told, _parts(url), place, variable)
         raise OutageError(why_away(told)) from None
-    _check_encoding(encoding or "UTF8", place)
+    _check_encoding(encoding, place)
+
+
+def _encoding(address: Address) -> str:
+    """What the server keeps texts in, asked in a transaction with the settings of the address."""
+    with psycopg.connect(address.url, connect_timeout=_CONNECT_SECONDS) as connection:
+        if address.settings:
+            connection.execute(*settings_statement(address.settings, local=True))
+        found = connection.execute("SHOW server_encoding").fetchone()
+    return str(found[0]) if found else "UTF8"
 
 
 def _check_encoding(encoding: str, place: str) -> None:
@@ -121,22 +168,30 @@ def _parts(url: str) -> dict[str, str | int | None]:
 
 
 def _raise_where_lasting(
-    code: str | None, told: str, parts: dict[str, str | int | None], place: str
+    code: str | None,
+    told: str,
+    parts: dict[str, str | int | None],
+    place: str,
+    variable: str,
 ) -> None:
     lasting = _lasting(code) or _lasting_by_words(told)
     if lasting == "login":
-        sentence = f"The database at {place} refuses the user of DATABASE_URL."
-        hint = "check user and password in DATABASE_URL, and the server's pg_hba.conf"
+        sentence = f"The database at {place} refuses the user of {variable}."
+        hint = f"check user and password in {variable}, and the server's pg_hba.conf"
         raise SpecError.of("database_login_refused", sentence, hint=hint)
     if lasting == "missing":
         name = parts.get("dbname") or parts.get("user")
         sentence = f"The server at {place} has no database {name}."
-        hint = "create it with `createdb`, or correct the name at the end of DATABASE_URL"
+        hint = f"create it with `createdb`, or correct the name at the end of {variable}"
         raise SpecError.of("database_missing", sentence, hint=hint)
     if lasting == "options":
-        sentence = f"The database at {place} refuses the options of DATABASE_URL."
-        hint = "check `sslmode`, certificates and `options` in DATABASE_URL"
+        sentence = f"The database at {place} refuses the options of {variable}."
+        hint = f"check `sslmode`, certificates and `options` in {variable}"
         raise SpecError.of("database_options_refused", sentence, hint=hint)
+    if lasting == "pooler":
+        sentence = f"The pooler at {place} allows no transactions."
+        hint = "set its pool mode to `transaction`, or name the database itself in DATABASE_URL"
+        raise SpecError.of("database_pooler_mode", sentence, hint=hint)
 
 
 def _lasting(code: str | None) -> _Lasting | None:
@@ -150,6 +205,8 @@ def _lasting(code: str | None) -> _Lasting | None:
 def _lasting_by_words(told: str) -> _Lasting | None:
     if any(sign in told for sign in _LOGIN) or 'role "' in told:
         return "login"
-    if 'database "' in told and "does not exist" in told:
+    if ('database "' in told and "does not exist" in told) or "no such database" in told:
         return "missing"
+    if _POOLER in told:
+        return "pooler"
     return "options" if any(sign in told for sign in _OPTIONS) else None

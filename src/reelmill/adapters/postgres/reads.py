@@ -9,16 +9,14 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from psycopg import AsyncConnection, OperationalError
-from sqlalchemy.engine import make_url
+from psycopg import OperationalError
 
 from reelmill.adapters.postgres.jobs import job_of
-from reelmill.adapters.postgres.keepalives import KEEPALIVES
+from reelmill.adapters.postgres.server_connection import ServerConnection, connect
 from reelmill.usecases.ports.jobs import Job
 from reelmill.usecases.ports.users import KeyOwner, Role, Session
 
 _CONNECTIONS = 4
-_CONNECT_SECONDS = 10
 
 _KEY_OWNER = """
 SELECT api_keys.id, users.id, users.role, api_keys.last_used_at
@@ -48,9 +46,8 @@ class PostgresReads:
     """
 
     def __init__(self, url: str) -> None:
-        plain = make_url(url).set(drivername="postgresql")
-        self._url = plain.render_as_string(hide_password=False)
-        self._idle: list[AsyncConnection[Any]] = []
+        self._url = url
+        self._idle: list[ServerConnection] = []
         self._places = asyncio.Semaphore(_CONNECTIONS)
 
     async def __aenter__(self) -> Self:
@@ -87,19 +84,17 @@ class PostgresReads:
             while self._idle:
                 with suppress(OperationalError):
                     return await self._asked(self._idle.pop(), statement, values)
-            fresh = await AsyncConnection.connect(
-                self._url, autocommit=True, connect_timeout=_CONNECT_SECONDS, **KEEPALIVES
-            )
-            return await self._asked(fresh, statement, values)
+            return await self._asked(await connect(self._url, "reelmill reads"), statement, values)
 
     async def _asked(
-        self, connection: AsyncConnection[Any], statement: str, values: Mapping[str, Any]
+        self, connection: ServerConnection, statement: str, values: Mapping[str, Any]
     ) -> Any:
         """Ask, and keep the connection for the next one if all went well."""
         try:
-            cursor = connection.cursor(binary=True)
-            await cursor.execute(statement.encode(), values)
-            row = await cursor.fetchone()
+            async with connection.in_schema():
+                cursor = connection.cursor(binary=True)
+                await cursor.execute(statement.encode(), values)
+                row = await cursor.fetchone()
         except BaseException:
             await connection.close()
             raise

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, cast
 
 import structlog
 from procrastinate import App, PsycopgConnector
+from procrastinate.connector import Notify
+from psycopg_pool import AsyncConnectionPool
 
-from reelmill.adapters.postgres.keepalives import KEEPALIVES
+from reelmill.adapters.postgres.address import address_of
+from reelmill.adapters.postgres.listen import Listener
+from reelmill.adapters.postgres.server_connection import (
+    ServerConnection,
+    connect_options,
+    settings_statement,
+    settle,
+)
 
 Answer = Callable[..., Awaitable[None]]
 """Is called with a ticket's arguments; the ticket is gone once it returns."""
@@ -20,11 +32,18 @@ _POLL_SECONDS = 4.0  # where a notification is missed
 _CONNECTIONS = 3
 _FIRST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
+_NEW_TICKET = json.dumps({"type": "job_inserted", "job_id": 0})  # as procrastinate's trigger says
 
 _log = structlog.get_logger("reelmill.tickets")
 
 
-async def answer_tickets(url: str, queue: str, at_once: int, answers: Mapping[str, Answer]) -> None:
+async def answer_tickets(
+    url: str,
+    queue: str,
+    at_once: int,
+    answers: Mapping[str, Answer],
+    listen_url: str | None = None,
+) -> None:
     """Answer the tickets of a queue until cancelled.
 
     Args:
@@ -32,6 +51,7 @@ async def answer_tickets(url: str, queue: str, at_once: int, answers: Mapping[st
         queue: Name of the queue.
         at_once: Tickets answered at the same time.
         answers: What is called, by name of the ticket.
+        listen_url: Where notifications of tickets are heard; None for `url`.
     """
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what matters is logged here
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
@@ -39,7 +59,7 @@ async def answer_tickets(url: str, queue: str, at_once: int, answers: Mapping[st
     while True:
         began = asyncio.get_running_loop().time()
         try:
-            await _answer(url, queue, at_once, answers)
+            await _answer(_Connector(url, listen_url or url), queue, at_once, answers)
         except Exception as error:  # whatever it is, tickets must be answered
             _log.warning("queue lost", queue=queue, error=str(error))
         lasted = asyncio.get_running_loop().time() - began
@@ -47,10 +67,9 @@ async def answer_tickets(url: str, queue: str, at_once: int, answers: Mapping[st
         await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - no secret
 
 
-async def _answer(url: str, queue: str, at_once: int, answers: Mapping[str, Answer]) -> None:
-    connector = PsycopgConnector(
-        conninfo=url, min_size=1, max_size=_CONNECTIONS, timeout=10.0, kwargs=_CONNECTING
-    )
+async def _answer(
+    connector: PsycopgConnector, queue: str, at_once: int, answers: Mapping[str, Answer]
+) -> None:
     app = App(connector=connector)
     for name, answer in answers.items():
         app.task(name=name, queue=queue)(_task(answer))
@@ -67,7 +86,54 @@ async def _answer(url: str, queue: str, at_once: int, answers: Mapping[str, Answ
         )
 
 
-_CONNECTING = {**KEEPALIVES, "connect_timeout": 10, "application_name": "reelmill tickets"}
+class _Connector(PsycopgConnector):
+    """Procrastinate's way to the database, by connections and listeners of ours."""
+
+    def __init__(self, url: str, listen_url: str) -> None:
+        address = address_of(url)
+        super().__init__(
+            pool_factory=cast(Any, _Pool),  # rows of connections that were told of no type
+            conninfo=address.url,
+            connection_class=ServerConnection,
+            configure=partial(_configure, settings=address.settings),
+            kwargs=connect_options("reelmill tickets"),
+            min_size=1,
+            max_size=_CONNECTIONS,
+            timeout=10.0,
+        )
+        self._listen_url = listen_url
+
+    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
+        """Hand on what is told of tickets; wherever news may be missed, that there may be one."""
+        heard: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+        names = [*channels]
+
+        def missed() -> None:
+            heard.put_nowait((names[0], _NEW_TICKET))
+
+        hear = {name: lambda told, name=name: heard.put_nowait((name, told)) for name in names}
+        async with Listener(self._listen_url, hear, missed).running():
+            while True:
+                channel, payload = await heard.get()
+                await on_notification(channel=channel, payload=payload)
+
+
+class _Pool(AsyncConnectionPool[ServerConnection]):
+    """Connections whose transactions find our tables."""
+
+    @asynccontextmanager
+    async def connection(self, timeout: float | None = None) -> AsyncIterator[ServerConnection]:
+        """A transaction."""
+        async with super().connection(timeout) as connection:
+            if connection.each_time:
+                await connection.execute(*settings_statement(connection.each_time, local=True))
+            yield connection
+
+
+async def _configure(connection: ServerConnection, settings: Mapping[str, str]) -> None:
+    await connection.set_autocommit(True)
+    await settle(connection, settings)
+    await connection.set_autocommit(False)
 
 
 def _task(answer: Answer) -> Callable[..., Awaitable[None]]:
