@@ -26,9 +26,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from served import free_port, postgres_of
 
 TITLE = {"type": "text", "text": "Hello", "style": {"size": 40}}
-MISSING = {"type": "image", "src": "asset:00000000-0000-0000-0000-000000000000"}
+PRIVATE = {"type": "image", "src": "http://127.0.0.1:8000/a.png"}
 SPEC = {"canvas": {"width": 320, "height": 180, "fps": 10}, "duration": 1, "tracks": [TITLE]}
-HOPELESS = {**SPEC, "tracks": [MISSING]}
+HOPELESS = {**SPEC, "tracks": [PRIVATE]}
 
 
 class Service:

@@ -36,9 +36,9 @@ def job(site: str, ada: dict[str, str]) -> str:
 def test_a_failed_job_shows_its_errors_on_the_tracks(
     browser: Browser, site: str, ada: dict[str, str]
 ) -> None:
-    missing = {"type": "image", "src": "asset:00000000-0000-0000-0000-000000000000"}
+    private = {"type": "image", "src": "http://127.0.0.1:8000/a.png"}
     with httpx.Client(base_url=site, cookies=ada, headers={"Origin": site}) as client:
-        job_id = client.post("/v1/render", json={**SPEC, "tracks": [TITLE, missing]}).json()[
+        job_id = client.post("/v1/render", json={**SPEC, "tracks": [TITLE, private]}).json()[
             "jobId"
         ]
     context = browser.new_context(base_url=site)

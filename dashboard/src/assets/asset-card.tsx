@@ -4,7 +4,7 @@ import { IconFile, IconMovie, IconMusic, IconPhoto, IconTextCaption, IconTrash, 
 
 import { ago } from "../format";
 import { Copy } from "../ui/copy";
-import { facts, useDeleteAsset, type Asset } from "./asset";
+import { facts, isInUse, useDeleteAsset, type Asset } from "./asset";
 import classes from "./assets.module.css";
 import { Waveform } from "./waveform";
 
@@ -19,7 +19,15 @@ export function AssetCard({ asset }: { asset: Asset }) {
       children: <Text size="sm">Specs that name it can no longer be rendered. Finished videos stay.</Text>,
       labels: { confirm: "Delete", cancel: "Keep" },
       confirmProps: { color: "red" },
-      onConfirm: () => remove.mutate(asset.id),
+      onConfirm: () => remove.mutate({ id: asset.id, force: false }, { onError: (error) => isInUse(error) && askAgain(error.message) }),
+    });
+  const askAgain = (why: string) =>
+    modals.openConfirmModal({
+      title: `“${asset.fileName}” is in use`,
+      children: <Text size="sm">{why} Deleted now, these renders fail.</Text>,
+      labels: { confirm: "Delete anyway", cancel: "Keep" },
+      confirmProps: { color: "red" },
+      onConfirm: () => remove.mutate({ id: asset.id, force: true }),
     });
   return (
     <Paper component="li" withBorder radius="lg" className={classes.card}>

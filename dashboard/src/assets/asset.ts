@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../api/client";
-import { unwrap } from "../api/problem";
+import { ApiError, unwrap } from "../api/problem";
 import type { components } from "../api/schema";
 import { duration, size } from "../format";
 import { failed, told } from "../ui/notify";
@@ -24,12 +24,25 @@ export function useAssets(type: AssetType | null) {
   });
 }
 
+interface Removal {
+  id: string;
+  force: boolean;
+}
+
+/** Whether an asset was kept because jobs or templates need it. */
+export function isInUse(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.code === "asset_in_use";
+}
+
 export function useDeleteAsset() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: async (id: string) => unwrap(await api.DELETE("/v1/assets/{asset_id}", { params: { path: { asset_id: id } } })),
+    mutationFn: async ({ id, force }: Removal) =>
+      unwrap(await api.DELETE("/v1/assets/{asset_id}", { params: { path: { asset_id: id }, query: { force } } })),
     onSuccess: () => told("The asset is deleted."),
-    onError: (error) => failed("The asset was not deleted", error),
+    onError: (error) => {
+      if (!isInUse(error)) failed("The asset was not deleted", error);
+    },
     onSettled: () => void cache.invalidateQueries({ queryKey: ["assets"] }),
   });
 }

@@ -152,9 +152,19 @@ async def get_asset(asset_id: UUID, who: CallerOf, desk: DeskOf) -> AssetBody:
 
 
 @router.delete("/{asset_id}", status_code=204)
-async def delete_asset(asset_id: UUID, who: CallerOf, desk: DeskOf) -> Response:
-    """Remove an asset and its files."""
-    await remove_asset(asset_id, who.user_id, desk.database, desk.storage)
+async def delete_asset(
+    asset_id: UUID,
+    who: CallerOf,
+    desk: DeskOf,
+    force: Annotated[
+        bool, Query(description="Also where jobs that have not ended, or templates, need it.")
+    ] = False,
+) -> Response:
+    """Remove an asset and its files.
+
+    While jobs that have not ended, or templates, need it, the answer is 409 and names them.
+    """
+    await remove_asset(asset_id, who.user_id, desk.database, desk.storage, force=force)
     return Response(status_code=204)
 
 

@@ -218,7 +218,8 @@ async def cancel(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Respon
 async def retry(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
     """Queue a failed or cancelled job again; finished segments are not encoded again."""
     most = services.settings.user_queued_jobs
-    return _told(await retry_job(job_id, caller.user_id, services.database, most), services)
+    again = await retry_job(job_id, caller.user_id, services.database, services.limits, most)
+    return _told(again, services)
 
 
 @router.delete("/v1/jobs/{job_id}", status_code=204, response_model=None)

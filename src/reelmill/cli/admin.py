@@ -128,6 +128,7 @@ async def _requeued(job_id: UUID, services: Services) -> Job:
     """The job, waiting again.
 
     Raises:
+        SpecError: `asset_missing`, `asset_not_ready`.
         NotFoundError: `not_found`.
         ConflictError: `job_state`.
     """
@@ -138,7 +139,7 @@ async def _requeued(job_id: UUID, services: Services) -> Job:
         owner = await transaction.operations.owner_of(job_id)
     if owner is None:
         raise no_such_job(job_id)
-    return await retry_job(job_id, owner, services.database, _MOST_QUEUED)
+    return await retry_job(job_id, owner, services.database, services.limits, _MOST_QUEUED)
 
 
 async def _strays(services: Services, *, remove: bool) -> Sequence[Listed]:

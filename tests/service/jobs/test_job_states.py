@@ -111,7 +111,9 @@ class JobsAndWorkers(RuleBasedStateMachine):
             self.change(number, stranger, lambda job, user: cancel_job(job, user, self.database))
         else:
             self.change(
-                number, stranger, lambda job, user: retry_job(job, user, self.database, 100)
+                number,
+                stranger,
+                lambda job, user: retry_job(job, user, self.database, Limits(), 100),
             )
 
     @rule(number=NUMBERS)

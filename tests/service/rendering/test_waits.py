@@ -139,7 +139,7 @@ async def test_a_cancelled_job_waits_no_more_and_a_retried_one_begins_at_once(
     assert cancelled is not None
     assert cancelled.waiting is None
     async with site.database.begin() as transaction:
-        assert await transaction.jobs.retry(site.user_id, job_id)
+        assert await transaction.jobs.retry(site.user_id, job_id, ())
     assert await claimable(site)
 
 

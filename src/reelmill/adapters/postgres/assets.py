@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import delete, func, insert, select, tuple_, update
+from sqlalchemy import Text, cast, delete, exists, func, insert, select, tuple_, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from reelmill.adapters.postgres.jobs_using import unended
 from reelmill.adapters.postgres.pauses import allow_long_pauses
 from reelmill.adapters.postgres.tables import assets, jobs, users
 from reelmill.core.errors import ConflictError
@@ -73,6 +74,13 @@ class PostgresAssets:
         query = select(*_COLUMNS).where(assets.c.user_id == user_id, assets.c.id.in_(ids))
         return [_asset(row) for row in await self._connection.execute(query)]
 
+    async def hold_ready(self, user_id: UUID, ids: Collection[UUID]) -> frozenset[UUID]:
+        """Those of the user's assets that are READY; none is removed until the transaction ends."""
+        is_ready = (assets.c.user_id == user_id) & (assets.c.status == AssetStatus.READY)
+        query = select(assets.c.id).where(is_ready, assets.c.id.in_(ids)).order_by(assets.c.id)
+        held = query.with_for_update(read=True, key_share=True)
+        return frozenset(await self._connection.scalars(held))
+
     async def fonts(self, user_id: UUID, limit: int) -> Sequence[Asset]:
         """The user's fonts that can be used, newest first."""
         is_font = (assets.c.type == AssetType.FONT) & (assets.c.status == AssetStatus.READY)
@@ -112,10 +120,14 @@ class PostgresAssets:
         await self._connection.execute(delete(assets).where(assets.c.id == asset_id))
 
     async def take_overdue(self, now: datetime, limit: int) -> Sequence[Asset]:
-        """PENDING assets whose time is over, held as well."""
+        """PENDING assets whose time is over and that no job needs, held as well."""
         await allow_long_pauses(self._connection)
         overdue = (assets.c.status == AssetStatus.PENDING) & (assets.c.upload_expires_at < now)
-        query = select(*_COLUMNS).where(overdue).limit(limit).with_for_update(skip_locked=True)
+        use = func.concat("asset:", cast(assets.c.id, Text))
+        needed = exists().where(unended(assets.c.user_id), jobs.c.uses.any(use))
+        query = (
+            select(*_COLUMNS).where(overdue, ~needed).limit(limit).with_for_update(skip_locked=True)
+        )
         return [_asset(row) for row in await self._connection.execute(query)]
 
 

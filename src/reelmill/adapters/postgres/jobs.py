@@ -26,10 +26,11 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.job_news import NEWS, after_end, tell
+from reelmill.adapters.postgres.jobs_using import unended
 from reelmill.adapters.postgres.tables import jobs, segment_waiters, segments
 from reelmill.core.job import CANCELLED, WAITING, JobState, JobStatus, Phase, sources_of
 from reelmill.usecases.page import Place
-from reelmill.usecases.ports.jobs import Job, JobFilter, NewJob, Submitted
+from reelmill.usecases.ports.jobs import Job, JobFilter, Named, NewJob, Submitted
 
 JOB_NEWS = "reelmill_jobs"
 """Channel of every change of a job: what `job_news` tells, or jobId, userId and `deleted`."""
@@ -91,6 +92,7 @@ class PostgresJobs:
         """Queue a job; False, and nothing done, where its user has `most_queued` waiting."""
         values = {name: getattr(job, name) for name in NewJob.__dataclass_fields__}
         values |= {name: json.dumps(values[name], ensure_ascii=False) for name in _JSON}
+        values["uses"] = list(job.uses)
         added = await self._connection.execute(_ADD, {**values, "most_queued": most_queued})
         return added.one_or_none() is not None
 
@@ -160,15 +162,22 @@ class PostgresJobs:
         await self._connection.execute(select(func.pg_notify(CANCELS, cancelled)))
         return len(ids)
 
-    async def retry(self, user_id: UUID, job_id: UUID) -> Job | None:
+    async def retry(self, user_id: UUID, job_id: UUID, uses: Sequence[str]) -> Job | None:
         """WAITING again with no attempt made; None where that is no legal step."""
         gone = ("error", "error_message", "started_at", "finished_at", "plan", "stage_seconds")
         fresh = {**dict.fromkeys(gone), "failures": 0, "replans": 0, "progress": 0}
         fresh |= {"cancel_requested": False, "waiting": None, "waited": None, "not_before": None}
+        fresh["uses"] = list(uses)
         job = await self._become(WAITING, _RETRIABLE, user_id, job_id, **fresh)
         if job:
             await tell(self._connection, [job_id])
         return job
+
+    async def using(self, user_id: UUID, uses: Sequence[str], most: int) -> Sequence[Named]:
+        """Jobs of a user that have not ended and have one of these uses, oldest first."""
+        needing = select(jobs.c.id, jobs.c.name).where(unended(user_id), jobs.c.uses.overlap(uses))
+        found = needing.order_by(jobs.c.created_at, jobs.c.id).limit(most)
+        return [Named(*row) for row in await self._connection.execute(found)]
 
     async def queued(self, user_id: UUID, most: int) -> int:
         """How many jobs of a user wait, counted up to `most`."""

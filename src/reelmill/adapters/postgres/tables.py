@@ -73,6 +73,11 @@ def _engine() -> Column[Any]:
     return Column("engine", Text, nullable=False, server_default="")
 
 
+def _uses() -> Column[Any]:
+    """Assets and outputs of the owner's that it needs: `asset:ID`, `font:FAMILY`, `output:JOB`."""
+    return Column("uses", ARRAY(Text), nullable=False, server_default=text("'{}'::text[]"))
+
+
 def _one_of(name: str, values: str) -> CheckConstraint:
     allowed = ", ".join(f"'{value}'" for value in values.split())
     return CheckConstraint(f"{name} IN ({allowed})", name=name)
@@ -156,6 +161,7 @@ templates = Table(
     Column("description", Text, nullable=False, server_default=""),
     Column("spec", JSONB, nullable=False),
     Column("variables", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    _uses(),
     _created(),
     _updated(),
     UniqueConstraint("user_id", "name"),
@@ -217,6 +223,7 @@ jobs = Table(
     Column("template_id", Uuid, ForeignKey("templates.id", ondelete="SET NULL")),
     Column("idempotency_key", Text),
     Column("body_sha256", Text),
+    _uses(),
     # the current attempt; `token` fences it: every change by a worker names it
     Column("attempt", Integer, nullable=False, server_default="0"),
     Column("failures", Integer, nullable=False, server_default="0"),  # attempts without a result
@@ -253,6 +260,12 @@ jobs = Table(
     Index("jobs_user_id_status_idx", "user_id", "status"),
     Index("jobs_status_idx", "status", "priority", "created_at"),
     Index("jobs_metadata_idx", "metadata", postgresql_using="gin"),
+    Index(  # for the sum of what a user keeps
+        "jobs_outputs_idx",
+        "user_id",
+        postgresql_include=["bytes"],
+        postgresql_where=text("output_key IS NOT NULL"),
+    ),
 )
 
 job_plans = Table(  # the whole plan of the attempt that is being encoded

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.tables import templates
+from reelmill.usecases.ports.jobs import Named
 from reelmill.usecases.ports.templates import StoredTemplate, TemplateDraft
 
 _LOCKS = 0x7465  # first half of the advisory lock's name, so that no other use meets it
@@ -24,10 +25,10 @@ class PostgresTemplates:
         self._connection = connection
 
     async def add(
-        self, user_id: UUID, template_id: UUID, draft: TemplateDraft
+        self, user_id: UUID, template_id: UUID, draft: TemplateDraft, uses: Sequence[str]
     ) -> StoredTemplate | None:
         """Keep it; None where the user has one of that name."""
-        values = {"id": template_id, "user_id": user_id, **asdict(draft)}
+        values = {"id": template_id, "user_id": user_id, "uses": list(uses), **asdict(draft)}
         statement = insert(templates).values(values).on_conflict_do_nothing()
         return _template((await self._connection.execute(statement.returning(templates))).first())
 
@@ -54,6 +55,13 @@ class PostgresTemplates:
         rows = await self._connection.execute(wanted.order_by(templates.c.name).limit(most))
         return [found for row in rows if (found := _template(row))]
 
+    async def using(self, user_id: UUID, uses: Sequence[str], most: int) -> Sequence[Named]:
+        """Templates of a user that have one of these uses, in the order of their names."""
+        needing = (templates.c.user_id == user_id) & templates.c.uses.overlap(uses)
+        found = select(templates.c.id, templates.c.name).where(needing)
+        rows = await self._connection.execute(found.order_by(templates.c.name).limit(most))
+        return [Named(*row) for row in rows]
+
     async def name_taken(self, user_id: UUID, name: str, but: UUID) -> bool:
         """Whether another template of the user has the name."""
         other = (templates.c.user_id == user_id) & (templates.c.name == name)
@@ -61,10 +69,10 @@ class PostgresTemplates:
         return await self._connection.scalar(found) is not None
 
     async def replace(
-        self, user_id: UUID, template_id: UUID, draft: TemplateDraft
+        self, user_id: UUID, template_id: UUID, draft: TemplateDraft, uses: Sequence[str]
     ) -> StoredTemplate | None:
         """Write it anew; None where there is none."""
-        values = {**asdict(draft), "updated_at": func.now()}
+        values = {**asdict(draft), "uses": list(uses), "updated_at": func.now()}
         statement = update(templates).where(_own(user_id, template_id)).values(values)
         return _template((await self._connection.execute(statement.returning(templates))).first())
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Text, cast, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from reelmill.adapters.postgres.jobs_using import unended
 from reelmill.adapters.postgres.tables import jobs
 
 _TURN = text("""
@@ -52,9 +53,14 @@ class PostgresUpkeep:
         return (await self._connection.execute(_TURN, given)).one_or_none() is not None
 
     async def expire_outputs(self, most: int) -> Sequence[UUID]:
-        """Jobs whose outputs are past their time have none any more; returns those jobs."""
+        """Jobs whose outputs are past their time have none any more; returns those jobs.
+
+        Outputs that are sources of jobs which have not ended stay until then.
+        """
         past = (jobs.c.output_expires_at < func.now()) & jobs.c.output_key.is_not(None)
-        found = select(jobs.c.id).where(past).order_by(jobs.c.id).limit(most)
+        needing, use = jobs.alias(), func.concat("output:", cast(jobs.c.id, Text))
+        needed = exists().where(unended(jobs.c.user_id, needing), needing.c.uses.any(use))
+        found = select(jobs.c.id).where(past, ~needed).order_by(jobs.c.id).limit(most)
         ids = list(await self._connection.scalars(found.with_for_update(skip_locked=True)))
         gone = update(jobs).where(jobs.c.id.in_(ids)).values(output_key=None, poster_key=None)
         await self._connection.execute(gone)

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 UPLOADS = "uploads"
 """Prefix of everything that clients write to."""
 
 _ASSET_FILE = re.compile(r"assets/[0-9a-f-]{36}/([0-9a-f-]{36})/file(?:\.[a-z0-9]{1,8})?")
+_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_ASSET_OF_PATH = re.compile(rf"/(?:assets/{_ID}|{UPLOADS})/({_ID})(?:/|\Z)")
+_JOB_OF_PATH = re.compile(rf"/jobs/({_ID})/\d+/[0-9a-f]+/")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 
 
@@ -37,6 +41,26 @@ def places_of(key: str) -> tuple[str, ...]:
     """Keys that the object may be found under: an asset's file also where it was uploaded to."""
     found = _ASSET_FILE.fullmatch(key)
     return (key, f"{UPLOADS}/{found[1]}") if found else (key,)
+
+
+def asset_of_address(address: str) -> str | None:
+    """The id of the asset that an address of the storage leads to; None for all others."""
+    found = _ASSET_OF_PATH.search(_path(address))
+    return found[1] if found else None
+
+
+def job_of_address(address: str) -> str | None:
+    """The id of the job whose output an address of the storage leads to; None for all others."""
+    found = _JOB_OF_PATH.search(_path(address))
+    return found[1] if found else None
+
+
+def _path(address: str) -> str:
+    """The path of a URL, "" of anything else."""
+    try:
+        return unquote(urlsplit(address).path) if "://" in address else ""
+    except ValueError:
+        return ""
 
 
 def thumbnail_key(user_id: UUID, asset_id: UUID) -> str:

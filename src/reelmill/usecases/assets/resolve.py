@@ -40,7 +40,7 @@ async def asset_files(
     The errors are `asset_missing` (also for other users' assets) and `asset_not_ready`; their
     problems have no pointer yet.
     """
-    named = {name: asset_id for name in ids if (asset_id := _uuid(name)) is not None}
+    named = {name: asset_id for name in ids if (asset_id := asset_uuid(name)) is not None}
     found: dict[UUID, Asset] = {}
     if named:
         async with database.begin() as transaction:
@@ -51,7 +51,8 @@ async def asset_files(
     }
 
 
-def _uuid(name: str) -> UUID | None:
+def asset_uuid(name: str) -> UUID | None:
+    """The id that stands after `asset:`; None where it is none."""
     try:
         found = UUID(name)
     except ValueError:

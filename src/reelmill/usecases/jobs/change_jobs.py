@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from reelmill.core.errors import ConflictError, Problem, ReelmillError
+from reelmill.core.errors import ConflictError, Problem, ReelmillError, SpecError
 from reelmill.core.job import CANCELLED, FAILED
+from reelmill.core.spec import Limits, load_spec
+from reelmill.usecases.assets.needed import hold_assets
+from reelmill.usecases.assets.uses import Needs, use_of_output
 from reelmill.usecases.jobs.read_jobs import no_such_job
 from reelmill.usecases.jobs.submit_render import too_many_jobs
 from reelmill.usecases.objects.remove import remove_soon
@@ -36,24 +40,38 @@ async def cancel_job(job_id: UUID, user_id: UUID, database: Database) -> Job:
         return await _cancelled(job_id, user_id, transaction)
 
 
-async def retry_job(job_id: UUID, user_id: UUID, database: Database, most_queued: int) -> Job:
+async def retry_job(
+    job_id: UUID, user_id: UUID, database: Database, limits: Limits, most_queued: int
+) -> Job:
     """Queue a failed or cancelled job again; segments that are stored are not made again.
 
     Raises:
+        SpecError: `asset_missing`, `asset_not_ready`.
         NotFoundError: `not_found`.
         ConflictError: `job_state`: it has neither failed nor was it cancelled.
         LimitError: `too_many_jobs`.
     """
     async with database.begin() as transaction:
         before = await transaction.jobs.get(user_id, job_id)
-        job = await transaction.jobs.retry(user_id, job_id)
+        needs = await _needs(job_id, user_id, limits, transaction)
+        job = await transaction.jobs.retry(user_id, job_id, needs.uses)
         if job is None:
             allowed = f"{FAILED.status} or {CANCELLED.status}"
             raise refused_change(before, job_id, f"only a job that is {allowed} can be retried")
+        await hold_assets(needs.places, user_id, transaction)
         if await transaction.jobs.queued(user_id, most_queued + 1) > most_queued:
             raise too_many_jobs(most_queued)
         await transaction.queue.ticket("prepare_next", job.priority)
         return job
+
+
+async def _needs(job_id: UUID, user_id: UUID, limits: Limits, transaction: Transaction) -> Needs:
+    """What its spec names; nothing of a spec that goes beyond today's limits: it fails by that."""
+    spec = await transaction.jobs.spec_of(user_id, job_id)
+    try:
+        return Needs.of(await asyncio.to_thread(load_spec, spec or {}, limits))
+    except SpecError:
+        return Needs()
 
 
 async def delete_job(job_id: UUID, user_id: UUID, database: Database, storage: Storage) -> None:
@@ -63,17 +81,27 @@ async def delete_job(job_id: UUID, user_id: UUID, database: Database, storage: S
 
     Raises:
         NotFoundError: `not_found`.
+        ConflictError: `output_in_use`: a job that has not ended has its output as a source.
     """
     async with database.begin() as transaction:
         job = await transaction.jobs.get(user_id, job_id)
         if job is None:
             raise no_such_job(job_id)
+        await _check_unused(job, transaction)
         if not job.status.ended:
             await _cancelled(job_id, user_id, transaction)
         if not await transaction.jobs.delete(user_id, job_id):
             again = await transaction.jobs.get(user_id, job_id)
             raise refused_change(again, job_id, "it was queued again meanwhile")
     await remove_soon(database, storage, Scope(jobs=[job_id]))
+
+
+async def _check_unused(job: Job, transaction: Transaction) -> None:
+    uses = [use_of_output(job.id)]
+    if job.output_key and (needing := await transaction.jobs.using(job.user_id, uses, 1)):
+        message = f"The output of the job {job.id} is a source of the job {needing[0].id}."
+        hint = "wait for that job to end, or cancel it"
+        raise ConflictError.of("output_in_use", message, hint=hint)
 
 
 async def each(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from reelmill.core.spec.explain import explained, shown
 from reelmill.core.spec.faults import break_rule
 from reelmill.core.spec.source import check_address
 from reelmill.core.web_address import without_blanks
+from reelmill.usecases.assets.uses import Needs
 
 USER_PRIORITY = 10
 """Priorities of users go from minus this to this."""
@@ -89,6 +90,10 @@ class OrderFields(SpecModel):
 _NAMES = tuple(field.alias or name for name, field in OrderFields.model_fields.items())
 
 
+def _as_it_is(error: SpecError) -> SpecError:
+    return error
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """A request for a render that can be carried out.
@@ -98,12 +103,16 @@ class Order:
         fields: What stood beside it.
         body_sha256: Hash of all of it, whatever the order of its fields.
         template_id: The template it was made from.
+        needs: What the spec names.
+        located: An error of the spec as whoever sent the order finds its place.
     """
 
     spec: Mapping[str, Any]
     fields: OrderFields
     body_sha256: str
     template_id: UUID | None = None
+    needs: Needs = field(default_factory=Needs)
+    located: Callable[[SpecError], SpecError] = _as_it_is
 
 
 def read_order(
@@ -123,18 +132,18 @@ def read_order(
     """
     spec, beside = _parted(document, limits)
     problems = list(_priority_problems(beside.get("priority"), most_priority))
-    fields = OrderFields()
+    fields, loaded = OrderFields(), None
     try:
         fields = _fields(beside, limits)
     except SpecError as error:
         problems += error.problems
     try:
-        load_spec(spec, limits)
+        loaded = load_spec(spec, limits)
     except SpecError as error:
         problems += error.problems
-    if problems:
+    if problems or loaded is None:
         raise SpecError(problems)
-    return Order(spec, fields, _hash(spec, beside))
+    return Order(spec, fields, _hash(spec, beside), needs=Needs.of(loaded))
 
 
 def _parted(

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from reelmill.core.errors import ConflictError, LimitError, RequestError
+from reelmill.core.errors import ConflictError, LimitError, RequestError, SpecError
+from reelmill.usecases.assets.needed import hold_assets
 from reelmill.usecases.jobs.order import Order
 from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.jobs import NewJob
@@ -41,6 +42,7 @@ async def submit_render(
         most_queued: Jobs of one user that may wait.
 
     Raises:
+        SpecError: `asset_missing`, `asset_not_ready`.
         RequestError: `idempotency_key_invalid`, `idempotency_key_reused` with another body.
         ConflictError: `idempotency_in_flight`: the first request with the key is not done yet.
         LimitError: `too_many_jobs`.
@@ -52,11 +54,19 @@ async def submit_render(
         earlier = await _earlier(order, user_id, key, transaction) if key else None
         if earlier:
             return Receipt(earlier, replayed=True)
+        await _hold_assets(order, user_id, transaction)
         job = _new_job(order, user_id, key)
         if not await transaction.jobs.add(job, most_queued):
             raise too_many_jobs(most_queued)
         await transaction.queue.ticket("prepare_next", job.priority)
         return Receipt(job.id, replayed=False)
+
+
+async def _hold_assets(order: Order, user_id: UUID, transaction: Transaction) -> None:
+    try:
+        await hold_assets(order.needs.places, user_id, transaction)
+    except SpecError as error:
+        raise order.located(error) from None
 
 
 def too_many_jobs(most_queued: int) -> LimitError:
@@ -92,4 +102,5 @@ def _new_job(order: Order, user_id: UUID, key: str | None) -> NewJob:
         template_id=order.template_id,
         idempotency_key=key,
         body_sha256=order.body_sha256 if key else None,
+        uses=order.needs.uses,
     )

@@ -134,6 +134,9 @@ class Assets(Protocol):
     async def of_ids(self, user_id: UUID, ids: Collection[UUID]) -> Sequence[Asset]:
         """Those of the user's assets that are among `ids`, in no order."""
 
+    async def hold_ready(self, user_id: UUID, ids: Collection[UUID]) -> frozenset[UUID]:
+        """Those of the user's assets that are READY; none is removed until the transaction ends."""
+
     async def fonts(self, user_id: UUID, limit: int) -> Sequence[Asset]:
         """The user's fonts that can be used, newest first."""
 
@@ -150,4 +153,7 @@ class Assets(Protocol):
         """Forget it."""
 
     async def take_overdue(self, now: datetime, limit: int) -> Sequence[Asset]:
-        """PENDING assets whose time is over, held until the transaction ends; never busy ones."""
+        """PENDING assets whose time is over, held until the transaction ends.
+
+        Never busy ones, nor those that a job needs which has not ended.
+        """

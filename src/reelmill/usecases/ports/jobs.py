@@ -27,6 +27,7 @@ class NewJob:
         template_id: The template it was made from.
         idempotency_key: Unique among the jobs of its owner.
         body_sha256: Of the request, to tell a repetition from another request.
+        uses: What it needs of its owner's assets and outputs, as `usecases/assets/uses.py` writes.
     """
 
     id: UUID
@@ -39,6 +40,7 @@ class NewJob:
     template_id: UUID | None = None
     idempotency_key: str | None = None
     body_sha256: str | None = None
+    uses: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,14 @@ class JobFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A job or a template: its id, and what its owner calls it."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnedJob:
     """A job, and the address of its user."""
 
@@ -183,8 +193,14 @@ class Jobs(Protocol):
     async def cancel_all(self, user_id: UUID, problem: Mapping[str, Any]) -> int:
         """The same for all jobs of a user that have not ended; returns how many."""
 
-    async def retry(self, user_id: UUID, job_id: UUID) -> Job | None:
-        """WAITING again with no failure counted; None where that is no legal step."""
+    async def retry(self, user_id: UUID, job_id: UUID, uses: Sequence[str]) -> Job | None:
+        """WAITING again with no failure counted; None where that is no legal step.
+
+        `uses` as in `NewJob`.
+        """
+
+    async def using(self, user_id: UUID, uses: Sequence[str], most: int) -> Sequence[Named]:
+        """Jobs of a user that have not ended and have one of these uses, oldest first."""
 
     async def queued(self, user_id: UUID, most: int) -> int:
         """How many jobs of a user wait, counted up to `most`."""

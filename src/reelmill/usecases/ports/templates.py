@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from reelmill.usecases.ports.jobs import Named
+
 
 @dataclass(frozen=True, slots=True)
 class TemplateDraft:
@@ -48,7 +50,7 @@ class Templates(Protocol):
     """The templates of users; every question names the user."""
 
     async def add(
-        self, user_id: UUID, template_id: UUID, draft: TemplateDraft
+        self, user_id: UUID, template_id: UUID, draft: TemplateDraft, uses: Sequence[str]
     ) -> StoredTemplate | None:
         """Keep it; None where the user has one of that name."""
 
@@ -63,11 +65,14 @@ class Templates(Protocol):
     ) -> Sequence[StoredTemplate]:
         """In the order of their names, those after one, at most `most`; specs are left out."""
 
+    async def using(self, user_id: UUID, uses: Sequence[str], most: int) -> Sequence[Named]:
+        """Templates of a user that have one of these uses, in the order of their names."""
+
     async def name_taken(self, user_id: UUID, name: str, but: UUID) -> bool:
         """Whether another template of the user has the name."""
 
     async def replace(
-        self, user_id: UUID, template_id: UUID, draft: TemplateDraft
+        self, user_id: UUID, template_id: UUID, draft: TemplateDraft, uses: Sequence[str]
     ) -> StoredTemplate | None:
         """Write it anew; None where there is none."""
 

@@ -8,15 +8,14 @@ from uuid import UUID
 
 from reelmill.core.asset_name import asset_id
 from reelmill.core.errors import SourceError
-from reelmill.core.font_names import font_name, plain_family
 from reelmill.core.spec import Spec, walk_fonts
 from reelmill.usecases.assets.resolve import AssetFile, asset_file, asset_files
+from reelmill.usecases.assets.uses import DEFAULT_FONT, families_meant, families_of
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.assets import Asset, AssetType
 from reelmill.usecases.rendering.asset_file import file_of
 from reelmill.usecases.rendering.render_tools import RenderTools
 
-_DEFAULT = "Inter"
 _MOST_LOOKED_AT = 1_000
 _MOST_OF_FAMILY = 24
 """Files of one family: 9 weights, upright and slanted, and some to spare."""
@@ -32,7 +31,7 @@ async def user_fonts(
     Families that come along or that the operator installed go first; names that are of no upload
     are left out. The errors are `font_wrong_kind`, and those of `asset_files`.
     """
-    names = {name for _, name in walk_fonts(spec) if name != _DEFAULT}
+    names = {name for _, name in walk_fonts(spec) if name != DEFAULT_FONT}
     if not names:
         return {}
     ids = {name: own for name in names if (own := asset_id(name)) is not None}
@@ -64,9 +63,7 @@ def _installed(names: set[str], tools: RenderTools) -> set[str]:
 
 
 def _is_of(font: Asset, name: str) -> bool:
-    told = [font.metadata.get("family", ""), *font.metadata.get("families", ())]
-    families = {plain_family(form) for one in told for form in (str(one), font_name(one).family)}
-    return not families.isdisjoint({plain_family(name), plain_family(font_name(name).family)})
+    return not families_of(font).isdisjoint(families_meant(name))
 
 
 def _font(asset: AssetFile | SourceError) -> AssetFile | SourceError:

@@ -43,7 +43,7 @@ def order_of_template(
         raise template.located(error) from None
     asked = json.dumps([str(stored.id), values, beside], sort_keys=True, separators=(",", ":"))
     body_sha256 = hashlib.sha256(asked.encode()).hexdigest()
-    return replace(order, body_sha256=body_sha256, template_id=stored.id)
+    return replace(order, body_sha256=body_sha256, template_id=stored.id, located=template.located)
 
 
 def filled_spec(

@@ -13,6 +13,7 @@ from reelmill.core.template import read_template
 from reelmill.usecases.page import Page, page_of
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.templates import StoredTemplate, TemplateDraft
+from reelmill.usecases.templates.needs import held_uses
 
 MOST_TEMPLATES = 1000
 """Templates of one user."""
@@ -28,12 +29,13 @@ async def add_template(
         LimitError: `too_many_templates`.
         ConflictError: `template_name_taken`.
     """
-    await asyncio.to_thread(read_template, draft.spec, draft.variables, limits)
+    template = await asyncio.to_thread(read_template, draft.spec, draft.variables, limits)
     async with database.begin() as transaction:
+        uses = await held_uses(template, user_id, limits, transaction)
         if await transaction.templates.count(user_id) >= MOST_TEMPLATES:
             sentence = f"There are {MOST_TEMPLATES} templates, which is the most there may be."
             raise LimitError.of("too_many_templates", sentence, "", "delete some")
-        kept = await transaction.templates.add(user_id, uuid4(), draft)
+        kept = await transaction.templates.add(user_id, uuid4(), draft, uses)
     if kept is None:
         raise _name_taken(draft.name)
     return kept
@@ -76,12 +78,13 @@ async def replace_template(
         NotFoundError: `not_found`.
         ConflictError: `template_name_taken`.
     """
-    await asyncio.to_thread(read_template, draft.spec, draft.variables, limits)
+    template = await asyncio.to_thread(read_template, draft.spec, draft.variables, limits)
     async with database.begin() as transaction:
+        uses = await held_uses(template, user_id, limits, transaction)
         await transaction.templates.count(user_id)  # nobody takes the name meanwhile
         if await transaction.templates.name_taken(user_id, draft.name, template_id):
             raise _name_taken(draft.name)
-        kept = await transaction.templates.replace(user_id, template_id, draft)
+        kept = await transaction.templates.replace(user_id, template_id, draft, uses)
     if kept is None:
         raise _no_such_template(template_id)
     return kept
