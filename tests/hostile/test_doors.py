@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from reelmill.api.frame.rates import Rates, TokenBuckets
-from reelmill.bootstrap.assets import user_bytes
+from reelmill.bootstrap.storage import user_bytes
 from reelmill.settings import ServiceSettings
 from reelmill.settings.hosts import host_of_header, is_loopback, neighbourhood
 from web_process import Web, web_process

@@ -127,8 +127,8 @@ async def submitted(order: Order, services: Services, caller: Caller, key: str |
     """Queue an order and answer 202."""
     if (url := order.fields.webhook_url) is not None:
         check_url(url, address_policy(services.settings), "/webhookUrl")
-    most_queued = services.settings.user_queued_jobs
-    receipt = await submit_render(order, caller.user_id, key, services.database, most_queued)
+    user, limits = caller.user_id, services.user_limits
+    receipt = await submit_render(order, user, key, services.database, limits)
     bind_contextvars(job_id=str(receipt.job_id))
     return json_response({"jobId": str(receipt.job_id)}, 202, _headers(receipt))
 
@@ -217,8 +217,8 @@ async def cancel(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Respon
 @router.post("/v1/jobs/{job_id}/retry", response_model=None, responses={200: {"model": JobBody}})
 async def retry(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
     """Queue a failed or cancelled job again; finished segments are not encoded again."""
-    most = services.settings.user_queued_jobs
-    again = await retry_job(job_id, caller.user_id, services.database, services.limits, most)
+    user, limits = caller.user_id, services.user_limits
+    again = await retry_job(job_id, user, services.database, services.limits, limits)
     return _told(again, services)
 
 

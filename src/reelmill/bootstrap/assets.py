@@ -8,14 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from reelmill.bootstrap.service import Services
+from reelmill.bootstrap.storage import user_bytes
 from reelmill.media.memory_budget import MemoryBudget
-from reelmill.settings import ServiceSettings
 from reelmill.usecases.assets.desk import AssetDesk
 
 _STALE_SECONDS = 24 * 3600
-_LEAST_USER_BYTES = 1024**3
-_MOST_USER_BYTES = 100 * 1024**3
-_USERS_OF_A_DISK = 10
 
 
 def asset_desk(services: Services) -> AssetDesk:
@@ -35,17 +32,6 @@ def asset_desk(services: Services) -> AssetDesk:
         program=settings.ffmpeg,
         budget=MemoryBudget(settings.memory_bytes),
     )
-
-
-def user_bytes(settings: ServiceSettings) -> int:
-    """What one user may keep: as set, else what the disk can bear."""
-    if settings.user_storage_bytes is not None:
-        return int(settings.user_storage_bytes)
-    if settings.bucket is not None:
-        return _MOST_USER_BYTES
-    settings.home.mkdir(parents=True, exist_ok=True)
-    part = shutil.disk_usage(settings.home).total // _USERS_OF_A_DISK
-    return max(_LEAST_USER_BYTES, min(part, _MOST_USER_BYTES))
 
 
 def _sweep(scratch: Path) -> None:

@@ -15,11 +15,12 @@ from reelmill.bootstrap.database import async_database_address, listen_url
 from reelmill.bootstrap.planner import Planner
 from reelmill.bootstrap.private_home import make_private
 from reelmill.bootstrap.secrets import Secrets, secrets_of
-from reelmill.bootstrap.storage import storage_of
+from reelmill.bootstrap.storage import storage_of, user_bytes
 from reelmill.core.spec import Limits
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.identity.tools import Identity
 from reelmill.usecases.jobs.news import JobNews
+from reelmill.usecases.jobs.submit_render import UserLimits
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.passwords import Passwords
 from reelmill.usecases.ports.reads import Reads
@@ -65,6 +66,11 @@ class Services:
     news: JobNews = field(default_factory=JobNews)
     passwords: Passwords = field(default_factory=Argon2Passwords)
     clock: Clock = utc_now
+
+    @property
+    def user_limits(self) -> UserLimits:
+        """What one user may have."""
+        return UserLimits(self.settings.user_queued_jobs, user_bytes(self.settings))
 
     @property
     def identity(self) -> Identity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets as random
+import shutil
 from typing import cast
 
 from reelmill.adapters.storage import LocalStorage, S3Storage, UrlSigner
@@ -10,6 +11,10 @@ from reelmill.bootstrap.secrets import Secrets
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
+
+_LEAST_USER_BYTES = 1024**3
+_MOST_USER_BYTES = 100 * 1024**3
+_USERS_OF_A_DISK = 10
 
 _FOLDER = "storage folder"
 
@@ -21,6 +26,17 @@ async def storage_of(settings: ServiceSettings, secrets: Secrets, database: Data
         scratch, folder = settings.home / "scratch", await _folder(database)
         return S3Storage(settings.bucket, scratch=scratch, folder=folder, signer=signer)
     return LocalStorage(settings.home / "storage", signer)
+
+
+def user_bytes(settings: ServiceSettings) -> int:
+    """What one user may keep: as set, else what the disk can bear."""
+    if settings.user_storage_bytes is not None:
+        return int(settings.user_storage_bytes)
+    if settings.bucket is not None:
+        return _MOST_USER_BYTES
+    settings.home.mkdir(parents=True, exist_ok=True)
+    part = shutil.disk_usage(settings.home).total // _USERS_OF_A_DISK
+    return max(_LEAST_USER_BYTES, min(part, _MOST_USER_BYTES))
 
 
 async def _folder(database: Database) -> str:

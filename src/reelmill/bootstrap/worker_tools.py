@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from reelmill.adapters.shared_store import SharedStore
 from reelmill.bootstrap.network import public_sources
+from reelmill.bootstrap.storage import user_bytes
 from reelmill.bootstrap.workshop import workshop
 from reelmill.core.spec import Limits
 from reelmill.settings import ServiceSettings
@@ -53,6 +54,7 @@ def worker_tools(
                 engine=plan_engine(tools.program),
                 home=settings.home,
                 keep_days=settings.output_days,
+                user_bytes=user_bytes(settings),
                 threads=threads,
                 fetchers=fetchers,
                 plans=FairSlots(max(_LEAST_PLANS, settings.jobs)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from getpass import getpass
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -131,6 +132,7 @@ async def _requeued(job_id: UUID, services: Services) -> Job:
         SpecError: `asset_missing`, `asset_not_ready`.
         NotFoundError: `not_found`.
         ConflictError: `job_state`.
+        LimitError: `storage_full`.
     """
     from reelmill.usecases.jobs.change_jobs import retry_job  # noqa: PLC0415
     from reelmill.usecases.jobs.read_jobs import no_such_job  # noqa: PLC0415
@@ -139,7 +141,8 @@ async def _requeued(job_id: UUID, services: Services) -> Job:
         owner = await transaction.operations.owner_of(job_id)
     if owner is None:
         raise no_such_job(job_id)
-    return await retry_job(job_id, owner, services.database, services.limits, _MOST_QUEUED)
+    limits = replace(services.user_limits, queued_jobs=_MOST_QUEUED)
+    return await retry_job(job_id, owner, services.database, services.limits, limits)
 
 
 async def _strays(services: Services, *, remove: bool) -> Sequence[Listed]:

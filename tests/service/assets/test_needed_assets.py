@@ -54,7 +54,7 @@ PLACES = (
 
 def longform(src: str) -> dict[str, Any]:
     return {
-        "type": "longform",
+        "mode": "longform",
         "backgrounds": [{"src": src}],
         "audio": [{"src": src, "title": "A"}],
         "titles": {"style": {"font": src}},

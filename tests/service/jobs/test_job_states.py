@@ -26,7 +26,7 @@ from reelmill.core.job import STATES, WAITING, JobState, JobStatus, Phase, may_b
 from reelmill.core.spec import Limits
 from reelmill.usecases.jobs.change_jobs import cancel_job, delete_job, retry_job
 from reelmill.usecases.jobs.order import read_order
-from reelmill.usecases.jobs.submit_render import submit_render
+from reelmill.usecases.jobs.submit_render import UserLimits, submit_render
 from reelmill.usecases.ports.storage import Listed
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, NewSegment, Outcome
 from reelmill.usecases.ports.workers import NewWorker
@@ -35,6 +35,7 @@ T = TypeVar("T")
 ORDER = {"tracks": [{"type": "shape", "shape": "ellipse", "fill": "#f00", "duration": 1}]}
 PROBLEM = {"code": "internal", "message": "No.", "pointer": "", "hint": None}
 OUTCOME = Outcome("jobs/x/1/output.mp4", None, "mp4", 1, 1.0, {}, {})
+LIMITS = UserLimits(queued_jobs=100, storage_bytes=1_000)
 NUMBERS = st.integers(min_value=0, max_value=5)
 FINGERPRINTS = st.sets(st.sampled_from("abc"))
 
@@ -99,7 +100,7 @@ class JobsAndWorkers(RuleBasedStateMachine):
 
     def submit_for(self, user: int) -> None:
         order = read_order(ORDER, Limits())
-        submitting = submit_render(order, self.users[user], None, self.database, 100)
+        submitting = submit_render(order, self.users[user], None, self.database, LIMITS)
         job_id = self.loop.run(submitting).job_id
         self.jobs.append((self.users[user], job_id))
         assert self.states()[job_id] == WAITING
@@ -113,7 +114,7 @@ class JobsAndWorkers(RuleBasedStateMachine):
             self.change(
                 number,
                 stranger,
-                lambda job, user: retry_job(job, user, self.database, Limits(), 100),
+                lambda job, user: retry_job(job, user, self.database, Limits(), LIMITS),
             )
 
     @rule(number=NUMBERS)

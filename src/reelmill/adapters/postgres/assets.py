@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Text, cast, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import Text, cast, delete, exists, func, insert, literal, select, tuple_, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -92,18 +92,20 @@ class PostgresAssets:
         """What the user keeps, one question at a time."""
         mine = select(users.c.id).where(users.c.id == user_id)
         await self._connection.execute(mine.with_for_update(key_share=True))
-        is_pending = assets.c.status == AssetStatus.PENDING
-        size = func.coalesce(assets.c.bytes, assets.c.declared_bytes, 0)
-        kept = select(
-            func.coalesce(func.sum(size), 0).label("bytes"),
-            func.count().filter(is_pending).label("pending"),
-        ).where(assets.c.user_id == user_id, assets.c.status != AssetStatus.FAILED)
-        outputs = select(func.coalesce(func.sum(jobs.c.bytes), 0)).where(
-            jobs.c.user_id == user_id, jobs.c.output_key.is_not(None)
+        is_pending = (assets.c.user_id == user_id) & (assets.c.status == AssetStatus.PENDING)
+        pending = await self._connection.scalar(select(func.count()).where(is_pending))
+        return Usage(await self.kept_bytes(user_id), pending or 0)
+
+    async def kept_bytes(self, user_id: UUID) -> int:
+        """The bytes of what the user keeps, at this moment."""
+        uploaded = func.coalesce(assets.c.bytes, assets.c.declared_bytes, 0)
+        mine = (assets.c.user_id == user_id) & (assets.c.status != AssetStatus.FAILED)
+        made = (jobs.c.user_id == user_id) & jobs.c.output_key.is_not(None)
+        sums = (
+            select(func.coalesce(func.sum(size), 0)).where(of_user).scalar_subquery()
+            for size, of_user in ((uploaded, mine), (jobs.c.bytes, made))
         )
-        row = (await self._connection.execute(kept)).one()
-        made = await self._connection.scalar(outputs)
-        return Usage(int(row.bytes) + int(made or 0), row.pending)
+        return int(await self._connection.scalar(select(sum(sums, start=literal(0)))) or 0)
 
     async def set_ready(self, asset_id: UUID, facts: AssetFacts, now: datetime) -> None:
         """Write that it can be used."""

@@ -16,7 +16,8 @@ from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.assets.facts import read_facts
 from reelmill.usecases.assets.keys import thumbnail_key, upload_key
 from reelmill.usecases.assets.read_assets import no_such_asset
-from reelmill.usecases.assets.sign_upload import storage_full, too_large
+from reelmill.usecases.assets.room import storage_full
+from reelmill.usecases.assets.sign_upload import too_large
 from reelmill.usecases.objects.remove import remove_soon
 from reelmill.usecases.ports import Transaction
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetStatus

@@ -11,6 +11,7 @@ from reelmill.core.errors import LimitError, RequestError
 from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.assets.keys import asset_key, thumbnail_key, upload_key
 from reelmill.usecases.assets.read_assets import arriving_url
+from reelmill.usecases.assets.room import storage_full
 from reelmill.usecases.one_line import is_one_line
 from reelmill.usecases.ports.assets import Asset, AssetStatus, Usage
 from reelmill.usecases.ports.objects import NewObject, ObjectKind
@@ -75,12 +76,6 @@ def too_large(size: int, limit: int) -> LimitError:
     """The error for a file of more bytes than one asset may have."""
     sentence = f"The file has {size} bytes; an asset may have {limit}."
     return LimitError.of("asset_too_large", sentence, "/size", "make the file smaller")
-
-
-def storage_full(kept: int, limit: int) -> LimitError:
-    """The error for a file that a user has no room for."""
-    sentence = f"There is no room for the file: {kept} of {limit} bytes are taken."
-    return LimitError.of("storage_full", sentence, "/size", "delete assets or outputs")
 
 
 def _objects_of(asset: Asset) -> list[NewObject]:

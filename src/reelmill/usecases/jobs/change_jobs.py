@@ -11,9 +11,10 @@ from reelmill.core.errors import ConflictError, Problem, ReelmillError, SpecErro
 from reelmill.core.job import CANCELLED, FAILED
 from reelmill.core.spec import Limits, load_spec
 from reelmill.usecases.assets.needed import hold_assets
+from reelmill.usecases.assets.room import check_room
 from reelmill.usecases.assets.uses import Needs, use_of_output
 from reelmill.usecases.jobs.read_jobs import no_such_job
-from reelmill.usecases.jobs.submit_render import too_many_jobs
+from reelmill.usecases.jobs.submit_render import UserLimits, too_many_jobs
 from reelmill.usecases.objects.remove import remove_soon
 from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.jobs import Job
@@ -41,7 +42,7 @@ async def cancel_job(job_id: UUID, user_id: UUID, database: Database) -> Job:
 
 
 async def retry_job(
-    job_id: UUID, user_id: UUID, database: Database, limits: Limits, most_queued: int
+    job_id: UUID, user_id: UUID, database: Database, spec_limits: Limits, limits: UserLimits
 ) -> Job:
     """Queue a failed or cancelled job again; segments that are stored are not made again.
 
@@ -49,18 +50,20 @@ async def retry_job(
         SpecError: `asset_missing`, `asset_not_ready`.
         NotFoundError: `not_found`.
         ConflictError: `job_state`: it has neither failed nor was it cancelled.
-        LimitError: `too_many_jobs`.
+        LimitError: `too_many_jobs`, `storage_full`.
     """
     async with database.begin() as transaction:
         before = await transaction.jobs.get(user_id, job_id)
-        needs = await _needs(job_id, user_id, limits, transaction)
+        needs = await _needs(job_id, user_id, spec_limits, transaction)
         job = await transaction.jobs.retry(user_id, job_id, needs.uses)
         if job is None:
             allowed = f"{FAILED.status} or {CANCELLED.status}"
             raise refused_change(before, job_id, f"only a job that is {allowed} can be retried")
+        await check_room(user_id, limits.storage_bytes, transaction)
         await hold_assets(needs.places, user_id, transaction)
-        if await transaction.jobs.queued(user_id, most_queued + 1) > most_queued:
-            raise too_many_jobs(most_queued)
+        most = limits.queued_jobs
+        if await transaction.jobs.queued(user_id, most + 1) > most:
+            raise too_many_jobs(most)
         await transaction.queue.ticket("prepare_next", job.priority)
         return job
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from reelmill.core.errors import ConflictError, LimitError, RequestError, SpecError
 from reelmill.usecases.assets.needed import hold_assets
+from reelmill.usecases.assets.room import check_room
 from reelmill.usecases.jobs.order import Order
 from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.jobs import NewJob
@@ -29,8 +30,21 @@ class Receipt:
     replayed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class UserLimits:
+    """What one user may have.
+
+    Attributes:
+        queued_jobs: Jobs that wait.
+        storage_bytes: Assets and outputs together.
+    """
+
+    queued_jobs: int
+    storage_bytes: int
+
+
 async def submit_render(
-    order: Order, user_id: UUID, key: str | None, database: Database, most_queued: int
+    order: Order, user_id: UUID, key: str | None, database: Database, limits: UserLimits
 ) -> Receipt:
     """Queue the order.
 
@@ -39,13 +53,13 @@ async def submit_render(
         user_id: Who wants it.
         key: Makes repetitions of the request harmless: they are told the same job.
         database: Where jobs are kept.
-        most_queued: Jobs of one user that may wait.
+        limits: What the user may have.
 
     Raises:
         SpecError: `asset_missing`, `asset_not_ready`.
         RequestError: `idempotency_key_invalid`, `idempotency_key_reused` with another body.
         ConflictError: `idempotency_in_flight`: the first request with the key is not done yet.
-        LimitError: `too_many_jobs`.
+        LimitError: `too_many_jobs`, `storage_full`.
     """
     if key is not None and not _KEY.fullmatch(key):
         sentence = "The Idempotency-Key is not 1 to 255 visible ASCII characters."
@@ -54,10 +68,11 @@ async def submit_render(
         earlier = await _earlier(order, user_id, key, transaction) if key else None
         if earlier:
             return Receipt(earlier, replayed=True)
+        await check_room(user_id, limits.storage_bytes, transaction)
         await _hold_assets(order, user_id, transaction)
         job = _new_job(order, user_id, key)
-        if not await transaction.jobs.add(job, most_queued):
-            raise too_many_jobs(most_queued)
+        if not await transaction.jobs.add(job, limits.queued_jobs):
+            raise too_many_jobs(limits.queued_jobs)
         await transaction.queue.ticket("prepare_next", job.priority)
         return Receipt(job.id, replayed=False)
 

@@ -143,6 +143,9 @@ class Assets(Protocol):
     async def usage(self, user_id: UUID) -> Usage:
         """What the user keeps; until the transaction ends, nobody else can ask for this user."""
 
+    async def kept_bytes(self, user_id: UUID) -> int:
+        """`usage(…).bytes` at this moment, which keeps nobody waiting."""
+
     async def set_ready(self, asset_id: UUID, facts: AssetFacts, now: datetime) -> None:
         """Write that it can be used."""
 

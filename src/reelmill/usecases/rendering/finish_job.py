@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from reelmill.core.errors import CancelledError, ReelmillError
 from reelmill.media.cancel import CancelToken
+from reelmill.usecases.assets.room import take_room
 from reelmill.usecases.objects.remove import remove_soon
 from reelmill.usecases.plan_blob import PlanUnreadable, StoredPlan, plan_from
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.objects import NewObject, ObjectKind, Scope
 from reelmill.usecases.ports.storage import Storage
 from reelmill.usecases.ports.work import ClaimedJob, Outcome
@@ -136,6 +137,8 @@ class _Finishing:
         making = partial(make_master, stored, folder, store, copies, shown.note, self.token)
         made = await self._telling(shown, making)
         shown.publishing()
+        async with self.database.begin() as transaction:  # before it is uploaded for nothing
+            await self._take_room(made, transaction)
         place = f"jobs/{self.job.id}/{self.job.attempt}/{self.job.token.hex[:12]}"
         uploading = time.time()
         await self._record(made, place)
@@ -145,6 +148,7 @@ class _Finishing:
         stages = {**stored.stage_seconds, **made.stage_seconds, **took}
         outcome = self._outcome(stored, made, place, stages)
         async with self.database.begin() as transaction:
+            await self._take_room(made, transaction)
             if await transaction.work.job_succeeded(self.job, outcome):
                 keys = [key for _, key in _places(made, place)]
                 await transaction.objects.kept(keys, self.job.token)
@@ -155,6 +159,10 @@ class _Finishing:
                 return await transaction.work.job_stage(self.job, *shown.now)
 
         return await while_telling(self.tools.running(work), tell, self.token, _TELL_SECONDS)
+
+    async def _take_room(self, made: Master, transaction: Transaction) -> None:
+        size, limit = made.file.stat().st_size, self.tools.user_bytes
+        await take_room(self.job.user_id, size, limit, transaction)
 
     async def _record(self, made: Master, place: str) -> None:
         """Note what is about to be uploaded: whatever becomes of this claim, it is found."""

@@ -17,6 +17,7 @@ from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.spec import Spec, load_spec
 from reelmill.media.cancel import CancelToken
+from reelmill.usecases.assets.room import check_room
 from reelmill.usecases.estimate import estimated_bytes
 from reelmill.usecases.gather import Gathered, draw, gather
 from reelmill.usecases.make_plan import make_plan
@@ -58,6 +59,8 @@ async def prepare(
     token = CancelToken()
     forget = cancel.on_cancel(token.cancel) if cancel else lambda: None
     try:
+        async with database.begin() as transaction:
+            await check_room(job.user_id, tools.user_bytes, transaction)
         planned = await _planned(job, tools, database, token)
         await _begin(job, planned, tools, database)
     except CancelledError:

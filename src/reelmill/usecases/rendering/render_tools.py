@@ -35,6 +35,7 @@ class RenderTools:
         engine: Identity of what plans and encodes; plans of another cannot be used.
         home: Folder of everything, not to be told to clients.
         keep_days: Days until outputs are removed.
+        user_bytes: What one user may keep, assets and outputs together.
         patience_seconds: How long sources may be away without progress.
         most_source_seconds: How long after its start a job may begin to wait for sources.
         threads: Where work runs that takes longer than a moment.
@@ -50,6 +51,7 @@ class RenderTools:
     engine: str
     home: Path
     keep_days: int
+    user_bytes: int
     threads: Executor
     fetchers: Executor
     fetches: FairSlots = field(default_factory=lambda: FairSlots(FETCHES, FETCHES_SPARE))
