@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from embedded_server import embedded_home
 from served import Served
 
 LIMIT = 6_000
@@ -19,21 +20,28 @@ SPEC: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A user of a service that lets everybody keep a few kilobytes."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("REELMILL_USER_STORAGE_BYTES", str(LIMIT))
-        served = Served(tmp_path_factory.mktemp("quotas") / "home")
-    try:
-        served.wait_until_ready()
-        with httpx.Client(base_url=served.url, timeout=120) as browser:
-            account = {"email": "ada@example.com", "password": "a long password for a test"}
-            assert browser.post("/auth/register", json=account).status_code == 201
-            key = browser.post("/dashboard/api-keys", json={"name": "a"}).json()["key"]
-        with httpx.Client(base_url=served.url, headers={"X-API-Key": key}, timeout=120) as made:
+def served() -> Iterator[Served]:
+    """A service that lets everybody keep a few kilobytes."""
+    with embedded_home() as home:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("REELMILL_USER_STORAGE_BYTES", str(LIMIT))
+            made = Served(home)
+        try:
+            made.wait_until_ready()
             yield made
-    finally:
-        served.end()
+        finally:
+            made.end()
+
+
+@pytest.fixture(scope="module")
+def client(served: Served) -> Iterator[httpx.Client]:
+    """A user of it."""
+    with httpx.Client(base_url=served.url, timeout=120) as browser:
+        account = {"email": "ada@example.com", "password": "a long password for a test"}
+        assert browser.post("/auth/register", json=account).status_code == 201
+        key = browser.post("/dashboard/api-keys", json={"name": "a"}).json()["key"]
+    with httpx.Client(base_url=served.url, headers={"X-API-Key": key}, timeout=120) as made:
+        yield made
 
 
 def ended(client: httpx.Client, job_id: str) -> dict[str, Any]:

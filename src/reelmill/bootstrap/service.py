@@ -84,6 +84,7 @@ class Services:
             registration=self.settings.who_may_register,
             setup_token_needed=self.settings.exposed,
             session_life=timedelta(days=self.settings.session_days),
+            registrations_per_hour=self.settings.registrations_per_hour,
         )
 
 

@@ -181,6 +181,11 @@ class ServiceSettings(Settings):
         description="`open`, `invite` or `closed`; absent, open where only this machine reaches "
         "the service and closed elsewhere. The first user becomes administrator.",
     )
+    registrations_per_hour: PositiveInt = Field(
+        20,
+        description="Tries to register from one address within an hour; each further one waits, "
+        "10 s at first, then twice as long each time, up to 15 minutes.",
+    )
     trusted_proxies: Words = Field(
         (),
         description="Addresses or networks of proxies whose `X-Forwarded-For` and "
@@ -220,8 +225,10 @@ class ServiceSettings(Settings):
     user_storage_bytes: Annotated[ByteSize | None, BeforeValidator(_none_if_blank)] = Field(
         None,
         gt=0,
-        description="Assets and outputs that one user may keep; absent, a tenth of the disk that "
-        "`REELMILL_HOME` lies on, from 1 to 100 GiB, and 100 GiB in a bucket.",
+        description="Assets, announced uploads and outputs that one user may keep together; an "
+        "upload, a render or an output that has no room is refused as `storage_full`. Absent, a "
+        "tenth of the disk that `REELMILL_HOME` lies on, from 1 to 100 GiB, and 100 GiB in a "
+        "bucket.",
     )
     requests_per_minute: PositiveInt = Field(
         6000, description="Requests of one user or address a minute."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import anyio
 import pytest
@@ -291,3 +292,16 @@ async def test_passwords_are_stored_as_hashes_alone(ada: AsyncClient, services: 
         user = await transaction.users.with_email("ada@example.com")
     assert user is not None
     assert PASSWORD not in str(user)
+
+
+async def test_an_address_that_tries_too_often_waits(
+    reconfigured: Reconfigured, clock: Clock
+) -> None:
+    app = reconfigured(public_url=None, registrations_per_hour=3)
+    async with browser(app, "192.0.2.7") as one, browser(app, "192.0.2.8") as other:
+        for number in range(3):
+            assert (await register(one, f"user{number}@example.com")).status_code == 201
+        refused(await register(one, "user3@example.com"), 429, "too_many_attempts")
+        assert (await register(other, "user3@example.com")).status_code == 201
+        clock.now += timedelta(seconds=11)
+        assert (await register(one, "user4@example.com")).status_code == 201

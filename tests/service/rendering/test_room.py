@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from site_of_work import Site
@@ -20,7 +21,7 @@ def with_room(site: Site, user_bytes: int) -> Site:
     return replace(site, tools=replace(site.tools, user_bytes=user_bytes))
 
 
-async def encoded(site: Site, count: int, film: Path) -> list:
+async def encoded(site: Site, count: int, film: Path) -> list[UUID]:
     spec = film_alone(await site.asset(film, bytes=0))
     jobs = [
         await site.submit({**spec, "output": {"metadata": {"title": f"{n}"}}}) for n in range(count)

@@ -9,7 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Text, cast, delete, exists, func, insert, literal, select, tuple_, update
+from sqlalchemy import (
+    Text,
+    any_,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -126,7 +138,7 @@ class PostgresAssets:
         await allow_long_pauses(self._connection)
         overdue = (assets.c.status == AssetStatus.PENDING) & (assets.c.upload_expires_at < now)
         use = func.concat("asset:", cast(assets.c.id, Text))
-        needed = exists().where(unended(assets.c.user_id), jobs.c.uses.any(use))
+        needed = exists().where(unended(assets.c.user_id), use == any_(jobs.c.uses))
         query = (
             select(*_COLUMNS).where(overdue, ~needed).limit(limit).with_for_update(skip_locked=True)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Text, cast, exists, func, select, text, update
+from sqlalchemy import Text, any_, cast, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.jobs_using import unended
@@ -59,7 +59,7 @@ class PostgresUpkeep:
         """
         past = (jobs.c.output_expires_at < func.now()) & jobs.c.output_key.is_not(None)
         needing, use = jobs.alias(), func.concat("output:", cast(jobs.c.id, Text))
-        needed = exists().where(unended(jobs.c.user_id, needing), needing.c.uses.any(use))
+        needed = exists().where(unended(jobs.c.user_id, needing), use == any_(needing.c.uses))
         found = select(jobs.c.id).where(past, ~needed).order_by(jobs.c.id).limit(most)
         ids = list(await self._connection.scalars(found.with_for_update(skip_locked=True)))
         gone = update(jobs).where(jobs.c.id.in_(ids)).values(output_key=None, poster_key=None)

@@ -46,7 +46,7 @@ async def register(
         LimitError: `too_many_attempts`.
     """
     email, password = checked_credentials(email, password)
-    place = registration_counter(client.address)
+    place = registration_counter(client.address, identity.registrations_per_hour)
     await count_try(identity, [place])
     async with identity.database.begin() as transaction:
         await leave_to_register(transaction, identity, email, passes)  # before the costly hash

@@ -49,9 +49,6 @@ ACCOUNT = Pace(5, 2, 300, timedelta(days=1))
 ADDRESS = Pace(20, 2, 900, timedelta(days=1))
 """Failed logins from one address."""
 
-REGISTRATION = Pace(50, 10, 900, timedelta(hours=1))
-"""Registrations from one address."""
-
 
 def account_counter(email: str) -> Counter:
     """Failed logins to an account, be there one or not."""
@@ -64,9 +61,10 @@ def address_counter(address: str) -> Counter:
     return Counter(f"login:address:{neighbourhood(address)}", ADDRESS)
 
 
-def registration_counter(address: str) -> Counter:
-    """Registrations from an address."""
-    return Counter(f"register:address:{neighbourhood(address)}", REGISTRATION)
+def registration_counter(address: str, free: int) -> Counter:
+    """Registrations from an address; so many in an hour take no wait."""
+    pace = Pace(free, 10, 900, timedelta(hours=1))
+    return Counter(f"register:address:{neighbourhood(address)}", pace)
 
 
 async def count_try(identity: Identity, counters: Sequence[Counter]) -> None:

@@ -27,6 +27,7 @@ class Identity:
         registration: Who may register once there is a first user.
         setup_token_needed: Whether the first user must know the setup token.
         session_life: How long a session lasts without use.
+        registrations_per_hour: Tries to register from one address that take no wait.
     """
 
     database: Database
@@ -37,6 +38,7 @@ class Identity:
     registration: Registration
     setup_token_needed: bool
     session_life: timedelta
+    registrations_per_hour: int
 
 
 @dataclass(frozen=True, slots=True)
