@@ -9,12 +9,9 @@ A change here needs a migration (docs/operations.md); before the first release, 
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Column,
     DateTime,
     Float,
@@ -34,6 +31,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from reelmill.adapters.postgres.columns import (
+    created_at,
+    engine,
+    id_column,
+    one_of,
+    time_column,
+    updated_at,
+    user_id,
+    uses,
+)
+
 METADATA = MetaData(
     naming_convention={
         "ix": "%(table_name)s_%(column_0_N_name)s_idx",
@@ -44,82 +52,43 @@ METADATA = MetaData(
     }
 )
 
-_NOW = func.now()
-
-
-def _id() -> Column[Any]:
-    return Column("id", Uuid, primary_key=True)
-
-
-def _time(name: str, *, required: bool = False) -> Column[Any]:
-    return Column(name, DateTime(timezone=True), nullable=not required)
-
-
-def _created() -> Column[Any]:
-    return Column("created_at", DateTime(timezone=True), nullable=False, server_default=_NOW)
-
-
-def _updated() -> Column[Any]:
-    return Column("updated_at", DateTime(timezone=True), nullable=False, server_default=_NOW)
-
-
-def _user(*, required: bool = True) -> Column[Any]:
-    owner = ForeignKey("users.id", ondelete="CASCADE")
-    return Column("user_id", Uuid, owner, nullable=not required, index=True)
-
-
-def _engine() -> Column[Any]:
-    """Of who plans and encodes; what one engine has planned no other reads."""
-    return Column("engine", Text, nullable=False, server_default="")
-
-
-def _uses() -> Column[Any]:
-    """Assets and outputs of the owner's that it needs: `asset:ID`, `font:FAMILY`, `output:JOB`."""
-    return Column("uses", ARRAY(Text), nullable=False, server_default=text("'{}'::text[]"))
-
-
-def _one_of(name: str, values: str) -> CheckConstraint:
-    allowed = ", ".join(f"'{value}'" for value in values.split())
-    return CheckConstraint(f"{name} IN ({allowed})", name=name)
-
-
 users = Table(
     "users",
     METADATA,
-    _id(),
+    id_column(),
     Column("email", Text, nullable=False, unique=True),  # in lower case
     Column("password_hash", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("active", Boolean, nullable=False, server_default=true()),
-    _created(),
-    _updated(),
-    _one_of("role", "USER ADMIN"),
+    created_at(),
+    updated_at(),
+    one_of("role", "USER ADMIN"),
 )
 
 sessions = Table(
     "sessions",
     METADATA,
-    _id(),
+    id_column(),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
-    _user(),
+    user_id(),
     Column("user_agent", Text, nullable=False, server_default=""),
     Column("address", Text, nullable=False, server_default=""),
-    _created(),
-    _time("last_seen_at"),
-    _time("expires_at", required=True),
-    _time("revoked_at"),
+    created_at(),
+    time_column("last_seen_at"),
+    time_column("expires_at", required=True),
+    time_column("revoked_at"),
 )
 
 invites = Table(
     "invites",
     METADATA,
-    _id(),
+    id_column(),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     Column("email", Text),
     Column("created_by", Uuid, ForeignKey("users.id", ondelete="CASCADE")),
-    _created(),
-    _time("expires_at", required=True),
-    _time("used_at"),
+    created_at(),
+    time_column("expires_at", required=True),
+    time_column("used_at"),
 )
 
 throttles = Table(  # failed logins by account and by address, and other counted tries
@@ -127,8 +96,8 @@ throttles = Table(  # failed logins by account and by address, and other counted
     METADATA,
     Column("key", Text, primary_key=True),
     Column("count", Integer, nullable=False, server_default="0"),
-    _time("window_started_at", required=True),
-    _time("blocked_until"),
+    time_column("window_started_at", required=True),
+    time_column("blocked_until"),
 )
 
 installation = Table(  # one row per fact about this installation, such as the setup token's hash
@@ -136,42 +105,42 @@ installation = Table(  # one row per fact about this installation, such as the s
     METADATA,
     Column("name", Text, primary_key=True),
     Column("value", JSONB, nullable=False),
-    _updated(),
+    updated_at(),
 )
 
 api_keys = Table(
     "api_keys",
     METADATA,
-    _id(),
-    _user(),
+    id_column(),
+    user_id(),
     Column("name", Text, nullable=False),
     Column("key_hash", LargeBinary, nullable=False, unique=True),
     Column("last_four", Text, nullable=False),
     Column("active", Boolean, nullable=False, server_default=true()),
-    _created(),
-    _time("last_used_at"),
+    created_at(),
+    time_column("last_used_at"),
 )
 
 templates = Table(
     "templates",
     METADATA,
-    _id(),
-    _user(),
+    id_column(),
+    user_id(),
     Column("name", Text, nullable=False),
     Column("description", Text, nullable=False, server_default=""),
     Column("spec", JSONB, nullable=False),
     Column("variables", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
-    _uses(),
-    _created(),
-    _updated(),
+    uses(),
+    created_at(),
+    updated_at(),
     UniqueConstraint("user_id", "name"),
 )
 
 assets = Table(
     "assets",
     METADATA,
-    _id(),
-    _user(),
+    id_column(),
+    user_id(),
     Column("status", Text, nullable=False, server_default="PENDING"),
     Column("type", Text),  # known once probed
     Column("file_name", Text, nullable=False),
@@ -184,35 +153,35 @@ assets = Table(
     Column("duration_seconds", Float),
     Column("metadata", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Column("error", JSONB),
-    _created(),
-    _time("completed_at"),
-    _time("upload_expires_at", required=True),
-    _one_of("status", "PENDING READY FAILED"),
-    _one_of("type", "VIDEO IMAGE AUDIO FONT CAPTIONS"),
+    created_at(),
+    time_column("completed_at"),
+    time_column("upload_expires_at", required=True),
+    one_of("status", "PENDING READY FAILED"),
+    one_of("type", "VIDEO IMAGE AUDIO FONT CAPTIONS"),
     Index("assets_user_id_created_at_idx", "user_id", "created_at", "id"),
 )
 
 workers = Table(
     "workers",
     METADATA,
-    _id(),
+    id_column(),
     Column("host", Text, nullable=False),
     Column("pid", Integer, nullable=False),
     Column("version", Text, nullable=False),
-    _engine(),
+    engine(),
     Column("encoders", Integer, nullable=False),  # segments it encodes at the same time
     Column("state", Text, nullable=False, server_default="RUNNING"),
     Column("doing", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
-    _time("started_at", required=True),
-    _time("heartbeat_at", required=True),
-    _one_of("state", "RUNNING DRAINING STOPPED LOST"),
+    time_column("started_at", required=True),
+    time_column("heartbeat_at", required=True),
+    one_of("state", "RUNNING DRAINING STOPPED LOST"),
 )
 
 jobs = Table(
     "jobs",
     METADATA,
-    _id(),
-    _user(),
+    id_column(),
+    user_id(),
     Column("status", Text, nullable=False, server_default="QUEUED"),
     Column("type", Text, nullable=False, server_default="RENDER"),
     Column("name", Text, nullable=False, server_default=""),
@@ -223,7 +192,7 @@ jobs = Table(
     Column("template_id", Uuid, ForeignKey("templates.id", ondelete="SET NULL")),
     Column("idempotency_key", Text),
     Column("body_sha256", Text),
-    _uses(),
+    uses(),
     # the current attempt; `token` fences it: every change by a worker names it
     Column("attempt", Integer, nullable=False, server_default="0"),
     Column("failures", Integer, nullable=False, server_default="0"),  # attempts without a result
@@ -233,7 +202,7 @@ jobs = Table(
     Column("phase", Text, nullable=False, server_default="WAITING"),
     Column("waiting", JSONB),  # for what: {for, reason, since, nextTryAt, tries, receivedBytes}
     Column("waited", JSONB),  # `waiting` before the claim, in case that comes to nothing
-    _time("not_before"),  # nobody claims it earlier
+    time_column("not_before"),  # nobody claims it earlier
     Column("stage", Text),
     Column("progress", Float, nullable=False, server_default="0"),  # 0 to 100
     Column("eta_seconds", Float),
@@ -248,13 +217,13 @@ jobs = Table(
     Column("output_format", Text),
     Column("bytes", BigInteger),
     Column("duration_seconds", Float),
-    _created(),
-    _updated(),
-    _time("started_at"),
-    _time("finished_at"),
-    _time("output_expires_at"),
-    _one_of("status", "QUEUED PROCESSING SUCCEEDED FAILED CANCELLED"),
-    _one_of("phase", "WAITING PREPARING ENCODING FINISHING ENDED"),
+    created_at(),
+    updated_at(),
+    time_column("started_at"),
+    time_column("finished_at"),
+    time_column("output_expires_at"),
+    one_of("status", "QUEUED PROCESSING SUCCEEDED FAILED CANCELLED"),
+    one_of("phase", "WAITING PREPARING ENCODING FINISHING ENDED"),
     UniqueConstraint("user_id", "idempotency_key"),
     Index("jobs_user_id_created_at_idx", "user_id", "created_at", "id"),
     Index("jobs_user_id_status_idx", "user_id", "status"),
@@ -273,11 +242,11 @@ job_plans = Table(  # the whole plan of the attempt that is being encoded
     METADATA,
     Column("job_id", Uuid, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     Column("token", Uuid, nullable=False),
-    _engine(),
+    engine(),
     Column("body", LargeBinary, nullable=False),
     # fingerprints and digests that the job reads from the store until it has ended
     Column("needs", ARRAY(Text), nullable=False, server_default=text("'{}'::text[]")),
-    _created(),
+    created_at(),
 )
 
 segments = Table(
@@ -291,7 +260,7 @@ segments = Table(
     Column("cost_done", Float, nullable=False, server_default="0"),
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("work", LargeBinary),  # what to encode; dropped once done
-    _engine(),
+    engine(),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("untried", Boolean, nullable=False, server_default=false()),  # claimed, not begun
     Column("token", Uuid),
@@ -299,12 +268,12 @@ segments = Table(
     Column("bytes", BigInteger),
     Column("storage_key", Text),
     Column("error", JSONB),
-    _created(),
-    _time("started_at"),
-    _time("finished_at"),
-    _time("last_used_at"),
-    _one_of("kind", "picture sound"),
-    _one_of("status", "QUEUED ENCODING DONE FAILED"),
+    created_at(),
+    time_column("started_at"),
+    time_column("finished_at"),
+    time_column("last_used_at"),
+    one_of("kind", "picture sound"),
+    one_of("status", "QUEUED ENCODING DONE FAILED"),
     Index("segments_status_idx", "status", "priority", "created_at"),
 )
 
@@ -332,28 +301,28 @@ objects = Table(  # what this database has put into the storage; a row is older 
     Column("asset_id", Uuid, index=True),
     Column("name", Text, index=True),  # fingerprint of a segment, sha256 of a source
     Column("token", Uuid),  # the claim that writes it
-    _created(),
-    Column("last_used_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
-    _time("removed_at"),
-    _one_of("kind", "OUTPUT UPLOAD ASSET SEGMENT SOURCE"),
-    _one_of("state", "WRITING KEPT REMOVED"),
+    created_at(),
+    Column("last_used_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    time_column("removed_at"),
+    one_of("kind", "OUTPUT UPLOAD ASSET SEGMENT SOURCE"),
+    one_of("state", "WRITING KEPT REMOVED"),
     Index("objects_state_idx", "state", "kind", "last_used_at"),
 )
 
 webhooks = Table(
     "webhooks",
     METADATA,
-    _id(),
-    _user(),
+    id_column(),
+    user_id(),
     Column("url", Text, nullable=False),
     Column("description", Text, nullable=False, server_default=""),
     Column("events", JSONB, nullable=False),
     Column("secret", Text, nullable=False),  # encrypted: keyring.py
     Column("previous_secret", Text),
-    _time("previous_secret_expires_at"),
+    time_column("previous_secret_expires_at"),
     Column("active", Boolean, nullable=False, server_default=true()),
-    _created(),
-    _updated(),
+    created_at(),
+    updated_at(),
 )
 
 signing_secrets = Table(  # sign what is sent to the `webhookUrl` of a user's jobs
@@ -362,15 +331,15 @@ signing_secrets = Table(  # sign what is sent to the `webhookUrl` of a user's jo
     Column("user_id", Uuid, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     Column("secret", Text, nullable=False),  # encrypted: keyring.py
     Column("previous_secret", Text),
-    _time("previous_secret_expires_at"),
-    _created(),
+    time_column("previous_secret_expires_at"),
+    created_at(),
 )
 
 deliveries = Table(  # the outbox
     "deliveries",
     METADATA,
-    _id(),
-    _user(),
+    id_column(),
+    user_id(),
     Column("webhook_id", Uuid, ForeignKey("webhooks.id", ondelete="CASCADE"), index=True),
     Column("job_id", Uuid, ForeignKey("jobs.id", ondelete="SET NULL"), index=True),
     Column("url", Text, nullable=False),
@@ -379,10 +348,10 @@ deliveries = Table(  # the outbox
     Column("status", Text, nullable=False, server_default="PENDING"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("token", Uuid),
-    _time("next_attempt_at"),
-    _created(),
-    _time("finished_at"),
-    _one_of("status", "PENDING DELIVERED FAILED"),
+    time_column("next_attempt_at"),
+    created_at(),
+    time_column("finished_at"),
+    one_of("status", "PENDING DELIVERED FAILED"),
     Index("deliveries_due_idx", "status", "next_attempt_at"),
     Index("deliveries_user_id_created_at_idx", "user_id", "created_at", "id"),
 )
@@ -390,7 +359,7 @@ deliveries = Table(  # the outbox
 delivery_attempts = Table(
     "delivery_attempts",
     METADATA,
-    _id(),
+    id_column(),
     Column(
         "delivery_id",
         Uuid,
@@ -398,7 +367,7 @@ delivery_attempts = Table(
         nullable=False,
         index=True,
     ),
-    _time("at", required=True),
+    time_column("at", required=True),
     Column("status_code", Integer),
     Column("seconds", Float),
     Column("error", Text),
