@@ -28,6 +28,7 @@ _DEFAULTS = {
     "home": "`~/.reelmill`, for root `/var/lib/reelmill`",
     "ffmpeg": "the bundled FFmpeg",
     "fonts": "none",
+    "ca_file": "none",
     "cache_bytes": "`20GiB`",
     "download_bytes": "`20GiB`",
     "source_patience_seconds": "`600`",

@@ -15,7 +15,11 @@ SITE = Path(__file__).with_name("site")
 
 router = APIRouter(include_in_schema=False)
 
-_API = ("auth", "dashboard", "docs", "files", "health", "me", "metrics", "v1")
+API = frozenset(
+    ("auth", "dashboard", "docs", "files", "health", "me", "metrics", "openapi.json", "v1")
+)
+"""First parts of the paths that are no pages of the dashboard."""
+
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -29,7 +33,7 @@ async def dashboard(path: str, request: Request) -> Response:
     """
     if methods_at(request.app, request.url.path):
         raise HTTPException(405)
-    if path.split("/", maxsplit=1)[0] in _API or not (SITE / "index.html").is_file():
+    if path.split("/", maxsplit=1)[0] in API or not (SITE / "index.html").is_file():
         raise NotFoundError.of("not_found", f"There is nothing at `{request.url.path}`.")
     file = (SITE / path).resolve()
     if file.is_relative_to(SITE) and file.is_file():

@@ -35,6 +35,7 @@ def public_sources(settings: ServiceSettings) -> FetchedSources:
             hands_back=True,
         ),
         new_guard=lambda: CheckedSockets(policy),
+        ca_file=settings.ca_file,
     )
 
 

@@ -24,7 +24,7 @@ def post_of(services: Services) -> Post:
 
     return Post(
         database=services.database,
-        sender=HttpSender(lambda: CheckedSockets(policy)),
+        sender=HttpSender(lambda: CheckedSockets(policy), ca_file=services.settings.ca_file),
         job_json=job_json,
         clock=services.clock,
     )

@@ -54,7 +54,13 @@ def workshop(
     setting = Typesetter(cache / "drawn", fonts, processes, budget=budget)
     with closing(ProberPool(probers)) as prober, closing(setting) as typesetter:
         yield Workshop(
-            sources=FetchedSources(base, settings.downloads_folder, patient, on_wait=on_wait),
+            sources=FetchedSources(
+                base,
+                settings.downloads_folder,
+                patient,
+                on_wait=on_wait,
+                ca_file=settings.ca_file,
+            ),
             prober=prober,
             typesetter=typesetter,
             store=SegmentCache(cache / "segments", settings.cache_bytes, beside),

@@ -9,7 +9,7 @@ import tempfile
 from http.client import HTTPException
 from pathlib import Path
 from typing import Annotated
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 import typer
 from rich.console import Console
@@ -80,7 +80,8 @@ def dashboard_address() -> str | None:
     """Where the service's dashboard is, if one runs on this machine at the port of the settings."""
     try:
         address = f"http://localhost:{ServiceSettings().port}"
-        with urlopen(f"{address}/health", timeout=1) as answer:  # noqa: S310 - http, to this machine
+        directly = build_opener(ProxyHandler({}))  # whatever proxy the environment names
+        with directly.open(f"{address}/health", timeout=1) as answer:
             found = json.load(answer)
     except (OSError, ValueError, HTTPException):
         return None

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from reelmill.bootstrap.secrets import secret_problems
 from reelmill.core.errors import Problem
 from reelmill.core.web_address import AddressError, WebAddress, read_address, without_blanks
-from reelmill.settings import ServiceSettings, variable_name
+from reelmill.settings import ServiceSettings, broken_authorities, variable_name
 from reelmill.settings.hosts import host_of_header
 
 _ADDRESSES = ("public_url", "bucket_endpoint", "bucket_public_endpoint")
@@ -168,6 +168,17 @@ def _user() -> str:
     return str(os.getuid()) if hasattr(os, "getuid") else "of this process"
 
 
+def _authorities(_settings: ServiceSettings) -> Checked:
+    """With authorities that cannot be read, no server at all would be trusted."""
+    broken = broken_authorities()
+    if broken is None:
+        return {}, []
+    variable, why = broken
+    hint = "name a file of certificates in PEM, or unset it"
+    sentence = f"The environment variable {variable} is wrong: {why}."
+    return {}, [Problem("setting_invalid", sentence, hint=hint)]
+
+
 def _secrets(settings: ServiceSettings) -> Checked:
     return {}, list(secret_problems(settings))
 
@@ -180,5 +191,6 @@ _CHECKS: tuple[Callable[[ServiceSettings], Checked], ...] = (
     _bucket,
     _database,
     _home,
+    _authorities,
     _secrets,
 )

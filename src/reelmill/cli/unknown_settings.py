@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from reelmill.cli.outcome import print_problems
 from reelmill.core.errors import Problem
 from reelmill.core.spec.suggest import closest
-from reelmill.settings import known_variables, unknown_variables
+from reelmill.settings import ignored_proxies, known_variables, unknown_variables
 
 _PREFIXES = ("REELMILL_", "RAILWAY_BUCKET_")
+_NO_PROXY = "unset it, or allow direct connections: docs/sources.md says why"
 _SEE = "settings are described in docs/configuration.md"
 
 
@@ -20,9 +21,19 @@ def unknown_settings() -> Iterator[Problem]:
         yield Problem("setting_unknown", sentence, hint=_meant(name) or _SEE)
 
 
+def proxies_in_vain() -> Iterator[Problem]:
+    """One problem for each variable that names a proxy."""
+    for name in ignored_proxies():
+        sentence = (
+            f"The environment variable {name} names a proxy, which is not used for sources, "
+            "webhooks or the bucket."
+        )
+        yield Problem("proxy_ignored", sentence, hint=_NO_PROXY)
+
+
 def warn_of_unknown_settings() -> None:
-    """The same on stderr, as warnings."""
-    print_problems([*unknown_settings()], warning=True)
+    """Both on stderr, as warnings."""
+    print_problems([*unknown_settings(), *proxies_in_vain()], warning=True)
 
 
 def _meant(name: str) -> str | None:

@@ -10,6 +10,7 @@ from reelmill.settings.render import (
     variable_of,
 )
 from reelmill.settings.service import Bucket, Registration, ServiceSettings
+from reelmill.settings.surroundings import broken_authorities, ignored_proxies
 
 __all__ = [
     "Bucket",
@@ -18,8 +19,10 @@ __all__ = [
     "ServiceSettings",
     "Settings",
     "available_cores",
+    "broken_authorities",
     "complaints",
     "default_home",
+    "ignored_proxies",
     "known_variables",
     "unknown_variables",
     "variable_name",

@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, ByteSize, Field, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from reelmill.settings.surroundings import problem_of_authorities
+
 PREFIX = "REELMILL_"
 """Start of the name of every variable."""
 
@@ -56,6 +58,12 @@ def _none_if_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _authorities(path: Path | None) -> Path | None:
+    if path is not None and (wrong := problem_of_authorities(path)):
+        raise ValueError(wrong)
+    return path
+
+
 Folder = Annotated[Path, AfterValidator(_absolute)]
 Limit = Annotated[PositiveInt | None, BeforeValidator(_none_if_blank)]
 
@@ -80,6 +88,14 @@ class Settings(BaseSettings):
     )
     fonts: Annotated[Folder | None, BeforeValidator(_none_if_blank)] = Field(
         None, description="Folder of more fonts for texts, besides those that come along."
+    )
+    ca_file: Annotated[
+        Folder | None, BeforeValidator(_none_if_blank), AfterValidator(_authorities)
+    ] = Field(
+        None,
+        description="Certificates (PEM) of authorities of your own, trusted besides the system's "
+        "for sources, webhooks and the bucket. `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the "
+        "system's.",
     )
     cache_bytes: ByteSize = Field(
         ByteSize(20 * 1024**3),

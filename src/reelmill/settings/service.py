@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ByteSize, Field, PositiveInt, SecretStr
@@ -37,6 +38,7 @@ class Bucket:
         public_endpoint: URL clients reach the service at, None where it is `endpoint`.
         url_style: Whether the name stands in the path of URLs, or before their host
             (`virtual`): services take one of the two, or both.
+        ca_file: Certificates of authorities that are trusted besides the system's.
     """
 
     endpoint: str
@@ -46,6 +48,7 @@ class Bucket:
     secret_key: SecretStr
     public_endpoint: str | None = None
     url_style: UrlStyle = "path"
+    ca_file: Path | None = None
 
     @property
     def own_url(self) -> str:
@@ -277,6 +280,7 @@ class ServiceSettings(Settings):
             secret_key=self.bucket_secret_key or SecretStr(""),
             public_endpoint=self.bucket_public_endpoint,
             url_style=self.bucket_url_style,
+            ca_file=self.ca_file,
         )
 
     @property

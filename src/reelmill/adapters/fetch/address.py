@@ -9,9 +9,13 @@ from yarl import URL
 
 from reelmill.core.errors import SourceError
 from reelmill.core.network import AddressRefusedError
+from reelmill.core.share_page import share_page
 from reelmill.core.web_address import AddressError, read_address, without_blanks
 
-_PUBLIC = "use a public http:// or https:// address, or a path"
+PUBLIC = "use a public http:// or https:// address, or a path"
+"""What to do where an address is none."""
+
+_PAGE = "the address probably needs a login, or is a page about the file: use the file's own"
 _WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 
@@ -26,6 +30,22 @@ def checked_url(src: str) -> URL:
         return URL(read_address(src).text, encoded=True)
     except AddressError as error:
         raise invalid(_without_login(src), error.why, error.hint) from None
+
+
+def page_in_place(url: URL, title: str) -> SourceError:
+    """The error for a web page that came in place of a file."""
+    titled = f' Its title is "{title}".' if title else ""
+    message = f"{shown(url)} gave a web page, not a media file.{titled}"
+    return SourceError.of("source_not_media", message, hint=_PAGE)
+
+
+def known_page(url: URL) -> SourceError | None:
+    """The error for an address that is known to lead to a page; None for all others."""
+    page = share_page(read_address(str(url)))
+    if page is None:
+        return None
+    message = f"{shown(url)} is a page of {page.service}, not the file."
+    return SourceError.of("source_not_media", message, hint=page.instead)
 
 
 def redirected(url: URL, target: str) -> URL:
@@ -65,7 +85,7 @@ def _without_login(src: str) -> str:
     return f"{scheme}{found}{rest.rpartition('@')[2]}".partition("?")[0]
 
 
-def invalid(src: str, why: str, hint: str = _PUBLIC) -> SourceError:
+def invalid(src: str, why: str, hint: str = PUBLIC) -> SourceError:
     """The error for something that is no address to fetch."""
     name = src[:200].encode("utf-8", "replace").decode()
     return SourceError.of("source_url_invalid", f"Cannot fetch {name}: {why}.", hint=hint)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,6 +12,7 @@ import aiohttp
 from yarl import URL
 
 from reelmill.adapters.fetch.address import shown
+from reelmill.adapters.net.foreign_words import plain
 from reelmill.core.errors import SourceError
 
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 528)})
@@ -36,7 +36,6 @@ _OF_THE_REQUEST = "its server does not take the request: check the address"
 
 _SAID_BYTES = 4096
 _SAID_SECONDS = 3.0
-_SAID_CHARACTERS = 200
 _UNSEEN = re.compile(r"(?is)<(script|style)\b.*?(</\1>|$)|<!--.*?(-->|$)|<[^>]*>")
 
 
@@ -68,15 +67,6 @@ async def _said(response: aiohttp.ClientResponse) -> str:
     except (TimeoutError, aiohttp.ClientError, OSError):
         return ""
     return "" if b"\0" in said else plain(_UNSEEN.sub(" ", said.decode(errors="replace")))
-
-
-def plain(text: str) -> str:
-    """Text of a stranger on one short line, without control or invisible characters."""
-    seen = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
-    line = " ".join(seen.replace("\ufffd", " ").split())
-    if len(line) <= _SAID_CHARACTERS:
-        return line
-    return line[: _SAID_CHARACTERS - 1].rstrip() + "…"
 
 
 def retry_after_seconds(headers: Mapping[str, str], now: datetime | None = None) -> float | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp.abc import AbstractResolver
 
-from reelmill.adapters.fetch.address import shown
+from reelmill.adapters.fetch.address import page_in_place
 from reelmill.adapters.fetch.exchange import BrokenOffError, Exchange, exchange, range_of
 from reelmill.adapters.fetch.failures import broken, failure
 from reelmill.adapters.fetch.limits import FetchLimits
@@ -34,6 +34,7 @@ class Fetch:
         new_guard: Decides which addresses may be connected to; None allows all.
         resolver: Looks names up; None for the system's.
         on_wait: Told of every pause.
+        ca_file: Certificates of authorities that are trusted besides the system's.
         slots: Held by those that do not pause.
         received_bytes: Of all of them, repetitions included.
         reached_bytes: Of all of them, repetitions left out.
@@ -44,6 +45,7 @@ class Fetch:
     new_guard: NewGuard | None = None
     resolver: AbstractResolver | None = None
     on_wait: OnWait | None = None
+    ca_file: Path | None = None
     slots: asyncio.Semaphore = field(init=False)
     received_bytes: int = 0
     reached_bytes: int = 0
@@ -64,12 +66,13 @@ async def download(src: str, fetch: Fetch) -> Path:
             `sources_too_large`, `source_timeout`, `source_too_slow`, `source_not_media`.
         OutputError: `disk_full`, `cache_unwritable`.
     """
-    async with exchange(src, fetch.limits, fetch.new_guard, fetch.resolver) as asked:
+    means = (fetch.limits, fetch.new_guard, fetch.resolver, fetch.ca_file)
+    async with exchange(src, *means) as asked:
         try:
             async with asyncio.timeout(fetch.limits.total_seconds):
                 return await _fetched(src, asked, fetch)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            found = failure(asked, error)
+            found = await failure(asked, error)
             raise (found.error if isinstance(found, BrokenOffError) else found) from error
 
 
@@ -133,7 +136,7 @@ async def _is_unchanged(
             _begin(asked, part, response)
             await _take(asked, part, response, fetch, pace)
     except (aiohttp.ClientError, ConnectionError) as error:
-        raise failure(asked, error) from error
+        raise await failure(asked, error) from error
     return False
 
 
@@ -171,7 +174,7 @@ async def _take(
             raise _too_many(fetch.limits.all_bytes)
         part.append(chunk)
         if part.is_page:
-            raise _page(asked)
+            raise page_in_place(response.url, part.title)
     if not part.complete:
         raise broken(asked, "the connection ended before the file did")
 
@@ -187,9 +190,3 @@ def _too_many(all_bytes: int) -> SourceError:
     message = f"The sources are larger together than the limit of {all_bytes} bytes."
     hint = "use fewer or smaller files; transfers that broke off count, too"
     return SourceError.of("sources_too_large", message, hint=hint)
-
-
-def _page(asked: Exchange) -> SourceError:
-    message = f"{shown(asked.url)} gave a web page, not a media file."
-    hint = "the address probably needs a login, or is a page about the file: use the file's own"
-    return SourceError.of("source_not_media", message, hint=hint)

@@ -6,14 +6,16 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from reelmill.adapters.fetch.address import checked_url, redirected, refused, shown
+from reelmill.adapters.fetch.address import checked_url, known_page, redirected, refused, shown
 from reelmill.adapters.fetch.answers import is_passing, retry_after_seconds, status_error
 from reelmill.adapters.fetch.limits import FetchLimits
+from reelmill.adapters.net.trust import trusting
 from reelmill.core.errors import SourceError
 from reelmill.usecases.ports.network import NewGuard, SocketGuard
 
@@ -45,12 +47,14 @@ class Exchange:
         limits: What they may cost.
         session: The client.
         guard: Makes its sockets, None where any address is allowed.
+        resolver: Looks names up; None for the system's.
     """
 
     url: URL
     limits: FetchLimits
     session: aiohttp.ClientSession
     guard: SocketGuard | None
+    resolver: AbstractResolver | None = None
 
     @asynccontextmanager
     async def answer(self, headers: Mapping[str, str]) -> AsyncIterator[aiohttp.ClientResponse]:
@@ -58,11 +62,14 @@ class Exchange:
 
         Raises:
             SourceError: `source_url_invalid`, `source_address_private`, `source_port_refused`,
-                `source_redirects`, `source_http_status`, `source_encoded`, `source_too_large`.
+                `source_not_media`, `source_redirects`, `source_http_status`, `source_encoded`,
+                `source_too_large`.
             BrokenOffError: the server is busy or has a passing fault.
         """
         url = self.url
         for _ in range(self.limits.max_redirects + 1):
+            if (page := known_page(url)) is not None:
+                raise page
             async with self._get(url, headers) as response:
                 if response.status not in _REDIRECTS:
                     await self._check(url, response)
@@ -116,7 +123,11 @@ class Exchange:
 
 @asynccontextmanager
 async def exchange(
-    src: str, limits: FetchLimits, new_guard: NewGuard | None, resolver: AbstractResolver | None
+    src: str,
+    limits: FetchLimits,
+    new_guard: NewGuard | None,
+    resolver: AbstractResolver | None,
+    ca_file: Path | None,
 ) -> AsyncIterator[Exchange]:
     """An HTTP client that keeps no cookies, uses no proxy and decodes no bodies.
 
@@ -129,14 +140,16 @@ async def exchange(
         total=None, sock_connect=limits.connect_seconds, sock_read=limits.idle_seconds
     )
     async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(socket_factory=guard, resolver=resolver),
+        connector=aiohttp.TCPConnector(
+            socket_factory=guard, resolver=resolver, ssl=trusting(ca_file)
+        ),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=wait,
         auto_decompress=False,
         trust_env=False,
         headers={"Accept-Encoding": "identity", "User-Agent": "Reelmill"},
     ) as session:
-        yield Exchange(url, limits, session, guard)
+        yield Exchange(url, limits, session, guard, resolver)
 
 
 def range_of(response: aiohttp.ClientResponse) -> tuple[int, int | None] | None:

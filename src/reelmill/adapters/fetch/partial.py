@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from reelmill.adapters.fetch.stored import Left, Stored
+from reelmill.adapters.fetch.web_page import SNIFFED_BYTES, is_page, title_of
 
-_SNIFFED_BYTES = 512
 _READ_BYTES = 1024**2
-_PAGE_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<meta")
 
 
 @dataclass(slots=True)
@@ -23,6 +22,7 @@ class Partial:
         received_bytes: How many there are.
         whole_bytes: How many there will be, None where nobody said.
         etag, last_modified: Of the body, "" where the server gave none.
+        content_type: Of the body, as its server calls it.
         reached_bytes: The most there have been, beginnings anew included.
     """
 
@@ -31,6 +31,7 @@ class Partial:
     whole_bytes: int | None = None
     etag: str = ""
     last_modified: str = ""
+    content_type: str = ""
     reached_bytes: int = 0
     _head: bytes = b""
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
@@ -43,8 +44,12 @@ class Partial:
     @property
     def is_page(self) -> bool:
         """True where it begins as a web page does, as the answer of a login or a gallery."""
-        start = self._head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-        return start.startswith(_PAGE_STARTS)
+        return is_page(self._head, self.content_type)
+
+    @property
+    def title(self) -> str:
+        """What the page calls itself, "" where it does not say."""
+        return title_of(self._head)
 
     def begin(self, headers: Mapping[str, str], whole_bytes: int | None) -> None:
         """Forget what has come: the server sends the body from its start."""
@@ -54,10 +59,11 @@ class Partial:
         self._head, self._digest = b"", hashlib.sha256()
         self.etag = headers.get("ETag", "")
         self.last_modified = headers.get("Last-Modified", "")
+        self.content_type = headers.get("Content-Type", "")
 
     def append(self, chunk: bytes) -> None:
         """Take the next bytes."""
-        self._head += chunk[: _SNIFFED_BYTES - len(self._head)]
+        self._head += chunk[: SNIFFED_BYTES - len(self._head)]
         self._digest.update(chunk)
         self.file.write(chunk)
         self.received_bytes += len(chunk)
@@ -67,7 +73,7 @@ class Partial:
         """Take what an earlier fetch left in the file."""
         self.file.seek(0)
         while chunk := self.file.read(_READ_BYTES):
-            self._head += chunk[: _SNIFFED_BYTES - len(self._head)]
+            self._head += chunk[: SNIFFED_BYTES - len(self._head)]
             self._digest.update(chunk)
             self.received_bytes += len(chunk)
         self.whole_bytes, self.etag = left.whole_bytes, left.etag

@@ -41,6 +41,7 @@ class FetchedSources:
             person at their own machine.
         resolver: Looks names up; None for the system's.
         on_wait: Told of every pause before a source that is away is asked again.
+        ca_file: Certificates of authorities that are trusted besides the system's.
     """
 
     base: Path | None
@@ -49,6 +50,7 @@ class FetchedSources:
     new_guard: NewGuard | None = None
     resolver: AbstractResolver | None = None
     on_wait: OnWait | None = None
+    ca_file: Path | None = None
 
     def fetch(self, sources: Iterable[str], cancel: CancelToken) -> Mapping[str, Fetched]:
         """The local file of every source, or why there is none; some may be away for now.
@@ -87,7 +89,14 @@ class FetchedSources:
         from reelmill.adapters.fetch.download import Fetch, download  # noqa: PLC0415
 
         downloads = Downloads(self.downloads)
-        means = Fetch(downloads, self.limits, self.new_guard, self.resolver, self.on_wait)
+        means = Fetch(
+            downloads,
+            self.limits,
+            self.new_guard,
+            self.resolver,
+            self.on_wait,
+            self.ca_file,
+        )
 
         async def one(url: str) -> Fetched | OutputError:
             try:

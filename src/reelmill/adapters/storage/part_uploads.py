@@ -5,6 +5,7 @@ Written out because `obstore` does neither.
 
 from __future__ import annotations
 
+import ssl
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -42,6 +43,13 @@ class PartUploads:
         self._bucket = replace(bucket, public_endpoint=None)
         self._folder = folder
         self._now = now
+        context = ssl.create_default_context()
+        if bucket.ca_file is not None:
+            context.load_verify_locations(cafile=bucket.ca_file)
+        # No proxy of the environment, as everywhere.
+        self._opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
+        )
 
     def open(self) -> Sequence[Unfinished]:
         """Those that were neither completed nor aborted; none where the service cannot tell.
@@ -92,7 +100,7 @@ class PartUploads:
             self._bucket, Request(method, key, _SIGNED_SECONDS, self._now(), {}, query)
         )
         request = urllib.request.Request(signed, method=method)  # noqa: S310 - settings say where
-        with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS) as answer:  # noqa: S310
+        with self._opener.open(request, timeout=_ANSWER_SECONDS) as answer:
             said: bytes = answer.read(_LARGEST_ANSWER)
             return said
 

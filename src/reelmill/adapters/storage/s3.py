@@ -39,7 +39,7 @@ from reelmill.usecases.ports.storage import (
 )
 
 if TYPE_CHECKING:
-    from obstore.store import S3Credential
+    from obstore.store import ClientConfig, S3Credential
 
 _PART_BYTES = 8 * 1024**2  # 10,000 parts are allowed, so objects of up to 80 GB
 _PARTS_AT_ONCE = 4
@@ -67,6 +67,9 @@ _REFUSALS = {
 }
 """What whoever runs the service has to mend, by the code that the bucket answers."""
 _OF_THE_OBJECT = {"EntityTooLarge", "KeyTooLongError", "InvalidObjectName"}
+_NO_PROXY: ClientConfig = {"proxy_url": "http://localhost:9", "proxy_excludes": "*"}
+"""Proxies of the environment would be used where none is named: one is, and used for no host."""
+
 _CHECKED_KEY = "check"  # nothing is stored under it
 
 
@@ -315,6 +318,8 @@ def _store(bucket: Bucket, folder: str, timeout: timedelta, tries: int) -> S3Sto
         client_options={
             "allow_http": bucket.endpoint.startswith("http:"),
             "timeout": timeout,
+            **_NO_PROXY,
+            **({"root_certificate": bucket.ca_file.read_bytes()} if bucket.ca_file else {}),
         },
         retry_config={"max_retries": tries, "retry_timeout": _RETRY_TIMEOUT},
         # Not as configuration: that would be mixed with AWS_ variables of the environment.

@@ -7,12 +7,15 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from reelmill.core.web_address import read_address
+from reelmill.adapters.net.connection_failure import explain
+from reelmill.adapters.net.trust import trusting
+from reelmill.core.web_address import AddressError, read_address
 from reelmill.usecases.ports.network import NewGuard, SocketGuard
 from reelmill.usecases.ports.webhooks import Answer
 
@@ -33,11 +36,13 @@ class HttpSender:
         new_guard: Decides which addresses may be connected to; None allows all.
         total_seconds: Longest time for one try.
         resolver: Looks names up; None for the system's.
+        ca_file: Certificates of authorities that are trusted besides the system's.
     """
 
     new_guard: NewGuard | None
     total_seconds: float = 10.0
     resolver: AbstractResolver | None = None
+    ca_file: Path | None = None
 
     async def post(self, url: str, body: str, headers: Mapping[str, str]) -> Answer:
         """Post JSON once, with a time limit and no redirects; no failure raises."""
@@ -46,10 +51,12 @@ class HttpSender:
         try:
             async with asyncio.timeout(self.total_seconds):
                 answer = await self._posted(url, body, headers, guard)
+        except AddressError as error:  # kept by a release that read addresses otherwise
+            answer = Answer(None, 0, f"webhook_url_invalid: {error.why}", refused=True)
         except TimeoutError:
             answer = Answer(None, 0, f"no answer within {self.total_seconds:g} s")
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            answer = _failed(url, error, guard)
+            answer = await self._failed(url, error, guard)
         return replace(answer, seconds=round(time.monotonic() - begun, 3))
 
     async def _posted(
@@ -57,7 +64,9 @@ class HttpSender:
     ) -> Answer:
         async with (
             aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(socket_factory=guard, resolver=self.resolver),
+                connector=aiohttp.TCPConnector(
+                    socket_factory=guard, resolver=self.resolver, ssl=trusting(self.ca_file)
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None),
                 auto_decompress=False,
@@ -78,6 +87,16 @@ class HttpSender:
                 await _beginning(response),
                 retry_after_seconds=_seconds(response.headers.get("Retry-After", "")),
             )
+
+    async def _failed(self, url: str, error: Exception, guard: SocketGuard | None) -> Answer:
+        if guard is None or guard.refused is None:
+            why = (await explain(error, guard, self.resolver)).why
+            return Answer(None, 0, f"cannot connect: {why}")
+        if guard.refused.private:
+            why = f"webhook_address_private: {read_address(url).host} is not at a public address"
+        else:
+            why = f"webhook_port_refused: {guard.refused.why}"
+        return Answer(None, 0, why, refused=True)
 
 
 def _complaint(status: int) -> str | None:
@@ -101,13 +120,3 @@ async def _beginning(response: aiohttp.ClientResponse) -> str:
 
 def _seconds(retry_after: str) -> float | None:
     return float(retry_after) if _SECONDS.fullmatch(retry_after) else None
-
-
-def _failed(url: str, error: Exception, guard: SocketGuard | None) -> Answer:
-    if guard is None or guard.refused is None:
-        return Answer(None, 0, f"cannot connect: {str(error) or type(error).__name__}")
-    if guard.refused.private:
-        why = f"webhook_address_private: {read_address(url).host} is not at a public address"
-    else:
-        why = f"webhook_port_refused: {guard.refused.why}"
-    return Answer(None, 0, why, refused=True)

@@ -1,8 +1,8 @@
 """What every request passes through before it reaches a route.
 
-From outside in: `RequestLog` (id, log, faults), `Headers` (security), `KnownHosts` (names that are
-ours), `CrossOrigin`, `Rates`, `Heads` (HEAD is a GET without its body), `Bodies` (size, type,
-JSON), `OwnAddress` (of signed URLs, where none was set).
+From outside in: `RequestLog` (id, log, faults), `Headers` (security), `Slashes` (needless ones of
+paths), `KnownHosts` (names that are ours), `CrossOrigin`, `Rates`, `Heads` (HEAD is a GET without
+its body), `Bodies` (size, type, JSON), `OwnAddress` (of signed URLs, where none was set).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from reelmill.api.frame.http_metrics import HttpMetrics
 from reelmill.api.frame.own_address import OwnAddress
 from reelmill.api.frame.rates import Rates, TokenBuckets
 from reelmill.api.frame.request_log import RequestLog
+from reelmill.api.frame.slashes import Slashes
 from reelmill.settings import ServiceSettings
 
 __all__ = ["install"]
@@ -35,6 +36,7 @@ def install(app: FastAPI, settings: ServiceSettings) -> None:
     app.add_middleware(Rates, buckets=TokenBuckets(settings.requests_per_minute))
     app.add_middleware(CrossOrigin, origins=settings.cors_origins)
     app.add_middleware(KnownHosts, names=settings.own_hosts, address=settings.address)
+    app.add_middleware(Slashes)
     app.add_middleware(
         SecurityHeaders, storage=_bucket_address(settings), public_url=settings.public_url
     )

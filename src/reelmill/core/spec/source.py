@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 
 from reelmill.core.asset_name import asset_id
-from reelmill.core.spec.base import SpecModel
+from reelmill.core.share_page import share_page
+from reelmill.core.spec.base import SpecModel, limits_of
 from reelmill.core.spec.characters import check_characters
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault, break_rule
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.moment import LengthSeconds, StartSeconds
-from reelmill.core.spec.number import jsonable, plain_schema
+from reelmill.core.spec.number import jsonable
+from reelmill.core.spec.source_scheme import instead_of, instead_of_path, unread_scheme
 from reelmill.core.web_address import (
     MOST_CHARACTERS,
     AddressError,
@@ -28,40 +30,66 @@ from reelmill.core.web_address import (
 )
 
 _LONGEST_SRC = MOST_CHARACTERS
-_SCHEME = re.compile(r"(https?):|([A-Za-z][A-Za-z0-9+.-]*)://", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceName:
     """Annotation of a `src` field."""
 
-    def read(self, value: object) -> str:
+    def read(self, value: object, *, local_files: bool) -> str:
         """The name; an address or an asset without the blanks around it, else unchanged.
 
         Raises:
-            PydanticCustomError: no text, empty, too long, of a scheme that is not read, or an
-                address that cannot be fetched.
+            PydanticCustomError: no text, empty, too long, of a scheme that is not read, an
+                address that cannot be fetched, or a path where those are not read.
         """
         if not isinstance(value, str):
             break_rule(Code.WRONG_TYPE, "a text that names a file")
         bare = without_blanks(value)
-        is_address = _SCHEME.match(bare)
-        name = bare if is_address or asset_id(bare) is not None else value
+        if (scheme := unread_scheme(bare)) is not None:
+            hint = instead_of(scheme, local_files=local_files)
+            break_rule(Code.INVALID_SRC, _rule(local_files), hint)
+        is_address = _ADDRESS.match(bare)
+        is_path = not is_address and asset_id(bare) is None
+        name = value if is_path else bare
         check_characters(name)
         if len(name) > _LONGEST_SRC:
             break_rule(Code.TEXT_TOO_LONG, f"at most {_LONGEST_SRC} characters, not {len(name)}")
-        if is_address and is_address[2]:
-            rule = "an http(s) URL, `asset:ID` or, on the command line, a path"
-            break_rule(Code.INVALID_SRC, rule, f"`{is_address[2]}:` is not read")
-        return check_address(name) if is_address else name
+        if is_path and not local_files:
+            break_rule(Code.INVALID_SRC, _rule(local_files), instead_of_path(bare))
+        return _checked(name) if is_address else name
+
+    def read_field(self, value: object, info: ValidationInfo[Any]) -> str:
+        """As `read`, under the limits of a validation.
+
+        Raises:
+            PydanticCustomError: as `read`.
+        """
+        return self.read(value, local_files=limits_of(info).local_files)
 
     def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
-        return plain_schema(self.read, str)
+        return core_schema.with_info_plain_validator_function(
+            self.read_field, serialization=core_schema.to_string_ser_schema()
+        )
 
     def __get_pydantic_json_schema__(
         self, _: CoreSchema, __: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {"type": "string", "minLength": 1, "maxLength": _LONGEST_SRC}
+
+
+def _rule(local_files: bool) -> str:
+    return f"an http(s) URL{', a path' if local_files else ''} or `asset:ID`"
+
+
+def _checked(text: str) -> str:
+    name = check_address(text)
+    page = share_page(read_address(name))
+    if page is not None:
+        rule = f"the address of a file, and this is a page of {page.service}"
+        break_rule(Code.INVALID_SRC, rule, page.instead)
+    return name
 
 
 def check_address(text: str, most_characters: int = MOST_CHARACTERS) -> str:

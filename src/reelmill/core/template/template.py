@@ -43,7 +43,8 @@ class Template:
         if problems:
             raise SpecError(problems)
         defaults = {n: v.default for n, v in self.variables.items() if v.default is not None}
-        return defaults | {name: value for name, value in given.items() if value is not None}
+        used = defaults | {name: value for name, value in given.items() if value is not None}
+        return {name: self.variables[name].plain(value) for name, value in used.items()}
 
     def filled(self, given: Mapping[str, Any], limits: Limits | None = None) -> dict[str, Any]:
         """The spec with values in place; not yet checked to be a spec.

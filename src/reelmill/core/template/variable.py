@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -21,8 +21,9 @@ from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.number import Number, is_number
 from reelmill.core.spec.pointer import pointer_to
+from reelmill.core.spec.source import SourceName
 from reelmill.core.spec.suggest import did_you_mean
-from reelmill.core.web_address import AddressError, read_address, without_blanks
+from reelmill.core.web_address import without_blanks
 
 MOST_VARIABLES = 100
 """Variables of one template."""
@@ -56,7 +57,8 @@ class Variable(SpecModel):
     """A declaration."""
 
     type: Annotated[VariableType, OneOf(VariableType)] = Field(
-        description="What its values are. A `url` is an http(s) address, an `asset` is `asset:ID`."
+        description="What its values are. A `url` is whatever `src` takes: an http(s) address or "
+        "`asset:ID`; an `asset` is `asset:ID` alone."
     )
     default: Any = Field(None, description="Value where none is given.")
     required: Flag | None = Field(
@@ -80,10 +82,16 @@ class Variable(SpecModel):
         """Whether there is nothing to go by where no value is given."""
         return self.default is None if self.required is None else self.required
 
+    def plain(self, value: object) -> object:
+        """A value as it stands in a spec: a `url` or an `asset` without the blanks around it."""
+        names_file = self.type in {VariableType.URL, VariableType.ASSET}
+        return without_blanks(value) if names_file and isinstance(value, str) else value
+
     def complaint(self, value: object) -> _Complaint | None:
         """What is wrong with a value: (code, rule it breaks, hint); None where nothing is."""
+        value = self.plain(value)
         wrong = _type_complaint(self.type, value) or self._bound_complaint(value)
-        if wrong or self.enum is None or _among(value, self.enum):
+        if wrong or self.enum is None or _among(value, [*map(self.plain, self.enum)]):
             return wrong
         options = [shown(option) for option in self.enum]
         hint = did_you_mean(value, map(str, self.enum)) if isinstance(value, str) else None
@@ -92,9 +100,9 @@ class Variable(SpecModel):
     def sample(self) -> object:
         """A value for trying the template out, not meant for anybody's eyes."""
         if self.default is not None:
-            return self.default
+            return self.plain(self.default)
         if self.enum:
-            return self.enum[0]
+            return self.plain(self.enum[0])
         least = 1 if self.min is None or self.min <= 1 <= (self.max or 1) else self.min
         samples: Mapping[VariableType, object] = {
             VariableType.STRING: "x" * max(1, min(int(least), 1000)),
@@ -193,14 +201,9 @@ def _read(name: str, declaration: object, path: tuple[str, ...]) -> Variable | l
 
 def _type_complaint(kind: VariableType, value: object) -> _Complaint | None:
     if kind is VariableType.COLOR:
-        try:
-            ColorRule().read(value)
-        except PydanticCustomError as error:
-            context = error.context or {}
-            return error.type, context["rule"], context["hint"]
-        return None
-    if kind is VariableType.URL and isinstance(value, str):
-        return _address_complaint(value)
+        return _broken(lambda: ColorRule().read(value))
+    if kind is VariableType.URL:
+        return _broken(lambda: SourceName().read(value, local_files=False))
     rule = _RULES[kind]
     wrong = not _fits(kind, value)
     if not wrong:
@@ -214,7 +217,6 @@ _RULES = {
     VariableType.NUMBER: "a number",
     VariableType.INTEGER: "a whole number",
     VariableType.BOOLEAN: "true or false",
-    VariableType.URL: "an http(s) URL",
     VariableType.ASSET: "`asset:ID` of an uploaded file",
     VariableType.ARRAY: "an array",
 }
@@ -229,16 +231,18 @@ def _fits(kind: VariableType, value: object) -> bool:
         return is_number(value) and value == int(value)  # type: ignore[call-overload]
     if kind is VariableType.ARRAY:
         return isinstance(value, list)
-    if not isinstance(value, str) or kind is VariableType.URL:
+    if not isinstance(value, str):
         return False
     return kind is not VariableType.ASSET or _ASSET.fullmatch(without_blanks(value)) is not None
 
 
-def _address_complaint(value: str) -> _Complaint | None:
+def _broken(read: Callable[[], object]) -> _Complaint | None:
+    """The rule of a spec's field that a value breaks."""
     try:
-        read_address(value)
-    except AddressError as error:
-        return Code.INVALID_SRC, f"an http(s) URL: {error.why}", error.hint
+        read()
+    except PydanticCustomError as error:
+        context = error.context or {}
+        return error.type, context["rule"], context["hint"]
     return None
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 
 from reelmill.core.errors import ConflictError
+from reelmill.core.web_address import AddressError, read_address
 from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.jobs import Job
 from reelmill.usecases.ports.webhooks import (
@@ -147,13 +148,37 @@ async def deliver(post: Post, letter: Letter) -> None:
     attempt = DeliveryAttempt(
         now, answer.status_code, answer.seconds, answer.error, answer.response
     )
+    next_try = _next_try(post, delivery, answer)
+    _tell(delivery, attempt, next_try)
     async with post.database.begin() as transaction:
-        await _note(transaction, letter.claim, attempt, _next_try(post, delivery, answer))
+        await _note(transaction, letter.claim, attempt, next_try)
     if answer.status_code == _GONE and delivery.webhook_id is not None:
         off = WebhookChange(active=False)
         # Not in the same transaction: two of them would wait for each other's delivery.
         async with post.database.begin() as transaction:
             await transaction.webhooks.change(delivery.user_id, delivery.webhook_id, off)
+
+
+def _tell(delivery: Delivery, attempt: DeliveryAttempt, next_try: datetime | None) -> None:
+    """A try that failed, in the log; of the address only where it leads, as its rest may sign."""
+    if attempt.error is None:
+        return
+    _log.warning(
+        "delivery failed",
+        id=str(delivery.id),
+        job_id=str(delivery.job_id) if delivery.job_id else None,
+        to=_origin(delivery.url),
+        error=attempt.error,
+        attempt=delivery.attempts,
+        next_try=next_try.isoformat() if next_try else None,
+    )
+
+
+def _origin(url: str) -> str:
+    try:
+        return read_address(url).origin
+    except AddressError:  # kept by a release that read addresses otherwise
+        return ""
 
 
 async def _posted(post: Post, letter: Letter, now: datetime) -> Answer:
@@ -162,7 +187,6 @@ async def _posted(post: Post, letter: Letter, now: datetime) -> Answer:
     try:
         with_secrets = letter.secret.valid_at(now)
     except ConflictError as error:
-        _log.warning("cannot sign a delivery", id=str(delivery.id), error=str(error))
         return Answer(None, 0.0, error=str(error))
     headers = signed_headers(delivery.id, now, letter.body, with_secrets)
     return await post.sender.post(delivery.url, letter.body, headers)
