@@ -29,6 +29,7 @@ _DEFAULTS = {
     "ffmpeg": "the bundled FFmpeg",
     "fonts": "none",
     "ca_file": "none",
+    "credentials": "none",
     "cache_bytes": "`20GiB`",
     "download_bytes": "`20GiB`",
     "source_patience_seconds": "`600`",

@@ -12,6 +12,7 @@ const NewRenderPage = lazy(() => import("./editor/new-render-page"));
 const AssetsPage = lazy(() => import("./assets/assets-page"));
 const KeysPage = lazy(() => import("./keys/keys-page"));
 const WebhooksPage = lazy(() => import("./webhooks/webhooks-page"));
+const CredentialsPage = lazy(() => import("./credentials/credentials-page"));
 const AdminPage = lazy(() => import("./admin/admin-page"));
 
 /** Every page by its path; only the list of jobs is loaded at once. */
@@ -34,6 +35,7 @@ export function App() {
           <Route path="assets" element={<AssetsPage />} />
           <Route path="keys" element={<KeysPage />} />
           <Route path="webhooks" element={<WebhooksPage />} />
+          <Route path="credentials" element={<CredentialsPage />} />
           <Route path="admin" element={<AdminPage />} />
           <Route path="*" element={<Navigate to="/jobs" replace />} />
         </Route>

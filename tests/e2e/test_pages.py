@@ -14,7 +14,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from reelmill.api.dashboard_site import SITE
 
-PAGES = ["/jobs", "/new", "/assets", "/keys", "/webhooks", "/admin", "/jobs/{job}", "/login"]
+PAGES = [
+    "/jobs",
+    "/new",
+    "/assets",
+    "/keys",
+    "/webhooks",
+    "/credentials",
+    "/admin",
+    "/jobs/{job}",
+    "/login",
+]
 SPEC = {"canvas": {"width": 320, "height": 180, "fps": 10}, "duration": 1, "tracks": []}
 TITLE = {"type": "text", "text": "Hello", "style": {"size": 40}}
 

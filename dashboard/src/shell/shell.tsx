@@ -1,7 +1,7 @@
 import { AppShell, Box, Burger, Button, Group, NavLink, ScrollArea, Stack, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
-  IconBolt, IconFolder, IconKey, IconListDetails, IconPlus, IconSettings, type IconProps,
+  IconBolt, IconFolder, IconKey, IconListDetails, IconLock, IconPlus, IconSettings, type IconProps,
 } from "@tabler/icons-react";
 import { Suspense, useEffect, type ComponentType } from "react";
 import { Link, Outlet, useLocation } from "react-router";
@@ -22,6 +22,7 @@ const PLACES: Place[] = [
   { to: "/assets", label: "Assets", icon: IconFolder },
   { to: "/keys", label: "API keys", icon: IconKey },
   { to: "/webhooks", label: "Webhooks", icon: IconBolt },
+  { to: "/credentials", label: "Credentials", icon: IconLock },
 ];
 const ADMIN: Place = { to: "/admin", label: "Admin", icon: IconSettings };
 

@@ -39,8 +39,10 @@ def worker_tools(
         SourceError: `font_folder_missing`.
     """
     limits = Limits.of(settings.given_limits)
+    # A file of credentials is the command line's: users of a service have their own.
+    own = settings.model_copy(update={"credentials": None})
     with (
-        workshop(settings, limits, settings.home) as tools,
+        workshop(own, limits, settings.home) as tools,
         ThreadPoolExecutor(settings.jobs + _OTHER_THREADS, "render") as threads,
         ThreadPoolExecutor(FETCHES + FETCHES_SPARE, "fetch") as fetchers,
     ):

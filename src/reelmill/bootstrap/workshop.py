@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reelmill.adapters.cache import SegmentCache
 from reelmill.adapters.fetch import Downloads, FetchedSources, FetchLimits
+from reelmill.bootstrap.credentials import credentials_in
 from reelmill.bootstrap.private_home import make_private
 from reelmill.bootstrap.unused_files import REMEMBERED, remove_unused_files
 from reelmill.core.spec import Limits
@@ -60,6 +61,7 @@ def workshop(
                 patient,
                 on_wait=on_wait,
                 ca_file=settings.ca_file,
+                credentials=credentials_in(settings.credentials) if settings.credentials else {},
             ),
             prober=prober,
             typesetter=typesetter,

@@ -32,6 +32,7 @@ _NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _MAY_NOT_STAND = re.compile(r"[^!#-;=?-\[\]_a-z~]")
 """All but what RFC 3986 lets stand in a path or a query; a % stands for itself."""
 
+_LOGIN = "leave them out: credentials are named in `auth`, or use an address that opens without"
 _PLAIN_HOST = "write a host name in letters, digits, hyphens and dots, such as cdn.example.com"
 _FOUR_NUMBERS = "write it as four decimal numbers, such as 192.0.2.1"
 
@@ -131,7 +132,7 @@ def _host_and_port(authority: str) -> tuple[str, str | None]:
     if not authority:
         _refuse("it names no host", "write the whole address")
     if "@" in authority:
-        _refuse("it carries a user name or password", "use an address that opens without a login")
+        _refuse("it carries a user name or password", _LOGIN)
     if "\\" in authority:
         _refuse("a backslash stands before its path", "write slashes")
     if authority.startswith("["):

@@ -97,6 +97,11 @@ class Settings(BaseSettings):
         "for sources, webhooks and the bucket. `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the "
         "system's.",
     )
+    credentials: Annotated[Folder | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        description="File of credentials for renders of the command line, a JSON object: by name "
+        "`origin`, and `headers`, `basic` or both. The service keeps its users' in the database.",
+    )
     cache_bytes: ByteSize = Field(
         ByteSize(20 * 1024**3),
         gt=0,

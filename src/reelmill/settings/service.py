@@ -138,7 +138,7 @@ class ServiceSettings(Settings):
         None,
         validation_alias="SESSION_SECRET",
         description="Signs session cookies and the URLs of local storage, and encrypts the secrets "
-        "of webhooks in the database.",
+        "of webhooks and the credentials of sources in the database.",
     )
     session_secret_previous: Secret = Field(
         None,

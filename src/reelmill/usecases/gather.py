@@ -15,6 +15,7 @@ from reelmill.core.spec import (
     AudioTrack,
     CaptionsTrack,
     Spec,
+    auth_of_sources,
     walk_fonts,
     walk_sources,
     walk_tracks,
@@ -88,7 +89,7 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
     away: SourceAwayError | None = None
     media, captions = {}, {}
     warnings: list[SpecWarning] = []
-    for source, path, found in _read_all(workshop, cancel, pointers):
+    for source, path, found in _read_all(workshop, cancel, pointers, auth_of_sources(spec)):
         if isinstance(found, SourceAwayError):
             away = _together(away, found, pointers[source])
         elif isinstance(found, SourceError):
@@ -119,10 +120,13 @@ def _picture_warnings(spec: Spec, media: Mapping[str, MediaInfo]) -> Iterator[Sp
 
 
 def _read_all(
-    workshop: Workshop, cancel: CancelToken, pointers: Mapping[_Source, list[str]]
+    workshop: Workshop,
+    cancel: CancelToken,
+    pointers: Mapping[_Source, list[str]],
+    auth: Mapping[str, str],
 ) -> list[tuple[_Source, Path, Found]]:
     """Every source with its file and what is known of it, in order; several at a time."""
-    fetched = workshop.sources.fetch(list(dict.fromkeys(s.src for s in pointers)), cancel)
+    fetched = workshop.sources.fetch(list(dict.fromkeys(s.src for s in pointers)), cancel, auth)
 
     def read(source: _Source) -> tuple[_Source, Path, Found]:
         cancel.raise_if_cancelled()

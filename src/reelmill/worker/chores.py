@@ -54,7 +54,7 @@ def chores_of(services: Services) -> tuple[Chore, ...]:
         Chore("objects", 600, lambda: sweep_all(database, storage)),
         Chore("old attempts", 3600, lambda: abandon_old(database, storage, now())),
         Chore("sessions", 3600, lambda: forget_what_ended(services.identity)),
-        Chore("webhook secrets", 600, lambda: encrypt_anew(database)),
+        Chore("secrets", 600, lambda: encrypt_anew(database)),
         Chore("deliveries", 3600, lambda: forget_old_deliveries(database, now())),
         Chore(
             "downloads",

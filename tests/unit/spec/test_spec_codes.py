@@ -17,6 +17,9 @@ def composition(**fields: Any) -> str:
     return json.dumps({"tracks": [IMAGE], **fields})
 
 
+REMOTE = {**IMAGE, "src": "https://cdn.example/a.png"}
+
+
 def track(**fields: Any) -> str:
     return composition(tracks=[{**IMAGE, **fields}])
 
@@ -124,6 +127,7 @@ CASES: list[tuple[str, str, str | bytes]] = [
     ("invalid_color", "/canvas/background", composition(canvas={"background": "#00000080"})),
     ("invalid_src", "/tracks/0/src", track(src="file:///etc/passwd")),
     ("invalid_src", "/tracks/0/src", track(src="FTP://example.com/a")),
+    ("auth_differs", "/tracks/1/auth", composition(tracks=[REMOTE, {**REMOTE, "auth": "cdn"}])),
     ("invalid_frame_rate", "/canvas/fps", composition(canvas={"fps": 25.0001})),
     ("too_many_tracks", "/tracks", composition(tracks=[IMAGE] * 501)),
     ("too_many_tracks", "/tracks", sequence(*[IMAGE] * 500)),

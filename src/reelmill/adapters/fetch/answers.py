@@ -18,15 +18,14 @@ from reelmill.core.errors import SourceError
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 528)})
 """Statuses that the same request may not get a moment later."""
 
-_LOGIN = "it asks for a login: use an address that opens without one, such as a signed URL"
+_LOGIN = "it asks for a login: name a credential in `auth`, or use an address without one"
 _GONE = "there is no such file any more: check the address"
 _HINTS: Mapping[int, str] = {
     401: _LOGIN,
     402: "its server wants to be paid for: use another address",
-    403: "its server refuses it: the address may have expired, or needs rights or a login",
+    403: "its server refuses it: the address may have expired, or needs a login (`auth`)",
     404: _GONE,
     405: "its server gives no file at this address: use the file's own",
-    407: _LOGIN,
     410: _GONE,
     429: "its server wants fewer requests: try again later, or host the file elsewhere",
     451: "its server must not give it out: use another file",

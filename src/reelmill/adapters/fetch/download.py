@@ -18,6 +18,7 @@ from reelmill.adapters.fetch.partial import Partial
 from reelmill.adapters.fetch.patience import Patience
 from reelmill.adapters.fetch.stored import Downloads, Draft, Stored
 from reelmill.core.errors import SourceAwayError, SourceError
+from reelmill.core.source_credential import SourceCredential
 from reelmill.usecases.ports.network import NewGuard
 from reelmill.usecases.ports.waits import OnWait, Wait
 
@@ -54,8 +55,10 @@ class Fetch:
         self.slots = asyncio.Semaphore(self.limits.parallel)
 
 
-async def download(src: str, fetch: Fetch) -> Path:
+async def download(src: str, fetch: Fetch, credential: SourceCredential | None = None) -> Path:
     """The local file with what the URL gives now; unchanged content is not sent again.
+
+    What was had with a credential is known again only to that credential.
 
     Raises:
         SourceAwayError: `source_unreachable`, `source_http_status`, `source_timeout`: its
@@ -67,19 +70,29 @@ async def download(src: str, fetch: Fetch) -> Path:
         OutputError: `disk_full`, `cache_unwritable`.
     """
     means = (fetch.limits, fetch.new_guard, fetch.resolver, fetch.ca_file)
-    async with exchange(src, *means) as asked:
+    async with exchange(src, *means, credential) as asked:
         try:
             async with asyncio.timeout(fetch.limits.total_seconds):
-                return await _fetched(src, asked, fetch)
+                return await _fetched(_place(src, credential), asked, fetch)
+        except SourceAwayError:
+            raise
+        except SourceError as error:
+            raise asked.without_secrets(error) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             found = await failure(asked, error)
-            raise (found.error if isinstance(found, BrokenOffError) else found) from error
+            final = found.error if isinstance(found, BrokenOffError) else found
+            raise asked.without_secrets(final) from error
 
 
-async def _fetched(src: str, asked: Exchange, fetch: Fetch) -> Path:
-    known = fetch.downloads.find(src)
+def _place(src: str, credential: SourceCredential | None) -> str:
+    """What it is kept under: a URL, and whose it is."""
+    return src if credential is None else f"{src}\n{credential.identity}"
+
+
+async def _fetched(place: str, asked: Exchange, fetch: Fetch) -> Path:
+    known = fetch.downloads.find(place)
     patience = Patience(asked.limits)
-    with fetch.downloads.writing(src) as draft:
+    with fetch.downloads.writing(place) as draft:
         part, pace = _begun(draft), Pace(asked.url, asked.limits)
         while True:
             try:
@@ -89,7 +102,7 @@ async def _fetched(src: str, asked: Exchange, fetch: Fetch) -> Path:
                 fetch.reached_bytes += found.bytes
                 if unchanged:
                     return fetch.downloads.touch(found)
-                return fetch.downloads.keep(src, draft.file, found)
+                return fetch.downloads.keep(place, draft.file, found)
             except BrokenOffError as why:
                 pause = patience.pause_seconds(part.reached_bytes, why.retry_after_seconds)
                 if pause is None:
@@ -109,12 +122,12 @@ def _begun(draft: Draft) -> Partial:
 
 def _say(asked: Exchange, fetch: Fetch, why: BrokenOffError, pause_seconds: float) -> None:
     if fetch.on_wait is not None:
-        reason = why.error.problems[0].message
+        reason = asked.without_secrets(why.error).problems[0].message
         fetch.on_wait(Wait(asked.url.host or "", reason, pause_seconds))
 
 
 def _away(asked: Exchange, why: BrokenOffError) -> SourceAwayError:
-    error = SourceAwayError(why.error.problems)
+    error = SourceAwayError(asked.without_secrets(why.error).problems)
     error.awaited = asked.url.host or ""
     error.retry_after_seconds = why.retry_after_seconds
     return error

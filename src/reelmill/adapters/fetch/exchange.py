@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -16,9 +17,12 @@ from reelmill.adapters.fetch.address import checked_url, known_page, redirected,
 from reelmill.adapters.fetch.answers import is_passing, retry_after_seconds, status_error
 from reelmill.adapters.fetch.limits import FetchLimits
 from reelmill.adapters.net.trust import trusting
-from reelmill.core.errors import SourceError
+from reelmill.core.errors import ReelmillError, SourceError
+from reelmill.core.source_credential import SourceCredential
+from reelmill.core.web_address import read_address
 from reelmill.usecases.ports.network import NewGuard, SocketGuard
 
+_Error = TypeVar("_Error", bound=ReelmillError)
 _REDIRECTS = {301, 302, 303, 307, 308}
 _REDIRECTING = "use the address that it leads to in the end; a login may be missing"
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)", re.ASCII)
@@ -48,6 +52,7 @@ class Exchange:
         session: The client.
         guard: Makes its sockets, None where any address is allowed.
         resolver: Looks names up; None for the system's.
+        credential: What its own server, and no other, is asked with.
     """
 
     url: URL
@@ -55,6 +60,14 @@ class Exchange:
     session: aiohttp.ClientSession
     guard: SocketGuard | None
     resolver: AbstractResolver | None = None
+    credential: SourceCredential | None = None
+
+    def without_secrets(self, error: _Error) -> _Error:
+        """The error without what servers may have repeated of the credential."""
+        if self.credential is None:
+            return error
+        hidden = self.credential.without_secrets
+        return type(error)(replace(p, message=hidden(p.message)) for p in error.problems)
 
     @asynccontextmanager
     async def answer(self, headers: Mapping[str, str]) -> AsyncIterator[aiohttp.ClientResponse]:
@@ -84,14 +97,20 @@ class Exchange:
     async def _get(
         self, url: URL, headers: Mapping[str, str]
     ) -> AsyncIterator[aiohttp.ClientResponse]:
+        sent = {**self._credentials_for(url), **headers}
         try:
-            response = await self.session.get(url, allow_redirects=False, headers=headers)
+            response = await self.session.get(url, allow_redirects=False, headers=sent)
         except aiohttp.ClientConnectorError as error:
             if self.guard is not None and self.guard.refused is not None:
                 raise refused(url, self.guard.refused) from error
             raise
         async with response:
             yield response
+
+    def _credentials_for(self, url: URL) -> Mapping[str, str]:
+        """Headers of the credential where the request goes to its server."""
+        own = self.credential
+        return own.headers if own is not None and own.is_for(read_address(str(url))) else {}
 
     async def _check(self, url: URL, response: aiohttp.ClientResponse) -> None:
         name, status = shown(url), response.status
@@ -128,6 +147,7 @@ async def exchange(
     new_guard: NewGuard | None,
     resolver: AbstractResolver | None,
     ca_file: Path | None,
+    credential: SourceCredential | None = None,
 ) -> AsyncIterator[Exchange]:
     """An HTTP client that keeps no cookies, uses no proxy and decodes no bodies.
 
@@ -149,7 +169,7 @@ async def exchange(
         trust_env=False,
         headers={"Accept-Encoding": "identity", "User-Agent": "Reelmill"},
     ) as session:
-        yield Exchange(url, limits, session, guard, resolver)
+        yield Exchange(url, limits, session, guard, resolver, credential)
 
 
 def range_of(response: aiohttp.ClientResponse) -> tuple[int, int | None] | None:

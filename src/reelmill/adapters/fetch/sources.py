@@ -6,17 +6,19 @@ import asyncio
 import re
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from reelmill.adapters.fetch.limits import FetchLimits
 from reelmill.adapters.fetch.stored import Downloads
 from reelmill.core.asset_name import asset_id
 from reelmill.core.errors import CancelledError, OutputError, SourceAwayError, SourceError
+from reelmill.core.source_credential import SourceCredential, unknown_credential
 from reelmill.core.web_address import without_blanks
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports.network import NewGuard
+from reelmill.usecases.ports.rendering import Credential
 from reelmill.usecases.ports.waits import OnWait
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class FetchedSources:
             person at their own machine.
         resolver: Looks names up; None for the system's.
         on_wait: Told of every pause before a source that is away is asked again.
+        credentials: What servers may be asked with, by name.
         ca_file: Certificates of authorities that are trusted besides the system's.
     """
 
@@ -51,11 +54,26 @@ class FetchedSources:
     resolver: AbstractResolver | None = None
     on_wait: OnWait | None = None
     ca_file: Path | None = None
+    credentials: Mapping[str, Credential] = field(default_factory=dict, repr=False)
 
-    def fetch(self, sources: Iterable[str], cancel: CancelToken) -> Mapping[str, Fetched]:
+    def knowing(self, credentials: Mapping[str, Credential]) -> Self:
+        """The same with these credentials, by name, and no others."""
+        return replace(self, credentials=credentials)
+
+    def fetch(
+        self,
+        sources: Iterable[str],
+        cancel: CancelToken,
+        auth: Mapping[str, str] | None = None,
+    ) -> Mapping[str, Fetched]:
         """The local file of every source, or why there is none; some may be away for now.
 
         A path is returned as it is, whether or not there is a file (probing tells).
+
+        Args:
+            sources: What is named.
+            cancel: Stops it.
+            auth: Names of credentials, by source.
 
         Raises:
             OutputError: `disk_full`, `cache_unwritable`.
@@ -64,8 +82,12 @@ class FetchedSources:
         wanted = list(dict.fromkeys(sources))
         found = {src: self._local(src) for src in wanted if not is_url(src)}
         urls = [src for src in wanted if is_url(src)]
-        if urls:
-            found.update(zip(urls, _run(self._download_all(urls), cancel), strict=True))
+        named = {src: self._credential(src, name) for src, name in (auth or {}).items()}
+        found |= {src: error for src, error in named.items() if isinstance(error, SourceError)}
+        if asked := [src for src in urls if src not in found]:
+            usable = {s: c for s, c in named.items() if isinstance(c, SourceCredential)}
+            downloads = _run(self._download_all(asked, usable), cancel)
+            found.update(zip(asked, downloads, strict=True))
         return {src: found[src] for src in wanted}
 
     def fonts(self, names: Iterable[str]) -> Mapping[str, Sequence[Path] | SourceError]:
@@ -84,7 +106,14 @@ class FetchedSources:
             return SourceError.of("source_url_invalid", f"{src!r} is not a path.")
         return self.base / src
 
-    async def _download_all(self, urls: list[str]) -> list[Fetched]:
+    def _credential(self, src: str, name: str) -> Credential:
+        """The credential that a source is asked for with, or why it cannot be."""
+        found = self.credentials.get(name) or unknown_credential(name)
+        return found if isinstance(found, SourceError) else found.for_source(src)
+
+    async def _download_all(
+        self, urls: list[str], credentials: Mapping[str, SourceCredential]
+    ) -> list[Fetched]:
         # The HTTP client takes a third of a second to import; most renders have no URLs.
         from reelmill.adapters.fetch.download import Fetch, download  # noqa: PLC0415
 
@@ -100,7 +129,7 @@ class FetchedSources:
 
         async def one(url: str) -> Fetched | OutputError:
             try:
-                return await download(url, means)
+                return await download(url, means, credentials.get(url))
             except (SourceError, OutputError) as error:
                 return error
 

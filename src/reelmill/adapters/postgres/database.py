@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from reelmill.adapters.postgres.all_jobs import PostgresAllJobs
 from reelmill.adapters.postgres.api_keys import PostgresApiKeys
 from reelmill.adapters.postgres.assets import PostgresAssets
+from reelmill.adapters.postgres.credentials import PostgresCredentials
 from reelmill.adapters.postgres.deliveries import PostgresDeliveries
 from reelmill.adapters.postgres.installation import PostgresInstallation
 from reelmill.adapters.postgres.invites import PostgresInvites
@@ -187,6 +188,11 @@ class PostgresTransaction:
     def templates(self) -> PostgresTemplates:
         """Specs with variables."""
         return PostgresTemplates(self.connection)
+
+    @property
+    def credentials(self) -> PostgresCredentials:
+        """What servers of sources are asked with."""
+        return PostgresCredentials(self.connection, self.keyring)
 
     @property
     def objects(self) -> PostgresObjects:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import Column, Row, Table, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.keyring import Keyring, Place
-from reelmill.adapters.postgres.tables import signing_secrets, webhooks
+from reelmill.adapters.postgres.tables import signing_secrets, source_credentials, webhooks
 from reelmill.usecases.ports.webhooks import SigningSecret
 
 _CURRENT, _PREVIOUS = "secret", "previous_secret"
@@ -26,11 +26,13 @@ class SigningRows:
         table: The table.
         key: Its primary key, a UUID.
         keyring: What they are encrypted with.
+        columns: Those that are encrypted.
     """
 
     table: Table
     key: Column[Any]
     keyring: Keyring
+    columns: Sequence[str] = (_CURRENT, _PREVIOUS)
 
     def fresh(self, row_id: UUID, secret: str) -> Mapping[str, Any]:
         """Values of a row with this secret and none before it."""
@@ -57,7 +59,7 @@ class SigningRows:
 
     async def encrypt_anew(self, connection: AsyncConnection, most: int) -> int:
         """Encrypt what is plain or under an earlier key; the number of rows, at most `most`."""
-        columns = (self.table.c[_CURRENT], self.table.c[_PREVIOUS])
+        columns = [self.table.c[name] for name in self.columns]
         starts = self.keyring.outdated
         outdated = or_(
             *(column.startswith(start, autoescape=True) for column in columns for start in starts)
@@ -75,7 +77,7 @@ class SigningRows:
     def _anew(self, row: Row[Any]) -> Mapping[str, Any]:
         row_id = getattr(row, self.key.name)
         values = {}
-        for column in (_CURRENT, _PREVIOUS):
+        for column in self.columns:
             kept = getattr(row, column)
             secret = self._opened(row_id, column, kept)
             if secret is not None and kept.startswith(self.keyring.outdated):
@@ -99,3 +101,9 @@ def of_webhooks(keyring: Keyring) -> SigningRows:
 def of_users(keyring: Keyring) -> SigningRows:
     """The secrets that sign what is sent to the `webhookUrl` of a user's jobs."""
     return SigningRows(signing_secrets, signing_secrets.c.user_id, keyring)
+
+
+def of_credentials(keyring: Keyring) -> SigningRows:
+    """The headers of credentials for sources; they sign nothing, and have none before them."""
+    columns = (_CURRENT,)
+    return SigningRows(source_credentials, source_credentials.c.id, keyring, columns)

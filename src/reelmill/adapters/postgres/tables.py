@@ -335,6 +335,20 @@ signing_secrets = Table(  # sign what is sent to the `webhookUrl` of a user's jo
     created_at(),
 )
 
+source_credentials = Table(  # what servers of sources are asked with
+    "source_credentials",
+    METADATA,
+    id_column(),
+    Column("user_id", Uuid, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("headers", JSONB, nullable=False),  # their names alone
+    Column("secret", Text, nullable=False),  # the headers, encrypted: keyring.py
+    created_at(),
+    updated_at(),
+    UniqueConstraint("user_id", "name"),
+)
+
 deliveries = Table(  # the outbox
     "deliveries",
     METADATA,

@@ -24,7 +24,14 @@ from reelmill.core.spec.timed import TimedTrack
 from reelmill.core.spec.track import Track
 from reelmill.core.spec.transition import SequenceTransitions, Transition, Transitions, xfade_name
 from reelmill.core.spec.video import VideoTrack
-from reelmill.core.spec.walk import Entry, walk_fonts, walk_sources, walk_tracks
+from reelmill.core.spec.walk import (
+    Entry,
+    auth_of_sources,
+    named_auth,
+    walk_fonts,
+    walk_sources,
+    walk_tracks,
+)
 
 __all__ = [
     "Align",
@@ -69,9 +76,11 @@ __all__ = [
     "Trim",
     "VideoTrack",
     "VisualTrack",
+    "auth_of_sources",
     "flag_of",
     "how_to_raise",
     "load_spec",
+    "named_auth",
     "setting_of",
     "spec_json_schema",
     "walk_fonts",

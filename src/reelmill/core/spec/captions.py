@@ -7,16 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.charset import Charset
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.moment import StartSeconds
 from reelmill.core.spec.placing import Position
-from reelmill.core.spec.source import Src
+from reelmill.core.spec.source import SourcedModel, Src
 from reelmill.core.spec.text_style import TextStyle
 
 
-class CaptionsTrack(SpecModel):
+class CaptionsTrack(SourcedModel):
     """Subtitles burned into the picture."""
 
     type: Literal["captions"] = Field(description="What kind of track this is.")

@@ -7,10 +7,10 @@ from typing import Literal
 from pydantic import Field
 
 from reelmill.core.spec.placing import CroppedTrack
-from reelmill.core.spec.source import Src
+from reelmill.core.spec.source import SourcedModel, Src
 
 
-class ImageTrack(CroppedTrack):
+class ImageTrack(CroppedTrack, SourcedModel):
     """A picture of a file, shown still."""
 
     type: Literal["image"] = Field(description="What kind of track this is.")

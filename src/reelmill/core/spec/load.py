@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +18,7 @@ from reelmill.core.spec.explain import explained, shown
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.longform import LongformSpec
 from reelmill.core.spec.suggest import did_you_mean, listed
+from reelmill.core.spec.walk import differing_auth
 
 Spec = CompositionSpec | LongformSpec
 """What a client asks for."""
@@ -46,8 +48,10 @@ def load_spec(document: str | bytes | Mapping[str, Any], limits: Limits | None =
         raise SpecError.of(Code.NOT_AN_OBJECT, sentence)
     problems = [*plainer.problems, *counted(plain, limits)]
     found = _read(plain, limits)
-    if isinstance(found, CompositionSpec | LongformSpec) and not problems:
-        return found
+    if isinstance(found, CompositionSpec | LongformSpec):
+        problems += islice(differing_auth(found), MOST_PROBLEMS)
+        if not problems:
+            return found
     findings = found if isinstance(found, list) else []
     problems += _elsewhere(plainer.spoiled, (finding() for finding in findings[:MOST_PROBLEMS]))
     unheard = plainer.found - len(plainer.problems)

@@ -22,7 +22,7 @@ from reelmill.core.spec.number import jsonable
 from reelmill.core.spec.output import Output
 from reelmill.core.spec.placing import Fit, Position
 from reelmill.core.spec.playback import Speed, Volume
-from reelmill.core.spec.source import Src, Trim
+from reelmill.core.spec.source import SourcedModel, Src, Trim
 from reelmill.core.spec.text_style import TextStyle
 from reelmill.core.spec.transition import TransitionType
 
@@ -34,7 +34,7 @@ class BackgroundType(StrEnum):
     IMAGE = "image"
 
 
-class Background(SpecModel):
+class Background(SourcedModel):
     """A picture or a silent video that is shown in turn with the others."""
 
     type: Annotated[BackgroundType, OneOf(BackgroundType)] | None = Field(
@@ -64,7 +64,7 @@ class Background(SpecModel):
                 yield Fault(Code.FIELD_NOT_ALLOWED, sentence, (name,), "leave it out")
 
 
-class PlaylistEntry(SpecModel):
+class PlaylistEntry(SourcedModel):
     """One piece of the playlist."""
 
     src: Src = Field(

@@ -15,7 +15,7 @@ from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.moment import FadeSeconds
 from reelmill.core.spec.number import Number, jsonable
-from reelmill.core.spec.source import Src, Trim
+from reelmill.core.spec.source import SourcedModel, Src, Trim
 from reelmill.core.spec.timed import TimedTrack
 
 Speed = Annotated[Fraction, Number(Fraction(1, 10), 10)]
@@ -40,7 +40,7 @@ class SoundEnd(StrEnum):
     LOOP = "loop"
 
 
-class PlayedTrack(TimedTrack):
+class PlayedTrack(TimedTrack, SourcedModel):
     """A track that plays a file which runs in time and may sound."""
 
     src: Src = Field(

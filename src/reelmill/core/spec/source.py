@@ -14,13 +14,14 @@ from pydantic_core import CoreSchema, core_schema
 
 from reelmill.core.asset_name import asset_id
 from reelmill.core.share_page import share_page
+from reelmill.core.source_credential import CREDENTIAL_NAME, is_credential_name
 from reelmill.core.spec.base import SpecModel, limits_of
 from reelmill.core.spec.characters import check_characters
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault, break_rule
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.moment import LengthSeconds, StartSeconds
-from reelmill.core.spec.number import jsonable
+from reelmill.core.spec.number import jsonable, plain_schema
 from reelmill.core.spec.source_scheme import instead_of, instead_of_path, unread_scheme
 from reelmill.core.web_address import (
     MOST_CHARACTERS,
@@ -106,8 +107,53 @@ def check_address(text: str, most_characters: int = MOST_CHARACTERS) -> str:
     return without_blanks(text)
 
 
+@dataclass(frozen=True, slots=True)
+class CredentialName:
+    """Annotation of a field that names a credential."""
+
+    def read(self, value: object) -> str:
+        """The name.
+
+        Raises:
+            PydanticCustomError: it is none.
+        """
+        hint = "keep the secret as a credential, and name that here"
+        if not isinstance(value, str):
+            break_rule(Code.WRONG_TYPE, "the name of a credential", hint)
+        if not is_credential_name(value):
+            # It may be the secret itself, so it is not quoted.
+            sentence = "`auth` is no name: letters, digits, dots, hyphens and underscores, up to 64"
+            raise Fault(Code.INVALID_TEXT, sentence, hint=hint).as_error()
+        return value
+
+    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
+        return plain_schema(self.read, str)
+
+    def __get_pydantic_json_schema__(
+        self, _: CoreSchema, __: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "pattern": CREDENTIAL_NAME}
+
+
 Src = Annotated[str, SourceName()]
 """An http(s) URL, `asset:ID`, or a local path."""
+
+
+class SourcedModel(SpecModel):
+    """Whatever plays or shows a file."""
+
+    auth: Annotated[str, CredentialName()] | None = Field(
+        None,
+        description="Name of the credential that its server is asked with; each belongs to one "
+        "server, and no other is sent it.",
+    )
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        src = getattr(self, "src", "")
+        if self.auth is not None and not _ADDRESS.match(src):
+            sentence = "`auth` is for files of other servers, and `src` names none"
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("auth",), "leave it out")
 
 
 class Trim(SpecModel):

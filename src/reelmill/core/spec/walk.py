@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reelmill.core.errors import Problem
 from reelmill.core.spec.captions import CaptionsTrack
+from reelmill.core.spec.codes import Code
 from reelmill.core.spec.composition import CompositionSpec
 from reelmill.core.spec.group import GroupTrack
 from reelmill.core.spec.longform import Background, LongformSpec, PlaylistEntry
@@ -36,6 +38,35 @@ def walk_sources(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, st
         src = getattr(entry, "src", None)
         if src is not None:
             yield f"{pointer}/src", src
+
+
+def walk_auth(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str, str | None]]:
+    """Every `src` with the JSON pointer of what has it, and the credential that is named there."""
+    for pointer, entry in walk_tracks(spec):
+        src = getattr(entry, "src", None)
+        if src is not None:
+            yield pointer, src, getattr(entry, "auth", None)
+
+
+def named_auth(spec: CompositionSpec | LongformSpec) -> tuple[tuple[str, str, str], ...]:
+    """Every credential that is named: JSON pointer of what names it, its source, its name."""
+    return tuple((place, src, name) for place, src, name in walk_auth(spec) if name is not None)
+
+
+def auth_of_sources(spec: CompositionSpec | LongformSpec) -> dict[str, str]:
+    """The credentials that are named, by source."""
+    return {src: name for _, src, name in named_auth(spec)}
+
+
+def differing_auth(spec: CompositionSpec | LongformSpec) -> Iterator[Problem]:
+    """A problem for each place that names another credential for a source than the first one."""
+    first: dict[str, tuple[str, str | None]] = {}
+    for pointer, src, name in walk_auth(spec):
+        where, before = first.setdefault(src, (pointer, name))
+        if name != before:
+            sentence = f"the same file has another `auth` here than in {where}"
+            hint = "a file is fetched once: name the same credential wherever it stands"
+            yield Problem(Code.AUTH_DIFFERS, sentence, f"{pointer}/auth", hint)
 
 
 def walk_fonts(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]]:

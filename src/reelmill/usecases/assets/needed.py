@@ -7,26 +7,19 @@ from dataclasses import replace
 from uuid import UUID
 
 from reelmill.core.asset_name import asset_id
-from reelmill.core.errors import Problem, SourceError, SpecError
+from reelmill.core.errors import Problem, SourceError
 from reelmill.usecases.assets.resolve import asset_file, asset_uuid
 from reelmill.usecases.assets.uses import Place
 from reelmill.usecases.ports import Transaction
 
 
-async def hold_assets(places: Iterable[Place], user_id: UUID, transaction: Transaction) -> None:
-    """Hold every asset that is named: none of them is removed until the transaction ends.
-
-    Raises:
-        SpecError: `asset_missing` (also for other users' assets), `asset_not_ready`.
-    """
-    if problems := await asset_problems(places, user_id, transaction):
-        raise SpecError(problems)
-
-
 async def asset_problems(
     places: Iterable[Place], user_id: UUID, transaction: Transaction
 ) -> Sequence[Problem]:
-    """`hold_assets`, with the problems returned: one for each place of an unusable asset."""
+    """Hold every asset that is named until the transaction ends; a problem for each that cannot be.
+
+    They are `asset_missing` (also for other users' assets) and `asset_not_ready`.
+    """
     named = [(pointer, own) for pointer, name in places if (own := asset_id(name)) is not None]
     ids = {own: asset_uuid(own) for _, own in named}
     wanted = {id_ for id_ in ids.values() if id_ is not None}

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from reelmill.core.asset_name import asset_id
 from reelmill.core.font_names import font_name, plain_family
-from reelmill.core.spec import Spec, TextStyle, walk_fonts, walk_sources
+from reelmill.core.spec import Spec, TextStyle, named_auth, walk_fonts, walk_sources
 from reelmill.usecases.assets.keys import asset_of_address, job_of_address
 from reelmill.usecases.ports.assets import Asset, AssetType
 
@@ -30,15 +30,17 @@ class Needs:
     Attributes:
         sources: Files.
         fonts: Fonts, by family or by asset.
+        auth: Credentials: JSON pointer of what names one, its source, the name.
     """
 
     sources: tuple[Place, ...] = ()
     fonts: tuple[Place, ...] = ()
+    auth: tuple[tuple[str, str, str], ...] = ()
 
     @classmethod
     def of(cls, spec: Spec) -> Needs:
         """What this spec names."""
-        return cls(tuple(walk_sources(spec)), tuple(walk_fonts(spec)))
+        return cls(tuple(walk_sources(spec)), tuple(walk_fonts(spec)), named_auth(spec))
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -10,9 +10,9 @@ from uuid import UUID
 from reelmill.core.errors import ConflictError, Problem, ReelmillError, SpecError
 from reelmill.core.job import CANCELLED, FAILED
 from reelmill.core.spec import Limits, load_spec
-from reelmill.usecases.assets.needed import hold_assets
 from reelmill.usecases.assets.room import check_room
 from reelmill.usecases.assets.uses import Needs, use_of_output
+from reelmill.usecases.jobs.needs import hold_needs
 from reelmill.usecases.jobs.read_jobs import no_such_job
 from reelmill.usecases.jobs.submit_render import UserLimits, too_many_jobs
 from reelmill.usecases.objects.remove import remove_soon
@@ -47,7 +47,8 @@ async def retry_job(
     """Queue a failed or cancelled job again; segments that are stored are not made again.
 
     Raises:
-        SpecError: `asset_missing`, `asset_not_ready`.
+        SpecError: `asset_missing`, `asset_not_ready`, `credential_unknown`,
+            `credential_other_server`.
         NotFoundError: `not_found`.
         ConflictError: `job_state`: it has neither failed nor was it cancelled.
         LimitError: `too_many_jobs`, `storage_full`.
@@ -60,7 +61,7 @@ async def retry_job(
             allowed = f"{FAILED.status} or {CANCELLED.status}"
             raise refused_change(before, job_id, f"only a job that is {allowed} can be retried")
         await check_room(user_id, limits.storage_bytes, transaction)
-        await hold_assets(needs.places, user_id, transaction)
+        await hold_needs(needs, user_id, transaction)
         most = limits.queued_jobs
         if await transaction.jobs.queued(user_id, most + 1) > most:
             raise too_many_jobs(most)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from reelmill.core.errors import ConflictError, LimitError, RequestError, SpecError
-from reelmill.usecases.assets.needed import hold_assets
 from reelmill.usecases.assets.room import check_room
+from reelmill.usecases.jobs.needs import hold_needs
 from reelmill.usecases.jobs.order import Order
 from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.jobs import NewJob
@@ -56,7 +56,8 @@ async def submit_render(
         limits: What the user may have.
 
     Raises:
-        SpecError: `asset_missing`, `asset_not_ready`.
+        SpecError: `asset_missing`, `asset_not_ready`, `credential_unknown`,
+            `credential_other_server`.
         RequestError: `idempotency_key_invalid`, `idempotency_key_reused` with another body.
         ConflictError: `idempotency_in_flight`: the first request with the key is not done yet.
         LimitError: `too_many_jobs`, `storage_full`.
@@ -69,7 +70,7 @@ async def submit_render(
         if earlier:
             return Receipt(earlier, replayed=True)
         await check_room(user_id, limits.storage_bytes, transaction)
-        await _hold_assets(order, user_id, transaction)
+        await _hold_needs(order, user_id, transaction)
         job = _new_job(order, user_id, key)
         if not await transaction.jobs.add(job, limits.queued_jobs):
             raise too_many_jobs(limits.queued_jobs)
@@ -77,9 +78,9 @@ async def submit_render(
         return Receipt(job.id, replayed=False)
 
 
-async def _hold_assets(order: Order, user_id: UUID, transaction: Transaction) -> None:
+async def _hold_needs(order: Order, user_id: UUID, transaction: Transaction) -> None:
     try:
-        await hold_assets(order.needs.places, user_id, transaction)
+        await hold_needs(order.needs, user_id, transaction)
     except SpecError as error:
         raise order.located(error) from None
 

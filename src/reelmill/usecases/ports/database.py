@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from reelmill.usecases.ports.assets import Assets
+from reelmill.usecases.ports.credentials import Credentials
 from reelmill.usecases.ports.jobs import AllJobs, Jobs
 from reelmill.usecases.ports.objects import Objects
 from reelmill.usecases.ports.operations import Operations
@@ -91,6 +92,10 @@ class Transaction(Protocol):
     @property
     def templates(self) -> Templates:
         """Specs with variables."""
+
+    @property
+    def credentials(self) -> Credentials:
+        """What servers of sources are asked with."""
 
     @property
     def objects(self) -> Objects:

@@ -5,24 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from reelmill.core.errors import SourceError
+from reelmill.core.source_credential import SourceCredential
 from reelmill.media.cancel import CancelToken
+
+Credential = SourceCredential | SourceError
+"""One that can be sent, or why it cannot."""
 
 
 class Sources(Protocol):
     """Turns what `src` names into local files."""
 
     def fetch(
-        self, sources: Iterable[str], cancel: CancelToken
+        self,
+        sources: Iterable[str],
+        cancel: CancelToken,
+        auth: Mapping[str, str] | None = None,
     ) -> Mapping[str, Path | SourceError]:
         """The local file of every source, or why there is none.
+
+        Args:
+            sources: What is named.
+            cancel: Stops it.
+            auth: Names of credentials, by source.
 
         Raises:
             OutputError: `disk_full`, `cache_unwritable`.
             CancelledError: `cancelled`.
         """
+
+    def knowing(self, credentials: Mapping[str, Credential]) -> Self:
+        """The same with these credentials, by name, and no others."""
 
     def fonts(self, names: Iterable[str]) -> Mapping[str, Sequence[Path] | SourceError]:
         """Files of fonts that come with the spec, for those of the names that have any."""

@@ -1,4 +1,4 @@
-"""Signing secrets follow a rotation of the installation's secret."""
+"""Secrets in rows follow a rotation of the installation's secret."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ async def encrypt_anew(database: Database) -> int:
     while True:
         async with database.begin() as transaction:
             now = await transaction.webhooks.encrypt_anew(_AT_ONCE)
+            now += await transaction.credentials.encrypt_anew(_AT_ONCE - now)
         changed += now
         if now < _AT_ONCE:
             return changed

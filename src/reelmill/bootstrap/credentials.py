@@ -1,0 +1,57 @@
+"""Credentials of the command line: a file of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from reelmill.core.errors import Problem, SpecError
+from reelmill.core.source_credential import SourceCredential, read_credential
+from reelmill.core.spec import Limits
+from reelmill.core.spec.document import Plainer, parse
+from reelmill.core.spec.pointer import pointer_to
+
+_VARIABLE = "REELMILL_CREDENTIALS"
+
+
+def credentials_in(file: Path) -> Mapping[str, SourceCredential]:
+    """The credentials in a file, by name.
+
+    Raises:
+        SpecError: `setting_invalid`, `credential_invalid`: all that is wrong; no value is quoted.
+    """
+    try:
+        document = parse(file.read_bytes(), Limits())
+    except OSError as error:
+        raise _refused(f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except SpecError:
+        raise _refused("is no JSON") from None
+    if not isinstance(document, Mapping):
+        raise _refused("holds no JSON object of credentials by name")
+    plainer = Plainer()
+    plainer.plain(document)
+    if plainer.problems:
+        raise _refused("holds a name twice, or something that is no text")
+    readings = {name: read_credential(name, _fields(own)) for name, own in document.items()}
+    if problems := [_placed(p, name) for name, r in readings.items() for p in r.problems]:
+        raise SpecError(problems)
+    return {
+        name: replace(reading.credential, identity=f"{name} of {file}")
+        for name, reading in readings.items()
+    }
+
+
+def _fields(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _placed(problem: Problem, name: str) -> Problem:
+    message = f"In the file of {_VARIABLE}: {problem.message}"
+    return replace(problem, message=message, pointer=pointer_to((name,)) + problem.pointer)
+
+
+def _refused(why: str) -> SpecError:
+    sentence = f"The file that {_VARIABLE} names {why}."
+    hint = 'write {"cdn": {"origin": "https://cdn.example.com", "headers": {"Referer": "…"}}}'
+    return SpecError.of("setting_invalid", sentence, hint=hint)
