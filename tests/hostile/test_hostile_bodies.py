@@ -74,6 +74,13 @@ BODIES: dict[str, list[dict[str, Any]]] = {
             "active": True,
         },
     ],
+    "POST /v1/credentials": [
+        {"name": "n", "origin": "https://a.example", "headers": {"Referer": "b"}},
+        {"name": "m", "origin": "https://a.b", "basic": {"username": "a", "password": "b"}},
+    ],
+    "PUT /v1/credentials/{credential_id}": [
+        {"headers": {"Referer": "b"}, "basic": {"username": "a", "password": "b"}},
+    ],
     "POST /v1/jobs/cancel": [{"ids": [NOBODYS]}],
     "POST /v1/jobs/delete": [{"ids": [NOBODYS]}],
     "POST /dashboard/api-keys": [{"name": "n"}],
@@ -224,7 +231,13 @@ def ids(client: httpx.Client, serving: Serving) -> dict[str, str]:
     made = client.post("/v1/templates", json=template, headers=headers).json()
     assert made.get("id"), made
     hook = client.post("/v1/webhooks", json={"url": "https://a.example/"}, headers=headers).json()
-    return {"template_id": made["id"], "webhook_id": hook["id"]}
+    kept = {"name": "c", "origin": "https://a.example", "headers": {"Referer": "b"}}
+    credential = client.post("/v1/credentials", json=kept, headers=headers).json()
+    return {
+        "template_id": made["id"],
+        "webhook_id": hook["id"],
+        "credential_id": credential["id"],
+    }
 
 
 def check(answer: httpx.Response, *where: object) -> dict[str, Any]:

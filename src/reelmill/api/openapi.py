@@ -25,6 +25,7 @@ _TAGS = {
     "assets": "Files of your own, as sources of renders.",
     "templates": "Specs with variables.",
     "webhooks": "Being told what becomes of jobs.",
+    "credentials": "What private servers of sources are asked with.",
     "auth": "Accounts and sessions.",
     "account": "Your own password and sessions.",
     "api keys": "Keys for programs.",

@@ -34,6 +34,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/v1/templates/{template_id}/validate"): {},
     ("post", "/v1/templates/{template_id}/render"): {},
     ("patch", "/v1/webhooks/{webhook_id}"): {"description": "mine now"},
+    ("put", "/v1/credentials/{credential_id}"): {"headers": {"Referer": "https://b.example/"}},
 }
 """Bodies of the operations with an id in their path that need one."""
 
@@ -64,6 +65,8 @@ async def things_of(user: ApiUser, services: Services) -> Things:
     template = (await user.key.post("/v1/templates", json=TEMPLATE)).json()["id"]
     hook = {"url": "https://example.com/hook"}
     webhook = (await user.key.post("/v1/webhooks", json=hook)).json()["id"]
+    kept = {"name": "cdn", "origin": "https://a.example", "headers": {"Referer": "x"}}
+    credential = (await user.key.post("/v1/credentials", json=kept)).json()["id"]
     key = (await user.browser.post("/dashboard/api-keys", json={"name": "k"})).json()["id"]
     session = (await user.browser.get("/dashboard/sessions")).json()
     sessions = session["items"] if isinstance(session, dict) else session
@@ -73,6 +76,7 @@ async def things_of(user: ApiUser, services: Services) -> Things:
             "job_id": job,
             "template_id": template,
             "webhook_id": webhook,
+            "credential_id": credential,
             "key_id": key,
             "session_id": sessions[0]["id"],
             "asset_id": asset,
@@ -184,7 +188,7 @@ def clients_for(method: str, path: str, user: ApiUser) -> list[AsyncClient]:
 
 async def everything_of(user: ApiUser) -> dict[str, Any]:
     """All that a user can list, but for what changes by itself."""
-    lists = ("jobs", "templates", "webhooks", "assets", "deliveries")
+    lists = ("jobs", "templates", "webhooks", "assets", "deliveries", "credentials")
     found = {name: (await user.key.get(f"/v1/{name}")).json() for name in lists}
     found["keys"] = (await user.browser.get("/dashboard/api-keys")).json()
     found["jobs"] = [(j["id"], j["status"], j["priority"]) for j in found["jobs"]["items"]]
