@@ -92,7 +92,7 @@ def test_odd_addresses_are_refused_at_every_door(odd: str, serving: Serving) -> 
                 "variables": {"film": {"type": "url", "default": odd}},
             },
             "/variables/film/default",
-            {"invalid_src"},
+            {"invalid_src", "text_too_long", "invalid_text"},
         ),
     }
     for path, (body, pointer, codes) in doors.items():

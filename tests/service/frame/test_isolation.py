@@ -169,7 +169,7 @@ async def test_keys_cannot_do_what_needs_a_login(ada: ApiUser, root: ApiUser) ->
 def test_every_route_that_takes_an_id_or_a_body_of_ids_is_tried() -> None:
     known = {
         *("job_id", "template_id", "webhook_id", "key_id", "session_id", "asset_id"),
-        *("delivery_id", "user_id", "invite_id"),
+        *("delivery_id", "user_id", "invite_id", "credential_id"),
     }
     assert {name for _, path in WITH_ID for name in _parameters(path)} <= known
     named = {p for p, _, o in operations(DOCUMENT) if _takes_ids(o.get("requestBody", {}))}

@@ -67,7 +67,7 @@ _REFUSALS = {
 }
 """What whoever runs the service has to mend, by the code that the bucket answers."""
 _OF_THE_OBJECT = {"EntityTooLarge", "KeyTooLongError", "InvalidObjectName"}
-_NO_PROXY: ClientConfig = {"proxy_url": "http://localhost:9", "proxy_excludes": "*"}
+_NO_PROXY: ClientConfig = {"proxy_url": "http://localhost:9", "proxy_excludes": "*,0.0.0.0/0,::/0"}
 """Proxies of the environment would be used where none is named: one is, and used for no host."""
 
 _CHECKED_KEY = "check"  # nothing is stored under it
