@@ -6,13 +6,13 @@ import asyncio
 import secrets
 from base64 import b64encode
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from reelmill.media.context_threads import ContextThreads
 from reelmill.usecases.fair_slots import FairSlots
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Argon2Passwords:
 
     def __init__(self, time_cost: int = 3, memory_kib: int = 65_536, parallelism: int = 4) -> None:
         self._hasher = PasswordHasher(time_cost, memory_kib, parallelism, type=Type.ID)
-        self._threads = ThreadPoolExecutor(_SLOTS + _SPARE, thread_name_prefix="passwords")
+        self._threads = ContextThreads(_SLOTS + _SPARE, thread_name_prefix="passwords")
         self._slots = FairSlots(_SLOTS, _SPARE)
         self._nobodys = _hash_of_nothing(time_cost, memory_kib, parallelism)
 

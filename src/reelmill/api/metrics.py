@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import CollectorRegistry
 
+from reelmill.api.tallied_metrics import tallied_families
 from reelmill.usecases.operations.check_readiness import SILENT_SECONDS
-from reelmill.usecases.operations.read_overview import Overview
+from reelmill.usecases.operations.read_overview import Counted, Overview
 from reelmill.usecases.ports.operations import Kept, QueueState
 
 
@@ -24,15 +26,41 @@ class _Snapshot:
         return self._families
 
 
-def metrics_text(overview: Overview, http: CollectorRegistry) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """The disk that `REELMILL_HOME` of the process lies on.
+
+    Attributes:
+        bytes: Its size.
+        free_bytes: What this process may still use of it.
+    """
+
+    bytes: int
+    free_bytes: int
+
+
+def metrics_text(
+    version: str, disk: Disk, counted: Counted | None, http: CollectorRegistry
+) -> bytes:
     """What `/metrics` answers.
 
-    Numbers of work come from the database, so every process tells the same; those of HTTP are
-    of the process that is asked.
+    Numbers of work come from the database, so every process tells the same; those of HTTP and of
+    the disk are of the process that is asked. `counted` is None while the database is away.
     """
     registry = CollectorRegistry()
-    registry.register(_Snapshot(_families(overview)))
+    registry.register(_Snapshot(_of_process(version, disk, up=counted is not None)))
+    if counted is not None:
+        registry.register(_Snapshot(_families(counted.overview)))
+        registry.register(_Snapshot(tallied_families(counted.totals)))
     return generate_latest(registry) + generate_latest(http)
+
+
+def _of_process(version: str, disk: Disk, *, up: bool) -> Iterator[Metric]:
+    yield _labelled("reelmill_build_info", "The release.", "version", [(version, 1)])
+    yield _plain("reelmill_database_up", "Whether the database answers.", up)
+    words = "Free bytes of the disk of REELMILL_HOME, where the web process runs."
+    yield _plain("reelmill_disk_free_bytes", words, disk.free_bytes)
+    yield _plain("reelmill_disk_size_bytes", "Size of that disk.", disk.bytes)
 
 
 def _families(overview: Overview) -> Iterator[Metric]:

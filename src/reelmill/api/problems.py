@@ -162,7 +162,7 @@ async def _on_reelmill_error(request: Request, error: Exception) -> JSONResponse
     assert isinstance(error, ReelmillError)  # noqa: S101  (registered for no other)
     response = error_response(error, request_id_of(request))
     if response.status_code >= 500:
-        _log.error("request failed", problems=[str(p) for p in error.problems])
+        _log.error("request failed", exc_info=error)
     return response
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import shutil
 from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -12,14 +13,20 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from reelmill.adapters.postgres.outage import is_outage
 from reelmill.api.dependencies import AdminOf, CallerOf, ServicesOf
-from reelmill.api.metrics import metrics_text
+from reelmill.api.metrics import Disk, metrics_text
 from reelmill.api.model import ApiModel, Time
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import AuthenticationError, NotFoundError
 from reelmill.media.sandbox_state import sandbox_state
 from reelmill.usecases.operations.check_readiness import check_readiness
-from reelmill.usecases.operations.read_overview import read_overview, read_usage
+from reelmill.usecases.operations.read_overview import (
+    Counted,
+    read_counts,
+    read_overview,
+    read_usage,
+)
 
 router = APIRouter()
 
@@ -189,8 +196,10 @@ async def metrics(
         hint = "send `Authorization: Bearer` with the value of REELMILL_METRICS_TOKEN"
         message = "The metrics ask for their own token."
         raise AuthenticationError.of("not_authenticated", message, hint=hint)
-    overview = await read_overview(services.database, services.clock())
-    body = metrics_text(overview, request.app.state.http_metrics.registry)
+    counted = await _counted(services)
+    space = shutil.disk_usage(services.settings.home)
+    disk, http = Disk(space.total, space.free), request.app.state.http_metrics.registry
+    body = metrics_text(request.app.version, disk, counted, http)
     return Response(body, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
@@ -208,6 +217,16 @@ async def usage(services: ServicesOf, who: CallerOf) -> UsageModel:
     """The caller's own numbers."""
     found = await read_usage(services.database, who.user_id, services.clock())
     return UsageModel.model_validate(asdict(found))
+
+
+async def _counted(services: Services) -> Counted | None:
+    """What the database tells, None while it is away: the rest is worth the more then."""
+    try:
+        return await read_counts(services.database, services.clock())
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        return None
 
 
 def _may_read_numbers(services: Services, authorization: str | None) -> bool:

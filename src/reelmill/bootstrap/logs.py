@@ -9,6 +9,8 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 
+from reelmill.bootstrap.severity import by_severity
+
 _QUIET = {
     "uvicorn.access": logging.ERROR,
     "sqlalchemy": logging.WARNING,
@@ -30,6 +32,7 @@ def configure_logs(log_format: str, stream: TextIO | None = None) -> None:
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
+        by_severity,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.ExtraAdder(),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from reelmill.adapters.fetch import Downloads, FetchedSources, FetchLimits
 from reelmill.adapters.net.checked_sockets import CheckedSockets
 from reelmill.core.network import AddressPolicy
 from reelmill.settings import ServiceSettings
+from reelmill.usecases.operations.measures import SOURCE_BYTES, SOURCE_FETCHES
+from reelmill.usecases.operations.tally_buffer import TallyBuffer
 
 _PLANNING_SECONDS = 2 * 3600.0
 """Longer than the downloads and the probing of one job take."""
@@ -20,8 +25,8 @@ def address_policy(settings: ServiceSettings) -> AddressPolicy:
     return AddressPolicy(settings.source_ports, settings.private_networks)
 
 
-def public_sources(settings: ServiceSettings) -> FetchedSources:
-    """Sources by URL alone, at addresses that `address_policy` allows."""
+def public_sources(settings: ServiceSettings, counts: TallyBuffer) -> FetchedSources:
+    """Sources by URL alone, at addresses that `address_policy` allows; `counts` counts them."""
     policy = address_policy(settings)
     return FetchedSources(
         base=None,
@@ -36,7 +41,13 @@ def public_sources(settings: ServiceSettings) -> FetchedSources:
         ),
         new_guard=lambda: CheckedSockets(policy),
         ca_file=settings.ca_file,
+        on_end=partial(_count, counts),
     )
+
+
+def _count(counts: TallyBuffer, results: Sequence[str], received_bytes: int) -> None:
+    counts.note(SOURCE_FETCHES.tally(result) for result in results)
+    counts.note([SOURCE_BYTES.tally(value=received_bytes)])
 
 
 def evict_downloads(settings: ServiceSettings) -> int:

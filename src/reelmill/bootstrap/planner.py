@@ -12,6 +12,7 @@ from uuid import UUID
 
 from reelmill.core.errors import UnavailableError
 from reelmill.settings import ServiceSettings
+from reelmill.usecases.operations.tally_buffer import TallyBuffer
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
 
@@ -37,12 +38,20 @@ class Planner:
         settings: How the service runs.
         storage: Where assets are.
         database: Where it says whose they are.
+        counts: Takes note of what is fetched.
     """
 
-    def __init__(self, settings: ServiceSettings, storage: Storage, database: Database) -> None:
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        storage: Storage,
+        database: Database,
+        counts: TallyBuffer,
+    ) -> None:
         self._settings = settings
         self._storage = storage
         self._database = database
+        self._counts = counts
         self._making = asyncio.Lock()
         self._asked: Counter[UUID] = Counter()
         self._tools: RenderTools | None = None
@@ -116,4 +125,5 @@ class Planner:
     def _make(self) -> RenderTools:
         from reelmill.bootstrap.worker_tools import worker_tools  # noqa: PLC0415 - large
 
-        return self._open.enter_context(worker_tools(self._settings, self._storage, self._database))
+        means = (self._settings, self._storage, self._database, self._counts)
+        return self._open.enter_context(worker_tools(*means))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from reelmill.settings import ServiceSettings
 from reelmill.usecases.identity.tools import Identity
 from reelmill.usecases.jobs.news import JobNews
 from reelmill.usecases.jobs.submit_render import UserLimits
+from reelmill.usecases.operations.tally_buffer import TallyBuffer
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.passwords import Passwords
 from reelmill.usecases.ports.reads import Reads
@@ -49,6 +51,7 @@ class Services:
         storage: Where it keeps files.
         limits: What a spec may ask for.
         news: Changes of jobs as they happen; empty unless the process listens.
+        counts: What this process counts outside of transactions.
         passwords: Hashes passwords.
         planner: Plans and previews specs without rendering them.
         clock: Tells the time.
@@ -64,6 +67,7 @@ class Services:
     limits: Limits
     planner: Planner
     news: JobNews = field(default_factory=JobNews)
+    counts: TallyBuffer = field(default_factory=TallyBuffer)
     passwords: Passwords = field(default_factory=Argon2Passwords)
     clock: Clock = utc_now
 
@@ -101,7 +105,9 @@ async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
     async with async_database_address(settings) as url, PostgresReads(url) as reads:
         database = PostgresDatabase(url, Keyring.of((secrets.session, *secrets.previous)))
         storage = await storage_of(settings, secrets, database)
-        planner = Planner(settings, storage, database)
+        counts = TallyBuffer()
+        planner = Planner(settings, storage, database, counts)
+        writing = asyncio.create_task(counts.keep_writing(database))
         try:
             yield Services(
                 settings=settings,
@@ -112,8 +118,11 @@ async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
                 reads=reads,
                 storage=storage,
                 planner=planner,
+                counts=counts,
                 limits=Limits.of(settings.given_limits, local_files=False),
             )
         finally:
             await planner.close()
+            writing.cancel()
+            await asyncio.wait((writing,))
             await database.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
@@ -12,9 +11,11 @@ from reelmill.bootstrap.network import public_sources
 from reelmill.bootstrap.storage import user_bytes
 from reelmill.bootstrap.workshop import workshop
 from reelmill.core.spec import Limits
+from reelmill.media.context_threads import ContextThreads
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.fair_slots import FairSlots
 from reelmill.usecases.objects.write import ObjectWriter
+from reelmill.usecases.operations.tally_buffer import TallyBuffer
 from reelmill.usecases.plan_blob import plan_engine
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
@@ -29,9 +30,11 @@ _LEAST_PLANS = 2
 
 @contextmanager
 def worker_tools(
-    settings: ServiceSettings, storage: Storage, database: Database
+    settings: ServiceSettings, storage: Storage, database: Database, counts: TallyBuffer
 ) -> Iterator[RenderTools]:
     """The tools of a worker process; its jobs are unpinned at the end.
+
+    `counts` takes note of what is fetched.
 
     Raises:
         OutputError: `cache_unwritable`.
@@ -43,13 +46,13 @@ def worker_tools(
     own = settings.model_copy(update={"credentials": None})
     with (
         workshop(own, limits, settings.home) as tools,
-        ThreadPoolExecutor(settings.jobs + _OTHER_THREADS, "render") as threads,
-        ThreadPoolExecutor(FETCHES + FETCHES_SPARE, "fetch") as fetchers,
+        ContextThreads(settings.jobs + _OTHER_THREADS, "render") as threads,
+        ContextThreads(FETCHES + FETCHES_SPARE, "fetch") as fetchers,
     ):
         files = SharedStore(tools.store, ObjectWriter(database, storage))
         with closing(PinnedJobs(files)) as pins:
             yield RenderTools(
-                workshop=replace(tools, sources=public_sources(settings)),
+                workshop=replace(tools, sources=public_sources(settings, counts)),
                 files=files,
                 storage=storage,
                 pins=pins,

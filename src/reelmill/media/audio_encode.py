@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -30,6 +30,7 @@ from reelmill.core.plan.needs import sound_encoder_needs
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme, Voice
 from reelmill.media.cancel import CancelToken
+from reelmill.media.context_threads import ContextThreads
 from reelmill.media.levels import Meter
 from reelmill.media.limiter import Block, limited
 from reelmill.media.mix import CHANNELS, keep_on_one_core, mix, mixer_identity
@@ -252,7 +253,7 @@ class _Line:
         turns: _Turns = SimpleQueue()
         for turn in range(jobs):
             turns.put(turn if jobs > 1 else None)
-        with ThreadPoolExecutor(jobs, "audio-encoder") as pool:
+        with ContextThreads(jobs, "audio-encoder") as pool:
             futures: list[Future[None]] = []
             try:
                 for chunk, parts in _cut(blocks, chunks, first_sample):

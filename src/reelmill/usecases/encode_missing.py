@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -14,6 +14,7 @@ from reelmill.core.errors import CancelledError, EncodeError, SourceError
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
 from reelmill.media.audio_encode import AudioResult
 from reelmill.media.cancel import CancelToken
+from reelmill.media.context_threads import ContextThreads
 from reelmill.usecases.encode_work import encode_picture, encode_sound, is_finished, placed
 from reelmill.usecases.gather import Gathered
 from reelmill.usecases.ports import Store
@@ -99,7 +100,7 @@ class _Encoding:
         missing = self._missing()
         waiting = deque(sorted(missing, key=lambda p: -segment_cost(p, p.segment.frames)))
         jobs = self._workshop.jobs
-        with ThreadPoolExecutor(jobs + 1, "encoder") as pool:
+        with ContextThreads(jobs + 1, "encoder") as pool:
             audio = pool.submit(self._sound) if self._plan.audio else None
             spared = jobs - 1 if audio and jobs > 1 else jobs
             work = [pool.submit(self._pictures, waiting, i >= spared) for i in range(jobs)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from reelmill.core.timeline.resolve import pictures_to_draw
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.core.warnings import SpecWarning
 from reelmill.media.cancel import CancelToken
+from reelmill.media.context_threads import ContextThreads
 from reelmill.media.typeset import SpecFonts
 from reelmill.usecases.workshop import Workshop
 
@@ -149,7 +149,7 @@ def _read_all(
         return source, path, found
 
     try:
-        with ThreadPoolExecutor(workshop.jobs, "gather") as pool:
+        with ContextThreads(workshop.jobs, "gather") as pool:
             return list(pool.map(read, pointers))
     finally:
         workshop.prober.close()

@@ -17,6 +17,7 @@ from reelmill.usecases.assets.remove import prune_uploads
 from reelmill.usecases.identity.accounts import forget_what_ended
 from reelmill.usecases.objects.remove import sweep_all, sweep_unfinished
 from reelmill.usecases.objects.strays import abandon_old
+from reelmill.usecases.operations.tally_buffer import fold_tallies
 from reelmill.usecases.upkeep import forget_unused_segments, remove_old_outputs
 from reelmill.usecases.webhooks.deliver import forget_old_deliveries
 from reelmill.usecases.webhooks.secrets_at_rest import encrypt_anew
@@ -55,6 +56,7 @@ def chores_of(services: Services) -> tuple[Chore, ...]:
         Chore("old attempts", 3600, lambda: abandon_old(database, storage, now())),
         Chore("sessions", 3600, lambda: forget_what_ended(services.identity)),
         Chore("secrets", 600, lambda: encrypt_anew(database)),
+        Chore("tallies", 60, lambda: fold_tallies(database)),
         Chore("deliveries", 3600, lambda: forget_old_deliveries(database, now())),
         Chore(
             "downloads",
@@ -97,7 +99,7 @@ async def do(services: Services, chore: Chore) -> None:
         if count := await chore.do():
             _log.info("chore done", chore=chore.name, count=count)
     except Exception as error:
-        _log.warning("chore failed", chore=chore.name, error=str(error))
+        _log.error("chore failed", chore=chore.name, exc_info=error)
 
 
 async def _turn(services: Services, chore: Chore) -> bool:

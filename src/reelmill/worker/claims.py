@@ -154,7 +154,7 @@ class Claims:
         if unit.cancel.cancelled:
             await self._settle(unit, None)
         elif failure is not None:
-            _log.warning("attempt failed", unit=str(unit), exc_info=failure)
+            _log.error("attempt failed", verb=unit.verb, exc_info=failure)
             await self._settle(unit, self._became(failure))
         else:
             self._pauses.went_well()
@@ -232,8 +232,10 @@ def _told(failure: Exception) -> dict[str, Any]:
     return {name: getattr(problem, name) for name in names}
 
 
-def _named(claimed: Claimed) -> dict[str, str]:
+def _named(claimed: Claimed) -> dict[str, Any]:
     """What the log calls it."""
     if isinstance(claimed, ClaimedSegment):
-        return {"segment": claimed.fingerprint[:16]}
+        ids = [str(job_id) for job_id in claimed.job_ids]
+        named = {"job_id": ids[0]} if len(ids) == 1 else {"job_ids": ids}
+        return {"segment": claimed.fingerprint[:16], **named}
     return {"job_id": str(claimed.id), "user_id": str(claimed.user_id)}

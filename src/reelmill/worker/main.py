@@ -41,7 +41,7 @@ def run(settings: ServiceSettings) -> None:
 async def _run(settings: ServiceSettings) -> None:
     async with open_services(settings) as services:
         database = PatientDatabase(services.database)
-        with worker_tools(settings, services.storage, database) as tools:
+        with worker_tools(settings, services.storage, database, services.counts) as tools:
             await run_until_told(worker_of(services, tools))
 
 

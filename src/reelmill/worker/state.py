@@ -68,5 +68,5 @@ class State:
             async with self.database.begin() as transaction:
                 return await ask(transaction)
         except Exception as error:
-            _log.warning("database refused", error=str(error).partition("\n")[0])
+            _log.error("database refused", exc_info=error)
             return None

@@ -176,7 +176,7 @@ async def _in_time(last: Coroutine[Any, Any, None] | asyncio.Task[None]) -> None
         async with asyncio.timeout(_LAST_SECONDS):
             await last
     except Exception as error:
-        _log.warning("not told", error=repr(error))
+        _log.error("not told", exc_info=error)
 
 
 def _cancel(tasks: Collection[asyncio.Task[None]]) -> None:

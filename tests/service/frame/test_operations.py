@@ -120,6 +120,16 @@ async def test_metrics_are_counted_from_the_database_when_they_are_asked_for(
     assert found["reelmill_http_requests_total", "POST /v1/render 202"] == 3
 
 
+async def test_metrics_tell_that_the_database_is_away(services: Services) -> None:
+    gone = PostgresDatabase("postgresql://nobody@127.0.0.1:1/none")
+    async with client_of(create_app(replace(services, database=gone))) as nobody:
+        answer = await nobody.get("/metrics", headers=TOKEN)
+    found = samples(answer.text)
+    assert (answer.status_code, found["reelmill_database_up", ""]) == (200, 0)
+    assert found["reelmill_disk_free_bytes", ""] > 0
+    assert not [name for name, _ in found if name.startswith("reelmill_jobs")]
+
+
 @pytest.mark.parametrize("given", [None, "Bearer", "Bearer m", f"bearer {'m' * 40}", "m" * 40])
 async def test_metrics_and_numbers_ask_for_their_token(
     nobody: AsyncClient, given: str | None

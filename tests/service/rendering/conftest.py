@@ -15,6 +15,7 @@ from reelmill.adapters.storage import LocalStorage, UrlSigner
 from reelmill.bootstrap.worker_tools import worker_tools
 from reelmill.media.process import run_ffmpeg
 from reelmill.settings import ServiceSettings
+from reelmill.usecases.operations.tally_buffer import TallyBuffer
 from reelmill.usecases.ports.storage import Storage
 
 
@@ -31,7 +32,7 @@ def new_site(database: PostgresDatabase, tmp_path: Path) -> Iterator[NewSite]:
 
         def make(storage: Storage, home: str = "home", **settings: Any) -> Site:
             chosen = ServiceSettings(home=tmp_path / home, **settings)
-            tools = stack.enter_context(worker_tools(chosen, storage, database))
+            tools = stack.enter_context(worker_tools(chosen, storage, database, TallyBuffer()))
             return Site(database, storage, tools, tmp_path / home)
 
         yield make

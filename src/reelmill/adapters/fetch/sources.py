@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -17,6 +16,7 @@ from reelmill.core.errors import CancelledError, OutputError, SourceAwayError, S
 from reelmill.core.source_credential import SourceCredential, unknown_credential
 from reelmill.core.web_address import without_blanks
 from reelmill.media.cancel import CancelToken
+from reelmill.media.context_threads import ContextThreads
 from reelmill.usecases.ports.network import NewGuard
 from reelmill.usecases.ports.rendering import Credential
 from reelmill.usecases.ports.waits import OnWait
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 Fetched = Path | SourceError
 """A source's local file, or why there is none."""
+
+OnEnd = Callable[[Sequence[str], int], None]
+"""Called with the results of a fetch, and how many bytes it received."""
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:file|data|asset):", re.ASCII)
 
@@ -45,6 +48,8 @@ class FetchedSources:
         on_wait: Told of every pause before a source that is away is asked again.
         credentials: What servers may be asked with, by name.
         ca_file: Certificates of authorities that are trusted besides the system's.
+        on_end: Told of every fetch's result, `fetched` or the code of a problem, and of the bytes
+            that all of one call received.
     """
 
     base: Path | None
@@ -55,6 +60,7 @@ class FetchedSources:
     on_wait: OnWait | None = None
     ca_file: Path | None = None
     credentials: Mapping[str, Credential] = field(default_factory=dict, repr=False)
+    on_end: OnEnd | None = None
 
     def knowing(self, credentials: Mapping[str, Credential]) -> Self:
         """The same with these credentials, by name, and no others."""
@@ -134,12 +140,18 @@ class FetchedSources:
                 return error
 
         results = await asyncio.gather(*map(one, urls))
+        if self.on_end is not None:
+            self.on_end([*map(_result, results)], means.received_bytes)
         for result in results:
             if isinstance(result, OutputError):
                 raise result
             if isinstance(result, SourceAwayError):
                 result.received_bytes = means.reached_bytes
         return [result for result in results if not isinstance(result, OutputError)]
+
+
+def _result(found: Fetched | OutputError) -> str:
+    return "fetched" if isinstance(found, Path) else found.problems[0].code
 
 
 def is_url(src: str) -> bool:
@@ -151,7 +163,7 @@ def _run(work: Coroutine[None, None, list[Fetched]], cancel: CancelToken) -> lis
     """Run to the end in a thread of its own: the caller may be inside an event loop."""
     stop = CancelToken()
     forget = cancel.on_cancel(stop.cancel)
-    with ThreadPoolExecutor(1, "reelmill-fetch") as threads:
+    with ContextThreads(1, "reelmill-fetch") as threads:
         running = threads.submit(asyncio.run, _stoppable(work, stop))
         try:
             return running.result()

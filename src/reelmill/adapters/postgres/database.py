@@ -30,6 +30,7 @@ from reelmill.adapters.postgres.server_connection import (
     settings_statement,
 )
 from reelmill.adapters.postgres.sessions import PostgresSessions
+from reelmill.adapters.postgres.tallies import PostgresTallies
 from reelmill.adapters.postgres.templates import PostgresTemplates
 from reelmill.adapters.postgres.throttles import PostgresThrottles
 from reelmill.adapters.postgres.upkeep import PostgresUpkeep
@@ -198,6 +199,11 @@ class PostgresTransaction:
     def objects(self) -> PostgresObjects:
         """What was put into the storage."""
         return PostgresObjects(self.connection)
+
+    @property
+    def tallies(self) -> PostgresTallies:
+        """What is counted over the life of the installation."""
+        return PostgresTallies(self.connection)
 
     @property
     def upkeep(self) -> PostgresUpkeep:

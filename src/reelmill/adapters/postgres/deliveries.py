@@ -12,7 +12,9 @@ from sqlalchemy import Row, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.tables import deliveries, delivery_attempts
+from reelmill.adapters.postgres.tallies import PostgresTallies
 from reelmill.usecases.json_time import time_text
+from reelmill.usecases.operations.measures import WEBHOOKS_ENDED, tallies_of_try
 from reelmill.usecases.page import Place
 from reelmill.usecases.ports.webhooks import (
     ClaimedDelivery,
@@ -174,9 +176,16 @@ class PostgresDeliveries:
         if (await self._connection.execute(there)).first() is None:
             return
         await self._connection.execute(insert(delivery_attempts).values(logged))
-        await self._connection.execute(
-            update(deliveries).where(own, pending).values(token=None, **changes)
-        )
+        changed = update(deliveries).where(own, pending).values(token=None, **changes)
+        ended = (await self._connection.execute(changed)).rowcount and changes.get("status")
+        await self._count(attempt, ended or None)
+
+    async def _count(self, attempt: DeliveryAttempt, ended: str | None) -> None:
+        """Every try, and the end of the delivery where this was it."""
+        code, delivered = attempt.status_code, attempt.error is None
+        counted = [*tallies_of_try(code, attempt.seconds, delivered=delivered)]
+        counted += [WEBHOOKS_ENDED.tally(ended)] if ended else []
+        await PostgresTallies(self._connection).add(counted)
 
     async def get(self, user_id: UUID, delivery_id: UUID) -> Delivery | None:
         """One message."""

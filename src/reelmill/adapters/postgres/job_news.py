@@ -14,8 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from reelmill.adapters.postgres.deliveries import PostgresDeliveries
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters
+from reelmill.adapters.postgres.tallies import PostgresTallies
 from reelmill.core.errors import Problem
 from reelmill.core.job import FAILED, JobStatus
+from reelmill.usecases.operations.measures import EndedJob, tallies_of_end
 from reelmill.usecases.ports.queue import PREPARE_NEXT
 
 NEWS = """
@@ -40,6 +42,12 @@ SELECT count(*) FROM (
 ) AS users
 """)
 
+_ENDED = text("""
+SELECT status, error, extract(epoch FROM finished_at - started_at)::float8,
+    coalesce(duration_seconds, 0), coalesce(bytes, 0)
+FROM jobs WHERE id = ANY(:ids)
+""")
+
 _EVENTS = {
     JobStatus.SUCCEEDED: "job.succeeded",
     JobStatus.FAILED: "job.failed",
@@ -60,7 +68,8 @@ async def tell_access_ended(connection: AsyncConnection, user_id: UUID) -> None:
 
 
 async def after_end(connection: AsyncConnection, ids: Collection[UUID], status: JobStatus) -> None:
-    """Webhooks, news, and a ticket for the next job of the same user, whose turn it may be now."""
+    """Counts, webhooks, news, and a ticket for the next job of a user, whose turn it may be now."""
+    await _count(connection, ids)
     deliveries = PostgresDeliveries(connection)
     await deliveries.enqueue_for_jobs(list(ids), _EVENTS[status])
     for table in (segment_waiters, job_plans):
@@ -68,6 +77,12 @@ async def after_end(connection: AsyncConnection, ids: Collection[UUID], status: 
     await tell(connection, ids)
     others = await connection.scalar(_OTHERS_WAIT, {"ids": list(ids)})
     await PostgresQueue(connection).tickets(PREPARE_NEXT, [{}] * (others or 0))
+
+
+async def _count(connection: AsyncConnection, ids: Collection[UUID]) -> None:
+    ended = (await connection.execute(_ENDED, {"ids": list(ids)})).all()
+    counted = (tally for row in ended for tally in tallies_of_end(EndedJob(*row)))
+    await PostgresTallies(connection).add(counted)
 
 
 async def fail(

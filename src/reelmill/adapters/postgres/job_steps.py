@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from reelmill.adapters.postgres.job_news import exhausted, fail, record, tell
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters
+from reelmill.adapters.postgres.tallies import PostgresTallies
 from reelmill.core.errors import Problem
+from reelmill.usecases.operations.measures import ATTEMPTS_FAILED, reason_of
 from reelmill.usecases.ports.queue import FINISH, PREPARE_NEXT
 
 MOST_ATTEMPTS = 3
@@ -101,8 +103,11 @@ async def ticket_for(connection: AsyncConnection, rows: Sequence[Any]) -> None:
 
 async def try_again(connection: AsyncConnection, job_id: UUID, problem: Mapping[str, Any]) -> None:
     """Another attempt at a job that this transaction holds; after three, FAILED."""
-    failures = await connection.scalar(select(jobs.c.failures).where(jobs.c.id == job_id))
-    if (failures or 0) + 1 >= MOST_ATTEMPTS:
+    made = select(jobs.c.failures, jobs.c.phase).where(jobs.c.id == job_id)
+    failures, phase = (await connection.execute(made)).one()
+    verb = "prepare" if phase == "PREPARING" else "finish"
+    await PostgresTallies(connection).add([ATTEMPTS_FAILED.tally(verb, reason_of(problem))])
+    if failures + 1 >= MOST_ATTEMPTS:
         await fail(connection, [job_id], exhausted(MOST_ATTEMPTS, problem))
         return
     await ticket_for(connection, (await connection.execute(_TRY_AGAIN, {"job_id": job_id})).all())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import cast, func, select, text, update
+from sqlalchemy import cast, extract, func, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,8 +21,10 @@ from reelmill.adapters.postgres.job_steps import (
 )
 from reelmill.adapters.postgres.missing_segments import keep_plan, wait_for
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters, segments, workers
+from reelmill.adapters.postgres.tallies import PostgresTallies
 from reelmill.adapters.postgres.turns import ABOVE_USERS, claims
 from reelmill.core.job import JobStatus
+from reelmill.usecases.operations.measures import JOB_WAIT
 from reelmill.usecases.ports.work import ClaimedJob, JobWait, NewSegment, Outcome
 
 _CLAIM_LOCK = text("SELECT pg_advisory_xact_lock(29293, 1)")  # so that a user's limit is exact
@@ -109,7 +111,19 @@ class JobWork:
         """The fairest job that waits, now PREPARING; None where nothing may start."""
         await self._connection.execute(_CLAIM_LOCK)
         given = {"worker_id": worker_id, "most_running": most_running}
-        return await self._claimed(_CLAIM[newcomers], given)
+        job = await self._claimed(_CLAIM[newcomers], given)
+        if job is not None:
+            await self._count_wait(job)
+        return job
+
+    async def _count_wait(self, job: ClaimedJob) -> None:
+        """Where it is claimed for the first time: a retry's wait began at another time."""
+        waited = extract("epoch", jobs.c.started_at - jobs.c.created_at)
+        first = (jobs.c.id == job.id) & (jobs.c.attempt == 1) & (jobs.c.started_at == func.now())
+        seconds = await self._connection.scalar(select(waited).where(first))
+        if seconds is not None:
+            tally = JOB_WAIT.tally(value=max(0.0, float(seconds)))
+            await PostgresTallies(self._connection).add([tally])
 
     async def claim_finish(
         self, job_id: UUID, worker_id: UUID, *, newcomers: bool = False

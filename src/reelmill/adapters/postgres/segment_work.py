@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import extract, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.job_news import NEWS, exhausted, fail, waiting_jobs
@@ -19,12 +19,21 @@ from reelmill.adapters.postgres.job_steps import (
 )
 from reelmill.adapters.postgres.queue import PostgresQueue, queue_of_row
 from reelmill.adapters.postgres.tables import segments
+from reelmill.adapters.postgres.tallies import PostgresTallies
 from reelmill.adapters.postgres.turns import ABOVE_USERS, claims
+from reelmill.usecases.operations.measures import (
+    ATTEMPTS_FAILED,
+    FRAMES,
+    SEGMENT_SECONDS,
+    reason_of,
+)
 from reelmill.usecases.ports.queue import ENCODE_NEXT, SEGMENTS_QUEUE
 from reelmill.usecases.ports.work import ClaimedSegment
 
 _AT_ONCE = 64
 """More claims than this at the same moment may come back with nothing, until tickets are added."""
+
+_LOGGED_JOBS = 5
 
 SUSPECT = f"""
 ({{}} >= {MOST_ATTEMPTS} AND coalesce(segments.error ->> 'code' = 'worker_lost', false))
@@ -80,7 +89,10 @@ UPDATE segments SET status = 'ENCODING', token = gen_random_uuid(), worker_id = 
     attempts = attempts + 1, cost_done = 0, started_at = now(),
     untried = {SUSPECT.format("attempts + 1")}
 FROM picked WHERE segments.fingerprint = picked.fingerprint
-RETURNING segments.fingerprint, kind, token, work, cost, attempts, untried
+RETURNING segments.fingerprint, kind, token, work, cost, attempts, untried, ARRAY(
+    SELECT job_id FROM segment_waiters WHERE fingerprint = segments.fingerprint
+    ORDER BY job_id LIMIT {_LOGGED_JOBS}
+)
 """,  # noqa: S608  (made of constants)
     newcomers="jobs.user_id NOT IN (SELECT user_id FROM load)",
 )
@@ -184,12 +196,20 @@ class SegmentWork:
         done = done.values(status="DONE", token=None, worker_id=None, work=None, error=None)
         done = done.values(cost_done=segments.c.cost, bytes=bytes, storage_key=storage_key)
         done = done.values(finished_at=func.now(), last_used_at=func.now())
-        if (await self._connection.execute(done)).rowcount == 0:
+        seconds = extract("epoch", segments.c.finished_at - segments.c.started_at)
+        found = done.returning(segments.c.kind, segments.c.frames, seconds)
+        row = (await self._connection.execute(found)).one_or_none()
+        if row is None:
             return False
+        await self._count_done(*row)
         waiting = await waiting_jobs(self._connection, [segment.fingerprint])
         await finish_ready(self._connection, waiting)
         await self._connection.execute(_TELL_PROGRESS, {"fingerprint": segment.fingerprint})
         return True
+
+    async def _count_done(self, kind: str, frames: int, seconds: float | None) -> None:
+        took = SEGMENT_SECONDS.tally(kind, value=float(seconds or 0))
+        await PostgresTallies(self._connection).add([took, FRAMES.tally(value=frames)])
 
     async def segment_failed(
         self, segment: ClaimedSegment, problem: Mapping[str, Any], *, final: bool
@@ -199,6 +219,7 @@ class SegmentWork:
         if (await self._connection.execute(held)).one_or_none() is None:
             return
         if final:
+            await _count_failed(self._connection, problem)
             await give_up(self._connection, segment.fingerprint, problem)
         else:
             await try_again(self._connection, segment.fingerprint, problem)
@@ -221,6 +242,7 @@ async def try_again(
     connection: AsyncConnection, fingerprint: str, problem: Mapping[str, Any]
 ) -> None:
     """Another attempt at a segment that this transaction holds; after three, FAILED."""
+    await _count_failed(connection, problem)
     made = select(segments.c.attempts).where(segments.c.fingerprint == fingerprint)
     if (await connection.scalar(made) or 0) >= MOST_ATTEMPTS:
         await give_up(connection, fingerprint, exhausted(MOST_ATTEMPTS, problem))
@@ -243,6 +265,11 @@ async def give_up(
     failed = failed.values(status="FAILED", token=None, worker_id=None, error=dict(problem))
     await connection.execute(failed.values(finished_at=func.now()))
     await fail(connection, await waiting_jobs(connection, [fingerprint]), problem)
+
+
+async def _count_failed(connection: AsyncConnection, problem: Mapping[str, Any]) -> None:
+    failed = ATTEMPTS_FAILED.tally("encode", reason_of(problem))
+    await PostgresTallies(connection).add([failed])
 
 
 async def _ticket(connection: AsyncConnection, put_back: Any) -> None:

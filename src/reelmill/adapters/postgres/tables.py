@@ -16,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -307,6 +308,16 @@ objects = Table(  # what this database has put into the storage; a row is older 
     one_of("kind", "OUTPUT UPLOAD ASSET SEGMENT SOURCE"),
     one_of("state", "WRITING KEPT REMOVED"),
     Index("objects_state_idx", "state", "kind", "last_used_at"),
+)
+
+tallies = Table(  # what happened, for `/metrics`: added, never changed, and folded by name
+    "tallies",
+    METADATA,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("labels", ARRAY(Text), nullable=False),
+    Column("part", Text, nullable=False),
+    Column("amount", Float, nullable=False),
 )
 
 webhooks = Table(

@@ -61,7 +61,7 @@ async def answer_tickets(
         try:
             await _answer(_Connector(url, listen_url or url), queue, at_once, answers)
         except Exception as error:  # whatever it is, tickets must be answered
-            _log.warning("queue lost", queue=queue, error=str(error))
+            _log.error("queue lost", queue=queue, exc_info=error)
         lasted = asyncio.get_running_loop().time() - began
         pause = min(2 * pause, _LONGEST_PAUSE_SECONDS) if lasted < 10 else _FIRST_PAUSE_SECONDS
         await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - no secret

@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from reelmill.adapters.postgres.keyring import Keyring
 from reelmill.adapters.postgres.signing_rows import of_users, of_webhooks
 from reelmill.adapters.postgres.tables import deliveries, signing_secrets, webhooks
+from reelmill.adapters.postgres.tallies import PostgresTallies
+from reelmill.usecases.operations.measures import WEBHOOKS_ENDED
 from reelmill.usecases.ports.webhooks import (
     DeliveryStatus,
     Event,
@@ -145,9 +147,12 @@ class PostgresWebhooks:
             deliveries.c.status == DeliveryStatus.PENDING
         )
         ended = {"status": DeliveryStatus.FAILED, "next_attempt_at": None, "token": None}
-        await self._connection.execute(
+        given_up = await self._connection.execute(
             update(deliveries).where(waiting).values(finished_at=func.now(), **ended)
         )
+        if given_up.rowcount:
+            count = WEBHOOKS_ENDED.tally(DeliveryStatus.FAILED, value=given_up.rowcount)
+            await PostgresTallies(self._connection).add([count])
 
 
 def _own(user_id: UUID, webhook_id: UUID) -> ColumnElement[bool]:

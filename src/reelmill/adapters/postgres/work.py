@@ -12,6 +12,8 @@ from reelmill.adapters.postgres import job_waits
 from reelmill.adapters.postgres.job_news import waiting_jobs
 from reelmill.adapters.postgres.job_work import JobWork
 from reelmill.adapters.postgres.segment_work import WAITED_FOR, SegmentWork
+from reelmill.adapters.postgres.tallies import PostgresTallies
+from reelmill.usecases.operations.measures import ATTEMPTS_BLOCKED
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, JobWait
 
 _WANTED = text(f"""
@@ -56,6 +58,7 @@ class PostgresWork(JobWork, SegmentWork):
 
     async def blocked(self, claimed: ClaimedJob | ClaimedSegment, wait: JobWait) -> None:
         """Give a claim back uncounted, because something of this worker is away."""
+        await PostgresTallies(self._connection).add([ATTEMPTS_BLOCKED.tally(wait.awaited)])
         if isinstance(claimed, ClaimedJob):
             if not await self._held(claimed):
                 return

@@ -17,8 +17,10 @@ from reelmill.adapters.postgres.jobs import PostgresJobs
 from reelmill.adapters.postgres.missing_segments import PRESENT_ENGINES
 from reelmill.adapters.postgres.queue import PostgresQueue, queue_of_row
 from reelmill.adapters.postgres.tables import workers
+from reelmill.adapters.postgres.tallies import PostgresTallies
 from reelmill.core.errors import Problem
 from reelmill.usecases.jobs.everybodys_jobs import ACCOUNT_DEACTIVATED
+from reelmill.usecases.operations.measures import WORKERS_LOST
 from reelmill.usecases.ports.queue import (
     ENCODE_NEXT,
     FINISHES_QUEUE,
@@ -201,6 +203,8 @@ class PostgresWorkers:
     async def recover(self, most_running: int, *, judge: bool) -> Recovered:
         """Take back what lost workers had claimed, and add tickets that are missing."""
         lost, busy = (await self._connection.execute(_FIND_LOST, {"judge": judge})).one()
+        if lost:
+            await PostgresTallies(self._connection).add([WORKERS_LOST.tally(value=lost)])
         if not busy:
             return Recovered(lost)
         await self._end_jobs_of_shut_out()

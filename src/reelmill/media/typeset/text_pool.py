@@ -6,7 +6,6 @@ import contextlib
 import json
 import re
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
@@ -15,6 +14,7 @@ from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import Problem, SourceError
 from reelmill.media.cancel import CancelToken
 from reelmill.media.captions_file import captions_from
+from reelmill.media.context_threads import ContextThreads
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.typeset.font_facts import FontFacts, facts_from
@@ -140,7 +140,7 @@ class TextPool:
         def made(batch: Wanted) -> list[Answer]:
             return self._batch(what, batch, cancel, budget)
 
-        threads = ThreadPoolExecutor(len(self._all), "typeset")
+        threads = ContextThreads(len(self._all), "typeset")
         try:
             for answers in threads.map(made, _batches(wanted)):
                 yield from answers

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.operations import (
     Encoding,
     Hour,
@@ -16,6 +16,7 @@ from reelmill.usecases.ports.operations import (
     Reuse,
     WorkerState,
 )
+from reelmill.usecases.ports.tallies import Total
 
 _DAY = timedelta(days=1)
 _LATELY = timedelta(minutes=10)
@@ -63,20 +64,44 @@ class Usage:
     hours: Sequence[Hour]
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The installation now, and since its beginning.
+
+    Attributes:
+        overview: Now.
+        totals: Since its beginning.
+    """
+
+    overview: Overview
+    totals: Sequence[Total]
+
+
 async def read_overview(database: Database, now: datetime) -> Overview:
     """How the installation is doing."""
     async with database.begin() as transaction:
-        numbers = transaction.operations
-        return Overview(
-            users=await numbers.users(),
-            jobs=await numbers.jobs_by_status(),
-            queue=await numbers.queue_state(),
-            workers=await numbers.workers(now - _DAY),
-            kept=await numbers.kept(),
-            reuse=await numbers.reuse(now - _DAY),
-            encoding=await numbers.encoding(now - _LATELY),
-            hours=await numbers.hours(now - _DAY),
-        )
+        return await _overview(transaction, now)
+
+
+async def read_counts(database: Database, now: datetime) -> Counted:
+    """How the installation is doing, and has done."""
+    async with database.begin() as transaction:
+        overview = await _overview(transaction, now)
+        return Counted(overview, await transaction.tallies.totals())
+
+
+async def _overview(transaction: Transaction, now: datetime) -> Overview:
+    numbers = transaction.operations
+    return Overview(
+        users=await numbers.users(),
+        jobs=await numbers.jobs_by_status(),
+        queue=await numbers.queue_state(),
+        workers=await numbers.workers(now - _DAY),
+        kept=await numbers.kept(),
+        reuse=await numbers.reuse(now - _DAY),
+        encoding=await numbers.encoding(now - _LATELY),
+        hours=await numbers.hours(now - _DAY),
+    )
 
 
 async def read_usage(database: Database, user_id: UUID, now: datetime) -> Usage:

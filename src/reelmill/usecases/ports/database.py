@@ -11,6 +11,7 @@ from reelmill.usecases.ports.jobs import AllJobs, Jobs
 from reelmill.usecases.ports.objects import Objects
 from reelmill.usecases.ports.operations import Operations
 from reelmill.usecases.ports.queue import Queue
+from reelmill.usecases.ports.tallies import Tallies
 from reelmill.usecases.ports.templates import Templates
 from reelmill.usecases.ports.upkeep import Upkeep
 from reelmill.usecases.ports.users import (
@@ -100,6 +101,10 @@ class Transaction(Protocol):
     @property
     def objects(self) -> Objects:
         """What was put into the storage."""
+
+    @property
+    def tallies(self) -> Tallies:
+        """What is counted over the life of the installation."""
 
     @property
     def upkeep(self) -> Upkeep:

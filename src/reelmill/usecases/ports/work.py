@@ -48,6 +48,7 @@ class ClaimedSegment:
         attempts: Number of this attempt, from 1.
         alone: To be encoded with no other segment beside it, since workers were lost with it; its
             attempt counts once `begin_alone` was called.
+        job_ids: Some of the jobs that wait for it, for the log.
     """
 
     fingerprint: str
@@ -57,6 +58,7 @@ class ClaimedSegment:
     cost: float
     attempts: int
     alone: bool = False
+    job_ids: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from reelmill.core.errors import (
     HungError,
     NoRoomError,
@@ -19,6 +21,8 @@ from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, JobWait
 from reelmill.usecases.rendering.problem_record import problem_record
 from reelmill.usecases.rendering.render_tools import RenderTools
+
+_log = structlog.get_logger("reelmill.rendering")
 
 _OF_THIS_MACHINE = (OutputError, UnavailableError)
 """Full disks and unreachable storage: another worker, or this one later, may fare better."""
@@ -65,8 +69,10 @@ async def job_went_wrong(
     if wait is None:
         _raise_where_of_this_machine(error, problem)
     async with database.begin() as transaction:
-        if wait is None or not await transaction.work.job_waits(job, wait):
+        waits = wait is not None and await transaction.work.job_waits(job, wait)
+        if not waits:
             await transaction.work.job_failed(job, problem)
+    _log.error("job waits" if waits else "job failed", exc_info=error)
 
 
 def _wait_of(error: ReelmillError, problem: dict[str, Any], tools: RenderTools) -> JobWait | None:
@@ -98,6 +104,7 @@ async def segment_went_wrong(
     _raise_where_of_this_machine(error, problem)
     async with database.begin() as transaction:
         await transaction.work.segment_failed(segment, problem, final=final)
+    _log.error("segment failed", final=final, exc_info=error)
 
 
 def _raise_where_of_this_machine(error: ReelmillError, problem: dict[str, Any]) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
+from reelmill.media.context_threads import ContextThreads
 from reelmill.usecases.fair_slots import FairSlots
 from reelmill.usecases.ports.shared_files import SharedFiles
 from reelmill.usecases.ports.storage import Storage
@@ -52,8 +51,8 @@ class RenderTools:
     home: Path
     keep_days: int
     user_bytes: int
-    threads: Executor
-    fetchers: Executor
+    threads: ContextThreads
+    fetchers: ContextThreads
     fetches: FairSlots = field(default_factory=lambda: FairSlots(FETCHES, FETCHES_SPARE))
     plans: FairSlots = field(default_factory=lambda: FairSlots(2))
     patience_seconds: float = 600.0
@@ -72,6 +71,5 @@ class RenderTools:
         return await self.fetches.run(user_id, lambda: _begun(self.fetchers, work))
 
 
-def _begun(threads: Executor, work: Callable[[], T]) -> asyncio.Future[T]:
-    context = copy_context()
-    return asyncio.get_running_loop().run_in_executor(threads, lambda: context.run(work))
+def _begun(threads: ContextThreads, work: Callable[[], T]) -> asyncio.Future[T]:
+    return asyncio.get_running_loop().run_in_executor(threads, work)

@@ -46,6 +46,6 @@ def _ignored(work: asyncio.Future[T]) -> None:
 async def _told(tell: Callable[[], Awaitable[bool]]) -> bool:
     try:
         return await tell()
-    except Exception:
-        _log.warning("progress_not_told", exc_info=True)
+    except Exception as error:
+        _log.error("progress not told", exc_info=error)
         return True

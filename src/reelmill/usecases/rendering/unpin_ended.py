@@ -21,7 +21,7 @@ async def keep_unpinning(tools: RenderTools, database: Database) -> None:
         try:
             await unpin_ended(tools, database)
         except Exception as error:
-            _log.warning("not unpinned", error=str(error))
+            _log.error("not unpinned", exc_info=error)
 
 
 async def unpin_ended(tools: RenderTools, database: Database) -> None:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from reelmill.core.errors import ConflictError
 from reelmill.core.web_address import AddressError, read_address
@@ -264,21 +265,22 @@ async def _claimed(post: Post, limit: int, per_user: int) -> Sequence[Letter]:
     try:
         return await claim_letters(post, limit, per_user)
     except Exception as error:
-        _log.warning("cannot look for due deliveries", error=_sentence(error))
+        _log.error("cannot look for due deliveries", exc_info=error)
         return ()
 
 
 async def _delivered(post: Post, letter: Letter) -> None:
-    try:
-        await deliver(post, letter)
-    except Exception as error:  # the lease ends, and it is tried again
-        delivery_id = str(letter.claim.delivery.id)
-        _log.warning("cannot note a delivery", id=delivery_id, error=_sentence(error))
+    with bound_contextvars(**_named(letter.claim.delivery)):
+        try:
+            await deliver(post, letter)
+        except Exception as error:  # the lease ends, and it is tried again
+            _log.error("cannot note a delivery", exc_info=error)
 
 
-def _sentence(error: Exception) -> str:
-    """What went wrong, without the statements that a database's errors quote after it."""
-    return f"{type(error).__name__}: {error}".partition("\n")[0]
+def _named(delivery: Delivery) -> dict[str, str]:
+    """What the log calls it."""
+    ids = {"delivery_id": delivery.id, "job_id": delivery.job_id, "user_id": delivery.user_id}
+    return {name: str(value) for name, value in ids.items() if value is not None}
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
