@@ -11,6 +11,7 @@ import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
 import { EverybodysJobs } from "./everybodys-jobs";
+import { Health } from "./health";
 import { Throughput } from "./throughput";
 import { Users } from "./users";
 import { Workers } from "./workers";
@@ -38,6 +39,7 @@ export default function AdminPage() {
           <Grid.Col span={{ base: 12, md: 6 }}><Section title="Segments"><Cache overview={overview.data} /></Section></Grid.Col>
         </Grid>
         <Section title="Everybody's jobs"><EverybodysJobs /></Section>
+        <Section title="Health"><Health /></Section>
         <Section title="Sandbox"><Sandbox overview={overview.data} /></Section>
         <Section title="Users"><Users /></Section>
       </Stack>

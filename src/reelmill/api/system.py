@@ -17,9 +17,11 @@ from reelmill.adapters.postgres.outage import is_outage
 from reelmill.api.dependencies import AdminOf, CallerOf, ServicesOf
 from reelmill.api.metrics import Disk, metrics_text
 from reelmill.api.model import ApiModel, Time
+from reelmill.bootstrap.examination.service import checks_of
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import AuthenticationError, NotFoundError
 from reelmill.media.sandbox_state import sandbox_state
+from reelmill.usecases.operations.check import Verdict
 from reelmill.usecases.operations.check_readiness import check_readiness
 from reelmill.usecases.operations.read_overview import (
     Counted,
@@ -37,7 +39,17 @@ class CheckModel(ApiModel):
     name: Literal["database", "storage", "queue", "workers", "sandbox"]
     ok: bool
     reason: str | None
+    hint: str | None
     facts: dict[str, Any]
+
+
+class FindingModel(ApiModel):
+    """One thing that was looked at, and what mends it."""
+
+    name: str
+    verdict: Verdict
+    detail: str
+    hint: str | None
 
 
 class HealthModel(ApiModel):
@@ -167,7 +179,7 @@ async def health(
         return JSONResponse({"status": "ok" if well else "unready"}, 200 if well else 503)
     if not _may_read_numbers(services, authorization):
         checks = [replace(check, facts={}) for check in checks]
-    told = [CheckModel(**asdict(check)) for check in checks]
+    told = [CheckModel.model_validate(check, from_attributes=True) for check in checks]
     body = HealthModel(status="ok" if well else "unready", version=version, checks=told)
     return JSONResponse(body.model_dump(mode="json", by_alias=True), 200 if well else 503)
 
@@ -210,6 +222,13 @@ async def overview(services: ServicesOf, _: AdminOf) -> OverviewModel:
     state = await asyncio.to_thread(sandbox_state)
     sandbox = {"guard": str(state.guard), "missing": list(state.missing)}
     return OverviewModel.model_validate({**asdict(found), "sandbox": sandbox})
+
+
+@router.get("/dashboard/admin/checks", tags=["dashboard"])
+async def checks(services: ServicesOf, _: AdminOf) -> list[FindingModel]:
+    """Everything that `reelmill doctor --service` looks at; for administrators."""
+    found = await checks_of(services)
+    return [FindingModel.model_validate(check, from_attributes=True) for check in found]
 
 
 @router.get("/dashboard/usage", tags=["dashboard"])

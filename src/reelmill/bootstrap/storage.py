@@ -21,9 +21,15 @@ _FOLDER = "storage folder"
 
 async def storage_of(settings: ServiceSettings, secrets: Secrets, database: Database) -> Storage:
     """The bucket, or a folder under `home` where there is none."""
+    folder = await _folder(database) if settings.bucket else ""
+    return storage_in(settings, secrets, folder)
+
+
+def storage_in(settings: ServiceSettings, secrets: Secrets, folder: str) -> Storage:
+    """The same, for keys of a bucket that begin with `folder`."""
     signer = UrlSigner(secrets.session, settings.address)
     if settings.bucket is not None:
-        scratch, folder = settings.home / "scratch", await _folder(database)
+        scratch = settings.home / "scratch"
         return S3Storage(settings.bucket, scratch=scratch, folder=folder, signer=signer)
     return LocalStorage(settings.home / "storage", signer)
 

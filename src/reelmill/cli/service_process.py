@@ -33,13 +33,20 @@ def service_settings(
     """
     if warn:
         warn_of_unknown_settings()
+    settings, problems = read_settings_patiently(only_database=only_database, **given)
+    if problems:
+        raise SpecError(problems)
+    return settings
+
+
+def read_settings_patiently(
+    *, only_database: bool = False, **given: Any
+) -> tuple[ServiceSettings, list[Problem]]:
+    """The settings, with defaults in place of what cannot be read, and all that is wrong."""
     settings, problems = _read()
     settings = settings.model_copy(update={n: v for n, v in given.items() if v is not None})
     changes, more = checked(settings, only_database=only_database)
-    problems += more
-    if problems:
-        raise SpecError(problems)
-    return settings.model_copy(update=changes)
+    return settings.model_copy(update=changes), problems + more
 
 
 def _read() -> tuple[ServiceSettings, list[Problem]]:

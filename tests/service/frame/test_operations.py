@@ -196,3 +196,16 @@ def samples(text: str) -> dict[tuple[str, str], float]:
         for sample in family.samples:
             found[sample.name, " ".join(sample.labels.values())] = sample.value
     return found
+
+
+async def test_administrators_see_what_doctor_and_readiness_see(
+    services: Services, root: ApiUser, ada: ApiUser, nobody: AsyncClient
+) -> None:
+    refused = await ada.browser.get("/dashboard/admin/checks")
+    assert (refused.status_code, codes(refused)) == (403, ["admin_required"])
+    found = {one["name"]: one for one in (await root.browser.get("/dashboard/admin/checks")).json()}
+    assert (found["workers"]["verdict"], found["migrations"]["verdict"]) == ("bad", "good")
+    assert {"pooler", "clock", "secrets", "webhooks", "public address", "fonts"} <= set(found)
+    ready = {one["name"]: one for one in (await nobody.get("/health?ready=1")).json()["checks"]}
+    assert ready["workers"]["reason"] == found["workers"]["detail"]
+    assert ready["workers"]["hint"] == found["workers"]["hint"]

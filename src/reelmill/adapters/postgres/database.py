@@ -173,7 +173,7 @@ class PostgresTransaction:
     @property
     def operations(self) -> PostgresOperations:
         """How the installation is doing, in numbers."""
-        return PostgresOperations(self.connection)
+        return PostgresOperations(self.connection, self.keyring)
 
     @property
     def work(self) -> PostgresWork:

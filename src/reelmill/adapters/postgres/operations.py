@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from reelmill.adapters.postgres.keyring import Keyring
 from reelmill.adapters.postgres.segment_work import WAITED_FOR
+from reelmill.adapters.postgres.signing_rows import of_users, of_webhooks
 from reelmill.core.job import JobStatus
 from reelmill.usecases.ports.operations import (
     Encoding,
@@ -92,11 +94,15 @@ _HOURS = text("""
 """)
 
 
+_WEBHOOK_URLS = text("SELECT url FROM webhooks WHERE active ORDER BY created_at DESC LIMIT :most")
+
+
 class PostgresOperations:
     """How the installation is doing, in one transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
         self._connection = connection
+        self._keyring = keyring
 
     async def answer(self) -> None:
         """Nothing but proof that the database answers and is migrated."""
@@ -155,3 +161,12 @@ class PostgresOperations:
 
     async def _one(self, statement: TextClause, **values: object) -> Row[Any]:
         return (await self._connection.execute(statement, values)).one()
+
+    async def webhook_urls(self, most: int) -> Sequence[str]:
+        """Addresses of active endpoints, the newest first."""
+        return list(await self._connection.scalars(_WEBHOOK_URLS, {"most": most}))
+
+    async def unreadable_secrets(self) -> int:
+        """Secrets of webhooks that were encrypted with a key which is not here."""
+        kinds = (of_webhooks(self._keyring), of_users(self._keyring))
+        return sum([await kind.unreadable(self._connection) for kind in kinds])

@@ -74,6 +74,11 @@ class SigningRows:
                 changed += 1
         return changed
 
+    async def unreadable(self, connection: AsyncConnection) -> int:
+        """The number of rows whose secret no key of ours opens."""
+        rows = await connection.execute(select(self.key, self.table.c[_CURRENT]))
+        return sum(self._opened(row_id, _CURRENT, kept) is None for row_id, kept in rows)
+
     def _anew(self, row: Row[Any]) -> Mapping[str, Any]:
         row_id = getattr(row, self.key.name)
         values = {}

@@ -153,8 +153,9 @@ def check_folders(folders: Sequence[Path]) -> None:
     """
     missing = [folder for folder in folders if not folder.is_dir()]
     if missing:
+        hint = "set REELMILL_FONTS to a folder that is there, or unset it"
         raise SourceError(
-            Problem("font_folder_missing", f"There is no folder of fonts at {folder}.")
+            Problem("font_folder_missing", f"There is no folder of fonts at {folder}.", hint=hint)
             for folder in missing
         )
 

@@ -4,36 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
-from reelmill.core.errors import UnavailableError
-from reelmill.media.sandbox_state import sandbox_state
+from reelmill.core.errors import Problem, UnavailableError
+from reelmill.media.sandbox_state import SandboxState, sandbox_state
+from reelmill.usecases.operations.check import Check, Verdict, bad, good, warning
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
 
 SILENT_SECONDS = 10.0
 """A worker whose heartbeat is older than this is thought dead; they beat every three seconds."""
 
+_SANDBOX_HINT = (
+    "needs Linux 5.9 or newer (best 5.13 with Landlock) and a runtime that allows seccomp"
+)
+
 _LONGEST_SECONDS = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that must work.
-
-    Attributes:
-        name: `database`, `storage`, `queue`, `workers` or `sandbox`.
-        ok: Whether it does.
-        reason: Why not, None where it does.
-        facts: Numbers for a reader.
-    """
-
-    name: str
-    ok: bool
-    reason: str | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+_HINTS = {
+    "database": "look whether the database runs and DATABASE_URL is right",
+    "storage": "look whether the bucket answers at RAILWAY_BUCKET_ENDPOINT",
+    "queue": "look whether the database runs and DATABASE_URL is right",
+    "workers": "start `reelmill worker` with the same DATABASE_URL, and read its log",
+}
 
 
 async def check_readiness(database: Database, storage: Storage) -> Sequence[Check]:
@@ -53,34 +46,43 @@ async def _bounded(name: str, check: Callable[[], Awaitable[Check]]) -> Check:
     try:
         return await asyncio.wait_for(check(), _LONGEST_SECONDS)
     except TimeoutError:
-        return Check(name, ok=False, reason=f"no answer within {_LONGEST_SECONDS:g} s")
+        why = f"no answer within {_LONGEST_SECONDS:g} s"
     except UnavailableError as error:
-        return Check(name, ok=False, reason=error.problems[0].message)
+        problem = error.problems[0]
+        return bad(name, problem if problem.code == "storage_refused" else _mendable(name, problem))
     except Exception as error:  # whatever it is, it is not ready
-        return Check(name, ok=False, reason=type(error).__name__)
+        why = type(error).__name__
+    return Check(name, Verdict.BAD, why, _HINTS[name])
+
+
+def _mendable(name: str, problem: Problem) -> Problem:
+    """What a client is told to do is no help for whoever runs the service."""
+    return replace(problem, hint=_HINTS[name])
 
 
 async def _database(database: Database) -> Check:
     async with database.begin() as transaction:
         await transaction.operations.answer()
-    return Check("database", ok=True)
+    return good("database", "it answers and has this release's tables")
 
 
 async def _storage(storage: Storage) -> Check:
     await storage.check()
-    return Check("storage", ok=True, facts={"local": storage.local})
+    return good("storage", "files" if storage.local else "the bucket answers", local=storage.local)
 
 
 async def _queue(database: Database) -> Check:
     async with database.begin() as transaction:
         state = await transaction.operations.queue_state()
-    facts = {
-        "jobsWaiting": state.jobs.waiting,
-        "jobsRunning": state.jobs.running,
-        "oldestSeconds": round(state.jobs.oldest_seconds, 1),
-        "segmentsWaiting": state.segments.waiting,
-    }
-    return Check("queue", ok=True, facts=facts)
+    told = f"{state.jobs.waiting} jobs and {state.segments.waiting} segments wait"
+    return good(
+        "queue",
+        told,
+        jobsWaiting=state.jobs.waiting,
+        jobsRunning=state.jobs.running,
+        oldestSeconds=round(state.jobs.oldest_seconds, 1),
+        segmentsWaiting=state.segments.waiting,
+    )
 
 
 async def _workers(database: Database) -> Check:
@@ -90,12 +92,26 @@ async def _workers(database: Database) -> Check:
     running = [w for w in alive if w.state == "RUNNING"]
     facts = {"alive": len(alive), "encoders": sum(w.encoders for w in running)}
     if running:
-        return Check("workers", ok=True, facts=facts)
-    return Check("workers", ok=False, reason="no worker has a heartbeat", facts=facts)
+        told = f"{len(running)} with {facts['encoders']} encoders"
+        return good("workers", told, **facts)
+    return Check(
+        "workers", Verdict.BAD, "no worker has a heartbeat", _HINTS["workers"], facts=facts
+    )
 
 
 async def _sandbox() -> Check:
-    """What the start allowed is no reason to be unready; tried once, so it takes no time here."""
-    state = await asyncio.to_thread(sandbox_state)
+    """Tried once, so it takes no time here."""
+    return sandbox_check(await asyncio.to_thread(sandbox_state))
+
+
+async def storage_check(storage: Storage) -> Check:
+    """The check of the storage alone."""
+    return await _bounded("storage", lambda: _storage(storage))
+
+
+def sandbox_check(state: SandboxState) -> Check:
+    """What the start allowed is no reason to be unready."""
     facts = {"guard": str(state.guard), "missing": list(state.missing)}
-    return Check("sandbox", ok=True, reason=None, facts=facts)
+    if state.missing:
+        return replace(warning("sandbox", state.sentence, _SANDBOX_HINT), facts=facts)
+    return good("sandbox", state.sentence, **facts)

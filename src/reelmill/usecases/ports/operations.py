@@ -159,3 +159,9 @@ class Operations(Protocol):
 
     async def owner_of(self, job_id: UUID) -> UUID | None:
         """Whose job it is, None where there is none."""
+
+    async def webhook_urls(self, most: int) -> Sequence[str]:
+        """Addresses of active endpoints, the newest first."""
+
+    async def unreadable_secrets(self) -> int:
+        """Secrets of webhooks that were encrypted with a key which is not here."""

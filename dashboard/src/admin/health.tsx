@@ -1,0 +1,51 @@
+import { Badge, Button, Code, Group, Stack, Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+
+import { api } from "../api/client";
+import { unwrap } from "../api/problem";
+import type { components } from "../api/schema";
+import { ProblemAlert } from "../ui/problem-alert";
+
+type Finding = components["schemas"]["FindingModel"];
+
+const COLORS: Record<Finding["verdict"], string> = { good: "teal", warning: "yellow", bad: "red", skipped: "gray" };
+
+/** What `reelmill doctor --service` finds; asked when wanted, since it goes out to other hosts. */
+export function Health() {
+  const checks = useQuery({
+    queryKey: ["admin", "checks"],
+    enabled: false,
+    queryFn: async ({ signal }) => unwrap(await api.GET("/dashboard/admin/checks", { signal })),
+  });
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed">Everything the service needs, looked at by its web process, as <Code>reelmill doctor --service</Code> does.</Text>
+        <Button variant="default" loading={checks.isFetching} onClick={() => void checks.refetch()}>Check now</Button>
+      </Group>
+      {checks.isError && <ProblemAlert error={checks.error} retry={() => void checks.refetch()} />}
+      {checks.data && <Findings findings={checks.data} />}
+    </Stack>
+  );
+}
+
+function Findings({ findings }: { findings: Finding[] }) {
+  return (
+    <Table.ScrollContainer minWidth={480} scrollAreaProps={{ tabIndex: 0 } as object}>
+      <Table>
+        <Table.Thead>
+          <Table.Tr><Table.Th>Part</Table.Th><Table.Th>Verdict</Table.Th><Table.Th>Found</Table.Th></Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {findings.map((finding) => (
+            <Table.Tr key={finding.name}>
+              <Table.Td>{finding.name}</Table.Td>
+              <Table.Td><Badge variant="dot" tt="none" radius="sm" color={COLORS[finding.verdict]}>{finding.verdict}</Badge></Table.Td>
+              <Table.Td>{finding.detail}{finding.hint && <Text size="xs" c="dimmed">{finding.hint}</Text>}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
