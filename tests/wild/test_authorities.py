@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,10 +17,14 @@ from pydantic import ValidationError
 
 from private_authority import NAME, Authority, tls_before
 from reelmill.adapters.fetch import FetchedSources
+from reelmill.adapters.net.checked_sockets import CheckedSockets
+from reelmill.adapters.net.reach import NotReachedError, connect_to, look_at_page
 from reelmill.adapters.storage import S3Storage
 from reelmill.adapters.webhooks.sender import HttpSender
+from reelmill.cli.installation import read_settings
 from reelmill.cli.service_process import service_settings
 from reelmill.core.errors import SourceError, SpecError, UnavailableError
+from reelmill.core.network import AddressPolicy
 from reelmill.media.cancel import CancelToken
 from reelmill.settings import Settings
 from reelmill.testing.s3_server import S3Server, running
@@ -129,6 +134,16 @@ def test_an_authority_of_ones_own_is_trusted_for_sources_webhooks_and_the_bucket
         assert stored(s3_server, door, ca_file)
 
 
+def test_our_own_checks_trust_it_too(authority: Authority, url: str) -> None:
+    guard = CheckedSockets(AddressPolicy(private_networks=(ip_network("127.0.0.0/8"),)))
+    with pytest.raises(NotReachedError, match="certificate"):
+        asyncio.run(look_at_page(url))
+    with pytest.raises(NotReachedError, match="certificate"):
+        asyncio.run(connect_to(url, guard))
+    assert asyncio.run(look_at_page(url, authority.file)).status == 200
+    asyncio.run(connect_to(url, guard, authority.file))
+
+
 @pytest.mark.parametrize(
     ("hosts", "ended", "why"),
     [
@@ -182,3 +197,6 @@ def test_authorities_that_cannot_be_read_are_told_before_anything_starts(
         assert any(f" {variable} is wrong" in message for message in told), told
     with pytest.raises(ValidationError):
         Settings()
+    monkeypatch.delenv("REELMILL_CA_FILE")
+    with pytest.raises(SpecError, match="SSL_CERT_FILE is wrong"):
+        read_settings()

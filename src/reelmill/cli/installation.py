@@ -5,7 +5,18 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from reelmill.core.errors import Problem, SpecError
-from reelmill.settings import HomelessError, Settings, complaints
+from reelmill.settings import HomelessError, Settings, broken_authorities, complaints
+
+
+def authorities_problem() -> Problem | None:
+    """What is wrong with `SSL_CERT_FILE`: with it broken, no server at all would be trusted."""
+    broken = broken_authorities()
+    if broken is None:
+        return None
+    variable, why = broken
+    hint = "name a file of certificates in PEM, or unset it"
+    sentence = f"The environment variable {variable} is wrong: {why}."
+    return Problem("setting_invalid", sentence, hint=hint)
 
 
 def read_settings() -> Settings:
@@ -14,6 +25,8 @@ def read_settings() -> Settings:
     Raises:
         SpecError: `setting_invalid`, one problem for each variable that cannot be used.
     """
+    if problem := authorities_problem():
+        raise SpecError([problem])
     try:
         return Settings()
     except HomelessError as error:

@@ -14,9 +14,10 @@ from typing import Any
 from pydantic import SecretStr
 
 from reelmill.bootstrap.secrets import secret_problems
+from reelmill.cli.installation import authorities_problem
 from reelmill.core.errors import Problem
 from reelmill.core.web_address import AddressError, WebAddress, read_address, without_blanks
-from reelmill.settings import ServiceSettings, broken_authorities, variable_name
+from reelmill.settings import ServiceSettings, variable_name
 from reelmill.settings.hosts import host_of_header
 
 _ADDRESSES = ("public_url", "bucket_endpoint", "bucket_public_endpoint")
@@ -169,14 +170,8 @@ def _user() -> str:
 
 
 def _authorities(_settings: ServiceSettings) -> Checked:
-    """With authorities that cannot be read, no server at all would be trusted."""
-    broken = broken_authorities()
-    if broken is None:
-        return {}, []
-    variable, why = broken
-    hint = "name a file of certificates in PEM, or unset it"
-    sentence = f"The environment variable {variable} is wrong: {why}."
-    return {}, [Problem("setting_invalid", sentence, hint=hint)]
+    problem = authorities_problem()
+    return {}, [problem] if problem else []
 
 
 def _secrets(settings: ServiceSettings) -> Checked:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from traceback import format_exception
+from typing import cast
+from urllib.parse import urlsplit
 
 import pytest
 from receiver import (
@@ -22,6 +25,7 @@ from sqlalchemy import text
 from standardwebhooks import WebhookVerificationError
 from structlog.testing import capture_logs
 
+from private_authority import NAME, Authority, tls_before
 from reelmill.adapters.net.checked_sockets import CheckedSockets
 from reelmill.adapters.webhooks.sender import HttpSender
 from reelmill.bootstrap.service import Services
@@ -192,6 +196,31 @@ async def test_a_private_address_is_refused_and_logged_as_such(
     assert logged["status"] == "FAILED"
     assert logged["attempts"][0]["error"].startswith("webhook_address_private: localhost ")
     assert receiver.arrived == []
+
+
+async def test_a_refused_certificate_is_named_in_the_log_and_to_the_owner(
+    ada: Someone, receiver: Receiver, services: Services, post: Post, tmp_path: Path
+) -> None:
+    authority = Authority(tmp_path)
+    inner = urlsplit(receiver.url).port or 0
+    with tls_before(inner, authority.context("localhost")) as port:
+        await ada.register(f"https://localhost:{port}/hook?token=s3cret")
+        job_id = await ended_job(services, ada.id)
+        with capture_logs() as logged:
+            await deliver_due(post)
+        trusting = replace(post.sender, ca_file=authority.file)  # type: ignore[type-var]
+        clock = cast(Clock, services.clock)
+        clock.forward(seconds=60)
+        await deliver_due(replace(post, sender=trusting))
+    (delivery,) = await ada.log()
+    failed, done = delivery["attempts"]
+    assert "the certificate of localhost is refused (unable to get" in failed["error"]
+    assert f"it is for localhost, issued by {NAME}" in failed["error"]
+    assert done["error"] is None
+    (line,) = [line for line in logged if line["event"] == "delivery failed"]
+    assert line["error"] == failed["error"]
+    assert (line["to"], line["job_id"]) == (f"https://localhost:{port}", str(job_id))
+    assert "s3cret" not in str(line)
 
 
 async def test_a_long_or_odd_answer_is_kept_in_part(

@@ -15,7 +15,10 @@ from reelmill.core.errors import OutputError, ReelmillError, SourceError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
-_CERTIFICATE = "its server has to renew or complete its certificate; it is not fetched without"
+_CERTIFICATE = (
+    "its server has to renew or complete its certificate; one from an authority of your own is "
+    "trusted by REELMILL_CA_FILE"
+)
 _TLS = "its server speaks no TLS that is accepted here: check `https` and the port"
 _NAME = "check the host name; there is no such name"
 _REFUSED = "nothing listens there: check host and port, and whether the server runs"

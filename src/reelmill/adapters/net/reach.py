@@ -10,11 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 from yarl import URL
 
+from reelmill.adapters.net.trust import trusting
 from reelmill.core.network import AddressRefusedError
 from reelmill.core.web_address import read_address
 from reelmill.usecases.ports.network import SocketGuard
@@ -44,14 +46,14 @@ class Seen:
     date: datetime | None
 
 
-async def connect_to(url: str, guard: SocketGuard) -> None:
+async def connect_to(url: str, guard: SocketGuard, ca_file: Path | None = None) -> None:
     """Open a connection to the host of an address, with TLS where it asks for it; send nothing.
 
     Raises:
         NotReachedError: none came about.
     """
     address = read_address(url)
-    secure = ssl.create_default_context() if url.lower().startswith("https:") else None
+    secure = trusting(ca_file) if url.lower().startswith("https:") else None
     parts = URL(address.text, encoded=True)
     try:
         async with asyncio.timeout(_SECONDS):
@@ -88,7 +90,7 @@ async def _connected(host: str, port: int, guard: SocketGuard) -> socket.socket:
     raise last
 
 
-async def look_at_page(url: str) -> Seen:
+async def look_at_page(url: str, ca_file: Path | None = None) -> Seen:
     """What a GET is answered, without following a redirect.
 
     Raises:
@@ -97,7 +99,11 @@ async def look_at_page(url: str) -> Seen:
     try:
         async with (
             asyncio.timeout(_SECONDS),
-            aiohttp.ClientSession(trust_env=False, cookie_jar=aiohttp.DummyCookieJar()) as session,
+            aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(ssl=trusting(ca_file)),
+                trust_env=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
+            ) as session,
             session.get(URL(read_address(url).text, encoded=True), allow_redirects=False) as got,
         ):
             begun = await got.content.read(_MOST_BYTES)

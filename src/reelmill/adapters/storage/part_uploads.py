@@ -5,7 +5,6 @@ Written out because `obstore` does neither.
 
 from __future__ import annotations
 
-import ssl
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -16,6 +15,7 @@ from xml.etree import ElementTree
 
 import structlog
 
+from reelmill.adapters.storage.direct_opener import direct_opener
 from reelmill.adapters.storage.sigv4 import Request, presigned
 from reelmill.core.errors import UnavailableError
 from reelmill.settings.service import Bucket
@@ -43,13 +43,7 @@ class PartUploads:
         self._bucket = replace(bucket, public_endpoint=None)
         self._folder = folder
         self._now = now
-        context = ssl.create_default_context()
-        if bucket.ca_file is not None:
-            context.load_verify_locations(cafile=bucket.ca_file)
-        # No proxy of the environment, as everywhere.
-        self._opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
-        )
+        self._opener = direct_opener(bucket.ca_file)
 
     def open(self) -> Sequence[Unfinished]:
         """Those that were neither completed nor aborted; none where the service cannot tell.

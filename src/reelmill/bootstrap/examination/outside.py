@@ -27,7 +27,7 @@ async def public_address(settings: ServiceSettings) -> Check:
         told = f"REELMILL_PUBLIC_URL is not set; URLs begin with {settings.address}"
         return warning(_ADDRESS, told, "set REELMILL_PUBLIC_URL to the address that clients use")
     try:
-        seen = await look_at_page(f"{settings.address}/health")
+        seen = await look_at_page(f"{settings.address}/health", settings.ca_file)
     except NotReachedError as error:
         told = f"{settings.address} is not reached from here: {error}"
         hint = "correct REELMILL_PUBLIC_URL, or the name, certificate and proxy of that host"
@@ -82,7 +82,7 @@ async def receivers(database: Database, settings: ServiceSettings) -> Check:
 async def _tried(host: str, url: str, settings: ServiceSettings) -> str | None:
     """Why it cannot be connected to, None where it can."""
     try:
-        await connect_to(url, CheckedSockets(address_policy(settings)))
+        await connect_to(url, CheckedSockets(address_policy(settings)), settings.ca_file)
     except NotReachedError as error:
         return f"{host}: {error}"
     return None

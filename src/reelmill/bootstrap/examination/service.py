@@ -124,7 +124,7 @@ async def _clock(url: str, settings: ServiceSettings) -> Check:
     if settings.bucket is None or not found.ok:
         return found
     try:
-        told = (await look_at_page(settings.bucket.endpoint)).date
+        told = (await look_at_page(settings.bucket.endpoint, settings.ca_file)).date
     except NotReachedError:
         return found
     if told is None:
