@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import struct
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -21,8 +22,9 @@ from icc_bytes import P3, SRGB_CURVE, profile
 from PIL import Image
 
 from reelmill.core.errors import EncodeError, ReelmillError, SourceError
-from reelmill.core.media_info import MediaInfo
+from reelmill.media.intermediates import Intermediates
 from reelmill.media.probe import Prober
+from reelmill.media.process import ffmpeg_path
 from reelmill.media.thumbnail import make_thumbnail
 
 SEED = 9
@@ -48,6 +50,15 @@ def _grid(folder: Path) -> bytes:
     return heif([whole, *tiles, clear])
 
 
+def _jxl(picture: Image.Image, path: Path, encoder: str) -> None:
+    """As it is and turned round."""
+    two = path.with_name("two.png")
+    others = [picture.rotate(180)] if encoder == "libjxl_anim" else []
+    picture.save(two, save_all=bool(others), append_images=others)
+    command = [str(ffmpeg_path()), "-v", "error", "-y", "-i", str(two), "-c:v", encoder]
+    subprocess.run([*command, "-f", "image2pipe", str(path)], check=True)
+
+
 def samples(folder: Path) -> dict[str, bytes]:
     """A small file of every format."""
     drawn, icc = _drawn(), profile(P3, SRGB_CURVE)
@@ -61,6 +72,9 @@ def samples(folder: Path) -> dict[str, bytes]:
         "webp": lambda p: drawn.save(p, "webp", icc_profile=icc),
         "avif": lambda p: drawn.save(p, "avif", icc_profile=icc),
         "avif_animated": lambda p: drawn.save(p, "avif", **frames),
+        "webp_animated": lambda p: drawn.save(p, "webp", icc_profile=icc, **frames),
+        "jxl": lambda p: _jxl(drawn, p, "libjxl"),
+        "jxl_animated": lambda p: _jxl(drawn, p, "libjxl_anim"),
     }
     found = {"heic": _grid(folder)}
     for name, save in saved.items():
@@ -94,17 +108,18 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
 def outcomes(kind: str, data: bytes, count: int, folder: Path) -> Iterator[str]:
     """What becomes of so many mutants: a code, or `shown`."""
     chance = random.Random(f"{SEED}{kind}")
+    intermediates = Intermediates(folder / "intermediates")
     with closing(Prober()) as prober:
         for number in range(count):
             path = folder / f"{kind}_{number}"
             path.write_bytes(mutated(data, chance))
-            yield _outcome(path, prober, folder / "out.webp")
+            yield _outcome(path, prober, intermediates, folder / "out.webp")
             path.unlink()
 
 
-def _outcome(path: Path, prober: Prober, out: Path) -> str:
+def _outcome(path: Path, prober: Prober, intermediates: Intermediates, out: Path) -> str:
     try:
-        info: MediaInfo = prober.probe(path)
+        path, info = intermediates.read(path, prober)
         if info.video is None:
             return "sound"
         make_thumbnail(path, info, out)

@@ -30,7 +30,6 @@ REFUSALS = {
     "source_too_many_pixels",
     "source_too_many_tiles",
     "source_truncated",
-    "source_animation_unsupported",
     "memory_limit",
     "cpu_limit",
 }

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from reelmill.core.errors import SourceError
 from reelmill.core.media_info import ColorInfo, MediaInfo, MediaKind, VideoStream
 from reelmill.media.probe import Prober
 from reelmill.media.process import input_arguments, run_ffmpeg, start_ffmpeg
@@ -354,12 +353,3 @@ def test_an_animated_gif_is_a_video(prober: Prober, tmp_path: Path) -> None:
     assert info.kind is MediaKind.VIDEO
     assert picture(info).frame_count == 10
     assert picture(info).duration_seconds == Fraction(10, 25)
-
-
-def test_an_animated_webp_is_refused_with_advice(prober: Prober, tmp_path: Path) -> None:
-    path = tmp_path / "a.webp"
-    frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "blue")]
-    frames[0].save(path, save_all=True, append_images=frames[1:])
-    with pytest.raises(SourceError) as raised:
-        prober.probe(path)
-    assert code_of(raised) == "source_animation_unsupported"

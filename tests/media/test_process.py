@@ -99,6 +99,19 @@ def test_a_stopped_process_is_killed_too() -> None:
         cancel.cancel()
 
 
+def test_it_gives_way_to_whatever_answers_people() -> None:
+    cancel = CancelToken()
+    with pytest.raises(CancelledError), start_ffmpeg(ENDLESS, cancel=cancel) as process:
+        assert process.stdout is not None
+        child = psutil.Process(process.pid)
+        wanted = min(19, psutil.Process().nice() + 5)
+        until = time.monotonic() + 30
+        while child.name().startswith("python") and time.monotonic() < until:
+            time.sleep(0.01)
+        assert child.nice() == wanted
+        cancel.cancel()
+
+
 def test_time_runs_out() -> None:
     with pytest.raises(EncodeError) as raised:
         run_ffmpeg(ENDLESS, confinement=Confinement(wall_seconds=0.4))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reelmill.bootstrap.service import Services
 from reelmill.bootstrap.storage import user_bytes
+from reelmill.media.intermediates import Intermediates
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.usecases.assets.desk import AssetDesk
 
@@ -19,6 +20,7 @@ def asset_desk(services: Services) -> AssetDesk:
     """The desk of one process."""
     settings = services.settings
     scratch = settings.home / "scratch"
+    cache, budget = settings.cache_folder, MemoryBudget(settings.memory_bytes)
     _sweep(scratch)
     return AssetDesk(
         database=services.database,
@@ -27,10 +29,11 @@ def asset_desk(services: Services) -> AssetDesk:
         largest_bytes=int(settings.max_source_bytes),
         user_bytes=user_bytes(settings),
         cues=services.limits.cues,
-        probes=settings.cache_folder / "probes",
+        probes=cache / "probes",
+        intermediates=Intermediates(cache / "intermediates", budget, settings.ffmpeg),
         scratch=scratch,
         program=settings.ffmpeg,
-        budget=MemoryBudget(settings.memory_bytes),
+        budget=budget,
     )
 
 

@@ -11,12 +11,12 @@ from reelmill.media.last_use import remove_unused
 _IDLE_SECONDS = 30 * 24 * 3600.0
 _EVERY_SECONDS = 24 * 3600.0
 
-REMEMBERED = ("probes", "drawn", "sources")
+REMEMBERED = ("probes", "drawn", "intermediates", "sources")
 """Folders of the cache whose files go after 30 days; the last one is of earlier releases."""
 
 
 def remove_unused_files(cache: Path) -> int:
-    """Remove digests, facts and drawn pictures unused for 30 days; looks once a day at most.
+    """Remove what was unused for 30 days from these folders; looks once a day at most.
 
     Returns:
         How many files there were.

@@ -12,6 +12,7 @@ from reelmill.bootstrap.credentials import credentials_in
 from reelmill.bootstrap.private_home import make_private
 from reelmill.bootstrap.unused_files import REMEMBERED, remove_unused_files
 from reelmill.core.spec import Limits
+from reelmill.media.intermediates import Intermediates
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.probe import Prober
 from reelmill.media.prober_pool import ProberPool
@@ -64,6 +65,7 @@ def workshop(
                 credentials=credentials_in(settings.credentials) if settings.credentials else {},
             ),
             prober=prober,
+            intermediates=Intermediates(cache / "intermediates", budget, program),
             typesetter=typesetter,
             store=SegmentCache(cache / "segments", settings.cache_bytes, beside),
             jobs=settings.jobs,

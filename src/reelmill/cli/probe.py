@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ from reelmill.cli.outcome import print_json, reporting, stdout
 from reelmill.cli.spec_argument import JsonOption
 from reelmill.core.byte_size import size_text
 from reelmill.core.media_info import AudioStream, MediaInfo, VideoStream
+from reelmill.media.intermediates import Intermediates
 from reelmill.media.probe import Prober
 
 
@@ -23,8 +25,12 @@ def probe(
     as_json: JsonOption = False,
 ) -> None:
     """Tell what a media file is: streams, exact durations, colour, rotation, rate."""
-    with reporting(as_json), Prober() as prober:
-        info = prober.probe(file)
+    with (
+        reporting(as_json),
+        tempfile.TemporaryDirectory(prefix="reelmill-") as scratch,
+        Prober() as prober,
+    ):
+        _, info = Intermediates(Path(scratch)).read(file, prober)
         if as_json:
             print_json(info_json(info))
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -126,6 +126,20 @@ class VideoStream:
     tile_count: int = 0
     progressive: bool = False
     shrinkable: bool = False
+
+    def at_rest(self) -> VideoStream:
+        """The stream as that of a picture, which has neither rate nor length."""
+        zero = Fraction(0)
+        return replace(
+            self,
+            frame_rate=zero,
+            start_seconds=zero,
+            duration_seconds=zero,
+            frame_count=1,
+            longest_gap_seconds=zero,
+            longest_keyframe_gap_seconds=zero,
+            variable_rate=False,
+        )
 
     @property
     def unshrunk_bytes(self) -> int:

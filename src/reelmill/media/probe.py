@@ -85,7 +85,7 @@ class Prober:
                 `source_empty`, `source_unreadable`, `source_too_large`, `source_not_media`,
                 `source_truncated`, `source_damaged`, `source_too_many_pixels`,
                 `source_too_many_tiles`, `source_metadata_too_large`, `source_no_stream`,
-                `source_not_decodable`, `source_animation_unsupported`, `source_timeout`,
+                `source_not_decodable`, `source_timeout`,
                 `source_crashed`, `memory_limit`, `cpu_limit`.
             HungError: `process_hung`.
         """

@@ -134,9 +134,8 @@ def _read_all(
         try:
             path = _present(file)
             if source.is_text:
-                found: Found = _captions(path, source.charset, workshop, cancel)
-            else:
-                found = workshop.prober.probe(path, cancel)
+                return source, path, _captions(path, source.charset, workshop, cancel)
+            return source, *workshop.intermediates.read(path, workshop.prober, cancel)
         except SourceAwayError as error:
             return source, Path(), error
         except SourceError as error:
@@ -146,7 +145,6 @@ def _read_all(
             raise HungError(
                 replace(p, pointer=pointer) for p in _named(error, file, source.src)
             ) from error
-        return source, path, found
 
     try:
         with ContextThreads(workshop.jobs, "gather") as pool:

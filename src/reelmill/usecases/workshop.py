@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reelmill.core.plan.segments import Cutting
 from reelmill.core.spec import Limits
+from reelmill.media.intermediates import Intermediates
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.prober_pool import ProberPool
 from reelmill.media.typeset import Typesetter
@@ -20,6 +21,7 @@ class Workshop:
     Attributes:
         sources: Finds files.
         prober: Tells what is in them.
+        intermediates: Unpacks those that FFmpeg does not read as it should.
         typesetter: Draws texts and shapes.
         store: Keeps finished work.
         jobs: Encoders that run at the same time.
@@ -31,6 +33,7 @@ class Workshop:
 
     sources: Sources
     prober: ProberPool
+    intermediates: Intermediates
     typesetter: Typesetter
     store: Store
     jobs: int

@@ -88,9 +88,10 @@ def upright(graph: Graph, pad: Pad, rotation: int, *, mirrored: bool) -> Pad:
 def _seek(picture: Footage, fps: Fraction) -> tuple[str, ...]:
     video = picture.video
     wanted = video.trim_seconds + picture.first / fps * video.speed
-    start = max(Fraction(0), wanted - video.seek_margin_seconds)
+    start = wanted - video.seek_margin_seconds
     decoder = ("-c:v", video.decoder) if video.decoder else ()
-    whole = video.container == "avi" and start < _AVI_HEAD_SECONDS
+    # Without a seek, what lies before time zero is read, too.
+    whole = start <= 0 or (video.container == "avi" and start < _AVI_HEAD_SECONDS)
     sought = () if whole else ("-ss", f"{float(start):.6f}")
     return (*demuxer(video.container), *decoder, "-noautorotate", *sought)
 

@@ -46,7 +46,6 @@ class PictureHeader:
         width, height: Size in pixels, before turning.
         rotation: Clockwise degrees needed for display.
         mirrored: True where the turned picture must then be flipped left to right.
-        animated: True for an animated WebP.
         profile: ICC bytes, empty where there are none.
         progressive: True for a JPEG that is refined scan by scan.
         shrinkable: True for a JPEG that can be decoded at a fraction of its size.
@@ -57,7 +56,6 @@ class PictureHeader:
     height: int
     rotation: int = 0
     mirrored: bool = False
-    animated: bool = False
     profile: bytes = b""
     progressive: bool = False
     bloated: bool = False
@@ -221,7 +219,6 @@ def _webp(head: bytes, file: BinaryIO) -> PictureHeader | None:
         return PictureHeader((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
     if kind != b"VP8X":
         return None
-    flags = head[20]
     width = int.from_bytes(head[24:27], "little") + 1
     height = int.from_bytes(head[27:30], "little") + 1
     chunks = dict(_webp_chunks(file))
@@ -231,7 +228,6 @@ def _webp(head: bytes, file: BinaryIO) -> PictureHeader | None:
         width,
         height,
         *turn,
-        animated=bool(flags & 2),
         profile=profile,
     )
 

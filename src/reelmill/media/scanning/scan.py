@@ -47,7 +47,7 @@ def scan(descriptor: int, max_pixels: int = foreign.MAX_PIXELS) -> MediaInfo:
     Raises:
         SourceError: `source_truncated`, `source_not_media`, `source_no_stream`,
             `source_damaged`, `source_too_many_pixels`, `source_too_many_tiles`,
-            `source_metadata_too_large`, `source_animation_unsupported`, `source_not_decodable`,
+            `source_metadata_too_large`, `source_not_decodable`,
             `source_too_many_parts`.
     """
     size_bytes = os.fstat(descriptor).st_size
@@ -140,7 +140,7 @@ def _heif_facts(container: InputContainer, heif: HeifPicture, size_bytes: int) -
     whole = completed(found, streams, heif)
     if streams.moving and whole.frame_count > 1:
         return MediaInfo("", MediaKind.VIDEO, container.format.name, size_bytes, whole)
-    return MediaInfo("", MediaKind.IMAGE, container.format.name, size_bytes, _still(whole))
+    return MediaInfo("", MediaKind.IMAGE, container.format.name, size_bytes, whole.at_rest())
 
 
 def _cut_short(missing: str) -> SourceError:
@@ -156,12 +156,6 @@ def _check_header(header: PictureHeader | None, max_pixels: int) -> None:
         message = "The picture's compressed metadata unpack to more than 16 MiB."
         hint = "save it again without metadata"
         raise SourceError.of("source_metadata_too_large", message, hint=hint)
-    if header.animated:
-        raise SourceError.of(
-            "source_animation_unsupported",
-            "The file is an animated WebP, which cannot be read.",
-            hint="convert it into a GIF, WebM or MP4",
-        )
 
 
 def _check_pixels(width: int, height: int, max_pixels: int) -> None:
@@ -229,7 +223,7 @@ def _facts(container: InputContainer, header: PictureHeader | None, file: _File)
     _check_sound(container, sound)
     kind = _kind(container, picture)
     if picture is not None and kind is MediaKind.IMAGE:
-        picture, decoded = _still(picture), []
+        picture, decoded = picture.at_rest(), []
     if sound is not None and kind is MediaKind.AUDIO:
         # Alone, a sound starts when it starts; MP3 and Vorbis begin a few samples off 0.
         start = sound.start_seconds
@@ -313,17 +307,3 @@ def _kind(container: InputContainer, picture: VideoStream | None) -> MediaKind:
     name = container.format.name
     alone = name in _ANIMATIONS and picture.frame_count == 1
     return MediaKind.IMAGE if name in _PICTURE_DEMUXERS or alone else MediaKind.VIDEO
-
-
-def _still(picture: VideoStream) -> VideoStream:
-    zero = Fraction(0)
-    return replace(
-        picture,
-        frame_rate=zero,
-        start_seconds=zero,
-        duration_seconds=zero,
-        frame_count=1,
-        longest_gap_seconds=zero,
-        longest_keyframe_gap_seconds=zero,
-        variable_rate=False,
-    )

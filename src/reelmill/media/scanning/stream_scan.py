@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from array import array
 from collections import deque
@@ -21,7 +22,8 @@ from av.video.stream import VideoStream as AvVideo
 
 from reelmill.core.media_info import AudioStream, VideoStream
 from reelmill.core.parameter_sets import picture_buffers
-from reelmill.media.scanning.file_header import PictureHeader
+from reelmill.media.scanning.file_header import PictureHeader, read_picture_header
+from reelmill.media.scanning.icc import with_profile
 from reelmill.media.scanning.packet_heads import SHAPES, TAGS
 from reelmill.media.scanning.picture_facts import color_of, has_alpha, turn_of
 
@@ -65,6 +67,7 @@ class VideoScan:
         self._end = 0
         self._tried = self._decoded = 0
         self._interlaced = False
+        self._profile = b""
         extradata = bytes(stream.codec_context.extradata or b"")
         self._codec, self._counted = stream.codec_context.name, extradata[:1] == b"\1"
         self._buffers = set(picture_buffers(self._codec, extradata))
@@ -73,6 +76,7 @@ class VideoScan:
         """Take the next packet (the last one of a stream is empty)."""
         if self._decoded < _HEAD_FRAMES and self._tried < _HEAD_PACKETS:
             self._tried += 1
+            self._note_profile(packet)
             with damage_skipped():
                 for frame in packet.decode():
                     self._first = self._first or frame
@@ -86,6 +90,12 @@ class VideoScan:
         if self._keys and packet.pts >= self._keys[0] and not packet.is_discard:
             self._pts.append(packet.pts)
             self._end = max(self._end, packet.pts + (packet.duration or 0))
+
+    def _note_profile(self, packet: Packet[AvVideo]) -> None:
+        """A PNG has its colour profile in itself, also as a picture of a film."""
+        if self._tried == 1 and self._codec == "png":
+            header = read_picture_header(io.BytesIO(bytes(packet)))
+            self._profile = header.profile if header else b""
 
     def _note_buffers(self, packet: Packet[AvVideo]) -> None:
         """What the stream announces may change at any keyframe."""
@@ -114,7 +124,7 @@ class VideoScan:
                 mirrored=mirrored,
                 pixel_format="yuva420p" if layered else frame.format.name,
                 has_alpha=layered or has_alpha(frame),
-                color=color_of(frame, stream.codec_context),
+                color=with_profile(color_of(frame, stream.codec_context), self._profile),
                 references=max((b.references for b in self._buffers), default=None),
                 largest_pixels=max((b.width * b.height for b in self._buffers), default=0),
                 interlaced=self._interlaced,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from reelmill.media.intermediates import Intermediates
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.usecases.fair_slots import FairSlots
 from reelmill.usecases.ports import Database
@@ -28,6 +29,7 @@ class AssetDesk:
         user_bytes: What one user may keep, outputs included.
         cues: Cues of a captions file.
         probes: Folder of what is known of files, shared with renders.
+        intermediates: Unpacks files that FFmpeg does not read as it should.
         scratch: Folder for files of the moment; made when needed.
         program: FFmpeg to run instead of the bundled one.
         budget: The machine's memory, of which whatever reads a file takes a share.
@@ -42,6 +44,7 @@ class AssetDesk:
     user_bytes: int
     cues: int
     probes: Path
+    intermediates: Intermediates
     scratch: Path
     program: Path | None = None
     budget: MemoryBudget = field(default_factory=MemoryBudget)

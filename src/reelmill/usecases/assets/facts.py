@@ -69,13 +69,17 @@ def _read(path: Path, asset: Asset, thumbnail: Path, desk: AssetDesk) -> AssetFa
         return _font(path, size, desk)
     limits = ProbeLimits(max_bytes=desk.largest_bytes)
     with Prober(limits, desk.probes, desk.budget) as prober:
-        info = prober.probe(path)
+        read, info = desk.intermediates.read(path, prober)
+        sha256 = prober.digest(path)
     with suppress(EncodeError, OutputError):  # then it has none
         if info.video is not None:
             with desk.budget.share(thumbnail_needs(info.video).memory_bytes):
-                make_thumbnail(path, info, thumbnail, desk.program)
+                make_thumbnail(read, info, thumbnail, desk.program)
     length = _length_seconds(info)
-    return AssetFacts(_TYPES[info.kind], size, info.sha256, length, _told(path, info, desk))
+    told = _told(read, info, desk)
+    if read == path:  # an intermediate is made anew where it is needed
+        told[_INFO] = json.loads(to_json(info))
+    return AssetFacts(_TYPES[info.kind], size, sha256, length, told)
 
 
 def _length_seconds(info: MediaInfo) -> float | None:
@@ -86,7 +90,7 @@ def _length_seconds(info: MediaInfo) -> float | None:
 
 
 def _told(path: Path, info: MediaInfo, desk: AssetDesk) -> dict[str, Any]:
-    told: dict[str, Any] = {"container": info.container, _INFO: json.loads(to_json(info))}
+    told: dict[str, Any] = {"container": info.container}
     if video := info.video:
         width, height = video.display_size
         told |= {"width": width, "height": height, "videoCodec": video.codec}
