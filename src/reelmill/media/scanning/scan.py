@@ -25,7 +25,7 @@ from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStr
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.media import foreign
 from reelmill.media.repair.whole_sound import hear
-from reelmill.media.scanning.file_header import PictureHeader, read_picture_header
+from reelmill.media.scanning.file_header import PictureHeader, is_webp, read_picture_header
 from reelmill.media.scanning.file_layout import missing_bytes, track_codes
 from reelmill.media.scanning.heif_header import HeifPicture, read_heif
 from reelmill.media.scanning.heif_scan import check_heif, completed, heif_streams
@@ -53,6 +53,8 @@ def scan(descriptor: int, max_pixels: int = foreign.MAX_PIXELS) -> MediaInfo:
     size_bytes = os.fstat(descriptor).st_size
     with open(descriptor, "rb", closefd=False) as file:
         header = read_picture_header(file)
+        if header is None and is_webp(file):
+            raise _not_media()  # FFmpeg's decoder is not safe from what comes instead of a header
         missing = missing_bytes(file, size_bytes)
         joined = _joined(file, size_bytes)
         heif = read_heif(file, size_bytes)
@@ -174,13 +176,7 @@ def _opened(descriptor: int, max_pixels: int, max_streams: int, *, lowres: int) 
     except (av.error.FFmpegError, MemoryError) as error:
         if isinstance(error, MemoryError) and _is_short_of_memory():
             raise
-        raise SourceError.of(
-            "source_not_media",
-            "The file is not a video, picture or sound in a supported format.",
-            hint="supported: MP4/MOV, WebM/MKV, MPEG-TS, AVI, GIF, PNG, JPEG, WebP, MP3, "
-            "M4A/AAC, WAV, AIFF, FLAC, Ogg, WMA, AMR, AC-3, DTS, AU, CAF, HEIC, AVIF, BMP, TIFF; "
-            "playlists are not",
-        ) from error
+        raise _not_media() from error
     decoder_options = {
         "max_pixels": str(foreign.decoder_pixels(max_pixels)),
         "codec_whitelist": foreign.DECODERS,
@@ -192,6 +188,16 @@ def _opened(descriptor: int, max_pixels: int, max_streams: int, *, lowres: int) 
             stream.codec_context.options = decoder_options
             stream.codec_context.thread_count = 1
     return container
+
+
+def _not_media() -> SourceError:
+    return SourceError.of(
+        "source_not_media",
+        "The file is not a video, picture or sound in a supported format.",
+        hint="supported: MP4/MOV, WebM/MKV, MPEG-TS, AVI, GIF, PNG, JPEG, WebP, JPEG XL, MP3, "
+        "M4A/AAC, WAV, AIFF, FLAC, Ogg, WMA, AMR, AC-3, DTS, AU, CAF, HEIC, AVIF, BMP, TIFF; "
+        "playlists are not",
+    )
 
 
 def _is_short_of_memory() -> bool:
