@@ -123,7 +123,6 @@ def test_no_redirect_leads_a_credential_to_another_server(tmp_path: Path) -> Non
                 "/host": f"http://localhost:{other.server_port}/x",
                 "/port": f"{other.origin}/x",
                 "/same": "/end",
-                "/back": f"{other.origin}/x",
             }
             target = targets.get(handler.path)
             handler.send(302, Location=target) if target else handler.send(200, BODY)
@@ -136,6 +135,24 @@ def test_no_redirect_leads_a_credential_to_another_server(tmp_path: Path) -> Non
         assert len(other.came) == 2
         assert other.with_secret == []
         assert "X-Token" not in str(other.came)
+
+
+def test_a_redirect_that_leads_back_does_not_bring_the_credential_along(tmp_path: Path) -> None:
+    back: list[str] = []
+    with serving(lambda handler: handler.send(302, Location=back[0])) as other:
+
+        def away(handler: Handler) -> None:
+            if handler.path == "/a":
+                handler.send(302, Location=f"{other.origin}/x")
+            else:
+                handler.send(200, BODY)
+
+        with serving(away) as server:
+            back.append(f"{server.origin}/delete")
+            found = fetched(f"{server.origin}/a", tmp_path, credential(server.origin))
+            assert isinstance(found, Path), found
+            assert [path for path, _ in server.came] == ["/a", "/delete"]
+            assert server.with_secret == ["/a"]
 
 
 def test_no_redirect_leads_a_credential_from_tls_to_plain_text(tmp_path: Path) -> None:

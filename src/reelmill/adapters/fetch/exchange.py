@@ -79,11 +79,13 @@ class Exchange:
                 `source_too_large`.
             BrokenOffError: the server is busy or has a passing fault.
         """
-        url = self.url
+        url, own = self.url, self.credential
         for _ in range(self.limits.max_redirects + 1):
             if (page := known_page(url)) is not None:
                 raise page
-            async with self._get(url, headers) as response:
+            # Once it has led elsewhere, what comes back is no wish of whoever named the credential.
+            own = own if own is not None and own.is_for(read_address(str(url))) else None
+            async with self._get(url, {**(own.headers if own else {}), **headers}) as response:
                 if response.status not in _REDIRECTS:
                     await self._check(url, response)
                     yield response
@@ -97,20 +99,14 @@ class Exchange:
     async def _get(
         self, url: URL, headers: Mapping[str, str]
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        sent = {**self._credentials_for(url), **headers}
         try:
-            response = await self.session.get(url, allow_redirects=False, headers=sent)
+            response = await self.session.get(url, allow_redirects=False, headers=headers)
         except aiohttp.ClientConnectorError as error:
             if self.guard is not None and self.guard.refused is not None:
                 raise refused(url, self.guard.refused) from error
             raise
         async with response:
             yield response
-
-    def _credentials_for(self, url: URL) -> Mapping[str, str]:
-        """Headers of the credential where the request goes to its server."""
-        own = self.credential
-        return own.headers if own is not None and own.is_for(read_address(str(url))) else {}
 
     async def _check(self, url: URL, response: aiohttp.ClientResponse) -> None:
         name, status = shown(url), response.status
