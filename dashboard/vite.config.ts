@@ -6,6 +6,7 @@ const proxied = ["/auth", "/me", "/v1", "/dashboard", "/files", "/openapi.json",
 
 export default defineConfig({
   plugins: [react()],
+  base: "./", // the service puts where it is reached before the page's addresses
   build: { outDir: "../src/reelmill/api/site", assetsDir: "static", emptyOutDir: true, target: "es2022" },
   server: { proxy: Object.fromEntries(proxied.map((path) => [path, server])) },
 });

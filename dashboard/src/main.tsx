@@ -12,6 +12,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 
+import { prefix } from "./api/prefix";
 import { queries } from "./api/queries";
 import { App } from "./app";
 import { theme } from "./theme";
@@ -25,7 +26,7 @@ createRoot(root).render(
       <QueryClientProvider client={queries}>
         <ModalsProvider modalProps={{ closeButtonProps: { "aria-label": "Close" } }}>
           <Notifications position="bottom-right" />
-          <BrowserRouter>
+          <BrowserRouter basename={prefix}>
             <App />
           </BrowserRouter>
         </ModalsProvider>

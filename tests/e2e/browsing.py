@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
 AXE = Path(__file__).parents[2] / "dashboard/node_modules/axe-core/axe.min.js"
 EMAIL, PASSWORD = "ada@example.com", "correct horse battery"
+
+
+@contextmanager
+def chromium(*flags: str) -> Iterator[Browser]:
+    """Chromium of the system."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    assert program, "Chromium is needed (Debian, Ubuntu: apt install chromium)"
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
+        yield made
+        made.close()
 
 
 @dataclass

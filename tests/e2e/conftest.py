@@ -21,23 +21,12 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import EMAIL, PASSWORD, Receiver
-from playwright.sync_api import Browser, expect, sync_playwright
+from browsing import EMAIL, PASSWORD, Receiver, chromium
+from playwright.sync_api import Browser, expect
 
 from served import free_port
 
 expect.set_options(timeout=30_000)
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-]
 
 
 @pytest.fixture(scope="module")
@@ -108,12 +97,8 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium of the system."""
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    assert program, "Chromium is needed (Debian, Ubuntu: apt install chromium)"
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    with chromium() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")

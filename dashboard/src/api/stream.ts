@@ -1,3 +1,5 @@
+import { prefix } from "./prefix";
+
 const SHORTEST_PAUSE = 2_000; // milliseconds
 const LONGEST_PAUSE = 30_000;
 
@@ -9,7 +11,7 @@ export type Hearers = Record<string, (data: string) => void>;
  *
  * A browser gives a stream up at any answer but 200; here it is opened again after a pause.
  *
- * @param path - Where the stream is.
+ * @param path - Where the stream is, without the prefix.
  * @param hearers - By name of the event.
  * @param opened - Called at each opening: what was told before it was not heard.
  * @param refused - Called at each answer that is not a stream.
@@ -46,7 +48,7 @@ export function listen(path: string, hearers: Hearers, opened: () => void, refus
 }
 
 function streamOf(path: string, hearers: Hearers): EventSource {
-  const source = new EventSource(path);
+  const source = new EventSource(prefix + path);
   for (const [name, hear] of Object.entries(hearers)) {
     source.addEventListener(name, (event: MessageEvent<string>) => hear(event.data));
   }

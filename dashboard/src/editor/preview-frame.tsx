@@ -1,6 +1,7 @@
 import { Center, Loader, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
+import { home } from "../api/prefix";
 import { ApiError } from "../api/problem";
 import { duration } from "../format";
 import { parsed } from "./checked";
@@ -42,7 +43,7 @@ export function PreviewFrame({ text, at, ratio, enabled, placeholder }: Props) {
 }
 
 async function picture(text: string, at: number, signal: AbortSignal): Promise<string> {
-  const answer = await fetch(`/v1/render/preview?at=${at.toFixed(3)}`, {
+  const answer = await fetch(`${home}/v1/render/preview?at=${at.toFixed(3)}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(parsed(text)),

@@ -1,6 +1,7 @@
 import { Anchor, Box, Button, Code, Group, List, Paper, Stack, Text, Title } from "@mantine/core";
 import { Link } from "react-router";
 
+import { home, prefix } from "../api/prefix";
 import { CreateKey } from "../keys/create-key";
 import { Copy } from "../ui/copy";
 import { useState } from "react";
@@ -31,7 +32,7 @@ export function FirstRender() {
         </List>
         <Group gap="md">
           <Button component={Link} to="/new" variant="default">Write it in the browser instead</Button>
-          <Anchor href="/docs" target="_blank" size="sm">API documentation</Anchor>
+          <Anchor href={`${prefix}/docs`} target="_blank" size="sm">API documentation</Anchor>
         </Group>
       </Stack>
     </Paper>
@@ -39,7 +40,7 @@ export function FirstRender() {
 }
 
 function curl(key: string): string {
-  return `curl ${window.location.origin}/v1/render \\
+  return `curl ${home}/v1/render \\
   -H "Authorization: Bearer ${key}" \\
   -H "Content-Type: application/json" \\
   -d '{

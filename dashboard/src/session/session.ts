@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../api/client";
+import { prefix } from "../api/prefix";
 import { ApiError, unwrap } from "../api/problem";
 
 /** Who is signed in; null for nobody. */
@@ -33,6 +34,6 @@ export function useLogout() {
   return async () => {
     unwrap(await api.POST("/auth/logout"));
     cache.clear();
-    window.location.assign("/login");
+    window.location.assign(`${prefix}/login`);
   };
 }

@@ -1,6 +1,7 @@
 import { Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import { IconBook, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
 
+import { prefix } from "../api/prefix";
 import { useLogout, useMe } from "../session/session";
 
 const SCHEMES = [
@@ -35,7 +36,7 @@ export function AccountMenu() {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item component="a" href="/docs" target="_blank" leftSection={<IconBook size={16} aria-hidden />}>
+        <Menu.Item component="a" href={`${prefix}/docs`} target="_blank" leftSection={<IconBook size={16} aria-hidden />}>
           API documentation
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void logout()}>Sign out</Menu.Item>

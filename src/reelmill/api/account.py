@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from reelmill.api.cookies import set_session_cookie
 from reelmill.api.dependencies import ServicesOf, SessionCallerOf, client_of
+from reelmill.api.frame.prefix import prefix_of
 from reelmill.api.model import ApiModel, Time
 from reelmill.usecases.identity.change_password import change_password
 from reelmill.usecases.identity.logged_in import end_other_sessions, end_session, list_sessions
@@ -91,4 +92,4 @@ async def post_password(
     login = await change_password(
         services.identity, who, body.current_password, body.new_password, client_of(request)
     )
-    set_session_cookie(response, services, login.token)
+    set_session_cookie(response, services, login.token, prefix_of(request))

@@ -14,6 +14,7 @@ from reelmill.api.cookies import (
     set_session_cookie,
 )
 from reelmill.api.dependencies import CallerOf, ServicesOf, caller, client_of, require_session
+from reelmill.api.frame.prefix import prefix_of
 from reelmill.api.model import ApiModel, Time
 from reelmill.settings.service import Registration
 from reelmill.usecases.identity.accounts import front_door, my_account
@@ -123,7 +124,7 @@ async def auth_register(
         Passes(setup_token=token, invite=body.invite),
         session_token(request, services),
     )
-    return _logged_in(response, services, login)
+    return _logged_in(request, response, services, login)
 
 
 @router.post("/auth/login")
@@ -134,7 +135,7 @@ async def auth_login(
     refuse_cross_site(request, services)
     old = session_token(request, services)
     login = await log_in(services.identity, body.email, body.password, client_of(request), old)
-    return _logged_in(response, services, login)
+    return _logged_in(request, response, services, login)
 
 
 @router.post("/auth/logout", status_code=204)
@@ -143,7 +144,7 @@ async def auth_logout(request: Request, response: Response, services: ServicesOf
     refuse_cross_site(request, services)
     if (token := session_token(request, services)) is not None:
         await log_out(services.identity, token)
-    drop_session_cookie(response, services)
+    drop_session_cookie(response, services, prefix_of(request))
 
 
 @router.post("/auth/token")
@@ -169,7 +170,9 @@ async def me(who: CallerOf, services: ServicesOf) -> UserModel:
     return UserModel.of(await my_account(services.identity, who))
 
 
-def _logged_in(response: Response, services: ServicesOf, login: Login) -> UserModel:
-    set_session_cookie(response, services, login.token)
+def _logged_in(
+    request: Request, response: Response, services: ServicesOf, login: Login
+) -> UserModel:
+    set_session_cookie(response, services, login.token, prefix_of(request))
     response.headers["Cache-Control"] = "no-store"
     return UserModel.of(login.user)

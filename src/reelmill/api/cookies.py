@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from reelmill.adapters.storage.grants import CALLERS_BASE_URL
+from reelmill.api.frame.prefix import prefix_of
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import ForbiddenError
 
@@ -18,37 +19,43 @@ _LONGEST_SECONDS = 400 * 86_400  # what browsers allow; use prolongs sessions wi
 _PURPOSE = b"session cookie: "  # the secret signs other things too
 
 
-def cookie_name(services: Services) -> str:
-    """Name of the cookie; browsers hold `__Host-` to `Secure`, `Path=/` and no `Domain`."""
-    return "__Host-reelmill" if _over_tls(services) else "reelmill"
+def cookie_name(services: Services, prefix: str) -> str:
+    """Name of the cookie; browsers hold `__Host-` to `Secure`, `Path=/` and no `Domain`.
+
+    Under a prefix the cookie is for that path alone, which `__Secure-` leaves open.
+    """
+    if not _over_tls(services):
+        return "reelmill"
+    return "__Secure-reelmill" if prefix else "__Host-reelmill"
 
 
 def session_token(request: Request, services: Services) -> str | None:
     """The token in the request's cookie, None where there is none that we signed."""
-    token, _, signature = request.cookies.get(cookie_name(services), "").rpartition(".")
+    name = cookie_name(services, prefix_of(request))
+    token, _, signature = request.cookies.get(name, "").rpartition(".")
     expected = _signature(services, token)
     genuine = hmac.compare_digest(signature.encode(), expected.encode())
     return token if token and genuine else None
 
 
-def set_session_cookie(response: Response, services: Services, token: str) -> None:
+def set_session_cookie(response: Response, services: Services, token: str, prefix: str) -> None:
     """Give the browser a session's token; when the session ends, the server alone decides."""
     response.set_cookie(
-        cookie_name(services),
+        cookie_name(services, prefix),
         f"{token}.{_signature(services, token)}",
         max_age=_LONGEST_SECONDS,
-        path="/",
+        path=prefix or "/",
         secure=_over_tls(services),
         httponly=True,
         samesite="lax",
     )
 
 
-def drop_session_cookie(response: Response, services: Services) -> None:
+def drop_session_cookie(response: Response, services: Services, prefix: str) -> None:
     """Make the browser forget the token."""
     response.delete_cookie(
-        cookie_name(services),
-        path="/",
+        cookie_name(services, prefix),
+        path=prefix or "/",
         secure=_over_tls(services),
         httponly=True,
         samesite="lax",

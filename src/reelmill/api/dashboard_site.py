@@ -5,20 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from reelmill.api.frame.prefix import prefix_of
 from reelmill.api.methods import methods_at
 from reelmill.core.errors import NotFoundError
+from reelmill.settings.prefix import OWN_PATHS
 
 SITE = Path(__file__).with_name("site")
 """Folder of the built dashboard; absent where it was not built."""
 
 router = APIRouter(include_in_schema=False)
-
-API = frozenset(
-    ("auth", "dashboard", "docs", "files", "health", "me", "metrics", "openapi.json", "v1")
-)
-"""First parts of the paths that are no pages of the dashboard."""
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -33,14 +30,21 @@ async def dashboard(path: str, request: Request) -> Response:
     """
     if methods_at(request.app, request.url.path):
         raise HTTPException(405)
-    if path.split("/", maxsplit=1)[0] in API or not (SITE / "index.html").is_file():
+    if path.split("/", maxsplit=1)[0] in OWN_PATHS or not (SITE / "index.html").is_file():
         raise NotFoundError.of("not_found", f"There is nothing at `{request.url.path}`.")
     file = (SITE / path).resolve()
     if file.is_relative_to(SITE) and file.is_file():
         return FileResponse(file, headers=_caching(path))
     if path.startswith("static/"):
         raise NotFoundError.of("not_found", f"There is nothing at `{request.url.path}`.")
-    return FileResponse(SITE / "index.html", headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(_page(prefix_of(request)), headers={"Cache-Control": "no-cache"})
+
+
+def _page(prefix: str) -> str:
+    """The one page, its addresses absolute: it is shown at paths of any depth."""
+    page = (SITE / "index.html").read_text(encoding="utf-8")
+    named = 'name="reelmill-prefix" content="'
+    return page.replace(named, named + prefix).replace('"./', f'"{prefix}/')
 
 
 def _caching(path: str) -> dict[str, str]:

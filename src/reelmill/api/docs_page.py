@@ -8,8 +8,9 @@ from html import escape
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
+from reelmill.api.frame.prefix import prefix_of
 from reelmill.api.openapi import operations
 
 router = APIRouter(include_in_schema=False)
@@ -37,7 +38,16 @@ async def docs(request: Request) -> HTMLResponse:
     state = request.app.state
     if not hasattr(state, "docs_page"):
         state.docs_page = docs_page(request.app.openapi())
-    return HTMLResponse(state.docs_page, headers={"Content-Security-Policy": _POLICY})
+    page = state.docs_page.replace("=/openapi.json", f"={prefix_of(request)}/openapi.json")
+    return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
+
+
+@router.get("/openapi.json")
+async def document(request: Request) -> JSONResponse:
+    """The same for machines, with the path that its paths begin with here."""
+    prefix = prefix_of(request)
+    servers = {"servers": [{"url": prefix}]} if prefix else {}
+    return JSONResponse({**request.app.openapi(), **servers})
 
 
 def docs_page(document: Mapping[str, Any]) -> str:

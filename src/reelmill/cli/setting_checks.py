@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from ipaddress import ip_address, ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -19,6 +20,7 @@ from reelmill.core.errors import Problem
 from reelmill.core.web_address import AddressError, WebAddress, read_address, without_blanks
 from reelmill.settings import ServiceSettings, variable_name
 from reelmill.settings.hosts import host_of_header
+from reelmill.settings.prefix import PrefixError, read_prefix
 
 _ADDRESSES = ("public_url", "bucket_endpoint", "bucket_public_endpoint")
 _OF_A_BUCKET = ("bucket_endpoint", "bucket_name", "bucket_access_key", "bucket_secret_key")
@@ -57,7 +59,16 @@ def _addresses(settings: ServiceSettings) -> Checked:
             changes[field] = without_blanks(value)
         except AddressError as error:
             problems.append(_wrong(field, f"is no address: {error.why}", error.hint))
-    return changes, problems
+    return changes, [*problems, *_prefix(changes.get("public_url", ""))]
+
+
+def _prefix(public_url: str) -> Iterator[Problem]:
+    """The path of the public address is what all paths begin with, in pages and cookies too."""
+    try:
+        read_prefix(urlsplit(public_url).path)
+    except PrefixError as error:
+        hint = "write an address such as https://example.com/tools/reelmill"
+        yield _wrong("public_url", f"has a path that cannot be used: {error}", hint)
 
 
 def _origins(settings: ServiceSettings) -> Checked:

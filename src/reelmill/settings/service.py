@@ -7,11 +7,13 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, ByteSize, Field, PositiveInt, SecretStr
 from pydantic_settings import NoDecode
 
 from reelmill.settings.hosts import host_of_url, is_loopback
+from reelmill.settings.prefix import read_prefix
 from reelmill.settings.render import Settings
 
 Network = IPv4Network | IPv6Network
@@ -105,7 +107,9 @@ class ServiceSettings(Settings):
         "machine. On any but loopback the first account takes the setup token.",
     )
     public_url: Text = Field(
-        None, description="Address clients reach the service at, such as `https://render.example`."
+        None,
+        description="Address clients reach the service at, such as `https://render.example`, or "
+        "`https://example.com/tools/reelmill` under a path.",
     )
     allowed_hosts: Words = Field(
         (),
@@ -191,9 +195,9 @@ class ServiceSettings(Settings):
     )
     trusted_proxies: Words = Field(
         (),
-        description="Addresses or networks of proxies whose `X-Forwarded-For` and "
-        "`X-Forwarded-Proto` are believed; `*` is whoever connects, for a server that only its "
-        "proxy can reach.",
+        description="Addresses or networks of proxies whose `X-Forwarded-For`, "
+        "`X-Forwarded-Proto` and, without `REELMILL_PUBLIC_URL`, `X-Forwarded-Prefix` are "
+        "believed; `*` is whoever connects, for a server that only its proxy can reach.",
     )
     private_networks: Networks = Field(
         (),
@@ -288,6 +292,15 @@ class ServiceSettings(Settings):
         """What holds once there is a first user."""
         default = Registration.CLOSED if self.exposed else Registration.OPEN
         return self.registration or default
+
+    @property
+    def prefix(self) -> str | None:
+        """Path that the service is reached under, "" for the root; None where nothing tells it.
+
+        Raises:
+            PrefixError: that of the public address cannot be used.
+        """
+        return read_prefix(urlsplit(self.public_url).path) if self.public_url else None
 
     @property
     def address(self) -> str:

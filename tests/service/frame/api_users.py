@@ -60,7 +60,7 @@ async def api_user(
     made = await create_key(services.identity, Caller(user_id, role, "session"), "tests")
     cookie = Reply()
     reached_at = CALLERS_BASE_URL.set(BASE)
-    set_session_cookie(cookie, services, login.token)
+    set_session_cookie(cookie, services, login.token, "")
     CALLERS_BASE_URL.reset(reached_at)
     async with client_of(app) as key, client_of(app) as browser:
         key.headers["X-API-Key"] = made.text

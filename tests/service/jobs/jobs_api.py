@@ -74,7 +74,7 @@ async def cookie_of(services: Services, user_id: UUID, reached_at: str = BASE) -
         login = await begin_session(transaction, services.identity, user, browser, None)
     answer = Reply()
     before = CALLERS_BASE_URL.set(reached_at)
-    set_session_cookie(answer, services, login.token)
+    set_session_cookie(answer, services, login.token, "")
     CALLERS_BASE_URL.reset(before)
     return {"Cookie": answer.headers["set-cookie"].split(";")[0]}
 

@@ -1,8 +1,9 @@
 """What every request passes through before it reaches a route.
 
-From outside in: `RequestLog` (id, log, faults), `Headers` (security), `Slashes` (needless ones of
-paths), `KnownHosts` (names that are ours), `CrossOrigin`, `Rates`, `Heads` (HEAD is a GET without
-its body), `Bodies` (size, type, JSON), `OwnAddress` (of signed URLs, where none was set).
+From outside in: `Prefix` (of paths), `RequestLog` (id, log, faults), `Headers` (security),
+`Slashes` (needless ones of paths), `KnownHosts` (names that are ours), `CrossOrigin`, `Rates`,
+`Heads` (HEAD is a GET without its body), `Bodies` (size, type, JSON), `OwnAddress` (of signed URLs,
+where none was set).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from reelmill.api.frame.heads import Heads
 from reelmill.api.frame.hosts import KnownHosts
 from reelmill.api.frame.http_metrics import HttpMetrics
 from reelmill.api.frame.own_address import OwnAddress
+from reelmill.api.frame.prefix import Prefix
 from reelmill.api.frame.rates import Rates, TokenBuckets
 from reelmill.api.frame.request_log import RequestLog
 from reelmill.api.frame.slashes import Slashes
@@ -40,11 +42,9 @@ def install(app: FastAPI, settings: ServiceSettings) -> None:
     app.add_middleware(
         SecurityHeaders, storage=_bucket_address(settings), public_url=settings.public_url
     )
-    app.add_middleware(
-        RequestLog,
-        proxies=TrustedProxies(settings.trusted_proxies),
-        metrics=app.state.http_metrics,
-    )
+    proxies = TrustedProxies(settings.trusted_proxies)
+    app.add_middleware(RequestLog, proxies=proxies, metrics=app.state.http_metrics)
+    app.add_middleware(Prefix, given=settings.prefix, proxies=proxies)
 
 
 def _bucket_address(settings: ServiceSettings) -> str | None:

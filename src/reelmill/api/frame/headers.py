@@ -38,7 +38,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        wanted = _DEFAULTS | (_FOR_HTTPS if (self._scheme or scope["scheme"]) == "https" else {})
+        wanted = _DEFAULTS | (_FOR_HTTPS if self._host_is_ours(scope) else {})
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -50,6 +50,11 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, sending)
+
+    def _host_is_ours(self, scope: Scope) -> bool:
+        """Whether browsers may be told to use TLS alone: not of a host that others share."""
+        shared = scope.get("state", {}).get("prefix")
+        return (self._scheme or scope["scheme"]) == "https" and not shared
 
 
 def page_policy(storage: str | None) -> str:

@@ -28,7 +28,8 @@ class OwnAddress:
         if not _HOST.fullmatch(host):
             await self._app(scope, receive, send)
             return
-        known = CALLERS_BASE_URL.set(f"{scope['scheme']}://{host}")
+        prefix = scope.get("state", {}).get("prefix", "")
+        known = CALLERS_BASE_URL.set(f"{scope['scheme']}://{host}{prefix}")
         try:
             await self._app(scope, receive, send)
         finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from reelmill.api.dashboard_site import API
+from reelmill.settings.prefix import OWN_PATHS
 
 
 class Slashes:
@@ -21,6 +21,6 @@ class Slashes:
         """Pass the request on."""
         if scope["type"] == "http" and "//" in f"{scope['path']}/":
             parts = [part for part in scope["path"].split("/") if part]
-            if parts and parts[0] in API and parts[0] != "files":
+            if parts and parts[0] in OWN_PATHS and parts[0] != "files":
                 scope["path"] = "/" + "/".join(parts)
         await self._app(scope, receive, send)
