@@ -142,7 +142,7 @@ def running(start: Start, recipe: Recipe) -> Iterator[None]:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
     try:
         until = time.monotonic() + 60
-        while not _listens(recipe.port):
+        while not _answers(recipe):
             said = (recipe.folder / "proxy.log").read_text()
             assert process.poll() is None, said
             assert time.monotonic() < until, said
@@ -153,9 +153,17 @@ def running(start: Start, recipe: Recipe) -> Iterator[None]:
         process.wait(30)
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as tried:
-        return tried.connect_ex(("127.0.0.1", port)) == 0
+def _answers(recipe: Recipe) -> bool:
+    """Whether it has its certificate: Traefik reads its routes after it has begun to listen."""
+    context = trusting(recipe.certificate[0])
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", recipe.port), 10) as connection,
+            context.wrap_socket(connection, server_hostname=recipe.host),
+        ):
+            return True
+    except OSError:  # that of TLS is one, too
+        return False
 
 
 def certificate(host: str, folder: Path) -> tuple[Path, Path]:
