@@ -37,6 +37,7 @@ from served import Served, free_port
 ROOT = DEPLOY.parent
 HOSTS = {"host": "render.example.com", "path": "example.com"}
 PREFIXES = {"host": "", "path": "/tools/reelmill"}
+CLIENT = "127.0.0.2"
 EMAIL, PASSWORD = "ada@example.com", "a long password for a test"
 LARGE = 3 * 1024 * 1024  # nginx refuses more than 1 MB unless told otherwise
 
@@ -78,10 +79,14 @@ class Behind:
         upstream = f"127.0.0.1:{self.served.port}"
         recipe = Recipe(file, HOSTS[self.place], self.port, upstream, folder, self.certificate)
         knows = trusting(self.certificate[0])
+        # Clients are elsewhere: whoever has the proxy's own address is believed as a proxy is.
+        elsewhere = httpx.HTTPTransport(verify=knows, local_address=CLIENT)
         with (
             names_of_this_machine(recipe.host),
             running(start, recipe),
-            httpx.Client(verify=knows, timeout=60, headers={"Origin": self.origin}) as client,
+            httpx.Client(
+                transport=elsewhere, timeout=60, headers={"Origin": self.origin}
+            ) as client,
         ):
             yield client
 
@@ -225,7 +230,7 @@ def check_spoofing(client: httpx.Client, behind: Behind) -> None:
     said |= {"X-Forwarded-Proto": "http", "X-Request-Id": f"spoofed-{time.monotonic_ns()}"}
     page = client.get(f"{behind.address}/login", headers=said)
     assert f'name="reelmill-prefix" content="{behind.prefix}"' in page.text
-    assert json.loads(logged(behind, said["X-Request-Id"]))["client"] == "127.0.0.1"
+    assert json.loads(logged(behind, said["X-Request-Id"]))["client"] == CLIENT
 
 
 def logged(behind: Behind, request_id: str) -> str:
