@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -69,7 +70,13 @@ def create(settings: ServiceSettings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_services(settings) as services, listening(services):
             app.state.services = services
-            yield
+            wanted = settings.bucket_allow_uploads
+            trial = asyncio.create_task(services.storage_watch.begin(allow_uploads=wanted))
+            try:
+                yield
+            finally:
+                trial.cancel()
+                await asyncio.wait((trial,))
 
     return _framed(_application(lifespan=lifespan), settings)
 

@@ -173,7 +173,7 @@ async def health(
     stranger = getattr(request.state, "unknown_host", False)
     if not ready:
         return JSONResponse({"status": "ok"} if stranger else {"status": "ok", "version": version})
-    checks = await check_readiness(services.database, services.storage)
+    checks = await check_readiness(services.database, services.storage_watch)
     well = all(check.ok for check in checks)
     if stranger:
         return JSONResponse({"status": "ok" if well else "unready"}, 200 if well else 503)

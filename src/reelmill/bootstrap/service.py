@@ -16,12 +16,13 @@ from reelmill.bootstrap.database import async_database_address, listen_url
 from reelmill.bootstrap.planner import Planner
 from reelmill.bootstrap.private_home import make_private
 from reelmill.bootstrap.secrets import Secrets, secrets_of
-from reelmill.bootstrap.storage import storage_of, user_bytes
+from reelmill.bootstrap.storage import storage_of, storage_watch, user_bytes
 from reelmill.core.spec import Limits
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.identity.tools import Identity
 from reelmill.usecases.jobs.news import JobNews
 from reelmill.usecases.jobs.submit_render import UserLimits
+from reelmill.usecases.operations.storage_watch import StorageWatch
 from reelmill.usecases.operations.tally_buffer import TallyBuffer
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.passwords import Passwords
@@ -49,6 +50,7 @@ class Services:
         database: Where it keeps everything but files.
         reads: What nearly every request asks of it.
         storage: Where it keeps files.
+        storage_watch: What is wrong with that.
         limits: What a spec may ask for.
         news: Changes of jobs as they happen; empty unless the process listens.
         counts: What this process counts outside of transactions.
@@ -64,6 +66,7 @@ class Services:
     database: Database
     reads: Reads
     storage: Storage
+    storage_watch: StorageWatch
     limits: Limits
     planner: Planner
     news: JobNews = field(default_factory=JobNews)
@@ -117,6 +120,7 @@ async def open_services(settings: ServiceSettings) -> AsyncIterator[Services]:
                 database=database,
                 reads=reads,
                 storage=storage,
+                storage_watch=storage_watch(settings, storage),
                 planner=planner,
                 counts=counts,
                 limits=Limits.of(settings.given_limits, local_files=False),

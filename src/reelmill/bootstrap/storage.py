@@ -8,7 +8,9 @@ from typing import cast
 
 from reelmill.adapters.storage import LocalStorage, S3Storage, UrlSigner
 from reelmill.bootstrap.secrets import Secrets
+from reelmill.core.web_address import read_address
 from reelmill.settings import ServiceSettings
+from reelmill.usecases.operations.storage_watch import StorageWatch
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
 
@@ -32,6 +34,11 @@ def storage_in(settings: ServiceSettings, secrets: Secrets, folder: str) -> Stor
         scratch = settings.home / "scratch"
         return S3Storage(settings.bucket, scratch=scratch, folder=folder, signer=signer)
     return LocalStorage(settings.home / "storage", signer)
+
+
+def storage_watch(settings: ServiceSettings, storage: Storage) -> StorageWatch:
+    """What tries the storage; uploads come from the dashboard's own pages."""
+    return StorageWatch(storage, read_address(settings.address).origin)
 
 
 def user_bytes(settings: ServiceSettings) -> int:

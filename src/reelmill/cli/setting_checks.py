@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from reelmill.bootstrap.secrets import secret_problems
+from reelmill.cli.bucket_checks import bucket_problems, trimmed
 from reelmill.cli.installation import authorities_problem
 from reelmill.core.errors import Problem
 from reelmill.core.web_address import AddressError, WebAddress, read_address, without_blanks
@@ -23,7 +24,6 @@ from reelmill.settings.hosts import host_of_header
 from reelmill.settings.prefix import PrefixError, read_prefix
 
 _ADDRESSES = ("public_url", "bucket_endpoint", "bucket_public_endpoint")
-_OF_A_BUCKET = ("bucket_endpoint", "bucket_name", "bucket_access_key", "bucket_secret_key")
 _URL_HINT = (
     "write postgresql://user:password@host:5432/name, and percent-encode @ : / ? # % "
     "in the password"
@@ -55,8 +55,8 @@ def _addresses(settings: ServiceSettings) -> Checked:
         if (value := getattr(settings, field)) is None:
             continue
         try:
-            read_address(value)
-            changes[field] = without_blanks(value)
+            read_address(bare := trimmed(settings).get(field, value))
+            changes[field] = without_blanks(bare)
         except AddressError as error:
             problems.append(_wrong(field, f"is no address: {error.why}", error.hint))
     return changes, [*problems, *_prefix(changes.get("public_url", ""))]
@@ -123,13 +123,9 @@ def _is(kind: Callable[[str], object], text: str) -> bool:
 
 
 def _bucket(settings: ServiceSettings) -> Checked:
-    """All of a bucket's settings or none: with one forgotten, files would lie elsewhere."""
-    missing = [field for field in _OF_A_BUCKET if not getattr(settings, field)]
-    if not missing or len(missing) == len(_OF_A_BUCKET):
-        return {}, []
-    given = ", ".join(variable_name(f) for f in _OF_A_BUCKET if f not in missing)
-    hint = "set it, or none of them, so that files lie under REELMILL_HOME"
-    return {}, [_wrong(field, f"is missing, although {given} is set", hint) for field in missing]
+    changes = trimmed(settings)
+    values = {**settings.model_dump(), **changes}
+    return changes, list(bucket_problems(values, _wrong))
 
 
 def _database(settings: ServiceSettings) -> Checked:

@@ -73,6 +73,10 @@ def _none_if_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _small(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
 def _words(value: object) -> object:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
@@ -172,10 +176,15 @@ class ServiceSettings(Settings):
         description="Address clients reach the bucket's service at, where it is not "
         "`RAILWAY_BUCKET_ENDPOINT`: signed URLs begin with it.",
     )
-    bucket_url_style: UrlStyle = Field(
+    bucket_url_style: Annotated[UrlStyle, BeforeValidator(_small)] = Field(
         "path",
         description="`path`, or `virtual` where the bucket's name stands before the host of its "
         "URLs, as with Railway's buckets.",
+    )
+    bucket_allow_uploads: bool = Field(
+        False,
+        description="Whether `reelmill web` gives the bucket a CORS rule that lets the dashboard "
+        "upload, where it has none; rules that are there stay.",
     )
     cors_origins: Words = Field(
         ("*",),

@@ -13,10 +13,13 @@ from uuid import uuid4
 
 from reelmill.adapters.storage.disk_errors import told
 from reelmill.adapters.storage.grants import Grant, UrlSigner
+from reelmill.core.errors import ReelmillError
 from reelmill.core.web_address import AddressError, read_address
 from reelmill.usecases.ports.storage import (
     Listed,
     SignedUpload,
+    StorageFault,
+    StorageReason,
     Stored,
     Unfinished,
     checked_key,
@@ -192,13 +195,28 @@ class LocalStorage:
         place = self.place(key)
         return place if place.is_file() else None
 
-    async def check(self) -> None:
-        """Do nothing, if the folder can be written to."""
+    async def faults(self, page_origin: str) -> Sequence[StorageFault]:
+        """What is wrong with the folder; pages upload to the service itself."""
+        del page_origin
+        try:
+            await asyncio.to_thread(self._tried)
+        except ReelmillError as error:
+            problem = error.problems[0]
+            hint = problem.hint or "free some space, or look after the permissions of REELMILL_HOME"
+            return [StorageFault(StorageReason.FOLDER_UNUSABLE, problem.message, hint)]
+        return ()
+
+    async def allow_uploads(self, page_origin: str) -> None:
+        """Nothing to do: CORS_ORIGINS says who may."""
+
+    def _tried(self) -> None:
         with told():
             self._drafts.mkdir(parents=True, exist_ok=True)
             draft = self._drafts / uuid4().hex
-            draft.touch()
-            draft.unlink()
+            try:
+                draft.write_bytes(os.urandom(4096))
+            finally:
+                draft.unlink(missing_ok=True)
 
     def place(self, key: str) -> Path:
         """Where the object is, or would be."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -13,25 +12,23 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import obstore
-from obstore.exceptions import (
-    BaseError,
-    PermissionDeniedError,
-    PreconditionError,
-    UnauthenticatedError,
-)
 from obstore.store import S3Store
 
+from reelmill.adapters.storage.bucket_cors import add_cors_rule
+from reelmill.adapters.storage.bucket_errors import STORE_ERRORS, bucket_error, words_of
+from reelmill.adapters.storage.bucket_trial import BucketTrial
 from reelmill.adapters.storage.disk_errors import told
 from reelmill.adapters.storage.disposition import attachment
 from reelmill.adapters.storage.grants import Grant, UrlSigner
 from reelmill.adapters.storage.part_uploads import PartUploads
 from reelmill.adapters.storage.sigv4 import Request, presigned, readable_key
-from reelmill.core.errors import NotFoundError, UnavailableError
+from reelmill.core.errors import NotFoundError
 from reelmill.core.web_address import AddressError, read_address
 from reelmill.settings.service import Bucket
 from reelmill.usecases.ports.storage import (
     Listed,
     SignedUpload,
+    StorageFault,
     Stored,
     Unfinished,
     checked_key,
@@ -39,6 +36,7 @@ from reelmill.usecases.ports.storage import (
 )
 
 if TYPE_CHECKING:
+    from obstore import ObjectMeta
     from obstore.store import ClientConfig, S3Credential
 
 _PART_BYTES = 8 * 1024**2  # 10,000 parts are allowed, so objects of up to 80 GB
@@ -49,28 +47,15 @@ _TRIES = 5
 _RETRY_TIMEOUT = timedelta(seconds=30)
 _LARGEST_COPY_BYTES = 5 * 1024**3  # of CopyObject
 _KEYS_A_DELETE = 500
-_NO_BUCKET = "NoSuchBucket"
 _KEYS_A_LIST = 500
 _MOVE_PREFIX = "asset-"  # as all that is swept there after a crash
 _LONGEST_SECONDS = 7 * 24 * 3600
 _CHECK_TIMEOUT = timedelta(seconds=2.5)
-_CODE = re.compile(r"<Code>(\w{1,60})</Code>")
-_REFUSALS = {
-    "AccessDenied": "its key has too few rights",
-    "AuthorizationHeaderMalformed": "its region is another one",
-    "ExpiredToken": "its key has expired",
-    "InvalidAccessKeyId": "its key is not known",
-    "InvalidToken": "its key is not accepted",
-    "RequestExpired": "the clock of this machine is wrong",
-    "RequestTimeTooSkewed": "the clock of this machine is wrong",
-    "SignatureDoesNotMatch": "its secret is not accepted",
-}
-"""What whoever runs the service has to mend, by the code that the bucket answers."""
-_OF_THE_OBJECT = {"EntityTooLarge", "KeyTooLongError", "InvalidObjectName"}
 _NO_PROXY: ClientConfig = {"proxy_url": "http://localhost:9", "proxy_excludes": "*,0.0.0.0/0,::/0"}
 """Proxies of the environment would be used where none is named: one is, and used for no host."""
 
-_CHECKED_KEY = "check"  # nothing is stored under it
+_CHECKS = "check"
+"""Folder of the objects that the bucket is tried with."""
 
 
 class S3Storage:
@@ -99,6 +84,7 @@ class S3Storage:
         self._folder = f"{checked_key(folder)}/" if folder else ""
         self._now = now or (lambda: datetime.now(UTC))
         self._scratch = scratch
+        self._name = uuid4().hex
         self._store = _store(bucket, folder, _REQUEST_TIMEOUT, _TRIES)
         self._impatient = _store(bucket, folder, _CHECK_TIMEOUT, 0)
         self._parts = PartUploads(bucket, self._folder, self._now)
@@ -136,7 +122,7 @@ class S3Storage:
                 draft.unlink()
 
     def _fetch(self, key: str, draft: Path) -> None:
-        facts = obstore.head(self._store, key)
+        facts = self._head(key)
         size, etag = facts["size"], facts["e_tag"]
         with draft.open("wb") as file:
             for start in range(0, size, _READ_BYTES):
@@ -149,7 +135,7 @@ class S3Storage:
         checked_key(key)
         try:
             with self._told(key):
-                facts = await obstore.head_async(self._store, key)
+                facts = await asyncio.to_thread(self._head, key)
         except NotFoundError:
             return None
         etag = facts["e_tag"] or f'"{facts["size"]:x}-{facts["last_modified"].timestamp():x}"'
@@ -191,7 +177,7 @@ class S3Storage:
                 try:
                     await obstore.delete_async(self._store, wanted[first : first + _KEYS_A_DELETE])
                 except FileNotFoundError as error:  # of a key, S3 itself never raises it
-                    if _NO_BUCKET in str(error):
+                    if words_of(error, self._bucket).code != "NoSuchKey":
                         raise
 
     async def listed(self, prefix: str = "") -> AsyncIterator[Listed]:
@@ -274,34 +260,36 @@ class S3Storage:
     def local_path(self, key: str) -> None:
         """None: the object is elsewhere."""
 
-    async def check(self) -> None:
-        """Do nothing, if the bucket is there and can be read."""
-        with suppress(NotFoundError), self._told(_CHECKED_KEY):
-            await obstore.get_async(self._impatient, _CHECKED_KEY)
+    async def faults(self, page_origin: str) -> Sequence[StorageFault]:
+        """Everything that is wrong, tried with a small object of this process."""
+        key = f"{_CHECKS}/{self._name}"
+        trial = BucketTrial(
+            self._bucket, self._impatient, self._folder, key, page_origin, self._now
+        )
+        return await asyncio.to_thread(trial.faults)
+
+    async def allow_uploads(self, page_origin: str) -> None:
+        """Give the bucket one more CORS rule."""
+        await asyncio.to_thread(add_cors_rule, self._bucket, page_origin, self._now)
+
+    def _head(self, key: str) -> ObjectMeta:
+        """Facts about the object; a refusal of GET has words, unlike that of HEAD."""
+        try:
+            return obstore.head(self._store, key)
+        except STORE_ERRORS:
+            obstore.get(self._impatient, key, options={"range": (0, 1)})
+            raise
 
     @contextmanager
     def _told(self, key: str | None = None) -> Iterator[None]:
         """Errors of the bucket as ours; that `key` is missing, where one is given."""
         try:
             yield
-        except FileNotFoundError as error:
-            if _NO_BUCKET in str(error):
-                raise _refused(self._bucket, "there is no such bucket") from error
-            if key is None:
+        except STORE_ERRORS as error:
+            told = bucket_error(self._bucket, error, key)
+            if told is None:
                 raise
-            raise object_missing(key) from None
-        except (PermissionDeniedError, UnauthenticatedError) as error:
-            why = _REFUSALS.get(_code(error), "its key or secret is not accepted")
-            raise _refused(self._bucket, why) from error
-        except PreconditionError as error:
-            raise _unavailable(self._bucket, "the object changed while it was read") from error
-        except BaseError as error:
-            code = _code(error)
-            if code in _REFUSALS:
-                raise _refused(self._bucket, _REFUSALS[code]) from error
-            if code in _OF_THE_OBJECT:
-                raise _rejected(self._bucket, code) from error
-            raise _unavailable(self._bucket, _reason(error)) from error
+            raise told from error
 
 
 def _store(bucket: Bucket, folder: str, timeout: timedelta, tries: int) -> S3Store:
@@ -334,31 +322,3 @@ def _credentials(bucket: Bucket) -> S3Credential:
         "token": None,
         "expires_at": None,
     }
-
-
-def _refused(bucket: Bucket, why: str) -> UnavailableError:
-    message = f"The bucket {bucket.name!r} cannot be used: {why}."
-    return UnavailableError.of(
-        "storage_refused", message, hint="check the RAILWAY_BUCKET_ settings"
-    )
-
-
-def _unavailable(bucket: Bucket, why: str) -> UnavailableError:
-    message = f"The bucket {bucket.name!r} does not answer as it should: {why}."
-    return UnavailableError.of("storage_unavailable", message, hint="try again later")
-
-
-def _rejected(bucket: Bucket, code: str) -> UnavailableError:
-    message = f"The bucket {bucket.name!r} does not take the object: {code}."
-    return UnavailableError.of("storage_rejected", message, hint="make the output smaller")
-
-
-def _code(error: BaseError) -> str:
-    """The code that the bucket answered, "" where it gave none."""
-    found = _CODE.search(str(error))
-    return found[1] if found else ""
-
-
-def _reason(error: BaseError) -> str:
-    """The end of what `obstore` says, without the address and the tries."""
-    return str(error).splitlines()[0].rpartition(" - ")[2].rstrip(".")[:200]

@@ -17,12 +17,13 @@ from reelmill.bootstrap.examination.machine import machine_checks
 from reelmill.bootstrap.examination.outside import public_address, receivers
 from reelmill.bootstrap.secrets import secrets_of
 from reelmill.bootstrap.service import Services, open_services
-from reelmill.bootstrap.storage import storage_in
+from reelmill.bootstrap.storage import storage_in, storage_watch
 from reelmill.core.errors import Problem, ReelmillError
 from reelmill.media.sandbox_state import sandbox_state
 from reelmill.settings import ServiceSettings, variable_name
 from reelmill.usecases.operations.check import Check, Verdict, bad, good, skipped
 from reelmill.usecases.operations.check_readiness import (
+    PATIENT_SECONDS,
     check_readiness,
     sandbox_check,
     storage_check,
@@ -36,7 +37,7 @@ async def checks_of(services: Services) -> Sequence[Check]:
     machine, database, ready, others = await asyncio.gather(
         asyncio.to_thread(lambda: [*machine_checks(services.settings)]),
         asyncio.to_thread(lambda: [*database_checks(services.database_url, services.settings)]),
-        check_readiness(services.database, services.storage),
+        check_readiness(services.database, services.storage_watch),
         _others(services),
     )
     return [*machine, *database, *(c for c in ready if c.name != "database"), *others]
@@ -81,7 +82,8 @@ def _with_database(
 async def _opened(settings: ServiceSettings) -> Sequence[Check]:
     async with open_services(settings) as services:
         ready, others = await asyncio.gather(
-            check_readiness(services.database, services.storage), _others(services)
+            check_readiness(services.database, services.storage_watch, PATIENT_SECONDS),
+            _others(services),
         )
     return [*(c for c in ready if c.name not in {"database", "sandbox"}), *others]
 
@@ -92,7 +94,7 @@ def _without_tables(settings: ServiceSettings, problems: Sequence[Problem]) -> I
         yield skipped("storage", "the settings above")
     else:
         storage = storage_in(settings, secrets_of(settings), "doctor")
-        yield asyncio.run(storage_check(storage))
+        yield asyncio.run(storage_check(storage_watch(settings, storage)))
     for name in _NEED_TABLES:
         yield skipped(name, "a migrated database and the settings above")
     yield asyncio.run(public_address(settings))

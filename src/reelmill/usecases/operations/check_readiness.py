@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from reelmill.core.errors import Problem, UnavailableError
 from reelmill.media.sandbox_state import SandboxState, sandbox_state
 from reelmill.usecases.operations.check import Check, Verdict, bad, good, warning
+from reelmill.usecases.operations.storage_watch import StorageWatch
 from reelmill.usecases.ports import Database
-from reelmill.usecases.ports.storage import Storage
 
 SILENT_SECONDS = 10.0
 """A worker whose heartbeat is older than this is thought dead; they beat every three seconds."""
@@ -21,6 +21,9 @@ _SANDBOX_HINT = (
 )
 
 _LONGEST_SECONDS = 3.0
+PATIENT_SECONDS = 20.0
+"""How long somebody waits who looks once, and at a terminal."""
+
 _HINTS = {
     "database": "look whether the database runs and DATABASE_URL is right",
     "storage": "look whether the bucket answers at RAILWAY_BUCKET_ENDPOINT",
@@ -29,27 +32,28 @@ _HINTS = {
 }
 
 
-async def check_readiness(database: Database, storage: Storage) -> Sequence[Check]:
-    """All checks; each that asks another part takes three seconds at most."""
+async def check_readiness(
+    database: Database, storage: StorageWatch, most_seconds: float = _LONGEST_SECONDS
+) -> Sequence[Check]:
+    """All checks; each that asks another part takes so many seconds at most."""
     named: Mapping[str, Callable[[], Awaitable[Check]]] = {
         "database": lambda: _database(database),
         "storage": lambda: _storage(storage),
         "queue": lambda: _queue(database),
         "workers": lambda: _workers(database),
     }
-    bounded = (_bounded(name, check) for name, check in named.items())
+    bounded = (_bounded(name, check, most_seconds) for name, check in named.items())
     return await asyncio.gather(*bounded, _sandbox())
 
 
-async def _bounded(name: str, check: Callable[[], Awaitable[Check]]) -> Check:
+async def _bounded(name: str, check: Callable[[], Awaitable[Check]], most_seconds: float) -> Check:
     """The check, or that it failed; of unexpected errors only the kind is told to strangers."""
     try:
-        return await asyncio.wait_for(check(), _LONGEST_SECONDS)
+        return await asyncio.wait_for(check(), most_seconds)
     except TimeoutError:
-        why = f"no answer within {_LONGEST_SECONDS:g} s"
+        why = f"no answer within {most_seconds:g} s"
     except UnavailableError as error:
-        problem = error.problems[0]
-        return bad(name, problem if problem.code == "storage_refused" else _mendable(name, problem))
+        return bad(name, _mendable(name, error.problems[0]))
     except Exception as error:  # whatever it is, it is not ready
         why = type(error).__name__
     return Check(name, Verdict.BAD, why, _HINTS[name])
@@ -66,9 +70,16 @@ async def _database(database: Database) -> Check:
     return good("database", "it answers and has this release's tables")
 
 
-async def _storage(storage: Storage) -> Check:
-    await storage.check()
-    return good("storage", "files" if storage.local else "the bucket answers", local=storage.local)
+async def _storage(watch: StorageWatch) -> Check:
+    """Only what renders suffer from makes it unready."""
+    faults = await watch.faults()
+    facts = {"local": watch.local, "faults": [fault.reason.value for fault in faults]}
+    if not faults:
+        told = "the folder can be used" if watch.local else "the bucket does all that is needed"
+        return good("storage", told, **facts)
+    verdict = Verdict.BAD if any(fault.needed for fault in faults) else Verdict.WARNING
+    worst = min(faults, key=lambda fault: not fault.needed)
+    return Check("storage", verdict, worst.message, worst.hint, facts)
 
 
 async def _queue(database: Database) -> Check:
@@ -104,9 +115,9 @@ async def _sandbox() -> Check:
     return sandbox_check(await asyncio.to_thread(sandbox_state))
 
 
-async def storage_check(storage: Storage) -> Check:
-    """The check of the storage alone."""
-    return await _bounded("storage", lambda: _storage(storage))
+async def storage_check(storage: StorageWatch) -> Check:
+    """The check of the storage alone, which is waited for."""
+    return await _bounded("storage", lambda: _storage(storage), PATIENT_SECONDS)
 
 
 def sandbox_check(state: SandboxState) -> Check:

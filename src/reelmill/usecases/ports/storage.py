@@ -10,6 +10,7 @@ import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -36,6 +37,42 @@ def checked_key(key: str) -> str:
 def object_missing(key: str) -> NotFoundError:
     """The error for a key that nothing is stored under."""
     return NotFoundError.of("object_missing", f"Nothing is stored under {key[:200]!r}.")
+
+
+class StorageReason(StrEnum):
+    """Why a storage is not as it should be; stable, documented in docs/storage.md."""
+
+    FOLDER_UNUSABLE = "folder_unusable"
+    HOST_UNKNOWN = "host_unknown"
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    NOT_S3 = "not_s3"
+    BUCKET_MISSING = "bucket_missing"
+    REGION_WRONG = "region_wrong"
+    KEY_UNKNOWN = "key_unknown"
+    SECRET_WRONG = "secret_wrong"  # noqa: S105 - a reason, no secret
+    RIGHTS_MISSING = "rights_missing"
+    CLOCK_WRONG = "clock_wrong"
+    REFUSED = "refused"
+    PUBLIC_ADDRESS_WRONG = "public_address_wrong"
+    CORS_MISSING = "cors_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class StorageFault:
+    """Something that is wrong with a storage.
+
+    Attributes:
+        reason: Stable.
+        message: One sentence, with the service's own words where it gave any.
+        hint: What to do.
+        needed: False where renders go on, and only clients suffer.
+    """
+
+    reason: StorageReason
+    message: str
+    hint: str
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +244,15 @@ class Storage(Protocol):
     def local_path(self, key: str) -> Path | None:
         """The object's file, None where it is elsewhere or missing; not to be written."""
 
-    async def check(self) -> None:
-        """Do nothing, if the storage can be reached and used.
+    async def faults(self, page_origin: str) -> Sequence[StorageFault]:
+        """Everything that is wrong, found by putting a small object through all that is needed.
 
-        Raises:
-            UnavailableError: `storage_unavailable`, `storage_refused`.
+        Where something is wrong without which nothing works, that alone. Takes some seconds at
+        most; raises nothing.
+
+        Args:
+            page_origin: Of the pages that upload from browsers, such as `https://render.example`.
         """
+
+    async def allow_uploads(self, page_origin: str) -> None:
+        """Let pages of an origin upload, besides those that may already."""
