@@ -33,7 +33,9 @@ class Front:
         page: Status of the web page that it answers everything with.
         ahead: How far its clock is ahead; requests a quarter of an hour away from it are refused.
         host: Sent on in place of `Host`.
-        denied: Methods that the key has no right to; `LIST` is that to list.
+        denied: Methods that the key has no right to; `LIST` is that to list, `SIGNED` that of
+            whoever has a signed URL.
+        preflight: Headers of every answer to a preflight, None where the server answers.
         says: A refusal of everything.
         asked: Method and path of every request.
     """
@@ -44,6 +46,7 @@ class Front:
     ahead: timedelta = timedelta()
     host: str | None = None
     denied: set[str] = field(default_factory=set)
+    preflight: dict[str, str] | None = None
     says: Refusal | None = None
     asked: list[str] = field(default_factory=list)
 
@@ -62,6 +65,7 @@ class Front:
             self._region(query, sent.get("authorization", ""))
             or self._time(query.get("X-Amz-Date") or sent.get("x-amz-date", ""))
             or self._right("LIST" if "list-type" in query else method)
+            or (self._right("SIGNED") if "X-Amz-Signature" in query else None)
         )
 
     def _region(self, query: dict[str, str], authorization: str) -> Refusal | None:
@@ -116,6 +120,8 @@ def _handler(settings: Front, backend: str) -> Callable[..., BaseHTTPRequestHand
             settings.asked.append(f"{self.command} {self.path}")
             if settings.page is not None:
                 self._send(settings.page, {"Content-Type": "text/html"}, _PAGE)
+            elif self.command == "OPTIONS" and settings.preflight is not None:
+                self._send(200, settings.preflight, b"")
             elif told := settings.refusal(self.command, self.path, self.headers):
                 status, code, message, more = told
                 text = f"<Error><Code>{code}</Code><Message>{message}</Message>{more}</Error>"

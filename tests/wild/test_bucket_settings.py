@@ -121,7 +121,7 @@ async def test_a_web_page_is_no_bucket(bucket: Bucket, before: Front, status: in
         await storage.head("a")
 
 
-@pytest.mark.parametrize("denied", ["PUT", "GET", "LIST", "POST"])
+@pytest.mark.parametrize("denied", ["PUT", "GET", "LIST", "SIGNED", "POST"])
 async def test_a_right_that_is_missing_is_told(bucket: Bucket, before: Front, denied: str) -> None:
     before.denied = {denied}
     found = await only_fault(bucket)
@@ -153,6 +153,31 @@ async def test_a_page_that_may_not_upload_is_a_fault_that_renders_do_not_suffer_
         assert await faults(other, page) == []
     assert await faults(other, "https://other.example") == [], "earlier rules stay"
     assert (await only_fault(other, "https://evil.example")).reason == R.CORS_MISSING
+
+
+LETS = {
+    "Access-Control-Allow-Origin": PAGE,
+    "Access-Control-Allow-Methods": "GET, PUT",
+    "Access-Control-Allow-Headers": "Content-Type, x-amz-meta-a",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "is_let"),
+    [
+        ({}, True),
+        ({"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}, True),
+        ({"Access-Control-Allow-Origin": "https://other.example"}, False),
+        ({"Access-Control-Allow-Origin": ""}, False),
+        ({"Access-Control-Allow-Methods": "GET"}, False),
+        ({"Access-Control-Allow-Headers": "x-amz-meta-a"}, False),
+    ],
+)
+async def test_a_preflight_must_allow_the_page_the_method_and_the_header(
+    bucket: Bucket, before: Front, change: dict[str, str], is_let: bool
+) -> None:
+    before.preflight = LETS | change
+    assert [fault.reason for fault in await faults(bucket)] == ([] if is_let else [R.CORS_MISSING])
 
 
 async def test_the_address_of_clients_is_tried_as_they_use_it(

@@ -35,7 +35,7 @@ class StorageWatch:
         self._found: Sequence[StorageFault] | None = None
         self._found_at = 0.0
         self._trial: asyncio.Task[None] | None = None
-        self._allow_uploads = False
+        self._allow_uploads = self._reports = False
 
     @property
     def local(self) -> bool:
@@ -57,11 +57,11 @@ class StorageWatch:
         return self._found or ()
 
     async def begin(self, *, allow_uploads: bool) -> None:
-        """Try the storage for the first time.
+        """Try the storage for the first time, and log from now on what is wrong with it.
 
         With `allow_uploads` every trial that finds that pages may not upload lets them.
         """
-        self._allow_uploads = allow_uploads
+        self._allow_uploads, self._reports = allow_uploads, True
         await self.faults()
 
     @property
@@ -85,7 +85,7 @@ class StorageWatch:
         found = await self._storage.faults(self._origin)
         if self._allow_uploads and any(f.reason is StorageReason.CORS_MISSING for f in found):
             found = await self._allowed(found)
-        if self._found is None or [*found] != [*self._found]:
+        if self._reports and (self._found is None or [*found] != [*self._found]):
             _report(found, first=self._found is None)
         self._found, self._found_at = found, self._now()
 
