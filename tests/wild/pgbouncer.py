@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -13,12 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from served import free_port
 
+PASSWORD = "what-the-pooler-asks-for"  # where `auth_type` is not `trust`
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
@@ -36,13 +37,13 @@ def pgbouncer(url: str, **settings: str | int) -> Iterator[str]:
         pytest.skip("needs PgBouncer (as root: bash .ci/servers)")
     parts = conninfo_to_dict(url)
     folder = Path(tempfile.mkdtemp(prefix="rmp-", dir="/var/tmp"))
-    port = free_port()
+    port = int(settings.pop("listen_port", 0)) or free_port()
     name, user = str(parts["dbname"]), str(parts["user"])
     _configure(folder, str(parts["host"]), int(parts.get("port") or 5432), port, user, settings)
     process = _start(folder, str(parts["host"]))
     pooled = f"postgresql://{user}@127.0.0.1:{port}/{name}"
     try:
-        _wait(pooled, process, folder)
+        _wait(port, process, folder)
         yield pooled
     finally:
         process.send_signal(signal.SIGTERM)
@@ -64,7 +65,7 @@ def _configure(
         **settings,
     }
     lines = [f"{name} = {value}" for name, value in chosen.items()]
-    (folder / "users").write_text(f'"{user}" ""\n')
+    (folder / "users").write_text(f'"{user}" "{PASSWORD}"\n')
     text = "\n".join(["[databases]", f"* = host={host} port={server}", "[pgbouncer]", *lines])
     (folder / "ini").write_text(f"{text}\n")
     folder.chmod(0o755)
@@ -83,12 +84,12 @@ def _start(folder: Path, host: str) -> subprocess.Popen[bytes]:
         )
 
 
-def _wait(pooled: str, process: subprocess.Popen[bytes], folder: Path) -> None:
+def _wait(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
     until = time.monotonic() + 60
     while True:
         try:
-            psycopg.connect(pooled, connect_timeout=5).close()
-        except psycopg.OperationalError:
+            socket.create_connection(("127.0.0.1", port), 5).close()
+        except OSError:
             assert process.poll() is None, (folder / "log").read_text()
             assert time.monotonic() < until, (folder / "log").read_text()
             time.sleep(0.05)

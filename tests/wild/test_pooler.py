@@ -11,17 +11,19 @@ from collections.abc import Callable, Iterator
 import httpx
 import psycopg
 import pytest
-from pgbouncer import pgbouncer
+from pgbouncer import PASSWORD, pgbouncer
 from wild_jobs import SECRETS, account, ended, rendered, submitted, told_of
 
 from embedded_server import embedded_home, run_statement
 from reelmill.adapters.postgres.database import PostgresDatabase
+from reelmill.adapters.postgres.given_url import libpq_url
 from reelmill.adapters.postgres.listen import Listener
 from reelmill.adapters.postgres.migrate import upgrade
-from reelmill.adapters.postgres.reaching import listen_at, look_at
+from reelmill.adapters.postgres.outage import PatientDatabase
+from reelmill.adapters.postgres.reaching import OutageError, listen_at, look_at
 from reelmill.adapters.postgres.server_connection import connect
 from reelmill.core.errors import SpecError
-from served import Served
+from served import Served, free_port
 
 pytestmark = pytest.mark.anyio
 
@@ -131,6 +133,14 @@ async def test_a_pooler_is_seen_and_a_server_is_not_taken_for_one(empty_database
             assert (pooled.pooled, pooled.prepare_threshold) == (True, None)
 
 
+async def test_an_address_may_say_that_there_is_a_pooler(empty_database: str) -> None:
+    for word in ("pgbouncer=true", "pool_mode=transaction"):
+        said = libpq_url(f"{empty_database}&{word}&schema=public")
+        async with await connect(said, "test", work_mem="5MB") as told:
+            assert (told.pooled, told.prepare_threshold) == (True, None)
+            assert told.each_time == {"work_mem": "5MB"}
+
+
 def test_what_cannot_work_is_refused_with_the_way_out(empty_database: str) -> None:
     with pgbouncer(empty_database, pool_mode="statement") as url:
         assert _code(lambda: look_at(url)) == "database_pooler_mode"
@@ -138,6 +148,41 @@ def test_what_cannot_work_is_refused_with_the_way_out(empty_database: str) -> No
         assert _code(lambda: look_at(url + "?options=endpoint%3Dx")) == "database_options_refused"
         assert _code(lambda: listen_at(url, empty_database)) == "database_direct_deaf"
         listen_at(empty_database, url)
+
+
+def test_what_a_pooler_refuses_is_named_as_what_a_server_refuses(empty_database: str) -> None:
+    with pgbouncer(empty_database, auth_type="md5") as url:
+        user, _, place = url.removeprefix("postgresql://").partition("@")
+        look_at(f"postgresql://{user}:{PASSWORD}@{place}")
+        for wrong in (f"{user}:wrong", f"{user}x:{PASSWORD}"):
+            assert _code(lambda: look_at(f"postgresql://{wrong}@{place}")) == (  # noqa: B023
+                "database_login_refused"
+            )
+    with pgbouncer(empty_database) as url:
+        assert _code(lambda: look_at(f"{url}x")) == "database_missing"
+    with (
+        pgbouncer(empty_database.replace("port=5432", "port=1")) as url,
+        pytest.raises(OutageError),
+    ):
+        look_at(url)
+
+
+async def test_a_pooler_that_is_started_again_is_an_outage_and_no_fault(
+    empty_database: str,
+) -> None:
+    port = free_port()
+    with pgbouncer(empty_database, listen_port=port) as url:
+        upgrade(url)
+        inner = PostgresDatabase(url)
+        database = PatientDatabase(inner)
+        async with database.begin() as transaction:
+            await transaction.operations.answer()
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(url)
+    with pgbouncer(empty_database, listen_port=port):
+        async with asyncio.timeout(60), database.begin() as transaction:
+            await transaction.operations.answer()
+        await inner.close()
 
 
 def _code(look: Callable[[], None]) -> str:

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.engine import make_url
 
+_POOLED = "reelmill.pooled"
+POOLED_OPTION = f"-c{_POOLED}=on"
+"""The option of an address that says that a pooler stands between; no server is sent it."""
+
 _WORD = re.compile(r"(?:\\.|[^\\\s])+")
 _ESCAPED = re.compile(r"\\(.)")
 _FIRST_NAME = re.compile(r'\s*(?:"(?P<quoted>(?:[^"]|"")+)"|[^\s",]+)')
@@ -24,10 +28,12 @@ class Address:
     Attributes:
         url: What libpq connects to.
         settings: Server settings by name, such as `search_path`.
+        pooled: Whether it says itself that a pooler stands between.
     """
 
     url: str
     settings: Mapping[str, str] = field(default_factory=dict)
+    pooled: bool = False
 
 
 def address_of(url: str) -> Address:
@@ -47,7 +53,8 @@ def address_of(url: str) -> Address:
     kept = read.difference_update_query(["options"])
     if others:
         kept = kept.update_query_dict({"options": " ".join(others)})
-    return Address(kept.render_as_string(hide_password=False), settings)
+    pooled = settings.pop(_POOLED, "") == "on"
+    return Address(kept.render_as_string(hide_password=False), settings, pooled)
 
 
 def schema_of(settings: Mapping[str, str]) -> str | None:

@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from reelmill.adapters.postgres.address import schema_option
+from reelmill.adapters.postgres.address import POOLED_OPTION, schema_option
 
 _SCHEME = re.compile(r"(?:postgres|postgresql)(?:\+[a-z0-9]+)?://", re.IGNORECASE)
 _QUERY = re.compile(r"\?([A-Za-z_]+=[^?@]*)?\Z")
@@ -29,7 +29,9 @@ _OF_OTHER_DRIVERS = frozenset(
         *("socket_timeout", "sslaccept", "pool_mode"),
     }
 )
-"""Parameters of other languages' drivers that ask for nothing we do not do anyway."""
+"""Parameters of other languages' drivers; what the first and the last ask for is in `options`."""
+
+_YES = frozenset({"true", "1", "yes", "on"})
 
 _SSL = {
     "true": "require",
@@ -96,6 +98,8 @@ def _translated(said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     options = [said["options"]] if "options" in said else []
     if said.get("schema", "public") != "public":
         options.append(schema_option(said["schema"]))
+    if said.get("pgbouncer", "").lower() in _YES or said.get("pool_mode") == "transaction":
+        options.append(POOLED_OPTION)
     if options:
         yield "options", " ".join(options)
     for name, value in said.items():

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from psycopg import AsyncConnection
 
-from reelmill.adapters.postgres.address import address_of
+from reelmill.adapters.postgres.address import Address, address_of
 from reelmill.adapters.postgres.keepalives import KEEPALIVES
 
 _CONNECT_SECONDS = 10
@@ -60,7 +61,7 @@ async def connect(url: str, name: str, **settings: str) -> ServerConnection:
         address.url, autocommit=True, **connect_options(name)
     )
     try:
-        await settle(connection, {**address.settings, **settings})
+        await settle(connection, replace(address, settings={**address.settings, **settings}))
     except BaseException:
         await connection.close()
         raise
@@ -72,15 +73,16 @@ def connect_options(name: str) -> dict[str, Any]:
     return {**KEEPALIVES, "connect_timeout": _CONNECT_SECONDS, "application_name": name}
 
 
-async def settle(connection: ServerConnection, settings: Mapping[str, str]) -> None:
+async def settle(connection: ServerConnection, address: Address) -> None:
     """Make the settings of a new, autocommitting connection, or note them."""
     row = await (await connection.execute("SELECT pg_backend_pid()")).fetchone()
-    connection.pooled = row is None or row[0] != connection.info.backend_pid
-    connection.each_time = settings if connection.pooled else {}
+    changes = row is None or row[0] != connection.info.backend_pid
+    connection.pooled = changes or address.pooled
+    connection.each_time = address.settings if connection.pooled else {}
     if connection.pooled:
         connection.prepare_threshold = None
-    elif settings:
-        await connection.execute(*settings_statement(settings, local=False))
+    elif address.settings:
+        await connection.execute(*settings_statement(address.settings, local=False))
 
 
 def settings_statement(settings: Mapping[str, str], *, local: bool) -> Statement:

@@ -16,7 +16,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.connector import Notify
 from psycopg_pool import AsyncConnectionPool
 
-from reelmill.adapters.postgres.address import address_of
+from reelmill.adapters.postgres.address import Address, address_of
 from reelmill.adapters.postgres.listen import Listener
 from reelmill.adapters.postgres.server_connection import (
     ServerConnection,
@@ -95,7 +95,7 @@ class _Connector(PsycopgConnector):
             pool_factory=cast(Any, _Pool),  # rows of connections that were told of no type
             conninfo=address.url,
             connection_class=ServerConnection,
-            configure=partial(_configure, settings=address.settings),
+            configure=partial(_configure, address=address),
             kwargs=connect_options("reelmill tickets"),
             min_size=1,
             max_size=_CONNECTIONS,
@@ -130,9 +130,9 @@ class _Pool(AsyncConnectionPool[ServerConnection]):
             yield connection
 
 
-async def _configure(connection: ServerConnection, settings: Mapping[str, str]) -> None:
+async def _configure(connection: ServerConnection, address: Address) -> None:
     await connection.set_autocommit(True)
-    await settle(connection, settings)
+    await settle(connection, address)
     await connection.set_autocommit(False)
 
 
