@@ -335,3 +335,23 @@ def test_unpacking_stays_within_its_memory(
     assert found[0].video
     assert found[0].video.width == 6_000
     assert peak < 1_700_000_000
+
+
+def test_pictures_with_a_profile_inside_a_film_leave_the_prober_whole(
+    tmp_path: Path, intermediates: Any, prober: Prober
+) -> None:
+    wide = profile(P3, SRGB_CURVE)
+    for number in range(6):
+        path = tmp_path / f"{number}.webp"
+        webp(path, [one_color(RED), one_color((number, 0, 0))], 100, icc_profile=wide)
+        _, info = intermediates.read(path, prober)
+        assert info.video.color.profile
+        pid = prober.helper_pid
+    assert prober.helper_pid == pid
+    turned = tmp_path / "turned.mov"
+    read, _ = intermediates.read(path, prober)
+    command = [str(ffmpeg_path()), "-v", "error", "-display_rotation", "90", "-i", str(read)]
+    subprocess.run([*command, "-c", "copy", str(turned)], check=True)
+    found = prober.probe(turned).video
+    assert found
+    assert found.rotation == 270

@@ -81,13 +81,6 @@ def read_picture_header(file: BinaryIO) -> PictureHeader | None:
         return None
 
 
-def is_webp(file: BinaryIO) -> bool:
-    """Whether the file says that it is a WebP."""
-    file.seek(0)
-    head = file.read(12)
-    return head[:4] == b"RIFF" and head[8:] == b"WEBP"
-
-
 def _gif(head: bytes, _file: BinaryIO) -> PictureHeader:
     return PictureHeader(*struct.unpack_from("<HH", head, 6))
 

@@ -80,6 +80,11 @@ def turn_of(frame: VideoFrame, header: PictureHeader | None) -> tuple[int, bool]
     return _TURN_OF_SIGNS.get(signs, (0, False))
 
 
+def plain_turn_of(frame: VideoFrame) -> int:
+    """Clockwise degrees to turn for display, as far as PyAV itself tells: not of mirrored ones."""
+    return -frame.rotation % 360 // 90 * 90
+
+
 def has_alpha(frame: VideoFrame) -> bool:
     """True where the frame's pixel format can hold transparency (a palette can)."""
     pixels = frame.format

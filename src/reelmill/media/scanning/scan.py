@@ -25,7 +25,7 @@ from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStr
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.media import foreign
 from reelmill.media.repair.whole_sound import hear
-from reelmill.media.scanning.file_header import PictureHeader, is_webp, read_picture_header
+from reelmill.media.scanning.file_header import PictureHeader, read_picture_header
 from reelmill.media.scanning.file_layout import missing_bytes, track_codes
 from reelmill.media.scanning.heif_header import HeifPicture, read_heif
 from reelmill.media.scanning.heif_scan import check_heif, completed, heif_streams
@@ -53,8 +53,6 @@ def scan(descriptor: int, max_pixels: int = foreign.MAX_PIXELS) -> MediaInfo:
     size_bytes = os.fstat(descriptor).st_size
     with open(descriptor, "rb", closefd=False) as file:
         header = read_picture_header(file)
-        if header is None and is_webp(file):
-            raise _not_media()  # FFmpeg's decoder is not safe from what comes instead of a header
         missing = missing_bytes(file, size_bytes)
         joined = _joined(file, size_bytes)
         heif = read_heif(file, size_bytes)

@@ -25,7 +25,7 @@ from reelmill.core.parameter_sets import picture_buffers
 from reelmill.media.scanning.file_header import PictureHeader, read_picture_header
 from reelmill.media.scanning.icc import with_profile
 from reelmill.media.scanning.packet_heads import SHAPES, TAGS
-from reelmill.media.scanning.picture_facts import color_of, has_alpha, turn_of
+from reelmill.media.scanning.picture_facts import color_of, has_alpha, plain_turn_of, turn_of
 
 _HEAD_PACKETS = 200
 _HEAD_FRAMES = 3
@@ -108,7 +108,11 @@ class VideoScan:
         stream, frame = self.stream, self._first
         if frame is None or not self._pts:
             return None
-        rotation, mirrored = turn_of(frame, header)
+        if self._profile and header is None:
+            # PyAV frees a profile's name twice once a frame's side data were looked at.
+            rotation, mirrored = plain_turn_of(frame), False
+        else:
+            rotation, mirrored = turn_of(frame, header)
         layered = any(
             name.lower() == "alpha_mode" and value.strip() == "1"
             for name, value in stream.metadata.items()
