@@ -5,6 +5,7 @@ Needs the examples' media (`make demo`); renders each example with an empty cach
 
 from __future__ import annotations
 
+import resource
 import tempfile
 from pathlib import Path
 from time import monotonic
@@ -30,19 +31,21 @@ def row(name: str, home: Path) -> str:
         plan = make_plan(spec, gathered, tools)
         size = predicted_bytes(plan, gathered.facts, tools.store)
         seconds = estimated_seconds(plan, frozenset(plan.fingerprints), 1)
-        began = monotonic()
+        began, before = monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
         real = run_render(spec, home / f"{name}.{spec.output.format.value}", tools).bytes
-        took = monotonic() - began
+        took, after = monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+        core = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return (
         f"| {name} | {size:,} | {real:,} | {size / real:.2f} "
-        f"| {seconds:.0f} s | {took:.0f} s | {seconds / took:.2f} |"
+        f"| {seconds:.0f} s | {took:.0f} s | {seconds / took:.2f} "
+        f"| {core:.0f} s |"
     )
 
 
 def main() -> None:
     """Print the table."""
-    print("| example | predicted bytes | real | ratio | predicted time | real | ratio |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print("| example | predicted bytes | real | ratio | predicted time | real | ratio | CPU |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for name in NAMES:
         with tempfile.TemporaryDirectory() as home:
             print(row(name, Path(home)), flush=True)
