@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from reelmill.adapters.storage import S3Storage
+from reelmill.adapters.storage import S3Storage, s3
 from reelmill.settings import ServiceSettings
 from reelmill.settings.service import Bucket, UrlStyle
 
@@ -42,7 +42,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{server.server_port}")
+    # The service asks no proxy of the environment, so this one is put where it says so.
+    monkeypatch.setattr(s3, "_NO_PROXY", {"proxy_url": f"http://127.0.0.1:{server.server_port}"})
     yield urls
     server.shutdown()
     server.server_close()
