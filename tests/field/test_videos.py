@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from color_probes import Clip, color_at, frames_of, is_color, rgb_of, run, write_clip
+from color_probes import Clip, color_at, frames_of, is_color, mixed, rgb_of, run, write_clip
 
 from reelmill.core.errors import SpecError
 from reelmill.media.probe import probe
@@ -168,3 +168,21 @@ def test_a_codec_that_cannot_be_read_is_named(
     assert problem.code == "source_wrong_kind"
     assert "zzzz" in problem.message
     assert "of type audio" not in problem.message
+
+
+@pytest.mark.parametrize("name", ["a.mov", "a.mp4", "a.mkv"])
+@pytest.mark.parametrize("alpha", [True, False])
+def test_transparency_in_hevc(
+    name: str, alpha: bool, tmp_path: Path, resolved: Any, small_canvas: Any
+) -> None:
+    path, form = tmp_path / name, "yuva420p" if alpha else "yuv420p"
+    source = f"color=0xc82832@0.5:s=160x120:r=30:d=0.4,format={form}"
+    coder = ("-c:v", "libx265", "-x265-params", "log-level=error", "-g", "5", "-color_range", "tv")
+    run("-f", "lavfi", "-i", source, *coder, str(path))
+    video = probe(path).video
+    assert video
+    assert video.has_alpha is alpha
+    spec = {**document(path, small_canvas), "duration": 0.4}
+    share = 128 / 255 if alpha else 1
+    found = color_at(rgb_of(frames_of(resolved, spec, cut=4)[7]), 80, 60)
+    assert is_color(found, mixed((200, 40, 50), (0x20, 0x40, 0x60), share), tolerance=8)

@@ -1,4 +1,4 @@
-"""How many pictures an H.264 or HEVC decoder must hold: read from sequence parameter sets.
+"""What H.264 and HEVC say of themselves: pictures that a decoder must hold, transparency.
 
 Whoever made the file may have been hostile: every loop is bounded, and bytes that say nothing
 sensible give None. Syntax: ITU-T H.264 7.3.2.1.1 and H.265 7.3.2.2.
@@ -15,6 +15,7 @@ MOST_REFERENCES = 16
 _MOST_SETS = 64
 _LONGEST_SET = 4096  # bytes; parameter sets have some tens
 _H264_SPS, _HEVC_SPS = 7, 33
+_HEVC_SEI, _ALPHA_MESSAGE, _MOST_MESSAGES = 39, 165, 32
 _AVCC_HEAD = 5
 _HIGH_PROFILES = {44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244}
 _LARGEST_SIDE = 1 << 16
@@ -77,6 +78,38 @@ def picture_buffers(codec: str, data: bytes, *, counted: bool = False) -> tuple[
     units = _sized(data, 0, 4, _MOST_SETS) if counted else _units(codec, data)
     found = (_buffer(read, unit) for unit in units if unit and _kind(codec, unit) == kind)
     return tuple(buffer for buffer in found if buffer is not None)
+
+
+def has_alpha_layer(data: bytes, *, counted: bool = False) -> bool:
+    """Whether HEVC extradata or a packet announce a layer of transparency (H.265 F.14.2.8).
+
+    Args:
+        data: hvcC or Annex B.
+        counted: True for a packet whose units follow their lengths in four bytes.
+    """
+    units = _sized(data, 0, 4, _MOST_SETS) if counted else _units("hevc", data)
+    messages = (unit for unit in units if unit and _kind("hevc", unit) == _HEVC_SEI)
+    return any(_ALPHA_MESSAGE in _message_kinds(unit[2:_LONGEST_SET]) for unit in messages)
+
+
+def _message_kinds(data: bytes) -> Iterator[int]:
+    """Kinds of the messages in a unit of supplemental information."""
+    at = 0
+    for _ in range(_MOST_MESSAGES):
+        kind, at = _message_number(data, at)
+        size, at = _message_number(data, at)
+        if at > len(data):
+            return
+        yield kind
+        at += size
+
+
+def _message_number(data: bytes, at: int) -> tuple[int, int]:
+    """A number whose bytes add up, all but the last being 255; where it ends."""
+    number = 0
+    while at < len(data) and data[at] == 255:
+        number, at = number + 255, at + 1
+    return (number + data[at] if at < len(data) else number), at + 1
 
 
 def _buffer(read: Callable[[bytes], PictureBuffer], unit: bytes) -> PictureBuffer | None:

@@ -21,7 +21,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream as AvVideo
 
 from reelmill.core.media_info import AudioStream, VideoStream
-from reelmill.core.parameter_sets import picture_buffers
+from reelmill.core.parameter_sets import has_alpha_layer, picture_buffers
 from reelmill.media.scanning.file_header import PictureHeader, read_picture_header
 from reelmill.media.scanning.icc import with_profile
 from reelmill.media.scanning.packet_heads import SHAPES, TAGS
@@ -71,6 +71,7 @@ class VideoScan:
         extradata = bytes(stream.codec_context.extradata or b"")
         self._codec, self._counted = stream.codec_context.name, extradata[:1] == b"\1"
         self._buffers = set(picture_buffers(self._codec, extradata))
+        self._alpha_layer = self._codec == "hevc" and has_alpha_layer(extradata)
 
     def add(self, packet: Packet[AvVideo]) -> None:
         """Take the next packet (the last one of a stream is empty)."""
@@ -102,6 +103,8 @@ class VideoScan:
         if self._codec in _WITH_PARAMETER_SETS and len(self._buffers) < _MOST_BUFFERS:
             head = bytes(memoryview(packet)[:_HEAD_BYTES])
             self._buffers.update(picture_buffers(self._codec, head, counted=self._counted))
+            if self._codec == "hevc":
+                self._alpha_layer |= has_alpha_layer(head, counted=self._counted)
 
     def facts(self, header: PictureHeader | None) -> VideoStream | None:
         """What was learnt, None where no frame could be decoded."""
@@ -113,7 +116,7 @@ class VideoScan:
             rotation, mirrored = plain_turn_of(frame), False
         else:
             rotation, mirrored = turn_of(frame, header)
-        layered = any(
+        layered = self._alpha_layer or any(
             name.lower() == "alpha_mode" and value.strip() == "1"
             for name, value in stream.metadata.items()
         )
