@@ -62,7 +62,6 @@ def worker_of(services: Services, tools: RenderTools) -> Worker:
         (
             lambda stop: deliver_until(stop, post_of(services), _OUTBOX_SECONDS),
             lambda stop: keep_doing(services, chores_of(services), stop),
-            lambda stop: _until(stop, services.storage_watch.begin(allow_uploads=False)),
             lambda stop: _until(stop, keep_unpinning(tools, services.database)),
         ),
         services.listen_url,

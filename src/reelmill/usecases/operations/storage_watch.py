@@ -57,12 +57,13 @@ class StorageWatch:
         return self._found or ()
 
     async def begin(self, *, allow_uploads: bool) -> None:
-        """Try the storage for the first time, and log from now on what is wrong with it.
+        """Try the storage until renders can use it, and log from now on what is wrong with it.
 
         With `allow_uploads` every trial that finds that pages may not upload lets them.
         """
         self._allow_uploads, self._reports = allow_uploads, True
-        await self.faults()
+        while any(fault.needed for fault in await self.faults()):
+            await asyncio.sleep(_BAD_FOR_SECONDS)
 
     @property
     def _age(self) -> float:
