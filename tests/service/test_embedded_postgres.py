@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,17 @@ from reelmill.adapters.postgres.embedded import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1])) as server:
     print("open", flush=True)
     sys.stdin.read()
+"""
+
+_STOPPED_USER = """
+import signal, sys, threading, time
+from pathlib import Path
+from reelmill.adapters.postgres.embedded import EmbeddedPostgres
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+print("ready", flush=True)
+with EmbeddedPostgres(Path(sys.argv[1])):
+    time.sleep(60)
 """
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="about root")
@@ -96,6 +108,21 @@ def test_a_server_that_died_is_started_again(service_home: Path) -> None:
         psutil.wait_procs([dead], timeout=5)
         server.ensure()
         assert _answer(server.url, "SELECT 1") == 1
+
+
+@pytest.mark.parametrize("after_seconds", [0.1, 0.8, 1.5])
+def test_whoever_is_stopped_while_starting_it_leaves_none(
+    service_home: Path, after_seconds: float
+) -> None:
+    command = [sys.executable, "-c", _STOPPED_USER, str(service_home)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as user:
+        assert user.stdout is not None
+        assert user.stdout.readline() == b"ready\n"
+        time.sleep(after_seconds)
+        user.send_signal(signal.SIGTERM)
+        assert user.wait(120) == 7
+    data = str(service_home / "postgres/data")
+    assert [p for p in psutil.process_iter(["cmdline"]) if data in (p.info["cmdline"] or [])] == []
 
 
 def test_data_of_another_postgres_is_refused_with_the_way_out(service_home: Path) -> None:

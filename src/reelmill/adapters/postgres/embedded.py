@@ -14,11 +14,12 @@ import os
 import re
 import shutil
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote
 
 import psutil
@@ -114,9 +115,10 @@ class EmbeddedPostgres:
                 fcntl.flock(users, fcntl.LOCK_SH)
                 self._run()
                 self._users = users
-        finally:
-            if self._users is None:
-                os.close(users)
+        except BaseException:  # also what a signal that had to wait raises
+            self._users = users
+            self.close()
+            raise
 
     def ensure(self) -> None:
         """Start the server again, should it have died; cheap while it lives.
@@ -276,14 +278,40 @@ class EmbeddedPostgres:
             shutil.rmtree(self._sockets, ignore_errors=True)
 
 
+_ENDING = (signal.SIGTERM, signal.SIGINT)
+
+
 @contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Signals that end this process wait: a server half started would be left behind."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    """Signals that end this process wait: a server half started would be left behind.
+
+    They are blocked for the programs that are started, too. Another thread may take a blocked
+    one all the same, and Python handles it here: so their handlers stand back meanwhile.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    came: list[int] = []
+    handlers = _handlers_replaced(came)
     try:
         yield
     finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if came:
+            signal.raise_signal(came[0])
+
+
+def _handlers_replaced(came: list[int]) -> dict[int, Any]:
+    """The handlers there were; from now on the signals are only noted. Elsewhere none disturb."""
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    found = {number: signal.getsignal(number) for number in _ENDING}
+    ours: dict[int, Any] = {
+        number: handler for number, handler in found.items() if callable(handler)
+    }
+    for number in ours:
+        signal.signal(number, lambda sent, _: came.append(sent))
+    return ours
 
 
 def _lock_file(path: Path) -> int:
