@@ -46,7 +46,7 @@ def job(site: str, ada: dict[str, str]) -> str:
 def test_a_failed_job_shows_its_errors_on_the_tracks(
     browser: Browser, site: str, ada: dict[str, str]
 ) -> None:
-    private = {"type": "image", "src": "http://127.0.0.1:8000/a.png"}
+    private = {"type": "image", "src": "http://10.1.2.3/a.png"}
     with httpx.Client(base_url=site, cookies=ada, headers={"Origin": site}) as client:
         job_id = client.post("/v1/render", json={**SPEC, "tracks": [TITLE, private]}).json()[
             "jobId"
@@ -151,7 +151,7 @@ def test_a_page_fits_a_phone(
 
 def test_the_first_page_loads_less_than_400_kilobytes() -> None:
     page = (SITE / "index.html").read_text()
-    names = re.findall(r'(?:src|href)="/([^"]+\.(?:js|css))"', page)
+    names = re.findall(r'(?:src|href)="\./([^"]+\.(?:js|css))"', page)
     assert names
     fonts = (SITE / "static").glob("inter-latin-wght-normal*.woff2")
     sizes = {name: len(gzip.compress((SITE / name).read_bytes(), 9)) for name in names}

@@ -123,8 +123,9 @@ def test_odd_addresses_are_refused_by_the_fetcher_and_in_redirects(odd: str) -> 
 def test_settings_that_are_addresses_are_read_alike(
     variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("ENDPOINT", "NAME", "ACCESS_KEY", "SECRET_KEY"):
-        monkeypatch.setenv(f"RAILWAY_BUCKET_{name}", "https://bucket.example")
+    bucket = {"ENDPOINT": "https://bucket.example", "NAME": "films"}
+    for name, value in {**bucket, "ACCESS_KEY": "key", "SECRET_KEY": "secret"}.items():
+        monkeypatch.setenv(f"RAILWAY_BUCKET_{name}", value)
     monkeypatch.setenv(variable, "render.example")
     with pytest.raises(SpecError) as raised:
         service_settings()
