@@ -51,12 +51,12 @@ def _grid(folder: Path) -> bytes:
 
 
 def _jxl(picture: Image.Image, path: Path, encoder: str) -> None:
-    """As it is and turned round."""
+    """As it is and, of an animation, a second picture."""
     two = path.with_name("two.png")
-    others = [picture.rotate(180)] if encoder == "libjxl_anim" else []
-    picture.save(two, save_all=bool(others), append_images=others)
+    others = [Image.new("RGBA", picture.size, "red")] if encoder == "libjxl_anim" else []
+    picture.save(two, save_all=bool(others), append_images=others, duration=100)
     command = [str(ffmpeg_path()), "-v", "error", "-y", "-i", str(two), "-c:v", encoder]
-    subprocess.run([*command, "-f", "image2pipe", str(path)], check=True)
+    subprocess.run([*command, "-frames:v", "2", "-f", "image2pipe", str(path)], check=True)
 
 
 def samples(folder: Path) -> dict[str, bytes]:
