@@ -22,7 +22,7 @@ SPEC = {
     "canvas": {"width": 64, "height": 64, "fps": 10},
     "tracks": [{"type": "text", "text": "private", "duration": 1}],
 }
-POSTGRES_PROGRAMS = "programs-"  # public, and copied for the account that runs Postgres
+POSTGRES_PROGRAMS = "wheel-"  # public, and copied for the account that runs Postgres
 
 # Run as another user: prints every file that can be read and every folder that can be listed.
 LOOK = f"""

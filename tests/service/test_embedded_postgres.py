@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import psutil
 import psycopg
 import pytest
 
+from reelmill.adapters.postgres import programs
 from reelmill.adapters.postgres.embedded import EmbeddedPostgres
 from reelmill.core.errors import UnavailableError
 
@@ -151,6 +153,22 @@ def test_a_home_that_other_accounts_cannot_reach_is_refused(service_home: Path) 
         EmbeddedPostgres(closed / "home").open()
     assert caught.value.problems[0].code == "database_folder_refused"
     assert closed.stat().st_mode & 0o777 == 0o700
+
+
+@as_root
+def test_programs_that_other_accounts_cannot_reach_are_copied_whole(
+    service_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = programs.wheel_folder().parent
+    closed = tmp_path / "site-packages"
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(folder, closed / folder.name, symlinks=True)
+    closed.chmod(0o700)
+    monkeypatch.setattr(programs, "wheel_folder", lambda: closed / package.name / "pginstall")
+    with EmbeddedPostgres(service_home) as server:
+        postmaster = _postmaster(service_home)
+        assert Path(postmaster.exe()).is_relative_to(service_home)
+        assert _answer(server.url, "SELECT 1") == 1
 
 
 @contextmanager

