@@ -10,7 +10,12 @@ from typing import Any
 import hypothesis
 import pytest
 
-from embedded_server import anyio_backend, postgres_server, template_database  # noqa: F401
+from embedded_server import (  # noqa: F401
+    anyio_backend,
+    empty_database_url,
+    postgres_server,
+    template_database,
+)
 from reelmill.core.spec import Limits, load_spec
 from reelmill.core.timeline.model import Timeline
 from reelmill.core.timeline.resolve import resolve

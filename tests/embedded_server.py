@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 from uuid import uuid4
@@ -62,6 +62,23 @@ def template_database(postgres_server: str) -> Iterator[str]:
     upgrade(named_database(postgres_server, name))
     yield name
     run_statement(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_database_url(postgres_server: str) -> Iterator[str]:
+    """URL of a database with nothing in it, for this test alone."""
+    with fresh_database(postgres_server, "template0") as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(server: str, template: str) -> Iterator[str]:
+    """URL of a copy of a database, for as long as it is needed."""
+    name = f"reelmill_test_{uuid4().hex[:12]}"
+    run_statement(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield named_database(server, name)
+    with suppress(psycopg.OperationalError):  # a test may have stopped the server
+        run_statement(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def run_statement(url: str, statement: str) -> None:

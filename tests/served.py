@@ -8,12 +8,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
 import psutil
+
+from embedded_server import embedded_home
 
 
 class Served:
@@ -82,6 +84,18 @@ class Served:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         self.process.wait()
+
+
+@contextmanager
+def served_with(**variables: str) -> Iterator[Served]:
+    """A service that answers, with these variables in its environment and a home of its own."""
+    with embedded_home() as home:
+        made = Served(home, **variables)
+        try:
+            made.wait_until_ready()
+            yield made
+        finally:
+            made.end()
 
 
 def free_port() -> int:

@@ -13,10 +13,9 @@ import pytest
 from browsing import EMAIL, PASSWORD, chromium, watched
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from embedded_server import embedded_home
 from proxied import DEPLOY, Recipe, certificate, nginx, running, setup_token
 from reelmill.testing.stamped import make_stamped
-from served import Served, free_port
+from served import free_port, served_with
 
 HOST, PREFIX = "example.com", "/tools/reelmill"
 
@@ -39,18 +38,12 @@ def behind_nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The recipe of `deploy/nginx/path.conf`, with what its page says that must be set."""
     folder, port = tmp_path_factory.mktemp("nginx"), free_port()
     address = f"https://{HOST}:{port}{PREFIX}"
-    with embedded_home() as home, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("REELMILL_PUBLIC_URL", address)
-        environment.setenv("REELMILL_TRUSTED_PROXIES", "127.0.0.1")
-        served = Served(home)
+    settings = {"REELMILL_PUBLIC_URL": address, "REELMILL_TRUSTED_PROXIES": "127.0.0.1"}
+    with served_with(**settings) as served:
         upstream, pair = f"127.0.0.1:{served.port}", certificate(HOST, folder)
         recipe = Recipe(DEPLOY / "nginx/path.conf", HOST, port, upstream, folder, pair)
-        try:
-            served.wait_until_ready()
-            with running(nginx, recipe):
-                yield Site(address, setup_token(served.log))
-        finally:
-            served.end()
+        with running(nginx, recipe):
+            yield Site(address, setup_token(served.log))
 
 
 @pytest.fixture(scope="module")

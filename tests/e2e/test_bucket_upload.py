@@ -10,34 +10,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from embedded_server import embedded_home
 from reelmill.testing.s3_server import running
 from reelmill.testing.stamped import make_stamped
-from served import Served
+from served import served_with
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A service that may let its pages upload, as `compose.yaml` sets it up."""
-    with running(tmp_path_factory.mktemp("s3")) as server, embedded_home() as home:
-        bucket = server.bucket()
-        settings = {
-            "RAILWAY_BUCKET_ENDPOINT": server.endpoint,
-            "RAILWAY_BUCKET_NAME": bucket.name,
-            "RAILWAY_BUCKET_ACCESS_KEY": bucket.access_key,
-            "RAILWAY_BUCKET_SECRET_KEY": bucket.secret_key.get_secret_value(),
+    with running(tmp_path_factory.mktemp("s3")) as server:
+        settings = server.variables() | {
             "REELMILL_BUCKET_PUBLIC_ENDPOINT": server.endpoint.replace("127.0.0.1", "localhost"),
             "REELMILL_BUCKET_ALLOW_UPLOADS": "1",
         }
-        with pytest.MonkeyPatch.context() as environment:
-            for name, text in settings.items():
-                environment.setenv(name, text)
-            made = Served(home)
-        try:
-            made.wait_until_ready()
+        with served_with(**settings) as made:
             yield made.url.replace("127.0.0.1", "localhost")
-        finally:
-            made.end()
 
 
 def test_a_file_goes_from_the_browser_to_the_bucket_and_is_shown(

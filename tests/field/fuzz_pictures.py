@@ -119,7 +119,8 @@ def outcomes(kind: str, data: bytes, count: int, folder: Path) -> Iterator[str]:
 
 def _outcome(path: Path, prober: Prober, intermediates: Intermediates, out: Path) -> str:
     try:
-        path, info = intermediates.read(path, prober)
+        read = intermediates.read(path, prober)
+        path, info = read.path, read.info
         if info.video is None:
             return "sound"
         make_thumbnail(path, info, out)

@@ -78,7 +78,7 @@ def prober() -> Iterator[Prober]:
 def test_a_film_that_begins_at_zero_is_read_as_it_is(
     film: Path, intermediates: Intermediates, prober: Prober
 ) -> None:
-    assert intermediates.read(film, prober)[0] == film
+    assert intermediates.read(film, prober).path == film
 
 
 @pytest.mark.parametrize("cut", [40, 300, 5_000])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import subprocess
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ from reelmill.core.errors import ReelmillError, SourceError
 from reelmill.core.media_info import MediaInfo, MediaKind
 from reelmill.media.intermediates import Intermediates, unpacking
 from reelmill.media.intermediates.needed import Format, needed
+from reelmill.media.intermediates.store import ReadSource
 from reelmill.media.probe import Prober
 from reelmill.media.process import ffmpeg_path
 
@@ -83,7 +85,7 @@ def test_an_animated_webp_moves_at_its_times(
     options: dict[str, Any], tmp_path: Path, frames: Any, intermediates: Any, prober: Prober
 ) -> None:
     path = webp(tmp_path / "a.webp", [one_color(c) for c in FOUR], [100, 400, 200, 300], **options)
-    _, info = intermediates.read(path, prober)
+    info = intermediates.read(path, prober).info
     assert info.kind is MediaKind.VIDEO
     assert info.video.frame_count == 4
     assert info.video.duration_seconds == 1
@@ -120,7 +122,7 @@ def test_pictures_of_no_length_last_as_in_browsers(
     tmp_path: Path, intermediates: Any, prober: Prober
 ) -> None:
     path = webp(tmp_path / "a.webp", [one_color(c) for c in FOUR], [0, 10, 11, 50])
-    _, info = intermediates.read(path, prober)
+    info = intermediates.read(path, prober).info
     assert info.video.duration_seconds * 1000 == 100 + 100 + 11 + 50
 
 
@@ -132,10 +134,10 @@ def test_an_animation_of_one_picture_is_a_picture(
     del data[frame:]
     data[4:8] = (len(data) - 8).to_bytes(4, "little")
     (tmp_path / "b.webp").write_bytes(data)
-    read, info = intermediates.read(tmp_path / "b.webp", prober)
-    assert info.kind is MediaKind.IMAGE
+    found = intermediates.read(tmp_path / "b.webp", prober)
+    assert found.info.kind is MediaKind.IMAGE
     shown = tmp_path / "shown.png"
-    command = [str(ffmpeg_path()), "-v", "error", "-i", str(read), str(shown)]
+    command = [str(ffmpeg_path()), "-v", "error", "-i", str(found.path), str(shown)]
     subprocess.run(command, check=True)
     with Image.open(shown) as picture:
         assert picture.convert("RGB").getpixel((5, 5)) == pytest.approx(RED, abs=6)
@@ -179,7 +181,7 @@ def test_a_jpeg_xl_picture(
     way: tuple[str, ...], tmp_path: Path, frames: Any, intermediates: Any, prober: Prober
 ) -> None:
     path = jxl(tmp_path / "a.jxl", written(tmp_path / "a.png", four_colors()), *way)
-    _, info = intermediates.read(path, prober)
+    info = intermediates.read(path, prober).info
     assert info.kind is MediaKind.IMAGE
     assert (info.video.width, info.video.height) == (160, 120)
     assert shows(frames(path)[0], FOUR, tolerance=6)
@@ -217,7 +219,7 @@ def test_a_jpeg_xl_animation_moves(
     source = webp(tmp_path / "a.png", [grainy(c) for c in FOUR], 250)
     way = ("-c:v", "libjxl_anim", "-distance", "0", "-f", "image2pipe")
     path = jxl(tmp_path / "a.jxl", source, *way)
-    _, info = intermediates.read(path, prober)
+    info = intermediates.read(path, prober).info
     assert info.kind is MediaKind.VIDEO
     assert info.video.frame_count == 4
     assert info.video.duration_seconds == 1
@@ -297,21 +299,24 @@ def test_too_many_pixels_are_refused_before_they_are_decoded(
 
 def test_an_animation_is_unpacked_once(tmp_path: Path, intermediates: Any, prober: Prober) -> None:
     path = webp(tmp_path / "a.webp", [one_color(c) for c in FOUR], 100)
-    read, info = intermediates.read(path, prober)
-    made = read.stat()
+    found = intermediates.read(path, prober)
+    made = found.path.stat()
     copy = tmp_path / "copy"
     copy.write_bytes(path.read_bytes())
-    assert intermediates.read(copy, prober) == (read, info)
-    assert read.stat().st_mtime_ns == made.st_mtime_ns
-    assert read.name == info.sha256
-    assert [p.name for p in read.parent.iterdir()] == [read.name]
+    assert intermediates.read(copy, prober) == found
+    assert found.path.stat().st_mtime_ns == made.st_mtime_ns
+    assert [p.name for p in found.path.parent.iterdir()] == [found.path.name]
+    assert found.info.sha256 == hashlib.sha256(found.path.read_bytes()).hexdigest()
+    assert found.told.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (found.told.container, found.told.bytes) == ("webp", path.stat().st_size)
 
 
 def test_what_needs_no_intermediate_is_itself(
     tmp_path: Path, intermediates: Any, prober: Prober
 ) -> None:
     path = written(tmp_path / "a.webp", four_colors())
-    assert intermediates.read(path, prober) == (path, prober.probe(path))
+    info = prober.probe(path)
+    assert intermediates.read(path, prober) == ReadSource(path, info, info)
     assert not (tmp_path / "intermediates").exists()
 
 
@@ -331,7 +336,7 @@ def test_unpacking_stays_within_its_memory(
     path = tmp_path / "a.webp"
     path.write_bytes(huge_webp(3, 6_000, 6_000))
     found: list[MediaInfo] = []
-    peak = peak_of(lambda: found.append(intermediates.read(path, prober)[1]))
+    peak = peak_of(lambda: found.append(intermediates.read(path, prober).info))
     assert found[0].video
     assert found[0].video.width == 6_000
     assert peak < 1_700_000_000
@@ -344,12 +349,12 @@ def test_pictures_with_a_profile_inside_a_film_leave_the_prober_whole(
     for number in range(6):
         path = tmp_path / f"{number}.webp"
         webp(path, [one_color(RED), one_color((number, 0, 0))], 100, icc_profile=wide)
-        _, info = intermediates.read(path, prober)
+        info = intermediates.read(path, prober).info
         assert info.video.color.profile
         pid = prober.helper_pid
     assert prober.helper_pid == pid
     turned = tmp_path / "turned.mov"
-    read, _ = intermediates.read(path, prober)
+    read = intermediates.read(path, prober).path
     command = [str(ffmpeg_path()), "-v", "error", "-display_rotation", "90", "-i", str(read)]
     subprocess.run([*command, "-c", "copy", str(turned)], check=True)
     found = prober.probe(turned).video

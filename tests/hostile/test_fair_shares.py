@@ -11,15 +11,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 import psutil
 import pytest
 
-from served import Served, all_of
+from served import Served, all_of, served_with
+from service_user import accepted
 
 _LONGEST = 150.0  # for what takes a second or two on an idle machine
 _SETTINGS = {
@@ -59,9 +58,7 @@ class Person:
         self.browser.headers["Origin"] = url
 
     def submit(self, spec: dict[str, Any]) -> str:
-        answer = self.client.post("/v1/render", json=spec)
-        assert answer.status_code == 202, answer.text
-        return str(answer.json()["jobId"])
+        return accepted(self.client, spec)
 
     def job(self, job_id: str) -> dict[str, Any]:
         return dict(self.client.get(f"/v1/jobs/{job_id}").json())
@@ -92,19 +89,8 @@ def until(true: Callable[[], bool]) -> None:
 @pytest.fixture(scope="module")
 def service() -> Iterator[Served]:
     """A whole service with one encoder."""
-    with (
-        TemporaryDirectory(prefix="rm-", dir="/var/tmp") as folder,
-        pytest.MonkeyPatch.context() as m,
-    ):
-        for name, value in _SETTINGS.items():
-            m.setenv(name, value)
-        Path(folder).chmod(0o755)
-        running = Served(Path(folder) / "home")
-        try:
-            running.wait_until_ready()
-            yield running
-        finally:
-            running.end()
+    with served_with(**_SETTINGS) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

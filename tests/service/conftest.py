@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
 from fastapi import FastAPI
 
-from embedded_server import embedded_home, named_database, run_statement
+from embedded_server import embedded_home, fresh_database
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.keyring import Keyring
 from reelmill.api.app import create_app
 from reelmill.bootstrap.service import Services, open_services
 from reelmill.settings import ServiceSettings
-from served import Served
+from served import Served, served_with
 
 
 @pytest.fixture
@@ -31,25 +28,15 @@ def service_home() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
     """A whole service that answers, for the tests of one module."""
-    with embedded_home() as home:
-        made = Served(home)
-        try:
-            made.wait_until_ready()
-            yield made
-        finally:
-            made.end()
-
-
-@pytest.fixture
-def empty_database_url(postgres_server: str) -> Iterator[str]:
-    """URL of a database with nothing in it, for this test alone."""
-    yield from _fresh(postgres_server, "template0")
+    with served_with() as made:
+        yield made
 
 
 @pytest.fixture
 def database_url(postgres_server: str, template_database: str) -> Iterator[str]:
     """URL of a migrated, empty database, for this test alone."""
-    yield from _fresh(postgres_server, template_database)
+    with fresh_database(postgres_server, template_database) as url:
+        yield url
 
 
 @pytest.fixture
@@ -84,11 +71,3 @@ async def services(settings: ServiceSettings, anyio_backend: str) -> AsyncIterat
 def app(services: Services) -> FastAPI:
     """The whole application over a real database."""
     return create_app(services)
-
-
-def _fresh(server: str, template: str) -> Iterator[str]:
-    name = f"reelmill_test_{uuid4().hex[:12]}"
-    run_statement(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield named_database(server, name)
-    with suppress(psycopg.OperationalError):  # a test may have stopped the server
-        run_statement(server, f"DROP DATABASE {name} WITH (FORCE)")

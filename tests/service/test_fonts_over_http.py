@@ -16,18 +16,15 @@ import pytest
 from PIL import Image
 
 from served import Served
+from service_user import account
 
-ACCOUNT = {"email": "fonts@example.com", "password": "a long password for a test"}
 LETTERS = "สวัสดี"
 
 
 @pytest.fixture(scope="module")
 def client(served: Served) -> Iterator[httpx.Client]:
     """The first user, by an API key."""
-    with httpx.Client(base_url=served.url, timeout=120) as browser:
-        assert browser.post("/auth/register", json=ACCOUNT).status_code == 201
-        key = browser.post("/dashboard/api-keys", json={"name": "fonts"}).json()["key"]
-    with httpx.Client(base_url=served.url, headers={"X-API-Key": key}, timeout=120) as made:
+    with account(served.url) as made:
         yield made
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from served import Served, all_of, postgres_of, postmaster
+from served import Served, all_of, postgres_of, postmaster, served_with
 
 pytestmark = pytest.mark.skipif(
     "REELMILL_TEST_DATABASE_URL" in os.environ, reason="about the embedded Postgres"
@@ -19,14 +19,10 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture
-def served(service_home: Path) -> Iterator[Served]:
+def served() -> Iterator[Served]:
     """A service that answers."""
-    made = Served(service_home)
-    try:
-        made.wait_until_ready()
+    with served_with() as made:
         yield made
-    finally:
-        made.end()
 
 
 def test_sigterm_ends_everything_within_seconds(served: Served) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,10 +11,9 @@ from threading import Thread
 from typing import Any
 
 import httpx
-import pytest
 
-from embedded_server import embedded_home
-from served import Served
+from served import Served, served_with
+from service_user import accepted, account, ended
 
 TOKEN = "m" * 40
 ACCOUNT = {"email": "ada@example.com", "password": "a long password for a test"}
@@ -76,20 +74,7 @@ class Operated:
 
     def begin(self, *tracks: dict[str, Any], **fields: Any) -> str:
         """The id of a new job."""
-        body = {"canvas": CANVAS, "tracks": tracks, **fields}
-        answer = self.client.post("/v1/render", json=body)
-        assert answer.status_code == 202, answer.text
-        return str(answer.json()["jobId"])
-
-    def ended(self, job_id: str) -> str:
-        """The status of a job once it has ended."""
-        until = time.monotonic() + 120
-        while True:
-            job = self.client.get(f"/v1/jobs/{job_id}").json()
-            if job["status"] in {"SUCCEEDED", "FAILED", "CANCELLED"}:
-                return str(job["status"])
-            assert time.monotonic() < until, self.served.log.read_text()
-            time.sleep(0.1)
+        return accepted(self.client, {"canvas": CANVAS, "tracks": tracks, **fields})
 
     def work(self) -> None:
         """Jobs that succeed, fail and are cancelled, and webhooks that arrive or do not."""
@@ -102,7 +87,7 @@ class Operated:
         self.jobs["cancelled"] = self.begin({**SHAPE, "fill": "#00f", "duration": 3000})
         answer = self.client.post(f"/v1/jobs/{self.jobs['cancelled']}/cancel")
         assert answer.is_success, answer.text
-        ends = {name: self.ended(job_id) for name, job_id in self.jobs.items()}
+        ends = {name: ended(self.client, job)["status"] for name, job in self.jobs.items()}
         assert ends == {
             "done": "SUCCEEDED",
             "broken": "FAILED",
@@ -121,25 +106,10 @@ def operated() -> Iterator[Operated]:
         "REELMILL_PRIVATE_NETWORKS": "127.0.0.0/8",
         "REELMILL_LOG_FORMAT": "json",
     }
-    with embedded_home() as home, pytest.MonkeyPatch.context() as environment:
-        for name, value in chosen.items():
-            environment.setenv(name, value)
-        served = Served(home)
-        try:
-            served.wait_until_ready()
-            with _user(served.url) as client:
-                neighbours = f"http://127.0.0.1:{server.server_port}"
-                yield Operated(served, client, neighbours, {})
-        finally:
-            served.end()
-            server.shutdown()
-            server.server_close()
-
-
-@contextmanager
-def _user(url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=url, timeout=60) as browser:
-        assert browser.post("/auth/register", json=ACCOUNT).status_code == 201
-        key = browser.post("/dashboard/api-keys", json={"name": "watching"}).json()["key"]
-    with httpx.Client(base_url=url, headers={"X-API-Key": key}, timeout=60) as client:
-        yield client
+    try:
+        with served_with(**chosen) as served, account(served.url) as client:
+            neighbours = f"http://127.0.0.1:{server.server_port}"
+            yield Operated(served, client, neighbours, {})
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -13,6 +13,7 @@ from s3_front import Front, front
 from embedded_server import embedded_home
 from reelmill.testing.s3_server import S3Server, running
 from served import Served
+from service_user import accepted, account
 
 SPEC: dict[str, Any] = {
     "canvas": {"width": 160, "height": 90, "fps": 10},
@@ -39,20 +40,13 @@ def before(server: S3Server) -> Iterator[Front]:
 @pytest.fixture(scope="module")
 def served(server: S3Server, before: Front) -> Iterator[Served]:
     """A service that is set up for another region, and may let its pages upload."""
-    bucket = server.bucket()
-    settings = {
+    settings = server.variables() | {
         "RAILWAY_BUCKET_ENDPOINT": before.endpoint,
         "RAILWAY_BUCKET_REGION": "us-east-1",
-        "RAILWAY_BUCKET_NAME": bucket.name,
-        "RAILWAY_BUCKET_ACCESS_KEY": bucket.access_key,
-        "RAILWAY_BUCKET_SECRET_KEY": bucket.secret_key.get_secret_value(),
         "REELMILL_BUCKET_ALLOW_UPLOADS": "1",
     }
     with embedded_home() as home:
-        with pytest.MonkeyPatch.context() as environment:
-            for name, text in settings.items():
-                environment.setenv(name, text)
-            made = Served(home)
+        made = Served(home, **settings)
         try:
             yield made
         finally:
@@ -85,11 +79,8 @@ def test_everything_says_what_is_wrong_and_the_job_goes_on_once_it_is_right(
     assert not found["ok"]
     assert "expecting 'eu-west-1'" in found["reason"]
     until(60, served, lambda: "region_wrong" in served.log.read_text())
-    with httpx.Client(base_url=served.url, timeout=120) as browser:
-        assert browser.post("/auth/register", json=ACCOUNT).status_code == 201
-        key = browser.post("/dashboard/api-keys", json={"name": "a"}).json()["key"]
-    with httpx.Client(base_url=served.url, headers={"X-API-Key": key}, timeout=120) as client:
-        job_id = client.post("/v1/render", json=SPEC).json()["jobId"]
+    with account(served.url) as client:
+        job_id = accepted(client, SPEC)
 
         def job() -> dict[str, Any]:
             return dict(client.get(f"/v1/jobs/{job_id}").json())

@@ -18,7 +18,6 @@ import psycopg
 import pytest
 from pgbouncer import pgbouncer
 from typer.testing import CliRunner
-from wild_jobs import SECRETS
 
 from embedded_server import run_statement
 from reelmill.adapters.postgres.keyring import Keyring, Place
@@ -27,20 +26,21 @@ from reelmill.bootstrap.examination.database import clock_check
 from reelmill.cli.commands import app
 from reelmill.usecases.operations.check import Verdict
 from served import free_port
+from service_user import SECRETS
 
 PASSWORD = "pa55w0rd-of-mine"
 
 
 @pytest.fixture
-def migrated(empty_database: str) -> str:
+def migrated(empty_database_url: str) -> str:
     """A database with this release's tables and a worker that lives."""
-    upgrade(empty_database)
+    upgrade(empty_database_url)
     run_statement(
-        empty_database,
+        empty_database_url,
         "INSERT INTO workers (id, host, pid, version, encoders, started_at, heartbeat_at) VALUES "
         f"('{uuid4()}', 'here', 1, '1', 2, now(), now() + interval '10 minutes')",
     )
-    return empty_database
+    return empty_database_url
 
 
 class Doctor:
@@ -102,13 +102,13 @@ def test_a_missing_database_is_named(doctor: Doctor, migrated: str) -> None:
     assert "createdb" in checks["database"]["hint"]
 
 
-def test_missing_tables_are_named_and_not_made(doctor: Doctor, empty_database: str) -> None:
-    with psycopg.connect(empty_database) as connection:
+def test_missing_tables_are_named_and_not_made(doctor: Doctor, empty_database_url: str) -> None:
+    with psycopg.connect(empty_database_url) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
     code, checks = doctor()
     assert (code, checks["migrations"]["verdict"]) == (7, "bad")
     assert "reelmill admin migrate" in checks["migrations"]["hint"]
-    with psycopg.connect(empty_database) as connection:
+    with psycopg.connect(empty_database_url) as connection:
         found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         assert found == ("0001",)
 

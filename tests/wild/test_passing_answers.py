@@ -16,14 +16,13 @@ import httpx
 import pytest
 from PIL import Image
 
-from embedded_server import embedded_home
-from served import Served
+from served import served_with
+from service_user import accepted, account, ended
 
 pytestmark = pytest.mark.skipif(
     "REELMILL_TEST_DATABASE_URL" in os.environ, reason="about a whole service of its own"
 )
 
-ACCOUNT = {"email": "ada@example.com", "password": "a long enough password"}
 CANVAS = {"width": 64, "height": 36, "fps": 10}
 WORDS = b"<html><script>alert(1)</script><h1>Link expired</h1>\x1b[31m &lt;b&gt;" + b"x " * 5000
 
@@ -78,35 +77,17 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    with embedded_home() as home, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("REELMILL_PRIVATE_NETWORKS", "127.0.0.0/8")
-        served = Served(home)
-        try:
-            served.wait_until_ready()
-            headers = {"Origin": served.url}
-            with httpx.Client(base_url=served.url, headers=headers, timeout=120) as made:
-                made.post("/auth/register", json=ACCOUNT).raise_for_status()
-                made.post("/auth/login", json=ACCOUNT).raise_for_status()
-                yield made
-        finally:
-            served.end()
+    with (
+        served_with(REELMILL_PRIVATE_NETWORKS="127.0.0.0/8") as served,
+        account(served.url) as made,
+    ):
+        yield made
 
 
 def submitted(client: httpx.Client, server: Server, *paths: str) -> str:
     base = f"http://127.0.0.1:{server.server_port}"
     tracks = [{"type": "image", "src": base + path, "duration": 1} for path in paths]
-    answer = client.post("/v1/render", json={"canvas": CANVAS, "tracks": tracks})
-    assert answer.status_code == 202, answer.text
-    found: str = answer.json()["jobId"]
-    return found
-
-
-def ended(client: httpx.Client, job_id: str) -> dict[str, Any]:
-    with client.stream("GET", f"/v1/jobs/{job_id}/events", timeout=240) as events:
-        for _ in events.iter_lines():
-            pass
-    found: dict[str, Any] = client.get(f"/v1/jobs/{job_id}").json()
-    return found
+    return accepted(client, {"canvas": CANVAS, "tracks": tracks})
 
 
 def test_one_passing_answer_of_each_source_does_not_fail_a_job(

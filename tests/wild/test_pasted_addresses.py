@@ -6,11 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
-from serving import Serving
 
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import Limits, load_spec
 from reelmill.core.template import Template, read_variables
+from serving import Serving
 
 AROUND = [" {}", "{}\n", "\r\n{}\r\n", "\t{} ", "\ufeff{}", "\xa0{}\xa0", "\u200b{}\u2028"]
 INSIDE = ["https://example.com/a\nb.mp4", "https://example.com/a\tb.mp4", "https://exam ple.com/"]

@@ -19,9 +19,9 @@ from PIL import Image
 
 from embedded_server import embedded_home
 from served import Served
+from service_user import ACCOUNT
 
 SECRET = "t0p-s3cret-0f-this-test"
-ACCOUNT = {"email": "ada@example.com", "password": "a long enough password"}
 CANVAS = {"width": 64, "height": 36, "fps": 10}
 
 
@@ -107,9 +107,8 @@ class Told:
 
 @pytest.mark.skipif("REELMILL_TEST_DATABASE_URL" in os.environ, reason="reads Postgres' own files")
 def test_a_private_source_is_rendered_and_its_secret_is_nowhere(server: Server) -> None:
-    with embedded_home() as home, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("REELMILL_PRIVATE_NETWORKS", "127.0.0.0/8")
-        served = Served(home)
+    with embedded_home() as home:
+        served = Served(home, REELMILL_PRIVATE_NETWORKS="127.0.0.0/8")
         try:
             served.wait_until_ready()
             headers = {"Origin": served.url}

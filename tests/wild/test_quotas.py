@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from embedded_server import embedded_home
-from served import Served
+from served import Served, served_with
+from service_user import account, ended
 
 LIMIT = 6_000
 SPEC: dict[str, Any] = {
@@ -22,36 +21,15 @@ SPEC: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
     """A service that lets everybody keep a few kilobytes."""
-    with embedded_home() as home:
-        with pytest.MonkeyPatch.context() as environment:
-            environment.setenv("REELMILL_USER_STORAGE_BYTES", str(LIMIT))
-            made = Served(home)
-        try:
-            made.wait_until_ready()
-            yield made
-        finally:
-            made.end()
+    with served_with(REELMILL_USER_STORAGE_BYTES=str(LIMIT)) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def client(served: Served) -> Iterator[httpx.Client]:
     """A user of it."""
-    with httpx.Client(base_url=served.url, timeout=120) as browser:
-        account = {"email": "ada@example.com", "password": "a long password for a test"}
-        assert browser.post("/auth/register", json=account).status_code == 201
-        key = browser.post("/dashboard/api-keys", json={"name": "a"}).json()["key"]
-    with httpx.Client(base_url=served.url, headers={"X-API-Key": key}, timeout=120) as made:
+    with account(served.url) as made:
         yield made
-
-
-def ended(client: httpx.Client, job_id: str) -> dict[str, Any]:
-    until = time.monotonic() + 240
-    while time.monotonic() < until:
-        job = client.get(f"/v1/jobs/{job_id}").json()
-        if job["status"] in {"SUCCEEDED", "FAILED"}:
-            return dict(job)
-        time.sleep(0.1)
-    raise AssertionError(f"{job_id} did not end")
 
 
 def test_outputs_stop_at_the_limit_and_go_on_once_there_is_room(client: httpx.Client) -> None:

@@ -17,7 +17,6 @@ import httpx
 import pytest
 from PIL import Image
 
-from embedded_server import embedded_home
 from proxied import (
     DEPLOY,
     Recipe,
@@ -32,7 +31,7 @@ from proxied import (
     traefik,
     trusting,
 )
-from served import Served, free_port
+from served import Served, free_port, served_with
 
 ROOT = DEPLOY.parent
 HOSTS = {"host": "render.example.com", "path": "example.com"}
@@ -108,17 +107,10 @@ def behind(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Be
     else:
         settings |= {"REELMILL_PUBLIC_URL": address}
     pair = certificate(host, tmp_path_factory.mktemp("tls"))
-    with embedded_home() as home, pytest.MonkeyPatch.context() as environment:
-        for name, value in settings.items():
-            environment.setenv(name, value)
-        served = Served(home)
-        try:
-            served.wait_until_ready()
-            _register(served)
-            told = request.param == "told"
-            yield Behind(served, place, told, address, PREFIXES[place], pair, port)
-        finally:
-            served.end()
+    with served_with(**settings) as served:
+        _register(served)
+        told = request.param == "told"
+        yield Behind(served, place, told, address, PREFIXES[place], pair, port)
 
 
 def _register(served: Served) -> None:

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from wild_jobs import SECRETS, account, rendered
 
-from embedded_server import embedded_home, run_statement
+from embedded_server import run_statement
 from reelmill.adapters.postgres.address import address_of, schema_option
 from reelmill.adapters.postgres.given_url import libpq_url
 from reelmill.adapters.postgres.migrate import current, downgrade, newest, upgrade
 from reelmill.core.errors import SpecError
-from served import Served
+from served import Served, served_with
+from service_user import SECRETS, account, ended, submitted
 
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = %s"
 WAYS = {
@@ -29,12 +29,12 @@ WAYS = {
 
 
 @pytest.fixture
-def url(empty_database: str) -> str:
+def url(empty_database_url: str) -> str:
     """A database where another program keeps its tables in `public`."""
-    run_statement(empty_database, "CREATE TABLE alembic_version (version_num text)")
-    run_statement(empty_database, "INSERT INTO alembic_version VALUES ('ae1027a6acf')")
-    run_statement(empty_database, "CREATE TABLE jobs (other text)")
-    return empty_database
+    run_statement(empty_database_url, "CREATE TABLE alembic_version (version_num text)")
+    run_statement(empty_database_url, "INSERT INTO alembic_version VALUES ('ae1027a6acf')")
+    run_statement(empty_database_url, "CREATE TABLE jobs (other text)")
+    return empty_database_url
 
 
 def with_query(url: str, query: str) -> str:
@@ -63,12 +63,12 @@ def test_a_schema_of_another_program_is_refused_with_the_way_out(url: str) -> No
 
 
 def test_a_user_that_may_not_create_is_refused_with_the_statement_that_mends_it(
-    empty_database: str,
+    empty_database_url: str,
 ) -> None:
-    run_statement(empty_database, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    run_statement(empty_database_url, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
     name = f"modest_{os.getpid()}"
-    run_statement(empty_database, f"CREATE ROLE {name} LOGIN")
-    modest = psycopg.conninfo.conninfo_to_dict(empty_database)
+    run_statement(empty_database_url, f"CREATE ROLE {name} LOGIN")
+    modest = psycopg.conninfo.conninfo_to_dict(empty_database_url)
     host, port = modest["host"], modest.get("port", 5432)
     base = f"postgresql://{name}@/{modest['dbname']}?host={host}&port={port}"
     try:
@@ -80,30 +80,25 @@ def test_a_user_that_may_not_create_is_refused_with_the_statement_that_mends_it(
             assert problem.code == "database_schema_refused"
             mended = str(problem.hint).split("`")[1]
             assert mended.startswith("CREATE SCHEMA" if query else "GRANT"), mended
-            run_statement(empty_database, mended)
+            run_statement(empty_database_url, mended)
             upgrade(there)
             assert current(there) == newest()
     finally:
-        run_statement(empty_database, f"DROP OWNED BY {name} CASCADE")
-        run_statement(empty_database, f"DROP ROLE {name}")
+        run_statement(empty_database_url, f"DROP OWNED BY {name} CASCADE")
+        run_statement(empty_database_url, f"DROP ROLE {name}")
 
 
 @pytest.fixture
 def served_in_schema(url: str) -> Iterator[Served]:
     """A service in a schema of its own, beside another program's tables."""
     there = f"{url}{'&' if '?' in url else '?'}options=-csearch_path=films"
-    with embedded_home() as home:
-        made = Served(home, DATABASE_URL=there, **SECRETS)
-        try:
-            made.wait_until_ready()
-            yield made
-        finally:
-            made.end()
+    with served_with(DATABASE_URL=there, **SECRETS) as made:
+        yield made
 
 
 def test_a_whole_service_works_in_a_schema_of_its_own(served_in_schema: Served, url: str) -> None:
     with account(served_in_schema.url) as client:
-        assert rendered(client, "a film")["status"] == "SUCCEEDED"
+        assert ended(client, submitted(client, "a film"))["status"] == "SUCCEEDED"
     with psycopg.connect(url) as connection:
         found = connection.execute("SELECT count(*) FROM films.jobs").fetchone()
         assert found == (1,)

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from serving import Serving
 
 CANVAS = {"width": 160, "height": 120, "fps": 10}

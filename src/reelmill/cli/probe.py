@@ -30,7 +30,7 @@ def probe(
         tempfile.TemporaryDirectory(prefix="reelmill-") as scratch,
         Prober() as prober,
     ):
-        _, info = Intermediates(Path(scratch)).read(file, prober)
+        info = Intermediates(Path(scratch)).read(file, prober).told
         if as_json:
             print_json(info_json(info))
         else:

@@ -77,6 +77,15 @@ class S3Server:
         """A bucket of it, with the right credentials unless others are given."""
         return Bucket(self.endpoint, "auto", name or self.buckets[0], _KEY, SecretStr(secret))
 
+    def variables(self) -> dict[str, str]:
+        """What a service's environment says of its first bucket."""
+        return {
+            "RAILWAY_BUCKET_ENDPOINT": self.endpoint,
+            "RAILWAY_BUCKET_NAME": self.buckets[0],
+            "RAILWAY_BUCKET_ACCESS_KEY": _KEY,
+            "RAILWAY_BUCKET_SECRET_KEY": _KEY,
+        }
+
 
 @contextmanager
 def running(folder: Path) -> Iterator[S3Server]:

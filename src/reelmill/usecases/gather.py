@@ -135,7 +135,8 @@ def _read_all(
             path = _present(file)
             if source.is_text:
                 return source, path, _captions(path, source.charset, workshop, cancel)
-            return source, *workshop.intermediates.read(path, workshop.prober, cancel)
+            read = workshop.intermediates.read(path, workshop.prober, cancel)
+            return source, read.path, read.info
         except SourceAwayError as error:
             return source, Path(), error
         except SourceError as error:

@@ -27,12 +27,7 @@ def bucket(request: pytest.FixtureRequest) -> dict[str, str]:
     if request.param == "local":
         return {}
     server: S3Server = request.getfixturevalue("s3_server")
-    return {
-        "RAILWAY_BUCKET_ENDPOINT": server.endpoint,
-        "RAILWAY_BUCKET_NAME": server.buckets[0],
-        "RAILWAY_BUCKET_ACCESS_KEY": server.bucket().access_key,
-        "RAILWAY_BUCKET_SECRET_KEY": server.bucket().secret_key.get_secret_value(),
-    }
+    return server.variables()
 
 
 @pytest.fixture

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-sys.path.append(str(Path(__file__).parents[1] / "frame"))
-
-from api_users import ApiUser, api_user
-
+from api_users import ApiUser
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.keyring import Keyring
 from reelmill.bootstrap.service import Services
@@ -36,18 +29,6 @@ NEW: dict[str, Any] = {
 }
 CANVAS = {"width": 160, "height": 120, "fps": 10}
 SRC = "https://cdn.example/a.png?x=1"
-
-
-@pytest.fixture
-async def ada(app: FastAPI, services: Services) -> AsyncIterator[ApiUser]:
-    async with api_user(app, services) as user:
-        yield user
-
-
-@pytest.fixture
-async def bob(app: FastAPI, services: Services) -> AsyncIterator[ApiUser]:
-    async with api_user(app, services) as user:
-        yield user
 
 
 PLACES = [("/tracks/0", SRC, "cdn")]

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from api_users import ApiUser, api_user, client_of
 from fastapi import FastAPI
 from httpx import AsyncClient
-from serving import Serving, serving_on
 
+from api_users import ApiUser, ada, api_user, bob, client_of  # noqa: F401
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.ports.users import Role
+from serving import Serving, serving_on
 
 
 @pytest.fixture
@@ -24,18 +24,6 @@ def chosen() -> dict[str, Any]:
 async def nobody(app: FastAPI, anyio_backend: str) -> AsyncIterator[AsyncClient]:
     async with client_of(app) as client:
         yield client
-
-
-@pytest.fixture
-async def ada(app: FastAPI, services: Services) -> AsyncIterator[ApiUser]:
-    async with api_user(app, services) as user:
-        yield user
-
-
-@pytest.fixture
-async def bob(app: FastAPI, services: Services) -> AsyncIterator[ApiUser]:
-    async with api_user(app, services) as user:
-        yield user
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -326,14 +327,8 @@ async def test_what_was_begun_a_day_ago_is_abandoned(
 async def test_two_installations_in_one_bucket_do_not_see_each_other(
     database: PostgresDatabase, s3_server: S3Server, tmp_path: Path, a_file: Path
 ) -> None:
-    bucket = s3_server.bucket()
-    settings = ServiceSettings(
-        home=tmp_path,
-        RAILWAY_BUCKET_ENDPOINT=bucket.endpoint,
-        RAILWAY_BUCKET_NAME=bucket.name,
-        RAILWAY_BUCKET_ACCESS_KEY=bucket.access_key,
-        RAILWAY_BUCKET_SECRET_KEY=bucket.secret_key.get_secret_value(),
-    )
+    chosen: dict[str, Any] = {**s3_server.variables()}
+    settings = ServiceSettings(home=tmp_path, **chosen)
     secrets = Secrets(b"s" * 32, b"j" * 32)
     one = await storage_of(settings, secrets, database)
     await one.put_file("segments/ab/abcd", a_file, _BYTES)

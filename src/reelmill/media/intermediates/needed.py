@@ -31,6 +31,10 @@ class Format(StrEnum):
     EARLY_MATROSKA = "Matroska file with times before its start"
 
 
+CODECS = {Format.ANIMATED_WEBP: "webp", Format.JPEG_XL: "jpegxl"}
+"""What FFmpeg calls the pictures of those that are nothing but pictures."""
+
+
 @dataclass(frozen=True, slots=True)
 class Needed:
     """A file that needs an intermediate.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from reelmill.core.errors import OutputError, ResourceError, SourceError
 from reelmill.core.media_info import MediaInfo, MediaKind
 from reelmill.media import foreign
 from reelmill.media.cancel import CancelToken
-from reelmill.media.intermediates.needed import Format, Needed, needed
+from reelmill.media.intermediates.needed import CODECS, Format, Needed, needed
 from reelmill.media.intermediates.unpacking import Unpacking, unpack
 from reelmill.media.last_use import note_use
 from reelmill.media.memory_budget import MemoryBudget
@@ -38,6 +38,21 @@ class Probe(Protocol):
         """sha256 of the file's bytes."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadSource:
+    """A source that can be decoded.
+
+    Attributes:
+        path: What is decoded: the source, or its intermediate.
+        info: Facts about that.
+        told: Facts about the source, as whoever has it knows it.
+    """
+
+    path: Path
+    info: MediaInfo
+    told: MediaInfo
+
+
 class Intermediates:
     """Reads sources, whether or not they need an intermediate first.
 
@@ -53,12 +68,8 @@ class Intermediates:
         self._folder, self._program = folder, program
         self._budget = budget or MemoryBudget()
 
-    def read(
-        self, path: Path, prober: Probe, cancel: CancelToken | None = None
-    ) -> tuple[Path, MediaInfo]:
+    def read(self, path: Path, prober: Probe, cancel: CancelToken | None = None) -> ReadSource:
         """The file to decode, and the facts about it; the source itself where that will do.
-
-        An intermediate's `sha256` is made of its source's and of how it is unpacked.
 
         Raises:
             SourceError: what `Prober.probe` raises, about the source.
@@ -69,26 +80,18 @@ class Intermediates:
         """
         found = _needed(path)
         if found is None:
-            return path, prober.probe(path, cancel)
+            info = prober.probe(path, cancel)
+            return ReadSource(path, info, info)
         _check(found, path)
-        named = f"{prober.digest(path)} {found.format} {_VERSION}"
-        name = hashlib.sha256(named.encode()).hexdigest()
-        kept = self._kept(name, path, found, cancel)
-        try:
-            info = prober.probe(kept, cancel)
-        except SourceError as error:
-            told = (
-                replace(p, message=p.message.replace(str(kept), str(path))) for p in error.problems
-            )
-            raise SourceError(told) from error
-        video = info.video
-        pictures = found.format is not Format.EARLY_MATROSKA
-        if pictures and video is not None and video.frame_count == 1:
-            info = replace(info, kind=MediaKind.IMAGE, video=video.at_rest())
-        return kept, replace(info, sha256=name)
+        digest = prober.digest(path)
+        kept = self._kept(digest, path, found, cancel)
+        info = _probed(kept, path, prober, cancel)
+        if found.format in CODECS and info.video and info.video.frame_count == 1:
+            info = replace(info, kind=MediaKind.IMAGE, video=info.video.at_rest())
+        return ReadSource(kept, info, _told(info, found, digest, path.stat().st_size))
 
-    def _kept(self, name: str, path: Path, found: Needed, cancel: CancelToken | None) -> Path:
-        kept = self._folder / name
+    def _kept(self, digest: str, path: Path, found: Needed, cancel: CancelToken | None) -> Path:
+        kept = self._folder / f"{digest}-{_VERSION}"
         if kept.exists():
             note_use(kept)
             return kept
@@ -106,6 +109,24 @@ class Intermediates:
             hint = "free some space or point REELMILL_HOME to a larger disk"
             raise OutputError.of("disk_full", message, hint=hint) from None
         return kept
+
+
+def _probed(kept: Path, path: Path, prober: Probe, cancel: CancelToken | None) -> MediaInfo:
+    """Facts about an intermediate; problems are told of the source."""
+    try:
+        return prober.probe(kept, cancel)
+    except SourceError as error:
+        raise SourceError(
+            replace(p, message=p.message.replace(str(kept), str(path))) for p in error.problems
+        ) from error
+
+
+def _told(info: MediaInfo, found: Needed, digest: str, size: int) -> MediaInfo:
+    own = replace(info, sha256=digest, bytes=size)
+    codec = CODECS.get(found.format)
+    if codec is None or own.video is None:
+        return own
+    return replace(own, container=codec, video=replace(own.video, codec=codec))
 
 
 def _needed(path: Path) -> Needed | None:

@@ -1,7 +1,7 @@
 """Has FFmpeg write an intermediate.
 
-Decoding JPEG XL takes far more memory and time than other pictures, and may stop for good where
-memory is short; an animated WebP cannot be sought in, and its stream does not say what its pixels
+Decoding JPEG XL takes far more time than other pictures, and may stop for good where memory is
+short; an animated WebP cannot be sought in, and its stream does not say what its pixels
 are. So both are decoded once for a source, and not in every encoder.
 """
 

@@ -69,17 +69,17 @@ def _read(path: Path, asset: Asset, thumbnail: Path, desk: AssetDesk) -> AssetFa
         return _font(path, size, desk)
     limits = ProbeLimits(max_bytes=desk.largest_bytes)
     with Prober(limits, desk.probes, desk.budget) as prober:
-        read, info = desk.intermediates.read(path, prober)
-        sha256 = prober.digest(path)
+        read = desk.intermediates.read(path, prober)
+    info = read.info
     with suppress(EncodeError, OutputError):  # then it has none
         if info.video is not None:
             with desk.budget.share(thumbnail_needs(info.video).memory_bytes):
-                make_thumbnail(read, info, thumbnail, desk.program)
+                make_thumbnail(read.path, info, thumbnail, desk.program)
     length = _length_seconds(info)
-    told = _told(read, info, desk)
-    if read == path:  # an intermediate is made anew where it is needed
+    told = _told(read.path, read.told, desk)
+    if read.path == path:  # an intermediate is made anew where it is needed
         told[_INFO] = json.loads(to_json(info))
-    return AssetFacts(_TYPES[info.kind], size, sha256, length, told)
+    return AssetFacts(_TYPES[info.kind], size, read.told.sha256, length, told)
 
 
 def _length_seconds(info: MediaInfo) -> float | None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+import pytest
 from fastapi import FastAPI
 from fastapi import Response as Reply
 from httpx import ASGITransport, AsyncClient, Response
@@ -72,3 +73,15 @@ def codes(answer: Response) -> list[str]:
     """Codes of the problems that were answered."""
     assert answer.headers["content-type"] == "application/problem+json"
     return [problem["code"] for problem in answer.json()["errors"]]
+
+
+@pytest.fixture
+async def ada(app: FastAPI, services: Services) -> AsyncIterator[ApiUser]:
+    async with api_user(app, services) as user:
+        yield user
+
+
+@pytest.fixture
+async def bob(app: FastAPI, services: Services) -> AsyncIterator[ApiUser]:
+    async with api_user(app, services) as user:
+        yield user

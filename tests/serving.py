@@ -12,10 +12,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
+import pytest
 import uvicorn
-from api_users import ApiUser, api_user
 from fastapi import FastAPI
 
+from api_users import ApiUser, api_user
 from reelmill.api.app import create
 from reelmill.bootstrap.service import open_services
 from reelmill.settings import ServiceSettings
@@ -54,6 +55,15 @@ def serving_on(postgres_server: str, template_database: str, home: Path) -> Iter
     thread.join(10)
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(scope="session")
+def serving(
+    postgres_server: str, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Serving]:
+    """The whole service but for workers, for all tests of a run."""
+    with serving_on(postgres_server, template_database, tmp_path_factory.mktemp("home")) as made:
+        yield made
 
 
 def _settings(url: str, home: Path) -> ServiceSettings:
