@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import hashlib
 import os
 import re
 import shutil
@@ -191,6 +193,15 @@ def certificate(host: str, folder: Path) -> tuple[Path, Path]:
     (folder / f"{host}.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
     (folder / f"{host}.key").write_bytes(private)
     return folder / f"{host}.pem", folder / f"{host}.key"
+
+
+def fingerprint(certificate: Path) -> str:
+    """The digest of a certificate's key, by which Chromium can be told to trust it."""
+    key = x509.load_pem_x509_certificate(certificate.read_bytes()).public_key()
+    spki = key.public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return base64.b64encode(hashlib.sha256(spki).digest()).decode()
 
 
 @contextmanager

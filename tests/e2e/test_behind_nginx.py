@@ -13,7 +13,7 @@ import pytest
 from browsing import EMAIL, PASSWORD, chromium, watched
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from proxied import DEPLOY, Recipe, certificate, nginx, running, setup_token
+from proxied import DEPLOY, Recipe, certificate, fingerprint, nginx, running, setup_token
 from reelmill.testing.stamped import make_stamped
 from served import free_port, served_with
 
@@ -26,10 +26,12 @@ class Site:
 
     Attributes:
         address: Where browsers are.
+        fingerprint: Of its certificate.
         setup_token: For the first account.
     """
 
     address: str
+    fingerprint: str
     setup_token: str
 
 
@@ -43,20 +45,25 @@ def behind_nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         upstream, pair = f"127.0.0.1:{served.port}", certificate(HOST, folder)
         recipe = Recipe(DEPLOY / "nginx/path.conf", HOST, port, upstream, folder, pair)
         with running(nginx, recipe):
-            yield Site(address, setup_token(served.log))
+            yield Site(address, fingerprint(pair[0]), setup_token(served.log))
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, to which the host is this machine."""
-    with chromium(f"--host-resolver-rules=MAP {HOST} 127.0.0.1") as made:
+def browser(behind_nginx: Site) -> Iterator[Browser]:
+    """Chromium, to which the host is this machine, and its certificate a good one.
+
+    Where certificate errors are ignored instead, Chromium repeats each request that opens a
+    connection, and at times gives up with ERR_TOO_MANY_RETRIES.
+    """
+    trusted = f"--ignore-certificate-errors-spki-list={behind_nginx.fingerprint}"
+    with chromium(f"--host-resolver-rules=MAP {HOST} 127.0.0.1", trusted) as made:
         yield made
 
 
 def test_all_of_the_dashboard_works_under_a_path(
     browser: Browser, behind_nginx: Site, tmp_path: Path
 ) -> None:
-    context = browser.new_context(ignore_https_errors=True, viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
     seen = watched(context)
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))

@@ -13,13 +13,12 @@ from s3_front import Front, front
 from embedded_server import embedded_home
 from reelmill.testing.s3_server import S3Server, running
 from served import Served
-from service_user import accepted, account
+from service_user import ACCOUNT, accepted, account
 
 SPEC: dict[str, Any] = {
     "canvas": {"width": 160, "height": 90, "fps": 10},
     "tracks": [{"type": "shape", "shape": "ellipse", "fill": "#f80", "duration": 1}],
 }
-ACCOUNT = {"email": "ada@example.com", "password": "a long password for a test"}
 
 
 @pytest.fixture(scope="module")
