@@ -157,3 +157,21 @@ def test_the_first_page_loads_less_than_400_kilobytes() -> None:
     sizes = {name: len(gzip.compress((SITE / name).read_bytes(), 9)) for name in names}
     total = sum(sizes.values()) + sum(font.stat().st_size for font in fonts)
     assert total < 400_000, sizes
+
+
+def test_a_page_that_cannot_be_loaded_says_so_and_loads_when_asked_again(
+    context: BrowserContext,
+) -> None:
+    page = context.new_page()
+    page.goto("/jobs")
+    page.route("**/keys-page*", lambda route: route.abort())
+    for _ in range(2):
+        page.get_by_role("link", name="API keys").click()
+        expect(page.get_by_text("This page could not be loaded")).to_be_visible()
+        _expect_accessible(page)
+        page.get_by_role("link", name="Jobs").first.click()
+        expect(page.get_by_role("heading", name="Jobs")).to_be_visible()
+    page.unroute("**/keys-page*")
+    page.get_by_role("link", name="API keys").click()
+    page.get_by_role("button", name="Reload the page").click()
+    expect(page.get_by_role("heading", name="API keys")).to_be_visible()

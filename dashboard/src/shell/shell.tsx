@@ -10,6 +10,7 @@ import { useMe } from "../session/session";
 import { Waiting } from "../waiting";
 import { AccountMenu } from "./account-menu";
 import { Logo } from "./logo";
+import { PageFault } from "./page-fault";
 
 interface Place {
   to: string;
@@ -50,9 +51,11 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <Box maw="var(--page-max-width)" mx="auto">
-          <Suspense fallback={<Waiting />}>
-            <Outlet />
-          </Suspense>
+          <PageFault key={pathname}>
+            <Suspense fallback={<Waiting />}>
+              <Outlet />
+            </Suspense>
+          </PageFault>
         </Box>
       </AppShell.Main>
     </AppShell>
