@@ -28,7 +28,7 @@ def test_there_is_a_first_migration() -> None:
 
 @pytest.mark.skipif(len(FILES) > 1, reason="the first migration is as it was released")
 def test_the_only_migration_makes_the_tables_as_they_are() -> None:
-    told = "tables.py has changed: run `python -m reelmill.testing.first_migration`"
+    told = "tables/ has changed: run `python -m reelmill.testing.first_migration`"
     assert PATH.read_text(encoding="utf-8") == first_migration(), told
 
 

@@ -1,4 +1,4 @@
-"""Writes the first migration's SQL anew out of `tables.py`; only before the first release.
+"""Writes the first migration's SQL anew out of `tables/`, only before the first release.
 
 `python -m reelmill.testing.first_migration`
 """

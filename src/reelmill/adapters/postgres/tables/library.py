@@ -1,0 +1,57 @@
+"""What users keep: assets and templates."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Float, Index, Table, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from reelmill.adapters.postgres.columns import (
+    created_at,
+    id_column,
+    one_of,
+    time_column,
+    updated_at,
+    user_id,
+    uses,
+)
+from reelmill.adapters.postgres.tables.metadata import METADATA
+
+assets = Table(
+    "assets",
+    METADATA,
+    id_column(),
+    user_id(),
+    Column("status", Text, nullable=False, server_default="PENDING"),
+    Column("type", Text),  # known once probed
+    Column("file_name", Text, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("bucket_key", Text, nullable=False),
+    Column("thumbnail_key", Text),
+    Column("declared_bytes", BigInteger),
+    Column("bytes", BigInteger),
+    Column("sha256", Text, index=True),
+    Column("duration_seconds", Float),
+    Column("metadata", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    Column("error", JSONB),
+    created_at(),
+    time_column("completed_at"),
+    time_column("upload_expires_at", required=True),
+    one_of("status", "PENDING READY FAILED"),
+    one_of("type", "VIDEO IMAGE AUDIO FONT CAPTIONS"),
+    Index("assets_user_id_created_at_idx", "user_id", "created_at", "id"),
+)
+
+templates = Table(
+    "templates",
+    METADATA,
+    id_column(),
+    user_id(),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("spec", JSONB, nullable=False),
+    Column("variables", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    uses(),
+    created_at(),
+    updated_at(),
+    UniqueConstraint("user_id", "name"),
+)
