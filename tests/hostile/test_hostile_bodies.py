@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+
 from serving import Serving
 
 Place = tuple[str | int, ...]

@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 import pytest
-from serving import Serving
 from yarl import URL
 
 from reelmill.adapters.fetch import FetchedSources
@@ -20,6 +19,7 @@ from reelmill.adapters.webhooks.sender import HttpSender
 from reelmill.cli.service_process import service_settings
 from reelmill.core.errors import SourceError, SpecError
 from reelmill.media.cancel import CancelToken
+from serving import Serving
 
 ODD = {
     "two dots": "http://a..b/",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from serving import Serving
 
 DOCS = Path(__file__).parents[3] / "docs"

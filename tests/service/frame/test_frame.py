@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from api_users import ApiUser, api_user, client_of, codes
 from fastapi import FastAPI
 from httpx import AsyncClient
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
+from api_users import ApiUser, api_user, client_of, codes
 from reelmill.api.app import create_app
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import LimitError, UnavailableError

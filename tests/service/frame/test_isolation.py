@@ -13,11 +13,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from api_users import ApiUser
 from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy import insert
 
+from api_users import ApiUser
 from reelmill.adapters.postgres.tables import assets, deliveries
 from reelmill.api.app import create
 from reelmill.api.openapi import operations

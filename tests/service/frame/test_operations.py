@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from api_users import ApiUser, client_of, codes
 from fastapi import FastAPI
 from httpx import AsyncClient
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert, update
 
+from api_users import ApiUser, client_of, codes
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.tables import jobs, segments, workers
 from reelmill.api.app import create_app

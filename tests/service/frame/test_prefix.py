@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from api_users import codes
 from httpx import ASGITransport, AsyncClient
 
+from api_users import codes
 from reelmill.api.app import create_app
 from reelmill.bootstrap.service import Services
 

@@ -13,10 +13,10 @@ from schemathesis.specs.openapi.checks import (
     negative_data_rejection,
     positive_data_acceptance,
 )
-from serving import Serving
 
 from reelmill.api.app import create
 from reelmill.settings import ServiceSettings
+from serving import Serving
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from api_users import ApiUser, codes
 
 pytestmark = pytest.mark.anyio

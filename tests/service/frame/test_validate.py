@@ -9,10 +9,11 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from api_users import ApiUser, codes
 from fastapi import FastAPI
 from PIL import Image
 from starlette.types import Message
+
+from api_users import ApiUser, codes
 
 pytestmark = pytest.mark.anyio
 
