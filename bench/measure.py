@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from reelmill.usecases.memory_meter import memory_together
+from reelmill.usecases.render.memory_meter import memory_together
 
 _PERIOD_SECONDS = 0.2
 

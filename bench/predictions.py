@@ -14,10 +14,10 @@ from reelmill.bootstrap import workshop
 from reelmill.core.spec import Limits, load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.settings import Settings
-from reelmill.usecases.estimate import estimated_seconds, predicted_bytes
-from reelmill.usecases.gather import gather
-from reelmill.usecases.make_plan import make_plan
-from reelmill.usecases.run_render import run_render
+from reelmill.usecases.render.estimate import estimated_seconds, predicted_bytes
+from reelmill.usecases.render.gather import gather
+from reelmill.usecases.render.make_plan import make_plan
+from reelmill.usecases.render.run_render import run_render
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 NAMES = ("hello", "composition", "audio", "longform")

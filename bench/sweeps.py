@@ -34,9 +34,9 @@ from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import encode
 from reelmill.media.process import ffmpeg_identity, ffmpeg_path
 from reelmill.settings import Settings
-from reelmill.usecases.encode_missing import encode_missing, ledger_of
-from reelmill.usecases.gather import Gathered, draw, gather
-from reelmill.usecases.workshop import Workshop
+from reelmill.usecases.render.encode_missing import encode_missing, ledger_of
+from reelmill.usecases.render.gather import Gathered, draw, gather
+from reelmill.usecases.render.workshop import Workshop
 
 STANDARD = QUALITIES["standard"]
 _LOSSLESS = ("-c:v", "libx264", "-preset", "ultrafast", "-qp", "0", "-pix_fmt", "yuv420p")

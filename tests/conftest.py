@@ -23,8 +23,8 @@ from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset import Typesetter
 from reelmill.settings import Settings
 from reelmill.testing.stamped import Stamped, make_stamped
-from reelmill.usecases.gather import Gathered, draw, gather
-from reelmill.usecases.workshop import Workshop
+from reelmill.usecases.render.gather import Gathered, draw, gather
+from reelmill.usecases.render.workshop import Workshop
 
 Resolved = tuple[Timeline, Gathered]
 

@@ -15,11 +15,11 @@ from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.media.finish import Finished
-from reelmill.usecases.gather import gather
-from reelmill.usecases.make_plan import make_plan
-from reelmill.usecases.report import RenderReport
-from reelmill.usecases.run_render import run_render
-from reelmill.usecases.workshop import Workshop
+from reelmill.usecases.render.gather import gather
+from reelmill.usecases.render.make_plan import make_plan
+from reelmill.usecases.render.report import RenderReport
+from reelmill.usecases.render.run_render import run_render
+from reelmill.usecases.render.workshop import Workshop
 
 
 @dataclass(frozen=True)

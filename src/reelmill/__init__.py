@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reelmill.core.spec import Limits, Spec
     from reelmill.media.cancel import CancelToken
     from reelmill.settings import Settings
-    from reelmill.usecases.report import OnProgress, RenderReport
+    from reelmill.usecases.render.report import OnProgress, RenderReport
 
 __all__ = ["plan", "render"]
 
@@ -46,7 +46,7 @@ def render(
         ReelmillError: any error of `reelmill.core.errors`; `out` is then untouched.
     """
     from reelmill.bootstrap import workshop  # noqa: PLC0415 - importing reelmill stays cheap
-    from reelmill.usecases.run_render import run_render  # noqa: PLC0415
+    from reelmill.usecases.render.run_render import run_render  # noqa: PLC0415
 
     chosen, allowed = _chosen(settings, limits)
     loaded, base = _loaded(spec, allowed)
@@ -68,7 +68,7 @@ def plan(
         ReelmillError: what is wrong with the spec or its sources.
     """
     from reelmill.bootstrap import workshop  # noqa: PLC0415 - importing reelmill stays cheap
-    from reelmill.usecases.report_plan import report_plan  # noqa: PLC0415
+    from reelmill.usecases.render.report_plan import report_plan  # noqa: PLC0415
 
     chosen, allowed = _chosen(settings, limits)
     loaded, base = _loaded(spec, allowed)

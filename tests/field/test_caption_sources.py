@@ -13,9 +13,9 @@ import pytest
 from reelmill.core.errors import SourceError, SpecError
 from reelmill.core.spec import load_spec
 from reelmill.media.typeset import TextPool
-from reelmill.usecases.report import RenderReport
-from reelmill.usecases.run_render import run_render
-from reelmill.usecases.workshop import Workshop
+from reelmill.usecases.render.report import RenderReport
+from reelmill.usecases.render.run_render import run_render
+from reelmill.usecases.render.workshop import Workshop
 
 CANVAS = {"width": 640, "height": 360, "fps": 10}
 LEGACY = {

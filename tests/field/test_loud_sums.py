@@ -12,9 +12,9 @@ import pytest
 
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import load_spec
-from reelmill.usecases.report import RenderReport
-from reelmill.usecases.run_render import run_render
-from reelmill.usecases.workshop import Workshop
+from reelmill.usecases.render.report import RenderReport
+from reelmill.usecases.render.run_render import run_render
+from reelmill.usecases.render.workshop import Workshop
 
 RATE = 48_000
 

@@ -14,8 +14,8 @@ from reelmill.core.errors import SourceError
 from reelmill.core.spec import load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset import TextLimits, TextPool
-from reelmill.usecases.gather import gather
-from reelmill.usecases.workshop import Workshop
+from reelmill.usecases.render.gather import gather
+from reelmill.usecases.render.workshop import Workshop
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from reelmill.core.spec import load_spec
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.cancel import CancelToken
 from reelmill.testing.frames import Frames, timeline_frames
-from reelmill.usecases.gather import draw, gather
-from reelmill.usecases.workshop import Workshop
+from reelmill.usecases.render.gather import draw, gather
+from reelmill.usecases.render.workshop import Workshop
 from rendered import render
 
 IDENTICAL_DB = 99.0

@@ -17,7 +17,7 @@ from reelmill.media.finish import Finished, finish
 from reelmill.media.process import run_ffmpeg
 from reelmill.media.stitch import stitch
 from reelmill.testing.stamped import read_stamp
-from reelmill.usecases.workshop import Workshop
+from reelmill.usecases.render.workshop import Workshop
 from rendered import finished, lumas, packets
 
 Work = tuple[RenderPlan, Finished]

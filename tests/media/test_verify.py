@@ -15,7 +15,7 @@ from reelmill.media.finish import Finished
 from reelmill.media.process import run_ffmpeg
 from reelmill.media.stitch import stitch
 from reelmill.media.verify import POINTS, verify
-from reelmill.usecases.workshop import Workshop
+from reelmill.usecases.render.workshop import Workshop
 from rendered import finished
 
 Master = tuple[RenderPlan, Finished, Path]

@@ -62,9 +62,9 @@ def test_the_lock_has_every_dependency_of_the_project() -> None:
         ("core/errors.py", "import os"),
         ("core/time.py", "import reelmill.core.timeline.model"),
         ("core/spec/limits.py", "import reelmill.settings"),
-        ("usecases/report.py", "import rich"),
-        ("usecases/report.py", "import av"),
-        ("media/cancel.py", "import reelmill.usecases.report"),
+        ("usecases/render/report.py", "import rich"),
+        ("usecases/render/report.py", "import av"),
+        ("media/cancel.py", "import reelmill.usecases.render.report"),
     ],
 )
 def test_a_forbidden_import_breaks_a_contract(tmp_path: Path, module: str, line: str) -> None:

@@ -17,7 +17,7 @@ from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
 
 if TYPE_CHECKING:
-    from reelmill.usecases.rendering.render_tools import RenderTools
+    from reelmill.usecases.render_jobs.render_tools import RenderTools
 
 _MOST_OF_USER = 16
 """Plans and previews that one user may ask for at the same time; few of them are worked on."""
@@ -65,10 +65,10 @@ class Planner:
             UnavailableError: `planner_busy`, `plan_timeout`.
         """
         async with self._asking(user_id) as tools:
-            from reelmill.usecases.rendering.describe_plan import (  # noqa: PLC0415 - large
+            from reelmill.usecases.render_jobs.describe_plan import (  # noqa: PLC0415 - large
                 describe_plan,
             )
-            from reelmill.usecases.rendering.plan_summary import summary_json  # noqa: PLC0415
+            from reelmill.usecases.render_jobs.plan_summary import summary_json  # noqa: PLC0415
 
             return summary_json(await describe_plan(payload, user_id, tools, self._database))
 
@@ -82,7 +82,7 @@ class Planner:
             UnavailableError: `planner_busy`, `plan_timeout`.
         """
         async with self._asking(user_id) as tools:
-            from reelmill.usecases.rendering.preview_picture import (  # noqa: PLC0415 - large
+            from reelmill.usecases.render_jobs.preview_picture import (  # noqa: PLC0415 - large
                 preview_picture,
             )
 

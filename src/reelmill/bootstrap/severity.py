@@ -25,7 +25,7 @@ from reelmill.core.errors import (
     SpecError,
     UnavailableError,
 )
-from reelmill.usecases.rendering.failures import MachineError
+from reelmill.usecases.render_jobs.failures import MachineError
 
 _OF_USERS = (
     SpecError,

@@ -16,11 +16,11 @@ from reelmill.settings import ServiceSettings
 from reelmill.usecases.fair_slots import FairSlots
 from reelmill.usecases.objects.write import ObjectWriter
 from reelmill.usecases.operations.tally_buffer import TallyBuffer
-from reelmill.usecases.plan_blob import plan_engine
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
-from reelmill.usecases.rendering.pinned_jobs import PinnedJobs
-from reelmill.usecases.rendering.render_tools import FETCHES, FETCHES_SPARE, RenderTools
+from reelmill.usecases.render_jobs.pinned_jobs import PinnedJobs
+from reelmill.usecases.render_jobs.plan_blob import plan_engine
+from reelmill.usecases.render_jobs.render_tools import FETCHES, FETCHES_SPARE, RenderTools
 
 _OTHER_THREADS = 12
 """Threads besides those that encode: they plan, stitch and upload."""

@@ -20,7 +20,7 @@ from reelmill.media.process import ffmpeg_path
 from reelmill.media.typeset import Typesetter
 from reelmill.settings import Settings
 from reelmill.usecases.ports.waits import OnWait
-from reelmill.usecases.workshop import Workshop
+from reelmill.usecases.render.workshop import Workshop
 
 _MOST_TYPESETTERS = 4
 """Processes that set texts at the same time: each may take a gigabyte."""

@@ -19,8 +19,8 @@ from reelmill.cli.waits import say_wait
 from reelmill.core.spec import Limits, Spec, load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.settings import Settings
-from reelmill.usecases.report import OnProgress, RenderReport
-from reelmill.usecases.run_render import run_render
+from reelmill.usecases.render.report import OnProgress, RenderReport
+from reelmill.usecases.render.run_render import run_render
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

@@ -20,7 +20,7 @@ from reelmill.cli.plan_view import lanes, stretches
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
 from reelmill.cli.waits import say_wait
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.usecases.report_plan import PlanReport, report_plan
+from reelmill.usecases.render.report_plan import PlanReport, report_plan
 
 
 @with_limit_flags

@@ -15,7 +15,7 @@ from reelmill.cli.order import cancelled_by_signals, order
 from reelmill.cli.outcome import print_json, reporting, stdout
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
 from reelmill.cli.waits import say_wait
-from reelmill.usecases.preview_frame import preview_frame
+from reelmill.usecases.render.preview_frame import preview_frame
 
 
 def _time(text: str) -> Fraction:

@@ -10,8 +10,8 @@ from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Ta
 from rich.text import Text
 
 from reelmill.cli.amounts import clock, times
-from reelmill.usecases.report import Progress as Moment
-from reelmill.usecases.report import Stage
+from reelmill.usecases.render.report import Progress as Moment
+from reelmill.usecases.render.report import Stage
 
 LABELS = {
     Stage.GATHER: "gathering sources",

@@ -17,8 +17,8 @@ from reelmill.cli.report_text import report_json, report_text
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
 from reelmill.cli.waits import say_wait
 from reelmill.media.sandbox import FileGuard, file_guard
-from reelmill.usecases.report import RenderReport
-from reelmill.usecases.run_render import run_render
+from reelmill.usecases.render.report import RenderReport
+from reelmill.usecases.render.run_render import run_render
 
 
 @with_limit_flags

@@ -10,7 +10,7 @@ from rich.text import Text
 from reelmill.cli.amounts import clock, times
 from reelmill.cli.json_names import jsonable
 from reelmill.core.byte_size import size_text
-from reelmill.usecases.report import RenderReport
+from reelmill.usecases.render.report import RenderReport
 
 
 def multiple_of_real_time(report: RenderReport) -> float:

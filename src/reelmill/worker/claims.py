@@ -28,7 +28,7 @@ from reelmill.usecases.ports.queue import (
     SEGMENTS_QUEUE,
 )
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, JobWait, Work
-from reelmill.usecases.rendering.failures import MachineError
+from reelmill.usecases.render_jobs.failures import MachineError
 from reelmill.worker.company import Company
 from reelmill.worker.pauses import Pauses
 from reelmill.worker.places import Places

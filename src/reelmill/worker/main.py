@@ -14,11 +14,11 @@ from reelmill.bootstrap.worker_tools import worker_tools
 from reelmill.media.cancel import CancelToken
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
-from reelmill.usecases.rendering.encode_segment import encode_one
-from reelmill.usecases.rendering.finish_job import finish_job
-from reelmill.usecases.rendering.prepare_job import prepare
-from reelmill.usecases.rendering.render_tools import FETCHES, RenderTools
-from reelmill.usecases.rendering.unpin_ended import keep_unpinning
+from reelmill.usecases.render_jobs.encode_segment import encode_one
+from reelmill.usecases.render_jobs.finish_job import finish_job
+from reelmill.usecases.render_jobs.prepare_job import prepare
+from reelmill.usecases.render_jobs.render_tools import FETCHES, RenderTools
+from reelmill.usecases.render_jobs.unpin_ended import keep_unpinning
 from reelmill.usecases.webhooks.deliver import deliver_until
 from reelmill.worker.chores import chores_of, keep_doing
 from reelmill.worker.running import Handlers

@@ -7,7 +7,7 @@ import io
 from rich.console import Console
 
 from reelmill.cli.progress_bar import LABELS, RenderBar
-from reelmill.usecases.report import Progress, Stage
+from reelmill.usecases.render.report import Progress, Stage
 
 ENCODING = Progress(Stage.ENCODE, 450, 1440, 12.0, eta_seconds=75.0, speed=171.4)
 

@@ -1,0 +1,145 @@
+"""One piece of a plan's work: a segment, or the whole sound, becomes files in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from reelmill.core.errors import DamagedError, Problem, ReelmillError, SourceError
+from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_voices
+from reelmill.core.plan.needs import sound_bytes
+from reelmill.core.plan.recipe import Recipe
+from reelmill.core.plan.render_plan import PlannedSegment
+from reelmill.media.audio_encode import AudioResult, encode_programme
+from reelmill.media.cancel import CancelToken
+from reelmill.media.encode import encode
+from reelmill.media.repair.picture_losses import picture_losses
+from reelmill.media.repair.piece_notes import PieceNotes, append_notes
+from reelmill.usecases.ports import Store
+from reelmill.usecases.render.progress import audio_cost, segment_cost
+from reelmill.usecases.render.workshop import Workshop
+
+OnCost = Callable[[float], None]
+"""Told the cost of work newly done, from any thread."""
+
+
+def is_finished(store: Store, fingerprint: str) -> bool:
+    """Stored, and every byte as it was put; what was damaged is made again."""
+    return store.get(fingerprint) is not None and store.verify(fingerprint)
+
+
+def encode_picture(
+    planned: PlannedSegment,
+    paths: Mapping[str, Path],
+    workshop: Workshop,
+    folder: Path,
+    on_cost: OnCost,
+    cancel: CancelToken,
+) -> None:
+    """Encode a segment and put it into the store.
+
+    Args:
+        planned: What to encode.
+        paths: File of every asset, by sha256.
+        workshop: What it is done with.
+        folder: Scratch.
+        on_cost: Told the cost of frames newly encoded.
+        cancel: Stops it.
+
+    Raises:
+        EncodeError, OutputError: what `encode` raises.
+        SourceError: `source_changed`, `source_damaged`.
+        CancelledError: `cancelled`.
+    """
+    out, told = folder / f"{planned.fingerprint}.mp4", 0
+
+    def on_frame(frames: int) -> None:
+        nonlocal told
+        on_cost(segment_cost(planned, frames - told))
+        told = frames
+
+    program = workshop.program
+    with workshop.budget.share(planned.recipe.needs.memory_bytes, cancel):
+        complained = encode(
+            planned.recipe, paths, out, cancel=cancel, on_frame=on_frame, program=program
+        )
+        losses = picture_losses(planned, paths, cancel) if complained else ()
+    if losses:
+        append_notes(out, PieceNotes(losses=losses))
+    _refuse_changed((source.asset for source in planned.recipe.inputs), paths, workshop)
+    workshop.store.put(planned.fingerprint, out)
+
+
+def encode_sound(
+    audio: AudioPlan,
+    paths: Mapping[str, Path],
+    workshop: Workshop,
+    folder: Path,
+    on_cost: OnCost,
+    cancel: CancelToken,
+) -> AudioResult:
+    """Encode the chunks of the programme that the store lacks, and put them into it.
+
+    Arguments are those of `encode_picture`; cached chunks count as done.
+
+    Raises:
+        SourceError, EncodeError, OutputError: what `encode_programme` raises; `source_changed`.
+        CancelledError: `cancelled`.
+    """
+    store = workshop.store
+    heard = {
+        chunk.fingerprint: tuple(dict.fromkeys(voice.asset for voice in voices))
+        for chunk, voices in with_voices(audio.chunks, audio.programme.voices)
+    }
+
+    def keep(chunk: AudioChunk, file: Path) -> None:
+        _refuse_changed(heard[chunk.fingerprint], paths, workshop)
+        store.put(chunk.fingerprint, file)
+
+    with workshop.budget.share(sound_bytes(audio.programme, workshop.jobs), cancel):
+        return encode_programme(
+            audio,
+            paths,
+            folder,
+            keep,
+            finished=lambda chunk: is_finished(store, chunk.fingerprint),
+            jobs=workshop.jobs,
+            on_samples=lambda samples: on_cost(audio_cost(samples)),
+            cancel=cancel,
+            program=workshop.program,
+        )
+
+
+def _refuse_changed(assets: Iterable[str], paths: Mapping[str, Path], workshop: Workshop) -> None:
+    """What was made of a file that is no longer what it was may not take the old one's name.
+
+    Files that caches keep under the asset's name never change.
+    """
+    for asset in dict.fromkeys(assets):
+        path = paths[asset]
+        is_kept = path.name.startswith(asset) or path.parent.name == asset
+        if not is_kept and workshop.prober.digest(path) != asset:
+            message = f"The file {path} was changed while it was being rendered."
+            hint = "render again when nothing writes to it any more"
+            raise SourceError.of("source_changed", message, hint=hint)
+
+
+Placeable = TypeVar("Placeable", bound=ReelmillError)
+
+
+def placed(error: Placeable, recipe: Recipe, pointers: Mapping[str, Sequence[str]]) -> Placeable:
+    """The error at what it is about, else at all that the segment's pictures come from.
+
+    `pointers` are by asset.
+    """
+    about = error.asset if isinstance(error, DamagedError) else ""
+    assets = [about] if about else [source.asset for source in recipe.inputs]
+
+    def problems() -> Iterator[Problem]:
+        asked = dict.fromkeys(p for asset in assets for p in pointers.get(asset, ()))
+        for problem in error.problems:
+            yield from (replace(problem, pointer=p) for p in asked or [""])
+
+    return type(error)(problems())

@@ -1,0 +1,282 @@
+"""Everything a spec names becomes files and facts: fetched, probed, parsed, typeset."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from reelmill.core.captions import CaptionFile
+from reelmill.core.errors import HungError, Problem, SourceAwayError, SourceError
+from reelmill.core.media_info import MediaInfo
+from reelmill.core.spec import (
+    AudioTrack,
+    CaptionsTrack,
+    Spec,
+    auth_of_sources,
+    walk_fonts,
+    walk_sources,
+    walk_tracks,
+)
+from reelmill.core.timeline.facts import Facts
+from reelmill.core.timeline.picture_warnings import picture_warnings
+from reelmill.core.timeline.resolve import pictures_to_draw
+from reelmill.core.typesetting import DrawnInfo, DrawnPicture
+from reelmill.core.warnings import SpecWarning
+from reelmill.media.cancel import CancelToken
+from reelmill.media.context_threads import ContextThreads
+from reelmill.media.typeset import SpecFonts
+from reelmill.usecases.render.workshop import Workshop
+
+_OF_THE_FONT = {
+    "asset_missing", "asset_not_ready", "font_unknown", "font_unreadable", "font_wrong_kind",
+}  # fmt: skip
+_LARGEST_CAPTIONS_BYTES = 8 * 1024**2
+
+
+Found = MediaInfo | CaptionFile | SourceError
+"""What reading a source gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What a spec names, and whether captions are to be read from it; the same may be both."""
+
+    src: str
+    is_text: bool
+    charset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawable:
+    """A picture to be drawn, and the JSON pointers of what asks for it."""
+
+    picture: DrawnPicture
+    pointers: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A spec's sources.
+
+    Attributes:
+        facts: What is known of them.
+        paths: File of every asset, by sha256; of drawn pictures by their names, once drawn.
+        pointers: JSON pointers of what asks for each asset, by sha256.
+        drawable: Texts and shapes that are measured but need not be drawn yet, by name.
+        fonts: Files of fonts that come with the spec, by the name they have in it.
+    """
+
+    facts: Facts
+    paths: Mapping[str, Path]
+    pointers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    drawable: Mapping[str, Drawable] = field(default_factory=dict)
+    fonts: SpecFonts = field(default_factory=dict)
+
+
+def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
+    """Fetch and probe all sources, then measure what the tracks ask the typesetter for.
+
+    Raises:
+        SourceAwayError: some sources are away for now, and nothing is wrong with the others.
+        SourceError: the problems of all sources, each with the JSON pointer of its `src`.
+        CancelledError: `cancelled`.
+    """
+    pointers = _pointers(spec)
+    files: dict[str, Path] = {}
+    problems: list[Problem] = []
+    away: SourceAwayError | None = None
+    media, captions = {}, {}
+    warnings: list[SpecWarning] = []
+    for source, path, found in _read_all(workshop, cancel, pointers, auth_of_sources(spec)):
+        if isinstance(found, SourceAwayError):
+            away = _together(away, found, pointers[source])
+        elif isinstance(found, SourceError):
+            problems += _placed(found, pointers[source])
+        elif isinstance(found, MediaInfo):
+            media[source.src], files[source.src] = found, path
+        else:
+            captions[(source.src, source.charset)] = found.cues
+            warnings += (replace(w, pointer=p) for w in found.warnings for p in pointers[source])
+    if problems:
+        raise SourceError([*problems, *(away.problems if away else ())])
+    if away:
+        raise away
+    asked: dict[str, list[str]] = defaultdict(list)
+    for src, info in media.items():
+        asked[info.sha256] += pointers[_Source(src, is_text=False)]
+    facts = Facts(media, captions, warnings=(*warnings, *_picture_warnings(spec, media)))
+    gathered = _measured(spec, workshop, cancel, files, facts, _fonts(spec, workshop))
+    return replace(gathered, pointers=asked)
+
+
+def _picture_warnings(spec: Spec, media: Mapping[str, MediaInfo]) -> Iterator[SpecWarning]:
+    """What is approximated in pictures that are shown; of what is only heard, nothing is."""
+    heard = {f"{p}/src" for p, track in walk_tracks(spec) if isinstance(track, AudioTrack)}
+    for pointer, src in walk_sources(spec):
+        if src in media and pointer not in heard and not pointer.startswith("/audio"):
+            yield from picture_warnings(media[src], src.partition("?")[0], pointer)
+
+
+def _read_all(
+    workshop: Workshop,
+    cancel: CancelToken,
+    pointers: Mapping[_Source, list[str]],
+    auth: Mapping[str, str],
+) -> list[tuple[_Source, Path, Found]]:
+    """Every source with its file and what is known of it, in order; several at a time."""
+    fetched = workshop.sources.fetch(list(dict.fromkeys(s.src for s in pointers)), cancel, auth)
+
+    def read(source: _Source) -> tuple[_Source, Path, Found]:
+        cancel.raise_if_cancelled()
+        file = fetched[source.src]
+        try:
+            path = _present(file)
+            if source.is_text:
+                return source, path, _captions(path, source.charset, workshop, cancel)
+            read = workshop.intermediates.read(path, workshop.prober, cancel)
+            return source, read.path, read.info
+        except SourceAwayError as error:
+            return source, Path(), error
+        except SourceError as error:
+            return source, Path(), SourceError(_named(error, file, source.src))
+        except HungError as error:
+            pointer = pointers[source][0]
+            raise HungError(
+                replace(p, pointer=pointer) for p in _named(error, file, source.src)
+            ) from error
+
+    try:
+        with ContextThreads(workshop.jobs, "gather") as pool:
+            return list(pool.map(read, pointers))
+    finally:
+        workshop.prober.close()
+
+
+def _named(error: SourceError | HungError, fetched: Path | SourceError, src: str) -> list[Problem]:
+    """Problems of a file, told of what the spec calls it (less a URL's query)."""
+    name = src.partition("?")[0] if "://" in src else src
+    told = (p.message.replace(str(fetched), name) for p in error.problems)
+    return [replace(p, message=m) for p, m in zip(error.problems, told, strict=True)]
+
+
+def _present(fetched: Path | SourceError) -> Path:
+    if isinstance(fetched, SourceError):
+        raise fetched
+    return fetched
+
+
+def draw(
+    gathered: Gathered, names: Iterable[str], workshop: Workshop, cancel: CancelToken
+) -> Gathered:
+    """The same with those texts and shapes drawn; names of anything else are passed over.
+
+    Raises:
+        SourceError: the problems of all that cannot be drawn, at what asks for them.
+        OutputError: `disk_full` or `cache_unwritable`.
+        CancelledError: `cancelled`.
+    """
+    wanted = {n: gathered.drawable[n] for n in dict.fromkeys(names) if n in gathered.drawable}
+    pictures = [drawable.picture for drawable in wanted.values()]
+    drawn = workshop.typesetter.draw_all(pictures, cancel, gathered.fonts) if pictures else {}
+    problems: list[Problem] = []
+    paths = dict(gathered.paths)
+    for name, drawable in wanted.items():
+        file = drawn[drawable.picture]
+        if isinstance(file, SourceError):
+            problems += _placed_in_text(file, drawable.pointers)
+        else:
+            paths[name] = file
+    if problems:
+        raise SourceError(dict.fromkeys(problems))
+    return replace(gathered, paths=paths)
+
+
+def _fonts(spec: Spec, workshop: Workshop) -> SpecFonts:
+    """The files of fonts that come with the spec, or why there are none."""
+    return workshop.sources.fonts(dict.fromkeys(name for _, name in walk_fonts(spec)))
+
+
+def _measured(
+    spec: Spec,
+    workshop: Workshop,
+    cancel: CancelToken,
+    files: Mapping[str, Path],
+    facts: Facts,
+    fonts: SpecFonts,
+) -> Gathered:
+    paths = {info.sha256: files[src].absolute() for src, info in facts.media.items()}
+    drawn: dict[DrawnPicture, DrawnInfo] = {}
+    problems: list[Problem] = []
+    asked = pictures_to_draw(spec, facts.media, facts.captions)
+    sizes = workshop.typesetter.measure_all(asked, cancel, fonts) if asked else {}
+    for picture, size in sizes.items():
+        if isinstance(size, SourceError):
+            problems += _placed_in_text(size, asked[picture])
+        else:
+            drawn[picture] = size
+    if problems:
+        raise SourceError(dict.fromkeys(problems))
+    drawable = {info.name: Drawable(picture, asked[picture]) for picture, info in drawn.items()}
+    return Gathered(replace(facts, drawn=drawn), paths, drawable=drawable, fonts=fonts)
+
+
+def _pointers(spec: Spec) -> dict[_Source, list[str]]:
+    """Where every source is named."""
+    texts = {
+        f"{p}/src": _Source(track.src, is_text=True, charset=track.charset)
+        for p, track in walk_tracks(spec)
+        if isinstance(track, CaptionsTrack)
+    }
+    pointers: dict[_Source, list[str]] = defaultdict(list)
+    for pointer, src in walk_sources(spec):
+        pointers[texts.get(pointer) or _Source(src, is_text=False)].append(pointer)
+    return pointers
+
+
+def _placed(error: SourceError, pointers: Sequence[str]) -> Iterator[Problem]:
+    for problem in error.problems:
+        yield from (replace(problem, pointer=pointer) for pointer in pointers)
+
+
+def _placed_in_text(error: SourceError, pointers: Sequence[str]) -> Iterator[Problem]:
+    """At the font of what is drawn, where that is what is wrong."""
+    for problem in _placed(error, pointers):
+        field_of_font = "/style/font" if problem.code in _OF_THE_FONT else ""
+        yield replace(problem, pointer=f"{problem.pointer}{field_of_font}")
+
+
+def _together(
+    before: SourceAwayError | None, found: SourceAwayError, pointers: list[str]
+) -> SourceAwayError:
+    """The outages of several sources as one, which is over no earlier than the longest."""
+    first = before or found
+    error = SourceAwayError([*(before.problems if before else ()), *_placed(found, pointers)])
+    pauses = (first.retry_after_seconds or 0.0, found.retry_after_seconds or 0.0)
+    error.awaited, error.received_bytes = first.awaited, found.received_bytes
+    error.retry_after_seconds = max(pauses)
+    return error
+
+
+def _captions(
+    path: Path, charset: str | None, workshop: Workshop, cancel: CancelToken
+) -> CaptionFile:
+    return workshop.typesetter.captions(_read(path), workshop.limits.cues, cancel, charset)
+
+
+def _read(path: Path) -> bytes:
+    failures: dict[type[OSError], tuple[str, str]] = {
+        FileNotFoundError: ("source_missing", "There is no file"),
+        IsADirectoryError: ("source_is_directory", "There is a folder, not a file, at"),
+    }
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST_CAPTIONS_BYTES + 1)
+    except OSError as error:
+        code, sentence = failures.get(type(error), ("source_unreadable", "Cannot read"))
+        raise SourceError.of(code, f"{sentence} `{path}`.") from error
+    if len(data) > _LARGEST_CAPTIONS_BYTES:
+        message = f"The captions file `{path.name}` is larger than 8 MiB."
+        raise SourceError.of("source_too_large", message)
+    return data

@@ -1,0 +1,88 @@
+"""Spec and facts -> plan."""
+
+from __future__ import annotations
+
+from reelmill.core.errors import ResourceError, SpecError
+from reelmill.core.plan.audio import AudioCodec, AudioPlan, plan_audio
+from reelmill.core.plan.encoder import QUALITIES
+from reelmill.core.plan.needs import sound_bytes
+from reelmill.core.plan.recipe import Recipe
+from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
+from reelmill.core.spec import Format, Output, Quality, Spec
+from reelmill.core.spec.limits import Limits, how_to_raise
+from reelmill.core.timeline.model import Programme
+from reelmill.core.timeline.resolve import resolve
+from reelmill.media.audio_encode import audio_engine
+from reelmill.media.compose.segment import segment_recipe
+from reelmill.media.encode import engine_identity
+from reelmill.media.memory_budget import MemoryBudget
+from reelmill.usecases.render.encode_work import placed
+from reelmill.usecases.render.gather import Gathered
+from reelmill.usecases.render.workshop import Workshop
+
+_CODECS = {
+    Format.MP4: AudioCodec.AAC,
+    Format.M4A: AudioCodec.AAC,
+    Format.MP3: AudioCodec.MP3,
+    Format.WAV: AudioCodec.WAV,
+    Format.FLAC: AudioCodec.FLAC,
+}
+
+_BITRATES = {Quality.DRAFT: 128_000, Quality.STANDARD: 192_000, Quality.HIGH: 256_000}
+"""Bits per second of lossy sound."""
+
+
+def make_plan(spec: Spec, gathered: Gathered, workshop: Workshop) -> RenderPlan:
+    """What there is to do.
+
+    Raises:
+        SpecError: what `resolve` finds; `render_too_costly`, `too_many_layers`.
+        ResourceError: `memory_limit`, this machine could not encode it.
+        EncodeError: `ffmpeg_missing`.
+    """
+    timeline = resolve(spec, gathered.facts, workshop.limits)
+    encoder = QUALITIES[spec.output.quality.value]
+    engine = engine_identity(workshop.program)
+    segments, plays = plan_pictures(
+        timeline, encoder, engine, segment_recipe, workshop.cutting, workshop.limits
+    )
+    heard = timeline.programme
+    audio = _plan_sound(heard, spec.output, workshop) if heard else None
+    for planned in segments:
+        check_layers(planned.recipe, gathered, workshop.limits)
+        check_memory(planned.recipe, gathered, workshop.budget)
+    if heard:
+        needed = sound_bytes(heard, workshop.jobs)
+        workshop.budget.check(needed, "Mixing what is heard at the same time")
+    return RenderPlan(timeline, segments, plays, audio)
+
+
+def check_layers(recipe: Recipe, gathered: Gathered, limits: Limits) -> None:
+    """Refuse more pictures at the same time than one encoder should open.
+
+    Raises:
+        SpecError: `too_many_layers`, at everything that is seen then.
+    """
+    count = len(recipe.inputs)
+    if count > limits.layers:
+        sentence = f"{count} pictures are seen at the same time, but at most {limits.layers} may be"
+        error = SpecError.of("too_many_layers", sentence, "", how_to_raise("layers"))
+        raise placed(error, recipe, gathered.pointers)
+
+
+def check_memory(recipe: Recipe, gathered: Gathered, budget: MemoryBudget) -> None:
+    """Refuse a picture that this machine could not encode.
+
+    Raises:
+        ResourceError: `memory_limit`, at everything that is seen in it.
+    """
+    try:
+        budget.check(recipe.needs.memory_bytes, "Encoding these sources on this canvas")
+    except ResourceError as error:
+        raise placed(error, recipe, gathered.pointers) from error
+
+
+def _plan_sound(programme: Programme, output: Output, workshop: Workshop) -> AudioPlan:
+    codec, bitrate = _CODECS[output.format], _BITRATES[output.quality]
+    engine = audio_engine(codec, bitrate, workshop.program)
+    return plan_audio(programme, codec, engine, bitrate)

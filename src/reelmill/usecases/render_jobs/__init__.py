@@ -1,0 +1,1 @@
+"""Renders of the service: claims, attempts and progress around the stages, on any worker."""

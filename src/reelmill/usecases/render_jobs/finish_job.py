@@ -1,0 +1,190 @@
+"""The encoded segments of a job become its master, which is published once and whole."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from reelmill.core.errors import CancelledError, ReelmillError
+from reelmill.media.cancel import CancelToken
+from reelmill.usecases.assets.room import take_room
+from reelmill.usecases.objects.remove import remove_soon
+from reelmill.usecases.ports import Database, Transaction
+from reelmill.usecases.ports.objects import NewObject, ObjectKind, Scope
+from reelmill.usecases.ports.storage import Storage
+from reelmill.usecases.ports.work import ClaimedJob, Outcome
+from reelmill.usecases.render.report import Progress, Stage
+from reelmill.usecases.render_jobs.camel_case import camel_keys
+from reelmill.usecases.render_jobs.failures import job_went_wrong
+from reelmill.usecases.render_jobs.make_master import Master, make_master
+from reelmill.usecases.render_jobs.pinned_jobs import pinned
+from reelmill.usecases.render_jobs.plan_blob import PlanUnreadable, StoredPlan, plan_from
+from reelmill.usecases.render_jobs.render_tools import RenderTools
+from reelmill.usecases.render_jobs.told_progress import while_telling
+
+T = TypeVar("T")
+
+_TELL_SECONDS = 0.5
+_ENCODED, _STITCHED, _VERIFIED = 90.0, 96.0, 97.0
+"""Percent of a job that is done when a stage is."""
+
+_TYPES = {
+    "mp4": "video/mp4",
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "wav": "audio/wav",
+    "flac": "audio/flac",
+    "jpg": "image/jpeg",
+}
+
+
+async def finish_job(
+    job: ClaimedJob,
+    tools: RenderTools,
+    database: Database,
+    storage: Storage,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Make and publish a job's master; where stored work is gone, the job is planned again.
+
+    Where the job was cancelled or is somebody else's by now, nothing is published.
+
+    Raises:
+        Exception: what the database raises.
+    """
+    token = CancelToken()
+    forget = cancel.on_cancel(token.cancel) if cancel else lambda: None
+    try:
+        await _Finishing(job, tools, database, storage, token).run()
+    except PlanUnreadable:
+        async with database.begin() as transaction:
+            await transaction.work.plan_again(job)
+    except CancelledError:
+        async with database.begin() as transaction:
+            await transaction.work.release_job(job)
+    except ReelmillError as error:
+        await job_went_wrong(job, error, tools, database)
+    finally:
+        tools.pins.release(job.id)
+        token.cancel()
+        forget()
+        await remove_soon(database, storage, Scope(jobs=[job.id]))
+
+
+def _places(made: Master, place: str) -> list[tuple[Path, str]]:
+    """The files of a master and their keys."""
+    files = (made.file, made.poster)
+    return [(file, f"{place}/{file.name}") for file in files if file is not None]
+
+
+class _Shown:
+    """How far a job is, noted in one thread and told by another."""
+
+    def __init__(self) -> None:
+        self.now: tuple[str, float | None, float | None] = (Stage.STITCH.value, _ENCODED, None)
+
+    def note(self, progress: Progress) -> None:
+        """Take note of a moment of making the master."""
+        if progress.stage is Stage.STITCH:
+            share = progress.done / progress.total if progress.total else 0
+            eta = progress.elapsed_seconds * (1 - share) / share if share else None
+            percent = _ENCODED + share * (_STITCHED - _ENCODED)
+            self.now = (progress.stage.value, percent, eta)
+        else:
+            self.now = (progress.stage.value, _STITCHED, None)
+
+    def publishing(self) -> None:
+        """Take note that the master is there."""
+        self.now = ("publish", _VERIFIED, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finishing:
+    job: ClaimedJob
+    tools: RenderTools
+    database: Database
+    storage: Storage
+    token: CancelToken
+
+    async def run(self) -> None:
+        """Plan, files, master, upload, publish."""
+        stored = await self._plan()
+        async with pinned(self.tools.files, stored.plan.fingerprints, ()):
+            await self._bring(stored)
+            with self.tools.workshop.store.scratch() as folder:
+                await self._publish(stored, folder)
+
+    async def _plan(self) -> StoredPlan:
+        async with self.database.begin() as transaction:
+            body = await transaction.work.plan_of(self.job)
+        if body is None:
+            raise PlanUnreadable("there is no plan")
+        return await self.tools.running(partial(plan_from, body, self.tools.engine))
+
+    async def _bring(self, stored: StoredPlan) -> None:
+        """Have everything here that the plan plays."""
+        if gone := await self.tools.files.bring(stored.plan.fingerprints):
+            raise PlanUnreadable(f"{len(gone)} finished segments or chunks are gone")
+
+    async def _publish(self, stored: StoredPlan, folder: Path) -> None:
+        """Upload under a name of this claim's own; it is the job's output once the row says so."""
+        began, shown = time.time(), _Shown()
+        store, copies = self.tools.workshop.store, 2 if self.storage.local else 1
+        making = partial(make_master, stored, folder, store, copies, shown.note, self.token)
+        made = await self._telling(shown, making)
+        shown.publishing()
+        async with self.database.begin() as transaction:  # before it is uploaded for nothing
+            await self._take_room(made, transaction)
+        place = f"jobs/{self.job.id}/{self.job.attempt}/{self.job.token.hex[:12]}"
+        uploading = time.time()
+        await self._record(made, place)
+        await self._telling(shown, partial(self._upload, made, place))
+        self.token.raise_if_cancelled()
+        took = {"encode": max(0.0, began - stored.planned_at), "publish": time.time() - uploading}
+        stages = {**stored.stage_seconds, **made.stage_seconds, **took}
+        outcome = self._outcome(stored, made, place, stages)
+        async with self.database.begin() as transaction:
+            await self._take_room(made, transaction)
+            if await transaction.work.job_succeeded(self.job, outcome):
+                keys = [key for _, key in _places(made, place)]
+                await transaction.objects.kept(keys, self.job.token)
+
+    async def _telling(self, shown: _Shown, work: Callable[[], T]) -> T:
+        async def tell() -> bool:
+            async with self.database.begin() as transaction:
+                return await transaction.work.job_stage(self.job, *shown.now)
+
+        return await while_telling(self.tools.running(work), tell, self.token, _TELL_SECONDS)
+
+    async def _take_room(self, made: Master, transaction: Transaction) -> None:
+        size, limit = made.file.stat().st_size, self.tools.user_bytes
+        await take_room(self.job.user_id, size, limit, transaction)
+
+    async def _record(self, made: Master, place: str) -> None:
+        """Note what is about to be uploaded: whatever becomes of this claim, it is found."""
+        new = partial(NewObject, kind=ObjectKind.OUTPUT, token=self.job.token, job_id=self.job.id)
+        async with self.database.begin() as transaction:
+            await transaction.objects.record([new(key) for _, key in _places(made, place)])
+
+    def _upload(self, made: Master, place: str) -> None:
+        for file, key in _places(made, place):
+            self.storage.put_blocking(key, file, _TYPES[file.suffix.removeprefix(".")])
+
+    def _outcome(
+        self, stored: StoredPlan, made: Master, place: str, stages: Mapping[str, float]
+    ) -> Outcome:
+        return Outcome(
+            output_key=f"{place}/{made.file.name}",
+            poster_key=f"{place}/{made.poster.name}" if made.poster else None,
+            output_format=stored.format,
+            bytes=made.file.stat().st_size,
+            duration_seconds=round(float(stored.plan.duration_seconds), 6),
+            qc=camel_keys(made.qc),
+            stage_seconds={name: round(seconds, 3) for name, seconds in stages.items()},
+            keep_days=self.tools.keep_days,
+            warnings=[camel_keys(warning) for warning in made.warnings],
+        )

@@ -1,0 +1,86 @@
+"""Stored work becomes a master and its poster, in a folder of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from reelmill.core.warnings import SpecWarning
+from reelmill.media.cancel import CancelToken
+from reelmill.media.finish import finish
+from reelmill.media.poster import write_poster
+from reelmill.media.verify import verify
+from reelmill.usecases.ports import Store
+from reelmill.usecases.render.estimate import estimated_bytes
+from reelmill.usecases.render.master import finished_work, qc_report
+from reelmill.usecases.render.progress import Clock
+from reelmill.usecases.render.publish import check_space
+from reelmill.usecases.render.rendering_warnings import mix_stats, rendering_warnings
+from reelmill.usecases.render.report import OnProgress, QcReport, Stage
+from reelmill.usecases.render_jobs.plan_blob import StoredPlan
+
+_POSTER_SHARE = Fraction(1, 10)
+"""Where in the master its poster is taken if the spec does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """A master that is not published yet.
+
+    Attributes:
+        file: The master.
+        poster: A JPEG of it, None for sound alone.
+        qc: The master against its plan.
+        warnings: What only rendering brought to light.
+        stage_seconds: Seconds that each stage took.
+    """
+
+    file: Path
+    poster: Path | None
+    qc: QcReport
+    stage_seconds: dict[str, float]
+    warnings: tuple[SpecWarning, ...] = ()
+
+
+def make_master(
+    stored: StoredPlan,
+    folder: Path,
+    store: Store,
+    copies: int,
+    on_progress: OnProgress,
+    cancel: CancelToken,
+) -> Master:
+    """Stitch and verify; everything that the plan plays must be in the store.
+
+    Args:
+        stored: What there is to do.
+        folder: Where the files go.
+        store: Where finished work is.
+        copies: How often the master must fit on this disk.
+        on_progress: Told how far it is.
+        cancel: Stops it.
+
+    Raises:
+        SpecError: what rendering brought to light, where the spec is strict.
+        StitchError, VerifyError, OutputError: what `finish`, `verify`, `check_space` raise.
+        CancelledError: `cancelled`.
+    """
+    plan, clock = stored.plan, Clock(on_progress)
+    file, poster = folder / f"output.{stored.format}", folder / "poster.jpg"
+    warned = rendering_warnings(plan, store, stored.pointers, strict=stored.strict)
+    check_space(file, folder, copies * estimated_bytes(plan, store)[0], 0)
+    with clock.stage(Stage.STITCH):
+        finish(plan, finished_work(plan, stored.metadata, store), file, clock.packets, cancel)
+    with clock.stage(Stage.VERIFY):
+        measured = verify(plan, file)
+        if plan.segments:
+            write_poster(file, _poster_seconds(stored), poster)
+    qc = qc_report(measured, mix_stats(plan.audio, store))
+    return Master(file, poster if plan.segments else None, qc, clock.stage_seconds, warned)
+
+
+def _poster_seconds(stored: StoredPlan) -> Fraction:
+    if stored.poster_seconds is None:
+        return stored.plan.duration_seconds * _POSTER_SHARE
+    return stored.poster_seconds

@@ -1,1 +1,0 @@
-"""Jobs of the service: prepared, encoded segment by segment, finished; each step on any worker."""

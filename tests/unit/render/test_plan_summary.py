@@ -1,0 +1,153 @@
+"""What the API tells of a plan: true, in order, and never large."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reelmill.adapters.cache import SegmentCache
+from reelmill.core.captions import CaptionCue
+from reelmill.core.media_info import MediaInfo
+from reelmill.core.plan.audio import AudioCodec, AudioEngine, plan_audio
+from reelmill.core.plan.encoder import QUALITIES
+from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
+from reelmill.core.plan.segments import Cutting
+from reelmill.core.spec import Limits, load_spec
+from reelmill.core.timeline.resolve import resolve
+from reelmill.media.compose.segment import segment_recipe
+from reelmill.usecases.render_jobs.plan_summary import (
+    MOST_PLAYS,
+    MOST_SEGMENTS,
+    UNLISTED,
+    PlanSummary,
+    summary_json,
+    summary_of,
+)
+from strategies import facts_of, image_file, sound_file, video_file
+
+Summarised = Callable[..., tuple[RenderPlan, PlanSummary]]
+
+
+@pytest.fixture
+def summarised(tmp_path: Path) -> Summarised:
+    """A plan, and its summary where the first `known` segments need not be encoded."""
+    store = SegmentCache(tmp_path, 1_000)
+
+    def make(
+        document: dict[str, Any],
+        *files: MediaInfo,
+        captions: dict[str, tuple[CaptionCue, ...]] | None = None,
+        known: int = 0,
+    ) -> tuple[RenderPlan, PlanSummary]:
+        spec = load_spec(document)
+        facts = facts_of(spec, {f.sha256: f for f in files}, captions)
+        timeline = resolve(spec, facts, Limits())
+        quality = QUALITIES["standard"]
+        segments, plays = plan_pictures(timeline, quality, "e", segment_recipe, Cutting())
+        heard = timeline.programme
+        audio = plan_audio(heard, AudioCodec.AAC, AudioEngine("m", (), "f")) if heard else None
+        plan = RenderPlan(timeline, segments, plays, audio)
+        names = frozenset(plan.fingerprints[:known])
+        return plan, summary_of(plan, spec, facts, names, store, cores=2)
+
+    return make
+
+
+LONGFORM = {
+    "mode": "longform",
+    "backgrounds": [{"src": "a", "type": "video", "duration": 10}, {"src": "p", "type": "image"}],
+    "audio": [{"src": f"s{i}", "title": f"Piece {i}"} for i in range(60)],
+    "crossfade": 1,
+}
+FILES = [video_file("a", 20), image_file("p"), *(sound_file(f"s{i}", 180) for i in range(60))]
+
+
+def test_three_hours_are_small_and_complete(summarised: Summarised) -> None:
+    plan, summary = summarised(LONGFORM, *FILES, known=3)
+    told = summary_json(summary)
+    assert len(json.dumps(told)) < 60_000
+    assert told["durationSeconds"] == 10_800
+    assert told["frames"] == sum(f * times for _, f, times in told["plays"]) == 324_000
+    assert told["uniqueSegments"] == len(told["segments"]) == len(plan.segments)
+    assert (told["cachedSegments"], [s["cached"] for s in told["segments"]].count(True)) == (3, 3)
+    assert told["audio"] == {"chunks": 180, "cached": 0}
+    assert told["framesToEncode"] == sum(s["frames"] for s in told["segments"][3:])
+    assert 5 < told["estimatedSeconds"] < 300
+
+
+def test_the_runs_are_the_plays_in_order(summarised: Summarised) -> None:
+    picture = {"type": "image", "src": "p", "duration": 45}
+    tracks = [
+        {"type": "sequence", "loop": True, "tracks": [{"type": "video", "src": "a"}, picture]}
+    ]
+    document = {"duration": 200, "tracks": tracks}
+    plan, summary = summarised(document, video_file("a", 20), image_file("p"))
+    played = [(run.segment, run.frames) for run in summary.plays for _ in range(run.repeat)]
+    assert played == [(play.segment, play.frames) for play in plan.plays]
+    assert len(summary.plays) < len(plan.plays)
+
+
+def test_backgrounds_and_pieces_are_lanes(summarised: Summarised) -> None:
+    _, summary = summarised(LONGFORM, *FILES)
+    lanes = {lane.pointer: lane for lane in summary.tracks}
+    assert list(lanes)[:3] == ["/backgrounds/0", "/backgrounds/1", "/audio/0"]
+    first, second = lanes["/backgrounds/0"], lanes["/audio/1"]
+    assert (first.label, first.type, first.start, first.end) == ("a", "background", 0, 10_800)
+    assert (second.label, second.type, second.start, second.end) == ("Piece 1", "audio", 180, 360)
+
+
+def test_every_track_is_a_lane_where_it_is_seen_or_heard(summarised: Summarised) -> None:
+    words = {"type": "text", "text": "Two\nlines", "duration": 1}
+    nested = {"type": "sequence", "start": 2, "tracks": [{**words}, {**words, "text": "Next"}]}
+    document = {
+        "duration": 6,
+        "tracks": [
+            {"type": "video", "src": "https://x.org/f/My%20film.mp4?sig=1", "start": 1},
+            nested,
+            {"type": "audio", "src": "song", "start": 5},
+            {"type": "text", "text": "Never", "start": 7, "duration": 1},
+        ],
+    }
+    files = [video_file("https://x.org/f/My%20film.mp4?sig=1", 3), sound_file("song", 10)]
+    _, summary = summarised(document, *files)
+    found = [(lane.pointer, lane.type, lane.label, lane.start, lane.end) for lane in summary.tracks]
+    assert found == [
+        ("/tracks/0", "video", "My film.mp4", 1, 4),
+        ("/tracks/1", "sequence", "sequence", 2, 4),
+        ("/tracks/1/tracks/0", "text", "Two lines", 2, 3),
+        ("/tracks/1/tracks/1", "text", "Next", 3, 4),
+        ("/tracks/2", "audio", "song", 5, 6),
+    ]
+
+
+def test_sound_alone_has_no_picture(summarised: Summarised) -> None:
+    document = {"tracks": [{"type": "audio", "src": "s"}], "output": {"format": "m4a"}}
+    _, summary = summarised(document, sound_file("s", 90))
+    told = summary_json(summary)
+    assert (told["width"], told["framesPerSecond"], told["frames"]) == (0, 0, 0)
+    assert (told["durationSeconds"], told["segments"], told["plays"]) == (90, [], [])
+
+
+def test_thousands_of_captions_over_a_still_are_summed_up(summarised: Summarised) -> None:
+    cues = tuple(
+        CaptionCue(Fraction(i * 6, 100), Fraction(i * 6 + 3, 100), f"w{i}") for i in range(2100)
+    )
+    document = {
+        "duration": 130,
+        "canvas": {"fps": 60},
+        "tracks": [{"type": "image", "src": "p"}, {"type": "captions", "src": "c"}],
+    }
+    plan, summary = summarised(document, image_file("p"), captions={"c": cues})
+    told = summary_json(summary)
+    assert len(plan.segments) > MOST_SEGMENTS
+    assert len(json.dumps(told)) < 250_000
+    assert told["uniqueSegments"] == len(plan.segments)
+    assert len(told["segments"]) == MOST_SEGMENTS
+    assert len(told["plays"]) <= MOST_PLAYS
+    assert sum(f * times for _, f, times in told["plays"]) == 7_800
+    assert told["plays"][-1][0] == UNLISTED
