@@ -16,6 +16,10 @@ import numpy as np
 import pytest
 from watched import OLDER, Watched, composition
 
+from reelmill.core.errors import OutputError
+from reelmill.core.plan.recipe import Recipe
+from reelmill.media.encode import encode
+
 TEXT = {"type": "text", "text": "Hi", "style": {"size": 20}}
 SPEC = composition(TEXT)
 
@@ -171,3 +175,12 @@ def test_a_render_that_cannot_fit_is_refused_before_any_work(
     spec = composition(track, canvas=canvas, duration=60)
     ended = watched.refused(spec, 6, ("", "disk_too_small"))
     assert "encoding" not in ended.told
+
+
+def test_a_disk_that_is_full_before_an_encoder_starts_is_named(tmp_path: Path) -> None:
+    (tmp_path / "segment.mp4.graph").symlink_to("/dev/full")
+    recipe = Recipe((), "color=size=16x16,trim=end_frame=1[out]", ("-f", "null"), 1)
+    with pytest.raises(OutputError) as refused:
+        encode(recipe, {}, tmp_path / "segment.mp4")
+    assert [problem.code for problem in refused.value.problems] == ["disk_full"]
+    assert not [*tmp_path.iterdir()]

@@ -249,6 +249,24 @@ def test_ffmpeg_encodes_with_fast_start_and_files_are_probed(jail: Jail) -> None
     assert found == {"frames": 25, "index first": True, "refused": [True, True]}
 
 
+GRAPH = """
+import json
+from pathlib import Path
+from reelmill.core.plan.recipe import Recipe
+from reelmill.media.encode import encode
+graph = "color=c=red:s=64x48:r=25" + 200_000 * " " + ",trim=end_frame=3[out]"
+out = Path("out/frames.yuv").resolve()
+encode(Recipe((), graph, ("-f", "rawvideo", "-pix_fmt", "yuv420p"), 3), {}, out)
+left = [path.name for path in out.parent.glob("frames*")]
+print(json.dumps({"bytes": out.stat().st_size, "left": left}))
+"""
+
+
+def test_ffmpeg_reads_a_graph_longer_than_an_argument(jail: Jail) -> None:
+    found = jail.run(code=GRAPH)
+    assert found == {"bytes": 3 * 64 * 48 * 3 // 2, "left": ["frames.yuv"]}
+
+
 STATE = """
 import json
 from reelmill.media.sandbox_state import sandbox_state

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import errno
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from reelmill.core.errors import EncodeError
+from reelmill.core.errors import EncodeError, OutputError
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.plan.recipe import Recipe
 from reelmill.media.process import INPUT_OPTIONS, CancelToken, ffmpeg_identity, run_ffmpeg
@@ -55,26 +57,50 @@ def encode(
     """
     counted = _Counter(on_frame)
     readable = tuple({paths[i.asset].resolve() for i in recipe.inputs})
-    complained = run_ffmpeg(
-        [*arguments(recipe, paths), f"file:{out}"],
-        cancel=cancel,
-        on_frame=counted,
-        program=program,
-        confinement=limited(recipe.needs, readable, (out.parent.resolve(),)),
-    )
+    with _graph_file(recipe.graph, out) as graph:
+        complained = run_ffmpeg(
+            [*arguments(recipe, paths, graph), f"file:{out}"],
+            cancel=cancel,
+            on_frame=counted,
+            program=program,
+            confinement=limited(recipe.needs, (*readable, graph), (out.parent.resolve(),)),
+        )
     if counted.frames != recipe.frames:
         message = f"FFmpeg wrote {counted.frames} of {recipe.frames} frames of a segment."
         raise EncodeError.of("segment_incomplete", message)
     return complained
 
 
-def arguments(recipe: Recipe, paths: Mapping[str, Path]) -> list[str]:
-    """FFmpeg's arguments up to the output's name."""
+@contextmanager
+def _graph_file(graph: str, out: Path) -> Iterator[Path]:
+    """The graph beside the output: an argument holds 128 KiB, keys of many frames take more."""
+    path = out.resolve().with_name(f"{out.name}.graph")
+    try:
+        with _full_disk_named():
+            path.write_text(graph, "utf-8")
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _full_disk_named() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        hint = "free some space or point REELMILL_HOME to a larger disk"
+        raise OutputError.of("disk_full", "The disk is full.", hint=hint) from error
+
+
+def arguments(recipe: Recipe, paths: Mapping[str, Path], graph_file: Path) -> list[str]:
+    """FFmpeg's arguments up to the output's name; `graph_file` holds the recipe's graph."""
     inputs: list[str] = []
     for source in recipe.inputs:
         inputs += [*_EVERY_INPUT, *source.options]
         inputs += ["-i", f"file:{paths[source.asset]}"]
-    graph = ["-filter_complex", recipe.graph, "-map", "[out]"]
+    graph = ["-/filter_complex", str(graph_file), "-map", "[out]"]
     return [*_GLOBAL, *inputs, *graph, *recipe.output]
 
 
