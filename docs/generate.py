@@ -15,13 +15,13 @@ from pydantic import ByteSize
 from reelmill.api.app import create
 from reelmill.cli.commands import app
 from reelmill.cli.outcome import MEANINGS
-from reelmill.cli.spec_reference import spec_reference
 from reelmill.core.job import STATES, TRANSITIONS
 from reelmill.core.spec import Limits, flag_of, spec_json_schema
 from reelmill.core.spec.limits import NUMBERS
 from reelmill.core.warnings import MEANINGS as MEANINGS_OF_WARNINGS
 from reelmill.core.warnings import WarningCode
 from reelmill.settings import ServiceSettings, Settings, variable_of
+from spec_reference import spec_reference
 
 DOCS = Path(__file__).resolve().parent
 _DEFAULTS = {

@@ -17,6 +17,7 @@ from pathlib import Path
 import imageio_ffmpeg
 import music
 import numpy as np
+
 import pictures
 
 FOLDER = Path(__file__).resolve().parent / "media"

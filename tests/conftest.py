@@ -22,9 +22,9 @@ from reelmill.core.timeline.resolve import resolve
 from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset import Typesetter
 from reelmill.settings import Settings
-from reelmill.testing.stamped import Stamped, make_stamped
 from reelmill.usecases.render.gather import Gathered, draw, gather
 from reelmill.usecases.render.workshop import Workshop
+from stamped import Stamped, make_stamped
 
 Resolved = tuple[Timeline, Gathered]
 

@@ -14,8 +14,8 @@ from browsing import EMAIL, PASSWORD, chromium, watched
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from proxied import DEPLOY, Recipe, certificate, fingerprint, nginx, running, setup_token
-from reelmill.testing.stamped import make_stamped
 from served import free_port, served_with
+from stamped import make_stamped
 
 HOST, PREFIX = "example.com", "/tools/reelmill"
 

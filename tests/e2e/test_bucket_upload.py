@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from reelmill.testing.s3_server import running
-from reelmill.testing.stamped import make_stamped
+from s3_server import running
 from served import served_with
+from stamped import make_stamped
 
 
 @pytest.fixture(scope="module")

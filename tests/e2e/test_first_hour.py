@@ -13,7 +13,7 @@ from typing import Any
 from browsing import EMAIL, PASSWORD, Receiver, watched
 from playwright.sync_api import Browser, Page, expect
 
-from reelmill.testing.stamped import make_stamped
+from stamped import make_stamped
 
 
 def test_from_the_first_run_to_the_logout(

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from watched import Watched, composition
 
-from reelmill.testing.stamped import make_clicks, make_stamped
+from stamped import make_clicks, make_stamped
 
 MEBIBYTE = 1024**2
 

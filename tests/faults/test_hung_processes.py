@@ -22,7 +22,7 @@ from reelmill.media.process import run_ffmpeg, start_ffmpeg
 from reelmill.media.process_watch import Child, ProcessWatch, Stopped, Usage
 from reelmill.media.typeset import Typesetter
 from reelmill.media.typeset.text_pool import TextPool
-from reelmill.testing.stamped import make_stamped
+from stamped import make_stamped
 
 HUNG_SECONDS = 1.0
 BUSY = ("-f", "lavfi", "-i", "testsrc2=s=320x240:r=30")

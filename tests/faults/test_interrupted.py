@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from watched import Watched, composition
 
-from reelmill.testing.stamped import make_clicks, make_stamped
+from stamped import make_clicks, make_stamped
 
 CANVAS = {"width": 480, "height": 270, "fps": 25}
 LARGE = {"width": 1920, "height": 1080, "fps": 25}

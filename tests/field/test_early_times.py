@@ -18,7 +18,7 @@ from reelmill.media.intermediates import Intermediates
 from reelmill.media.mix import mix
 from reelmill.media.probe import Prober
 from reelmill.media.process import ffmpeg_path
-from reelmill.testing.stamped import make_clicks, make_stamped, read_clicks
+from stamped import make_clicks, make_stamped, read_clicks
 
 SECONDS = 6
 

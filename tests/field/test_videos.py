@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from color_probes import Clip, color_at, frames_of, is_color, mixed, rgb_of, run, write_clip
 
+from frames import planes
 from reelmill.core.errors import SpecError
 from reelmill.media.probe import probe
-from reelmill.testing.frames import planes
 
 X265 = ("-c:v", "libx265", "-crf", "2", "-preset", "ultrafast", "-x265-params", "log-level=none")
 TO_709 = {

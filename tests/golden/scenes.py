@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from reelmill.testing.stamped import Stamped, make_stamped
+from stamped import Stamped, make_stamped
 
 CANVAS = {"width": 128, "height": 96, "fps": 15, "background": "#204060"}
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from scenes import CANVAS, SCENES, SHOWN, make_sources
 
+from frames import Frames, timeline_frames
 from reelmill.core.plan.segments import Cutting
 from reelmill.media.process import ffmpeg_identity
-from reelmill.testing.frames import Frames, timeline_frames
 
 REFERENCES = Path(__file__).parent / "references"
 WRITING = os.environ.get("REELMILL_GOLDEN") == "write"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reelmill.testing.stamped import make_stamped
+from stamped import make_stamped
 
 RAW = ("@ 0x", "[h264", "[mov", "[out#", "Error submitting", "Invalid data", "errno", "Errno")
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from reelmill.core.errors import VerifyError
 from reelmill.media.poster import write_poster
-from reelmill.testing.stamped import read_stamp
+from stamped import read_stamp
 
 
 @pytest.mark.parametrize(

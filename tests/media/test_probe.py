@@ -14,7 +14,7 @@ from PIL import Image
 from reelmill.core.media_info import ColorInfo, MediaInfo, MediaKind, VideoStream
 from reelmill.media.probe import Prober
 from reelmill.media.process import input_arguments, run_ffmpeg, start_ffmpeg
-from reelmill.testing.stamped import make_clicks, make_stamped, read_stamps, variable_times
+from stamped import make_clicks, make_stamped, read_stamps, variable_times
 
 BARS = ("-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=2")
 TONE = ("-f", "lavfi", "-i", "sine=f=500:d=3.7:r=44100")

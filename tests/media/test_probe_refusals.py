@@ -23,7 +23,7 @@ from reelmill.media.digest import source_sha256
 from reelmill.media.media_info_json import from_json, to_json
 from reelmill.media.probe import ProbeLimits, Prober, probe
 from reelmill.media.process import ffmpeg_path, run_ffmpeg
-from reelmill.testing.stamped import make_stamped
+from stamped import make_stamped
 
 BARS = ("-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=2")
 TONE = ("-f", "lavfi", "-i", "sine=f=500:d=3.7:r=44100")

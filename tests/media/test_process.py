@@ -27,7 +27,7 @@ from reelmill.media.process import (
     start_ffmpeg,
 )
 from reelmill.media.sandbox import Confinement, FileGuard, file_guard
-from reelmill.testing.stamped import make_clicks, make_stamped
+from stamped import make_clicks, make_stamped
 
 BARS = ("-f", "lavfi", "-i", "testsrc2=s=320x240:r=30")
 NOTHING = ("-f", "null", "-")

@@ -18,7 +18,7 @@ from reelmill.core.timeline.model import Programme, Timeline
 from reelmill.media.limiter import Block
 from reelmill.media.mix import mix
 from reelmill.media.probe import Prober
-from reelmill.testing.stamped import make_clicks, read_clicks
+from stamped import make_clicks, read_clicks
 
 MILLISECOND = SAMPLE_RATE // 1000
 HOLE = (Fraction(23, 10), Fraction(43, 10))

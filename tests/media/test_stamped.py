@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from reelmill.testing.stamped import (
+from stamped import (
     clicks,
     make_clicks,
     make_stamped,

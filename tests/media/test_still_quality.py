@@ -11,11 +11,11 @@ import av
 import numpy as np
 import pytest
 
+from frames import Frames, timeline_frames
 from reelmill.core.plan.segments import Cutting, SegmentKind, segments
 from reelmill.core.spec import load_spec
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.cancel import CancelToken
-from reelmill.testing.frames import Frames, timeline_frames
 from reelmill.usecases.render.gather import draw, gather
 from reelmill.usecases.render.workshop import Workshop
 from rendered import render

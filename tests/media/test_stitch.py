@@ -16,9 +16,9 @@ from reelmill.media.cancel import CancelToken
 from reelmill.media.finish import Finished, finish
 from reelmill.media.process import run_ffmpeg
 from reelmill.media.stitch import stitch
-from reelmill.testing.stamped import read_stamp
 from reelmill.usecases.render.workshop import Workshop
 from rendered import finished, lumas, packets
+from stamped import read_stamp
 
 Work = tuple[RenderPlan, Finished]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from procrastinate.schema import SchemaManager
 
+from first_migration import PATH, first_migration
+from migration_policy import complaints
 from reelmill.adapters.postgres.migrate import MIGRATIONS
-from reelmill.testing.first_migration import PATH, first_migration
-from reelmill.testing.migration_policy import complaints
 
 FILES = sorted((MIGRATIONS / "versions").glob("*.py"))
 QUEUE_SCHEMA_SHA256 = "c70ec4b400a60ad9592787653aae5ae77ae41bf801d56b5bd2712751a07f2009"
@@ -28,7 +28,7 @@ def test_there_is_a_first_migration() -> None:
 
 @pytest.mark.skipif(len(FILES) > 1, reason="the first migration is as it was released")
 def test_the_only_migration_makes_the_tables_as_they_are() -> None:
-    told = "tables/ has changed: run `python -m reelmill.testing.first_migration`"
+    told = "tables/ has changed: run `python tests/first_migration.py`"
     assert PATH.read_text(encoding="utf-8") == first_migration(), told
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from reelmill.cli.spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
-from reelmill.cli.spec_reference import spec_reference
 from reelmill.core.spec import load_spec, spec_json_schema
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.track import TRACK_TYPES
+from spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
+from spec_reference import spec_reference
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.json"))

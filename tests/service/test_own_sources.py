@@ -13,7 +13,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from reelmill.testing.s3_server import running
+from s3_server import running
 from served import served_with
 from service_user import account, rendered
 

@@ -20,7 +20,7 @@ import imageio_ffmpeg
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from reelmill.testing.s3_server import S3Server, running
+from s3_server import S3Server, running
 from served import free_port
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from reelmill.media.process import ffmpeg_path
-from reelmill.testing.s3_server import running
+from s3_server import running
 from served import served_with
 from service_user import account, rendered, uploaded
 

@@ -27,8 +27,8 @@ from reelmill.core.errors import SourceError, SpecError, UnavailableError
 from reelmill.core.network import AddressPolicy
 from reelmill.media.cancel import CancelToken
 from reelmill.settings import Settings
-from reelmill.testing.s3_server import S3Server, running
 from reelmill.usecases.ports.webhooks import Answer
+from s3_server import S3Server, running
 
 BODY = b"RIFF" + bytes(1000)
 

@@ -11,7 +11,7 @@ import pytest
 from s3_front import Front, front
 
 from embedded_server import embedded_home
-from reelmill.testing.s3_server import S3Server, running
+from s3_server import S3Server, running
 from served import Served
 from service_user import ACCOUNT, accepted, account
 

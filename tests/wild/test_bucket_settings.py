@@ -16,9 +16,9 @@ from s3_front import Front, front
 from reelmill.adapters.storage import S3Storage
 from reelmill.core.errors import UnavailableError
 from reelmill.settings.service import Bucket
-from reelmill.testing.s3_server import S3Server, running
 from reelmill.usecases.operations.storage_watch import StorageWatch
 from reelmill.usecases.ports.storage import StorageFault, StorageReason
+from s3_server import S3Server, running
 
 pytestmark = pytest.mark.anyio
 

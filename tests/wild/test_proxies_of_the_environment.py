@@ -20,7 +20,7 @@ from reelmill.adapters.storage import S3Storage
 from reelmill.adapters.webhooks.sender import HttpSender
 from reelmill.cli.unknown_settings import proxies_in_vain
 from reelmill.media.cancel import CancelToken
-from reelmill.testing.s3_server import running
+from s3_server import running
 
 NAMES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 SPEC = {"duration": 0.1, "tracks": [{"type": "text", "text": "x"}]}

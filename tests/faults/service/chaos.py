@@ -34,10 +34,10 @@ from reelmill.adapters.postgres.migrate import upgrade
 from reelmill.adapters.storage import S3Storage
 from reelmill.settings import Settings
 from reelmill.settings.service import Bucket
-from reelmill.testing.s3_server import running
-from reelmill.testing.stamped import make_stamped
 from reelmill.usecases.objects.claim import CLAIMS
 from reelmill.usecases.objects.remove import sweep_all, sweep_unfinished
+from s3_server import running
+from stamped import make_stamped
 
 KINDS = 40
 USERS = 5

@@ -22,9 +22,9 @@ from reelmill.api.app import create_app
 from reelmill.bootstrap.service import open_services
 from reelmill.settings import ServiceSettings
 from reelmill.settings.service import Bucket
-from reelmill.testing.s3_server import running
 from reelmill.usecases.identity.keys import create_key
 from reelmill.usecases.ports.users import Caller, Role
+from s3_server import running
 
 pytestmark = pytest.mark.anyio
 

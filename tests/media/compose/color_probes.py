@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from frames import planes, timeline_frames
 from reelmill.core.plan.segments import Cutting
 from reelmill.media.process import ffmpeg_path
-from reelmill.testing.frames import planes, timeline_frames
 
 Pixels = NDArray[np.float64]
 """RGB values 0 to 255: (row, column, 3)."""

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from frames import planes, timeline_frames, timeline_hashes
 from reelmill.core.plan.segments import Cutting
-from reelmill.testing.frames import planes, timeline_frames, timeline_hashes
-from reelmill.testing.stamped import read_stamp, variable_times
+from stamped import read_stamp, variable_times
 
 SOURCES: dict[str, dict[str, Any]] = {
     "29.97": {"fps": Fraction(30000, 1001), "frames": 160},

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from frames import planes, timeline_frames, timeline_hashes
 from reelmill.core.plan.segments import Cutting, SegmentKind, segments
-from reelmill.testing.frames import planes, timeline_frames, timeline_hashes
-from reelmill.testing.stamped import read_stamp
+from stamped import read_stamp
 
 CUT = Cutting(Fraction(7, 30), Fraction(1), Fraction(7, 30))
 

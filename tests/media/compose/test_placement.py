@@ -26,7 +26,7 @@ from color_probes import (
 )
 from PIL import Image
 
-from reelmill.testing.frames import Frames, planes
+from frames import Frames, planes
 
 BACKGROUND = (0x20, 0x40, 0x60)
 See = Callable[..., Pixels]

@@ -13,12 +13,12 @@ import pytest
 from color_probes import cut_every, frames_of, mixed, rgb_of
 from PIL import Image
 
+from frames import Frames, planes, raw_frames, timeline_hashes
 from reelmill.core.plan.picture import Mix, Part, Picture, Stack
 from reelmill.core.plan.segments import Segment, SegmentKind
 from reelmill.core.spec.transition import TRANSITION_NAMES, xfade_name
 from reelmill.core.timeline.model import Canvas, Placement, Still
 from reelmill.media.compose.segment import segment_recipe
-from reelmill.testing.frames import Frames, planes, raw_frames, timeline_hashes
 
 NTSC = Fraction(30000, 1001)
 FILM = Fraction(24000, 1001)

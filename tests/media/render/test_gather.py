@@ -12,9 +12,9 @@ from PIL import Image
 from reelmill.core.errors import SourceError
 from reelmill.core.spec import load_spec
 from reelmill.media.cancel import CancelToken
-from reelmill.testing.stamped import make_clicks
 from reelmill.usecases.render.gather import gather
 from reelmill.usecases.render.workshop import Workshop
+from stamped import make_clicks
 
 CUES = b"1\n00:00:00,000 --> 00:00:01,000\nHello\n"
 

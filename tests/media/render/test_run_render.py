@@ -21,12 +21,12 @@ from reelmill.core.spec import Limits, load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.media.process import run_ffmpeg
 from reelmill.settings import Settings
-from reelmill.testing.stamped import read_clicks, read_stamp
 from reelmill.usecases.render.encode_missing import encode_missing, ledger_of
 from reelmill.usecases.render.gather import gather
 from reelmill.usecases.render.make_plan import make_plan
 from reelmill.usecases.render.workshop import Workshop
 from rendered import boxes, lumas, packets, planned, render, samples
+from stamped import read_clicks, read_stamp
 
 STILL_STAMP = 77
 A_CLICK = 1 + 240

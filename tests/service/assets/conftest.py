@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from uploads import Uploader, uploader_at
 
 from reelmill.bootstrap.service import Services
-from reelmill.testing.s3_server import S3Server, running
+from s3_server import S3Server, running
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from site_of_work import NewSite, register
 from specs import film_alone, rendered_here
 
 from reelmill.adapters.storage import LocalStorage, S3Storage
-from reelmill.testing.s3_server import S3Server, running
+from s3_server import S3Server, running
 
 pytestmark = pytest.mark.anyio
 

@@ -16,8 +16,8 @@ from specs import composition, film_alone
 from sqlalchemy import text
 
 from reelmill.adapters.storage import LocalStorage, S3Storage
-from reelmill.testing.s3_server import S3Server, running
 from reelmill.usecases.render_jobs.unpin_ended import unpin_ended
+from s3_server import S3Server, running
 
 pytestmark = pytest.mark.anyio
 

@@ -20,9 +20,9 @@ from reelmill.adapters.shared_store import SharedStore
 from reelmill.adapters.storage import LocalStorage, S3Storage
 from reelmill.core.errors import SourceError
 from reelmill.media.cancel import CancelToken
-from reelmill.testing.s3_server import S3Server, running
 from reelmill.usecases.objects.write import ObjectWriter
 from reelmill.usecases.render_jobs.encode_segment import encode_one
+from s3_server import S3Server, running
 from stored import empty
 
 pytestmark = pytest.mark.anyio

@@ -15,9 +15,9 @@ from specs import composition, film_alone, longform, rendered_here, sound
 
 from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.media.cancel import CancelToken
-from reelmill.testing.stamped import read_stamp
 from reelmill.usecases.render_jobs import prepare_job
 from reelmill.usecases.render_jobs.encode_segment import encode_one
+from stamped import read_stamp
 
 pytestmark = pytest.mark.anyio
 

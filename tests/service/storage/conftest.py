@@ -17,7 +17,7 @@ from reelmill.adapters.storage import LocalStorage, S3Storage, UrlSigner
 from reelmill.api.app import create_app
 from reelmill.bootstrap.service import Services, utc_now
 from reelmill.settings import ServiceSettings
-from reelmill.testing.s3_server import S3Server, running
+from s3_server import S3Server, running
 
 _SECRET = b"s" * 32
 

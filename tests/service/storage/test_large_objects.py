@@ -10,7 +10,7 @@ import pytest
 
 from reelmill.adapters.storage import S3Storage, s3
 from reelmill.core.errors import OutputError, UnavailableError
-from reelmill.testing.s3_server import S3Server
+from s3_server import S3Server
 
 pytestmark = pytest.mark.anyio
 

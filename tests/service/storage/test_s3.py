@@ -26,7 +26,7 @@ from reelmill.adapters.storage import S3Storage
 from reelmill.adapters.storage.sigv4 import Request, presigned
 from reelmill.core.errors import UnavailableError
 from reelmill.settings.service import Bucket
-from reelmill.testing.s3_server import S3Server
+from s3_server import S3Server
 
 pytestmark = pytest.mark.anyio
 

@@ -33,7 +33,6 @@ from reelmill.bootstrap.secrets import Secrets
 from reelmill.bootstrap.storage import storage_of
 from reelmill.core.errors import ConflictError
 from reelmill.settings import ServiceSettings
-from reelmill.testing.s3_server import S3Server, running
 from reelmill.usecases.jobs.change_jobs import cancel_job, delete_job
 from reelmill.usecases.objects.claim import take_claim
 from reelmill.usecases.objects.remove import remove_unneeded, sweep_all, sweep_unfinished
@@ -42,6 +41,7 @@ from reelmill.usecases.objects.write import ObjectWriter
 from reelmill.usecases.ports.objects import NewObject, ObjectKind, Scope
 from reelmill.usecases.ports.storage import Storage
 from reelmill.usecases.ports.work import ClaimedJob
+from s3_server import S3Server, running
 from stored import keys_of
 
 pytestmark = pytest.mark.anyio

@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reelmill.cli.spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import Spec, load_spec
 from reelmill.core.spec.codes import Code
+from spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
 
 FULL_SPECS: list[dict[str, Any]] = [
     *SPEC_EXAMPLES.values(),

@@ -1,6 +1,6 @@
 """Writes the first migration's SQL anew out of `tables/`, only before the first release.
 
-`python -m reelmill.testing.first_migration`
+`python tests/first_migration.py`
 """
 
 from __future__ import annotations

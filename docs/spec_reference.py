@@ -6,9 +6,9 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from reelmill.cli.spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
 from reelmill.core.spec import VisualTrack, spec_json_schema
 from reelmill.usecases.jobs.order import OrderFields
+from spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
 
 _INTRODUCTION = """\
 # The spec

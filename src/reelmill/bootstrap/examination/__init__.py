@@ -1,0 +1,1 @@
+"""What `reelmill doctor` examines: the machine, the service and what it reaches."""
