@@ -31,8 +31,8 @@ from reelmill.core.timeline.model import Timeline
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.cancel import CancelToken
 from reelmill.media.compose.segment import segment_recipe
-from reelmill.media.encode import encode
-from reelmill.media.process import ffmpeg_identity, ffmpeg_path
+from reelmill.media.encode import encode, segment_name
+from reelmill.media.process import ffmpeg_path
 from reelmill.settings import Settings
 from reelmill.usecases.render.encode_missing import encode_missing, ledger_of
 from reelmill.usecases.render.gather import Gathered, draw, gather
@@ -56,7 +56,7 @@ class Laboratory:
     def plan(self, encoder: VideoEncoder = STANDARD, cutting: Cutting | None = None) -> RenderPlan:
         """The picture alone."""
         planned = plan_pictures(
-            self.timeline, encoder, ffmpeg_identity(), segment_recipe, cutting or Cutting()
+            self.timeline, encoder, segment_name, segment_recipe, cutting or Cutting()
         )
         return RenderPlan(self.timeline, *planned, None)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import psutil
 import pytest
@@ -16,8 +17,9 @@ from reelmill.core.timeline.model import GainPoint, Programme, Voice
 from reelmill.media.cancel import CancelToken
 from reelmill.media.levels import Meter
 from reelmill.media.limiter import Block
-from reelmill.media.mix import gain_at, mix, mixer_identity
+from reelmill.media.mix import MIXER_VERSION, gain_at, mix, mixer_identity
 from reelmill.media.process import ffmpeg_path
+from reelmill.media.pyav import pyav_identity
 
 Signal = NDArray[np.float64]
 LOSSLESS = [("wav", 44_100), ("wav", 48_000), ("wav", 96_000), ("flac", 44_100), ("flac", 48_000)]
@@ -338,5 +340,6 @@ def test_voices_are_opened_when_they_begin_and_closed_when_they_end(tmp_path: Pa
     assert 1 <= most <= 2
 
 
-def test_the_mixer_is_named_by_its_code() -> None:
-    assert len(mixer_identity()) == 64
+def test_the_mixer_is_named_by_its_number_and_by_what_decodes_to_mend() -> None:
+    assert mixer_identity() == f"mixer {MIXER_VERSION}, {pyav_identity()}"
+    assert av.__version__ in pyav_identity()

@@ -16,7 +16,7 @@ from reelmill.core.plan.audio import AudioCodec, AudioEngine, plan_audio
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme, Timeline
 from reelmill.media.limiter import Block
-from reelmill.media.mix import mix
+from reelmill.media.mix import mix, voice_recipe
 from reelmill.media.probe import Prober
 from stamped import make_clicks, read_clicks
 
@@ -141,7 +141,7 @@ def test_a_filled_voice_is_another_chunk(tmp_path: Path, heard: Heard) -> None:
     assert programme
     (voice,) = programme.voices
     assert voice.has_holes
-    engine = AudioEngine("mixer", (), "ffmpeg")
+    engine = AudioEngine("mixer", (), "ffmpeg", voice_recipe)
     (filled,) = plan_audio(programme, AudioCodec.WAV, engine).chunks
     plain = Programme(programme.sample_count, (replace(voice, has_holes=False),))
     assert plan_audio(plain, AudioCodec.WAV, engine).chunks[0].fingerprint != filled.fingerprint

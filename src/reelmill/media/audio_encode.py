@@ -26,6 +26,7 @@ from reelmill.core.plan.audio import (
     AudioPlan,
     with_voices,
 )
+from reelmill.core.plan.fingerprint import content_of
 from reelmill.core.plan.needs import sound_encoder_needs
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme, Voice
@@ -33,7 +34,7 @@ from reelmill.media.cancel import CancelToken
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.levels import Meter
 from reelmill.media.limiter import Block, limited
-from reelmill.media.mix import CHANNELS, keep_on_one_core, mix, mixer_identity
+from reelmill.media.mix import CHANNELS, keep_on_one_core, mix, mixer_identity, voice_recipe
 from reelmill.media.process import ffmpeg_identity, start_ffmpeg
 from reelmill.media.repair.mend import Mender
 from reelmill.media.repair.piece_notes import Loss, PieceNotes, append_notes
@@ -54,6 +55,7 @@ _SUFFIXES = {
 }
 _FLAC_24_BITS = ("-sample_fmt", "s32", "-bits_per_raw_sample", "24")
 _PCM_INPUT = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(CHANNELS), "-i", "pipe:0")
+_FED = (*_PCM_INPUT, "-filter_threads", "1")
 
 _Turns = SimpleQueue[int | None]
 
@@ -90,9 +92,9 @@ def audio_engine(codec: AudioCodec, bitrate: int, program: Path | None = None) -
     Raises:
         EncodeError: `ffmpeg_missing`.
     """
-    return AudioEngine(
-        mixer_identity(), encoder_arguments(codec, bitrate), ffmpeg_identity(program)
-    )
+    mixer = content_of((mixer_identity(), _FED))
+    encoder = encoder_arguments(codec, bitrate)
+    return AudioEngine(mixer, encoder, ffmpeg_identity(program), voice_recipe)
 
 
 def encode_chunk(
@@ -112,7 +114,7 @@ def encode_chunk(
         OutputError: `disk_full`, `output_too_large`.
     """
     process = start_ffmpeg(
-        (*_PCM_INPUT, "-filter_threads", "1", *encoder, f"file:{out}"),
+        (*_FED, *encoder, f"file:{out}"),
         cancel=cancel,
         program=program,
         stdin=True,

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reelmill.core.errors import EncodeError, OutputError
-from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.plan.recipe import Recipe
 from reelmill.media.process import INPUT_OPTIONS, CancelToken, ffmpeg_identity, run_ffmpeg
 from reelmill.media.sandbox import limited
@@ -17,13 +16,16 @@ _GLOBAL = ("-copyts", "-filter_complex_threads", "1")
 _EVERY_INPUT = ("-threads", "1", *INPUT_OPTIONS)
 
 
-def engine_identity(program: Path | None = None) -> str:
-    """What determines a segment's bytes besides its recipe: FFmpeg, and what is always told it.
+def segment_name(recipe: Recipe, program: Path | None = None) -> str:
+    """Fingerprint of what a recipe makes: FFmpeg, and all it is told, files named by content.
 
     Raises:
         EncodeError: `ffmpeg_missing`.
     """
-    return fingerprint(ffmpeg_identity(program), *_GLOBAL, *_EVERY_INPUT)
+    by_content = {asset: Path(asset) for asset in recipe.assets}
+    return recipe.fingerprint(
+        ffmpeg_identity(program), *arguments(recipe, by_content, Path("graph"))
+    )
 
 
 def encode(

@@ -8,14 +8,13 @@ FFmpeg decodes, resamples, mixes down and stretches.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sys
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -27,20 +26,22 @@ from reelmill.core.plan.needs import voice_needs
 from reelmill.core.time import SAMPLE_RATE, round_half_up
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
 from reelmill.core.timeline.voices import HOLE_SECONDS
-from reelmill.media import limiter
 from reelmill.media.cancel import CancelToken
 from reelmill.media.levels import Meter
 from reelmill.media.limiter import Block
 from reelmill.media.process import FfmpegProcess, input_arguments, start_ffmpeg
-from reelmill.media.repair import whole_sound
+from reelmill.media.pyav import pyav_identity
 from reelmill.media.repair.mend import RAW_INPUT, Mender, unreadable
 from reelmill.media.sandbox import limited
-from reelmill.media.scanning import packet_heads
 
 if sys.platform == "linux":
     import fcntl
 
 _Start = partial[FfmpegProcess]
+
+MIXER_VERSION = 1
+"""Raise it whenever what is mixed, limited, mended or handed to encoders gets other samples: the
+golden sound tells."""
 
 BLOCK_SAMPLES = 24 * PACKET_SAMPLES
 """Samples of a block: big enough that Python costs nothing, small enough for the CPU's cache."""
@@ -140,14 +141,15 @@ def voice_arguments(voice: Voice, path: Path, *, mended: bool = False) -> tuple[
     )
 
 
-@cache
+def voice_recipe(voice: Voice) -> tuple[str, ...]:
+    """What decoding a voice is told, as it is and once it is mended; its file by its content."""
+    path = Path(voice.asset)
+    return (*voice_arguments(voice, path), *voice_arguments(voice, path, mended=True))
+
+
 def mixer_identity() -> str:
-    """Digest of the code that decides what a mix sounds like; part of every chunk's name."""
-    asset = Path("/asset")
-    example = voice_arguments(Voice("", 0, 0, Fraction(1), 0, 1, has_holes=True), asset)
-    files = (__file__, limiter.__file__, whole_sound.__file__, packet_heads.__file__)
-    code = b"".join(Path(file).read_bytes() for file in files)
-    return hashlib.sha256(code + repr(example).encode()).hexdigest()
+    """What turns voices into samples besides FFmpeg: our own code, and what decodes to mend."""
+    return f"mixer {MIXER_VERSION}, {pyav_identity()}"
 
 
 def keep_on_one_core(process: FfmpegProcess, turn: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import socket
@@ -16,6 +15,7 @@ from typing import Self
 
 from reelmill.core.errors import HungError, Problem, SourceError
 from reelmill.core.media_info import MediaInfo
+from reelmill.core.plan.fingerprint import content_of, fingerprint
 from reelmill.media import foreign
 from reelmill.media.cancel import CancelToken
 from reelmill.media.diagnosis import log_lines
@@ -26,16 +26,12 @@ from reelmill.media.limits_hit import Ended, limit_error
 from reelmill.media.media_info_json import from_json, to_json
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.process_watch import Stopped
+from reelmill.media.pyav import pyav_identity
 
 _HELPER = "reelmill.media.probe_helper"
-_CORE_OF_SCANNER = ("color_profile", "parameter_sets", "media_info")
-_HERE = Path(__file__).parent
-_SCANNER = (
-    *sorted((_HERE / "scanning").glob("*.py")),
-    *(_HERE / name for name in ("foreign.py", "repair/whole_sound.py")),
-    *(_HERE.parent / "core" / f"{name}.py" for name in _CORE_OF_SCANNER),
-)
-_SCANNER_VERSION = hashlib.sha256(b"".join(map(Path.read_bytes, _SCANNER))).hexdigest()[:12]
+
+SCANNER_VERSION = 1
+"""Raise it whenever the same file gets other facts: the golden facts tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +248,12 @@ def _failed(path: Path, ended: Ended, limits: ProbeLimits) -> SourceError | Hung
     return SourceError.of("source_crashed", message, hint=hint)
 
 
+def _scanner_identity() -> str:
+    """What determines the facts about a file: our own code, PyAV, and what that is told."""
+    told = content_of((SCANNER_VERSION, foreign.demuxer_options("file")))
+    return fingerprint(pyav_identity(), told)
+
+
 class ProbeCache:
     """Facts kept on disk by content, so that an unchanged file is read only once.
 
@@ -261,7 +263,7 @@ class ProbeCache:
 
     def __init__(self, folder: Path, limits: ProbeLimits) -> None:
         self.memo = folder / "digests"
-        self._folder = folder / f"facts-{_SCANNER_VERSION}-{limits.max_pixels}"
+        self._folder = folder / f"facts-{_scanner_identity()[:12]}-{limits.max_pixels}"
 
     def get(self, sha256: str) -> MediaInfo | None:
         """The facts about the file with this digest, None where unknown."""

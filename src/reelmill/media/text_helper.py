@@ -32,6 +32,7 @@ from reelmill.media import confine
 from reelmill.media.captions_file import captions_json, read_captions
 from reelmill.media.helper_rights import keep_only_code
 from reelmill.media.typeset.font_inspection import inspect_fonts
+from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, PROGRAM
 
 # One thread each: the pool has as many processes as may work at a time.
 os.environ["RAYON_NUM_THREADS"] = "1"
@@ -40,10 +41,6 @@ import typst
 
 TOO_COMPLEX = "text_too_complex"
 """Why a picture was given up that needs no reason of its own."""
-
-_PROGRAM = Path(__file__).parent.joinpath("typeset", "picture.typ").read_bytes()
-_PIXELS_PER_INCH = 72.0
-"""Makes Typst's point one pixel."""
 
 _IDLE_SECONDS = 20.0
 _MOST_FONT_SETS = 4
@@ -121,7 +118,7 @@ class _Answers:
 
     def _drawn(self, pictures: list[str]) -> list[bytes]:
         made = self._compiler({"pictures": f"[{','.join(pictures)}]"}).compile(
-            format="png", ppi=_PIXELS_PER_INCH
+            format="png", ppi=PIXELS_PER_INCH
         )
         pages = made if isinstance(made, list) else [made]
         return [bytes(page) for page in pages if page is not None]
@@ -133,7 +130,7 @@ class _Answers:
 
     def _compiler(self, inputs: dict[str, str]) -> typst.Compiler:
         return typst.Compiler(
-            input=_PROGRAM, font_paths=self._known(), ignore_system_fonts=True, sys_inputs=inputs
+            input=PROGRAM, font_paths=self._known(), ignore_system_fonts=True, sys_inputs=inputs
         )
 
 

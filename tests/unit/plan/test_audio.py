@@ -19,8 +19,9 @@ from reelmill.core.plan.audio import (
     plan_audio,
 )
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
+from reelmill.media.mix import voice_recipe
 
-ENGINE = AudioEngine(mixer="mixer", encoder=("-c:a", "aac"), ffmpeg="ffmpeg")
+ENGINE = AudioEngine("mixer", ("-c:a", "aac"), "ffmpeg", voice_recipe)
 sample_counts = st.integers(1, 900 * PACKET_SAMPLES)
 chunk_sizes = st.integers(20, 400)
 voices = st.builds(

@@ -11,12 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelmill.core.plan.audio import AudioCodec, AudioEngine, chunk_recipe, overlaps, plan_audio
+from reelmill.core.plan.audio import (
+    AudioCodec,
+    AudioEngine,
+    VoiceNames,
+    chunk_recipe,
+    overlaps,
+    plan_audio,
+)
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.plan.nearby import nearby
 from reelmill.core.timeline.model import Programme, Voice
+from reelmill.media.mix import voice_recipe
 
-ENGINE = AudioEngine(mixer="mixer", encoder=("-c:a", "aac"), ffmpeg="ffmpeg")
+ENGINE = AudioEngine("mixer", ("-c:a", "aac"), "ffmpeg", voice_recipe)
 RATE = 48_000
 
 
@@ -74,6 +82,7 @@ def test_chunks_are_named_as_if_every_voice_had_been_asked() -> None:
     plan = plan_audio(programme, AudioCodec.AAC, ENGINE)
     assert len(plan.chunks) > 10
     for chunk in plan.chunks:
-        recipe = chunk_recipe(programme, ENGINE, chunk.first_sample, chunk.end_sample_exclusive)
+        stretch = (chunk.first_sample, chunk.end_sample_exclusive)
+        recipe = chunk_recipe(programme, ENGINE, VoiceNames(voice_recipe), *stretch)
         facts = f"{chunk.sample_count} {chunk.dropped_packets} {chunk.packet_count}"
         assert chunk.fingerprint == fingerprint(*recipe, facts)

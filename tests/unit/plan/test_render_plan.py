@@ -35,7 +35,10 @@ TITLE = Layer(FrameRange(0, 60), WORDS, CORNER, exit=Transition("fade", 15))
 def pictures(
     timeline: Timeline, encoder: VideoEncoder = STANDARD, engine: str = "ffmpeg 9"
 ) -> tuple[tuple[PlannedSegment, ...], tuple[Play, ...]]:
-    return plan_pictures(timeline, encoder, engine, segment_recipe, Cutting())
+    def named(recipe: Recipe) -> str:
+        return recipe.fingerprint(engine)
+
+    return plan_pictures(timeline, encoder, named, segment_recipe, Cutting())
 
 
 def names(timeline: Timeline, **changes: Any) -> list[str]:
@@ -56,7 +59,7 @@ def one(content: Any = VIDEO, **fields: Any) -> Timeline:
 @settings(max_examples=60, deadline=None)
 @given(timelines(60), cuttings)
 def test_the_plan_covers_every_frame_exactly_once(timeline: Timeline, cutting: Cutting) -> None:
-    made, plays = plan_pictures(timeline, STANDARD, "engine", segment_recipe, cutting)
+    made, plays = plan_pictures(timeline, STANDARD, Recipe.fingerprint, segment_recipe, cutting)
     assert sum(play.frames for play in plays) == timeline.frame_count
     assert len({p.fingerprint for p in made}) == len(made)
     assert all(p.recipe.frames == p.segment.frames for p in made)

@@ -10,9 +10,10 @@ from reelmill.core.plan.audio import AudioCodec, AudioEngine, AudioPlan, overlap
 from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme, Voice
+from reelmill.media.mix import voice_recipe
 
 HOUR = 3600 * SAMPLE_RATE
-ENGINE = AudioEngine("mixer", ("-c:a", "x"), "ffmpeg")
+ENGINE = AudioEngine("mixer", ("-c:a", "x"), "ffmpeg", voice_recipe)
 
 
 def playlist(hours: int, minutes: int, codec: AudioCodec = AudioCodec.AAC) -> AudioPlan:

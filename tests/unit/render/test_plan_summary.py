@@ -15,11 +15,13 @@ from reelmill.core.captions import CaptionCue
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.plan.audio import AudioCodec, AudioEngine, plan_audio
 from reelmill.core.plan.encoder import QUALITIES
+from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
 from reelmill.core.plan.segments import Cutting
 from reelmill.core.spec import Limits, load_spec
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.compose.segment import segment_recipe
+from reelmill.media.mix import voice_recipe
 from reelmill.usecases.render_jobs.plan_summary import (
     MOST_PLAYS,
     MOST_SEGMENTS,
@@ -48,9 +50,15 @@ def summarised(tmp_path: Path) -> Summarised:
         facts = facts_of(spec, {f.sha256: f for f in files}, captions)
         timeline = resolve(spec, facts, Limits())
         quality = QUALITIES["standard"]
-        segments, plays = plan_pictures(timeline, quality, "e", segment_recipe, Cutting())
+        segments, plays = plan_pictures(
+            timeline, quality, Recipe.fingerprint, segment_recipe, Cutting()
+        )
         heard = timeline.programme
-        audio = plan_audio(heard, AudioCodec.AAC, AudioEngine("m", (), "f")) if heard else None
+        audio = (
+            plan_audio(heard, AudioCodec.AAC, AudioEngine("m", (), "f", voice_recipe))
+            if heard
+            else None
+        )
         plan = RenderPlan(timeline, segments, plays, audio)
         names = frozenset(plan.fingerprints[:known])
         return plan, summary_of(plan, spec, facts, names, store, cores=2)

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from reelmill.core.plan.audio import AudioCodec, AudioEngine, AudioPlan, plan_audio
 from reelmill.core.plan.encoder import QUALITIES
+from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan, plan_pictures
 from reelmill.core.timeline.model import Chapter, GainPoint, Programme, Timeline, Voice
 from reelmill.media.compose.segment import segment_recipe
+from reelmill.media.mix import voice_recipe
 from reelmill.usecases.render_jobs.plan_blob import (
     PlanUnreadable,
     StoredPlan,
@@ -31,6 +33,7 @@ from reelmill.usecases.render_jobs.plan_blob import (
 from strategies import cuttings, timelines
 
 ENGINE = "0123abcd"
+SOUND = AudioEngine("mixer", ("-c:a", "x"), "ffmpeg", voice_recipe)
 
 voices = st.builds(
     Voice,
@@ -49,13 +52,15 @@ voices = st.builds(
 def sounds(draw: st.DrawFn) -> AudioPlan:
     heard = Programme(draw(st.integers(1, 9_000_000)), tuple(draw(st.lists(voices, max_size=3))))
     codec = draw(st.sampled_from(AudioCodec))
-    return plan_audio(heard, codec, AudioEngine("mixer", ("-c:a", "x"), "ffmpeg"))
+    return plan_audio(heard, codec, SOUND)
 
 
 @st.composite
 def plans(draw: st.DrawFn) -> RenderPlan:
     timeline, quality = draw(timelines()), QUALITIES[draw(st.sampled_from(sorted(QUALITIES)))]
-    pictures, plays = plan_pictures(timeline, quality, "e", segment_recipe, draw(cuttings))
+    pictures, plays = plan_pictures(
+        timeline, quality, Recipe.fingerprint, segment_recipe, draw(cuttings)
+    )
     audio = draw(st.none() | sounds())
     chapters = (Chapter(0, 5, "Dawn — 朝"),) if audio else ()
     programme = audio.programme if audio else None
@@ -110,7 +115,7 @@ def test_enumerations_are_read_whatever_python_writes_of_them(
 ) -> None:
     """Python 3.11.0 to 3.11.3 pickle them as a call of `getattr`, which is refused."""
     heard = Programme(48_000, ())
-    audio = plan_audio(heard, AudioCodec.AAC, AudioEngine("mixer", ("-c:a", "x"), "ffmpeg"))
+    audio = plan_audio(heard, AudioCodec.AAC, SOUND)
     monkeypatch.setattr(Enum, "__reduce_ex__", lambda self, _: (getattr, (type(self), self.name)))
     with pytest.raises(PlanUnreadable, match="getattr"):
         work_from(packed((audio, {})), ENGINE)
@@ -127,7 +132,7 @@ def packed(value: object) -> bytes:
         (os.system, ("false",)),
         (eval, ("1 + 1",)),
         (getattr, (Fraction, "__init__")),
-        (plan_audio, (Programme(1, ()), AudioCodec.AAC, AudioEngine("m", (), "f"))),
+        (plan_audio, (Programme(1, ()), AudioCodec.AAC, SOUND)),
         (Hostile, ()),
         (plan_engine, ()),
     ],

@@ -9,13 +9,14 @@ are dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from operator import attrgetter
 
-from reelmill.core.plan.fingerprint import fingerprint
+from reelmill.core.plan.fingerprint import content_of, fingerprint
 from reelmill.core.plan.nearby import nearby
-from reelmill.core.timeline.model import GainPoint, Programme, Voice
+from reelmill.core.timeline.model import Programme, Voice
 
 PACKET_SAMPLES = 1024
 """Samples an AAC-LC packet advances (ISO/IEC 14496-3)."""
@@ -97,19 +98,25 @@ class AudioChunk:
         return min(end, self.end_sample_exclusive) - start
 
 
+CompileVoice = Callable[[Voice], tuple[str, ...]]
+"""Voice -> what its decoder is told, the file named by its content."""
+
+
 @dataclass(frozen=True, slots=True)
 class AudioEngine:
     """Everything outside the programme that determines the samples and bytes.
 
     Attributes:
-        mixer: Digest of the code that decodes and mixes.
+        mixer: Identity of what turns voices into samples besides FFmpeg.
         encoder: Output arguments of the encoder.
         ffmpeg: Identity of the FFmpeg binary.
+        compile_voice: Says how voices are decoded.
     """
 
     mixer: str
     encoder: tuple[str, ...]
     ffmpeg: str
+    compile_voice: CompileVoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,8 @@ def plan_audio(
     if codec is AudioCodec.AAC:
         chunks = tuple(_aac_chunks(programme, engine, chunk_packets))
     else:
-        chunks = (_chunk(programme, engine, 0, 0, programme.sample_count),)
+        named = VoiceNames(engine.compile_voice)
+        chunks = (_chunk(programme, engine, named, (0, 0), programme.sample_count),)
     return AudioPlan(programme, codec, bitrate, engine.encoder, chunks)
 
 
@@ -175,46 +183,78 @@ def _aac_chunks(
     margin = PRE_ROLL_PACKETS + CHUNK_PACKETS  # far more than a chunk is ever fed beyond its own
     around = ((f - margin, f + chunk_packets + margin) for f in firsts)
     stretches = ((a * PACKET_SAMPLES, b * PACKET_SAMPLES) for a, b in around)
+    named = VoiceNames(engine.compile_voice)
     for first, voices in zip(firsts, nearby(programme.voices, stretches), strict=True):
         near = replace(programme, voices=voices)
         count = min(chunk_packets, total - first)
         fed_from = max(0, first - PRE_ROLL_PACKETS) * PACKET_SAMPLES
         fed_to = (first + count + POST_ROLL_PACKETS) * PACKET_SAMPLES
-        yield _chunk(near, engine, first, count, min(fed_to, programme.sample_count), fed_from)
+        end = min(fed_to, programme.sample_count)
+        yield _chunk(near, engine, named, (first, count), end, fed_from)
 
 
 def _chunk(
     programme: Programme,
     engine: AudioEngine,
-    first_packet: int,
-    packet_count: int,
+    named: VoiceNames,
+    packets: tuple[int, int],
     end_sample_exclusive: int,
     first_sample: int = 0,
 ) -> AudioChunk:
+    """A chunk of some samples, of whose packets the first and how many are told are kept."""
+    first_packet, packet_count = packets
     dropped = first_packet - first_sample // PACKET_SAMPLES
     sample_count = end_sample_exclusive - first_sample
-    recipe = chunk_recipe(programme, engine, first_sample, end_sample_exclusive)
+    recipe = chunk_recipe(programme, engine, named, first_sample, end_sample_exclusive)
     name = fingerprint(*recipe, f"{sample_count} {dropped} {packet_count}")
     return AudioChunk(first_sample, sample_count, first_packet, dropped, packet_count, name)
 
 
+class VoiceNames:
+    """Names of what voices sound like, wherever they lie; equal ones are compiled once."""
+
+    def __init__(self, compile_voice: CompileVoice) -> None:
+        self._compile = compile_voice
+        self._names: dict[object, str] = {}
+
+    def __getitem__(self, voice: Voice) -> str:
+        sound = _SOUND_OF_VOICE(voice)
+        if (name := self._names.get(sound)) is None:
+            content = content_of(voice, without=_PLACE_OF_VOICE)
+            name = self._names[sound] = fingerprint(content, *self._compile(voice))
+        return name
+
+
+_PLACE_OF_VOICE = ("start_sample", "track")
+"""Fields that say where a voice is heard, and in which track of the spec it is asked for."""
+
+_SOUND_OF_VOICE = attrgetter(*(f.name for f in fields(Voice) if f.name not in _PLACE_OF_VOICE))
+
+
 def chunk_recipe(
-    programme: Programme, engine: AudioEngine, first_sample: int, end_sample_exclusive: int
+    programme: Programme,
+    engine: AudioEngine,
+    named: VoiceNames,
+    first_sample: int,
+    end_sample_exclusive: int,
 ) -> tuple[str, ...]:
     """Texts that determine every sample of a stretch and how it is encoded.
 
     Voices are told by their content and by where they lie from the stretch's start: the same
     stretch of sound at another place has the same recipe, and a voice outside has no part in it,
-    unless it is so near that the limiter hears it.
+    unless it is so near that the limiter hears it. `named` are of the engine's voices.
     """
     start = first_sample - CONTEXT_BEFORE_SAMPLES
     end = end_sample_exclusive + CONTEXT_AFTER_SAMPLES
     voices = (
-        _voice_recipe(voice, first_sample)
+        f"{voice.start_sample - first_sample} {named[voice]}"
         for voice in programme.voices
         if overlaps(voice, start, end)
     )
-    return (engine.mixer, engine.ffmpeg, str(len(engine.encoder)), *engine.encoder, *voices)
+    mix = content_of(programme, without=("sample_count", "voices"))
+    ends = str(min(end, programme.sample_count) - first_sample)
+    encoder = content_of(engine.encoder)
+    return (engine.mixer, engine.ffmpeg, encoder, mix, ends, *voices)
 
 
 def with_voices(
@@ -228,15 +268,3 @@ def with_voices(
 def overlaps(voice: Voice, first_sample: int, end_sample_exclusive: int) -> bool:
     """True where a voice sounds within a stretch of the programme."""
     return voice.start_sample < end_sample_exclusive and first_sample < voice.end_sample_exclusive
-
-
-def _voice_recipe(voice: Voice, first_sample: int) -> str:
-    source = f"{voice.asset} {voice.stream} {voice.channels} {voice.trim_samples} {voice.speed}"
-    place = f"{voice.start_sample - first_sample} {voice.sample_count}"
-    filled = " filled" if voice.has_holes else ""
-    whole = " whole" if voice.irregular else ""
-    return f"{source}{filled}{whole} {place} {' '.join(map(_gain_recipe, voice.gain))}"
-
-
-def _gain_recipe(point: GainPoint) -> str:
-    return f"{point.sample}:{float(point.gain)!r}"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from fractions import Fraction
 from hashlib import sha256
 
 
@@ -13,3 +17,26 @@ def fingerprint(*parts: str | bytes) -> str:
         digest.update(len(data).to_bytes(8, "big"))
         digest.update(data)
     return digest.hexdigest()
+
+
+def content_of(value: object, without: Collection[str] = ()) -> str:
+    """Text that tells a value from every other one: all fields, but those of its own in `without`.
+
+    Fields are read from the class, so that a new one is part of the text by itself.
+
+    Raises:
+        TypeError: the value holds something that has no text of its own.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        own = (f.name for f in fields(value) if f.name not in without)
+        told = ",".join(f"{name}={content_of(getattr(value, name))}" for name in own)
+        return f"{type(value).__name__}({told})"
+    if isinstance(value, Enum):
+        return f"{type(value).__name__}.{value.value!r}"
+    if isinstance(value, tuple | list):
+        return f"[{','.join(map(content_of, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{{','.join(sorted(f'{k!r}:{content_of(v)}' for k, v in value.items()))}}}"
+    if value is None or isinstance(value, str | bytes | int | float | Fraction):
+        return repr(value)
+    raise TypeError(f"a {type(value).__name__} names nothing")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reelmill.core.plan.fingerprint import fingerprint
+from reelmill.core.plan.fingerprint import content_of, fingerprint
 from reelmill.core.plan.needs import Needs
 
 
@@ -44,8 +44,6 @@ class Recipe:
         """Names of the files that are read."""
         return tuple(source.asset for source in self.inputs)
 
-    def fingerprint(self, engine: str) -> str:
-        """The segment's name; `engine` identifies the FFmpeg binary."""
-        counts = " ".join(str(len(i.options)) for i in self.inputs)
-        inputs = [text for i in self.inputs for text in (*i.options, i.asset)]
-        return fingerprint(engine, str(self.frames), self.graph, counts, *inputs, *self.output)
+    def fingerprint(self, *told: str) -> str:
+        """The segment's name; `told` is all else that determines it: FFmpeg and its arguments."""
+        return fingerprint(content_of(self, without=("needs",)), *told)

@@ -20,6 +20,9 @@ from reelmill.core.warnings import SpecWarning
 Compile = Callable[[Segment, Canvas, tuple[str, ...]], Recipe]
 """(segment, canvas, encoder options) -> recipe."""
 
+NameSegment = Callable[[Recipe], str]
+"""Recipe -> fingerprint."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedSegment:
@@ -82,7 +85,7 @@ class RenderPlan:
 def plan_pictures(
     timeline: Timeline,
     encoder: VideoEncoder,
-    engine: str,
+    name_segment: NameSegment,
     compile_segment: Compile,
     cutting: Cutting,
     limits: Limits | None = None,
@@ -92,7 +95,7 @@ def plan_pictures(
     Args:
         timeline: What is to be seen.
         encoder: How segments are encoded.
-        engine: Identity of the FFmpeg binary.
+        name_segment: Names what recipes make.
         compile_segment: Makes recipes.
         cutting: Where segments are cut.
         limits: What they may take; the defaults if None.
@@ -110,7 +113,7 @@ def plan_pictures(
     places = []
     for segment in made:
         recipe = compile_segment(segment, canvas, output_options(encoder, segment, canvas))
-        name = recipe.fingerprint(engine)
+        name = name_segment(recipe)
         unique.setdefault(name, PlannedSegment(name, segment, recipe, canvas.frame_rate))
         places.append(name)
     order = {name: index for index, name in enumerate(unique)}

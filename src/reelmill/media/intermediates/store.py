@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from dataclasses import dataclass, replace
@@ -14,14 +13,11 @@ from reelmill.core.media_info import MediaInfo, MediaKind
 from reelmill.media import foreign
 from reelmill.media.cancel import CancelToken
 from reelmill.media.intermediates.needed import CODECS, Format, Needed, needed
-from reelmill.media.intermediates.unpacking import Unpacking, unpack
+from reelmill.media.intermediates.unpacking import Unpacking, unpack, unpacking_identity
 from reelmill.media.last_use import note_use
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.named_by_content import keep_first
 
-_VERSION = hashlib.sha256(
-    b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
-).hexdigest()[:12]
 _LARGEST_BYTES = {Format.ANIMATED_WEBP: 256 * 1024**2, Format.JPEG_XL: 256 * 1024**2}
 """A picture of this size is held in memory while it is unpacked."""
 
@@ -91,7 +87,7 @@ class Intermediates:
         return ReadSource(kept, info, _told(info, found, digest, path.stat().st_size))
 
     def _kept(self, digest: str, path: Path, found: Needed, cancel: CancelToken | None) -> Path:
-        kept = self._folder / f"{digest}-{_VERSION}"
+        kept = self._folder / f"{digest}-{unpacking_identity(found, self._program)[:12]}"
         if kept.exists():
             note_use(kept)
             return kept

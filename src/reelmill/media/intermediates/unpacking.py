@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reelmill.core.errors import EncodeError, HungError, OutputError, ResourceError, SourceError
+from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.media import foreign
 from reelmill.media.cancel import CancelToken
 from reelmill.media.intermediates import matroska_times
 from reelmill.media.intermediates.needed import Format, Needed
 from reelmill.media.memory_budget import MemoryBudget
-from reelmill.media.process import run_ffmpeg
+from reelmill.media.process import ffmpeg_identity, run_ffmpeg
 from reelmill.media.sandbox import Confinement
+
+UNPACKING_VERSION = 1
+"""Raise it whenever the same source gets another intermediate: the golden intermediates tell."""
 
 _PROCESS_BYTES = 200_000_000
 _CPU_SECONDS, _WALL_SECONDS = 120, 960
@@ -84,6 +88,19 @@ def unpack(path: Path, made: Path, found: Needed, how: Unpacking) -> None:
             run_ffmpeg(arguments, cancel=how.cancel, program=how.program, confinement=confinement)
         except (EncodeError, OutputError) as error:
             raise _refusal(path, found, error) from error
+
+
+def unpacking_identity(found: Needed, program: Path | None = None) -> str:
+    """What determines an intermediate besides its source: FFmpeg and its arguments, or our code.
+
+    Raises:
+        EncodeError: `ffmpeg_missing`.
+    """
+    ours = f"unpacking {UNPACKING_VERSION}"
+    if found.format is Format.EARLY_MATROSKA:
+        return fingerprint(ours)
+    told = (*_reading(Path("source"), found), *_writing(Path("made"), found))
+    return fingerprint(ours, ffmpeg_identity(program), *told)
 
 
 def _retime(path: Path, made: Path, found: Needed) -> None:

@@ -1,11 +1,10 @@
-"""The Typst program that draws pictures, and the data it is given for each of them."""
+"""The data that the Typst program is given for each picture it draws."""
 
 from __future__ import annotations
 
 import json
 import re
 import unicodedata
-from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
@@ -47,9 +46,6 @@ _INTER_WIDEST = 1.6
 """Widest letter of Inter below U+0530 in em, of any weight; measured, with room to spare."""
 _REACH_OUT = frozenset("ÅŮǕǗǙǛǞǠǮǺǻȪȬȰˌ˯˰˱˲˳Ѽ")
 """Letters below U+0530 that Inter draws beyond its line: alone these need to be measured."""
-
-PROGRAM = files(__package__).joinpath("picture.typ").read_bytes()
-"""Draws what `picture_data` describes."""
 
 
 def picture_data(picture: DrawnPicture, fonts: FontSet) -> str:

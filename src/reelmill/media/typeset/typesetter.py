@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,6 +10,7 @@ from typing import TypeVar
 
 from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import SourceError
+from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture, TextPicture
 from reelmill.media.cancel import CancelToken
 from reelmill.media.memory_budget import MemoryBudget
@@ -18,9 +18,10 @@ from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
 from reelmill.media.typeset.font_library import FontLibrary, typst_version
 from reelmill.media.typeset.fonts import FontSet, check_folders, packaged_folders
 from reelmill.media.typeset.kept_fonts import KeptFonts
-from reelmill.media.typeset.program import PROGRAM, picture_data, plain_text
+from reelmill.media.typeset.program import picture_data, plain_text
 from reelmill.media.typeset.text_pool import Description, TextPool
 from reelmill.media.typeset.text_process import TextLimits
+from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, PROGRAM
 
 SpecFonts = Mapping[str, Sequence[Path] | SourceError]
 """Files of the fonts that a spec brings by the name they have in it, or why there are none."""
@@ -182,8 +183,8 @@ class Typesetter:
         except SourceError as error:
             return error
         text = plain_text(picture.text) if isinstance(picture, TextPicture) else ""
-        parts = (PROGRAM, fonts.digest.encode(), typst_version().encode(), data.encode())
-        name = hashlib.sha256(b"\0".join(parts)).hexdigest()
+        program = (PROGRAM, str(PIXELS_PER_INCH), typst_version())
+        name = fingerprint(*program, fonts.digest, data)
         return name, Description(data, fonts.folders, fonts.facts.lacking(text))
 
     def _sets(self, brought: SpecFonts) -> dict[str, FontSet | SourceError]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from reelmill.core.errors import ResourceError, SpecError
 from reelmill.core.plan.audio import AudioCodec, AudioPlan, plan_audio
 from reelmill.core.plan.encoder import QUALITIES
@@ -14,7 +16,7 @@ from reelmill.core.timeline.model import Programme
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.audio_encode import audio_engine
 from reelmill.media.compose.segment import segment_recipe
-from reelmill.media.encode import engine_identity
+from reelmill.media.encode import segment_name
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.usecases.render.encode_work import placed
 from reelmill.usecases.render.gather import Gathered
@@ -42,9 +44,9 @@ def make_plan(spec: Spec, gathered: Gathered, workshop: Workshop) -> RenderPlan:
     """
     timeline = resolve(spec, gathered.facts, workshop.limits)
     encoder = QUALITIES[spec.output.quality.value]
-    engine = engine_identity(workshop.program)
+    name_segment = partial(segment_name, program=workshop.program)
     segments, plays = plan_pictures(
-        timeline, encoder, engine, segment_recipe, workshop.cutting, workshop.limits
+        timeline, encoder, name_segment, segment_recipe, workshop.cutting, workshop.limits
     )
     heard = timeline.programme
     audio = _plan_sound(heard, spec.output, workshop) if heard else None

@@ -23,8 +23,8 @@ import reelmill.core
 from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
-from reelmill.media.encode import engine_identity
 from reelmill.media.mix import mixer_identity
+from reelmill.media.process import ffmpeg_identity
 
 _VALUES = ("media_info.py", "time.py", "typesetting.py", "plan/*.py", "timeline/*.py")
 _MAGIC = b"reelmill plan "
@@ -87,7 +87,7 @@ def plan_engine(program: Path | None = None) -> str:
     Raises:
         EncodeError: `ffmpeg_missing`.
     """
-    return fingerprint(engine_identity(program), mixer_identity(), _shape())
+    return fingerprint(ffmpeg_identity(program), mixer_identity(), _shape())
 
 
 def plan_bytes(stored: StoredPlan, engine: str) -> bytes:

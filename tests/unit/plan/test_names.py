@@ -1,0 +1,230 @@
+"""Whatever determines pixels or samples is in a name; found by types, so that new fields are too.
+
+A new field, or a new kind of value, makes a test here fail until it changes names, or is listed
+with the reason why it must not. A new kind of value needs an example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from changed_values import changes, types_of, types_within
+from reelmill.core.color_profile import ColorProfile, ToneCurve
+from reelmill.core.errors import ReelmillError
+from reelmill.core.media_info import ColorInfo
+from reelmill.core.plan.audio import AudioCodec, plan_audio
+from reelmill.core.plan.encoder import QUALITIES, VideoEncoder, output_options
+from reelmill.core.plan.fingerprint import content_of
+from reelmill.core.plan.render_plan import plan_pictures
+from reelmill.core.plan.segments import Cutting, Segment
+from reelmill.core.time import FrameRange
+from reelmill.core.timeline.model import (
+    Canvas,
+    Captions,
+    Chapter,
+    Cue,
+    Frozen,
+    GainPoint,
+    Group,
+    Layer,
+    Placement,
+    Programme,
+    Rect,
+    Sequence,
+    Still,
+    Timeline,
+    Transition,
+    Video,
+    Voice,
+)
+from reelmill.core.warnings import SpecWarning
+from reelmill.media.audio_encode import audio_engine
+from reelmill.media.compose.segment import segment_recipe
+from reelmill.media.encode import segment_name
+from strategies import CANVAS, CORNER, FULL, footage_of
+
+Reasons = Mapping[tuple[type, str], str]
+
+NO_PIXELS: Reasons = {
+    (Video, "decoding_bytes"): "memory that decoding may take: a limit, never a picture",
+    (Video, "source_seconds"): "says how bad a loss is, once it was measured",
+    (Video, "keyframe_seconds"): "says where to cut; how segments are cut shows nowhere",
+    (Still, "decoding_bytes"): "memory that decoding may take",
+    (Still, "unshrunk_bytes"): "memory that decoding may take",
+    (ColorInfo, "profile_unread"): "a warning is given of it",
+    (ColorProfile, "exact"): "a warning is given of it",
+    (Layer, "track"): "where in the spec it was asked for",
+}
+
+NO_SAMPLES: Reasons = {(Voice, "track"): "where in the spec it was asked for"}
+
+CURVE = ToneCurve(2.2, 1.0, 0.05, 0.5, 0.1, 0.01, 0.02)
+PROFILE = ColorProfile(
+    (CURVE, CURVE, replace(CURVE, g=2.4)),
+    ((0.9, 0.1, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
+    CURVE,
+    exact=True,
+)
+FILM = replace(footage_of("film"), rotation=90, seek_margin_seconds=Fraction(1, 2))
+TURNED = Placement(Rect(2, 2, 30, 30), 20, 20, 5, 5, Fraction(30), Fraction(1, 2))
+TITLE = Still("title", 20, 10, has_alpha=True)
+PHOTO = Still("photo", 640, 480, 0, ColorInfo("bt709", primaries="bt709", profile=PROFILE))
+
+
+def _seen(*layers: Layer, frames: int = 60, canvas: Canvas = CANVAS) -> Timeline:
+    return Timeline(canvas, frames, layers, None)
+
+
+EXAMPLES = (
+    _seen(
+        Layer(FrameRange(0, 60), replace(FILM, trim_seconds=Fraction(5)), FULL),
+        Layer(FrameRange(0, 45), TITLE, CORNER, Transition("fade", 10), Transition("fade", 15)),
+    ),
+    _seen(Layer(FrameRange(0, 60), PHOTO, TURNED), Layer(FrameRange(20, 50), FILM, CORNER)),
+    _seen(Layer(FrameRange(0, 50), Frozen(FILM, 7), TURNED)),
+    _seen(Layer(FrameRange(0, 60), replace(TITLE, shrinkable=True), TURNED)),
+    _seen(
+        Layer(FrameRange(0, 60), FILM, FULL),
+        Layer(FrameRange(0, 60), Captions((Cue(FrameRange(5, 30), TITLE, CORNER),))),
+    ),
+    _seen(
+        Layer(
+            FrameRange(0, 60),
+            Sequence(
+                (Layer(FrameRange(0, 40), FILM, FULL), Layer(FrameRange(30, 60), PHOTO, FULL)),
+                (Transition("fade", 10),),
+            ),
+        ),
+    ),
+    _seen(
+        Layer(FrameRange(0, 60), Group((Layer(FrameRange(0, 60), TITLE, CORNER),)), TURNED),
+    ),
+)  # fmt: skip
+
+SOUND = Programme(
+    200_000,
+    (
+        Voice(
+            "song", 1, 100, Fraction(3, 2), 0, 150_000,
+            (GainPoint(0, 0.5), GainPoint(100, 1.0)), 6, has_holes=True,
+        ),
+        Voice("talk", 0, 0, Fraction(1), 50_000, 100_000, irregular=True, track="/audio/1"),
+    ),
+)  # fmt: skip
+
+
+def _shown(timeline: Timeline, encoder: VideoEncoder = QUALITIES["standard"]) -> object:
+    """Names in the order of play: what a viewer sees, frame by frame."""
+    made, plays = plan_pictures(timeline, encoder, segment_name, segment_recipe, Cutting())
+    return [(made[play.segment].fingerprint, play.frames) for play in plays]
+
+
+def _segment(segment: Segment, encoder: VideoEncoder, canvas: Canvas) -> str:
+    recipe = segment_recipe(segment, canvas, output_options(encoder, segment, canvas))
+    return segment_name(recipe)
+
+
+def _planned(timeline: Timeline) -> list[Segment]:
+    made, _ = plan_pictures(
+        timeline, QUALITIES["standard"], segment_name, segment_recipe, Cutting()
+    )
+    return [planned.segment for planned in made]
+
+
+def _heard(programme: Programme) -> object:
+    plan = plan_audio(programme, AudioCodec.AAC, audio_engine(AudioCodec.AAC, 128_000), 128_000, 50)
+    return [chunk.fingerprint for chunk in plan.chunks]
+
+
+def _judge(examples: Iterable[Any], named: Callable[[Any], object], unnamed: Reasons) -> None:
+    """Every field that is not listed gives another name somewhere; the listed ones nowhere."""
+    tried: set[tuple[type, str]] = set()
+    telling: set[tuple[type, str]] = set()
+    for example in examples:
+        name = named(example)
+        for owner, field, changed in changes(example):
+            tried.add((owner, field))
+            if (owner, field) not in telling and _other(named, changed, name):
+                telling.add((owner, field))
+    silent = {f"{owner.__name__}.{field}" for owner, field in tried - telling - unnamed.keys()}
+    assert not silent, f"no name tells these apart; name them, or list them with a reason: {silent}"
+    assert unnamed.keys() & telling == set(), "listed as if they did not matter, but names change"
+    assert unnamed.keys() <= tried, "listed, but no such field is in any example"
+
+
+def _other(named: Callable[[Any], object], changed: Any, name: object) -> bool:
+    """Whether a changed value has another name; one that cannot be planned has none."""
+    try:
+        return named(changed) != name
+    except (ReelmillError, TypeError, ValueError, ArithmeticError, IndexError):
+        return False
+
+
+NOT_SEEN = {Programme, Voice, GainPoint, Chapter, SpecWarning}
+"""Parts of a timeline that nobody sees."""
+
+
+def test_every_kind_of_value_that_is_seen_or_heard_has_an_example() -> None:
+    seen = types_of(EXAMPLES).union(*(types_of(s) for e in EXAMPLES for s in _planned(e)))
+    lacking = types_within(Timeline, Segment) - seen - NOT_SEEN
+    assert not lacking, f"add examples that have these: {lacking}"
+    assert types_within(Programme) <= types_of(SOUND)
+
+
+def test_every_field_of_a_timeline_that_is_seen_changes_what_is_shown() -> None:
+    _judge(EXAMPLES, _shown, NO_PIXELS)
+
+
+def test_every_field_of_a_segment_changes_its_name() -> None:
+    """Also those that tell where in its own time a thing is, which timelines do not have."""
+    segments = [s for example in EXAMPLES for s in _planned(example)]
+    _judge(
+        segments,
+        lambda segment: _segment(segment, QUALITIES["standard"], CANVAS),
+        {pair: why for pair, why in NO_PIXELS.items() if pair[0] is not Layer},
+    )
+
+
+def test_every_field_of_the_canvas_and_the_encoder_changes_names() -> None:
+    segments = [s for example in EXAMPLES for s in _planned(example)]
+    examples = [(QUALITIES["standard"], CANVAS)]
+    _judge(examples, lambda pair: [_segment(s, *pair) for s in segments], {})
+
+
+def test_every_field_of_a_sound_changes_the_names_of_its_chunks() -> None:
+    _judge([SOUND], _heard, NO_SAMPLES)
+
+
+@pytest.mark.parametrize("field", ["mixer", "encoder", "ffmpeg", "compile_voice"])
+def test_whatever_else_makes_sound_is_in_the_names(field: str) -> None:
+    engine = audio_engine(AudioCodec.AAC, 128_000)
+    changed: dict[str, Any] = {
+        "encoder": ("-b:a", "1"),
+        "compile_voice": lambda voice: (voice.asset,),
+    }
+    other = replace(engine, **{field: changed.get(field, "other")})
+    names = [
+        [chunk.fingerprint for chunk in plan_audio(SOUND, AudioCodec.AAC, each).chunks]
+        for each in (engine, other)
+    ]
+    assert not set(names[0]) & set(names[1])
+
+
+def test_what_has_no_text_of_its_own_names_nothing() -> None:
+    with pytest.raises(TypeError, match="names nothing"):
+        content_of(object())
+
+
+def test_texts_of_different_values_differ() -> None:
+    values: list[object] = [
+        None, 0, 1, 1.5, "1", b"1", Fraction(3, 2), "", (), ("",), ("a", "b"), ("a,b",),
+        (("a",), "b"),
+        FULL, CORNER, TITLE, AudioCodec.AAC, "aac", {"a": 1}, {"a": "1"},
+    ]  # fmt: skip
+    texts = [content_of(value) for value in values]
+    assert len(set(texts)) == len(texts)
