@@ -32,6 +32,8 @@ async def _work(database: PatientDatabase, dice: random.Random) -> None:
                 await connection.execute(text("SELECT 1 / 0"))
             case 1:
                 raise ValueError
+            case _:
+                pass
 
 
 async def test_no_connection_is_lost_by_errors_outages_and_cancelling(

@@ -168,9 +168,10 @@ def _characters(table: bytes) -> Ranges:
                 return [(first, min(first + count, 0x10000) - 1)] if count else []
             case 12 | 13:
                 return _of_groups(table)
+            case _:
+                return []
     except struct.error:
-        pass
-    return []
+        return []
 
 
 def _of_segments(table: bytes) -> Ranges:

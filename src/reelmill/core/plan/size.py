@@ -196,5 +196,5 @@ def _asset(picture: Picture) -> str | None:
             return video.asset
         case Still():
             return picture.asset
-        case _:
+        case Stack() | Mix() | Subtitles():
             return None

@@ -4,7 +4,6 @@ from reelmill.core.spec.audio import AudioTrack
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.spec.captions import CaptionsTrack
 from reelmill.core.spec.composition import CompositionSpec
-from reelmill.core.spec.group import GroupTrack
 from reelmill.core.spec.image import ImageTrack
 from reelmill.core.spec.length import Length
 from reelmill.core.spec.limits import Limits, flag_of, how_to_raise, setting_of
@@ -15,13 +14,27 @@ from reelmill.core.spec.paint import Gradient, GradientStop, Stroke
 from reelmill.core.spec.placing import Crop, Fit, Position, VisualTrack
 from reelmill.core.spec.playback import ClipEnd, PlayedTrack, SoundEnd
 from reelmill.core.spec.schema import spec_json_schema
-from reelmill.core.spec.sequence import SequenceTrack
 from reelmill.core.spec.shape import Shape, ShapeTrack
 from reelmill.core.spec.source import Trim
 from reelmill.core.spec.text import TextTrack
 from reelmill.core.spec.text_style import Align, TextBackground, TextFit, TextStyle
 from reelmill.core.spec.timed import TimedTrack
-from reelmill.core.spec.track import Track
+from reelmill.core.spec.track import (
+    Container,
+    Endless,
+    GroupTrack,
+    Played,
+    SequenceTrack,
+    Track,
+    children,
+    decides_duration,
+    is_heard,
+    is_seen,
+    played,
+    read_as_text,
+    stated_duration,
+    text_style,
+)
 from reelmill.core.spec.transition import SequenceTransitions, Transition, Transitions, xfade_name
 from reelmill.core.spec.video import VideoTrack
 from reelmill.core.spec.walk import (
@@ -29,6 +42,7 @@ from reelmill.core.spec.walk import (
     auth_of_sources,
     named_auth,
     walk_fonts,
+    walk_shown_sources,
     walk_sources,
     walk_tracks,
 )
@@ -41,7 +55,9 @@ __all__ = [
     "CaptionsTrack",
     "ClipEnd",
     "CompositionSpec",
+    "Container",
     "Crop",
+    "Endless",
     "Entry",
     "Fit",
     "Format",
@@ -53,6 +69,7 @@ __all__ = [
     "Limits",
     "LongformSpec",
     "Output",
+    "Played",
     "PlayedTrack",
     "PlaylistEntry",
     "Position",
@@ -77,13 +94,22 @@ __all__ = [
     "VideoTrack",
     "VisualTrack",
     "auth_of_sources",
+    "children",
+    "decides_duration",
     "flag_of",
     "how_to_raise",
+    "is_heard",
+    "is_seen",
     "load_spec",
     "named_auth",
+    "played",
+    "read_as_text",
     "setting_of",
     "spec_json_schema",
+    "stated_duration",
+    "text_style",
     "walk_fonts",
+    "walk_shown_sources",
     "walk_sources",
     "walk_tracks",
     "xfade_name",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,15 @@ from reelmill.core.spec.playback import PlayedTrack, SoundEnd
 
 class AudioTrack(PlayedTrack):
     """The sound of a file."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "type": "audio",
+        "src": "music.ogg",
+        "loop": True,
+        "volume": 0.5,
+        "fadeIn": 1,
+        "fadeOut": 3,
+    }
 
     type: Literal["audio"] = Field(description="What kind of track this is.")
     end: Annotated[SoundEnd, OneOf(SoundEnd)] | None = Field(

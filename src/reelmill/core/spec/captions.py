@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,12 @@ from reelmill.core.spec.text_style import TextStyle
 
 class CaptionsTrack(SourcedModel):
     """Subtitles burned into the picture."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "type": "captions",
+        "src": "talk.srt",
+        "style": {"size": 48},
+    }
 
     type: Literal["captions"] = Field(description="What kind of track this is.")
     src: Src = Field(

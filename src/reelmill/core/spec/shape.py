@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -27,6 +27,18 @@ class Shape(StrEnum):
 
 class ShapeTrack(VisualTrack):
     """A shape that fills its box, which is the whole canvas where no size is given."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "type": "shape",
+        "shape": "rectangle",
+        "width": 640,
+        "height": 160,
+        "radius": 20,
+        "fill": {
+            "angle": 90,
+            "stops": [{"offset": 0, "color": "#ff7a59"}, {"offset": 1, "color": "#b0359a"}],
+        },
+    }
 
     type: Literal["shape"] = Field(description="What kind of track this is.")
     shape: Annotated[Shape, OneOf(Shape)] = Field(

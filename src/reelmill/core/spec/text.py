@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,15 @@ from reelmill.core.spec.text_style import TextStyle
 
 class TextTrack(VisualTrack):
     """A text, wrapped at the track's width."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "type": "text",
+        "text": "Chapter one",
+        "start": 1,
+        "duration": 4,
+        "y": "80%",
+        "style": {"size": 96, "weight": 700, "stroke": {"color": "black", "width": 3}},
+    }
 
     type: Literal["text"] = Field(description="What kind of track this is.")
     text: Words = Field(description="What is written; `\\n` starts a new line.")

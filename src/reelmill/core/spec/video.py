@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,16 @@ from reelmill.core.spec.playback import ClipEnd, PlayedTrack
 
 class VideoTrack(CroppedTrack, PlayedTrack):
     """Moving pictures of a file, with their sound where they have any."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "type": "video",
+        "src": "https://example.com/walk.mp4",
+        "trim": {"start": 3, "end": "00:00:09.500"},
+        "width": "40%",
+        "position": "topRight",
+        "transition": {"in": {"type": "slideLeft", "duration": 0.4}},
+        "fadeOut": 1,
+    }
 
     type: Literal["video"] = Field(description="What kind of track this is.")
     end: Annotated[ClipEnd, OneOf(ClipEnd)] | None = Field(

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import overload
 
 from reelmill.core.errors import Problem
-from reelmill.core.spec.captions import CaptionsTrack
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.composition import CompositionSpec
-from reelmill.core.spec.group import GroupTrack
 from reelmill.core.spec.longform import Background, LongformSpec, PlaylistEntry
-from reelmill.core.spec.sequence import SequenceTrack
-from reelmill.core.spec.text import TextTrack
-from reelmill.core.spec.track import Track
+from reelmill.core.spec.track import Track, children, is_seen, text_style
 
 Entry = Track | Background | PlaylistEntry
 """Anything in a spec that has a place on the timeline."""
 
 
+@overload
+def walk_tracks(spec: CompositionSpec) -> Iterator[tuple[str, Track]]: ...
+@overload
+def walk_tracks(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, Entry]]: ...
 def walk_tracks(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, Entry]]:
     """Every track with its JSON pointer, a container before its children.
 
@@ -38,6 +39,15 @@ def walk_sources(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, st
         src = getattr(entry, "src", None)
         if src is not None:
             yield f"{pointer}/src", src
+
+
+def walk_shown_sources(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]]:
+    """As `walk_sources`, without those that are only heard."""
+    if isinstance(spec, CompositionSpec):
+        unseen = {f"{pointer}/src" for pointer, track in walk_tracks(spec) if not is_seen(track)}
+    else:
+        unseen = {f"/audio/{number}/src" for number in range(len(spec.audio))}
+    yield from ((pointer, src) for pointer, src in walk_sources(spec) if pointer not in unseen)
 
 
 def walk_auth(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str, str | None]]:
@@ -76,13 +86,12 @@ def walk_fonts(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]
             yield "/titles/style/font", spec.titles.style.font
         return
     for pointer, track in walk_tracks(spec):
-        if isinstance(track, TextTrack | CaptionsTrack):
-            yield f"{pointer}/style/font", track.style.font
+        if (style := text_style(track)) is not None:
+            yield f"{pointer}/style/font", style.font
 
 
 def _walk(tracks: tuple[Track, ...], parent: str) -> Iterator[tuple[str, Track]]:
     for number, track in enumerate(tracks):
         pointer = f"{parent}/tracks/{number}"
         yield pointer, track
-        if isinstance(track, SequenceTrack | GroupTrack):
-            yield from _walk(track.tracks, pointer)
+        yield from _walk(children(track), pointer)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from fractions import Fraction
 
 from reelmill.core.captions import CaptionCue, CaptionRun
 from reelmill.core.spec import (
     CaptionsTrack,
-    CompositionSpec,
     Gradient,
     ShapeTrack,
     Stroke,
@@ -17,16 +15,12 @@ from reelmill.core.spec import (
     TextFit,
     TextStyle,
     TextTrack,
-    walk_tracks,
 )
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.spec.length import Length
-from reelmill.core.spec.walk import Entry
 from reelmill.core.time import round_half_up
-from reelmill.core.timeline.facts import CuesBySource
 from reelmill.core.typesetting import (
     Align,
-    DrawnPicture,
     Paint,
     ShapeKind,
     ShapePicture,
@@ -43,18 +37,6 @@ TEXT_WIDTH = Fraction(9, 10)
 _ALONG = {"left": Fraction(0), "center": Fraction(1, 2), "right": Fraction(1)}
 _CAPTION_SIZE = Fraction(1, 20)
 _CAPTION_WEIGHT = 600
-
-
-def drawn_pictures(
-    spec: CompositionSpec, captions: CuesBySource, seconds: Fraction
-) -> Iterator[tuple[str, DrawnPicture]]:
-    """Every picture the tracks ask of the typesetter, with the JSON pointer of the track.
-
-    Captions that begin after so many seconds, when the whole composition has ended, are left out.
-    """
-    for pointer, track in walk_tracks(spec):
-        for picture in _of_track(track, spec.canvas, captions, seconds):
-            yield pointer, picture
 
 
 def text_picture(track: TextTrack, canvas: Canvas) -> TextPicture:
@@ -100,22 +82,6 @@ def caption_picture(track: CaptionsTrack, canvas: Canvas, cue: CaptionCue) -> Te
 def pixels(length: Length | None, whole: int) -> int | None:
     """A length in whole pixels, at least 1; None where none is stated."""
     return None if length is None else max(1, round_half_up(length.pixels(whole)))
-
-
-def _of_track(
-    track: Entry, canvas: Canvas, captions: CuesBySource, seconds: Fraction
-) -> Iterator[DrawnPicture]:
-    match track:
-        case TextTrack():
-            yield text_picture(track, canvas)
-        case ShapeTrack():
-            yield shape_picture(track, canvas)
-        case CaptionsTrack():
-            cues = captions[(track.src, track.charset)]
-            shown = (cue for cue in cues if cue.start_seconds < seconds)
-            yield from (caption_picture(track, canvas, cue) for cue in shown)
-        case _:
-            return
 
 
 def _side(length: Length | None, whole: int) -> Fraction:

@@ -17,11 +17,11 @@ from reelmill.core.spec import (
     ShapeTrack,
     TextTrack,
     VideoTrack,
+    is_seen,
 )
 from reelmill.core.spec.canvas import Canvas as SpecCanvas
 from reelmill.core.spec.placing import Position
 from reelmill.core.spec.transition import Transition as SpecTransition
-from reelmill.core.spec.transition import Transitions
 from reelmill.core.time import FrameRange, Grid, seconds_of
 from reelmill.core.timeline import placing
 from reelmill.core.timeline.drawing import (
@@ -30,7 +30,7 @@ from reelmill.core.timeline.drawing import (
     text_along,
     text_picture,
 )
-from reelmill.core.timeline.lengths import Lengths, Slot, is_seen, origin_seconds
+from reelmill.core.timeline.lengths import Lengths, Slot, origin_seconds
 from reelmill.core.timeline.model import (
     Captions,
     Cue,
@@ -43,6 +43,7 @@ from reelmill.core.timeline.model import (
     Transition,
     Video,
 )
+from reelmill.core.typesetting import DrawnPicture
 
 SeenTrack = (
     VideoTrack | ImageTrack | TextTrack | ShapeTrack | CaptionsTrack | SequenceTrack | GroupTrack
@@ -82,15 +83,16 @@ class Layers:
             return None
         inner = grid.inside(slot.start)
         content, placement = self._content(track, slot, inner)
-        if isinstance(track, CaptionsTrack):
-            return Layer(at, content, placement, track=slot.pointer)
-        enter, leave = self._edges(track.transition, slot, inner)
+        enter, leave = self._edges(track, slot, inner)
         return Layer(at, content, placement, enter, leave, slot.pointer)
 
     def _edges(
-        self, stated: Transitions, slot: Slot, inner: Grid
+        self, track: SeenTrack, slot: Slot, inner: Grid
     ) -> tuple[Transition | None, Transition | None]:
         """How a layer comes and goes; where there is no room for both, coming goes first."""
+        if isinstance(track, CaptionsTrack):
+            return None, None
+        stated = track.transition
         frames = inner.boundary(slot.length)
         risen = min(frames, inner.boundary(stated.enter.duration)) if stated.enter else 0
         falls = inner.boundary(slot.length - stated.exit.duration) if stated.exit else frames
@@ -182,12 +184,14 @@ class Layers:
 
     def _drawn(self, track: TextTrack | ShapeTrack, slot: Slot) -> tuple[Still, Placement]:
         """Text stands along its box as it is aligned; a shape is drawn at its scaled size."""
-        if isinstance(track, TextTrack):
-            made = self.lengths.facts.drawn[text_picture(track, self.canvas)]
-            scale, along = track.scale, text_along(track)
-        else:
-            made = self.lengths.facts.drawn[shape_picture(track, self.canvas)]
-            scale, along = Fraction(1), Fraction(0)
+        match track:
+            case TextTrack():
+                picture: DrawnPicture = text_picture(track, self.canvas)
+                scale, along = track.scale, text_along(track)
+            case ShapeTrack():
+                picture = shape_picture(track, self.canvas)
+                scale, along = Fraction(1), Fraction(0)
+        made = self.lengths.facts.drawn[picture]
         natural = (made.width, made.height)
         place = placing.drawn(track, natural, scale, self.size, along)
         return Still(made.name, *natural, has_alpha=True), self._bounded(place, slot)

@@ -10,25 +10,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import ceil
+from typing import assert_never
 
+from reelmill.core.captions import CaptionCue
 from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStream
 from reelmill.core.spec import (
     AudioTrack,
+    CaptionsTrack,
     ClipEnd,
+    Endless,
     GroupTrack,
     ImageTrack,
+    Played,
     SequenceTrack,
+    ShapeTrack,
     SoundEnd,
-    TimedTrack,
+    TextTrack,
     Track,
     VideoTrack,
+    children,
+    decides_duration,
+    is_seen,
+    read_as_text,
+    stated_duration,
 )
 from reelmill.core.time import SAMPLE_RATE, round_half_up
 from reelmill.core.timeline.facts import Facts, Problems
-
-Played = VideoTrack | AudioTrack
-"""Tracks that play a file which runs in time."""
-
 
 SHORTEST_LOOP_SECONDS = Fraction(1, 50)
 """Bound of the work that a loop can ask for: three hours are at most 540,000 iterations."""
@@ -77,7 +85,7 @@ class Lengths:
         return self._naturals[pointer]
 
     def _measured(self, track: Track, pointer: str) -> Fraction | None:
-        stated = track.duration if isinstance(track, TimedTrack) else None
+        stated = stated_duration(track)
         own = self._own(track, pointer)
         if stated is None:
             return own
@@ -97,15 +105,50 @@ class Lengths:
         decided = self._deciding(children)
         return max((self._boundary(t, p, t.start, end) for p, t, end in decided), default=None)
 
-    def slots(
-        self, track: SequenceTrack | GroupTrack, pointer: str, length: Fraction
-    ) -> list[Slot]:
-        """The children of a container that lasts so long, loops unrolled, in order."""
+    def slots(self, track: Track, pointer: str, length: Fraction) -> list[Slot]:
+        """The children of a track that lasts so long, loops unrolled, in order; often none."""
         if isinstance(track, SequenceTrack):
             return list(self._unrolled(track, pointer, length))
-        placed = [(p, t, length - t.start) for p, t in children(track, pointer)]
-        slots = [Slot(t, p, t.start, self.within(t, p, room)) for p, t, room in placed]
-        return [slot for slot in slots if slot.length > 0]
+        once = (slot for slot, _ in self.first_round(track, pointer, length))
+        return [slot for slot in once if slot.length > 0]
+
+    def first_round(
+        self, track: Track, pointer: str, length: Fraction
+    ) -> list[tuple[Slot, Fraction]]:
+        """All children of a track, each once, with the seconds it leaves them: 0 or less at times.
+
+        Args:
+            track: A track of any kind; one that is no container has no children.
+            pointer: Its JSON pointer.
+            length: How long it lasts.
+        """
+        if isinstance(track, SequenceTrack):
+            slots = self.round(track, pointer)
+            lasts = (s.length if track.loop else length - s.start for s in slots)
+            return [(s, min(s.length, room)) for s, room in zip(slots, lasts, strict=True)]
+        if isinstance(track, GroupTrack):
+            placed = [(p, t, length - t.start) for p, t in placed_children(track, pointer)]
+            return [(Slot(t, p, t.start, self.within(t, p, r)), r) for p, t, r in placed]
+        if isinstance(track, Played | Endless):
+            return []
+        assert_never(track)
+
+    def rounds(self, track: Track, pointer: str, length: Fraction) -> int:
+        """How often what a track plays or contains begins while it lasts."""
+        if isinstance(track, Played):
+            repeats = self.repeats(track, pointer)
+            return _rounds(length, self.iteration(track, pointer)) if repeats else 1
+        if isinstance(track, SequenceTrack):
+            period = self.period(track, self.round(track, pointer))
+            return _rounds(length, period) if track.loop else 1
+        if isinstance(track, Endless | GroupTrack):
+            return 1
+        assert_never(track)
+
+    def cues(self, track: Track) -> Sequence[CaptionCue]:
+        """The captions of a track, in the order of its file."""
+        text = read_as_text(track)
+        return self.facts.captions[(text.src, text.charset)] if text else ()
 
     def audio(self, track: Played) -> tuple[MediaInfo, AudioStream] | None:
         """The sound of a track's file that it plays, None where it has none."""
@@ -183,43 +226,46 @@ class Lengths:
                     return None
                 return slots[-1].start + slots[-1].length
             case GroupTrack():
-                return self.together(list(children(track, pointer)))
+                return self.together(list(placed_children(track, pointer)))
             case ImageTrack():
                 self.picture(track, pointer)
                 return None
-            case _:
+            case TextTrack() | ShapeTrack() | CaptionsTrack():
                 return None
 
     def _deciding(self, parts: Sequence[tuple[str, Track]]) -> list[tuple[str, Track, Fraction]]:
         """The tracks, of those that run together, whose ends (in seconds) decide the length."""
         owns = [(p, t, self.natural(t, p)) for p, t in parts]
         ends = [(p, t, t.start + own) for p, t, own in owns if own is not None]
-        deciders = [
-            e for e in ends if isinstance(e[1], TimedTrack) and e[1].parent_duration_decider
-        ]
-        return deciders or ends
+        return [end for end in ends if decides_duration(end[1])] or ends
 
     def _boundary(self, track: Track, pointer: str, start: Fraction, end: Fraction) -> Fraction:
         """An end on the grid of what ends there; a container's end is that of a child."""
-        if isinstance(track, GroupTrack) and track.duration is None:
-            parts = self._deciding(list(children(track, pointer)))
+        if stated_duration(track) is not None:
+            return self.gridded(end, track)
+        if isinstance(track, GroupTrack):
+            parts = self._deciding(list(placed_children(track, pointer)))
             ends = [self._boundary(t, p, start + t.start, start + e) for p, t, e in parts]
             return max(ends, default=end)
-        if isinstance(track, SequenceTrack) and track.duration is None:
+        if isinstance(track, SequenceTrack):
             last = self.round(track, pointer)[-1]
             return self._boundary(last.track, last.pointer, start + last.start, end)
-        return self.gridded(end, track)
+        if isinstance(track, Played | Endless):
+            return self.gridded(end, track)
+        assert_never(track)
 
     def quantum(self, track: Track) -> Fraction:
         """A frame of what is seen, a sample of what is only heard, in seconds."""
         return 1 / self.frame_rate if is_seen(track) else Fraction(1, SAMPLE_RATE)
 
     def _source_seconds(self, track: Played) -> Fraction | None:
-        if isinstance(track, VideoTrack):
-            video = self.video(track)
-            return _end_of_picture(*video) if video else None
-        audio = self.audio(track)
-        return audio[1].duration_seconds if audio else None
+        match track:
+            case VideoTrack():
+                video = self.video(track)
+                return _end_of_picture(*video) if video else None
+            case AudioTrack():
+                audio = self.audio(track)
+                return audio[1].duration_seconds if audio else None
 
     def _check_period(self, pointer: str, period: Fraction) -> None:
         """Note a loop that starts again too soon, unless something in it is wrong itself."""
@@ -241,7 +287,7 @@ class Lengths:
         self.problems.add("trim_outside_source", where, message, hint)
 
     def _no_stream(self, track: Played, pointer: str) -> None:
-        wanted = "moving picture" if isinstance(track, VideoTrack) else "sound"
+        wanted = "moving picture" if is_seen(track) else "sound"
         kind = self.facts.media[track.src].kind.value
         message = f"the source `{track.src}` has no {wanted}: it is of type {kind}"
         hint = f"use a track of type {kind}, or leave this one out"
@@ -251,7 +297,7 @@ class Lengths:
 
     def round(self, track: SequenceTrack, pointer: str) -> list[Slot]:
         """The children of one round, from 0, each with its overlaps."""
-        parts = [(p, t, self._child_length(t, p)) for p, t in children(track, pointer)]
+        parts = [(p, t, self._child_length(t, p)) for p, t in placed_children(track, pointer)]
         last = len(parts) - 1
         between = track.transition.between
         join = between.duration if between else Fraction(0)
@@ -323,32 +369,14 @@ def _end_of_picture(media: MediaInfo, stream: VideoStream) -> Fraction:
     return stream.start_seconds + stream.duration_seconds - origin_seconds(media)
 
 
-def children(track: SequenceTrack | GroupTrack, pointer: str) -> Iterator[tuple[str, Track]]:
-    """The children of a container with their JSON pointers."""
-    for number, child in enumerate(track.tracks):
+def placed_children(track: Track, pointer: str) -> Iterator[tuple[str, Track]]:
+    """The children of a track with their JSON pointers."""
+    for number, child in enumerate(children(track)):
         yield f"{pointer}/tracks/{number}", child
 
 
-def is_seen(track: Track) -> bool:
-    """True where anything of the track is seen."""
-    match track:
-        case AudioTrack():
-            return False
-        case SequenceTrack() | GroupTrack():
-            return any(map(is_seen, track.tracks))
-        case _:
-            return True
-
-
-def is_heard(track: Track) -> bool:
-    """True where the track may be heard: a file that is played, and not at volume 0."""
-    match track:
-        case VideoTrack() | AudioTrack():
-            return track.volume > 0
-        case SequenceTrack() | GroupTrack():
-            return any(map(is_heard, track.tracks))
-        case _:
-            return False
+def _rounds(length: Fraction, period: Fraction) -> int:
+    return max(1, ceil(length / period))
 
 
 def _unread(src: str, media: MediaInfo) -> tuple[str, str]:

@@ -10,12 +10,19 @@ from typing import TypeVar
 
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.media_info import MediaInfo
-from reelmill.core.spec import CompositionSpec, Limits, LongformSpec, Spec, Track, how_to_raise
+from reelmill.core.spec import (
+    CompositionSpec,
+    Limits,
+    LongformSpec,
+    Spec,
+    Track,
+    how_to_raise,
+    is_heard,
+)
 from reelmill.core.time import SAMPLE_RATE, Grid, frames_of, samples_at_frame, seconds_of
-from reelmill.core.timeline.drawing import drawn_pictures
 from reelmill.core.timeline.facts import CuesBySource, Facts, Problems
 from reelmill.core.timeline.layers import Layers
-from reelmill.core.timeline.lengths import Lengths, Slot, is_heard
+from reelmill.core.timeline.lengths import Lengths, Slot
 from reelmill.core.timeline.longform import (
     chapters,
     check_backgrounds,
@@ -25,7 +32,7 @@ from reelmill.core.timeline.longform import (
 from reelmill.core.timeline.model import Canvas, Programme, Timeline, Voice
 from reelmill.core.timeline.parts import check_parts
 from reelmill.core.timeline.shortfalls import shortfalls
-from reelmill.core.timeline.text_warnings import text_warnings
+from reelmill.core.timeline.typeset_tracks import drawn_pictures, text_warnings
 from reelmill.core.timeline.voices import Edges, voices
 from reelmill.core.typesetting import DrawnPicture
 from reelmill.core.warnings import SpecWarning

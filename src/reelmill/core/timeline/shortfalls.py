@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from reelmill.core.spec import (
-    AudioTrack,
-    CaptionsTrack,
-    GroupTrack,
-    SequenceTrack,
-    Track,
-    VideoTrack,
-)
-from reelmill.core.timeline.lengths import Lengths, Played, Slot, children
+from reelmill.core.spec import Played, Track, is_seen, played
+from reelmill.core.timeline.lengths import Lengths, Slot
 from reelmill.core.timeline.source_warnings import sound_warnings
 from reelmill.core.warnings import SpecWarning, WarningCode
 
@@ -33,30 +26,20 @@ def shortfalls(lengths: Lengths, slot: Slot, room: Fraction) -> Iterator[SpecWar
     own = lengths.natural(track, pointer)
     if own is not None and own - room > lengths.quantum(track) / 2:
         yield _cut_short(pointer, own, room)
-    if isinstance(track, VideoTrack | AudioTrack):
-        yield from _ends_early(lengths, track, slot)
-        yield from _fades(lengths, track, slot)
-        if track.volume > 0 and (found := lengths.audio(track)):
+    if (clip := played(track)) is not None:
+        yield from _ends_early(lengths, clip, slot)
+        yield from _fades(lengths, clip, slot)
+        if clip.volume > 0 and (found := lengths.audio(clip)):
             yield from sound_warnings(found[1], f"{pointer}/src")
-    if isinstance(track, CaptionsTrack):
-        yield from _late_captions(lengths, track, slot)
+    yield from _late_captions(lengths, slot)
     yield from _transitions(track, slot)
     yield from _inside(lengths, slot)
 
 
 def _inside(lengths: Lengths, slot: Slot) -> Iterator[SpecWarning]:
     """Of the children; those of a loop are looked at in their first round."""
-    track = slot.track
-    if isinstance(track, GroupTrack):
-        for pointer, child in children(track, slot.pointer):
-            room = slot.length - child.start
-            length = lengths.within(child, pointer, room)
-            yield from shortfalls(lengths, Slot(child, pointer, child.start, length), room)
-    elif isinstance(track, SequenceTrack):
-        for child_slot in lengths.round(track, slot.pointer):
-            rest = slot.length - child_slot.start
-            room = child_slot.length if track.loop else min(child_slot.length, rest)
-            yield from shortfalls(lengths, child_slot, room)
+    for child, room in lengths.first_round(slot.track, slot.pointer, slot.length):
+        yield from shortfalls(lengths, child, room)
 
 
 def _ends_early(lengths: Lengths, track: Played, slot: Slot) -> Iterator[SpecWarning]:
@@ -67,7 +50,7 @@ def _ends_early(lengths: Lengths, track: Played, slot: Slot) -> Iterator[SpecWar
     if missing <= lengths.quantum(track) / 2:
         return
     lasts, rest = f"{float(run):.3f} s", f"{float(missing):.3f} s"
-    if isinstance(track, VideoTrack):
+    if is_seen(track):
         message = f"the clip lasts {lasts}, so its last frame is held for {rest}"
         hint = "shorten `duration`, or set `end` to `hold`, `black` or `loop`"
         yield SpecWarning(WarningCode.CLIP_ENDS_EARLY, message, slot.pointer, hint)
@@ -77,9 +60,9 @@ def _ends_early(lengths: Lengths, track: Played, slot: Slot) -> Iterator[SpecWar
         yield SpecWarning(WarningCode.SOUND_ENDS_EARLY, message, slot.pointer, hint)
 
 
-def _late_captions(lengths: Lengths, track: CaptionsTrack, slot: Slot) -> Iterator[SpecWarning]:
-    cues = lengths.facts.captions[(track.src, track.charset)]
-    most = slot.length + lengths.quantum(track) / 2
+def _late_captions(lengths: Lengths, slot: Slot) -> Iterator[SpecWarning]:
+    cues = lengths.cues(slot.track)
+    most = slot.length + lengths.quantum(slot.track) / 2
     late = sum(1 for cue in cues if cue.start_seconds >= most)
     cut = sum(1 for cue in cues if cue.end_seconds > most) - late
     if late or cut:

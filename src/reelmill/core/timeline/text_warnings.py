@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from math import cos, radians, sin
 
-from reelmill.core.spec import CaptionsTrack, CompositionSpec, TextFit, TextTrack, walk_tracks
+from reelmill.core.spec import CaptionsTrack, TextFit, TextTrack
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.timeline import placing
 from reelmill.core.timeline.drawing import caption_picture, pixels, text_along, text_picture
@@ -20,16 +20,10 @@ _SLACK_PIXELS = 1.0
 _SIDES = ("left", "top", "right", "bottom")
 
 
-def text_warnings(spec: CompositionSpec, facts: Facts) -> Iterator[SpecWarning]:
-    """Warnings of all texts and captions of a spec, at their tracks."""
-    for pointer, track in walk_tracks(spec):
-        if isinstance(track, TextTrack):
-            yield from _of_text(track, pointer, spec.canvas, facts)
-        elif isinstance(track, CaptionsTrack):
-            yield from _of_captions(track, pointer, spec.canvas, facts)
-
-
-def _of_text(track: TextTrack, pointer: str, canvas: Canvas, facts: Facts) -> Iterator[SpecWarning]:
+def warnings_of_text(
+    track: TextTrack, pointer: str, canvas: Canvas, facts: Facts
+) -> Iterator[SpecWarning]:
+    """Warnings of a text track."""
     info = facts.drawn[text_picture(track, canvas)]
     yield from _lacking([info], f"{pointer}/text")
     yield from _beyond_box(track, info, pointer, canvas)
@@ -40,9 +34,10 @@ def _of_text(track: TextTrack, pointer: str, canvas: Canvas, facts: Facts) -> It
         yield _outside(far, "the text", pointer)
 
 
-def _of_captions(
+def warnings_of_captions(
     track: CaptionsTrack, pointer: str, canvas: Canvas, facts: Facts
 ) -> Iterator[SpecWarning]:
+    """Warnings of a captions track, where something lies beside the canvas for its first cue."""
     cues = facts.captions[(track.src, track.charset)]
     infos = [facts.drawn.get(caption_picture(track, canvas, cue)) for cue in cues]
     shown = [info for info in infos if info]

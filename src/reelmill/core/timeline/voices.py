@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reelmill.core.media_info import AudioStream, MediaInfo
-from reelmill.core.spec import AudioTrack, GroupTrack, SequenceTrack, VideoTrack
+from reelmill.core.spec import Played, is_seen, played
 from reelmill.core.time import SAMPLE_RATE, Grid, samples_of
-from reelmill.core.timeline.lengths import Lengths, Played, Slot, origin_seconds
+from reelmill.core.timeline.lengths import Lengths, Slot, origin_seconds
 from reelmill.core.timeline.model import GainPoint, Voice
 
 HOLE_SECONDS = Fraction(15, 1000)
@@ -30,14 +30,11 @@ class Edges:
 def voices(lengths: Lengths, slot: Slot, begin: Fraction, edges: Edges) -> Iterator[Voice]:
     """The voices of a track in its slot, whose container begins at `begin` seconds."""
     start = begin + slot.start
-    match slot.track:
-        case VideoTrack() | AudioTrack() as track if track.volume > 0:
-            yield from _played(lengths, track, slot, start, edges)
-        case SequenceTrack() | GroupTrack() as track:
-            for child in lengths.slots(track, slot.pointer, slot.length):
-                yield from voices(lengths, child, start, _edges(child, slot.length, edges))
-        case _:
-            return
+    track = played(slot.track)
+    if track is not None and track.volume > 0:
+        yield from _played(lengths, track, slot, start, edges)
+    for child in lengths.slots(slot.track, slot.pointer, slot.length):
+        yield from voices(lengths, child, start, _edges(child, slot.length, edges))
 
 
 def _edges(child: Slot, length: Fraction, around: Edges) -> Edges:
@@ -87,7 +84,7 @@ def has_holes(stream: AudioStream) -> bool:
 
 def _origin(track: Played, media: MediaInfo, stream: AudioStream) -> Fraction:
     """Time zero of what is played: of sound alone its first sample, else of the whole file."""
-    return origin_seconds(media) if isinstance(track, VideoTrack) else stream.start_seconds
+    return origin_seconds(media) if is_seen(track) else stream.start_seconds
 
 
 def _runs(start: Fraction, run: Fraction, length: Fraction) -> Iterator[tuple[int, int]]:

@@ -146,4 +146,5 @@ def _refusal(
         case "ffmpeg_failed" | "ffmpeg_timeout":
             message = f"{path}: This {found.format} cannot be decoded; it may be damaged."
             return SourceError.of("source_not_decodable", message, hint=_HINTS[found.format])
-    return error
+        case _:
+            return error

@@ -11,11 +11,12 @@ from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import HungError, Problem, SourceAwayError, SourceError
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import (
-    AudioTrack,
-    CaptionsTrack,
+    CompositionSpec,
     Spec,
     auth_of_sources,
+    read_as_text,
     walk_fonts,
+    walk_shown_sources,
     walk_sources,
     walk_tracks,
 )
@@ -113,9 +114,8 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
 
 def _picture_warnings(spec: Spec, media: Mapping[str, MediaInfo]) -> Iterator[SpecWarning]:
     """What is approximated in pictures that are shown; of what is only heard, nothing is."""
-    heard = {f"{p}/src" for p, track in walk_tracks(spec) if isinstance(track, AudioTrack)}
-    for pointer, src in walk_sources(spec):
-        if src in media and pointer not in heard and not pointer.startswith("/audio"):
+    for pointer, src in walk_shown_sources(spec):
+        if src in media:
             yield from picture_warnings(media[src], src.partition("?")[0], pointer)
 
 
@@ -224,10 +224,11 @@ def _measured(
 
 def _pointers(spec: Spec) -> dict[_Source, list[str]]:
     """Where every source is named."""
+    tracks = walk_tracks(spec) if isinstance(spec, CompositionSpec) else ()
     texts = {
-        f"{p}/src": _Source(track.src, is_text=True, charset=track.charset)
-        for p, track in walk_tracks(spec)
-        if isinstance(track, CaptionsTrack)
+        f"{p}/src": _Source(text.src, is_text=True, charset=text.charset)
+        for p, track in tracks
+        if (text := read_as_text(track))
     }
     pointers: dict[_Source, list[str]] = defaultdict(list)
     for pointer, src in walk_sources(spec):

@@ -114,7 +114,8 @@ def plan_from(body: bytes, engine: str) -> StoredPlan:
             bool(strict),
         ):
             return StoredPlan(plan, metadata, name, stages, planned_at, poster, pointers, strict)
-    raise PlanUnreadable("no plan of a render")
+        case _:
+            raise PlanUnreadable("no plan of a render")
 
 
 def work_bytes(work: Work, engine: str) -> bytes:
@@ -132,7 +133,8 @@ def work_from(body: bytes, engine: str) -> Work:
     match _unpacked(body, engine):
         case (PlannedSegment() | AudioPlan()) as item, dict(pointers):
             return Work(item, pointers)
-    raise PlanUnreadable("no work of a render")
+        case _:
+            raise PlanUnreadable("no work of a render")
 
 
 def _packed(value: object, engine: str) -> bytes:

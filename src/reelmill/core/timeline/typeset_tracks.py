@@ -1,0 +1,72 @@
+"""What tracks of each kind ask of the typesetter, and what they are warned of once it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from reelmill.core.spec import (
+    AudioTrack,
+    CaptionsTrack,
+    CompositionSpec,
+    GroupTrack,
+    ImageTrack,
+    SequenceTrack,
+    ShapeTrack,
+    TextTrack,
+    Track,
+    VideoTrack,
+    walk_tracks,
+)
+from reelmill.core.spec.canvas import Canvas
+from reelmill.core.timeline.drawing import caption_picture, shape_picture, text_picture
+from reelmill.core.timeline.facts import CuesBySource, Facts
+from reelmill.core.timeline.text_warnings import warnings_of_captions, warnings_of_text
+from reelmill.core.typesetting import DrawnPicture
+from reelmill.core.warnings import SpecWarning
+
+
+def drawn_pictures(
+    spec: CompositionSpec, captions: CuesBySource, seconds: Fraction
+) -> Iterator[tuple[str, DrawnPicture]]:
+    """Every picture the tracks ask of the typesetter, with the JSON pointer of the track.
+
+    Captions that begin after so many seconds, when the whole composition has ended, are left out.
+    """
+    for pointer, track in walk_tracks(spec):
+        for picture in _pictures(track, spec.canvas, captions, seconds):
+            yield pointer, picture
+
+
+def text_warnings(spec: CompositionSpec, facts: Facts) -> Iterator[SpecWarning]:
+    """Warnings of all texts and captions of a spec, at their tracks."""
+    for pointer, track in walk_tracks(spec):
+        yield from _warnings(track, pointer, spec.canvas, facts)
+
+
+def _pictures(
+    track: Track, canvas: Canvas, captions: CuesBySource, seconds: Fraction
+) -> Iterator[DrawnPicture]:
+    match track:
+        case TextTrack():
+            yield text_picture(track, canvas)
+        case ShapeTrack():
+            yield shape_picture(track, canvas)
+        case CaptionsTrack():
+            cues = captions[(track.src, track.charset)]
+            shown = (cue for cue in cues if cue.start_seconds < seconds)
+            yield from (caption_picture(track, canvas, cue) for cue in shown)
+        case VideoTrack() | ImageTrack() | AudioTrack() | SequenceTrack() | GroupTrack():
+            return
+
+
+def _warnings(track: Track, pointer: str, canvas: Canvas, facts: Facts) -> Iterator[SpecWarning]:
+    match track:
+        case TextTrack():
+            yield from warnings_of_text(track, pointer, canvas, facts)
+        case CaptionsTrack():
+            yield from warnings_of_captions(track, pointer, canvas, facts)
+        case VideoTrack() | ImageTrack() | AudioTrack() | ShapeTrack():
+            return
+        case SequenceTrack() | GroupTrack():
+            return
