@@ -12,7 +12,7 @@ from itertools import accumulate
 from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Stack, Subtitles
 from reelmill.core.plan.shrinking import halvings
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.core.timeline.model import Canvas, Placement, Programme, Still, Voice
+from reelmill.core.timeline.model import Canvas, Frozen, Placement, Programme, Still, Voice
 
 MEGABYTE = 1_000_000
 
@@ -72,7 +72,7 @@ def picture_needs(picture: Picture, canvas: Canvas, frames: int) -> Needs:
         memory += pixels * _CANVAS_BYTES
         cpu += _LAYER_CPU_SECONDS * frames * max(pixels, _placed_pixels(part))
         memory += _placed_pixels(part) * _PLACED_BYTES
-        if isinstance(part.picture, Footage | Still):
+        if isinstance(part.picture, Footage | Frozen | Still):
             inputs += 1
             memory += _source_bytes(part.picture, part.placement)
             cpu += _decoding_cpu_seconds(part.picture, canvas, frames)
@@ -87,7 +87,7 @@ def _parts(picture: Picture) -> Iterator[Part]:
         case Stack(parts):
             for part in parts:
                 yield part
-                if not isinstance(part.picture, Footage | Still):
+                if not isinstance(part.picture, Footage | Frozen | Still):
                     yield from _parts(part.picture)
         case Mix():
             for side in (picture.before, picture.after):
@@ -95,7 +95,7 @@ def _parts(picture: Picture) -> Iterator[Part]:
                 yield from _parts(side)
         case Subtitles(cues):
             yield from (Part(cue.picture, cue.placement) for cue in cues)
-        case Footage() | Still():
+        case Footage() | Frozen() | Still():
             yield Part(picture)
 
 
@@ -107,8 +107,8 @@ def _placed_pixels(part: Part) -> int:
     return place.width * place.height * side
 
 
-def _source_bytes(picture: Footage | Still, place: Placement | None) -> int:
-    source = picture.video if isinstance(picture, Footage) else picture
+def _source_bytes(picture: Footage | Frozen | Still, place: Placement | None) -> int:
+    source = picture if isinstance(picture, Still) else picture.video
     pixels = source.width * source.height
     converted = _HDR_BYTES if source.color.transfer in _HDR else _DECODED_BYTES
     if not isinstance(picture, Still):
@@ -117,11 +117,11 @@ def _source_bytes(picture: Footage | Still, place: Placement | None) -> int:
     return picture.unshrunk_bytes + (shrunk >> 2 * halvings(picture, place))
 
 
-def _decoding_cpu_seconds(picture: Footage | Still, canvas: Canvas, frames: int) -> float:
+def _decoding_cpu_seconds(picture: Footage | Frozen | Still, canvas: Canvas, frames: int) -> float:
     if isinstance(picture, Still):
         return 10 * picture.width * picture.height * _DECODED_CPU_SECONDS
     video = picture.video
-    shown = frames / canvas.frame_rate * video.speed
+    shown = (1 if isinstance(picture, Frozen) else frames) / canvas.frame_rate * video.speed
     seconds = shown + video.seek_margin_seconds + video.keyframe_seconds
     pixels = video.width * video.height
     return float(seconds) * _FASTEST_SOURCE * pixels * _DECODED_CPU_SECONDS
