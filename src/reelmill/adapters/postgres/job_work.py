@@ -22,9 +22,11 @@ from reelmill.adapters.postgres.job_steps import (
 from reelmill.adapters.postgres.missing_segments import keep_plan, wait_for
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters, segments, workers
 from reelmill.adapters.postgres.tallies import PostgresTallies
+from reelmill.adapters.postgres.ticket_rows import idle_tickets
 from reelmill.adapters.postgres.turns import ABOVE_USERS, claims
 from reelmill.core.job import JobStatus
 from reelmill.usecases.operations.measures import JOB_WAIT
+from reelmill.usecases.ports.queue import PREPARE_NEXT
 from reelmill.usecases.ports.work import ClaimedJob, JobWait, NewSegment, Outcome
 
 _CLAIM_LOCK = text("SELECT pg_advisory_xact_lock(29293, 1)")  # so that a user's limit is exact
@@ -46,12 +48,7 @@ WITH running AS (
         jobs.priority DESC, jobs.created_at, jobs.id
     LIMIT 1 FOR UPDATE OF jobs SKIP LOCKED
 ), idle AS (
-    DELETE FROM procrastinate_jobs WHERE id IN (
-        SELECT id FROM procrastinate_jobs
-        WHERE status = 'todo' AND task_name = 'prepare_next'
-            AND NOT EXISTS (SELECT FROM picked) {{tickets}}
-        FOR UPDATE SKIP LOCKED
-    )
+    {idle_tickets(PREPARE_NEXT, "picked")}
 )
 UPDATE jobs SET status = 'PROCESSING', phase = 'PREPARING', attempt = attempt + 1,
     token = gen_random_uuid(), worker_id = :worker_id, stage = NULL, progress = 0,

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, cast
+from uuid import UUID
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, BaseConnector, PsycopgConnector
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
+from psycopg import AsyncConnection as PsycopgConnection
+from psycopg.errors import RaiseException
+from psycopg.rows import dict_row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.usecases.ports.queue import (
@@ -32,7 +39,31 @@ def queue_of_row(queue: str, table: str) -> str:
     return f"rtrim('{queue}-' || left({table}.engine, {ENGINE_CHARACTERS}), '-')"
 
 
+_SILENT_SECONDS = 60
+_ENDED_HOURS = 1
+
 _APP = App(connector=PsycopgConnector())  # never opened: every call brings its connection
+
+
+class _OwnTransaction(BaseConnector):
+    """Procrastinate's statements on a connection of ours, inside its transaction."""
+
+    def __init__(self, connection: PsycopgConnection[Any]) -> None:
+        self._connection = connection
+
+    async def execute_query_async(self, query: str, **arguments: Any) -> None:
+        """Without an answer."""
+        await self._connection.execute(query, arguments)
+
+    async def execute_query_one_async(self, query: str, **arguments: Any) -> dict[str, Any]:
+        """The first row."""
+        return (await self.execute_query_all_async(query, **arguments))[0]
+
+    async def execute_query_all_async(self, query: str, **arguments: Any) -> list[dict[str, Any]]:
+        """All rows."""
+        async with self._connection.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(query, arguments)
+            return await cursor.fetchall()
 
 
 class PostgresQueue:
@@ -63,3 +94,48 @@ class PostgresQueue:
             connection=raw.driver_connection,
         )
         await task.batch_defer_async(*map(dict, arguments))
+
+    async def waiting(self, name: str) -> dict[str, int]:
+        """How many tickets of a name nobody has taken yet, by queue."""
+        manager = await self._manager()
+        queues = await manager.list_queues_async(task=name, status=Status.TODO.value)
+        return {queue["name"]: queue["todo"] for queue in queues}
+
+    async def waiting_jobs(self, name: str) -> set[UUID]:
+        """The jobs that such tickets are about."""
+        manager = await self._manager()
+        tickets = await manager.list_jobs_async(task=name, status=Status.TODO.value)
+        return {UUID(str(ticket.task_kwargs["job_id"])) for ticket in tickets}
+
+    async def clean(self, engines: Collection[str]) -> None:
+        """Forget what ended long ago, what lost workers had taken, and what nobody answers.
+
+        Args:
+            engines: Of the workers that are there.
+        """
+        manager = await self._manager()
+        await manager.prune_stalled_workers(_SILENT_SECONDS)
+        await self._forget_unanswered(manager, engines)
+        for ticket in await manager.get_stalled_jobs(seconds_since_heartbeat=_SILENT_SECONDS):
+            with suppress(RaiseException):  # answered after all
+                async with self._connection.begin_nested():
+                    await manager.finish_job(ticket, Status.FAILED, delete_job=True)
+        await manager.delete_old_jobs(
+            _ENDED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+    async def _forget_unanswered(self, manager: JobManager, engines: Collection[str]) -> None:
+        """Of queues that belong to an engine which no worker has."""
+        for name in (ENCODE_NEXT, FINISH):
+            answered = {queue_of_engine(QUEUE_OF[name], engine) for engine in engines}
+            for queue in (await self.waiting(name)).keys() - answered:
+                tickets = await manager.list_jobs_async(
+                    queue=queue, task=name, status=Status.TODO.value
+                )
+                for ticket in tickets:
+                    await manager.cancel_job_by_id_async(cast(int, ticket.id), delete_job=True)
+
+    async def _manager(self) -> JobManager:
+        raw = await self._connection.get_raw_connection()
+        connection = cast("PsycopgConnection[Any]", raw.driver_connection)
+        return App(connector=_OwnTransaction(connection)).job_manager

@@ -20,6 +20,7 @@ from reelmill.adapters.postgres.job_steps import (
 from reelmill.adapters.postgres.queue import PostgresQueue, queue_of_row
 from reelmill.adapters.postgres.tables import segments
 from reelmill.adapters.postgres.tallies import PostgresTallies
+from reelmill.adapters.postgres.ticket_rows import idle_tickets
 from reelmill.adapters.postgres.turns import ABOVE_USERS, claims
 from reelmill.usecases.operations.measures import (
     ATTEMPTS_FAILED,
@@ -77,13 +78,7 @@ WITH me AS (
         AND EXISTS (SELECT FROM me WHERE state = 'RUNNING' AND engine = segments.engine)
     ORDER BY wanted.place LIMIT 1 FOR UPDATE OF segments SKIP LOCKED
 ), idle AS (
-    DELETE FROM procrastinate_jobs WHERE id IN (
-        SELECT id FROM procrastinate_jobs
-        WHERE status = 'todo' AND task_name = 'encode_next'
-            AND NOT EXISTS (SELECT FROM wanted) {{tickets}}
-            AND queue_name = (SELECT {queue_of_row(SEGMENTS_QUEUE, "me")} FROM me)
-        FOR UPDATE SKIP LOCKED
-    )
+    {idle_tickets(ENCODE_NEXT, "wanted", f"(SELECT {queue_of_row(SEGMENTS_QUEUE, 'me')} FROM me)")}
 )
 UPDATE segments SET status = 'ENCODING', token = gen_random_uuid(), worker_id = :worker_id,
     attempts = attempts + 1, cost_done = 0, started_at = now(),

@@ -15,7 +15,7 @@ from reelmill.adapters.postgres.all_jobs import SHUT_OUT
 from reelmill.adapters.postgres.job_news import record
 from reelmill.adapters.postgres.jobs import PostgresJobs
 from reelmill.adapters.postgres.missing_segments import PRESENT_ENGINES
-from reelmill.adapters.postgres.queue import PostgresQueue, queue_of_row
+from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import workers
 from reelmill.adapters.postgres.tallies import PostgresTallies
 from reelmill.core.errors import Problem
@@ -23,9 +23,10 @@ from reelmill.usecases.jobs.everybodys_jobs import ACCOUNT_DEACTIVATED
 from reelmill.usecases.operations.measures import WORKERS_LOST
 from reelmill.usecases.ports.queue import (
     ENCODE_NEXT,
-    FINISHES_QUEUE,
+    FINISH,
     PREPARE_NEXT,
     SEGMENTS_QUEUE,
+    queue_of_engine,
 )
 from reelmill.usecases.ports.workers import LOST_SECONDS, NewWorker, Recovered, WorkerRecord
 
@@ -97,27 +98,19 @@ ORDER BY jobs.id LIMIT 500 FOR UPDATE OF jobs SKIP LOCKED
 
 _ONE_SWEEPS = text("SELECT pg_try_advisory_xact_lock(29293, 2)")
 
-_TICKETS_MISSING = text("""
-WITH tickets AS (
-    SELECT count(*) AS prepare FROM procrastinate_jobs
-    WHERE status = 'todo' AND task_name = 'prepare_next'
-), of_users AS (
+_PREPARABLE = text("""
+WITH of_users AS (
     SELECT count(*) FILTER (
             WHERE status = 'QUEUED' AND coalesce(not_before <= now(), true)
         ) AS queued,
         :most_running - count(*) FILTER (WHERE status = 'PROCESSING') AS room
     FROM jobs WHERE status IN ('QUEUED', 'PROCESSING') GROUP BY user_id
 )
-SELECT (SELECT coalesce(sum(least(queued, greatest(room, 0))), 0) FROM of_users) - prepare
-FROM tickets
+SELECT coalesce(sum(least(queued, greatest(room, 0))), 0) FROM of_users
 """)
 
-_ENCODE_TICKETS_MISSING = text(f"""
-SELECT engine, count(*) - (
-    SELECT count(*) FROM procrastinate_jobs
-    WHERE status = 'todo' AND task_name = 'encode_next'
-        AND queue_name = {queue_of_row(SEGMENTS_QUEUE, "segments")}
-) AS missing
+_ENCODABLE = text(f"""
+SELECT engine, count(*) AS segments
 FROM segments WHERE status = 'QUEUED' AND {segment_work.WAITED_FOR} GROUP BY engine
 """)  # noqa: S608  (made of constants)
 
@@ -125,32 +118,9 @@ _UNFINISHED = text("""
 SELECT id, phase, priority FROM jobs
 WHERE status = 'PROCESSING' AND phase = 'FINISHING' AND worker_id IS NULL
     AND updated_at < now() - interval '2 seconds' AND coalesce(not_before <= now(), true)
-    AND NOT EXISTS (
-        SELECT FROM procrastinate_jobs AS ticket
-        WHERE ticket.status = 'todo' AND ticket.task_name = 'finish'
-            AND ticket.args ->> 'job_id' = CAST(jobs.id AS text)
-    )
 """)
 
 _CLEAN = (
-    text(f"""
-        DELETE FROM procrastinate_jobs
-        WHERE status = 'todo' AND task_name IN ('encode_next', 'finish') AND NOT EXISTS (
-            SELECT FROM workers WHERE state IN ('RUNNING', 'DRAINING') AND queue_name IN (
-                {queue_of_row(SEGMENTS_QUEUE, "workers")},
-                {queue_of_row(FINISHES_QUEUE, "workers")}
-            )
-        )
-    """),  # noqa: S608  (made of constants)
-    text("DELETE FROM procrastinate_workers WHERE last_heartbeat < now() - interval '1 minute'"),
-    text("DELETE FROM procrastinate_jobs WHERE status = 'doing' AND worker_id IS NULL"),
-    text("""
-        DELETE FROM procrastinate_jobs
-        WHERE status NOT IN ('todo', 'doing') AND NOT EXISTS (
-            SELECT FROM procrastinate_events AS event
-            WHERE event.job_id = procrastinate_jobs.id AND event.at > now() - interval '1 hour'
-        )
-    """),
     text("""
         DELETE FROM workers
         WHERE state IN ('STOPPED', 'LOST') AND heartbeat_at < now() - interval '1 day'
@@ -246,19 +216,31 @@ class PostgresWorkers:
     async def _add_tickets(self, most_running: int) -> int:
         if not await self._connection.scalar(_ONE_SWEEPS):
             return 0
-        missing = await self._connection.execute(_TICKETS_MISSING, {"most_running": most_running})
-        added = prepare = _at_most(missing.scalar_one())
         queue = PostgresQueue(self._connection)
-        await queue.tickets(PREPARE_NEXT, [{}] * prepare)
-        for engine, count in (await self._connection.execute(_ENCODE_TICKETS_MISSING)).all():
-            await queue.tickets(ENCODE_NEXT, [{}] * _at_most(count), engine=engine)
-            added += _at_most(count)
+        added = await self._add_prepare_tickets(queue, most_running)
+        waiting = await queue.waiting(ENCODE_NEXT)
+        for engine, count in (await self._connection.execute(_ENCODABLE)).all():
+            missing = _at_most(count - waiting.get(queue_of_engine(SEGMENTS_QUEUE, engine), 0))
+            await queue.tickets(ENCODE_NEXT, [{}] * missing, engine=engine)
+            added += missing
         unfinished = (await self._connection.execute(_UNFINISHED)).all()
-        await job_steps.ticket_for(self._connection, unfinished)
-        return added + len(unfinished)
+        known = await queue.waiting_jobs(FINISH) if unfinished else set()
+        forgotten = [row for row in unfinished if row.id not in known]
+        await job_steps.ticket_for(self._connection, forgotten)
+        return added + len(forgotten)
+
+    async def _add_prepare_tickets(self, queue: PostgresQueue, most_running: int) -> int:
+        found = await self._connection.execute(_PREPARABLE, {"most_running": most_running})
+        waiting = await queue.waiting(PREPARE_NEXT)
+        missing = _at_most(found.scalar_one() - sum(waiting.values()))
+        await queue.tickets(PREPARE_NEXT, [{}] * missing)
+        return missing
 
     async def clean(self) -> None:
-        """Forget workers and tickets that ended long ago."""
+        """Forget workers and tickets that ended long ago, and tickets that nobody answers."""
+        there = workers.c.state.in_(("RUNNING", "DRAINING"))
+        engines = await self._connection.scalars(select(workers.c.engine).where(there).distinct())
+        await PostgresQueue(self._connection).clean(set(engines))
         for statement in _CLEAN:
             await self._connection.execute(statement)
 
