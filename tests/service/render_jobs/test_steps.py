@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -92,6 +93,20 @@ async def test_a_second_job_of_the_same_spec_encodes_nothing(
     assert plan["audio"] == {"chunks": 1, "cached": 1}
     await site.finish(again)
     assert (await site.row(again)).status == "SUCCEEDED"
+
+
+async def test_segments_that_a_job_finds_ready_count_as_used_by_it(
+    site: Site, film: Path, picture: Path
+) -> None:
+    spec = composition(await site.asset(film), await site.asset(picture))
+    await site.run(spec)
+    await site.execute("UPDATE segments SET last_used_at = now() - interval '40 days'")
+    await site.submit(spec)
+    await site.prepare_next()
+    used = [row.last_used_at for row in await site.segment_rows()]
+    recently = datetime.now(UTC) - timedelta(days=1)
+    assert len(used) > 1
+    assert all(at > recently for at in used)
 
 
 async def test_jobs_that_share_segments_encode_each_once(

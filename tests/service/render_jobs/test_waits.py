@@ -143,14 +143,18 @@ async def test_a_cancelled_job_waits_no_more_and_a_retried_one_begins_at_once(
     assert await claimable(site)
 
 
-@pytest.mark.parametrize(("whole", "status"), [(1000, "FAILED"), (10**15, "QUEUED")])
-async def test_a_job_too_large_for_the_disk_fails_at_once_and_one_that_may_fit_later_waits(
-    site: Site, film: Path, monkeypatch: pytest.MonkeyPatch, whole: int, status: str
-) -> None:
+def full_disk(monkeypatch: pytest.MonkeyPatch, whole: int) -> None:
     def usage(_: Path) -> tuple[int, int, int]:
         return whole, whole, 0
 
     monkeypatch.setattr("reelmill.usecases.render.publish.shutil.disk_usage", usage)
+
+
+@pytest.mark.parametrize(("whole", "status"), [(1000, "FAILED"), (10**15, "QUEUED")])
+async def test_a_job_too_large_for_the_disk_fails_at_once_and_one_that_may_fit_later_waits(
+    site: Site, film: Path, monkeypatch: pytest.MonkeyPatch, whole: int, status: str
+) -> None:
+    full_disk(monkeypatch, whole)
     job_id = await site.submit(film_alone(await site.asset(film)))
     await prepare(await site.claim(), site.tools, site.database)
     row = await site.row(job_id)
@@ -160,3 +164,20 @@ async def test_a_job_too_large_for_the_disk_fails_at_once_and_one_that_may_fit_l
         assert "has 1 kB" in row.error["message"]
     else:
         assert row.waiting["for"] == "disk space"
+
+
+@pytest.mark.parametrize(("whole", "status"), [(1000, "FAILED"), (10**15, "PROCESSING")])
+async def test_a_master_that_the_disk_cannot_hold_is_not_begun_though_all_is_encoded(
+    site: Site, film: Path, monkeypatch: pytest.MonkeyPatch, whole: int, status: str
+) -> None:
+    job_id = await site.submit(film_alone(await site.asset(film)))
+    await site.prepare_next()
+    await site.encode_all()
+    full_disk(monkeypatch, whole)
+    await site.finish(job_id)
+    row = await site.row(job_id)
+    assert (row.status, row.failures, row.output_key) == (status, 0, None)
+    if status == "FAILED":
+        assert row.error["code"] == "disk_too_small"
+    else:
+        assert (row.phase, row.waiting["for"]) == ("FINISHING", "disk space")

@@ -12,6 +12,7 @@ from work_rows import (
     a_job,
     a_user,
     a_worker,
+    claim,
     claim_finish,
     claim_segment,
     encoded,
@@ -175,6 +176,25 @@ async def test_a_claim_whose_commit_was_not_answered_is_given_back(
     assert (again.fingerprint, again.attempts) == (unknown.fingerprint, 1)
     assert await encoded(database, known)
     assert await state(database, job) == "PROCESSING ENCODING"
+
+
+@pytest.mark.parametrize(("seconds", "given_back"), [(4.9, 0), (5.1, 2)])
+async def test_a_claim_is_given_back_only_once_its_worker_must_have_heard_of_it(
+    database: PostgresDatabase, seconds: float, given_back: int
+) -> None:
+    worker, user = await a_worker(database), await a_user(database)
+    for _ in range(2):
+        await a_job(database, user)
+    await planned(database, worker, segments("a"))
+    assert await claim_segment(database, worker)
+    assert await claim(database, worker)
+    async with database.begin() as transaction:  # in which time stands still
+        for table, column in (("segments", "started_at"), ("jobs", "updated_at")):
+            claimed = f"UPDATE {table} SET {column} = now() - make_interval(secs => :seconds)"
+            await transaction.connection.execute(
+                text(f"{claimed} WHERE worker_id = :worker"), {"seconds": seconds, "worker": worker}
+            )
+        assert await transaction.work.disown(worker, []) == given_back
 
 
 async def _rendered(
