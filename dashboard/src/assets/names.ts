@@ -3,7 +3,7 @@ import { useMemo } from "react";
 
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
-import type { Lane } from "../timeline/timeline-picture";
+import type { Lane } from "../timeline/lane";
 
 /** Lanes called by the file names of the newest assets rather than `asset:ID`. */
 export function useNamedLanes(lanes: Lane[]): Lane[] {

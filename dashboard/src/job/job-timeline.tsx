@@ -6,7 +6,8 @@ import { unwrap } from "../api/problem";
 import { ended, type Job } from "../jobs/job";
 import type { Plan } from "../timeline/plan";
 import { specLanes } from "../timeline/spec-lanes";
-import { TimelinePicture, type Lane } from "../timeline/timeline-picture";
+import type { Lane } from "../timeline/lane";
+import { TimelinePicture } from "../timeline/timeline-picture";
 import { useSpec } from "./job-query";
 
 /** The timeline picture of a job, with its problems on the tracks they belong to. */

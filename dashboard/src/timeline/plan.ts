@@ -1,6 +1,6 @@
 import type { Problem } from "../api/problem";
 import type { Play } from "./blocks";
-import type { Lane } from "./timeline-picture";
+import type { Lane } from "./lane";
 
 /** A plan as the server summarises it. */
 export interface Plan {

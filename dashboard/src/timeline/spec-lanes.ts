@@ -1,4 +1,4 @@
-import type { Lane } from "./timeline-picture";
+import type { Lane } from "./lane";
 
 type Entry = Record<string, unknown>;
 

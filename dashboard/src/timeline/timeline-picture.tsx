@@ -5,17 +5,9 @@ import { useMemo, useState } from "react";
 import { useNamedLanes } from "../assets/names";
 import { duration } from "../format";
 import { blocks, totals, type Block, type Origin, type Play, type PlannedSegment } from "./blocks";
+import type { Lane } from "./lane";
 import { ticks } from "./ticks";
 import classes from "./timeline-picture.module.css";
-
-/** One track of the spec on the timeline, times in seconds. */
-export interface Lane {
-  label: string;
-  type: string;
-  start: number;
-  end: number;
-  pointer: string;
-}
 
 interface Props {
   seconds: number;
