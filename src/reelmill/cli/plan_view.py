@@ -61,12 +61,13 @@ def _work(segments: Sequence[Segment], index: int, cached: Container[int]) -> Wo
 
 def _layer_lane(layer: Layer, fps: Fraction) -> Lane:
     inside = layer.range_in_parent
-    if isinstance(layer.content, LayerSequence):
-        parts = [child.range_in_parent.shifted(inside.start) for child in layer.content.children]
-    elif isinstance(layer.content, Captions):
-        parts = [cue.range_in_parent.shifted(inside.start) for cue in layer.content.cues]
-    else:
-        parts = [inside]
+    match layer.content:
+        case LayerSequence(children):
+            parts = [child.range_in_parent.shifted(inside.start) for child in children]
+        case Captions(cues):
+            parts = [cue.range_in_parent.shifted(inside.start) for cue in cues]
+        case Video() | Frozen() | Still() | Group():
+            parts = [inside]
     ranges = tuple((float(r.start / fps), float(r.end / fps)) for r in parts)
     return Lane(_name(layer), ranges)
 

@@ -43,5 +43,5 @@ def test_a_held_frame_is_decoded_once_however_long_it_is_held() -> None:
     small = replace(VIDEO, width=1280, height=720)
     held = [picture_needs(Frozen(small, 100), CANVAS, n).cpu_seconds for n in (1, 100)]
     played = picture_needs(Footage(small, 100), CANVAS, 100).cpu_seconds
-    assert held[1] - held[0] < 10
+    assert held[1] - held[0] < 30
     assert played - held[1] > 50

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from uvicorn.server import ServerState
-
-if TYPE_CHECKING:
-    from reelmill.api.wire.connection import BoundedConnection
 
 _MOST_CONNECTIONS = 8192
 _MOST_RESERVED = 1024  # descriptors for files, the database and child processes
 _LONGEST_STEP_SECONDS = 2.0  # clients are not blamed for the time in which we stood still
+
+
+class Member(Protocol):
+    """What the crowd asks of a connection."""
+
+    def drop(self) -> None:
+        """Close it at once: another takes its place."""
+
+    def check(self, seconds: float) -> None:
+        """Close it where it has been too slow; so much time has passed since the last look."""
 
 
 class Crowd(ServerState):
@@ -29,13 +36,13 @@ class Crowd(ServerState):
 
     def __init__(self, most_descriptor: int = _MOST_CONNECTIONS) -> None:
         super().__init__()
-        self.heads: dict[BoundedConnection, None] = {}
-        self.bodies: dict[BoundedConnection, None] = {}
-        self.takers: dict[BoundedConnection, None] = {}
+        self.heads: dict[Member, None] = {}
+        self.bodies: dict[Member, None] = {}
+        self.takers: dict[Member, None] = {}
         self.most_descriptor = most_descriptor
         self._checked = time.monotonic()
 
-    def make_room(self, newcomer: BoundedConnection) -> None:
+    def make_room(self, newcomer: Member) -> None:
         """Close who has owed a head for longest, else a body, else has held up an answer."""
         for owing in (self.heads, self.bodies, self.takers):
             oldest = next(iter(owing), newcomer)
@@ -49,7 +56,7 @@ class Crowd(ServerState):
         seconds = min(now - self._checked, _LONGEST_STEP_SECONDS)
         self._checked = now
         for connection in list(self.connections):
-            cast("BoundedConnection", connection).check(seconds)
+            cast("Member", connection).check(seconds)
 
 
 def descriptors_for_connections() -> int:

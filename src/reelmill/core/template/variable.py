@@ -104,17 +104,25 @@ class Variable(SpecModel):
         if self.enum:
             return self.plain(self.enum[0])
         least = 1 if self.min is None or self.min <= 1 <= (self.max or 1) else self.min
-        samples: Mapping[VariableType, object] = {
-            VariableType.STRING: "x" * max(1, min(int(least), 1000)),
-            VariableType.NUMBER: least,
-            VariableType.INTEGER: int(least),
-            VariableType.BOOLEAN: False,
-            VariableType.COLOR: "#808080",
-            VariableType.URL: "https://example.com/",
-            VariableType.ASSET: "asset:00000000-0000-0000-0000-000000000000",
-            VariableType.ARRAY: [],
-        }
-        return samples[self.type]
+        value: object
+        match self.type:
+            case VariableType.STRING:
+                value = "x" * max(1, min(int(least), 1000))
+            case VariableType.NUMBER:
+                value = least
+            case VariableType.INTEGER:
+                value = int(least)
+            case VariableType.BOOLEAN:
+                value = False
+            case VariableType.COLOR:
+                value = "#808080"
+            case VariableType.URL:
+                value = "https://example.com/"
+            case VariableType.ASSET:
+                value = "asset:00000000-0000-0000-0000-000000000000"
+            case VariableType.ARRAY:
+                value = []
+        return value
 
     def _bound_complaint(self, value: object) -> _Complaint | None:
         measured = len(value) if isinstance(value, str | list) else value
@@ -200,40 +208,28 @@ def _read(name: str, declaration: object, path: tuple[str, ...]) -> Variable | l
 
 
 def _type_complaint(kind: VariableType, value: object) -> _Complaint | None:
-    if kind is VariableType.COLOR:
-        return _broken(lambda: ColorRule().read(value))
-    if kind is VariableType.URL:
-        return _broken(lambda: SourceName().read(value, local_files=False))
-    rule = _RULES[kind]
-    wrong = not _fits(kind, value)
-    if not wrong:
-        return None
-    typed = isinstance(value, str) and kind is VariableType.ASSET
-    return (Code.INVALID_SRC if typed else Code.WRONG_TYPE), rule, None
-
-
-_RULES = {
-    VariableType.STRING: "a text",
-    VariableType.NUMBER: "a number",
-    VariableType.INTEGER: "a whole number",
-    VariableType.BOOLEAN: "true or false",
-    VariableType.ASSET: "`asset:ID` of an uploaded file",
-    VariableType.ARRAY: "an array",
-}
-
-
-def _fits(kind: VariableType, value: object) -> bool:
-    if kind is VariableType.BOOLEAN:
-        return isinstance(value, bool)
-    if kind is VariableType.NUMBER:
-        return is_number(value)
-    if kind is VariableType.INTEGER:
-        return is_number(value) and value == int(value)  # type: ignore[call-overload]
-    if kind is VariableType.ARRAY:
-        return isinstance(value, list)
-    if not isinstance(value, str):
-        return False
-    return kind is not VariableType.ASSET or _ASSET.fullmatch(without_blanks(value)) is not None
+    code = Code.WRONG_TYPE
+    match kind:
+        case VariableType.COLOR:
+            return _broken(lambda: ColorRule().read(value))
+        case VariableType.URL:
+            return _broken(lambda: SourceName().read(value, local_files=False))
+        case VariableType.BOOLEAN:
+            fits, rule = isinstance(value, bool), "true or false"
+        case VariableType.NUMBER:
+            fits, rule = is_number(value), "a number"
+        case VariableType.INTEGER:
+            rule = "a whole number"
+            fits = is_number(value) and value == int(value)  # type: ignore[call-overload]
+        case VariableType.STRING:
+            fits, rule = isinstance(value, str), "a text"
+        case VariableType.ARRAY:
+            fits, rule = isinstance(value, list), "an array"
+        case VariableType.ASSET:
+            rule = "`asset:ID` of an uploaded file"
+            fits = isinstance(value, str) and _ASSET.fullmatch(without_blanks(value)) is not None
+            code = Code.INVALID_SRC if isinstance(value, str) else code
+    return None if fits else (code, rule, None)
 
 
 def _broken(read: Callable[[], object]) -> _Complaint | None:

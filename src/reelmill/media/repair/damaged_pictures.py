@@ -18,7 +18,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream as AvVideo
 
 from reelmill.media import foreign
-from reelmill.media.scanning.joined_files import Window
+from reelmill.media.joined_files import Window
 
 _BEYOND_SECONDS = 1
 """How much further than the stretch is read: packets come in another order than pictures."""

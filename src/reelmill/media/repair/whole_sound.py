@@ -24,8 +24,8 @@ from av.packet import Packet
 
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.media import foreign
-from reelmill.media.scanning.joined_files import Window, ogg_links
-from reelmill.media.scanning.packet_heads import TAGS
+from reelmill.media.joined_files import Window, ogg_links
+from reelmill.media.packet_heads import TAGS
 
 Sink = Callable[[bytes], object]
 """Takes samples: left and right as 32-bit floats at 48 kHz."""

@@ -9,8 +9,8 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from reelmill.media.joined_files import WavLength, WavSamples, wav_samples
 from reelmill.media.scanning.file_header import jpeg_segments
-from reelmill.media.scanning.joined_files import WavLength, WavSamples, wav_samples
 
 _EBML = b"\x1a\x45\xdf\xa3"
 _MATROSKA_SEGMENT = b"\x18\x53\x80\x67"

@@ -24,13 +24,13 @@ from reelmill.core.errors import SourceError
 from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStream, is_damaged
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.media import foreign
+from reelmill.media.joined_files import MOST_LINKS, WavLength, ogg_links, wav_samples
 from reelmill.media.repair.whole_sound import hear
 from reelmill.media.scanning.file_header import PictureHeader, read_picture_header
 from reelmill.media.scanning.file_layout import missing_bytes, track_codes
 from reelmill.media.scanning.heif_header import HeifPicture, read_heif
 from reelmill.media.scanning.heif_scan import check_heif, completed, heif_streams
 from reelmill.media.scanning.icc import with_profile
-from reelmill.media.scanning.joined_files import MOST_LINKS, WavLength, ogg_links, wav_samples
 from reelmill.media.scanning.stream_scan import AudioScan, VideoScan, damage_skipped
 
 _PICTURE_DEMUXERS = {"png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe"}

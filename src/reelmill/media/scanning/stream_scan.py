@@ -22,9 +22,9 @@ from av.video.stream import VideoStream as AvVideo
 
 from reelmill.core.media_info import AudioStream, VideoStream
 from reelmill.core.parameter_sets import has_alpha_layer, picture_buffers
+from reelmill.media.packet_heads import SHAPES, TAGS
 from reelmill.media.scanning.file_header import PictureHeader, read_picture_header
 from reelmill.media.scanning.icc import with_profile
-from reelmill.media.scanning.packet_heads import SHAPES, TAGS
 from reelmill.media.scanning.picture_facts import color_of, has_alpha, plain_turn_of, turn_of
 
 _HEAD_PACKETS = 200
