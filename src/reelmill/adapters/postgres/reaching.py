@@ -75,6 +75,10 @@ class OutageError(Exception):
     """The database cannot be used now; its text says why, as a clause."""
 
 
+DriverError = psycopg.Error
+"""Whatever else the database or the way to it refuses."""
+
+
 def place_of(url: str) -> str:
     """Host and port for messages.
 

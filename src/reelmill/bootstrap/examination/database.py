@@ -6,10 +6,14 @@ import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import psycopg
-
 from reelmill.adapters.postgres.migrate import current, newest
-from reelmill.adapters.postgres.reaching import OutageError, listen_at, look_at, place_of
+from reelmill.adapters.postgres.reaching import (
+    DriverError,
+    OutageError,
+    listen_at,
+    look_at,
+    place_of,
+)
 from reelmill.adapters.postgres.server_connection import connect, notifications_arrive
 from reelmill.core.errors import ReelmillError
 from reelmill.settings import ServiceSettings
@@ -27,7 +31,7 @@ def database_checks(url: str, settings: ServiceSettings) -> Iterator[Check]:
             yield (found := check(url, settings))
         except ReelmillError as error:
             yield (found := bad(_NAMES[check], error.problems[0]))
-        except (OutageError, psycopg.Error) as error:
+        except (OutageError, DriverError) as error:
             told = str(error) if isinstance(error, OutageError) else type(error).__name__
             sentence = f"The database at {place_of(url)} cannot be used: {told}."
             yield (found := Check(_NAMES[check], Verdict.BAD, sentence, _START))
