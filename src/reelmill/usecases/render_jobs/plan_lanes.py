@@ -15,7 +15,15 @@ from reelmill.core.spec import LongformSpec, Spec, walk_tracks
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.longform import piece_starts
-from reelmill.core.timeline.model import Group, Layer, Sequence
+from reelmill.core.timeline.model import (
+    Captions,
+    Frozen,
+    Group,
+    Layer,
+    Sequence,
+    Still,
+    Video,
+)
 from reelmill.core.web_address import AddressError, read_address
 
 MOST_LANES = 200
@@ -92,8 +100,11 @@ def _frames(layers: Iterable[Layer], origin: int, last: int) -> Iterator[tuple[s
         if end > start:
             if layer.track:
                 yield layer.track, start, end
-            if isinstance(layer.content, Sequence | Group):
-                yield from _frames(layer.content.children, start, end)
+            match layer.content:
+                case Sequence(children) | Group(children):
+                    yield from _frames(children, start, end)
+                case Video() | Still() | Frozen() | Captions():
+                    pass
 
 
 def _heard(plan: RenderPlan) -> Iterator[tuple[str, Fraction, Fraction]]:
