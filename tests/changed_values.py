@@ -66,6 +66,8 @@ def _others(old: Any, hint: Any) -> Iterator[Any]:
         case (first, *rest):
             yield from (tuple(rest), (*old, first), tuple(reversed(old)))
             yield from ((other, *rest) for other in _others(first, get_args(hint)[0]))
+        case _:
+            pass
 
 
 def types_of(value: object) -> set[type]:
