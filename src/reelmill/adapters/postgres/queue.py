@@ -128,7 +128,7 @@ class PostgresQueue:
         """Of queues that belong to an engine which no worker has."""
         for name in (ENCODE_NEXT, FINISH):
             answered = {queue_of_engine(QUEUE_OF[name], engine) for engine in engines}
-            for queue in (await self.waiting(name)).keys() - answered:
+            for queue in sorted((await self.waiting(name)).keys() - answered):
                 tickets = await manager.list_jobs_async(
                     queue=queue, task=name, status=Status.TODO.value
                 )
