@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo serve test test-debian-postgres faults chaos check bench golden docs lock clean
+.PHONY: help setup demo serve test test-debian-postgres faults chaos check bench golden docs changelog release lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,12 @@ golden: $(READY) ## write the golden references anew (then look at the differenc
 docs: $(READY) ## write the generated documents anew
 	@$(BIN)/python docs/generate.py
 
+changelog: $(READY) ## show the unreleased changes as the changelog will
+	@$(BIN)/towncrier build --draft --version Unreleased 2>/dev/null
+
+release: $(READY) ## prepare a release: version, changelog, documents (VERSION=1.2.0; docs/releasing.md)
+	@bash .ci/release $(VERSION)
+
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
@@ -60,7 +66,7 @@ lock: $(READY) ## resolve the dependencies anew into requirements.lock, and the 
 	@$(BIN)/python -m pip install --quiet uv
 	@$(COMPILE) pyproject.toml --all-extras --output-file requirements.lock
 	@$(COMPILE) pyproject.toml --constraint requirements.lock --output-file deploy/run.lock
-	@printf 'hatchling\nnodejs-wheel-binaries\n' | \
+	@printf 'cyclonedx-bom\nhatchling\nnodejs-wheel-binaries\n' | \
 		$(COMPILE) - --constraint requirements.lock --output-file deploy/build.lock
 
 clean: ## remove everything that the other commands made

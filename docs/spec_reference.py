@@ -117,7 +117,7 @@ def _value(schema: Mapping[str, Any]) -> str:
         name = schema["$ref"].rsplit("/", 1)[1]
         return "[tracks](#tracks)" if name == _ANY_TRACK else f"[{name}](#{name.lower()})"
     if "const" in schema:
-        return f'`"{schema["const"]}"`'
+        return f"`{json.dumps(schema['const'])}`"
     if "enum" in schema:
         return _words(schema["enum"])
     if schema["type"] == "array":

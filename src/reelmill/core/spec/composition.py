@@ -18,6 +18,7 @@ from reelmill.core.spec.moment import LengthSeconds
 from reelmill.core.spec.number import jsonable
 from reelmill.core.spec.output import Output
 from reelmill.core.spec.track import Track
+from reelmill.core.spec.version import SpecVersion, version_field
 
 
 def _bounded(duration: Fraction, info: ValidationInfo[Any]) -> Fraction:
@@ -34,6 +35,7 @@ class CompositionSpec(SpecModel):
     schema_uri: str | None = Field(
         None, alias="$schema", description="For editors; has no effect on the render."
     )
+    version: SpecVersion = version_field()
     mode: Literal["composition"] = Field("composition", description="What kind of spec this is.")
     canvas: Canvas = Field(Canvas(), description="Size, frame rate and colour of the picture.")
     duration: Annotated[LengthSeconds, AfterValidator(_bounded)] | None = Field(

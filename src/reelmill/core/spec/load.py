@@ -18,6 +18,7 @@ from reelmill.core.spec.explain import explained, shown
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.longform import LongformSpec
 from reelmill.core.spec.suggest import did_you_mean, listed
+from reelmill.core.spec.version import VERSION, version_problem
 from reelmill.core.spec.walk import differing_auth
 
 Spec = CompositionSpec | LongformSpec
@@ -61,6 +62,8 @@ def load_spec(document: str | bytes | Mapping[str, Any], limits: Limits | None =
 
 def _read(plain: dict[str, Any], limits: Limits) -> Spec | list[Callable[[], Problem]]:
     """The spec, or what is wrong, not yet put into words."""
+    if unread := version_problem(plain.get("version", VERSION)):
+        return [lambda: unread]
     model = _model_of(plain.get("mode", "composition"))
     if isinstance(model, Problem):
         return [lambda: model]

@@ -25,6 +25,7 @@ from reelmill.core.spec.playback import Speed, Volume
 from reelmill.core.spec.source import SourcedModel, Src, Trim
 from reelmill.core.spec.text_style import TextStyle
 from reelmill.core.spec.transition import TransitionType
+from reelmill.core.spec.version import SpecVersion, version_field
 
 
 class BackgroundType(StrEnum):
@@ -99,6 +100,7 @@ class LongformSpec(SpecModel):
     schema_uri: str | None = Field(
         None, alias="$schema", description="For editors; has no effect on the render."
     )
+    version: SpecVersion = version_field()
     mode: Literal["longform"] = Field(description="What kind of spec this is.")
     backgrounds: Annotated[tuple[Background, ...], Many()] = Field(
         description="One to four pictures or videos; they loop in order over the whole length."
