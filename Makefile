@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo serve test test-debian-postgres faults chaos check bench golden docs changelog release lock clean
+.PHONY: help setup demo serve test test-debian-postgres coverage faults chaos check bench golden docs changelog release lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,10 @@ test: $(READY) ## run all tests
 
 test-debian-postgres: $(READY) ## run the tests of the service on Debian's Postgres; installs it (root)
 	@bash .ci/debian-postgres
+
+coverage: $(READY) ## run the unit tests, and list which lines of the package they leave out
+	@mkdir -p .coverage; $(BIN)/coverage run -m pytest -q tests/unit
+	@$(BIN)/coverage report
 
 faults: $(READY) ## kill, freeze and restart workers and their database, ten times in a row
 	@for n in {1..10}; do echo "== $$n of 10"; $(BIN)/pytest -q -n 2 tests/faults/service; done
@@ -70,5 +74,5 @@ lock: $(READY) ## resolve the dependencies anew into requirements.lock, and the 
 		$(COMPILE) - --constraint requirements.lock --output-file deploy/build.lock
 
 clean: ## remove everything that the other commands made
-	@rm -rf .venv build dist out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .coverage build dist out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@rm -rf examples/media

@@ -12,6 +12,10 @@ from typing import Any
 import typer.main
 from pydantic import ByteSize
 
+from licence_list import licence_list
+from page_index import NAME as INDEX
+from page_index import page_index
+from python_reference import python_reference
 from reelmill.api.app import create
 from reelmill.cli.commands import app
 from reelmill.cli.outcome import MEANINGS
@@ -203,12 +207,15 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "cli.md": command_line,
     "configuration.md": configuration,
     "job_states.md": job_states,
+    "licences.md": licence_list,
     "openapi.json": openapi,
+    "python.md": python_reference,
     "spec.md": spec_reference,
     "spec.schema.json": schema,
     "warnings.md": warnings,
+    INDEX: page_index,
 }
-"""File name in `docs/` -> what writes it."""
+"""File name in `docs/` -> what writes it; the index comes last, since it reads the others."""
 
 
 def main(arguments: list[str]) -> int:

@@ -3,22 +3,22 @@
 ReelmillError            base; carries one or more problems
  ├── SpecError           the spec is wrong: the client must change it
  ├── SourceError         a source cannot be found, read or decoded
- │    ├── SourceAwayError  it cannot be had now; the same fetch may succeed later
+ │    ├── SourceAwayError  it is unavailable now; the same fetch may succeed later
  │    └── DamagedError     too much of it cannot be decoded
  ├── EncodeError         an encoder failed on a valid plan
- │    ├── ResourceError  it takes more memory or CPU time than it may, wherever it is tried
- │    └── HungError      a process stopped doing anything: it is tried again
+ │    ├── ResourceError  it needs more memory or CPU time than it may use
+ │    └── HungError      a process hung and was stopped; it is tried again
  ├── StitchError         segments do not fit together
  ├── VerifyError         the master differs from its plan
  ├── OutputError         the output cannot be written (permissions, disk full)
- │    └── NoRoomError      the disk has too little room for what is asked for
+ │    └── NoRoomError      the disk is too full for this work
  ├── CancelledError      the caller asked to stop
  ├── RequestError        a request to the service is wrong in itself
- ├── AuthenticationError nobody, or somebody else than they say
- ├── ForbiddenError      known, but not allowed
- ├── NotFoundError       there is no such thing, or it is not the caller's
- ├── ConflictError       it does not go together with what is there
- ├── LimitError          too much, or too often
+ ├── AuthenticationError the caller is not signed in, or the credentials are wrong
+ ├── ForbiddenError      the caller is signed in, but not allowed
+ ├── NotFoundError       it does not exist, or belongs to somebody else
+ ├── ConflictError       it conflicts with what exists
+ ├── LimitError          too many, too large, or too often
  └── UnavailableError    the service cannot answer now
 """
 
