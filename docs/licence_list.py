@@ -41,7 +41,8 @@ legal advice.
 
 The image carries machine-readable lists in `/opt/reelmill/sbom`: `python.cdx.json` and
 `dashboard.cdx.json` in the [CycloneDX](https://cyclonedx.org) format, and `debian.txt` with the
-packages of the base image. They are made while the image is built, from what is installed in it.
+packages of the base image. They are made while the image is built, from what is installed in it;
+the dashboard's list marks the tools that only build it as `development`.
 
 ## Programs, libraries and fonts inside packages
 
