@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from reelmill.adapters.cache import SegmentCache
+from reelmill.adapters.cache import LearnedSpeed, SegmentCache
 from reelmill.adapters.fetch import Downloads, FetchedSources, FetchLimits
 from reelmill.bootstrap.credentials import credentials_in
 from reelmill.bootstrap.private_home import make_private
@@ -68,6 +68,7 @@ def workshop(
             intermediates=Intermediates(cache / "intermediates", budget, program),
             typesetter=typesetter,
             store=SegmentCache(cache / "segments", settings.cache_bytes, beside),
+            speeds=LearnedSpeed(cache / "speed.json"),
             jobs=settings.jobs,
             limits=limits,
             budget=budget,

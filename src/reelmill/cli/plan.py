@@ -19,6 +19,7 @@ from reelmill.cli.plan_drawing import draw
 from reelmill.cli.plan_view import lanes, stretches
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
 from reelmill.cli.waits import say_wait
+from reelmill.core.byte_size import size_text
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.usecases.render.report_plan import PlanReport, report_plan
 
@@ -49,6 +50,8 @@ def plan_json(report: PlanReport) -> dict[str, Any]:
         "uniqueFrames": plan.unique_frames,
         "framesToEncode": report.frames_to_encode,
         "secondsToEncode": round(float(report.seconds_to_encode), 6),
+        "estimatedSeconds": report.estimated_seconds,
+        "estimatedBytes": report.estimated_bytes,
         "segments": _segments_json(report),
         "chunks": _chunks_json(report),
         "chapters": [
@@ -114,4 +117,6 @@ def _summary(report: PlanReport) -> Text:
     if chunks["total"]:
         left = chunks["total"] - chunks["cached"]
         text.append(f"\n{left} of {chunks['total']} audio chunks to encode")
+    ready, size = clock(report.estimated_seconds), size_text(report.estimated_bytes)
+    text.append(f"\nready in about {ready}, about {size}")
     return text

@@ -32,6 +32,7 @@ from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme, Voice
 from reelmill.media.cancel import CancelToken
 from reelmill.media.context_threads import ContextThreads
+from reelmill.media.core_time import counted_thread
 from reelmill.media.levels import Meter
 from reelmill.media.limiter import Block, limited
 from reelmill.media.mix import CHANNELS, keep_on_one_core, mix, mixer_identity, voice_recipe
@@ -272,7 +273,8 @@ class _Line:
         self, chunk: AudioChunk, parts: list[Block], turn: int | None, turns: _Turns
     ) -> None:
         try:
-            self._encode(chunk, parts, turn)
+            with counted_thread():
+                self._encode(chunk, parts, turn)
             self.on_samples(_own_samples(self.plan)[chunk.fingerprint])
         except BaseException:
             self.token.cancel()

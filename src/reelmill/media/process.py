@@ -26,6 +26,7 @@ import imageio_ffmpeg
 
 from reelmill.core.errors import CancelledError, EncodeError, OutputError, ReelmillError
 from reelmill.media.cancel import CancelToken
+from reelmill.media.core_time import current_core_time
 from reelmill.media.diagnosis import explanation, log_lines
 from reelmill.media.foreign import demuxer_options
 from reelmill.media.limits_hit import Ended, limit_error
@@ -142,6 +143,7 @@ class FfmpegProcess:
         self._limits = limits
         self._reaped = False
         self._resident_bytes = 0
+        self._core_time = current_core_time()
         self._child = Child(process.pid, self.kill)
         self._child.allow(limits.cpu_seconds or math.inf, limits.wall_seconds or math.inf)
         WATCH.join(self._child)
@@ -213,20 +215,26 @@ class FfmpegProcess:
         return code
 
     def _waited(self) -> int:
-        """Its exit code; how much memory it used is told only to who waits for it.
+        """Its exit code; how much memory and time it used is told only to who waits for it.
 
         Until it has begun, it shares our own memory, which the kernel counts as its: more than
         our own peak was its own.
         """
         if not hasattr(os, "wait4"):
+            self._count(math.nan)
             return self._process.wait()
         import resource  # noqa: PLC0415 - not on Windows
 
         _, status, used = os.wait4(self._process.pid, 0)
+        self._count(used.ru_utime + used.ru_stime)
         if used.ru_maxrss > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss:
             self._resident_bytes = used.ru_maxrss * _RESIDENT_UNIT
         self._process.returncode = os.waitstatus_to_exitcode(status)
         return self._process.returncode
+
+    def _count(self, seconds: float) -> None:
+        if self._core_time is not None:
+            self._core_time.add(seconds)
 
     def _close(self) -> None:
         for pipe in (self.stdin, self.stdout):

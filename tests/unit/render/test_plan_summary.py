@@ -15,6 +15,7 @@ from reelmill.core.captions import CaptionCue
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.plan.audio import AudioCodec, AudioEngine, plan_audio
 from reelmill.core.plan.encoder import QUALITIES
+from reelmill.core.plan.machine_speed import Machine
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
 from reelmill.core.plan.segments import Cutting
@@ -61,7 +62,7 @@ def summarised(tmp_path: Path) -> Summarised:
         )
         plan = RenderPlan(timeline, segments, plays, audio)
         names = frozenset(plan.fingerprints[:known])
-        return plan, summary_of(plan, spec, facts, names, store, cores=2)
+        return plan, summary_of(plan, spec, facts, names, store, Machine(2))
 
     return make
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.cost import pixel_seconds
+from reelmill.core.plan.effort import Effort, segment_effort
 from reelmill.core.plan.encoder import VideoEncoder, output_options
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.segments import Cutting, Play, Segment, segments
@@ -33,12 +34,14 @@ class PlannedSegment:
         segment: What it is.
         recipe: How FFmpeg makes it.
         frame_rate: Frames a second.
+        effort: What encoding it is to take; no part of its name.
     """
 
     fingerprint: str
     segment: Segment
     recipe: Recipe
     frame_rate: Fraction
+    effort: Effort
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,8 @@ def plan_pictures(
     for segment in made:
         recipe = compile_segment(segment, canvas, output_options(encoder, segment, canvas))
         name = name_segment(recipe)
-        unique.setdefault(name, PlannedSegment(name, segment, recipe, canvas.frame_rate))
+        effort = segment_effort(segment, canvas, encoder.preset)
+        unique.setdefault(name, PlannedSegment(name, segment, recipe, canvas.frame_rate, effort))
         places.append(name)
     order = {name: index for index, name in enumerate(unique)}
     renumbered = tuple(Play(order[places[play.segment]], play.frames) for play in plays)

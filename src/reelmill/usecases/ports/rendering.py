@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from reelmill.core.errors import SourceError
+from reelmill.core.plan.effort import Effort
+from reelmill.core.plan.machine_speed import MachineSpeed
 from reelmill.core.source_credential import SourceCredential
 from reelmill.media.cancel import CancelToken
 
@@ -67,3 +69,13 @@ class Store(Protocol):
 
     def evict(self) -> int:
         """Keep to the store's limit; returns bytes freed."""
+
+
+class SpeedMemory(Protocol):
+    """What this machine took for the work it did so far."""
+
+    def known(self) -> MachineSpeed:
+        """What was learned until now."""
+
+    def note(self, effort: Effort, took_core_seconds: float) -> None:
+        """Learn from a piece of work that is done; failing is harmless."""

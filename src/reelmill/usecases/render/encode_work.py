@@ -9,11 +9,13 @@ from typing import TypeVar
 
 from reelmill.core.errors import DamagedError, Problem, ReelmillError, SourceError
 from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_voices
+from reelmill.core.plan.effort import sound_effort
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import PlannedSegment
 from reelmill.media.audio_encode import AudioResult, encode_programme
 from reelmill.media.cancel import CancelToken
+from reelmill.media.core_time import counted_core_time
 from reelmill.media.encode import encode
 from reelmill.media.repair.picture_losses import picture_losses
 from reelmill.media.repair.piece_notes import PieceNotes, append_notes
@@ -62,9 +64,11 @@ def encode_picture(
 
     program = workshop.program
     with workshop.budget.share(planned.recipe.needs.memory_bytes, cancel):
-        complained = encode(
-            planned.recipe, paths, out, cancel=cancel, on_frame=on_frame, program=program
-        )
+        with counted_core_time() as spent:
+            complained = encode(
+                planned.recipe, paths, out, cancel=cancel, on_frame=on_frame, program=program
+            )
+        workshop.speeds.note(planned.effort, spent.seconds)
         losses = picture_losses(planned, paths, cancel) if complained else ()
     if losses:
         append_notes(out, PieceNotes(losses=losses))
@@ -97,9 +101,14 @@ def encode_sound(
     def keep(chunk: AudioChunk, file: Path) -> None:
         _refuse_changed(heard[chunk.fingerprint], paths, workshop)
         store.put(chunk.fingerprint, file)
+        kept.append(chunk)
 
-    with workshop.budget.share(sound_bytes(audio.programme, workshop.jobs), cancel):
-        return encode_programme(
+    kept: list[AudioChunk] = []
+    with (
+        workshop.budget.share(sound_bytes(audio.programme, workshop.jobs), cancel),
+        counted_core_time() as spent,
+    ):
+        result = encode_programme(
             audio,
             paths,
             folder,
@@ -110,6 +119,8 @@ def encode_sound(
             cancel=cancel,
             program=workshop.program,
         )
+    workshop.speeds.note(sound_effort(audio, kept), spent.seconds)
+    return result
 
 
 def _refuse_changed(assets: Iterable[str], paths: Mapping[str, Path], workshop: Workshop) -> None:

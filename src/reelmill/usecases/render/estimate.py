@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from reelmill.core.plan.cost import pixel_seconds
+from reelmill.core.plan.effort import sound_effort
+from reelmill.core.plan.machine_speed import Machine
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
 from reelmill.core.plan.segments import SegmentKind
 from reelmill.core.plan.size import details_of, segment_bytes
-from reelmill.core.plan.work import segment_seconds
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.facts import Facts
 from reelmill.usecases.ports import Store
@@ -73,29 +73,26 @@ def _sound_bytes(plan: RenderPlan) -> int:
     return plan.audio.programme.sample_count * plan.audio.bitrate // 8 // SAMPLE_RATE
 
 
-_SOUND_CORE_SECONDS = 1 / 75
 _STITCHED_FRAMES_A_SECOND = 80_000
 _LEAST_SECONDS = 0.3
 
 
-def estimated_seconds(plan: RenderPlan, missing: frozenset[str], cores: int) -> float:
-    """How long a render takes where so many cores do nothing else, within a factor of two or so.
+def estimated_seconds(plan: RenderPlan, missing: frozenset[str], machine: Machine) -> float:
+    """How long a render probably takes where the machine's cores do nothing else.
 
     Args:
         plan: What there is to do.
         missing: Fingerprints that are not in the store.
-        cores: Encoders at the same time.
+        machine: What renders it.
     """
-    canvas = plan.timeline.canvas
-    pictures = sum(
-        segment_seconds(p.segment, canvas, pixel_seconds(preset_of(p)))
-        for p in plan.segments
-        if canvas and p.fingerprint in missing
-    )
-    chunks = plan.audio.chunks if plan.audio else ()
-    heard = sum(c.sample_count for c in chunks if c.fingerprint in missing) / SAMPLE_RATE
+    speed = machine.speed
+    pieces = [speed.core_seconds(p.effort) for p in plan.segments if p.fingerprint in missing]
+    if plan.audio:
+        chunks = {c.fingerprint: c for c in plan.audio.chunks if c.fingerprint in missing}
+        heard = speed.core_seconds(sound_effort(plan.audio, chunks.values()))
+        pieces += [heard / max(1, len(chunks))] * len(chunks)
     stitching = plan.timeline.frame_count / _STITCHED_FRAMES_A_SECOND
-    working = (pictures + heard * _SOUND_CORE_SECONDS) / cores
+    working = max(sum(pieces) / machine.cores, max(pieces, default=0.0))
     return round(_LEAST_SECONDS + working + stitching, 1)
 
 

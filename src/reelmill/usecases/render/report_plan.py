@@ -8,6 +8,7 @@ from fractions import Fraction
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import Spec
 from reelmill.media.cancel import CancelToken
+from reelmill.usecases.render.estimate import estimated_seconds, predicted_bytes
 from reelmill.usecases.render.gather import gather
 from reelmill.usecases.render.make_plan import make_plan
 from reelmill.usecases.render.workshop import Workshop
@@ -21,11 +22,15 @@ class PlanReport:
         plan: What there is to do.
         cached_segments: Indices of the segments that are in the store.
         cached_chunks: Fingerprints of the audio chunks that are in the store.
+        estimated_seconds: Until the master is there, where nothing else runs.
+        estimated_bytes: Probable size of the master.
     """
 
     plan: RenderPlan
     cached_segments: frozenset[int]
     cached_chunks: frozenset[str]
+    estimated_seconds: float
+    estimated_bytes: int
 
     @property
     def frames_to_encode(self) -> int:
@@ -46,8 +51,16 @@ def report_plan(spec: Spec, workshop: Workshop, cancel: CancelToken | None = Non
     Raises:
         ReelmillError: what gathering and planning raise.
     """
-    plan = make_plan(spec, gather(spec, workshop, cancel or CancelToken()), workshop)
+    gathered = gather(spec, workshop, cancel or CancelToken())
+    plan = make_plan(spec, gathered, workshop)
     found = {name for name in plan.fingerprints if workshop.store.get(name) is not None}
     segments = (n for n, p in enumerate(plan.segments) if p.fingerprint in found)
     chunks = {chunk.fingerprint for chunk in plan.audio.chunks} if plan.audio else set()
-    return PlanReport(plan, frozenset(segments), frozenset(chunks & found))
+    missing = frozenset(plan.fingerprints) - found
+    return PlanReport(
+        plan,
+        frozenset(segments),
+        frozenset(chunks & found),
+        estimated_seconds(plan, missing, workshop.machine),
+        predicted_bytes(plan, gathered.facts, workshop.store),
+    )

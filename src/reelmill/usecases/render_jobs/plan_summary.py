@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from reelmill.core.plan.machine_speed import Machine
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import Spec
 from reelmill.core.timeline.facts import Facts
@@ -112,7 +113,12 @@ class PlanSummary:
 
 
 def summary_of(
-    plan: RenderPlan, spec: Spec, facts: Facts, known: frozenset[str], store: Store, cores: int
+    plan: RenderPlan,
+    spec: Spec,
+    facts: Facts,
+    known: frozenset[str],
+    store: Store,
+    machine: Machine,
 ) -> PlanSummary:
     """The summary of a plan.
 
@@ -122,7 +128,7 @@ def summary_of(
         facts: What is known of its sources.
         known: Fingerprints that need not be encoded.
         store: Where finished work is.
-        cores: Encoders at the same time.
+        machine: What will render it.
     """
     canvas = plan.timeline.canvas
     missing = [p for p in plan.segments if p.fingerprint not in known]
@@ -141,7 +147,7 @@ def summary_of(
         plays=_shortened(list(_runs(plan))),
         tracks=lanes_of(plan, spec, facts),
         audio=_sound(plan, known),
-        estimated_seconds=estimated_seconds(plan, wanted, cores),
+        estimated_seconds=estimated_seconds(plan, wanted, machine),
         estimated_bytes=predicted_bytes(plan, facts, store),
         warnings=plan.warnings,
     )

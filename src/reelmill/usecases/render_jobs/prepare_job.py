@@ -174,7 +174,7 @@ def _written(
 def summarised(planned: Planned, known: frozenset[str], tools: RenderTools) -> PlanSummary:
     """The plan's summary; `known` are fingerprints that need not be encoded."""
     facts, workshop = planned.gathered.facts, tools.workshop
-    return summary_of(planned.plan, planned.spec, facts, known, workshop.store, workshop.jobs)
+    return summary_of(planned.plan, planned.spec, facts, known, workshop.store, workshop.machine)
 
 
 def new_segments(planned: Planned, known: frozenset[str], engine: str) -> Iterator[NewSegment]:

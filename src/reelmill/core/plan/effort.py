@@ -1,0 +1,95 @@
+"""What each piece of a plan is to take: core seconds by measured constants, and of which kind.
+
+Work is cut into pieces by `cost.py` alone, whose constants stay as they are, since cuts decide
+what segments are called. Here its seconds are brought nearer to what encoders really take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_voices
+from reelmill.core.plan.cost import frame_seconds, pixel_seconds, start_seconds
+from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Stack, Subtitles, shown_footage
+from reelmill.core.plan.segments import Segment, SegmentKind
+from reelmill.core.plan.work import segment_seconds
+from reelmill.core.time import SAMPLE_RATE
+from reelmill.core.timeline.model import Canvas, Frozen, Still
+
+_PROCESS_SECONDS = 0.18
+"""Core seconds that FFmpeg takes to start, to read a picture, and to end."""
+
+_STILL, _UNMOVED, _MOVED = 0.8, 0.34, 0.67
+"""Core seconds of encoding, measured, over those that work is cut by: of a still; of a moving
+frame that hardly changes; and what it takes more where all of it changes."""
+
+_START = 0.25
+"""The same of decoding from a keyframe up to where a piece begins: most frames are skipped."""
+
+_CODER_SECONDS, _VOICE_SECONDS, _CHUNK_SECONDS, _OPEN_SECONDS = 0.0063, 0.0126, 0.08, 0.07
+"""Core seconds of sound: for each second encoded, and of each voice decoded and added to the sum;
+for each chunk and each voice, to start its process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a piece of work is to take.
+
+    Attributes:
+        kind: What machines are fast or slow at: "still medium", "footage veryfast", "sound aac".
+        core_seconds: Seconds of one core, on the machine that the constants were measured on.
+    """
+
+    kind: str
+    core_seconds: float
+
+
+def segment_effort(segment: Segment, canvas: Canvas, preset: str) -> Effort:
+    """What encoding a segment is to take with a preset of x264."""
+    encoding = pixel_seconds(preset)
+    if segment.kind is SegmentKind.STILL:
+        seconds = _STILL * segment_seconds(segment, canvas, encoding)
+        return Effort(f"still {preset}", _PROCESS_SECONDS + seconds)
+    factor = _UNMOVED + _MOVED * _moved(segment.picture, canvas)
+    seconds = segment.frames * factor * frame_seconds(segment.picture, canvas, encoding)
+    seconds += _START * start_seconds(segment.picture, canvas)
+    films = any(frames > 1 for _, _, frames in shown_footage(segment.picture, segment.frames))
+    return Effort(f"{'footage' if films else 'drawn'} {preset}", _PROCESS_SECONDS + seconds)
+
+
+def sound_effort(plan: AudioPlan, missing: Iterable[AudioChunk]) -> Effort:
+    """What mixing and encoding some of a plan's chunks is to take."""
+    chunks = sorted(missing, key=lambda chunk: chunk.first_sample)
+    fed = sum(chunk.sample_count for chunk in chunks)
+    near = list(with_voices(chunks, plan.programme.voices))
+    heard = sum(
+        max(
+            0,
+            min(v.end_sample_exclusive, c.end_sample_exclusive)
+            - max(v.start_sample, c.first_sample),
+        )
+        for c, voices in near
+        for v in voices
+    )
+    opened = len({id(voice) for _, voices in near for voice in voices})
+    seconds = (fed * _CODER_SECONDS + heard * _VOICE_SECONDS) / SAMPLE_RATE
+    seconds += len(chunks) * _CHUNK_SECONDS + opened * _OPEN_SECONDS
+    return Effort(f"sound {plan.codec.value}", seconds)
+
+
+def _moved(picture: Picture, canvas: Canvas) -> float:
+    """Share of the canvas that changes from frame to frame, 0 to 1."""
+    match picture:
+        case Footage() | Mix():
+            return 1.0
+        case Still() | Frozen() | Subtitles():
+            return 0.0
+        case Stack(parts):
+            return min(1.0, sum(_part_moved(part, canvas) for part in parts))
+
+
+def _part_moved(part: Part, canvas: Canvas) -> float:
+    place, whole = part.placement, canvas.width * canvas.height
+    area = min(1.0, place.width * place.height / whole) if place else 1.0
+    return area * (1.0 if part.ramps else _moved(part.picture, canvas))
