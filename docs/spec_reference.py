@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from reelmill.core.spec import VisualTrack, spec_json_schema
+from reelmill.core.spec.animate import KEYS
+from reelmill.core.spec.easing import Easing
+from reelmill.core.spec.effects import EFFECTS
 from reelmill.usecases.jobs.order import OrderFields
 from spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
 
@@ -36,6 +39,8 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Longform", ("Background", "PlaylistEntry", "Titles")),
     ("Canvas and output", ("Canvas", "Output", "Poster")),
     ("Time and place", ("Trim", "Crop", "Transitions", "SequenceTransitions", "Transition")),
+    ("Change over time", ("Animate", *sorted(key.__name__ for key in KEYS))),
+    ("Effects", tuple(effect.__name__ for effect in EFFECTS.values())),
     ("Style", ("TextStyle", "TextBackground", "Stroke", "Gradient", "GradientStop")),
 )
 
@@ -64,7 +69,8 @@ def spec_reference() -> str:
             lines += _model(name, definitions[name], shared)
         if title == "Tracks":
             lines += ["### Every track that is seen\n", *_table(shared, ())]
-    return "\n".join([*lines, *_beside_the_spec(), *_transition_names(definitions)])
+    names = (*_transition_names(definitions), *_easing_names())
+    return "\n".join([*lines, *_beside_the_spec(), *names])
 
 
 def _model(name: str, definition: Mapping[str, Any], shared: Fields) -> Iterator[str]:
@@ -150,7 +156,8 @@ def _kind(schema: Mapping[str, Any]) -> str:
 
 def _words(words: list[str]) -> str:
     if len(words) > _MOST_WORDS:
-        return "[transition](#transition-names)"
+        kind = "easing" if Easing.LINEAR in words else "transition"
+        return f"[{kind}](#{kind}-names)"
     return ", ".join(f"`{word}`" for word in words)
 
 
@@ -179,6 +186,12 @@ def _transition_names(definitions: Mapping[str, Any]) -> Iterator[str]:
     yield "## Transition names\n"
     yield "Every transition of FFmpeg's `xfade` filter; FFmpeg's lower-case spelling works too.\n"
     yield ", ".join(f"`{name}`" for name in names) + ".\n"
+
+
+def _easing_names() -> Iterator[str]:
+    yield "## Easing names\n"
+    yield "`hold` keeps the value of the key before; the others are drawn on easings.net.\n"
+    yield ", ".join(f"`{easing}`" for easing in Easing) + ".\n"
 
 
 def _one_line(text: str) -> str:

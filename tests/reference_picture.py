@@ -9,7 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Ramp, Stack, Subtitles
+from reelmill.core.plan.effects.opacity import Opacity
+from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Stack, Subtitles
 from reelmill.core.timeline.model import (
     Canvas,
     Captions,
@@ -54,8 +55,9 @@ def shown_by_picture(picture: Picture, frame: int, timeline: Timeline) -> Shown:
 
 def _part(part: Part, frame: int, timeline: Timeline) -> list[Thing]:
     alpha = ONE
-    for ramp in part.ramps:
-        alpha *= _through(ramp, frame)
+    for effect in part.effects:
+        assert isinstance(effect, Opacity)
+        alpha *= effect.at(frame)
     picture = part.picture
     if isinstance(picture, Footage):
         return _thing((picture.video, picture.first + frame), part.placement, alpha)
@@ -71,11 +73,6 @@ def _part(part: Part, frame: int, timeline: Timeline) -> list[Thing]:
     )
 
 
-def _through(ramp: Ramp, frame: int) -> Fraction:
-    done = min(ONE, max(Fraction(0), Fraction(ramp.first + frame, ramp.frames)))
-    return done if ramp.rising else 1 - done
-
-
 def _layer(layer: Layer, frame: int, canvas: Canvas) -> list[Thing]:
     here = layer.range_in_parent
     if frame not in here:
@@ -87,7 +84,13 @@ def _layer(layer: Layer, frame: int, canvas: Canvas) -> list[Thing]:
     left = Fraction(0)
     if layer.exit:
         left = max(left, Fraction(frame - (here.end - layer.exit.frames), layer.exit.frames))
+    opacity = ONE
+    for effect in layer.effects:
+        ((_, value),) = effect.numbers
+        opacity *= value.at(frame - here.start)
     alone = _laid([_thing(what, layer.placement, ONE)], Timeline(canvas, 0, (), None))
+    if opacity != 1:
+        alone = _laid([list(_dimmed(alone, opacity))], Timeline(canvas, 0, (), None))
     return _changing(layer, alone, entered, left)
 
 

@@ -13,7 +13,9 @@ from reelmill.core.captions import CaptionCue
 from reelmill.core.media_info import AudioStream, ColorInfo, MediaInfo, MediaKind, VideoStream
 from reelmill.core.plan.segments import Cutting
 from reelmill.core.spec import Limits, Spec, load_spec
+from reelmill.core.spec.easing import Easing
 from reelmill.core.time import FrameRange
+from reelmill.core.timeline.animated import Animated, Key
 from reelmill.core.timeline.facts import CuesBySource, Facts
 from reelmill.core.timeline.model import (
     Canvas,
@@ -22,6 +24,7 @@ from reelmill.core.timeline.model import (
     Frozen,
     Group,
     Layer,
+    LayerEffect,
     Placement,
     Sequence,
     Still,
@@ -205,8 +208,25 @@ def transitions_up_to(draw: st.DrawFn, frames: int) -> Transition | None:
 
 
 @st.composite
+def opacities(draw: st.DrawFn, frames: int) -> LayerEffect:
+    """Opacity that changes at times of a layer, before and after it, and between its frames."""
+    times = draw(st.sets(st.fractions(-5, frames + 5, max_denominator=3), min_size=1, max_size=4))
+    values = st.sampled_from([Fraction(0), Fraction(1, 3), Fraction(1)])
+    easings = st.sampled_from([Easing.LINEAR, Easing.HOLD, Easing.EASE_IN_QUAD])
+    keys = tuple(Key(time, draw(values), draw(easings)) for time in sorted(times))
+    return LayerEffect("opacity", (("value", Animated(keys)),))
+
+
+@st.composite
 def layers_lasting(draw: st.DrawFn, frames: int, depth: int = 2) -> Layer:
-    """Any layer of so many frames that starts at 0."""
+    """Any layer of so many frames that starts at 0, some with an opacity that changes."""
+    layer = draw(_plain_layers(frames, depth))
+    chain = draw(st.lists(opacities(frames), max_size=1))
+    return layer if isinstance(layer.content, Captions) else replace(layer, effects=tuple(chain))
+
+
+@st.composite
+def _plain_layers(draw: st.DrawFn, frames: int, depth: int) -> Layer:
     enter = draw(transitions_up_to(frames))
     leave = draw(transitions_up_to(frames - (enter.frames if enter else 0)))
     at = FrameRange(0, frames)

@@ -37,6 +37,12 @@ BOX: dict[str, Any] = {"position": "topLeft", "x": 31, "y": 17, "width": 61, "he
 ELLIPSE: dict[str, Any] = {"type": "shape", "shape": "ellipse", "fill": "#ffb020cc", **BOX}
 FADE: dict[str, Any] = {"type": "fade", "duration": 0.4}
 WIPE: dict[str, Any] = {"type": "wipeLeft", "duration": 0.4}
+BLUR: list[dict[str, Any]] = [{"type": "blur", "radius": 4.5}]
+KEYS: list[dict[str, Any]] = [
+    {"time": 0, "value": 0.25},
+    {"time": "40%", "value": 1, "easing": "easeOutCubic"},
+    {"time": -0.2, "value": 0.1, "easing": "hold"},
+]
 
 
 def _sequence(kind: str, **fields: Any) -> dict[str, Any]:
@@ -62,6 +68,8 @@ SCENES: dict[str, list[dict[str, Any]]] = {
     "loop": [_sequence("smoothUp", loop=True)],
     "small_sequence": [IMAGE, _sequence("circleOpen", **BOX)],
     "fade_in_and_out": [VIDEO, {**ELLIPSE, "transition": {"in": FADE, "out": FADE}}],
+    "opacity_by_keys": [VIDEO, {**ELLIPSE, "animate": {"opacity": KEYS}}],
+    "blurred": [{**IMAGE, "effects": BLUR}, {**CLEAR, **BOX, "rotation": 30, "effects": BLUR}],
     "wipe_in_fade_out": [VIDEO, {**CLEAR, **BOX, "transition": {"in": WIPE, "out": FADE}}],
 }
 """Tracks by name; every scene lasts a second."""

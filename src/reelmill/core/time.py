@@ -76,6 +76,10 @@ class Grid:
         """The boundary nearest to a time of the container."""
         return round_half_up((self.ahead_seconds + at_seconds) * self.rate)
 
+    def exactly(self, at_seconds: Fraction) -> Fraction:
+        """A time of the container in frames or samples, between two where it lies there."""
+        return (self.ahead_seconds + at_seconds) * self.rate
+
     def inside(self, start_seconds: Fraction) -> Grid:
         """The grid of what starts in the container at a time."""
         rounded = self.boundary(start_seconds) / self.rate

@@ -22,7 +22,9 @@ from reelmill.core.plan.encoder import QUALITIES, VideoEncoder, output_options
 from reelmill.core.plan.fingerprint import content_of
 from reelmill.core.plan.render_plan import plan_pictures
 from reelmill.core.plan.segments import Cutting, Segment
+from reelmill.core.spec.easing import Easing
 from reelmill.core.time import FrameRange
+from reelmill.core.timeline.animated import Animated, Key
 from reelmill.core.timeline.model import (
     Canvas,
     Captions,
@@ -32,6 +34,7 @@ from reelmill.core.timeline.model import (
     GainPoint,
     Group,
     Layer,
+    LayerEffect,
     Placement,
     Programme,
     Rect,
@@ -59,6 +62,8 @@ NO_PIXELS: Reasons = {
     (ColorInfo, "profile_unread"): "a warning is given of it",
     (ColorProfile, "exact"): "a warning is given of it",
     (Layer, "track"): "where in the spec it was asked for",
+    (LayerEffect, "kind"): "another kind knows other numbers",
+    (LayerEffect, "numbers"): "more, fewer or others are none of its kind; each is changed itself",
 }
 
 NO_SAMPLES: Reasons = {(Voice, "track"): "where in the spec it was asked for"}
@@ -74,6 +79,9 @@ FILM = replace(footage_of("film"), rotation=90, seek_margin_seconds=Fraction(1, 
 TURNED = Placement(Rect(2, 2, 30, 30), 20, 20, 5, 5, Fraction(30), Fraction(1, 2))
 TITLE = Still("title", 20, 10, has_alpha=True)
 PHOTO = Still("photo", 640, 480, 0, ColorInfo("bt709", primaries="bt709", profile=PROFILE))
+KEYS = (Key(Fraction(3), Fraction(1, 4)), Key(Fraction(40), Fraction(3, 4), Easing.EASE_IN_QUAD))
+FADING = LayerEffect("opacity", (("value", Animated(KEYS)),))
+BLURRED = LayerEffect("blur", (("radius", Animated.constant(Fraction(4))),))
 
 
 def _seen(*layers: Layer, frames: int = 60, canvas: Canvas = CANVAS) -> Timeline:
@@ -103,6 +111,10 @@ EXAMPLES = (
     ),
     _seen(
         Layer(FrameRange(0, 60), Group((Layer(FrameRange(0, 60), TITLE, CORNER),)), TURNED),
+    ),
+    _seen(
+        Layer(FrameRange(0, 60), FILM, FULL),
+        Layer(FrameRange(0, 60), TITLE, CORNER, effects=(BLURRED, FADING)),
     ),
 )  # fmt: skip
 
@@ -186,7 +198,7 @@ def test_every_field_of_a_segment_changes_its_name() -> None:
     _judge(
         segments,
         lambda segment: _segment(segment, QUALITIES["standard"], CANVAS),
-        {pair: why for pair, why in NO_PIXELS.items() if pair[0] is not Layer},
+        {pair: why for pair, why in NO_PIXELS.items() if pair[0] not in (Layer, LayerEffect)},
     )
 
 

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reelmill.core.plan.picture import Footage, Mix, Part, Ramp, Stack, Subtitles, is_still
+from reelmill.core.plan.effects.opacity import Opacity
+from reelmill.core.plan.picture import Footage, Mix, Part, Stack, Subtitles, is_still
 from reelmill.core.plan.segments import Cutting, SegmentKind, spans
 from reelmill.core.plan.view import change_points, layers_between, view
 from reelmill.core.time import FrameRange
+from reelmill.core.timeline.animated import Animated, Key
 from reelmill.core.timeline.model import (
     Captions,
     Cue,
@@ -38,6 +40,10 @@ def lasting(frames: int, *layers: Layer) -> Timeline:
 
 def layer(start: int, end: int, content: object = OPAQUE, **fields: object) -> Layer:
     return Layer(FrameRange(start, end), content, **{"placement": FULL, **fields})  # type: ignore[arg-type]
+
+
+def opacity(*keys: tuple[int, int]) -> Opacity:
+    return Opacity(Animated(tuple(Key(Fraction(f), Fraction(v)) for f, v in keys)))
 
 
 def cut(timeline: Timeline, cutting: Cutting = COARSE) -> list[tuple[int, int, SegmentKind]]:
@@ -276,9 +282,9 @@ def test_a_source_with_rare_keyframes_is_cut_rarely() -> None:
     assert [a for a, _, _ in cut(lasting(60, layer(0, 60, rare)), cutting)] == [0, 30]
 
 
-def test_a_ramp_is_told_in_frames_of_its_span() -> None:
+def test_a_fade_is_told_in_frames_of_its_span() -> None:
     faded = layer(0, 40, GLASS, enter=Transition("fade", 30))
     timeline = lasting(40, layer(0, 40, MOVING), faded)
     every_20 = Cutting(Fraction(20, 30), Fraction(10), Fraction(1))
-    ramps = [s.picture.parts[-1].ramps for s in spans(timeline, CANVAS, every_20)]  # type: ignore[union-attr]
-    assert ramps == [(), (Ramp(True, 30, 1),), (Ramp(True, 30, 20),)]
+    chains = [s.picture.parts[-1].effects for s in spans(timeline, CANVAS, every_20)]  # type: ignore[union-attr]
+    assert chains == [(), (opacity((-1, 0), (29, 1)),), (opacity((-20, 0), (10, 1)),)]

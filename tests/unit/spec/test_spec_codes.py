@@ -32,6 +32,10 @@ def shape(**fields: Any) -> str:
     return composition(tracks=[{"type": "shape", "shape": "ellipse", "fill": "red", **fields}])
 
 
+def faded(*times: float | str) -> str:
+    return track(animate={"opacity": [{"time": time, "value": 1} for time in times]})
+
+
 def sequence(*children: dict[str, Any], **fields: Any) -> str:
     return composition(tracks=[{"type": "sequence", "tracks": children, **fields}])
 
@@ -173,6 +177,9 @@ CASES: list[tuple[str, str, str | bytes]] = [
     ("nothing_to_draw", "/tracks/0", shape(fill=None)),
     ("nothing_to_draw", "/tracks/0", shape(shape="line", fill=None)),
     ("gradient_unordered", "/tracks/0/fill/stops/1/offset", shape(fill=GRADIENT)),
+    ("keys_unordered", "/tracks/0/animate/opacity/1/time", faded(1, 1)),
+    ("keys_unordered", "/tracks/0/animate/opacity/3/time", faded(0, -1, -0.5, -2)),
+    ("keys_unordered", "/tracks/0/animate/opacity/1/time", faded("50%", "5%")),
     (
         "background_too_short",
         "/backgrounds/1/duration",

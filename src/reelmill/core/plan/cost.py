@@ -65,7 +65,8 @@ def _laying(part: Part, pixels: int) -> float:
     place = part.placement
     own = place.width * place.height if place else pixels
     turning = own * _ROTATE if place and place.rotation else 0.0
-    return _composing(part.picture, pixels) + own * _LAY + turning
+    effects = own * sum(effect.pixel_seconds for effect in part.effects)
+    return _composing(part.picture, pixels) + own * _LAY + turning + effects
 
 
 def _decoding(video: Video) -> float:

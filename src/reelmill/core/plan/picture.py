@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reelmill.core.plan.effect import Effect
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.model import Canvas, Frozen, Placement, Still, Video
 
@@ -22,25 +23,28 @@ class Footage:
 
 
 @dataclass(frozen=True, slots=True)
-class Ramp:
-    """A fade of opacity, rising from nothing or falling to it, at frame `first` of `frames`.
-
-    At frame i a rising ramp lets through i / frames, a falling one 1 - i / frames; before it begins
-    (`first` negative) and after its end it holds.
-    """
-
-    rising: bool
-    frames: int
-    first: int
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
-    """A picture laid on a stack; without placement it has the canvas' size and lies on it."""
+    """A picture laid on a stack.
+
+    Attributes:
+        picture: What is laid.
+        placement: Where; None for a picture of the canvas' size that lies on it.
+        effects: What is done to it, in order.
+    """
 
     picture: Picture
     placement: Placement | None = None
-    ramps: tuple[Ramp, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """True where the picture is laid on the canvas as it is."""
+        return self.placement is None and not self.effects
+
+    @property
+    def moves_by_itself(self) -> bool:
+        """True where an effect changes over time, whatever the picture does."""
+        return any(effect.moves for effect in self.effects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def is_still(picture: Picture) -> bool:
         case Still() | Frozen():
             return True
         case Stack(parts):
-            return all(not part.ramps and is_still(part.picture) for part in parts)
+            return all(not part.moves_by_itself and is_still(part.picture) for part in parts)
         case Footage() | Mix() | Subtitles():
             return False
 
@@ -128,7 +132,8 @@ def is_opaque(picture: Picture, canvas: Canvas) -> bool:
 
 def covers(part: Part, canvas: Canvas) -> bool:
     """True where the part hides everything below it."""
-    if part.ramps or not is_opaque(part.picture, canvas):
+    seen_through = any(effect.lets_through for effect in part.effects)
+    if seen_through or not is_opaque(part.picture, canvas):
         return False
     place = part.placement
     return place is None or (
@@ -151,12 +156,15 @@ def visible(parts: tuple[Part, ...], canvas: Canvas) -> list[int]:
 def _shows_nothing(part: Part, canvas: Canvas) -> bool:
     """True where the part is empty, fully transparent or beside the canvas."""
     place = part.placement
-    if part.picture == Stack() or place is None:
-        return part.picture == Stack()
+    if part.picture == Stack() or any(effect.hides for effect in part.effects):
+        return True
+    if place is None:
+        return False
+    reach = sum(effect.margin for effect in part.effects)
     beside = (
-        place.x >= canvas.width
-        or place.y >= canvas.height
-        or place.x + place.width <= 0
-        or place.y + place.height <= 0
+        place.x - reach >= canvas.width
+        or place.y - reach >= canvas.height
+        or place.x + place.width + reach <= 0
+        or place.y + place.height + reach <= 0
     )
     return place.opacity == 0 or (beside and place.rotation == 0)

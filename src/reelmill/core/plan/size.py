@@ -147,7 +147,7 @@ def _frame_bytes(picture: Picture, canvas: Canvas, details: Details) -> float:
 
 def _laid_frame(part: Part, canvas: Canvas, details: Details) -> float:
     moved = _laid(part, _frame_bytes(part.picture, canvas, details), canvas, details)
-    if not part.ramps:
+    if not part.moves_by_itself:
         return moved
     whole = _laid(part, _still_bytes(part.picture, canvas, details), canvas, details)
     return moved + _FADED * whole

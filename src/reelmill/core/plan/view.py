@@ -9,13 +9,15 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TypeVar
 
+from reelmill.core.plan.effect import Effect
+from reelmill.core.plan.effects import planned
+from reelmill.core.plan.effects.opacity import falling, rising
 from reelmill.core.plan.picture import (
     CuePart,
     Footage,
     Mix,
     Part,
     Picture,
-    Ramp,
     Stack,
     Subtitles,
     visible,
@@ -38,7 +40,7 @@ _Placed = TypeVar("_Placed", Layer, Cue)
 
 
 FADE = "fade"
-"""The transition that is a ramp of opacity, and needs neither a cut nor a second picture."""
+"""The transition that is a change of opacity, and needs neither a cut nor a second picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class View:
 def change_points(layers: tuple[Layer, ...], frame_count: int) -> list[int]:
     """Frames at which a layer comes, goes or begins or ends a transition; with both ends.
 
-    Captions and fades are not among them: where something else moves, they need no cut.
+    Captions, fades and effects of single pictures are not among them: where something else moves,
+    they need no cut.
     """
     everything = FrameRange(0, frame_count)
     inner = {p for layer in layers for p in _edges(layer, 0, everything)}
@@ -74,7 +77,7 @@ def change_points(layers: tuple[Layer, ...], frame_count: int) -> list[int]:
 
 
 def quiet_points(layers: tuple[Layer, ...], span: FrameRange) -> list[int]:
-    """Frames inside a span at which a caption changes, or a fade begins or ends; with both ends."""
+    """Frames inside a span at which a caption or an effect changes, or rests; with both ends."""
     inner = {p for layer in layers for p in _quiet_edges(layer, 0, span)}
     return sorted(inner | {span.start, span.end})
 
@@ -113,7 +116,7 @@ def _edges(layer: Layer, origin: int, within: FrameRange) -> Iterator[int]:
     here = own.intersection(within)
     if not here:
         return
-    points = [_appears(layer, origin), own.end, *_phases(layer, own, fading=False)]
+    points = [_appears(layer, origin), own.end, *_phases(layer, own, quiet=False)]
     yield from (p for p in points if here.start <= p <= here.end)
     match layer.content:
         case Group(children):
@@ -135,15 +138,21 @@ def _sequence_edges(children: tuple[Layer, ...], origin: int, here: FrameRange) 
                 yield first_mixed
 
 
-def _phases(layer: Layer, own: FrameRange, *, fading: bool) -> Iterator[int]:
-    """Where entering ends and leaving begins; of fades that need no cut, or of all others.
+def _phases(layer: Layer, own: FrameRange, *, quiet: bool) -> Iterator[int]:
+    """Where changes begin and end: of effects that need no cut, or of all others.
 
-    A group is one picture only while it fades, so its fades are cut out.
+    A group is one picture only while effects act on it, so their changes are cut out.
     """
     together = isinstance(layer.content, Group | Sequence)
-    if layer.enter and (layer.enter.kind == FADE and not together) == fading:
+    if together != quiet:
+        for effect in _effects(layer, len(own)):
+            for change in effect.changes():
+                yield from (own.start + change.start, own.start + change.end)
+    if quiet:
+        return
+    if layer.enter and layer.enter.kind != FADE:
         yield own.start + layer.enter.frames
-    if layer.exit and (layer.exit.kind == FADE and not together) == fading:
+    if layer.exit and layer.exit.kind != FADE:
         yield own.end - layer.exit.frames + 1
 
 
@@ -158,7 +167,7 @@ def _quiet_edges(layer: Layer, origin: int, span: FrameRange) -> Iterator[int]:
     if not here:
         return
     local = here.shifted(-own.start)
-    yield from (p for p in _phases(layer, own, fading=True) if here.start <= p <= here.end)
+    yield from (p for p in _phases(layer, own, quiet=True) if here.start <= p <= here.end)
     match layer.content:
         case Captions(cues):
             for cue in _during(cues, local):
@@ -188,7 +197,9 @@ def _layer(
     if at.start < _appears(layer, origin) or at.start >= own.end:
         return None
     picture, motion = _content(layer, own, at, canvas)
-    part = Part(picture, layer.placement, tuple(_ramps(layer, own, at)))
+    local = at.shifted(-own.start)
+    acting = (effect.during(local) for effect in _effects(layer, len(own)))
+    part = Part(picture, layer.placement, tuple(effect for effect in acting if effect))
     entering = layer.enter and at.start < own.start + layer.enter.frames
     leaving = layer.exit and at.start > own.end - layer.exit.frames
     if layer.enter and entering and layer.enter.kind != FADE:
@@ -201,14 +212,13 @@ def _layer(
     return part, motion
 
 
-def _ramps(layer: Layer, own: FrameRange, at: FrameRange) -> Iterator[Ramp]:
-    """The fades that change the layer within a range."""
-    if layer.enter and layer.enter.kind == FADE and at.start < own.start + layer.enter.frames:
-        yield Ramp(True, layer.enter.frames, at.start - own.start)
+def _effects(layer: Layer, frames: int) -> Iterator[Effect]:
+    """What is done to a layer of so many frames: as asked, then coming and going."""
+    yield from map(planned, layer.effects)
+    if layer.enter and layer.enter.kind == FADE:
+        yield rising(layer.enter.frames)
     if layer.exit and layer.exit.kind == FADE:
-        begin = own.end - layer.exit.frames
-        if at.end - 1 > begin:
-            yield Ramp(False, layer.exit.frames, at.start - begin)
+        yield falling(frames - layer.exit.frames, layer.exit.frames)
 
 
 def _passing(part: Part, transition: Transition, *, rising: bool, first: int) -> Part:

@@ -45,5 +45,6 @@ class Code(StrEnum):
     FIELD_NOT_ALLOWED = "field_not_allowed"
     NOTHING_TO_DRAW = "nothing_to_draw"
     GRADIENT_UNORDERED = "gradient_unordered"
+    KEYS_UNORDERED = "keys_unordered"
     AUTH_DIFFERS = "auth_differs"
     BACKGROUND_TOO_SHORT = "background_too_short"

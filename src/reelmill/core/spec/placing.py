@@ -9,12 +9,15 @@ from typing import Annotated
 
 from pydantic import Field
 
+from reelmill.core.spec.animate import Animate
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.codes import Code
+from reelmill.core.spec.effects import MOST_EFFECTS, Effect
 from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.length import Extent, Inset, Length, Offset
 from reelmill.core.spec.limits import Limits
+from reelmill.core.spec.many import Many
 from reelmill.core.spec.number import Number, jsonable
 from reelmill.core.spec.timed import TimedTrack
 from reelmill.core.spec.transition import Transitions
@@ -99,6 +102,12 @@ class VisualTrack(TimedTrack):
     )
     transition: Transitions = Field(
         Transitions(), description="How the track comes (`in`) and goes (`out`)."
+    )
+    effects: Annotated[tuple[Effect, ...], Many(0, MOST_EFFECTS)] = Field(
+        (), description="What is done to the picture, one after the other."
+    )
+    animate: Animate = Field(
+        Animate(), description="Properties of the track that change over time, by their keys."
     )
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:

@@ -30,6 +30,7 @@ from reelmill.core.timeline.drawing import (
     text_along,
     text_picture,
 )
+from reelmill.core.timeline.effects import layer_effects
 from reelmill.core.timeline.lengths import Lengths, Slot, origin_seconds
 from reelmill.core.timeline.model import (
     Captions,
@@ -37,6 +38,7 @@ from reelmill.core.timeline.model import (
     Frozen,
     Group,
     Layer,
+    LayerEffect,
     Placement,
     Sequence,
     Still,
@@ -84,7 +86,10 @@ class Layers:
         inner = grid.inside(slot.start)
         content, placement = self._content(track, slot, inner)
         enter, leave = self._edges(track, slot, inner)
-        return Layer(at, content, placement, enter, leave, slot.pointer)
+        effects = layer_effects(track, slot, inner, self.lengths.problems)
+        if isinstance(track, VideoTrack) and isinstance(content, Sequence):
+            content, effects = _on_each(content, effects), ()
+        return Layer(at, content, placement, enter, leave, slot.pointer, effects)
 
     def _edges(
         self, track: SeenTrack, slot: Slot, inner: Grid
@@ -256,6 +261,15 @@ class Layers:
                 joins.append(_join(track.transition.between, layers[-1], start, mixed))
             layers.append(replace(layer, range_in_parent=layer.range_in_parent.shifted(start)))
         return Sequence(tuple(layers), tuple(joins))
+
+
+def _on_each(sequence: Sequence, effects: tuple[LayerEffect, ...]) -> Sequence:
+    """The effects on each child, where a picture is as large as it is placed."""
+    children = (
+        replace(child, effects=tuple(e.during(child.range_in_parent) for e in effects))
+        for child in sequence.children
+    )
+    return replace(sequence, children=tuple(children))
 
 
 def _join(

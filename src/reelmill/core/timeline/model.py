@@ -7,14 +7,23 @@ from that range's start. Loops are unrolled: iterations share one `content` obje
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 
 from reelmill.core.media_info import ColorInfo
 from reelmill.core.time import FrameRange
+from reelmill.core.timeline.animated import Animated
 from reelmill.core.warnings import SpecWarning
 
 RGB = ColorInfo("rgb", True)
 """What the numbers of typeset pictures mean: sRGB."""
+
+
+class PixelFormat(StrEnum):
+    """What finished pictures consist of, as FFmpeg calls it."""
+
+    OPAQUE = "yuv420p"
+    CLEAR = "yuva420p"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +33,15 @@ class Canvas:
     Attributes:
         width, height: Even numbers of pixels.
         frame_rate: Frames per second.
-        background: Opaque colour as "#rrggbb".
+        background: Opaque colour as "#rrggbb"; nothing where pixels can be transparent.
+        pixels: Whether they can be.
     """
 
     width: int
     height: int
     frame_rate: Fraction
     background: str = "#000000"
+    pixels: PixelFormat = PixelFormat.OPAQUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +220,23 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerEffect:
+    """Something done to a layer's picture: an effect, or a property that is animated.
+
+    Attributes:
+        kind: `type` of the effect, or name of the property.
+        numbers: What the kind knows by name, in pixels and frames of the layer.
+    """
+
+    kind: str
+    numbers: tuple[tuple[str, Animated], ...]
+
+    def during(self, frames: FrameRange) -> LayerEffect:
+        """The same over a range of its layer, counted from the range's start."""
+        return LayerEffect(self.kind, tuple((n, value.during(frames)) for n, value in self.numbers))
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """One visual thing.
 
@@ -219,6 +247,7 @@ class Layer:
         enter: Transition from nothing at its start.
         exit: Transition to nothing at its end.
         track: JSON pointer of the track it came from, for messages only.
+        effects: What is done to its picture, in order.
     """
 
     range_in_parent: FrameRange
@@ -227,6 +256,7 @@ class Layer:
     enter: Transition | None = None
     exit: Transition | None = None
     track: str = field(default="", compare=False)
+    effects: tuple[LayerEffect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from reelmill.core.plan.picture import (
     is_opaque,
 )
 from reelmill.core.time import FrameRange
-from reelmill.core.timeline.model import RGB, Canvas, Frozen, Placement, Still
+from reelmill.core.timeline.model import RGB, Canvas, Frozen, PixelFormat, Placement, Still
 from reelmill.media.compose.color import BT709, scaled
 from reelmill.media.compose.footage import footage, frozen, still
 from reelmill.media.compose.graph import Graph, Pad
@@ -23,8 +23,9 @@ from reelmill.media.compose.place import ALPHA, FULL_CHROMA, OPAQUE, Decoded, La
 
 
 def composed(graph: Graph, picture: Stack, canvas: Canvas) -> Pad:
-    """The whole picture on the canvas' background, opaque, 4:2:0."""
-    return _stacked(graph, _flattened(picture.parts), canvas, OPAQUE)
+    """The whole picture on the canvas' background, or with full chroma on nothing."""
+    pixels = OPAQUE if canvas.pixels is PixelFormat.OPAQUE else ALPHA
+    return _stacked(graph, _flattened(picture.parts), canvas, pixels)
 
 
 def _whole(graph: Graph, picture: Picture, canvas: Canvas) -> Pad:
@@ -44,7 +45,7 @@ def _whole(graph: Graph, picture: Picture, canvas: Canvas) -> Pad:
 def _flattened(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     flat: list[Part] = []
     for part in parts:
-        if isinstance(part.picture, Stack) and part.placement is None and not part.ramps:
+        if isinstance(part.picture, Stack) and part.is_plain:
             flat += _flattened(part.picture.parts)
         else:
             flat.append(part)
@@ -74,7 +75,8 @@ def _empty(graph: Graph, canvas: Canvas, pixels: str) -> Pad:
 
 def _covering(graph: Graph, part: Part, canvas: Canvas, pixels: str) -> Pad:
     place = part.placement or Placement(None, canvas.width, canvas.height, 0, 0)
-    return filling(graph, _decoded(graph, part.picture, canvas, place), place, pixels)
+    decoded = _decoded(graph, part.picture, canvas, place)
+    return filling(graph, decoded, place, part.effects, pixels)
 
 
 def _decoded(
@@ -98,13 +100,13 @@ def _tops(
     graph: Graph, part: Part, canvas: Canvas, pixels: str
 ) -> Iterator[tuple[Laid, FrameRange | None]]:
     """What is laid over the base for a part, each with the frames in which it is seen."""
-    if isinstance(part.picture, Subtitles) and part.placement is None and not part.ramps:
+    if isinstance(part.picture, Subtitles) and part.is_plain:
         for cue in part.picture.cues:
             drawn = _decoded(graph, cue.picture, canvas)
             yield laid(graph, drawn, cue.placement, (), pixels), cue.range_in_segment
         return
     place = part.placement or Placement(None, canvas.width, canvas.height, 0, 0)
-    yield laid(graph, _top(graph, part, canvas, pixels), place, part.ramps, pixels), None
+    yield laid(graph, _top(graph, part, canvas, pixels), place, part.effects, pixels), None
 
 
 def _top(graph: Graph, part: Part, canvas: Canvas, pixels: str) -> Decoded:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from reelmill.core.color_profile import ColorProfile, wide_gamut
 from reelmill.core.media_info import HDR_TRANSFERS, ColorInfo
+from reelmill.core.timeline.model import PixelFormat
 from reelmill.media.compose.gamut import converted_gamut
 from reelmill.media.compose.graph import Graph, Pad
 
@@ -103,9 +104,9 @@ def converted(graph: Graph, pad: Pad, pixels: str) -> Pad:
     return graph.apply(graph.apply(pad, "scale", flags=EXACT), "format", pix_fmts=pixels)
 
 
-def tagged(graph: Graph, pad: Pad) -> Pad:
+def tagged(graph: Graph, pad: Pad, pixels: PixelFormat) -> Pad:
     """The tail of every graph: one format and one set of tags, hence one parameter set."""
-    narrow = converted(graph, pad, "yuv420p")
+    narrow = converted(graph, pad, pixels)
     square = graph.apply(narrow, "setsar", sar=1)
     return graph.apply(
         square,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, cos, radians, sin
 
 from reelmill.core.media_info import ColorInfo
-from reelmill.core.plan.picture import Ramp
+from reelmill.core.plan.effect import Effect
 from reelmill.core.timeline.model import Placement, Rect
 from reelmill.media.compose.color import BT709, converted, scaled
+from reelmill.media.compose.effects import applied
 from reelmill.media.compose.footage import upright
 from reelmill.media.compose.graph import Graph, Pad
+from reelmill.media.compose.weights import weighted
 
 OPAQUE, HALF_ALPHA = "yuv420p", "yuva420p"
 FULL_CHROMA, ALPHA = "yuv444p", "yuva444p"
@@ -45,44 +46,65 @@ class Laid:
     y: int
 
 
-def filling(graph: Graph, picture: Decoded, place: Placement, pixels: str) -> Pad:
+def filling(
+    graph: Graph, picture: Decoded, place: Placement, effects: tuple[Effect, ...], pixels: str
+) -> Pad:
     """A picture that covers the canvas, cut to the canvas; at odd places with full chroma."""
     if (place.width, place.height) == (graph.width, graph.height):
-        return _sized(graph, picture, place, pixels)
+        return _worked(graph, picture, place, effects, pixels)
     odd = pixels == OPAQUE and (place.x % 2 or place.y % 2)
-    pad = _sized(graph, picture, place, FULL_CHROMA if odd else pixels)
+    pad = _worked(graph, picture, place, effects, FULL_CHROMA if odd else pixels)
     size = {"w": graph.width, "h": graph.height}
     pad = graph.apply(pad, "crop", **size, x=-place.x, y=-place.y, exact=1)
     return converted(graph, pad, pixels) if odd else pad
 
 
 def laid(
-    graph: Graph, picture: Decoded, place: Placement, ramps: tuple[Ramp, ...], pixels: str
+    graph: Graph, picture: Decoded, place: Placement, effects: tuple[Effect, ...], pixels: str
 ) -> Laid:
-    """A picture of any size, turned and made transparent, to be laid on something of `pixels`."""
+    """A picture of any size, worked on, turned and made transparent, to be laid on `pixels`."""
     if pixels != OPAQUE:
-        return _clear(graph, picture, place, ramps)
+        return _clear(graph, picture, place, effects)
     if not _lies_plainly(picture, place):
-        clear = _clear(graph, picture, place, ramps)
+        clear = _clear(graph, picture, place, effects)
         return Laid(converted(graph, clear.pad, HALF_ALPHA), clear.x, clear.y)
-    pad = _sized(graph, picture, place, OPAQUE)
-    if ramps or place.opacity != 1:
+    pad = _worked(graph, picture, place, effects, OPAQUE)
+    if place.opacity != 1 or any(effect.lets_through for effect in effects):
         pad = _dimmed(graph, converted(graph, pad, HALF_ALPHA), place.opacity)
-    return Laid(faded(graph, pad, ramps), place.x, place.y)
+    return Laid(_finished(graph, pad, effects), place.x, place.y)
 
 
-def _clear(graph: Graph, picture: Decoded, place: Placement, ramps: tuple[Ramp, ...]) -> Laid:
+def _worked(
+    graph: Graph, picture: Decoded, place: Placement, effects: tuple[Effect, ...], pixels: str
+) -> Pad:
+    """An opaque picture at its size, after the effects that come before turning."""
+    upright = [effect for effect in effects if effect.upright]
+    if not upright:
+        return _sized(graph, picture, place, pixels)
+    full = FULL_CHROMA if pixels == OPAQUE else pixels
+    pad = _sized(graph, picture, place, full)
+    for effect in upright:
+        pad = applied(graph, pad, effect, clear=False)
+    return pad if full == pixels else converted(graph, pad, pixels)
+
+
+def _clear(graph: Graph, picture: Decoded, place: Placement, effects: tuple[Effect, ...]) -> Laid:
     """A picture with alpha and full chroma, padded to even offsets and sizes.
 
     Overlaying in 4:2:0 rounds odd offsets down, hence the padding.
     """
     pad = _sized(graph, picture, place, ALPHA)
+    for effect in effects:
+        if effect.upright and picture.has_alpha and effect.margin:
+            pad, place = _grown(graph, pad, place, effect.margin)
+        if effect.upright:
+            pad = applied(graph, pad, effect, clear=picture.has_alpha)
     x, y, width, height = place.x, place.y, place.width, place.height
     if place.rotation:
         width, height = _turned_size(place)
         pad = _turned(graph, pad, place)
         x, y = x + (place.width - width) // 2, y + (place.height - height) // 2
-    pad = faded(graph, _dimmed(graph, pad, place.opacity), ramps)
+    pad = _finished(graph, _dimmed(graph, pad, place.opacity), effects)
     left, top = x % 2, y % 2
     right, bottom = (x + width) % 2, (y + height) % 2
     if left or top or right or bottom:
@@ -91,24 +113,24 @@ def _clear(graph: Graph, picture: Decoded, place: Placement, ramps: tuple[Ramp, 
     return Laid(pad, x - left, y - top)
 
 
+def _grown(graph: Graph, pad: Pad, place: Placement, by: int) -> tuple[Pad, Placement]:
+    """A picture with room for its effects on each side."""
+    width, height = place.width + 2 * by, place.height + 2 * by
+    grown = graph.apply(pad, "pad", w=width, h=height, x=by, y=by, color="black@0")
+    return grown, replace(place, x=place.x - by, y=place.y - by, width=width, height=height)
+
+
 def _lies_plainly(picture: Decoded, place: Placement) -> bool:
     """True where every chroma sample lies wholly inside the picture or wholly outside."""
     even = all(n % 2 == 0 for n in (place.x, place.y, place.width, place.height))
     return even and not picture.has_alpha and place.rotation == 0
 
 
-def faded(graph: Graph, pad: Pad, ramps: tuple[Ramp, ...]) -> Pad:
-    """The pad with its opacity rising and falling; timed on each ramp's own clock meanwhile.
-
-    `fade` takes off a level even where it holds, so it is switched off there.
-    """
-    for ramp in ramps:
-        pad = graph.apply(graph.moving(pad), "setpts", expr=f"PTS+{ramp.first}")
-        lasts = f"{float(ramp.frames / graph.frame_rate):.6f}"
-        way = "in" if ramp.rising else "out"
-        acts = f"lt(n,{ramp.frames - ramp.first})" if ramp.rising else f"gt(n,{-ramp.first})"
-        pad = graph.apply(pad, "fade", type=way, start_time=0, duration=lasts, alpha=1, enable=acts)
-        pad = graph.apply(pad, "setpts", expr=f"PTS-{ramp.first}")
+def _finished(graph: Graph, pad: Pad, effects: tuple[Effect, ...]) -> Pad:
+    """The pad after the effects that come after turning."""
+    for effect in effects:
+        if not effect.upright:
+            pad = applied(graph, pad, effect, clear=True)
     return pad
 
 
@@ -167,9 +189,3 @@ def _tilted(graph: Graph, pad: Pad, place: Placement) -> Pad:
     bordered = graph.apply(pad, "pad", w="iw+4", h="ih+4", x=2, y=2, color="black@0")
     angle = f"{float(place.rotation)}*PI/180"
     return graph.apply(bordered, "rotate", a=angle, ow=width, oh=height, c="black@0")
-
-
-def weighted(graph: Graph, pad: Pad, change: Callable[[Pad], Pad]) -> Pad:
-    """A change made on colours weighted by their opacity, so that hidden colours do not bleed."""
-    heavy = graph.apply(pad, "premultiply", inplace=1)
-    return graph.apply(change(heavy), "unpremultiply", inplace=1)

@@ -17,7 +17,7 @@ def segment_recipe(segment: Segment, canvas: Canvas, output: tuple[str, ...]) ->
     graph = Graph(canvas.frame_rate, segment.frames, canvas.width, canvas.height)
     picture = segment.picture
     stack = picture if isinstance(picture, Stack) else Stack((Part(picture),))
-    finished = graph.moving(tagged(graph, composed(graph, stack, canvas)))
+    finished = graph.moving(tagged(graph, composed(graph, stack, canvas), canvas.pixels))
     numbered = graph.apply(finished, "settb", expr=1 / canvas.frame_rate)
     counted = graph.apply(numbered, "setpts", expr="N")
     rated = graph.apply(counted, "fps", fps=canvas.frame_rate)
