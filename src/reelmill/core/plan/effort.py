@@ -92,4 +92,4 @@ def _moved(picture: Picture, canvas: Canvas) -> float:
 def _part_moved(part: Part, canvas: Canvas) -> float:
     place, whole = part.placement, canvas.width * canvas.height
     area = min(1.0, place.width * place.height / whole) if place else 1.0
-    return area * (1.0 if part.ramps else _moved(part.picture, canvas))
+    return area * (1.0 if part.moves_by_itself else _moved(part.picture, canvas))
