@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.aac_coders import decoded
-from reelmill.core.plan.audio import DEFAULT_BITRATE, PACKET_SAMPLES, AudioCodec
-from reelmill.media.audio_encode import chunk_extradata, encode_chunk, encoder_arguments
+from reelmill.core.codecs.aac import AAC
+from reelmill.core.plan.audio import DEFAULT_BITRATE, PACKET_SAMPLES
+from reelmill.media.audio_encode import chunk_extradata, encode_chunk
 
 Samples = NDArray[np.float32]
 PRE_ROLLS = (0, 4, 8, 32, 64, 128, 192, 256, 384)
@@ -31,7 +32,7 @@ FIRST, STEP, TAIL = 400, 200, 60
 
 def encoded(pcm: Samples, folder: Path) -> tuple[list[bytes], bytes]:
     out = folder / "chunk.m4a"
-    encoder = encoder_arguments(AudioCodec.AAC, DEFAULT_BITRATE)
+    encoder = AAC.arguments(DEFAULT_BITRATE)
     encode_chunk([np.ascontiguousarray(pcm)], encoder, out)
     with av.open(str(out)) as container:
         packets = [bytes(p) for p in container.demux(container.streams.audio[0]) if p.size]

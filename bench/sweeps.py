@@ -23,7 +23,8 @@ from bench.cases import Bench
 from bench.results import Result
 from reelmill.adapters.cache import SegmentCache
 from reelmill.bootstrap import workshop
-from reelmill.core.plan.encoder import QUALITIES, VideoEncoder
+from reelmill.core.codecs.video import Quality
+from reelmill.core.codecs.x264 import QUALITIES, X264
 from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
 from reelmill.core.plan.segments import Cutting
 from reelmill.core.spec import Limits, load_spec
@@ -38,7 +39,7 @@ from reelmill.usecases.render.encode_missing import encode_missing, ledger_of
 from reelmill.usecases.render.gather import Gathered, draw, gather
 from reelmill.usecases.render.workshop import Workshop
 
-STANDARD = QUALITIES["standard"]
+STANDARD = QUALITIES[Quality.STANDARD]
 _LOSSLESS = ("-c:v", "libx264", "-preset", "ultrafast", "-qp", "0", "-pix_fmt", "yuv420p")
 _LOSSLESS_OUTPUT = (*_LOSSLESS, "-fps_mode", "passthrough", "-an", "-sn", "-f", "mp4")
 _LARGE = 1 << 40
@@ -53,7 +54,7 @@ class Laboratory:
     timeline: Timeline
     folder: Path
 
-    def plan(self, encoder: VideoEncoder = STANDARD, cutting: Cutting | None = None) -> RenderPlan:
+    def plan(self, encoder: X264 = STANDARD, cutting: Cutting | None = None) -> RenderPlan:
         """The picture alone."""
         planned = plan_pictures(
             self.timeline, encoder, segment_name, segment_recipe, cutting or Cutting()

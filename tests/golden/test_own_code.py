@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from reelmill.core.codecs.sound import AudioCodec
 from reelmill.core.plan.audio import AudioChunk, AudioCodec, plan_audio
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import GainPoint, Programme, Voice

@@ -11,11 +11,11 @@ import psutil
 import pytest
 from numpy.typing import NDArray
 
+from reelmill.core.codecs.sound import AudioCodec
 from reelmill.core.errors import CancelledError, ReelmillError, SourceError, StitchError
 from reelmill.core.plan.audio import (
     PACKET_SAMPLES,
     AudioChunk,
-    AudioCodec,
     AudioPlan,
     plan_audio,
 )
@@ -113,7 +113,7 @@ def encoded(plan: AudioPlan, paths: dict[str, Path], store: Store, jobs: int = 2
 
 def packets(plan: AudioPlan, store: Store) -> Iterator["av.Packet[av.AudioStream]"]:
     for chunk in plan.chunks:
-        yield from chunk_packets(store.path(chunk), chunk)
+        yield from chunk_packets(store.path(chunk), chunk, plan)
 
 
 def decoded(plan: AudioPlan, store: Store) -> Block:
@@ -345,7 +345,7 @@ def test_a_chunk_with_too_few_packets_is_refused(tmp_path: Path, store: Store) -
     short, long = planned(Programme(90_000, ())), planned(Programme(200_000, ()))
     encoded(short, {}, store)
     with pytest.raises(StitchError) as caught:
-        list(chunk_packets(store.path(short.chunks[0]), long.chunks[0]))
+        list(chunk_packets(store.path(short.chunks[0]), long.chunks[0], long))
     assert caught.value.problems[0].code == "audio_chunk_short"
 
 

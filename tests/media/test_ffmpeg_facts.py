@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import reelmill
+from reelmill.core.output_formats import LIBRARIES
 from reelmill.media.ffmpeg_facts import (
     NEEDED_ENCODERS,
     NEEDED_FILTERS,
@@ -63,7 +64,7 @@ def named_encoders() -> set[str]:
         for option, value in pairwise(map(text_of, parts)):
             if option in {"-c:a", "-c:v"}:
                 found.add(value)
-    return found - {"", "copy"}
+    return (found | LIBRARIES) - {"", "copy"}
 
 
 def told(question: str) -> list[str]:

@@ -12,7 +12,8 @@ import av
 import numpy as np
 import pytest
 
-from reelmill.core.plan.audio import AudioCodec, AudioEngine, plan_audio
+from reelmill.core.codecs.sound import AudioCodec
+from reelmill.core.plan.audio import AudioEngine, plan_audio
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme, Timeline
 from reelmill.media.limiter import Block

@@ -2,14 +2,13 @@ import { Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconDownload, IconLink } from "@tabler/icons-react";
 
 import { moment, size } from "../format";
-import { title, type Job } from "../jobs/job";
+import { isSound, title, type Job } from "../jobs/job";
 import { copied } from "../ui/clipboard";
 import { told, uncopied } from "../ui/notify";
 
 /** The finished file: to play, to download, to share. */
 export function Result({ job }: { job: Job }) {
   const url = job.outputUrl ?? "";
-  const sound = job.outputFormat !== null && job.outputFormat !== "mp4";
   async function copy() {
     const address = new URL(url, window.location.href).href;
     if (await copied(address)) told("The address is copied.");
@@ -18,7 +17,7 @@ export function Result({ job }: { job: Job }) {
   return (
     <Paper component="section" aria-label="Result" withBorder radius="lg" p="lg">
       <Stack gap="md">
-        {sound
+        {isSound(job)
           ? <audio controls src={url} preload="metadata" style={{ width: "100%" }} aria-label={title(job)} />
           : <video controls src={url} poster={job.posterUrl ?? undefined} preload="metadata" aria-label={title(job)}
               style={{ width: "100%", maxHeight: "46vh", background: "#000", borderRadius: "var(--mantine-radius-md)" }} />}

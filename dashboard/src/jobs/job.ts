@@ -14,6 +14,11 @@ export function title(job: Job): string {
   return job.name || `Render ${job.id.slice(0, 8)}`;
 }
 
+/** True where the result is sound alone. */
+export function isSound(job: Job): boolean {
+  return job.outputFormat !== null && job.plan?.width === 0;
+}
+
 /** Seconds of master per second of rendering; undefined where not known. */
 export function speed(job: Job): number | undefined {
   if (!job.durationSeconds || !job.startedAt || !job.finishedAt) return undefined;

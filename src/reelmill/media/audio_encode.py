@@ -1,4 +1,4 @@
-"""The mixed programme through audio encoders: AAC chunks in parallel, other codecs as one file.
+"""The mixed programme through audio encoders: chunks in parallel, or one whole file.
 
 The mix runs once, in order, in the calling thread and fills one chunk after the other; a chunk
 that is full goes to an encoder. At most one chunk more than there are encoders is in memory.
@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 
 import av
 
+from reelmill.core.codecs.sound import AudioCodec
 from reelmill.core.errors import CancelledError, StitchError
+from reelmill.core.output_formats import sound_codec
 from reelmill.core.plan.audio import (
-    PACKET_SAMPLES,
     AudioChunk,
-    AudioCodec,
     AudioEngine,
     AudioPlan,
     with_voices,
@@ -41,20 +42,9 @@ from reelmill.media.repair.mend import Mender
 from reelmill.media.repair.piece_notes import Loss, PieceNotes, append_notes
 from reelmill.media.sandbox import limited as confined
 
-AAC_OPTIONS = ("-aac_coder", "fast", "-aac_is", "0", "-aac_tns", "0")
-"""FFmpeg's quicker coefficient search, which without intensity stereo is also the better one at
-192 kbit/s; measured in `docs/adr/0002-aac-coder.md`."""
-
 OWN_FILE = {"probesize": "32", "analyzeduration": "0"}
 """Options that open a file of our own by its header alone, without decoding any of it."""
 
-_SUFFIXES = {
-    AudioCodec.AAC: ".m4a",
-    AudioCodec.MP3: ".mp3",
-    AudioCodec.WAV: ".wav",
-    AudioCodec.FLAC: ".flac",
-}
-_FLAC_24_BITS = ("-sample_fmt", "s32", "-bits_per_raw_sample", "24")
 _PCM_INPUT = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(CHANNELS), "-i", "pipe:0")
 _FED = (*_PCM_INPUT, "-filter_threads", "1")
 
@@ -72,21 +62,6 @@ class AudioResult:
     encoded: int
 
 
-def encoder_arguments(codec: AudioCodec, bitrate: int) -> tuple[str, ...]:
-    """FFmpeg output arguments, without the path.
-
-    WAV and FLAC have 24 bits: below any hearing without dither, so silence stays silent.
-    """
-    rate = ("-b:a", str(bitrate))
-    coders: dict[AudioCodec, tuple[str, ...]] = {
-        AudioCodec.AAC: ("-c:a", "aac", *AAC_OPTIONS, *rate, "-f", "ipod"),
-        AudioCodec.MP3: ("-c:a", "libmp3lame", *rate, "-f", "mp3"),
-        AudioCodec.WAV: ("-c:a", "pcm_s24le", "-f", "wav"),
-        AudioCodec.FLAC: ("-c:a", "flac", *_FLAC_24_BITS, "-f", "flac"),
-    }
-    return ("-threads", "1", "-flags", "+bitexact", "-fflags", "+bitexact", *coders[codec])
-
-
 def audio_engine(codec: AudioCodec, bitrate: int, program: Path | None = None) -> AudioEngine:
     """What determines the sound besides the programme, for `plan_audio`.
 
@@ -94,7 +69,7 @@ def audio_engine(codec: AudioCodec, bitrate: int, program: Path | None = None) -
         EncodeError: `ffmpeg_missing`.
     """
     mixer = content_of((mixer_identity(), _FED))
-    encoder = encoder_arguments(codec, bitrate)
+    encoder = sound_codec(codec).arguments(bitrate)
     return AudioEngine(mixer, encoder, ffmpeg_identity(program), voice_recipe)
 
 
@@ -184,10 +159,10 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
     return AudioResult(len(missing))
 
 
-def chunk_packets(path: Path, chunk: AudioChunk) -> Iterator[av.Packet[av.AudioStream]]:
-    """The kept packets of an AAC chunk's file, with times of the whole programme.
-
-    Times are in samples (time base 1/48000): packet i is presented at (i - 1) * 1024.
+def chunk_packets(
+    path: Path, chunk: AudioChunk, plan: AudioPlan
+) -> Iterator[av.Packet[av.AudioStream]]:
+    """The kept packets of a chunk's file, timed in samples of the whole programme.
 
     Raises:
         StitchError: `audio_chunk_short`, the file has fewer packets than planned.
@@ -197,7 +172,8 @@ def chunk_packets(path: Path, chunk: AudioChunk) -> Iterator[av.Packet[av.AudioS
     with av.open(str(path), options=OWN_FILE) as container:
         packets = (packet for packet in container.demux(container.streams.audio[0]) if packet.size)
         for packet in islice(packets, chunk.dropped_packets, end):
-            packet.pts = packet.dts = (chunk.first_packet + kept - 1) * PACKET_SAMPLES
+            packet.pts, packet.duration = plan.samples_of_packet(chunk.first_packet + kept)
+            packet.dts, packet.time_base = packet.pts, Fraction(1, SAMPLE_RATE)
             kept += 1
             yield packet
     if kept < chunk.packet_count:
@@ -250,7 +226,7 @@ class _Line:
         self, blocks: Iterator[Block], chunks: tuple[AudioChunk, ...], jobs: int, first_sample: int
     ) -> None:
         """Encode all chunks; the first error ends the others and is raised."""
-        if self.plan.codec is not AudioCodec.AAC:
+        if self.plan.chunking is None:
             self._encode(chunks[0], self._counted(blocks))
             return
         turns: _Turns = SimpleQueue()
@@ -285,7 +261,7 @@ class _Line:
 
     def _encode(self, chunk: AudioChunk, blocks: Iterable[Block], turn: int | None = None) -> None:
         plan = self.plan
-        out = self.folder / f"{chunk.fingerprint}{_SUFFIXES[plan.codec]}"
+        out = self.folder / chunk.fingerprint
         encode_chunk(blocks, plan.encoder, out, turn=turn, cancel=self.token, program=self.program)
         own = self.meter.stats(chunk.own_first_sample, chunk.own_sample_count)
         append_notes(out, PieceNotes(own, tuple(self._losses(chunk))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from reelmill.core.output_formats import LIBRARIES
 from reelmill.media.process import start_ffmpeg
 from reelmill.media.sandbox import Confinement
 
@@ -17,10 +18,10 @@ _PICTURE_FILTERS = """
     unpremultiply vflip xfade zscale
 """
 _SOUND_FILTERS = "aformat alimiter aresample asetpts atrim pan rubberband"
-_ENCODERS = "aac flac libmp3lame libwebp libx264 pcm_f32le pcm_s16le pcm_s24le png"
+_ENCODERS = "libwebp pcm_f32le pcm_s16le png"
 
 NEEDED_FILTERS = frozenset(f"{_PICTURE_FILTERS} {_SOUND_FILTERS}".split())
-NEEDED_ENCODERS = frozenset(_ENCODERS.split())
+NEEDED_ENCODERS = frozenset(_ENCODERS.split()) | LIBRARIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 
 from reelmill.core.errors import OutputError, StitchError
-from reelmill.core.plan.audio import AudioCodec, AudioPlan
+from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.media.cancel import CancelToken
 from reelmill.media.diagnosis import log_lines
@@ -19,8 +19,6 @@ from reelmill.media.process import run_ffmpeg
 from reelmill.media.repair.piece_notes import bytes_without_notes
 from reelmill.media.sandbox import Confinement
 from reelmill.media.stitch import Finished, stitch
-
-_MUXERS = {AudioCodec.MP3: "mp3", AudioCodec.WAV: "wav", AudioCodec.FLAC: "flac"}
 
 
 def finish(
@@ -38,8 +36,8 @@ def finish(
         CancelledError: `cancelled`.
     """
     try:
-        if plan.audio and plan.audio.codec in _MUXERS:
-            _tagged(plan.audio, finished, out, cancel)
+        if plan.audio and not plan.output.joined:
+            _tagged(plan.audio, plan.output.muxer, finished, out, cancel)
         else:
             stitch(plan, finished, out, cancel=cancel, on_packets=on_packets)
     except OSError as error:
@@ -60,7 +58,9 @@ def _unwritable(error: OSError) -> OutputError:
     return OutputError.of("output_unwritable", f"Cannot write the master: {why}.", hint=hint)
 
 
-def _tagged(audio: AudioPlan, finished: Finished, out: Path, cancel: CancelToken) -> None:
+def _tagged(
+    audio: AudioPlan, muxer: str, finished: Finished, out: Path, cancel: CancelToken
+) -> None:
     """The one encoded file, copied; with its tags where there are any."""
     stored = finished.paths[audio.chunks[0].fingerprint]
     source = out if not finished.metadata else out.with_suffix(".untagged")
@@ -69,7 +69,7 @@ def _tagged(audio: AudioPlan, finished: Finished, out: Path, cancel: CancelToken
         return
     tags = [f"{name}={value}" for name, value in finished.metadata.items()]
     named = [option for tag in tags for option in ("-metadata", tag)]
-    copied = ["-i", f"file:{source}", "-c", "copy", *named, "-f", _MUXERS[audio.codec]]
+    copied = ["-i", f"file:{source}", "-c", "copy", *named, "-f", muxer]
     confinement = Confinement(readable=(source,), writable=(out.parent,))
     run_ffmpeg([*copied, f"file:{out}"], cancel=cancel, confinement=confinement)
     source.unlink()

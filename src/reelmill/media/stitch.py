@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import av
 
+from reelmill.core.codecs.video import ParameterSets, VideoCodec
 from reelmill.core.errors import StitchError
-from reelmill.core.plan.audio import PACKET_SAMPLES, AudioPlan
+from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Chapter
@@ -26,6 +27,7 @@ from reelmill.media.diagnosis import log_lines
 
 if TYPE_CHECKING:
     from av.container.core import Chapter as AvChapter
+    from av.packet import PacketSideData
 
 AnyPacket: TypeAlias = "av.Packet[Any]"
 Timed: TypeAlias = tuple[float, AnyPacket]
@@ -39,25 +41,21 @@ _LARGEST_KEPT_BYTES = 32 * 1024**2
 
 _REPORT_EVERY = 2_000
 
-_LONG_PACKETS = 100_000
-_INDEX_BYTES_A_PACKET, _INDEX_BYTES = 28, 1_000_000
-"""Bound of an MP4 index (ISO/IEC 14496-12): a packet's size takes 4 bytes, its decoding offset or
-run of chunks at most 12, its chunk's place 8; three hours really take 15. Chapters come on top."""
-
 _UNDECODED = [{"threads": "1", "skip_frame": "all"}]
 """Opening a segment must not start decoders: 1 ms instead of 23."""
-
-_DELAY_FRAMES = 2
-"""Frames that decoding runs ahead of showing, with x264's B-pyramid."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """A packet of a segment, timed in frames from the segment's start."""
+    """A packet of a segment, timed in frames from the segment's start.
+
+    Some codecs keep a part of the picture beside the packet: VP9 its transparency.
+    """
 
     data: bytes
     pts: int
     keyframe: bool
+    side_data: tuple[PacketSideData, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def stitch(
     cancel: CancelToken | None = None,
     on_packets: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> None:
-    """Write the master: an MP4 with its index at the front, or M4A for sound alone.
+    """Write a master that is joined from packets.
 
     Raises:
         StitchError: `parameter_sets_differ`, `segment_damaged`, `audio_chunk_short`.
@@ -89,9 +87,10 @@ def stitch(
         CancelledError: `cancelled`.
     """
     token, total = cancel or CancelToken(), _packet_total(plan)
-    options = _index_first(total) | {"fflags": "+bitexact"}
-    muxer = "mp4" if plan.segments else "ipod"
-    with av.open(str(out), "w", format=muxer, options=options) as master:
+    output, options = plan.output, {"fflags": "+bitexact"}
+    if output.index:
+        options |= output.index.first(total)
+    with av.open(str(out), "w", format=output.muxer, options=options) as master:
         master.metadata.update(finished.metadata)
         streams = [
             *([_pictures(master, plan, finished)] if plan.segments else []),
@@ -107,16 +106,6 @@ def stitch(
                 on_packets(done, total)
 
 
-def _index_first(packets: int) -> dict[str, str]:
-    """Options that put the index at the front, where players start without reading to the end.
-
-    A long master gets room reserved; a short one is copied once, since it is small.
-    """
-    if packets < _LONG_PACKETS:
-        return {"movflags": "+faststart"}
-    return {"moov_size": str(packets * _INDEX_BYTES_A_PACKET + _INDEX_BYTES)}
-
-
 def _packet_total(plan: RenderPlan) -> int:
     return plan.timeline.frame_count + (plan.audio.packet_count if plan.audio else 0)
 
@@ -125,30 +114,36 @@ def _pictures(
     master: av.container.OutputContainer, plan: RenderPlan, finished: Finished
 ) -> Iterator[Timed]:
     """Add the picture track; its packets, timed in frames."""
-    assert plan.timeline.canvas is not None  # noqa: S101 - segments have a canvas
-    frame_rate = plan.timeline.canvas.frame_rate
+    canvas, codec = plan.timeline.canvas, plan.output.video
+    assert canvas is not None and codec is not None  # noqa: S101 - segments have both
+    frame_rate = canvas.frame_rate
     paths = [finished.paths[planned.fingerprint] for planned in plan.segments]
     with _opened(paths[0]) as first:
         stream = master.add_stream_from_template(first.streams.video[0])
     stream.time_base = 1 / frame_rate
-    return _timed(_played(plan, _Reader(plan, paths, frame_rate)), stream, 1 / frame_rate)
+    reader = _Reader(plan, paths, codec, frame_rate)
+    return _timed(_played(plan, reader, codec.repeat), stream, 1 / frame_rate, codec.delay_frames)
 
 
 def _timed(
-    frames: Iterator[tuple[int, _Frame]], stream: av.VideoStream, tick: Fraction
+    frames: Iterator[tuple[int, _Frame]], stream: av.VideoStream, tick: Fraction, delay_frames: int
 ) -> Iterator[Timed]:
     """Packets of consecutive decoding times: short segments lack the delay that B-frames cause."""
     seconds = float(tick)
     for number, (base, frame) in enumerate(frames):
         packet: AnyPacket = av.Packet(frame.data)
         packet.stream, packet.time_base = stream, tick
-        packet.pts, packet.dts = base + frame.pts, number - _DELAY_FRAMES
+        packet.pts, packet.dts = base + frame.pts, number - delay_frames
         packet.duration = 1
         packet.is_keyframe = frame.keyframe
+        for beside in frame.side_data:
+            packet.set_sidedata(beside)
         yield packet.dts * seconds, packet
 
 
-def _played(plan: RenderPlan, reader: _Reader) -> Iterator[tuple[int, _Frame]]:
+def _played(
+    plan: RenderPlan, reader: _Reader, repeat: bytes | None
+) -> Iterator[tuple[int, _Frame]]:
     """Every packet of every turn, with the master's frame at which the turn begins."""
     base = 0
     for play in plan.plays:
@@ -157,6 +152,8 @@ def _played(plan: RenderPlan, reader: _Reader) -> Iterator[tuple[int, _Frame]]:
             raise _damaged("its beginning cannot be played alone")
         for frame in islice(reader.frames(play.segment), play.frames):
             yield base, frame
+        for number in range(len(times), play.frames) if repeat else ():
+            yield base, _Frame(repeat or b"", number, keyframe=False)
         base += play.frames
 
 
@@ -180,8 +177,11 @@ def _damaged(why: str) -> StitchError:
 class _Reader:
     """Packets of segments; recently played ones stay in memory."""
 
-    def __init__(self, plan: RenderPlan, paths: Sequence[Path], frame_rate: Fraction) -> None:
+    def __init__(
+        self, plan: RenderPlan, paths: Sequence[Path], codec: VideoCodec, frame_rate: Fraction
+    ) -> None:
         self.paths = paths
+        self._codec = codec
         self._lengths = [planned.segment.frames for planned in plan.segments]
         self._frame_rate = frame_rate
         self._kept: OrderedDict[int, tuple[_Frame, ...]] = OrderedDict()
@@ -221,8 +221,9 @@ class _Reader:
         times = tuple(pts for pts, _ in marks)
         if sorted(times) != list(range(self._lengths[index])) or not marks[0][1]:
             raise _damaged(f"it holds {len(times)} of {self._lengths[index]} frames")
-        if any(pts < i - _DELAY_FRAMES for i, pts in enumerate(times)):
-            raise _damaged(f"its frames are more than {_DELAY_FRAMES} out of order")
+        delay = self._codec.delay_frames
+        if any(pts < i - delay for i, pts in enumerate(times)):
+            raise _damaged(f"its frames are more than {delay} out of order")
         return times
 
     def _read(self, path: Path) -> Iterator[_Frame]:
@@ -233,9 +234,12 @@ class _Reader:
             for packet in segment.demux(stream):
                 if packet.size:
                     shown = round((packet.pts or 0) * rate)
-                    yield _Frame(bytes(packet), shown, packet.is_keyframe)
+                    beside = tuple(packet.iter_sidedata())
+                    yield _Frame(bytes(packet), shown, packet.is_keyframe, beside)
 
     def _compare(self, parameters: bytes) -> None:
+        if self._codec.parameter_sets is ParameterSets.IN_PACKETS:
+            return
         self._parameters = self._parameters or parameters
         if parameters != self._parameters:
             message = "Segments have different parameter sets and do not fit into one track."
@@ -243,7 +247,7 @@ class _Reader:
 
 
 def _size(frames: Sequence[_Frame]) -> int:
-    return sum(len(frame.data) for frame in frames)
+    return sum(len(f.data) + sum(beside.data_size for beside in f.side_data) for f in frames)
 
 
 def _sound(
@@ -261,12 +265,9 @@ def _sound(
 
 
 def _heard(audio: AudioPlan, paths: Sequence[Path], stream: av.AudioStream) -> Iterator[Timed]:
-    tick, left = Fraction(1, SAMPLE_RATE), audio.packet_count
     for chunk, path in zip(audio.chunks, paths, strict=True):
-        for packet in chunk_packets(path, chunk):
-            left -= 1
-            packet.stream, packet.time_base = stream, tick
-            packet.duration = PACKET_SAMPLES if left else audio.last_packet_samples
+        for packet in chunk_packets(path, chunk, audio):
+            packet.stream = stream
             yield (packet.dts or 0) / SAMPLE_RATE, packet
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import av
 
 from reelmill.core.errors import Problem, VerifyError
+from reelmill.core.output_formats import OutputFormat
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.time import SAMPLE_RATE, seconds_of
 from reelmill.media.diagnosis import log_lines
@@ -23,6 +27,9 @@ _DECODED_FRAMES = 3
 _INDEX_ROUNDING_SECONDS = Fraction(1, 200)
 """Edit lists tell lengths in milliseconds; a lost packet is longer than this."""
 _LAST_MICROSECONDS = 200_000
+
+_STRICT = {"err_detect": "crccheck+explode"}
+"""What decoders of sound would conceal is an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,12 @@ class Measured:
         return abs(self.video_seconds - self.audio_seconds) if both else Fraction(0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Track:
+    packets: int
+    seconds: Fraction
+
+
 def verify(plan: RenderPlan, master: Path) -> Measured:
     """Measure a master and compare it with its plan.
 
@@ -56,8 +69,10 @@ def verify(plan: RenderPlan, master: Path) -> Measured:
     """
     try:
         with av.open(str(master)) as container:
-            measured = _measured(container)
-            _check_end(container)
+            for stream in () if plan.output.joined else container.streams.audio:
+                stream.codec_context.options = _STRICT
+            measured = _measured(container, plan.output)
+            _check_end(container, plan.output)
     except (av.FFmpegError, IndexError) as error:
         log_lines("The master cannot be read.", str(error))
         raise VerifyError.of("master_unreadable", "The master cannot be read.") from error
@@ -67,18 +82,45 @@ def verify(plan: RenderPlan, master: Path) -> Measured:
     return measured
 
 
-def _measured(container: av.container.InputContainer) -> Measured:
-    pictures, sounds = container.streams.video, container.streams.audio
+def _measured(container: av.container.InputContainer, output: OutputFormat) -> Measured:
+    tracks = _counted(container) if output.counted else _listed(container)
+    nothing = _Track(0, Fraction(0))
+    pictures, sounds = (tracks.get(kind, nothing) for kind in ("video", "audio"))
     return Measured(
-        frames=pictures[0].frames if pictures else 0,
-        video_seconds=_seconds(pictures[0]) if pictures else Fraction(0),
-        audio_seconds=_seconds(sounds[0]) if sounds else Fraction(0),
+        frames=pictures.packets,
+        video_seconds=pictures.seconds,
+        audio_seconds=sounds.seconds,
         decoded_points=sum(_decoded(container, at) for at in _points(container)),
     )
 
 
-def _seconds(stream: av.VideoStream | av.AudioStream) -> Fraction:
-    return (stream.duration or 0) * (stream.time_base or Fraction(1))
+def _listed(container: av.container.InputContainer) -> dict[str, _Track]:
+    """What the file says of its tracks."""
+    return {
+        stream.type: _Track(
+            stream.frames, (stream.duration or 0) * (stream.time_base or Fraction(1))
+        )
+        for stream in (*container.streams.video, *container.streams.audio)
+    }
+
+
+def _counted(container: av.container.InputContainer) -> dict[str, _Track]:
+    """The packets that are there."""
+    counts: Counter[int] = Counter()
+    ends: Counter[int] = Counter()
+    for packet in container.demux():
+        if packet.size:
+            counts[packet.stream_index] += 1
+            end = (packet.pts or 0) + (packet.duration or 0)
+            ends[packet.stream_index] = max(ends[packet.stream_index], end)
+            if packet.is_corrupt:
+                raise av.InvalidDataError(0, f"packet {counts.total()} is cut short")
+    return {
+        stream.type: _Track(
+            counts[stream.index], ends[stream.index] * (stream.time_base or Fraction(1))
+        )
+        for stream in (*container.streams.video, *container.streams.audio)
+    }
 
 
 def _points(container: av.container.InputContainer) -> Iterator[int]:
@@ -98,29 +140,26 @@ def _decoded(container: av.container.InputContainer, at: int) -> bool:
 def _frames_from(
     container: av.container.InputContainer, stream: av.stream.Stream, at: int
 ) -> Iterator[bool]:
-    """True for each of the first few frames from a place on.
+    """True for each of the first few frames from a place on."""
+    with _seen_from(container, at) as file:
+        frames: Iterator[Any] = file.decode(file.streams[stream.index])
+        later = (f for f in frames if file is container or (f.time or 0) >= at / 1e6)
+        yield from (True for _ in islice(later, _DECODED_FRAMES))
 
-    FFmpeg cannot seek in a FLAC whose index of places it lacks and whose frames are few: then
-    everything up to there is decoded.
+
+def _check_end(container: av.container.InputContainer, output: OutputFormat) -> None:
+    """What the file promises last is there.
+
+    Packets are read to their end; those of sound that was encoded whole are decoded, too, since
+    a part of a packet may pass for one. Counted packets have been read already.
     """
-    try:
-        container.seek(at)
-    except PermissionError:
-        with av.open(container.name) as whole:
-            frames = whole.decode(audio=0)
-            later = (f for f in frames if (f.time or 0) + f.samples / f.sample_rate >= at / 1e6)
-            yield from (True for _ in islice(later, _DECODED_FRAMES))
-            return
-    yield from (True for _ in islice(container.decode(stream), _DECODED_FRAMES))
-
-
-def _check_end(container: av.container.InputContainer) -> None:
-    """What an MP4's index promises last is there: packets are read, not decoded, to their end."""
-    if "mp4" not in container.format.name:
-        return
-    for stream in (*container.streams.video, *container.streams.audio):
-        container.seek(max(0, (container.duration or 0) - _LAST_MICROSECONDS))
-        packets = [packet for packet in container.demux(stream) if packet.size]
+    for stream in () if output.counted else (*container.streams.video, *container.streams.audio):
+        with _seen_from(container, max(0, (container.duration or 0) - _LAST_MICROSECONDS)) as file:
+            same = file.streams[stream.index]
+            packets = [packet for packet in file.demux(same) if packet.size]
+            if not output.joined:
+                for packet in packets:
+                    packet.decode()
         end = max(((p.pts or 0) + (p.duration or 0) for p in packets), default=0)
         broken = any(packet.is_corrupt for packet in packets)
         promised = (stream.start_time or 0) + (stream.duration or 0)
@@ -128,14 +167,32 @@ def _check_end(container: av.container.InputContainer) -> None:
             raise av.InvalidDataError(0, f"the {stream.type} ends before its index says")
 
 
+@contextmanager
+def _seen_from(
+    container: av.container.InputContainer, at: int
+) -> Iterator[av.container.InputContainer]:
+    """The container where it reads on from a place.
+
+    FFmpeg cannot seek in a FLAC whose index of places it lacks and whose frames are few: then
+    everything up to there is read.
+    """
+    try:
+        container.seek(at)
+    except PermissionError:
+        with av.open(container.name) as whole:
+            yield whole
+        return
+    yield container
+
+
 def _differences(plan: RenderPlan, measured: Measured) -> Iterator[Problem]:
     timeline = plan.timeline
     if measured.frames != timeline.frame_count:
         message = f"The master has {measured.frames} frames, planned were {timeline.frame_count}."
         yield Problem("frame_count_differs", message)
-    if timeline.canvas:
+    if timeline.canvas and (index := plan.output.index):
         planned = seconds_of(timeline.frame_count, timeline.canvas.frame_rate)
-        yield from _duration("picture", measured.video_seconds, planned, Fraction(1, 1000))
+        yield from _duration("picture", measured.video_seconds, planned, index.rounding_seconds)
     if plan.audio:
         planned = Fraction(plan.audio.programme.sample_count, SAMPLE_RATE)
         yield from _duration("sound", measured.audio_seconds, planned, Fraction(1, 20))

@@ -4,19 +4,21 @@ from fractions import Fraction
 
 import pytest
 
-from reelmill.core.plan.encoder import QUALITIES, level, output_options, timescale
+from reelmill.core.codecs.video import Quality, SegmentShape
+from reelmill.core.codecs.x264 import QUALITIES, level, timescale
 from reelmill.core.plan.picture import Stack
+from reelmill.core.plan.render_plan import shape
 from reelmill.core.plan.segments import Cutting, Segment, SegmentKind
 from reelmill.core.plan.view import Motion
 from reelmill.core.timeline.model import Canvas
 from strategies import CANVAS, RATES
 
-STANDARD = QUALITIES["standard"]
+STANDARD = QUALITIES[Quality.STANDARD]
 
 
 def options(kind: SegmentKind, frames: int = 60, **sides: bool) -> str:
     segment = Segment(kind, frames, Stack(), **sides)
-    return " ".join(output_options(STANDARD, segment, CANVAS))
+    return " ".join(STANDARD.arguments(shape(segment, CANVAS)))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,7 @@ def options(kind: SegmentKind, frames: int = 60, **sides: bool) -> str:
     ],
 )
 def test_the_level_holds_size_and_rate(width: int, height: int, fps: int, named: str) -> None:
-    assert level(Canvas(width, height, Fraction(fps))) == named
+    assert level(SegmentShape(width, height, Fraction(fps), 1)) == named
 
 
 @pytest.mark.parametrize("fps", RATES)
@@ -50,7 +52,7 @@ def test_whole_pieces_of_the_grid_look_ahead_further_than_shorter_ones(fps: Frac
 
     def told(frames: int) -> tuple[str, ...]:
         segment = Segment(SegmentKind.MOVING, frames, Stack())
-        return output_options(STANDARD, segment, canvas)
+        return STANDARD.arguments(shape(segment, canvas))
 
     whole = Cutting().moving_frames(Motion(0), fps)
     assert told(whole) == told(10 * whole) != told(whole - 1) == told(1)
@@ -93,6 +95,6 @@ def test_zones_lie_within_the_segment_and_do_not_overlap(frames: int) -> None:
 
 
 def test_better_qualities_are_better() -> None:
-    draft, standard, high = (QUALITIES[name] for name in ("draft", "standard", "high"))
+    draft, standard, high = (QUALITIES[each] for each in Quality)
     assert draft.crf > standard.crf > high.crf
     assert draft.still_qp >= standard.still_qp >= high.still_qp

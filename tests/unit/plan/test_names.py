@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 
 from changed_values import changes, types_of, types_within
+from reelmill.core.codecs.sound import AudioCodec
+from reelmill.core.codecs.video import Quality
+from reelmill.core.codecs.x264 import QUALITIES
 from reelmill.core.color_profile import ColorProfile, ToneCurve
 from reelmill.core.errors import ReelmillError
 from reelmill.core.media_info import ColorInfo
-from reelmill.core.plan.audio import AudioCodec, plan_audio
-from reelmill.core.plan.encoder import QUALITIES, VideoEncoder, output_options
+from reelmill.core.plan.audio import plan_audio
 from reelmill.core.plan.fingerprint import content_of
 from reelmill.core.plan.render_plan import plan_pictures
 from reelmill.core.plan.segments import Cutting, Segment
@@ -130,7 +132,7 @@ SOUND = Programme(
 )  # fmt: skip
 
 
-def _shown(timeline: Timeline, encoder: VideoEncoder = QUALITIES["standard"]) -> object:
+def _shown(timeline: Timeline, encoder: VideoEncoder = QUALITIES[Quality.STANDARD]) -> object:
     """Names in the order of play: what a viewer sees, frame by frame."""
     made, plays = plan_pictures(timeline, encoder, segment_name, segment_recipe, Cutting())
     return [(made[play.segment].fingerprint, play.frames) for play in plays]
@@ -143,7 +145,7 @@ def _segment(segment: Segment, encoder: VideoEncoder, canvas: Canvas) -> str:
 
 def _planned(timeline: Timeline) -> list[Segment]:
     made, _ = plan_pictures(
-        timeline, QUALITIES["standard"], segment_name, segment_recipe, Cutting()
+        timeline, QUALITIES[Quality.STANDARD], segment_name, segment_recipe, Cutting()
     )
     return [planned.segment for planned in made]
 
@@ -197,14 +199,14 @@ def test_every_field_of_a_segment_changes_its_name() -> None:
     segments = [s for example in EXAMPLES for s in _planned(example)]
     _judge(
         segments,
-        lambda segment: _segment(segment, QUALITIES["standard"], CANVAS),
+        lambda segment: _segment(segment, QUALITIES[Quality.STANDARD], CANVAS),
         {pair: why for pair, why in NO_PIXELS.items() if pair[0] not in (Layer, LayerEffect)},
     )
 
 
 def test_every_field_of_the_canvas_and_the_encoder_changes_names() -> None:
     segments = [s for example in EXAMPLES for s in _planned(example)]
-    examples = [(QUALITIES["standard"], CANVAS)]
+    examples = [(QUALITIES[Quality.STANDARD], CANVAS)]
     _judge(examples, lambda pair: [_segment(s, *pair) for s in segments], {})
 
 

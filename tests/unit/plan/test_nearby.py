@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reelmill.core.codecs.sound import AudioCodec
 from reelmill.core.plan.audio import (
-    AudioCodec,
     AudioEngine,
     VoiceNames,
     chunk_recipe,

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reelmill.core.plan.cost import frame_seconds, pixel_seconds, start_seconds
+from reelmill.core.codecs.video import Quality
+from reelmill.core.codecs.x264 import QUALITIES
+from reelmill.core.plan.cost import frame_seconds, start_seconds
 from reelmill.core.plan.segments import Cutting, SegmentKind, segments
 from reelmill.core.plan.view import Motion
 from reelmill.core.time import FrameRange
@@ -28,8 +30,8 @@ from strategies import CANVAS, timelines
 LONGEST = 15.0
 
 
-def cutting(preset: str) -> Cutting:
-    return Cutting(pixel_seconds=pixel_seconds(preset))
+def cutting(quality: Quality) -> Cutting:
+    return Cutting(pixel_seconds=QUALITIES[quality].cost.pixel_seconds)
 
 
 def footage(
@@ -49,24 +51,24 @@ def a_video() -> Video:
     return Video("v", "mov", 0, 1, 1, 0, RGB, Fraction(0), Fraction(1), Fraction(1))
 
 
-@pytest.mark.parametrize("preset", ["veryfast", "medium"])
-def test_ordinary_pictures_are_cut_every_two_seconds_as_ever(preset: str) -> None:
+@pytest.mark.parametrize("quality", [Quality.DRAFT, Quality.STANDARD])
+def test_ordinary_pictures_are_cut_every_two_seconds_as_ever(quality: Quality) -> None:
     canvas = Canvas(1920, 1080, Fraction(30))
     timeline = footage(1, canvas, 300, turned=0)
-    unique, _ = segments(timeline, canvas, cutting(preset))
+    unique, _ = segments(timeline, canvas, cutting(quality))
     assert [segment.frames for segment in unique] == [60] * 5
 
 
-@pytest.mark.parametrize("preset", ["veryfast", "medium", "slow"])
+@pytest.mark.parametrize("quality", Quality)
 @pytest.mark.parametrize("layers", [1, 8, 32])
 @pytest.mark.parametrize(("width", "height", "fps"), [(1920, 1080, 60), (3840, 2160, 60)])
 def test_the_heaviest_pictures_are_cut_into_pieces_that_others_can_wait_for(
-    width: int, height: int, fps: int, layers: int, preset: str
+    width: int, height: int, fps: int, layers: int, quality: Quality
 ) -> None:
     canvas = Canvas(width, height, Fraction(fps))
-    unique, _ = segments(footage(layers, canvas, 240), canvas, cutting(preset))
+    unique, _ = segments(footage(layers, canvas, 240), canvas, cutting(quality))
     for segment in unique:
-        frame = frame_seconds(segment.picture, canvas, pixel_seconds(preset))
+        frame = frame_seconds(segment.picture, canvas, QUALITIES[quality].cost.pixel_seconds)
         start = start_seconds(segment.picture, canvas)
         assert segment.frames == 1 or start + segment.frames * frame <= max(LONGEST, 2 * start)
 
@@ -74,19 +76,19 @@ def test_the_heaviest_pictures_are_cut_into_pieces_that_others_can_wait_for(
 def test_a_piece_far_from_a_keyframe_takes_as_long_as_decoding_up_to_it() -> None:
     canvas = Canvas(1920, 1080, Fraction(30))
     timeline = footage(1, canvas, 9_000, keyframe_seconds=300, turned=0)
-    unique, _ = segments(timeline, canvas, cutting("slow"))
+    unique, _ = segments(timeline, canvas, cutting(Quality.HIGH))
     longest = max(unique, key=lambda segment: segment.frames)
     start = start_seconds(longest.picture, canvas)
-    frame = frame_seconds(longest.picture, canvas, pixel_seconds("slow"))
+    frame = frame_seconds(longest.picture, canvas, QUALITIES[Quality.HIGH].cost.pixel_seconds)
     assert start > LONGEST
     assert start - frame <= longest.frames * frame <= start
 
 
 def test_a_stills_gop_is_a_piece_as_well() -> None:
     huge = Canvas(7680, 4320, Fraction(60))
-    assert cutting("slow").still_frames(huge) < Cutting().still_frames(huge) == 600
+    assert cutting(Quality.HIGH).still_frames(huge) < Cutting().still_frames(huge) == 600
     ordinary = Canvas(1920, 1080, Fraction(60))
-    assert cutting("slow").still_frames(ordinary) == 600
+    assert cutting(Quality.HIGH).still_frames(ordinary) == 600
 
 
 def test_a_frame_that_takes_longer_than_any_piece_may_is_a_piece() -> None:

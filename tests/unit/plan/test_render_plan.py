@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from reelmill.core.codecs.video import Quality
+from reelmill.core.codecs.x264 import QUALITIES, X264
 from reelmill.core.media_info import ColorInfo
-from reelmill.core.plan.encoder import QUALITIES, VideoEncoder, output_options
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.plan.recipe import Recipe, RecipeInput
-from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan, plan_pictures
+from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan, plan_pictures, shape
 from reelmill.core.plan.segments import Cutting, Play, Segment, SegmentKind
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.model import (
@@ -26,14 +27,14 @@ from reelmill.core.timeline.model import (
 from reelmill.media.compose.segment import segment_recipe
 from strategies import CANVAS, CORNER, FULL, cuttings, footage_of, timelines
 
-STANDARD = QUALITIES["standard"]
+STANDARD = QUALITIES[Quality.STANDARD]
 VIDEO, PICTURE = footage_of("video"), Still("picture", 64, 48)
 WORDS = Still("title", 20, 10, has_alpha=True)
 TITLE = Layer(FrameRange(0, 60), WORDS, CORNER, exit=Transition("fade", 15))
 
 
 def pictures(
-    timeline: Timeline, encoder: VideoEncoder = STANDARD, engine: str = "ffmpeg 9"
+    timeline: Timeline, encoder: X264 = STANDARD, engine: str = "ffmpeg 9"
 ) -> tuple[tuple[PlannedSegment, ...], tuple[Play, ...]]:
     def named(recipe: Recipe) -> str:
         return recipe.fingerprint(engine)
@@ -135,7 +136,7 @@ def test_what_is_hidden_names_nothing() -> None:
     "encoder",
     [replace(STANDARD, preset="fast"), replace(STANDARD, crf=21), *QUALITIES.values()],
 )
-def test_the_encoder_names_moving_segments(encoder: VideoEncoder) -> None:
+def test_the_encoder_names_moving_segments(encoder: X264) -> None:
     shared = set(names(one())) & set(names(one(), encoder=encoder))
     assert bool(shared) == (encoder == STANDARD)
 
@@ -210,5 +211,5 @@ def test_a_segment_between_stills_is_named_by_them() -> None:
     found = set()
     for sides in ((False, False), (True, False), (False, True), (True, True)):
         segment = Segment(SegmentKind.MOVING, 60, picture, *sides)
-        found.add(output_options(STANDARD, segment, CANVAS))
+        found.add(STANDARD.arguments(shape(segment, CANVAS)))
     assert len(found) == 4

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from reelmill.core.plan.audio import AudioCodec, AudioEngine, AudioPlan, overlaps, plan_audio
+from reelmill.core.codecs.sound import AudioCodec
+from reelmill.core.plan.audio import AudioEngine, AudioPlan, overlaps, plan_audio
 from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme, Voice

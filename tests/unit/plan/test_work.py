@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from reelmill.core.codecs.video import Quality
+from reelmill.core.codecs.x264 import QUALITIES
 from reelmill.core.errors import SpecError
-from reelmill.core.plan.cost import pixel_seconds
 from reelmill.core.plan.segments import Cutting, segments
 from reelmill.core.plan.work import check_work
 from reelmill.core.spec import Limits
@@ -25,7 +26,7 @@ def check(*tracks: dict[str, Any], limits: Limits | None = None, **top: Any) -> 
     document = {"canvas": CANVAS, "tracks": list(tracks), **top}
     timeline = timeline_of(document, *FILES)
     assert timeline.canvas
-    encoding = pixel_seconds("medium")
+    encoding = QUALITIES[Quality.STANDARD].cost.pixel_seconds
     made, _ = segments(timeline, timeline.canvas, Cutting(pixel_seconds=encoding))
     check_work(made, timeline.canvas, encoding, limits or Limits())
 

@@ -12,9 +12,11 @@ import pytest
 
 from reelmill.adapters.cache import SegmentCache
 from reelmill.core.captions import CaptionCue
+from reelmill.core.codecs.sound import AudioCodec
+from reelmill.core.codecs.video import Quality
+from reelmill.core.codecs.x264 import QUALITIES
 from reelmill.core.media_info import MediaInfo
-from reelmill.core.plan.audio import AudioCodec, AudioEngine, plan_audio
-from reelmill.core.plan.encoder import QUALITIES
+from reelmill.core.plan.audio import AudioEngine, plan_audio
 from reelmill.core.plan.machine_speed import Machine
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
@@ -50,7 +52,7 @@ def summarised(tmp_path: Path) -> Summarised:
         spec = load_spec(document)
         facts = facts_of(spec, {f.sha256: f for f in files}, captions)
         timeline = resolve(spec, facts, Limits())
-        quality = QUALITIES["standard"]
+        quality = QUALITIES[Quality.STANDARD]
         segments, plays = plan_pictures(
             timeline, quality, Recipe.fingerprint, segment_recipe, Cutting()
         )

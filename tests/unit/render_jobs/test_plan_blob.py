@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reelmill.core.plan.audio import AudioCodec, AudioEngine, AudioPlan, plan_audio
-from reelmill.core.plan.encoder import QUALITIES
+from reelmill.core.codecs.sound import AudioCodec
+from reelmill.core.codecs.video import Quality
+from reelmill.core.codecs.x264 import QUALITIES
+from reelmill.core.plan.audio import AudioEngine, AudioPlan, plan_audio
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan, plan_pictures
 from reelmill.core.timeline.model import Chapter, GainPoint, Programme, Timeline, Voice
@@ -57,7 +59,7 @@ def sounds(draw: st.DrawFn) -> AudioPlan:
 
 @st.composite
 def plans(draw: st.DrawFn) -> RenderPlan:
-    timeline, quality = draw(timelines()), QUALITIES[draw(st.sampled_from(sorted(QUALITIES)))]
+    timeline, quality = draw(timelines()), QUALITIES[draw(st.sampled_from(Quality))]
     pictures, plays = plan_pictures(
         timeline, quality, Recipe.fingerprint, segment_recipe, draw(cuttings)
     )

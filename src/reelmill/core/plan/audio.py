@@ -1,35 +1,19 @@
-"""How the audio programme is encoded: in chunks that join without a seam, or as one file.
-
-AAC packet i is made from samples (i - 1) * 1024 up to (i + 1) * 1024, so packet 0 is mostly
-silence before the programme: the priming packet. An encoder that starts somewhere in the middle
-makes packets as good as those of one that ran from the start, once its rate control
-has settled: a chunk is therefore fed early (pre-roll) and late (post-roll), and those packets
-are dropped.
-"""
+"""How the audio programme is encoded: in chunks that join without a seam, or as one file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from enum import StrEnum
 from operator import attrgetter
 
+from reelmill.core.codecs.sound import AudioCodec, Chunking
+from reelmill.core.output_formats import sound_codec
 from reelmill.core.plan.fingerprint import content_of, fingerprint
 from reelmill.core.plan.nearby import nearby
 from reelmill.core.timeline.model import Programme, Voice
 
 PACKET_SAMPLES = 1024
-"""Samples an AAC-LC packet advances (ISO/IEC 14496-3)."""
-
-PRE_ROLL_PACKETS = 256
-"""Frames fed before a chunk's first kept packet, 5.5 s: so long the encoder's rate control takes
-to settle on music. After 8 frames a join is 4.3 dB worse than one pass (ADR 0002)."""
-
-POST_ROLL_PACKETS = 2
-"""Frames fed after a chunk's last kept packet, for the encoder's look-ahead."""
-
-CHUNK_PACKETS = 2_816
-"""Packets kept of a chunk: 60.07 s, so that starting an encoder costs little of its time."""
+"""Samples of the packets in which sound is mixed and measured, whatever it is encoded with."""
 
 CONTEXT_BEFORE_SAMPLES, CONTEXT_AFTER_SAMPLES = 5 * PACKET_SAMPLES, PACKET_SAMPLES
 """How far around a stretch its samples may depend on what sounds there: the limiter's release and
@@ -39,15 +23,6 @@ DEFAULT_BITRATE = 192_000
 """Bits per second of lossy stereo."""
 
 
-class AudioCodec(StrEnum):
-    """What the programme is encoded with; `AAC` goes into mp4 and m4a."""
-
-    AAC = "aac"
-    MP3 = "mp3"
-    WAV = "wav"
-    FLAC = "flac"
-
-
 @dataclass(frozen=True, slots=True)
 class AudioChunk:
     """One run of an audio encoder.
@@ -55,9 +30,11 @@ class AudioChunk:
     Attributes:
         first_sample: First sample of the programme to feed.
         sample_count: Samples to feed.
-        first_packet: Index in the programme of the first kept packet; 0 is the priming packet.
+        first_packet: Index in the programme of the first kept packet.
         dropped_packets: Packets of the chunk's file that come before the first kept one.
         packet_count: Packets kept; 0 where the chunk's file is the whole finished audio.
+        own_first_sample: First of the samples that no other chunk stands for.
+        own_sample_count: How many these are; they add up to the programme.
         fingerprint: Names the chunk's file in the cache.
     """
 
@@ -66,6 +43,8 @@ class AudioChunk:
     first_packet: int
     dropped_packets: int
     packet_count: int
+    own_first_sample: int
+    own_sample_count: int
     fingerprint: str
 
     @property
@@ -82,20 +61,6 @@ class AudioChunk:
     def context_end_exclusive(self) -> int:
         """One past the last sample that may have a part in what is fed."""
         return self.end_sample_exclusive + CONTEXT_AFTER_SAMPLES
-
-    @property
-    def own_first_sample(self) -> int:
-        """First of the samples that no other chunk stands for."""
-        return max(0, self.first_packet - 1) * PACKET_SAMPLES
-
-    @property
-    def own_sample_count(self) -> int:
-        """Samples no other chunk of the plan stands for; these add up to the programme."""
-        if not self.packet_count:
-            return self.sample_count
-        start = self.own_first_sample
-        end = (self.first_packet + self.packet_count - 1) * PACKET_SAMPLES
-        return min(end, self.end_sample_exclusive) - start
 
 
 CompileVoice = Callable[[Voice], tuple[str, ...]]
@@ -128,7 +93,7 @@ class AudioPlan:
         codec: What it is encoded with.
         bitrate: Bits per second; lossless codecs ignore it.
         encoder: Output arguments of the encoder.
-        chunks: In order; one for every codec but AAC.
+        chunks: In order; one where the codec's packets cannot be joined.
     """
 
     programme: Programme
@@ -139,13 +104,23 @@ class AudioPlan:
 
     @property
     def packet_count(self) -> int:
-        """Packets of the joined chunks, the priming packet included; 0 for a whole file."""
+        """Packets of the joined chunks, priming included; 0 for a whole file."""
         return sum(chunk.packet_count for chunk in self.chunks)
 
     @property
-    def last_packet_samples(self) -> int:
-        """Samples of the programme that the last packet stands for, 1 to 1024."""
-        return (self.programme.sample_count - 1) % PACKET_SAMPLES + 1
+    def chunking(self) -> Chunking | None:
+        """How chunks are made; None for a whole file."""
+        return sound_codec(self.codec).chunking
+
+    def samples_of_packet(self, index: int) -> tuple[int, int]:
+        """First sample that a packet of the joined chunks stands for, and how many.
+
+        The last packet ends with the programme.
+        """
+        chunking = self.chunking
+        assert chunking is not None  # noqa: S101 - packets of chunks are asked for only then
+        first = index * chunking.packet_samples - chunking.delay_samples
+        return first, min(chunking.packet_samples, self.programme.sample_count - first)
 
 
 def plan_audio(
@@ -153,61 +128,72 @@ def plan_audio(
     codec: AudioCodec,
     engine: AudioEngine,
     bitrate: int = DEFAULT_BITRATE,
-    chunk_packets: int = CHUNK_PACKETS,
+    chunk_packets: int | None = None,
 ) -> AudioPlan:
     """How a programme of at least one sample is encoded.
+
+    Args:
+        programme: What is heard.
+        codec: What it is encoded with.
+        engine: What determines the bytes besides.
+        bitrate: Bits per second.
+        chunk_packets: Packets kept of a chunk, if not as many as usual for the codec.
 
     Raises:
         ValueError: the programme is empty, or `chunk_packets` is less than 1.
     """
-    if programme.sample_count < 1 or chunk_packets < 1:
+    chunking = sound_codec(codec).chunking
+    if chunking and chunk_packets is not None:
+        chunking = replace(chunking, chunk_packets=chunk_packets)
+    if programme.sample_count < 1 or (chunking and chunking.chunk_packets < 1):
         raise ValueError(f"nothing to plan: {programme.sample_count} samples, {chunk_packets=}")
-    if codec is AudioCodec.AAC:
-        chunks = tuple(_aac_chunks(programme, engine, chunk_packets))
+    if chunking:
+        chunks = tuple(_chunks(programme, engine, chunking))
     else:
         named = VoiceNames(engine.compile_voice)
-        chunks = (_chunk(programme, engine, named, (0, 0), programme.sample_count),)
+        recipe = chunk_recipe(programme, engine, named, 0, programme.sample_count)
+        name = fingerprint(*recipe, f"{programme.sample_count} 0 0")
+        chunks = (AudioChunk(0, programme.sample_count, 0, 0, 0, 0, programme.sample_count, name),)
     return AudioPlan(programme, codec, bitrate, engine.encoder, chunks)
 
 
-def aac_packet_count(sample_count: int) -> int:
-    """Packets an AAC encoder makes of so many samples, the priming packet included."""
-    return -(-sample_count // PACKET_SAMPLES) + 1
-
-
-def _aac_chunks(
-    programme: Programme, engine: AudioEngine, chunk_packets: int
-) -> Iterator[AudioChunk]:
-    total = aac_packet_count(programme.sample_count)
-    firsts = range(0, total, chunk_packets)
-    margin = PRE_ROLL_PACKETS + CHUNK_PACKETS  # far more than a chunk is ever fed beyond its own
-    around = ((f - margin, f + chunk_packets + margin) for f in firsts)
-    stretches = ((a * PACKET_SAMPLES, b * PACKET_SAMPLES) for a, b in around)
+def _chunks(programme: Programme, engine: AudioEngine, chunking: Chunking) -> Iterator[AudioChunk]:
+    total, size = chunking.packet_count(programme.sample_count), chunking.packet_samples
+    firsts = range(0, total, chunking.chunk_packets)
+    kept = chunking.chunk_packets * size
+    # At least what a chunk is ever fed beyond its own, and what has a part in that.
+    rolls = chunking.pre_roll_packets + chunking.post_roll_packets
+    margin = rolls * size + CONTEXT_BEFORE_SAMPLES
+    stretches = ((f * size - margin, f * size + kept + margin) for f in firsts)
     named = VoiceNames(engine.compile_voice)
     for first, voices in zip(firsts, nearby(programme.voices, stretches), strict=True):
+        count = min(chunking.chunk_packets, total - first)
         near = replace(programme, voices=voices)
-        count = min(chunk_packets, total - first)
-        fed_from = max(0, first - PRE_ROLL_PACKETS) * PACKET_SAMPLES
-        fed_to = (first + count + POST_ROLL_PACKETS) * PACKET_SAMPLES
-        end = min(fed_to, programme.sample_count)
-        yield _chunk(near, engine, named, (first, count), end, fed_from)
+        yield _chunk(near, engine, named, chunking, range(first, first + count))
 
 
 def _chunk(
     programme: Programme,
     engine: AudioEngine,
     named: VoiceNames,
-    packets: tuple[int, int],
-    end_sample_exclusive: int,
-    first_sample: int = 0,
+    chunking: Chunking,
+    packets: range,
 ) -> AudioChunk:
-    """A chunk of some samples, of whose packets the first and how many are told are kept."""
-    first_packet, packet_count = packets
-    dropped = first_packet - first_sample // PACKET_SAMPLES
-    sample_count = end_sample_exclusive - first_sample
-    recipe = chunk_recipe(programme, engine, named, first_sample, end_sample_exclusive)
-    name = fingerprint(*recipe, f"{sample_count} {dropped} {packet_count}")
-    return AudioChunk(first_sample, sample_count, first_packet, dropped, packet_count, name)
+    """The chunk of which some packets are kept."""
+    first_packet, packet_count = packets.start, len(packets)
+    size, length = chunking.packet_samples, programme.sample_count
+    dropped = min(first_packet, chunking.pre_roll_packets)
+    fed_from = (first_packet - dropped) * size
+    last_fed = first_packet + packet_count + chunking.post_roll_packets
+    fed_to = min(last_fed * size, length)
+    recipe = chunk_recipe(programme, engine, named, fed_from, fed_to)
+    name = fingerprint(*recipe, f"{fed_to - fed_from} {dropped} {packet_count}")
+    first_own = first_packet - chunking.priming_packets
+    end_own = min((first_own + packet_count) * size, length)
+    own = min(max(0, first_own) * size, length)
+    return AudioChunk(
+        fed_from, fed_to - fed_from, first_packet, dropped, packet_count, own, end_own - own, name
+    )
 
 
 class VoiceNames:

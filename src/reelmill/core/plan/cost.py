@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Stack, Subtitles
 from reelmill.core.timeline.model import Canvas, Frozen, Still, Video
 
-_ENCODE = {"veryfast": 1.2e-8, "medium": 4.3e-8, "slow": 7.5e-8}
-
 STILL_COST = 0.15
 """Cost of a still's frame, where a moving frame costs 1 (1080p, preset medium)."""
 
@@ -22,18 +20,13 @@ _ROTATE = 1e-7
 _MIX = 2e-8
 
 
-def pixel_seconds(preset: str) -> float:
-    """Core seconds that x264 takes for a moving pixel, the composing of one layer included."""
-    return _ENCODE.get(preset, _ENCODE["medium"])
-
-
 def frame_seconds(picture: Picture, canvas: Canvas, encoding: float) -> float:
     """Core seconds that one frame of a picture takes.
 
     Args:
         picture: What moves.
         canvas: Its size.
-        encoding: `pixel_seconds` of the encoder.
+        encoding: Core seconds that the encoder takes for a moving pixel.
     """
     pixels = canvas.width * canvas.height
     one_layer = pixels * (_DECODE + _LAY)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from reelmill.core.codecs.video import EncodingCost
 from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_voices
-from reelmill.core.plan.cost import frame_seconds, pixel_seconds, start_seconds
+from reelmill.core.plan.cost import frame_seconds, start_seconds
 from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Stack, Subtitles, shown_footage
 from reelmill.core.plan.segments import Segment, SegmentKind
 from reelmill.core.plan.work import segment_seconds
@@ -45,17 +46,17 @@ class Effort:
     core_seconds: float
 
 
-def segment_effort(segment: Segment, canvas: Canvas, preset: str) -> Effort:
-    """What encoding a segment is to take with a preset of x264."""
-    encoding = pixel_seconds(preset)
+def segment_effort(segment: Segment, canvas: Canvas, cost: EncodingCost) -> Effort:
+    """What encoding a segment is to take."""
+    encoding = cost.pixel_seconds
     if segment.kind is SegmentKind.STILL:
         seconds = _STILL * segment_seconds(segment, canvas, encoding)
-        return Effort(f"still {preset}", _PROCESS_SECONDS + seconds)
+        return Effort(f"still {cost.name}", _PROCESS_SECONDS + seconds)
     factor = _UNMOVED + _MOVED * _moved(segment.picture, canvas)
     seconds = segment.frames * factor * frame_seconds(segment.picture, canvas, encoding)
     seconds += _START * start_seconds(segment.picture, canvas)
     films = any(frames > 1 for _, _, frames in shown_footage(segment.picture, segment.frames))
-    return Effort(f"{'footage' if films else 'drawn'} {preset}", _PROCESS_SECONDS + seconds)
+    return Effort(f"{'footage' if films else 'drawn'} {cost.name}", _PROCESS_SECONDS + seconds)
 
 
 def sound_effort(plan: AudioPlan, missing: Iterable[AudioChunk]) -> Effort:

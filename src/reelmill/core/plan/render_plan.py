@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from reelmill.core.codecs.video import EncodingCost, Quality, SegmentShape, VideoEncoder
+from reelmill.core.output_formats import OUTPUT_FORMATS, Format, OutputFormat
 from reelmill.core.plan.audio import AudioPlan
-from reelmill.core.plan.cost import pixel_seconds
 from reelmill.core.plan.effort import Effort, segment_effort
-from reelmill.core.plan.encoder import VideoEncoder, output_options
 from reelmill.core.plan.recipe import Recipe
-from reelmill.core.plan.segments import Cutting, Play, Segment, segments
+from reelmill.core.plan.segments import Cutting, Play, Segment, SegmentKind, segments
 from reelmill.core.plan.work import check_work
 from reelmill.core.spec.limits import Limits
 from reelmill.core.time import SAMPLE_RATE, seconds_of
@@ -53,12 +53,27 @@ class RenderPlan:
         segments: Unique segments in the order of first use; none for sound alone.
         plays: The order to play them in.
         audio: How the programme is encoded, None for a silent picture.
+        format: What the master is.
+        quality: What its encoders are told.
     """
 
     timeline: Timeline
     segments: tuple[PlannedSegment, ...]
     plays: tuple[Play, ...]
     audio: AudioPlan | None
+    format: Format = Format.MP4
+    quality: Quality = Quality.STANDARD
+
+    @property
+    def output(self) -> OutputFormat:
+        """What the master's format is made of."""
+        return OUTPUT_FORMATS[self.format]
+
+    @property
+    def video_cost(self) -> EncodingCost:
+        """What encoding its pictures takes; of a plan that has some."""
+        assert self.output.video is not None  # noqa: S101 - a plan with pictures has a codec
+        return self.output.video.encoders[self.quality].cost
 
     @property
     def duration_seconds(self) -> Fraction:
@@ -85,6 +100,13 @@ class RenderPlan:
         return (*(p.fingerprint for p in self.segments), *(c.fingerprint for c in chunks))
 
 
+def shape(segment: Segment, canvas: Canvas) -> SegmentShape:
+    """What an encoder must know of a segment."""
+    still, sides = segment.kind is SegmentKind.STILL, (segment.after_still, segment.before_still)
+    size = (canvas.width, canvas.height, canvas.frame_rate)
+    return SegmentShape(*size, segment.frames, still, *sides)
+
+
 def plan_pictures(
     timeline: Timeline,
     encoder: VideoEncoder,
@@ -109,15 +131,15 @@ def plan_pictures(
     canvas = timeline.canvas
     if canvas is None:
         return (), ()
-    bounded = replace(cutting, pixel_seconds=pixel_seconds(encoder.preset))
+    bounded = replace(cutting, pixel_seconds=encoder.cost.pixel_seconds)
     made, plays = segments(timeline, canvas, bounded)
     check_work(made, canvas, bounded.pixel_seconds, limits or Limits())
     unique: dict[str, PlannedSegment] = {}
     places = []
     for segment in made:
-        recipe = compile_segment(segment, canvas, output_options(encoder, segment, canvas))
+        recipe = compile_segment(segment, canvas, encoder.arguments(shape(segment, canvas)))
         name = name_segment(recipe)
-        effort = segment_effort(segment, canvas, encoder.preset)
+        effort = segment_effort(segment, canvas, encoder.cost)
         unique.setdefault(name, PlannedSegment(name, segment, recipe, canvas.frame_rate, effort))
         places.append(name)
     order = {name: index for index, name in enumerate(unique)}

@@ -52,7 +52,8 @@ class Play:
 
     Attributes:
         segment: Index into the plan's unique segments.
-        frames: How many of its frames are played, from the first on.
+        frames: How many of its frames are played, from the first on; after the last one of a
+            still, it is repeated.
     """
 
     segment: int
@@ -68,6 +69,7 @@ class Cutting:
         still_seconds: Length of the GOP a still repeats.
         longest_moving_seconds: Bound of the grid for sources whose keyframes lie far apart.
         pixel_seconds: Core seconds that the encoder takes for a moving pixel.
+        repeats_stills: Whether a still is encoded as one picture, which is then repeated.
         piece_core_seconds: Longest that one piece may take by estimate, since others wait for it.
     """
 
@@ -75,6 +77,7 @@ class Cutting:
     still_seconds: Fraction = Fraction(10)
     longest_moving_seconds: Fraction = Fraction(30)
     pixel_seconds: float = 0.0
+    repeats_stills: bool = False
     piece_core_seconds: float = 15.0
 
     def still_frames(self, canvas: Canvas) -> int:
@@ -136,7 +139,8 @@ def segments(
     still_frames = cutting.still_frames(canvas)
     unique: dict[Segment, int] = {}
     plays: list[Play] = []
-    for segment, frames in _turns(list(spans(timeline, canvas, cutting)), still_frames):
+    most = 1 if cutting.repeats_stills else still_frames
+    for segment, frames in _turns(list(spans(timeline, canvas, cutting)), still_frames, most):
         plays.append(Play(unique.setdefault(segment, len(unique)), frames))
     return tuple(unique), tuple(plays)
 
@@ -182,9 +186,9 @@ def _same_still(a: Span, b: Span) -> bool:
     return a.kind is b.kind is SegmentKind.STILL and a.picture == b.picture
 
 
-def _turns(all_spans: list[Span], still_frames: int) -> Iterator[tuple[Segment, int]]:
+def _turns(all_spans: list[Span], still_frames: int, most: int) -> Iterator[tuple[Segment, int]]:
     kinds = [None, *(s.kind for s in all_spans), None]
-    gops = _still_gops(all_spans, still_frames)
+    gops = _still_gops(all_spans, most)
     for i, span in enumerate(all_spans):
         length = len(span.range_in_timeline)
         if span.kind is SegmentKind.MOVING:
@@ -192,15 +196,15 @@ def _turns(all_spans: list[Span], still_frames: int) -> Iterator[tuple[Segment, 
             yield Segment(span.kind, length, span.picture, after, before), length
             continue
         gop = gops[span.picture]
-        for start in range(0, length, gop.frames):
-            yield gop, min(gop.frames, length - start)
+        for start in range(0, length, still_frames):
+            yield gop, min(still_frames, length - start)
 
 
-def _still_gops(all_spans: list[Span], still_frames: int) -> dict[Picture, Segment]:
-    """One GOP for each still picture, long enough for its longest run: shorter runs are cut."""
+def _still_gops(all_spans: list[Span], most: int) -> dict[Picture, Segment]:
+    """One GOP for each still picture, long enough for its longest run, up to a limit."""
     longest: dict[Picture, int] = {}
     for span in all_spans:
         if span.kind is SegmentKind.STILL:
-            length = min(len(span.range_in_timeline), still_frames)
+            length = min(len(span.range_in_timeline), most)
             longest[span.picture] = max(length, longest.get(span.picture, 0))
     return {p: Segment(SegmentKind.STILL, n, p) for p, n in longest.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from reelmill.core.codecs.video import EncodingCost
 from reelmill.core.media_info import MediaInfo, MediaKind, VideoStream
 from reelmill.core.plan.picture import (
     Footage,
@@ -58,9 +59,6 @@ class Detail:
     second_bytes: float = 0.0
 
 
-_QUALITIES = {"veryfast": (1.0, 0.4), "medium": (1.0, 1.0), "slow": (1.26, 1.6)}
-"""By preset: bytes of stills and of what moves, in those of standard quality."""
-
 Details = Mapping[str, Detail]
 """By asset."""
 
@@ -91,13 +89,12 @@ def _detail(info: MediaInfo, video: VideoStream) -> Detail:
     return Detail(pixels, _STILL_OF_FRAME * pictures / frames, pictures / seconds)
 
 
-def segment_bytes(segment: Segment, canvas: Canvas, details: Details, preset: str) -> float:
-    """What a segment takes, encoded with a preset of `QUALITIES`."""
-    still, moving = _QUALITIES.get(preset, (1.0, 1.0))
+def segment_bytes(segment: Segment, canvas: Canvas, details: Details, cost: EncodingCost) -> float:
+    """What a segment takes, encoded by an encoder of such a cost."""
     whole = _still_bytes(segment.picture, canvas, details)
     if segment.kind is SegmentKind.STILL:
-        return still * whole + segment.frames * _SKIPPED_FRAME_BYTES
-    return moving * _moving_bytes(segment, whole, canvas, details)
+        return cost.still_bytes * whole + segment.frames * _SKIPPED_FRAME_BYTES
+    return cost.moving_bytes * _moving_bytes(segment, whole, canvas, details)
 
 
 def _moving_bytes(segment: Segment, whole: float, canvas: Canvas, details: Details) -> float:

@@ -17,7 +17,7 @@ def segment_seconds(segment: Segment, canvas: Canvas, encoding: float) -> float:
     Args:
         segment: What is encoded.
         canvas: Its size.
-        encoding: `pixel_seconds` of the encoder.
+        encoding: Core seconds that the encoder takes for a moving pixel.
     """
     if segment.kind is SegmentKind.STILL:
         return segment.frames * STILL_COST * canvas.width * canvas.height * encoding

@@ -1,5 +1,7 @@
 """What a client asks for: models of the JSON spec, one noun per file."""
 
+from reelmill.core.codecs.video import Quality
+from reelmill.core.output_formats import Format
 from reelmill.core.spec.audio import AudioTrack
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.spec.captions import CaptionsTrack
@@ -9,7 +11,7 @@ from reelmill.core.spec.length import Length
 from reelmill.core.spec.limits import Limits, flag_of, how_to_raise, setting_of
 from reelmill.core.spec.load import Spec, load_spec
 from reelmill.core.spec.longform import Background, LongformSpec, PlaylistEntry, Titles
-from reelmill.core.spec.output import Format, Output, Quality
+from reelmill.core.spec.output import Output
 from reelmill.core.spec.paint import Gradient, GradientStop, Stroke
 from reelmill.core.spec.placing import Crop, Fit, Position, VisualTrack
 from reelmill.core.spec.playback import ClipEnd, PlayedTrack, SoundEnd

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from reelmill.core.codecs.video import Quality
+from reelmill.core.output_formats import Format
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.codes import Code
@@ -18,30 +19,6 @@ from reelmill.core.spec.faults import Fault, break_rule, refuse
 from reelmill.core.spec.moment import StartSeconds
 from reelmill.core.spec.number import plain_schema
 from reelmill.core.spec.suggest import did_you_mean, listed
-
-
-class Format(StrEnum):
-    """Container and codecs of the master."""
-
-    MP4 = "mp4"
-    MP3 = "mp3"
-    M4A = "m4a"
-    WAV = "wav"
-    FLAC = "flac"
-
-    @property
-    def has_picture(self) -> bool:
-        """Whether the master has a picture; all others are sound alone."""
-        return self is Format.MP4
-
-
-class Quality(StrEnum):
-    """What encoding time is spent for."""
-
-    DRAFT = "draft"
-    STANDARD = "standard"
-    HIGH = "high"
-
 
 METADATA_KEYS = (
     "title",

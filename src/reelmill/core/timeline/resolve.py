@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.media_info import MediaInfo
+from reelmill.core.output_formats import OUTPUT_FORMATS
 from reelmill.core.spec import (
     CompositionSpec,
     Limits,
@@ -104,7 +105,11 @@ def resolve(spec: Spec, facts: Facts, limits: Limits) -> Timeline:
 
 def _grid(spec: Spec) -> Fraction:
     """What lengths are whole numbers of, a second: frames, or samples where nothing is seen."""
-    return spec.canvas.fps if spec.output.format.has_picture else Fraction(SAMPLE_RATE)
+    return spec.canvas.fps if _has_picture(spec) else Fraction(SAMPLE_RATE)
+
+
+def _has_picture(spec: Spec) -> bool:
+    return OUTPUT_FORMATS[spec.output.format].video is not None
 
 
 def _duration(spec: CompositionSpec, lengths: Lengths) -> Fraction:
@@ -155,10 +160,10 @@ def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Ti
     audible = (slot for slot in slots if is_heard(slot.track))
     heard = tuple(v for slot in audible for v in voices(lengths, slot, Fraction(0), Edges()))
     samples = samples_at_frame(frame_count, fps)
-    if not spec.output.format.has_picture:
+    if not _has_picture(spec):
         samples = max(samples, LEAST_SAMPLES)
     programme = Programme(samples, _clamped(heard, samples)) if heard else None
-    if not spec.output.format.has_picture:
+    if not _has_picture(spec):
         return Timeline(None, 0, (), programme or Programme(samples, ()), warnings=warned)
     seen = Layers(lengths, spec.canvas)
     grid = Grid(fps)

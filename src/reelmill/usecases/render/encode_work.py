@@ -55,7 +55,7 @@ def encode_picture(
         SourceError: `source_changed`, `source_damaged`.
         CancelledError: `cancelled`.
     """
-    out, told = folder / f"{planned.fingerprint}.mp4", 0
+    out, told = folder / planned.fingerprint, 0
 
     def on_frame(frames: int) -> None:
         nonlocal told

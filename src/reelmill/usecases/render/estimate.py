@@ -42,7 +42,7 @@ def predicted_bytes(plan: RenderPlan, facts: Facts, store: Store) -> int:
     if canvas is None:
         return _sound_bytes(plan)
     sizes = [
-        _known(store, p.fingerprint) or segment_bytes(p.segment, canvas, details, preset_of(p))
+        _known(store, p.fingerprint) or segment_bytes(p.segment, canvas, details, plan.video_cost)
         for p in plan.segments
     ]
     pictures = sum(sizes[play.segment] for play in plan.plays)
@@ -94,9 +94,3 @@ def estimated_seconds(plan: RenderPlan, missing: frozenset[str], machine: Machin
     stitching = plan.timeline.frame_count / _STITCHED_FRAMES_A_SECOND
     working = max(sum(pieces) / machine.cores, max(pieces, default=0.0))
     return round(_LEAST_SECONDS + working + stitching, 1)
-
-
-def preset_of(planned: PlannedSegment) -> str:
-    """x264's preset, which names the quality."""
-    options = planned.recipe.output
-    return options[options.index("-preset") + 1]

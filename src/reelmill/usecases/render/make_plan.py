@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
+from reelmill.core.codecs.video import Quality
 from reelmill.core.errors import ResourceError, SpecError
-from reelmill.core.plan.audio import AudioCodec, AudioPlan, plan_audio
-from reelmill.core.plan.encoder import QUALITIES
+from reelmill.core.output_formats import OUTPUT_FORMATS
+from reelmill.core.plan.audio import AudioPlan, plan_audio
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.recipe import Recipe
-from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
-from reelmill.core.spec import Format, Output, Quality, Spec
+from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan, plan_pictures
+from reelmill.core.plan.segments import Play
+from reelmill.core.spec import Output, Spec
 from reelmill.core.spec.limits import Limits, how_to_raise
-from reelmill.core.timeline.model import Programme
+from reelmill.core.timeline.model import Programme, Timeline
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.audio_encode import audio_engine
 from reelmill.media.compose.segment import segment_recipe
@@ -21,14 +24,6 @@ from reelmill.media.memory_budget import MemoryBudget
 from reelmill.usecases.render.encode_work import placed
 from reelmill.usecases.render.gather import Gathered
 from reelmill.usecases.render.workshop import Workshop
-
-_CODECS = {
-    Format.MP4: AudioCodec.AAC,
-    Format.M4A: AudioCodec.AAC,
-    Format.MP3: AudioCodec.MP3,
-    Format.WAV: AudioCodec.WAV,
-    Format.FLAC: AudioCodec.FLAC,
-}
 
 _BITRATES = {Quality.DRAFT: 128_000, Quality.STANDARD: 192_000, Quality.HIGH: 256_000}
 """Bits per second of lossy sound."""
@@ -43,11 +38,7 @@ def make_plan(spec: Spec, gathered: Gathered, workshop: Workshop) -> RenderPlan:
         EncodeError: `ffmpeg_missing`.
     """
     timeline = resolve(spec, gathered.facts, workshop.limits)
-    encoder = QUALITIES[spec.output.quality.value]
-    name_segment = partial(segment_name, program=workshop.program)
-    segments, plays = plan_pictures(
-        timeline, encoder, name_segment, segment_recipe, workshop.cutting, workshop.limits
-    )
+    segments, plays = _plan_pictures(timeline, spec.output, workshop)
     heard = timeline.programme
     audio = _plan_sound(heard, spec.output, workshop) if heard else None
     for planned in segments:
@@ -56,7 +47,7 @@ def make_plan(spec: Spec, gathered: Gathered, workshop: Workshop) -> RenderPlan:
     if heard:
         needed = sound_bytes(heard, workshop.jobs)
         workshop.budget.check(needed, "Mixing what is heard at the same time")
-    return RenderPlan(timeline, segments, plays, audio)
+    return RenderPlan(timeline, segments, plays, audio, spec.output.format, spec.output.quality)
 
 
 def check_layers(recipe: Recipe, gathered: Gathered, limits: Limits) -> None:
@@ -84,7 +75,19 @@ def check_memory(recipe: Recipe, gathered: Gathered, budget: MemoryBudget) -> No
         raise placed(error, recipe, gathered.pointers) from error
 
 
+def _plan_pictures(
+    timeline: Timeline, output: Output, workshop: Workshop
+) -> tuple[tuple[PlannedSegment, ...], tuple[Play, ...]]:
+    video = OUTPUT_FORMATS[output.format].video
+    if video is None:
+        return (), ()
+    encoder = video.encoders[output.quality]
+    name_segment = partial(segment_name, program=workshop.program)
+    cutting = replace(workshop.cutting, repeats_stills=video.repeat is not None)
+    return plan_pictures(timeline, encoder, name_segment, segment_recipe, cutting, workshop.limits)
+
+
 def _plan_sound(programme: Programme, output: Output, workshop: Workshop) -> AudioPlan:
-    codec, bitrate = _CODECS[output.format], _BITRATES[output.quality]
+    codec, bitrate = OUTPUT_FORMATS[output.format].sound.codec, _BITRATES[output.quality]
     engine = audio_engine(codec, bitrate, workshop.program)
     return plan_audio(programme, codec, engine, bitrate)

@@ -32,15 +32,6 @@ _TELL_SECONDS = 0.5
 _ENCODED, _STITCHED, _VERIFIED = 90.0, 96.0, 97.0
 """Percent of a job that is done when a stage is."""
 
-_TYPES = {
-    "mp4": "video/mp4",
-    "m4a": "audio/mp4",
-    "mp3": "audio/mpeg",
-    "wav": "audio/wav",
-    "flac": "audio/flac",
-    "jpg": "image/jpeg",
-}
-
 
 async def finish_job(
     job: ClaimedJob,
@@ -75,10 +66,10 @@ async def finish_job(
         await remove_soon(database, storage, Scope(jobs=[job.id]))
 
 
-def _places(made: Master, place: str) -> list[tuple[Path, str]]:
-    """The files of a master and their keys."""
-    files = (made.file, made.poster)
-    return [(file, f"{place}/{file.name}") for file in files if file is not None]
+def _places(made: Master, place: str) -> list[tuple[Path, str, str]]:
+    """The files of a master, their keys and media types."""
+    files = ((made.file, made.media_type), (made.poster, "image/jpeg"))
+    return [(file, f"{place}/{file.name}", kind) for file, kind in files if file is not None]
 
 
 class _Shown:
@@ -150,7 +141,7 @@ class _Finishing:
         async with self.database.begin() as transaction:
             await self._take_room(made, transaction)
             if await transaction.work.job_succeeded(self.job, outcome):
-                keys = [key for _, key in _places(made, place)]
+                keys = [key for _, key, _ in _places(made, place)]
                 await transaction.objects.kept(keys, self.job.token)
 
     async def _telling(self, shown: _Shown, work: Callable[[], T]) -> T:
@@ -168,11 +159,11 @@ class _Finishing:
         """Note what is about to be uploaded: whatever becomes of this claim, it is found."""
         new = partial(NewObject, kind=ObjectKind.OUTPUT, token=self.job.token, job_id=self.job.id)
         async with self.database.begin() as transaction:
-            await transaction.objects.record([new(key) for _, key in _places(made, place)])
+            await transaction.objects.record([new(key) for _, key, _ in _places(made, place)])
 
     def _upload(self, made: Master, place: str) -> None:
-        for file, key in _places(made, place):
-            self.storage.put_blocking(key, file, _TYPES[file.suffix.removeprefix(".")])
+        for file, key, media_type in _places(made, place):
+            self.storage.put_blocking(key, file, media_type)
 
     def _outcome(
         self, stored: StoredPlan, made: Master, place: str, stages: Mapping[str, float]

@@ -30,6 +30,7 @@ class Master:
 
     Attributes:
         file: The master.
+        media_type: What it is sent as.
         poster: A JPEG of it, None for sound alone.
         qc: The master against its plan.
         warnings: What only rendering brought to light.
@@ -37,6 +38,7 @@ class Master:
     """
 
     file: Path
+    media_type: str
     poster: Path | None
     qc: QcReport
     stage_seconds: dict[str, float]
@@ -77,7 +79,8 @@ def make_master(
         if plan.segments:
             write_poster(file, _poster_seconds(stored), poster)
     qc = qc_report(measured, mix_stats(plan.audio, store))
-    return Master(file, poster if plan.segments else None, qc, clock.stage_seconds, warned)
+    kind = plan.output.media_type
+    return Master(file, kind, poster if plan.segments else None, qc, clock.stage_seconds, warned)
 
 
 def _poster_seconds(stored: StoredPlan) -> Fraction:

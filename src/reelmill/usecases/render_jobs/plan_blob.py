@@ -26,7 +26,15 @@ from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
 from reelmill.media.mix import mixer_identity
 from reelmill.media.process import ffmpeg_identity
 
-_VALUES = ("media_info.py", "time.py", "typesetting.py", "plan/**/*.py", "timeline/*.py")
+_VALUES = (
+    "media_info.py",
+    "time.py",
+    "typesetting.py",
+    "output_formats.py",
+    "plan/**/*.py",
+    "timeline/*.py",
+    "codecs/*.py",
+)
 _MAGIC = b"reelmill plan "
 _LARGEST_BYTES = 64 * 1024**2
 """Most that bytes may unpack to; a plan of 5,000 captions takes 5 MB."""

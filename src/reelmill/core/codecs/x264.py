@@ -1,18 +1,23 @@
-"""The video encoder as data."""
+"""H.264 by x264."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reelmill.core.plan.segments import Segment, SegmentKind
+from reelmill.core.codecs.video import (
+    EncodingCost,
+    ParameterSets,
+    Quality,
+    SegmentShape,
+    VideoCodec,
+)
 from reelmill.core.time import round_half_up
-from reelmill.core.timeline.model import Canvas
 
 
 @dataclass(frozen=True, slots=True)
-class VideoEncoder:
-    """How segments are encoded: H.264 by x264.
+class X264:
+    """How segments are encoded.
 
     Attributes:
         preset: x264 preset, which decides what the parameter sets say.
@@ -25,15 +30,36 @@ class VideoEncoder:
     preset: str
     crf: int
     still_qp: int
+    cost: EncodingCost
     chroma_qp_offset: int = -2
+
+    def arguments(self, shape: SegmentShape) -> tuple[str, ...]:
+        """FFmpeg options of a segment's encoder and muxer."""
+        tuning = _still(self) if shape.still else _moving(self, shape)
+        fixed = f"stitchable=1:open-gop=0:scenecut=0:keyint=infinite:threads=1:{tuning}"
+        scale = timescale(shape.frame_rate)
+        return (
+            *("-c:v", "libx264", "-preset", self.preset, "-profile:v", "high"),
+            *("-level:v", level(shape), "-pix_fmt", "yuv420p", "-threads", "1"),
+            *("-x264-params", fixed, "-fps_mode", "passthrough", "-an", "-sn"),
+            *("-map_metadata", "-1", "-fflags", "+bitexact", "-video_track_timescale", str(scale)),
+            *("-f", "mp4"),
+        )
 
 
 QUALITIES = {
-    "draft": VideoEncoder("veryfast", 28, 13, chroma_qp_offset=0),
-    "standard": VideoEncoder("medium", 20, 13),
-    "high": VideoEncoder("slow", 16, 11),
+    Quality.DRAFT: X264("veryfast", 28, 13, EncodingCost("veryfast", 1.2e-8, 1.0, 0.4), 0),
+    Quality.STANDARD: X264("medium", 20, 13, EncodingCost("medium", 4.3e-8, 1.0, 1.0)),
+    Quality.HIGH: X264("slow", 16, 11, EncodingCost("slow", 7.5e-8, 1.26, 1.6)),
 }
-"""What the spec's `quality` means."""
+
+H264 = VideoCodec(
+    "h264",
+    "libx264",
+    delay_frames=2,  # with B-pyramid
+    parameter_sets=ParameterSets.EQUAL,
+    encoders=QUALITIES,
+)
 
 _LEVELS = (
     # (macroblocks a frame, macroblocks a second, level): ITU-T H.264 table A-1
@@ -54,30 +80,11 @@ _SHORT_LOOKAHEAD, _SHORT_SECONDS = 5, 2
 """The same for short segments such as transitions, which have little to look at: 65 MB less."""
 
 
-def level(canvas: Canvas) -> str:
+def level(shape: SegmentShape) -> str:
     """The lowest H.264 level whose picture size and rate hold the canvas."""
-    blocks = -(-canvas.width // 16) * -(-canvas.height // 16)
-    rate = blocks * canvas.frame_rate
+    blocks = -(-shape.width // 16) * -(-shape.height // 16)
+    rate = blocks * shape.frame_rate
     return next((name for most, fast, name in _LEVELS if blocks <= most and rate <= fast), "6.2")
-
-
-def output_options(encoder: VideoEncoder, segment: Segment, canvas: Canvas) -> tuple[str, ...]:
-    """FFmpeg options of a segment's encoder and muxer.
-
-    Nothing here that differs between segments changes the parameter sets, so that the packets of
-    all segments fit into one track.
-    """
-    moving = segment.kind is SegmentKind.MOVING
-    tuning = _moving(encoder, segment, canvas) if moving else _still(encoder)
-    fixed = f"stitchable=1:open-gop=0:scenecut=0:keyint=infinite:threads=1:{tuning}"
-    scale = timescale(canvas.frame_rate)
-    return (
-        *("-c:v", "libx264", "-preset", encoder.preset, "-profile:v", "high"),
-        *("-level:v", level(canvas), "-pix_fmt", "yuv420p", "-threads", "1"),
-        *("-x264-params", fixed, "-fps_mode", "passthrough", "-an", "-sn"),
-        *("-map_metadata", "-1", "-fflags", "+bitexact", "-video_track_timescale", str(scale)),
-        *("-f", "mp4"),
-    )
 
 
 def timescale(frame_rate: Fraction) -> int:
@@ -85,7 +92,7 @@ def timescale(frame_rate: Fraction) -> int:
     return frame_rate.numerator * -(-1000 // frame_rate.numerator)
 
 
-def _still(encoder: VideoEncoder) -> str:
+def _still(encoder: X264) -> str:
     """One picture at a fixed quantiser, then nothing but skips: no pulse, whatever the length.
 
     B-frames are biased away, so that any beginning of the GOP is itself a whole GOP. `psy` is off
@@ -98,15 +105,15 @@ def _still(encoder: VideoEncoder) -> str:
     )
 
 
-def _moving(encoder: VideoEncoder, segment: Segment, canvas: Canvas) -> str:
+def _moving(encoder: X264, segment: SegmentShape) -> str:
     """Constant quality; next to a still as good as the still, so that the seam does not show."""
     zones = _zones(encoder.still_qp, segment)
-    short = segment.frames < round_half_up(_SHORT_SECONDS * canvas.frame_rate)
+    short = segment.frames < round_half_up(_SHORT_SECONDS * segment.frame_rate)
     ahead = _SHORT_LOOKAHEAD if short else _LOOKAHEAD
     return f"crf={encoder.crf}:rc-lookahead={ahead}" + (f":zones={zones}" if zones else "")
 
 
-def _zones(still_qp: int, segment: Segment) -> str:
+def _zones(still_qp: int, segment: SegmentShape) -> str:
     last = segment.frames - 1
     zones = []
     if segment.after_still:

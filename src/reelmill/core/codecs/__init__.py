@@ -1,0 +1,1 @@
+"""What each codec of an output asks for: one file each; `output_formats` says which go together."""
