@@ -21,7 +21,7 @@ import pytest
 from PIL import Image
 
 from reelmill.core.codecs.sound import AudioCodec
-from reelmill.core.plan.audio import AudioChunk, AudioCodec, plan_audio
+from reelmill.core.plan.audio import AudioChunk, plan_audio
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
 from reelmill.media.audio_encode import audio_engine, encode_programme

@@ -7,7 +7,7 @@ with the reason why it must not. A new kind of value needs an example.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,14 +15,14 @@ import pytest
 
 from changed_values import changes, types_of, types_within
 from reelmill.core.codecs.sound import AudioCodec
-from reelmill.core.codecs.video import Quality
-from reelmill.core.codecs.x264 import QUALITIES
+from reelmill.core.codecs.video import EncodingCost, Quality
+from reelmill.core.codecs.x264 import QUALITIES, X264
 from reelmill.core.color_profile import ColorProfile, ToneCurve
 from reelmill.core.errors import ReelmillError
 from reelmill.core.media_info import ColorInfo
 from reelmill.core.plan.audio import plan_audio
 from reelmill.core.plan.fingerprint import content_of
-from reelmill.core.plan.render_plan import plan_pictures
+from reelmill.core.plan.render_plan import plan_pictures, shape
 from reelmill.core.plan.segments import Cutting, Segment
 from reelmill.core.spec.easing import Easing
 from reelmill.core.time import FrameRange
@@ -132,14 +132,14 @@ SOUND = Programme(
 )  # fmt: skip
 
 
-def _shown(timeline: Timeline, encoder: VideoEncoder = QUALITIES[Quality.STANDARD]) -> object:
+def _shown(timeline: Timeline, encoder: X264 = QUALITIES[Quality.STANDARD]) -> object:
     """Names in the order of play: what a viewer sees, frame by frame."""
     made, plays = plan_pictures(timeline, encoder, segment_name, segment_recipe, Cutting())
     return [(made[play.segment].fingerprint, play.frames) for play in plays]
 
 
-def _segment(segment: Segment, encoder: VideoEncoder, canvas: Canvas) -> str:
-    recipe = segment_recipe(segment, canvas, output_options(encoder, segment, canvas))
+def _segment(segment: Segment, encoder: X264, canvas: Canvas) -> str:
+    recipe = segment_recipe(segment, canvas, encoder.arguments(shape(segment, canvas)))
     return segment_name(recipe)
 
 
@@ -207,7 +207,10 @@ def test_every_field_of_a_segment_changes_its_name() -> None:
 def test_every_field_of_the_canvas_and_the_encoder_changes_names() -> None:
     segments = [s for example in EXAMPLES for s in _planned(example)]
     examples = [(QUALITIES[Quality.STANDARD], CANVAS)]
-    _judge(examples, lambda pair: [_segment(s, *pair) for s in segments], {})
+    estimates: Reasons = {
+        (EncodingCost, field.name): "an estimate" for field in fields(EncodingCost)
+    }
+    _judge(examples, lambda pair: [_segment(s, *pair) for s in segments], estimates)
 
 
 def test_every_field_of_a_sound_changes_the_names_of_its_chunks() -> None:
