@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from reelmill.adapters.cache import LearnedSpeed
+from reelmill.core.codecs.x264 import QUALITIES
 from reelmill.core.plan.effort import Effort, segment_effort, sound_effort
 from reelmill.core.plan.machine_speed import Machine, MachineSpeed
 from reelmill.core.plan.render_plan import RenderPlan
@@ -100,8 +101,8 @@ def test_qualities_are_learned_apart(document: dict[str, Any], tools: Workshop) 
     plan = planned(document, tools)
     assert plan.timeline.canvas
     efforts = [
-        segment_effort(plan.segments[0].segment, plan.timeline.canvas, preset)
-        for preset in ("veryfast", "medium", "slow")
+        segment_effort(plan.segments[0].segment, plan.timeline.canvas, encoder.cost)
+        for encoder in QUALITIES.values()
     ]
     assert len({effort.kind for effort in efforts}) == 3
     assert sorted(efforts, key=lambda effort: effort.core_seconds) == efforts
