@@ -33,6 +33,9 @@ from reelmill.media.probe import SCANNER_VERSION, Prober
 from reelmill.media.process import ffmpeg_identity, ffmpeg_path
 from reelmill.media.pyav import pyav_identity
 from reelmill.media.repair.piece_notes import bytes_without_notes
+from reelmill.media.typeset.font_facts import INSPECTION_VERSION
+from reelmill.media.typeset.font_inspection import inspect_fonts
+from reelmill.media.typeset.fonts import packaged_folders
 from stamped import make_clicks, make_stamped
 
 KNOWN = Path(__file__).parent / "own_code.json"
@@ -130,6 +133,12 @@ def test_facts_about_files_are_what_they_were(files: Mapping[str, Path]) -> None
         del told["sha256"], told["bytes"]  # of the encoder, not of the scanner
     found = {name: json.dumps(told, sort_keys=True) for name, told in facts.items()}
     _judge("SCANNER_VERSION", SCANNER_VERSION, found)
+
+
+def test_facts_about_fonts_are_what_they_were() -> None:
+    inter = packaged_folders()[:1]
+    told = inspect_fonts([str(folder) for folder in inter]).to_json()
+    _judge("INSPECTION_VERSION", INSPECTION_VERSION, {"Inter": sha256(told.encode()).hexdigest()})
 
 
 def test_an_intermediate_that_we_write_has_the_packets_it_had(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import reelmill.media.stitch as stitch_module
 from reelmill.core.errors import CancelledError, OutputError, StitchError
+from reelmill.core.plan.master_plan import master_plan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.plan.segments import Play
 from reelmill.media.cancel import CancelToken
@@ -56,7 +57,7 @@ def test_segments_are_played_in_any_order_and_as_often_as_planned(
     plays = [Play(2, 30), Play(0, 60), Play(1, 60), Play(2, 30), Play(2, 30)]
     timeline = replace(plan.timeline, frame_count=210)
     turned = replace(plan, timeline=timeline, plays=tuple(plays), audio=None)
-    stitch(turned, done, tmp_path / "a.mp4")
+    stitch(master_plan(turned), done, tmp_path / "a.mp4")
     last = list(range(120, 150))
     shown = [read_stamp(luma) for luma in lumas(tmp_path / "a.mp4")]
     assert shown == [*last, *range(120), *last, *last]
@@ -64,7 +65,7 @@ def test_segments_are_played_in_any_order_and_as_often_as_planned(
 
 def test_packets_are_copied_and_not_changed(work: Work, tmp_path: Path) -> None:
     plan, done = work
-    stitch(plan, done, tmp_path / "a.mp4")
+    stitch(master_plan(plan), done, tmp_path / "a.mp4")
     parts = [packets(done.paths[p.fingerprint], "video") for p in plan.segments]
     expected = [p.data for part in parts for p in part]
     assert [p.data for p in packets(tmp_path / "a.mp4", "video")] == expected
@@ -83,14 +84,14 @@ def test_segments_with_other_parameter_sets_are_refused(
 ) -> None:
     other = encoded_again(work, 1, tmp_path / "other.mp4", *options)
     with pytest.raises(StitchError) as caught:
-        stitch(work[0], with_file(work, 1, other), tmp_path / "a.mp4")
+        stitch(master_plan(work[0]), with_file(work, 1, other), tmp_path / "a.mp4")
     assert [p.code for p in caught.value.problems] == ["parameter_sets_differ"]
 
 
 def test_a_segment_with_a_frame_too_few_is_refused(work: Work, tmp_path: Path) -> None:
     short = encoded_again(work, 0, tmp_path / "short.mp4", "-c", "copy", "-frames:v", "59")
     with pytest.raises(StitchError, match="59 of 60 frames") as caught:
-        stitch(work[0], with_file(work, 0, short), tmp_path / "a.mp4")
+        stitch(master_plan(work[0]), with_file(work, 0, short), tmp_path / "a.mp4")
     assert caught.value.problems[0].code == "segment_damaged"
 
 
@@ -103,7 +104,7 @@ def test_a_segment_that_is_no_film_is_refused(
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(whole[: len(whole) // 2] if content is None else content)
     with pytest.raises(StitchError) as caught:
-        stitch(plan, with_file(work, 0, broken), tmp_path / "a.mp4")
+        stitch(master_plan(plan), with_file(work, 0, broken), tmp_path / "a.mp4")
     assert caught.value.problems[0].code == "segment_damaged"
 
 
@@ -114,7 +115,7 @@ def test_a_moving_segment_is_never_played_in_part(work: Work, tmp_path: Path) ->
     ahead = [max(p.pts for p in found[:n]) // tick >= n for n in range(1, 60)]
     cut = replace(plan, plays=(Play(0, 1 + ahead.index(True)), Play(2, 30)), audio=None)
     with pytest.raises(StitchError, match="cannot be played alone"):
-        stitch(cut, done, tmp_path / "a.mp4")
+        stitch(master_plan(cut), done, tmp_path / "a.mp4")
 
 
 def test_sound_with_too_few_packets_is_refused(work: Work, tmp_path: Path) -> None:
@@ -126,7 +127,7 @@ def test_sound_with_too_few_packets_is_refused(work: Work, tmp_path: Path) -> No
     run_ffmpeg(["-i", source, "-c", "copy", "-t", "1", "-f", "mp4", str(short)])
     paths = {**done.paths, chunk.fingerprint: short}
     with pytest.raises(StitchError) as caught:
-        stitch(plan, replace(done, paths=paths), tmp_path / "a.mp4")
+        stitch(master_plan(plan), replace(done, paths=paths), tmp_path / "a.mp4")
     assert caught.value.problems[0].code == "audio_chunk_short"
 
 
@@ -137,7 +138,9 @@ def test_sound_that_is_none_is_a_damaged_piece_of_work(work: Work, tmp_path: Pat
     paths = {**done.paths, plan.audio.chunks[0].fingerprint: tmp_path / "none.m4a"}
     with pytest.raises(StitchError) as caught:
         told = replace(done, paths=paths)
-        finish(plan, told, tmp_path / "a.mp4", lambda _done, _total: None, CancelToken())
+        finish(
+            master_plan(plan), told, tmp_path / "a.mp4", lambda _done, _total: None, CancelToken()
+        )
     assert caught.value.problems[0].code == "segment_damaged"
 
 
@@ -145,7 +148,7 @@ def test_a_place_that_vanished_is_an_output_error(work: Work, tmp_path: Path) ->
     plan, done = work
     with pytest.raises(OutputError) as caught:
         place = tmp_path / "gone" / "a.mp4"
-        finish(plan, done, place, lambda _done, _total: None, CancelToken())
+        finish(master_plan(plan), done, place, lambda _done, _total: None, CancelToken())
     assert caught.value.problems[0].code == "output_unwritable"
 
 
@@ -153,4 +156,4 @@ def test_stitching_can_be_stopped(work: Work, tmp_path: Path) -> None:
     token = CancelToken()
     token.cancel()
     with pytest.raises(CancelledError):
-        stitch(*work, tmp_path / "a.mp4", cancel=token)
+        stitch(master_plan(work[0]), work[1], tmp_path / "a.mp4", cancel=token)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from reelmill.core.errors import VerifyError
+from reelmill.core.plan.master_plan import master_plan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.media.finish import Finished
 from reelmill.media.process import run_ffmpeg
@@ -27,19 +28,19 @@ def master(stamped: Any, tools: Workshop, tmp_path: Path, small_canvas: Any) -> 
     film = str(stamped(frames=150, audio_rate=48000))
     document = {"canvas": small_canvas, "tracks": [{"type": "video", "src": film}]}
     plan, done = finished(document, tools, tmp_path)
-    stitch(plan, done, tmp_path / "good.mp4")
+    stitch(master_plan(plan), done, tmp_path / "good.mp4")
     return plan, done, tmp_path / "good.mp4"
 
 
 def codes(plan: RenderPlan, path: Path) -> list[str]:
     """What is wrong with a master."""
     with pytest.raises(VerifyError) as caught:
-        verify(plan, path)
+        verify(master_plan(plan), path)
     return [problem.code for problem in caught.value.problems]
 
 
 def test_a_good_master_is_measured(master: Master) -> None:
-    measured = verify(master[0], master[2])
+    measured = verify(master_plan(master[0]), master[2])
     assert measured.frames == 150
     assert measured.video_seconds == measured.audio_seconds == 5
     assert measured.av_difference_seconds == 0
@@ -57,7 +58,7 @@ def test_a_master_without_its_last_segment_is_refused(master: Master, tmp_path: 
     plan, done, _ = master
     timeline = replace(plan.timeline, frame_count=120)
     cut = replace(plan, timeline=timeline, plays=plan.plays[:-1])
-    stitch(cut, done, tmp_path / "cut.mp4")
+    stitch(master_plan(cut), done, tmp_path / "cut.mp4")
     problems = ["frame_count_differs", "duration_differs", "audio_video_differ"]
     assert codes(plan, tmp_path / "cut.mp4") == problems
 

@@ -19,8 +19,8 @@ from reelmill.usecases.operations.tally_buffer import TallyBuffer
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
 from reelmill.usecases.render_jobs.pinned_jobs import PinnedJobs
-from reelmill.usecases.render_jobs.plan_blob import plan_engine
 from reelmill.usecases.render_jobs.render_tools import FETCHES, FETCHES_SPARE, RenderTools
+from reelmill.usecases.render_jobs.stored_work import encoder_identity
 
 _OTHER_THREADS = 12
 """Threads besides those that encode: they plan, stitch and upload."""
@@ -56,7 +56,7 @@ def worker_tools(
                 files=files,
                 storage=storage,
                 pins=pins,
-                engine=plan_engine(tools.program),
+                engine=encoder_identity(tools.program),
                 home=settings.home,
                 keep_days=settings.output_days,
                 user_bytes=user_bytes(settings),

@@ -12,7 +12,7 @@ import av
 
 from reelmill.core.errors import OutputError, StitchError
 from reelmill.core.plan.audio import AudioPlan
-from reelmill.core.plan.render_plan import RenderPlan
+from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.media.cancel import CancelToken
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.process import run_ffmpeg
@@ -22,7 +22,7 @@ from reelmill.media.stitch import Finished, stitch
 
 
 def finish(
-    plan: RenderPlan,
+    plan: MasterPlan,
     finished: Finished,
     out: Path,
     on_packets: Callable[[int, int], None],

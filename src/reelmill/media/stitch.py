@@ -18,7 +18,7 @@ import av
 from reelmill.core.codecs.video import ParameterSets, VideoCodec
 from reelmill.core.errors import StitchError
 from reelmill.core.plan.audio import AudioPlan
-from reelmill.core.plan.render_plan import RenderPlan
+from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Chapter
 from reelmill.media.audio_encode import OWN_FILE, chunk_packets
@@ -72,7 +72,7 @@ class Finished:
 
 
 def stitch(
-    plan: RenderPlan,
+    plan: MasterPlan,
     finished: Finished,
     out: Path,
     *,
@@ -96,8 +96,8 @@ def stitch(
             *([_pictures(master, plan, finished)] if plan.segments else []),
             *([_sound(master, plan, finished)] if plan.audio else []),
         ]
-        if plan.timeline.chapters:
-            master.set_chapters([_chapter(*c) for c in enumerate(plan.timeline.chapters)])
+        if plan.chapters:
+            master.set_chapters([_chapter(*c) for c in enumerate(plan.chapters)])
         # Written in the order of decoding times, so that players need not read far apart.
         for done, (_, packet) in enumerate(merge(*streams, key=itemgetter(0))):
             master.mux_one(packet)
@@ -106,15 +106,15 @@ def stitch(
                 on_packets(done, total)
 
 
-def _packet_total(plan: RenderPlan) -> int:
-    return plan.timeline.frame_count + (plan.audio.packet_count if plan.audio else 0)
+def _packet_total(plan: MasterPlan) -> int:
+    return plan.frame_count + (plan.audio.packet_count if plan.audio else 0)
 
 
 def _pictures(
-    master: av.container.OutputContainer, plan: RenderPlan, finished: Finished
+    master: av.container.OutputContainer, plan: MasterPlan, finished: Finished
 ) -> Iterator[Timed]:
     """Add the picture track; its packets, timed in frames."""
-    canvas, codec = plan.timeline.canvas, plan.output.video
+    canvas, codec = plan.canvas, plan.output.video
     assert canvas is not None and codec is not None  # noqa: S101 - segments have both
     frame_rate = canvas.frame_rate
     paths = [finished.paths[planned.fingerprint] for planned in plan.segments]
@@ -142,7 +142,7 @@ def _timed(
 
 
 def _played(
-    plan: RenderPlan, reader: _Reader, repeat: bytes | None
+    plan: MasterPlan, reader: _Reader, repeat: bytes | None
 ) -> Iterator[tuple[int, _Frame]]:
     """Every packet of every turn, with the master's frame at which the turn begins."""
     base = 0
@@ -178,11 +178,11 @@ class _Reader:
     """Packets of segments; recently played ones stay in memory."""
 
     def __init__(
-        self, plan: RenderPlan, paths: Sequence[Path], codec: VideoCodec, frame_rate: Fraction
+        self, plan: MasterPlan, paths: Sequence[Path], codec: VideoCodec, frame_rate: Fraction
     ) -> None:
         self.paths = paths
         self._codec = codec
-        self._lengths = [planned.segment.frames for planned in plan.segments]
+        self._lengths = [planned.frames for planned in plan.segments]
         self._frame_rate = frame_rate
         self._kept: OrderedDict[int, tuple[_Frame, ...]] = OrderedDict()
         self._times: dict[int, tuple[int, ...]] = {}
@@ -251,7 +251,7 @@ def _size(frames: Sequence[_Frame]) -> int:
 
 
 def _sound(
-    master: av.container.OutputContainer, plan: RenderPlan, finished: Finished
+    master: av.container.OutputContainer, plan: MasterPlan, finished: Finished
 ) -> Iterator[Timed]:
     """Add the audio track; its packets, timed in samples, the last one cut to the programme."""
     assert plan.audio is not None  # noqa: S101 - the caller asks only then

@@ -15,7 +15,7 @@ import av
 
 from reelmill.core.errors import Problem, VerifyError
 from reelmill.core.output_formats import OutputFormat
-from reelmill.core.plan.render_plan import RenderPlan
+from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.core.time import SAMPLE_RATE, seconds_of
 from reelmill.media.diagnosis import log_lines
 
@@ -60,7 +60,7 @@ class _Track:
     seconds: Fraction
 
 
-def verify(plan: RenderPlan, master: Path) -> Measured:
+def verify(plan: MasterPlan, master: Path) -> Measured:
     """Measure a master and compare it with its plan.
 
     Raises:
@@ -185,18 +185,17 @@ def _seen_from(
     yield container
 
 
-def _differences(plan: RenderPlan, measured: Measured) -> Iterator[Problem]:
-    timeline = plan.timeline
-    if measured.frames != timeline.frame_count:
-        message = f"The master has {measured.frames} frames, planned were {timeline.frame_count}."
+def _differences(plan: MasterPlan, measured: Measured) -> Iterator[Problem]:
+    if measured.frames != plan.frame_count:
+        message = f"The master has {measured.frames} frames, planned were {plan.frame_count}."
         yield Problem("frame_count_differs", message)
-    if timeline.canvas and (index := plan.output.index):
-        planned = seconds_of(timeline.frame_count, timeline.canvas.frame_rate)
+    if plan.canvas and (index := plan.output.index):
+        planned = seconds_of(plan.frame_count, plan.canvas.frame_rate)
         yield from _duration("picture", measured.video_seconds, planned, index.rounding_seconds)
     if plan.audio:
         planned = Fraction(plan.audio.programme.sample_count, SAMPLE_RATE)
         yield from _duration("sound", measured.audio_seconds, planned, Fraction(1, 20))
-    if timeline.canvas and measured.av_difference_seconds > 1 / timeline.canvas.frame_rate:
+    if plan.canvas and measured.av_difference_seconds > 1 / plan.canvas.frame_rate:
         apart = float(measured.av_difference_seconds)
         yield Problem("audio_video_differ", f"Picture and sound differ in length by {apart:.4f} s.")
 

@@ -1,4 +1,4 @@
-"""Two releases side by side: each does what it planned, until one of them is gone."""
+"""Two releases side by side: each encodes what it planned, until one of them is gone."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ _NAMES = [f"s{n}" for n in range(6)]
 _COUNTS = "SELECT attempt, failures, replans FROM jobs WHERE id = %s"
 
 
-def test_jobs_are_encoded_and_finished_by_the_release_that_planned_them(stage: Stage) -> None:
+def test_jobs_are_encoded_by_the_release_that_planned_them_and_finished_by_anybody(
+    stage: Stage,
+) -> None:
     for engine in (_OLD, _NEW):
         stage.worker(engine=engine)
     jobs = [stage.submit(*({"name": f"{n}-{name}"} for name in _NAMES)) for n in range(6)]
     stage.ended(*jobs)
     for n, job in enumerate(jobs):
         (planner,) = stage.runs("prepare", str(job))
-        (publisher,) = stage.runs("published", str(job))
+        assert len(stage.runs("published", str(job))) == 1
         begun = [stage.runs("begin", f"{n}-{name}") for name in _NAMES]
         assert {note["pid"] for notes in begun for note in notes} == {planner["pid"]}
-        assert publisher["pid"] == planner["pid"]
 
 
 @pytest.mark.parametrize("killed", [True, False])

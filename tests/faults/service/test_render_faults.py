@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -18,7 +19,7 @@ from reelmill.media.probe import probe
 
 PROGRAM = Path(sys.executable).with_name("reelmill")
 
-MOVING = {
+MOVING: dict[str, Any] = {
     "canvas": {"width": 640, "height": 360, "fps": 30},
     "tracks": [
         {
@@ -35,12 +36,12 @@ MOVING = {
 
 FRAMES = 495
 
-NewWorker = Callable[[], subprocess.Popen[bytes]]
+NewWorker = Callable[..., subprocess.Popen[bytes]]
 
 
 @pytest.fixture
 def new_worker(stage: Stage, tmp_path: Path) -> Iterator[NewWorker]:
-    """Starts `reelmill worker`, always with the same home."""
+    """Starts `reelmill worker`, or another `program`, always with the same home."""
     started: list[subprocess.Popen[bytes]] = []
     environment = {
         **os.environ,
@@ -52,10 +53,10 @@ def new_worker(stage: Stage, tmp_path: Path) -> Iterator[NewWorker]:
         "REELMILL_JOBS": "2",
     }
 
-    def start() -> subprocess.Popen[bytes]:
+    def start(*program: str) -> subprocess.Popen[bytes]:
         with (stage.folder / f"log-{len(started)}").open("wb") as log:
             process = subprocess.Popen(
-                [str(PROGRAM), "worker"],
+                [*(program or [str(PROGRAM)]), "worker"],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -115,3 +116,52 @@ def _runs(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+OTHER_MIXER = (
+    "from reelmill.media import mix; mix.MIXER_VERSION += 1; "
+    "from reelmill.cli.main import run; run()"
+)
+"""A worker whose sound has other samples: its encoder is another one."""
+
+
+def test_workers_of_two_versions_render_side_by_side_and_one_goes_on_alone(
+    stage: Stage, new_worker: NewWorker
+) -> None:
+    first, second = new_worker(), new_worker(sys.executable, "-c", OTHER_MIXER)
+    engines = "SELECT count(DISTINCT engine) AS n FROM workers WHERE state = 'RUNNING'"
+    assert stage.one(engines)["n"] == 2
+    jobs = [stage.submit_spec(_short(n)) for n in range(4)]
+    stage.ended(*jobs[:2], seconds=300)
+    first.send_signal(signal.SIGKILL)
+    stage.ended(*jobs, seconds=300)
+    assert second.poll() is None
+    for job in jobs:
+        assert (stage.job(job)["status"], stage.job(job)["replans"]) == ("SUCCEEDED", 0)
+
+
+def test_jobs_under_way_when_plans_were_still_pickled_are_rendered(
+    stage: Stage, new_worker: NewWorker
+) -> None:
+    """The release before versions is gone, and has left rows that nobody reads any more."""
+    first = new_worker()
+    job = stage.submit_spec(MOVING)
+    some_done = "SELECT count(*) AS n FROM segments WHERE status = 'DONE'"
+    stage.until(lambda: stage.one(some_done)["n"] > 0, seconds=180)
+    first.send_signal(signal.SIGKILL)
+    first.wait(60)
+    old = "engine = 'old', {} = convert_to('reelmill plan old', 'UTF8')"
+    stage.execute(f"UPDATE job_plans SET version = 0, {old.format('body')}")
+    stage.execute(f"UPDATE segments SET {old.format('work')} WHERE status <> 'DONE'")
+    stage.execute("UPDATE workers SET engine = 'old', plan_versions = DEFAULT")
+    new_worker()
+    stage.ended(job, seconds=300)
+    row = stage.job(job)
+    assert row["status"] == "SUCCEEDED"
+    assert (row["attempt"], row["failures"], row["replans"]) == (1, 0, 0)
+
+
+def _short(number: int) -> dict[str, Any]:
+    (sequence,) = MOVING["tracks"]
+    shapes = [{**shape, "fill": f"#{number}0{n}0ff"} for n, shape in enumerate(sequence["tracks"])]
+    return {**MOVING, "tracks": [{**sequence, "tracks": shapes[:2]}]}

@@ -13,7 +13,9 @@ import psutil
 import pytest
 from site_of_work import NewSite, Site, add_user, register
 from specs import CANVAS, composition, film_alone, rendered_here
+from sqlalchemy import text, update
 
+from reelmill.adapters.postgres.tables import job_plans
 from reelmill.adapters.storage import LocalStorage
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports.assets import AssetStatus
@@ -66,7 +68,7 @@ async def test_what_the_store_lost_before_the_end_is_encoded_again(
     assert await site.master(job_id, tmp_path) == expected
 
 
-async def test_a_plan_of_another_engine_is_made_again(
+async def test_work_for_another_encoder_is_planned_again_and_finished_by_anybody(
     site: Site, film: Path, picture: Path
 ) -> None:
     job_id = await site.submit(composition(await site.asset(film), await site.asset(picture)))
@@ -80,11 +82,37 @@ async def test_a_plan_of_another_engine_is_made_again(
     assert segment.fingerprint in await site.encode_all()
     claimed = await site.claim_finish(job_id)
     await finish_job(claimed, other, site.database, site.storage)
+    row = await site.row(job_id)
+    assert (row.status, row.attempt, row.replans) == ("SUCCEEDED", 1, 1)
+
+
+async def test_work_that_would_make_something_else_under_its_name_is_not_encoded(
+    site: Site, film: Path
+) -> None:
+    job_id = await site.submit(film_alone(await site.asset(film)))
+    await site.prepare_next()
+    other = (
+        "UPDATE segments SET work = convert_to(replace(convert_from(work, 'UTF8'), :a, :b), 'UTF8')"
+    )
+    async with site.database.begin() as transaction:
+        await transaction.connection.execute(text(other), {"a": "crf=28", "b": "crf=29"})
+    await site.encode_next()
+    assert (await site.row(job_id)).phase == "WAITING"
+    assert stored_segments(site) == []
+
+
+async def test_a_damaged_plan_is_made_again(site: Site, film: Path) -> None:
+    job_id = await site.submit(film_alone(await site.asset(film)))
+    await site.prepare_next()
+    await site.encode_all()
+    async with site.database.begin() as transaction:
+        await transaction.connection.execute(update(job_plans).values(body=b'{"version":1}'))
+    await site.finish(job_id)
     assert (await site.row(job_id)).phase == "WAITING"
     await site.prepare_next()
     await site.finish(job_id)
     row = await site.row(job_id)
-    assert (row.status, row.attempt, row.replans) == ("SUCCEEDED", 1, 2)
+    assert (row.status, row.attempt, row.replans) == ("SUCCEEDED", 1, 1)
 
 
 async def test_a_job_whose_plans_are_never_readable_fails(site: Site, film: Path) -> None:

@@ -1,4 +1,4 @@
-"""Workers of two engines on one database: what one has planned, the other leaves alone."""
+"""Workers with two encoders on one database: only encoding needs the one that was planned for."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.anyio
 _OLD, _NEW = fingerprint("old"), fingerprint("new")
 
 
-async def test_what_one_engine_plans_another_neither_encodes_nor_finishes(
+async def test_what_is_planned_for_one_encoder_another_leaves_alone_and_finishes(
     database: PostgresDatabase,
 ) -> None:
     old, new = await a_worker(database, _OLD), await a_worker(database, _NEW)
@@ -49,10 +49,9 @@ async def test_what_one_engine_plans_another_neither_encodes_nor_finishes(
         assert segment
         assert await encoded(database, segment)
     assert await state(database, job_id) == "PROCESSING FINISHING"
-    assert await claim_finish(database, job_id, new) is None
-    assert await _queued(database, "finish", _OLD) == 1
+    assert await _queued(database, "finish", "") == 1, "anybody is woken"
     assert (await recover(database)).stranded == 0
-    await _finish(database, job_id, old)
+    await _finish(database, job_id, new)
     assert await _counts(database) == (1, 0, 0)
 
 
@@ -69,23 +68,86 @@ async def test_each_engine_gets_its_own_work_though_the_others_is_more_urgent(
     assert [segment and segment.fingerprint[:3] for segment in taken] == ["new", "old", None]
 
 
-@pytest.mark.parametrize("phase", ["ENCODING", "FINISHING"])
 async def test_what_an_engine_that_stopped_had_planned_is_planned_anew_as_often_as_it_takes(
-    database: PostgresDatabase, phase: str
+    database: PostgresDatabase,
 ) -> None:
     job_id = await a_job(database, await a_user(database))
     for n in range(5):
         engine = fingerprint(f"engine {n}")
         worker = await a_worker(database, engine)
         assert (await recover(database)).stranded == (1 if n else 0)
-        await planned(database, worker, segments("s") if phase == "ENCODING" else [])
-        assert await state(database, job_id) == f"PROCESSING {phase}"
+        await planned(database, worker, segments("s"))
+        assert await state(database, job_id) == "PROCESSING ENCODING"
         await _retire(database, worker)
     last = await a_worker(database, _NEW)
     assert (await recover(database)).stranded == 1
     await planned(database, last, [])
     await _finish(database, job_id, last)
     assert await _counts(database) == (1, 0, 0)
+
+
+async def test_what_is_encoded_is_finished_though_its_encoder_is_gone(
+    database: PostgresDatabase,
+) -> None:
+    old, new = await a_worker(database, _OLD), await a_worker(database, _NEW)
+    job_id = await a_job(database, await a_user(database))
+    await planned(database, old, segments("s"))
+    segment = await claim_segment(database, old)
+    assert segment
+    assert await encoded(database, segment)
+    await _retire(database, old)
+    assert (await recover(database)).stranded == 0
+    await _finish(database, job_id, new)
+    assert await _counts(database) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("done", [False, True])
+async def test_a_plan_of_a_release_without_versions_is_left_to_it_then_made_anew(
+    database: PostgresDatabase, done: bool
+) -> None:
+    """Its workers say of no version that they know it; rows are as that release wrote them."""
+    old, new = await a_worker(database, _OLD), await a_worker(database, _NEW)
+    await _forget_versions(database, old)
+    job_id = await a_job(database, await a_user(database))
+    await planned(database, old, [] if done else segments("s"))
+    await value(database, "UPDATE job_plans SET version = 0, body = 'reelmill plan' RETURNING 1")
+    assert await claim_finish(database, job_id, new) is None
+    assert await claim_segment(database, new) is None
+    assert (await recover(database)).stranded == 0, "there is one who reads it"
+    await _retire(database, old)
+    assert (await recover(database)).stranded == 1
+    await planned(database, new, [])
+    await _finish(database, job_id, new)
+    assert await _counts(database) == (1, 0, 0)
+
+
+async def test_a_plan_of_a_later_version_is_left_to_who_knows_it(
+    database: PostgresDatabase,
+) -> None:
+    later = await a_worker(database, _NEW)
+    await value(database, "UPDATE workers SET plan_versions = '{1,2}' RETURNING 1")
+    worker = await a_worker(database, _OLD)
+    job_id = await a_job(database, await a_user(database))
+    await planned(database, later, [])
+    await value(database, "UPDATE job_plans SET version = 2 RETURNING 1")
+    assert await claim_finish(database, job_id, worker) is None
+    assert (await recover(database)).stranded == 0
+    await _retire(database, later)
+    assert (await recover(database)).stranded == 1
+
+
+async def test_a_ticket_that_an_earlier_release_put_elsewhere_holds_nothing_up(
+    database: PostgresDatabase,
+) -> None:
+    worker = await a_worker(database, _NEW)
+    job_id = await a_job(database, await a_user(database))
+    await planned(database, worker, [])
+    astray = f"UPDATE procrastinate_jobs SET queue_name = 'finishes-{_NEW[:16]}' "
+    await value(database, astray + "WHERE task_name = 'finish' RETURNING 1")
+    await value(database, "UPDATE jobs SET updated_at = now() - interval '5 seconds' RETURNING 1")
+    assert (await recover(database)).tickets == 1
+    assert await _queued(database, "finish", "") == 1
+    await _finish(database, job_id, worker)
 
 
 async def test_what_a_lost_engine_was_encoding_is_encoded_by_another(
@@ -167,7 +229,7 @@ async def test_lost_tickets_are_added_for_the_engine_that_needs_them(
     assert (await recover(database)).tickets == 4
     assert await _queued(database, "encode_next", _OLD) == 2
     assert await _queued(database, "encode_next", _NEW) == 1
-    assert await _queued(database, "finish", _OLD) == 1
+    assert await _queued(database, "finish", "") == 1
     assert (await recover(database)).tickets == 0
 
 
@@ -191,12 +253,11 @@ async def test_the_database_names_queues_as_the_workers_do(
     database: PostgresDatabase, engine: str
 ) -> None:
     worker = await a_worker(database, engine)
-    for queue in (SEGMENTS_QUEUE, FINISHES_QUEUE):
-        column = literal_column(queue_of_row(queue, "workers"), Text())
-        name = select(column).select_from(workers).where(workers.c.id == worker)
-        async with database.begin() as transaction:
-            found = await transaction.connection.scalar(name)
-        assert found == queue_of_engine(queue, engine)
+    column = literal_column(queue_of_row(SEGMENTS_QUEUE, "workers"), Text())
+    name = select(column).select_from(workers).where(workers.c.id == worker)
+    async with database.begin() as transaction:
+        found = await transaction.connection.scalar(name)
+    assert found == queue_of_engine(SEGMENTS_QUEUE, engine)
 
 
 async def _queued(database: PostgresDatabase, name: str, engine: str) -> int:
@@ -220,6 +281,11 @@ async def _fail_once(database: PostgresDatabase, worker: UUID) -> None:
     assert segment
     async with database.begin() as transaction:
         await transaction.work.segment_failed(segment, PROBLEM, final=False)
+
+
+async def _forget_versions(database: PostgresDatabase, worker: UUID) -> None:
+    forget = "UPDATE workers SET plan_versions = DEFAULT WHERE id = :id RETURNING 1"
+    assert await value(database, forget, id=worker) == 1
 
 
 async def _retire(database: PostgresDatabase, worker: UUID) -> None:

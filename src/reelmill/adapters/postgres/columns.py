@@ -46,7 +46,7 @@ def user_id(*, required: bool = True) -> Column[Any]:
 
 
 def engine() -> Column[Any]:
-    """Of who plans and encodes; what one engine has planned no other reads."""
+    """Identity of the encoder that a worker has, or that work needs."""
     return Column("engine", Text, nullable=False, server_default="")
 
 

@@ -90,12 +90,9 @@ async def ticket_for(connection: AsyncConnection, rows: Sequence[Any]) -> None:
     """Tickets and news for jobs (id, phase, priority) that wait for a worker now."""
     queue = PostgresQueue(connection)
     ids = [row[0] for row in rows]
-    kept = select(job_plans.c.job_id, job_plans.c.engine).where(job_plans.c.job_id.in_(ids))
-    engines = {row.job_id: row.engine for row in await connection.execute(kept)}
     for job_id, phase, priority in rows:
         if phase == "FINISHING":
-            engine = engines.get(job_id, "")
-            await queue.tickets(FINISH, [{"job_id": str(job_id)}], priority, engine)
+            await queue.ticket(FINISH, priority, job_id=str(job_id))
         else:
             await queue.ticket(PREPARE_NEXT, priority)
     await tell(connection, ids)

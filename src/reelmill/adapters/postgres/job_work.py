@@ -73,7 +73,7 @@ WITH finishing AS (
         AND coalesce(jobs.not_before <= now(), true)
         {{only}} AND NOT EXISTS (
             SELECT FROM job_plans
-            WHERE job_plans.job_id = jobs.id AND job_plans.engine <> workers.engine
+            WHERE job_plans.job_id = jobs.id AND job_plans.version <> ALL(workers.plan_versions)
         )
     ORDER BY {ABOVE_USERS.format("jobs.priority")} DESC, coalesce(finishing.here, 0),
         jobs.priority DESC, jobs.id <> :job_id, jobs.created_at, jobs.id

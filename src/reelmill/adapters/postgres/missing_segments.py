@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import job_plans, segment_waiters, segments
 from reelmill.usecases.ports.queue import ENCODE_NEXT
-from reelmill.usecases.ports.work import ClaimedJob, NewSegment
+from reelmill.usecases.ports.work import PLAN_VERSION, ClaimedJob, NewSegment
 
 PRESENT_ENGINES = text("SELECT DISTINCT engine FROM workers WHERE state IN ('RUNNING', 'DRAINING')")
-"""Engines that somebody works with."""
+"""Encoders that somebody has."""
 
 _ROWS_A_STATEMENT = 500
 _QUEUED_ANEW = ("status", "work", "engine", "priority", "cost", "cost_done", "created_at")
@@ -27,6 +27,7 @@ async def keep_plan(
 ) -> None:
     """Keep what was planned, instead of what may have been planned before."""
     kept = {"job_id": job.id, "token": job.token, "engine": engine, "body": body}
+    kept["version"] = PLAN_VERSION
     kept |= {"needs": sorted(needs), "created_at": func.now()}
     plan = upsert(job_plans).values(kept)
     await connection.execute(plan.on_conflict_do_update(index_elements=["job_id"], set_=kept))
@@ -68,7 +69,7 @@ async def _add(
     """Queue them unless they are queued, being encoded, or done since this job looked.
 
     Rows that are left alone are held, too, so that the end of an encoder sees the new waiter.
-    What is queued for an engine that nobody has any more is queued anew, with its attempts.
+    What is queued for an encoder that nobody has any more is queued anew, with its attempts.
     """
     new = upsert(segments).values(rows)
     stranded = (segments.c.status == "QUEUED") & segments.c.engine.not_in(present)

@@ -104,7 +104,10 @@ class PostgresQueue:
     async def waiting_jobs(self, name: str) -> set[UUID]:
         """The jobs that such tickets are about."""
         manager = await self._manager()
-        tickets = await manager.list_jobs_async(task=name, status=Status.TODO.value)
+        # Earlier releases have queues of their own, which nobody else answers.
+        tickets = await manager.list_jobs_async(
+            queue=QUEUE_OF[name], task=name, status=Status.TODO.value
+        )
         return {UUID(str(ticket.task_kwargs["job_id"])) for ticket in tickets}
 
     async def clean(self, engines: Collection[str]) -> None:
@@ -128,6 +131,8 @@ class PostgresQueue:
         """Of queues that belong to an engine which no worker has."""
         for name in (ENCODE_NEXT, FINISH):
             answered = {queue_of_engine(QUEUE_OF[name], engine) for engine in engines}
+            # Earlier releases answer a queue of their own for finishing, too.
+            answered |= {f"{QUEUE_OF[name]}-{engine[:ENGINE_CHARACTERS]}" for engine in engines}
             for queue in sorted((await self.waiting(name)).keys() - answered):
                 tickets = await manager.list_jobs_async(
                     queue=queue, task=name, status=Status.TODO.value

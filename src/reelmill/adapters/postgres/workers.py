@@ -14,7 +14,6 @@ from reelmill.adapters.postgres import job_steps, segment_work
 from reelmill.adapters.postgres.all_jobs import SHUT_OUT
 from reelmill.adapters.postgres.job_news import record
 from reelmill.adapters.postgres.jobs import PostgresJobs
-from reelmill.adapters.postgres.missing_segments import PRESENT_ENGINES
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import workers
 from reelmill.adapters.postgres.tallies import PostgresTallies
@@ -77,14 +76,17 @@ WHERE jobs.status = 'PROCESSING' AND jobs.phase = 'ENCODING' AND NOT EXISTS (
 ORDER BY jobs.id FOR UPDATE SKIP LOCKED
 """)
 
-# Without the engine that made it, nobody reads a plan, nor what a queued segment is.
-_STRANDED_JOBS = text(f"""
-WITH present AS ({PRESENT_ENGINES.text})
+# Plans without a version are of earlier releases, which read those of their own engine alone.
+_STRANDED_JOBS = text("""
+WITH present AS (
+    SELECT DISTINCT engine, plan_versions FROM workers WHERE state IN ('RUNNING', 'DRAINING')
+)
 SELECT jobs.id FROM jobs
 WHERE jobs.status = 'PROCESSING' AND jobs.phase IN ('ENCODING', 'FINISHING')
     AND jobs.worker_id IS NULL AND EXISTS (SELECT FROM present) AND (
         NOT EXISTS (
-            SELECT FROM job_plans JOIN present ON present.engine = job_plans.engine
+            SELECT FROM job_plans JOIN present ON job_plans.version = ANY(present.plan_versions)
+                OR job_plans.version = 0 AND job_plans.engine = present.engine
             WHERE job_plans.job_id = jobs.id
         ) OR jobs.phase = 'ENCODING' AND EXISTS (
             SELECT FROM segment_waiters
@@ -94,7 +96,7 @@ WHERE jobs.status = 'PROCESSING' AND jobs.phase IN ('ENCODING', 'FINISHING')
         )
     )
 ORDER BY jobs.id LIMIT 500 FOR UPDATE OF jobs SKIP LOCKED
-""")  # noqa: S608  (made of constants)
+""")
 
 _ONE_SWEEPS = text("SELECT pg_try_advisory_xact_lock(29293, 2)")
 

@@ -157,6 +157,30 @@ def plan_audio(
     return AudioPlan(programme, codec, bitrate, engine.encoder, chunks)
 
 
+def chunk_names(plan: AudioPlan, engine: AudioEngine) -> Iterator[str]:
+    """What the chunks of a plan are called where an engine encodes them, in order."""
+    named = VoiceNames(engine.compile_voice)
+    for chunk, voices in with_voices(plan.chunks, plan.programme.voices):
+        near = replace(plan.programme, voices=voices)
+        fed = (chunk.first_sample, chunk.end_sample_exclusive)
+        yield chunk_name(near, engine, named, fed, (chunk.dropped_packets, chunk.packet_count))
+
+
+def chunk_name(
+    programme: Programme,
+    engine: AudioEngine,
+    named: VoiceNames,
+    fed: tuple[int, int],
+    packets: tuple[int, int],
+) -> str:
+    """The name of a chunk that is `fed` these samples (end exclusive).
+
+    Of its file's packets so many are dropped and so many are kept.
+    """
+    counts = f"{fed[1] - fed[0]} {packets[0]} {packets[1]}"
+    return fingerprint(*chunk_recipe(programme, engine, named, *fed), counts)
+
+
 def _chunks(programme: Programme, engine: AudioEngine, chunking: Chunking) -> Iterator[AudioChunk]:
     total, size = chunking.packet_count(programme.sample_count), chunking.packet_samples
     firsts = range(0, total, chunking.chunk_packets)
@@ -186,8 +210,8 @@ def _chunk(
     fed_from = (first_packet - dropped) * size
     last_fed = first_packet + packet_count + chunking.post_roll_packets
     fed_to = min(last_fed * size, length)
-    recipe = chunk_recipe(programme, engine, named, fed_from, fed_to)
-    name = fingerprint(*recipe, f"{fed_to - fed_from} {dropped} {packet_count}")
+    fed = (fed_from, fed_to)
+    name = chunk_name(programme, engine, named, fed, (dropped, packet_count))
     first_own = first_packet - chunking.priming_packets
     end_own = min((first_own + packet_count) * size, length)
     own = min(max(0, first_own) * size, length)

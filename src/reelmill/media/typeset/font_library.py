@@ -11,7 +11,7 @@ from reelmill.core.asset_name import asset_id
 from reelmill.core.errors import SourceError
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.typeset.drawn_store import DrawnStore
-from reelmill.media.typeset.font_facts import FontFacts
+from reelmill.media.typeset.font_facts import INSPECTION_VERSION, FontFacts
 from reelmill.media.typeset.fonts import FontSet, font_files, fonts_digest, packaged_folders
 from reelmill.media.typeset.kept_fonts import KeptFonts
 from reelmill.media.typeset.text_pool import TextPool
@@ -108,7 +108,7 @@ class FontLibrary:
         return (folder, facts) if facts.faces else None
 
     def _facts(self, digest: str, folders: Sequence[Path]) -> FontFacts:
-        name = f"{typst_version()}-{digest}"
+        name = f"{typst_version()}-{INSPECTION_VERSION}-{digest}"
         facts = self._store.font_facts(name)
         if facts is None:
             facts = self._pool.inspect(folders)

@@ -24,8 +24,8 @@ ENGINE_CHARACTERS = 16
 
 
 def queue_of_engine(queue: str, engine: str) -> str:
-    """The queue that workers of an engine answer; anybody plans, so `renders` is for all."""
-    if queue == RENDERS_QUEUE or not engine:
+    """The queue that workers of an engine answer; anybody plans and finishes."""
+    if queue != SEGMENTS_QUEUE or not engine:
         return queue
     return f"{queue}-{engine[:ENGINE_CHARACTERS]}"
 

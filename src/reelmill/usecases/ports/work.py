@@ -13,6 +13,9 @@ from uuid import UUID
 
 SegmentKind = Literal["picture", "sound"]
 
+PLAN_VERSION = 1
+"""Of what `begin_encoding` keeps; workers leave plans of other versions to those who know them."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimedJob:
@@ -145,7 +148,7 @@ class Work(Protocol):
     ) -> ClaimedSegment | None:
         """The fairest segment that is queued, now ENCODING; None where there is none.
 
-        Only what was planned by the worker's own engine. `newcomers`: only what a user waits for
+        Only what needs the worker's own encoder. `newcomers`: only what a user waits for
         whom nothing is being encoded.
         """
 
@@ -154,8 +157,8 @@ class Work(Protocol):
     ) -> ClaimedJob | None:
         """The fairest job that is FINISHING and that nobody finishes yet, with a fresh token.
 
-        `job_id` goes before its equals. None also where workers of another engine have planned
-        all of them. `newcomers`: only of users for whom no job is being finished.
+        `job_id` goes before its equals. None also where the plans of all of them have versions that
+        the worker does not know. `newcomers`: only of users for whom no job is being finished.
         """
 
     async def begin_encoding(

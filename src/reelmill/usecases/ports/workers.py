@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from reelmill.usecases.ports.work import PLAN_VERSION
+
 HEARTBEAT_SECONDS = 3.0
 """Between two heartbeats of a worker."""
 
@@ -24,8 +26,8 @@ class NewWorker:
         host, pid: Where it runs.
         version: Of Reelmill.
         encoders: Segments it encodes at the same time.
-        engine: Identity of what it plans and encodes with; it encodes and finishes only what
-            workers of the same engine have planned.
+        engine: Identity of its encoder; it encodes only what needs that one.
+        plan_versions: Versions of stored plans that it can finish.
     """
 
     id: UUID
@@ -34,6 +36,7 @@ class NewWorker:
     version: str
     encoders: int
     engine: str = ""
+    plan_versions: Sequence[int] = (PLAN_VERSION,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Recovered:
     Attributes:
         workers: Workers found lost.
         jobs, segments: Claims taken back.
-        stranded: Jobs planned anew, since nobody is left who reads their plans.
+        stranded: Jobs planned anew, since nobody is left who can finish, or encode for them.
         tickets: Tickets that were missing, now added.
     """
 
@@ -97,8 +100,8 @@ class Workers(Protocol):
         """Take back what lost workers had claimed, and add tickets that are missing.
 
         Segments are taken back once no lost jobs are left, in a later call. Jobs whose plans no
-        worker reads that is there are WAITING again, which counts neither as an attempt nor as a
-        replan.
+        worker that is there can finish, or whose segments none can encode, are WAITING again, which
+        counts neither as an attempt nor as a replan.
 
         Args:
             most_running: Jobs of one user that may run at a time.

@@ -11,6 +11,7 @@ from threading import Event
 from typing import Any
 
 from reelmill.core.errors import CancelledError, EncodeError, SourceError
+from reelmill.core.plan.picture_work import picture_work
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
 from reelmill.media.audio_encode import AudioResult
 from reelmill.media.cancel import CancelToken
@@ -41,7 +42,7 @@ class Encoded:
 
 def ledger_of(plan: RenderPlan) -> Ledger:
     """An empty ledger of all of a plan's encoding."""
-    pictures = sum(segment_cost(p, p.segment.frames) for p in plan.segments)
+    pictures = sum(segment_cost(p.segment.kind, p.segment.frames) for p in plan.segments)
     return Ledger(pictures + (audio_cost(plan.audio.programme.sample_count) if plan.audio else 0))
 
 
@@ -98,7 +99,9 @@ class _Encoding:
         One core is kept free for sound until it is done, since it often takes longest.
         """
         missing = self._missing()
-        waiting = deque(sorted(missing, key=lambda p: -segment_cost(p, p.segment.frames)))
+        waiting = deque(
+            sorted(missing, key=lambda p: -segment_cost(p.segment.kind, p.segment.frames))
+        )
         jobs = self._workshop.jobs
         with ContextThreads(jobs + 1, "encoder") as pool:
             audio = pool.submit(self._sound) if self._plan.audio else None
@@ -112,7 +115,9 @@ class _Encoding:
         missing = []
         for planned in self._plan.segments:
             if is_finished(self._workshop.store, planned.fingerprint):
-                self._ledger.add(segment_cost(planned, planned.segment.frames), skipped=True)
+                self._ledger.add(
+                    segment_cost(planned.segment.kind, planned.segment.frames), skipped=True
+                )
             else:
                 missing.append(planned)
         return missing
@@ -138,7 +143,7 @@ class _Encoding:
 
     def _picture(self, planned: PlannedSegment) -> None:
         try:
-            encode_picture(planned, *self._means)
+            encode_picture(picture_work(planned), *self._means)
         except (EncodeError, SourceError) as error:
             raise placed(error, planned.recipe, self._gathered.pointers) from error
 

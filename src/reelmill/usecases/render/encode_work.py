@@ -11,8 +11,8 @@ from reelmill.core.errors import DamagedError, Problem, ReelmillError, SourceErr
 from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_voices
 from reelmill.core.plan.effort import sound_effort
 from reelmill.core.plan.needs import sound_bytes
+from reelmill.core.plan.picture_work import PictureWork
 from reelmill.core.plan.recipe import Recipe
-from reelmill.core.plan.render_plan import PlannedSegment
 from reelmill.media.audio_encode import AudioResult, encode_programme
 from reelmill.media.cancel import CancelToken
 from reelmill.media.core_time import counted_core_time
@@ -33,7 +33,7 @@ def is_finished(store: Store, fingerprint: str) -> bool:
 
 
 def encode_picture(
-    planned: PlannedSegment,
+    work: PictureWork,
     paths: Mapping[str, Path],
     workshop: Workshop,
     folder: Path,
@@ -43,7 +43,7 @@ def encode_picture(
     """Encode a segment and put it into the store.
 
     Args:
-        planned: What to encode.
+        work: What to encode.
         paths: File of every asset, by sha256.
         workshop: What it is done with.
         folder: Scratch.
@@ -55,25 +55,25 @@ def encode_picture(
         SourceError: `source_changed`, `source_damaged`.
         CancelledError: `cancelled`.
     """
-    out, told = folder / planned.fingerprint, 0
+    out, told = folder / work.fingerprint, 0
 
     def on_frame(frames: int) -> None:
         nonlocal told
-        on_cost(segment_cost(planned, frames - told))
+        on_cost(segment_cost(work.kind, frames - told))
         told = frames
 
     program = workshop.program
-    with workshop.budget.share(planned.recipe.needs.memory_bytes, cancel):
+    with workshop.budget.share(work.recipe.needs.memory_bytes, cancel):
         with counted_core_time() as spent:
             complained = encode(
-                planned.recipe, paths, out, cancel=cancel, on_frame=on_frame, program=program
+                work.recipe, paths, out, cancel=cancel, on_frame=on_frame, program=program
             )
-        workshop.speeds.note(planned.effort, spent.seconds)
-        losses = picture_losses(planned, paths, cancel) if complained else ()
+        workshop.speeds.note(work.effort, spent.seconds)
+        losses = picture_losses(work, paths, cancel) if complained else ()
     if losses:
         append_notes(out, PieceNotes(losses=losses))
-    _refuse_changed((source.asset for source in planned.recipe.inputs), paths, workshop)
-    workshop.store.put(planned.fingerprint, out)
+    _refuse_changed((source.asset for source in work.recipe.inputs), paths, workshop)
+    workshop.store.put(work.fingerprint, out)
 
 
 def encode_sound(

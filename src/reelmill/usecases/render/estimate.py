@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.effort import sound_effort
 from reelmill.core.plan.machine_speed import Machine
-from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
+from reelmill.core.plan.master_plan import MasterPlan, MasterSegment
+from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.plan.segments import SegmentKind
 from reelmill.core.plan.size import details_of, segment_bytes
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.facts import Facts
+from reelmill.core.timeline.model import Canvas
 from reelmill.usecases.ports import Store
 
 _MOVING_BITS_A_PIXEL = 0.02
@@ -18,12 +21,12 @@ _INDEX_BYTES = 16
 """Of the master's index, for each frame."""
 
 
-def estimated_bytes(plan: RenderPlan, store: Store) -> tuple[int, int]:
+def estimated_bytes(plan: MasterPlan, store: Store) -> tuple[int, int]:
     """Bytes of the master, and of the segments and chunks that the store lacks.
 
     Plain pictures need so much at least; a render is refused only where not even that fits.
     """
-    sizes = [_known(store, p.fingerprint) or _segment_bytes(plan, p) for p in plan.segments]
+    sizes = [_known(store, p.fingerprint) or _segment_bytes(plan.canvas, p) for p in plan.segments]
     pictures = sum(sizes[play.segment] for play in plan.plays)
     missing = sum(
         size
@@ -31,7 +34,7 @@ def estimated_bytes(plan: RenderPlan, store: Store) -> tuple[int, int]:
         if store.get(planned.fingerprint) is None
     )
     chunks = [store.get(chunk.fingerprint) for chunk in plan.audio.chunks] if plan.audio else []
-    sound = _sound_bytes(plan)
+    sound = _sound_bytes(plan.audio)
     lacking = sound * chunks.count(None) // len(chunks) if chunks else 0
     return pictures + sound, missing + lacking
 
@@ -40,13 +43,13 @@ def predicted_bytes(plan: RenderPlan, facts: Facts, store: Store) -> int:
     """Probable size of the master: of what is in the store exactly, of the rest by its sources."""
     canvas, details = plan.timeline.canvas, details_of(facts)
     if canvas is None:
-        return _sound_bytes(plan)
+        return _sound_bytes(plan.audio)
     sizes = [
         _known(store, p.fingerprint) or segment_bytes(p.segment, canvas, details, plan.video_cost)
         for p in plan.segments
     ]
     pictures = sum(sizes[play.segment] for play in plan.plays)
-    return int(pictures) + _sound_bytes(plan) + plan.timeline.frame_count * _INDEX_BYTES
+    return int(pictures) + _sound_bytes(plan.audio) + plan.timeline.frame_count * _INDEX_BYTES
 
 
 def _known(store: Store, fingerprint: str) -> int:
@@ -58,19 +61,18 @@ def _known(store: Store, fingerprint: str) -> int:
         return 0
 
 
-def _segment_bytes(plan: RenderPlan, planned: PlannedSegment) -> int:
-    canvas = plan.timeline.canvas
+def _segment_bytes(canvas: Canvas | None, segment: MasterSegment) -> int:
     pixels = canvas.width * canvas.height if canvas else 0
-    frames = planned.segment.frames
-    if planned.segment.kind is SegmentKind.STILL:
+    frames = segment.frames
+    if segment.kind is SegmentKind.STILL:
         return int(pixels * _STILL_BITS_A_PIXEL / 8) + frames * _SKIPPED_FRAME_BYTES
     return int(pixels * frames * _MOVING_BITS_A_PIXEL / 8)
 
 
-def _sound_bytes(plan: RenderPlan) -> int:
-    if plan.audio is None:
+def _sound_bytes(audio: AudioPlan | None) -> int:
+    if audio is None:
         return 0
-    return plan.audio.programme.sample_count * plan.audio.bitrate // 8 // SAMPLE_RATE
+    return audio.programme.sample_count * audio.bitrate // 8 // SAMPLE_RATE
 
 
 _STITCHED_FRAMES_A_SECOND = 80_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reelmill.core.errors import StitchError
-from reelmill.core.plan.render_plan import RenderPlan
+from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.media.finish import Finished
 from reelmill.media.levels import MixStats
 from reelmill.media.verify import Measured
@@ -13,7 +13,7 @@ from reelmill.usecases.ports import Store
 from reelmill.usecases.render.report import QcReport
 
 
-def finished_work(plan: RenderPlan, metadata: Mapping[str, str], store: Store) -> Finished:
+def finished_work(plan: MasterPlan, metadata: Mapping[str, str], store: Store) -> Finished:
     """Every file of a plan, as the stitcher wants them.
 
     Raises:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from time import monotonic
 
 from reelmill.core.plan.cost import STILL_COST
-from reelmill.core.plan.render_plan import PlannedSegment
 from reelmill.core.plan.segments import SegmentKind
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.usecases.render.report import OnProgress, Progress, Stage
@@ -20,9 +19,9 @@ _LATER_STAGES = 1.05
 """Whole time over encoding time, for the estimate."""
 
 
-def segment_cost(planned: PlannedSegment, frames: int) -> float:
+def segment_cost(kind: SegmentKind, frames: int) -> float:
     """Cost of some frames of a segment, in moving frames."""
-    return frames * (STILL_COST if planned.segment.kind is SegmentKind.STILL else 1.0)
+    return frames * (STILL_COST if kind is SegmentKind.STILL else 1.0)
 
 
 def audio_cost(samples: int) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from reelmill.core.errors import SpecError
 from reelmill.core.media_info import is_damaged
 from reelmill.core.plan.audio import AudioPlan
-from reelmill.core.plan.render_plan import RenderPlan
+from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.warnings import SpecWarning, WarningCode
 from reelmill.media.levels import MixStats
@@ -21,7 +21,7 @@ _LISTED_PLACES = 3
 
 
 def rendering_warnings(
-    plan: RenderPlan, store: Store, pointers: Mapping[str, Sequence[str]], *, strict: bool
+    plan: MasterPlan, store: Store, pointers: Mapping[str, Sequence[str]], *, strict: bool
 ) -> tuple[SpecWarning, ...]:
     """What was concealed or turned down in the finished pieces of a plan.
 

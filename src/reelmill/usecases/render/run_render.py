@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
+from reelmill.core.plan.master_plan import master_plan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import Spec
 from reelmill.media.cancel import CancelToken
@@ -48,20 +49,21 @@ def run_render(
             gathered = gather(spec, workshop, token)
         with clock.stage(Stage.PLAN):
             plan = make_plan(spec, gathered, workshop)
-            check_space(out, scratch, *estimated_bytes(plan, workshop.store))
+            master = master_plan(plan)
+            check_space(out, scratch, *estimated_bytes(master, workshop.store))
             gathered = draw(gathered, assets_to_encode(plan, workshop.store), workshop, token)
         with workshop.store.pin(plan.fingerprints), publishing(out, scratch) as draft:
             with clock.stage(Stage.ENCODE):
                 encoded = _encode(plan, gathered, workshop, clock, token)
                 warned = rendering_warnings(
-                    plan, workshop.store, gathered.pointers, strict=spec.strict
+                    master, workshop.store, gathered.pointers, strict=spec.strict
                 )
                 stats = mix_stats(plan.audio, workshop.store)
             with clock.stage(Stage.STITCH):
-                finished = finished_work(plan, spec.output.metadata, workshop.store)
-                finish(plan, finished, draft, clock.packets, token)
+                finished = finished_work(master, spec.output.metadata, workshop.store)
+                finish(master, finished, draft, clock.packets, token)
             with clock.stage(Stage.VERIFY):
-                measured = verify(plan, draft)
+                measured = verify(master, draft)
         workshop.store.evict()
     report = _report(out, plan, encoded, qc_report(measured, stats), clock, memory)
     return replace(report, warnings=(*plan.warnings, *warned))

@@ -16,7 +16,7 @@ from reelmill.core.errors import (
 )
 from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.needs import sound_bytes
-from reelmill.core.plan.render_plan import PlannedSegment
+from reelmill.core.plan.picture_work import PictureWork
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.work import ClaimedSegment
@@ -25,8 +25,9 @@ from reelmill.usecases.render.progress import Ledger
 from reelmill.usecases.render.workshop import Workshop
 from reelmill.usecases.render_jobs.failures import segment_went_wrong
 from reelmill.usecases.render_jobs.pinned_jobs import pinned
-from reelmill.usecases.render_jobs.plan_blob import PlanUnreadable, Work, work_from
 from reelmill.usecases.render_jobs.render_tools import RenderTools
+from reelmill.usecases.render_jobs.stored_plan import PlanUnreadable
+from reelmill.usecases.render_jobs.stored_work import Work, check_names, work_from
 from reelmill.usecases.render_jobs.told_progress import while_telling
 
 _TELL_SECONDS = 0.5
@@ -43,7 +44,7 @@ async def encode_one(
     token = CancelToken()
     forget = cancel.on_cancel(token.cancel)
     try:
-        work = work_from(segment.work, tools.engine)
+        work = await tools.running(partial(_readable, segment, tools))
         async with pinned(tools.files, fingerprints_of(segment, work), work.assets):
             paths = await tools.files.sources(work.assets)
             if gone := work.assets - paths.keys():
@@ -61,6 +62,12 @@ async def encode_one(
     finally:
         token.cancel()
         forget()
+
+
+def _readable(segment: ClaimedSegment, tools: RenderTools) -> Work:
+    work = work_from(segment.work, tools.engine)
+    check_names(work, tools.workshop.program)
+    return work
 
 
 def fingerprints_of(segment: ClaimedSegment, work: Work) -> tuple[str, ...]:
@@ -114,7 +121,7 @@ def _encode(
             raise placed(error, item.recipe, work.pointers) from error
 
 
-def _check_fits(item: PlannedSegment | AudioPlan, workshop: Workshop) -> None:
+def _check_fits(item: PictureWork | AudioPlan, workshop: Workshop) -> None:
     """What a larger machine planned may be too much for this one.
 
     Raises:

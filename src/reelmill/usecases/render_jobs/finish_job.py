@@ -22,8 +22,8 @@ from reelmill.usecases.render_jobs.camel_case import camel_keys
 from reelmill.usecases.render_jobs.failures import job_went_wrong
 from reelmill.usecases.render_jobs.make_master import Master, make_master
 from reelmill.usecases.render_jobs.pinned_jobs import pinned
-from reelmill.usecases.render_jobs.plan_blob import PlanUnreadable, StoredPlan, plan_from
 from reelmill.usecases.render_jobs.render_tools import RenderTools
+from reelmill.usecases.render_jobs.stored_plan import PlanUnreadable, StoredPlan, plan_from
 from reelmill.usecases.render_jobs.told_progress import while_telling
 
 T = TypeVar("T")
@@ -114,7 +114,7 @@ class _Finishing:
             body = await transaction.work.plan_of(self.job)
         if body is None:
             raise PlanUnreadable("there is no plan")
-        return await self.tools.running(partial(plan_from, body, self.tools.engine))
+        return await self.tools.running(partial(plan_from, body))
 
     async def _bring(self, stored: StoredPlan) -> None:
         """Have everything here that the plan plays."""

@@ -18,7 +18,7 @@ from reelmill.usecases.render.progress import Clock
 from reelmill.usecases.render.publish import check_space
 from reelmill.usecases.render.rendering_warnings import mix_stats, rendering_warnings
 from reelmill.usecases.render.report import OnProgress, QcReport, Stage
-from reelmill.usecases.render_jobs.plan_blob import StoredPlan
+from reelmill.usecases.render_jobs.stored_plan import StoredPlan
 
 _POSTER_SHARE = Fraction(1, 10)
 """Where in the master its poster is taken if the spec does not say."""

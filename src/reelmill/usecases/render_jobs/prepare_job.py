@@ -13,6 +13,8 @@ from uuid import UUID
 
 from reelmill.core.errors import CancelledError, ReelmillError
 from reelmill.core.plan.fingerprint import fingerprint
+from reelmill.core.plan.master_plan import master_plan
+from reelmill.core.plan.picture_work import picture_work
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.spec import Spec, load_spec
@@ -28,9 +30,10 @@ from reelmill.usecases.render.publish import check_space
 from reelmill.usecases.render.report import Stage
 from reelmill.usecases.render_jobs.failures import job_went_wrong
 from reelmill.usecases.render_jobs.job_sources import FetchedFiles, fetched_files
-from reelmill.usecases.render_jobs.plan_blob import StoredPlan, Work, plan_bytes, work_bytes
 from reelmill.usecases.render_jobs.plan_summary import PlanSummary, summary_json, summary_of
 from reelmill.usecases.render_jobs.render_tools import RenderTools
+from reelmill.usecases.render_jobs.stored_plan import StoredPlan, plan_json
+from reelmill.usecases.render_jobs.stored_work import Work, work_json
 from reelmill.usecases.render_jobs.told_progress import while_telling
 
 _TELL_SECONDS = 1.0
@@ -130,7 +133,9 @@ def _plan_spec(
         gathered = gather(spec, workshop, cancel)
     with clock.stage(Stage.PLAN):
         plan = make_plan(spec, gathered, workshop)
-        check_space(scratch / "master", scratch, *estimated_bytes(plan, workshop.store))
+        check_space(
+            scratch / "master", scratch, *estimated_bytes(master_plan(plan), workshop.store)
+        )
     seconds = clock.stage_seconds
     seconds[Stage.GATHER.value] = round(seconds[Stage.GATHER.value] + sources.seconds, 3)
     return Planned(spec, gathered, plan, seconds)
@@ -157,18 +162,18 @@ def _written(
     """The plan as it is kept, its summary, and work for what is not known."""
     output = planned.spec.output
     stored = StoredPlan(
-        planned.plan,
+        master_plan(planned.plan),
         output.metadata,
         output.format.value,
         planned.stage_seconds,
         planned_at=time.time(),
         poster_seconds=output.poster.time if output.poster else None,
-        pointers={a: tuple(p) for a, p in planned.gathered.pointers.items()},
+        pointers=_pointers(planned),
         strict=planned.spec.strict,
     )
     summary = summary_json(summarised(planned, known, tools))
     missing = list(new_segments(planned, known, tools.engine))
-    return plan_bytes(stored, tools.engine), summary, missing
+    return plan_json(stored), summary, missing
 
 
 def summarised(planned: Planned, known: frozenset[str], tools: RenderTools) -> PlanSummary:
@@ -179,17 +184,21 @@ def summarised(planned: Planned, known: frozenset[str], tools: RenderTools) -> P
 
 def new_segments(planned: Planned, known: frozenset[str], engine: str) -> Iterator[NewSegment]:
     """Work for everything that is not known; the sound in pieces of bounded cost."""
-    plan, pointers = planned.plan, planned.gathered.pointers
+    plan, pointers = planned.plan, _pointers(planned)
     for item in plan.segments:
         if item.fingerprint not in known:
             frames = item.segment.frames
-            body = work_bytes(Work(item, pointers), engine)
-            cost = segment_cost(item, frames)
+            body = work_json(Work(picture_work(item), pointers), engine)
+            cost = segment_cost(item.segment.kind, frames)
             yield NewSegment(item.fingerprint, "picture", frames, cost, body)
     for piece in sound_pieces(plan.audio) if plan.audio else ():
         names = [chunk.fingerprint for chunk in piece.chunks]
         if known.issuperset(names):
             continue
         cost = audio_cost(sum(chunk.own_sample_count for chunk in piece.chunks))
-        body = work_bytes(Work(piece, pointers), engine)
+        body = work_json(Work(piece, pointers), engine)
         yield NewSegment(fingerprint("sound", *names), "sound", 0, cost, body)
+
+
+def _pointers(planned: Planned) -> dict[str, tuple[str, ...]]:
+    return {asset: tuple(asked) for asset, asked in planned.gathered.pointers.items()}

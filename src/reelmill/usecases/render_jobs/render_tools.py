@@ -31,7 +31,7 @@ class RenderTools:
         files: What all workers share.
         storage: Where assets are and outputs go.
         pins: Keeps the files of running jobs.
-        engine: Identity of what plans and encodes; plans of another cannot be used.
+        engine: Identity of its encoder; segments that need another are left to others.
         home: Folder of everything, not to be told to clients.
         keep_days: Days until outputs are removed.
         user_bytes: What one user may keep, assets and outputs together.

@@ -92,12 +92,13 @@ jobs = Table(
     ),
 )
 
-job_plans = Table(  # the whole plan of the attempt that is being encoded
+job_plans = Table(  # how the attempt that is being encoded is finished, as JSON
     "job_plans",
     METADATA,
     Column("job_id", Uuid, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     Column("token", Uuid, nullable=False),
     engine(),
+    Column("version", Integer, nullable=False, server_default="0"),  # of `body`
     Column("body", LargeBinary, nullable=False),
     # fingerprints and digests that the job reads from the store until it has ended
     Column("needs", ARRAY(Text), nullable=False, server_default=text("'{}'::text[]")),

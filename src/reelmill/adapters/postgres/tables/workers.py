@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Column, Integer, Table, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from reelmill.adapters.postgres.columns import engine, id_column, one_of, time_column
 from reelmill.adapters.postgres.tables.metadata import METADATA
@@ -16,6 +16,8 @@ workers = Table(
     Column("pid", Integer, nullable=False),
     Column("version", Text, nullable=False),
     engine(),
+    # versions of plans that it can finish; none for workers of releases that had no versions
+    Column("plan_versions", ARRAY(Integer), nullable=False, server_default=text("'{}'::integer[]")),
     Column("encoders", Integer, nullable=False),  # segments it encodes at the same time
     Column("state", Text, nullable=False, server_default="RUNNING"),
     Column("doing", JSONB, nullable=False, server_default=text("'[]'::jsonb")),

@@ -1,0 +1,92 @@
+"""What a master is put together from: finished pieces, and the order to play them in.
+
+Whoever reads this can finish a render: it says nothing of how pieces are made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from reelmill.core.output_formats import OUTPUT_FORMATS, Format, OutputFormat
+from reelmill.core.plan.audio import AudioPlan
+from reelmill.core.plan.render_plan import RenderPlan
+from reelmill.core.plan.segments import Play, SegmentKind
+from reelmill.core.time import SAMPLE_RATE, seconds_of
+from reelmill.core.timeline.model import Canvas, Chapter
+
+
+@dataclass(frozen=True, slots=True)
+class MasterSegment:
+    """A unique segment as the stitcher knows it.
+
+    Attributes:
+        fingerprint: Names its file.
+        kind: STILL segments may be played in part, from their start.
+        frames: Length.
+    """
+
+    fingerprint: str
+    kind: SegmentKind
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class MasterPlan:
+    """Everything there is to put together.
+
+    Attributes:
+        canvas: Of the picture, None for sound alone.
+        frame_count: Length of the picture in frames, 0 for sound alone.
+        segments: Unique segments, in the order of first use.
+        plays: The order to play them in.
+        audio: How the sound was encoded, without its voices; None for a silent picture.
+        chapters: In order.
+        format: What the master is.
+    """
+
+    canvas: Canvas | None
+    frame_count: int
+    segments: tuple[MasterSegment, ...]
+    plays: tuple[Play, ...]
+    audio: AudioPlan | None
+    chapters: tuple[Chapter, ...] = ()
+    format: Format = Format.MP4
+
+    @property
+    def output(self) -> OutputFormat:
+        """What the master's format is made of."""
+        return OUTPUT_FORMATS[self.format]
+
+    @property
+    def duration_seconds(self) -> Fraction:
+        """Length of the master."""
+        if self.canvas:
+            return seconds_of(self.frame_count, self.canvas.frame_rate)
+        return Fraction(self.audio.programme.sample_count if self.audio else 0, SAMPLE_RATE)
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """Names of everything that the stitcher needs."""
+        chunks = self.audio.chunks if self.audio else ()
+        return (*(s.fingerprint for s in self.segments), *(c.fingerprint for c in chunks))
+
+
+def master_plan(plan: RenderPlan) -> MasterPlan:
+    """What is left of a plan once all of it is encoded."""
+    timeline = plan.timeline
+    segments = (
+        MasterSegment(p.fingerprint, p.segment.kind, p.segment.frames) for p in plan.segments
+    )
+    audio = plan.audio
+    if audio:
+        audio = replace(audio, programme=replace(audio.programme, voices=()))
+    return MasterPlan(
+        timeline.canvas,
+        timeline.frame_count,
+        tuple(segments),
+        plan.plays,
+        audio,
+        timeline.chapters,
+        plan.format,
+    )
