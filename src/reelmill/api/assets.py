@@ -77,7 +77,8 @@ class AssetBody(ApiModel):
     sha256: str | None
     duration_seconds: float | None
     metadata: dict[str, Any] = Field(
-        description="Facts found: size in pixels, codecs, `peaks` (loudness along a sound), …"
+        description="Facts found: size in pixels, codecs, `peaks` (loudness along a sound), "
+        "`warnings` (what renders will warn of), …"
     )
     src: str = Field(description="What to write as `src` in a spec.")
     public_url: str | None = Field(description="Signed anew on each read, for 7 days.")

@@ -48,9 +48,12 @@ def info_table(file: Path, info: MediaInfo) -> Table:
     table.add_column(style="bold")
     table.add_column()
     table.add_row("kind", f"{info.kind} ({info.container}, {size_text(info.bytes)})")
-    if info.video:
-        table.add_row("picture", _video_words(info.video))
-        table.add_row("colour", _color_words(info.video))
+    shown = info.videos or ((info.video,) if info.video else ())
+    for number, video in enumerate(shown):
+        own = " (default)" if len(shown) > 1 and video == info.video else ""
+        many = f" {number}" if len(shown) > 1 else ""
+        table.add_row(f"picture{many}", _video_words(video) + own)
+        table.add_row(f"colour{many}", _color_words(video))
     for number, sound in enumerate(info.sounds):
         own = " (default)" if len(info.sounds) > 1 and sound == info.audio else ""
         name = f"sound {number}" if len(info.sounds) > 1 else "sound"

@@ -99,6 +99,7 @@ class VideoStream:
         tile_count: Streams that such a picture is put together from, 0 for any other.
         progressive: True for a JPEG whose decoder holds the whole picture twice more.
         shrinkable: True for a JPEG that is so large that it is shrunk while it is decoded.
+        damaged: True for a still picture of which a small part cannot be decoded.
     """
 
     index: int
@@ -126,6 +127,7 @@ class VideoStream:
     tile_count: int = 0
     progressive: bool = False
     shrinkable: bool = False
+    damaged: bool = False
 
     def at_rest(self) -> VideoStream:
         """The stream as that of a picture, which has neither rate nor length."""
@@ -224,6 +226,11 @@ def is_damaged(lost_seconds: float, seconds: float) -> bool:
     return lost_seconds > most
 
 
+def is_still_damaged(lost_share: float) -> bool:
+    """Whether so much of a still picture is lost that it is not what was meant: over 2 %."""
+    return lost_share > _MOST_LOST_SHARE
+
+
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
     """Facts about one file.
@@ -233,9 +240,11 @@ class MediaInfo:
         kind: VIDEO (moving picture, sound or not), IMAGE (one picture) or AUDIO (sound alone).
         container: FFmpeg demuxer name.
         bytes: Size of the file.
-        video: Picture stream, None where there is none (cover art does not count).
+        video: Picture stream, None where there is none (cover art does not count); of several,
+            the file's default.
         audio: Sound stream, None where there is none; of several, the file's default.
         sounds: All sound streams in the file's order.
+        videos: All streams of moving pictures in the file's order.
         unread: What else it holds that cannot be read: "video (ap4h)".
     """
 
@@ -246,4 +255,11 @@ class MediaInfo:
     video: VideoStream | None = None
     audio: AudioStream | None = None
     sounds: tuple[AudioStream, ...] = ()
+    videos: tuple[VideoStream, ...] = ()
     unread: tuple[str, ...] = ()
+
+    def chosen_video(self, number: int | None) -> VideoStream | None:
+        """The picture stream of a number among `videos`; without one, the file's default."""
+        return (
+            self.videos[number] if number is not None and number < len(self.videos) else self.video
+        )

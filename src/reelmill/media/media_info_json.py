@@ -29,13 +29,17 @@ def from_json(text: str | bytes) -> MediaInfo:
         fields["kind"] = MediaKind(fields["kind"])
         video, audio = fields.pop("video"), fields.pop("audio")
         sounds = tuple(AudioStream(**_exact(each)) for each in fields.pop("sounds", ()))
-        if video is not None:
-            video = VideoStream(**{**_exact(video), "color": _color(video["color"])})
+        videos = tuple(_video(each) for each in fields.pop("videos", ()))
         fields["unread"] = tuple(fields.get("unread", ()))
         heard = audio and AudioStream(**_exact(audio))
-        return MediaInfo(**fields, video=video, audio=heard, sounds=sounds)
+        seen = video and _video(video)
+        return MediaInfo(**fields, video=seen, audio=heard, sounds=sounds, videos=videos)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not media facts: {error}") from error
+
+
+def _video(fields: dict[str, Any]) -> VideoStream:
+    return VideoStream(**{**_exact(fields), "color": _color(fields["color"])})
 
 
 def _color(fields: dict[str, Any]) -> ColorInfo:

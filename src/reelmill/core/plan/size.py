@@ -84,9 +84,15 @@ def _detail(info: MediaInfo, video: VideoStream) -> Detail:
         return Detail(pixels, factor * info.bytes)
     seconds = max(0.04, float(video.duration_seconds))
     sound = _SOUND_OF_FILE_BYTES_A_SECOND * seconds if info.audio else 0.0
-    pictures = max(info.bytes / 10, info.bytes - sound)
+    pictures = max(info.bytes / 10, info.bytes - sound) * _share(info, video)
     frames = max(1, video.frame_count)
     return Detail(pixels, _STILL_OF_FRAME * pictures / frames, pictures / seconds)
+
+
+def _share(info: MediaInfo, video: VideoStream) -> float:
+    """Of the pictures of all streams, those of one."""
+    own, *others = (v.width * v.height * v.frame_count for v in (video, *info.videos))
+    return own / max(own, sum(others))
 
 
 def segment_bytes(segment: Segment, canvas: Canvas, details: Details, cost: EncodingCost) -> float:

@@ -159,19 +159,25 @@ class Lengths:
         return (media, media.audio) if media.audio else None
 
     def check_stream(self, track: Played, pointer: str) -> None:
-        """Note where a track asks for a sound that its file does not have."""
-        count = len(self.facts.media[track.src].sounds)
-        if track.stream is not None and track.stream >= max(count, 1):
+        """Note where a track asks for a sound or a video that its file does not have."""
+        media = self.facts.media[track.src]
+        self._check_number("sound", track.stream, len(media.sounds), f"{pointer}/stream")
+        if isinstance(track, VideoTrack):
+            count = len(media.videos)
+            self._check_number("video", track.video_stream, count, f"{pointer}/videoStream")
+
+    def _check_number(self, what: str, asked: int | None, count: int, pointer: str) -> None:
+        if asked is not None and asked >= max(count, 1):
             held = f"{count} of them" if count else "none"
-            message = f"the file has no sound {track.stream}: it has {held}, counted from 0"
-            hint = "`reelmill probe` lists the sounds of a file"
-            self.problems.add("source_stream_missing", f"{pointer}/stream", message, hint)
+            message = f"the file has no {what} {asked}: it has {held}, counted from 0"
+            hint = f"`reelmill probe` lists the {what}s of a file"
+            self.problems.add("source_stream_missing", pointer, message, hint)
 
     def video(self, track: VideoTrack) -> tuple[MediaInfo, VideoStream] | None:
         """The moving picture of a track's file, None where it has none."""
         media = self.facts.media[track.src]
-        moving = media.video and media.video.duration_seconds > 0
-        return (media, media.video) if moving and media.video else None
+        video = media.chosen_video(track.video_stream)
+        return (media, video) if video and video.duration_seconds > 0 else None
 
     def picture(self, track: ImageTrack, pointer: str) -> VideoStream | None:
         """The picture of a track's file; where it is none, that is a problem."""

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reelmill.core.media_info import HDR_TRANSFERS, MediaInfo, VideoStream
+from reelmill.core.media_info import HDR_TRANSFERS, VideoStream
 from reelmill.core.warnings import SpecWarning, WarningCode
 
 
-def picture_warnings(info: MediaInfo, src: str, pointer: str) -> Iterator[SpecWarning]:
-    """What is approximated where a source named `src` is shown by the track at `pointer`."""
-    if info.video is not None:
-        for code, message, hint in _found(info.video):
-            yield SpecWarning(code, message.format(src), pointer, hint)
+def picture_warnings(video: VideoStream, src: str, pointer: str) -> Iterator[SpecWarning]:
+    """What is approximated where a stream of `src` is shown by the track at `pointer`."""
+    for code, message, hint in _found(video):
+        yield SpecWarning(code, message.format(src), pointer, hint)
 
 
 def _found(video: VideoStream) -> Iterator[tuple[WarningCode, str, str]]:
+    if video.damaged:
+        yield (
+            WarningCode.PICTURE_CONCEALED,
+            "the data of the picture `{}` are damaged, so a small part of it is missing or wrong",
+            "if it matters, replace the file by one that opens without faults",
+        )
     if video.interlaced:
         yield (
             WarningCode.DEINTERLACED,

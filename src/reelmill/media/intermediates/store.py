@@ -83,7 +83,7 @@ class Intermediates:
         kept = self._kept(digest, path, found, cancel)
         info = _probed(kept, path, prober, cancel)
         if found.format in CODECS and info.video and info.video.frame_count == 1:
-            info = replace(info, kind=MediaKind.IMAGE, video=info.video.at_rest())
+            info = replace(info, kind=MediaKind.IMAGE, video=info.video.at_rest(), videos=())
         return ReadSource(kept, info, _told(info, found, digest, path.stat().st_size))
 
     def _kept(self, digest: str, path: Path, found: Needed, cancel: CancelToken | None) -> Path:
@@ -122,7 +122,8 @@ def _told(info: MediaInfo, found: Needed, digest: str, size: int) -> MediaInfo:
     codec = CODECS.get(found.format)
     if codec is None or own.video is None:
         return own
-    return replace(own, container=codec, video=replace(own.video, codec=codec))
+    video = replace(own.video, codec=codec)
+    return replace(own, container=codec, video=video, videos=(video,) if own.videos else ())
 
 
 def _needed(path: Path) -> Needed | None:

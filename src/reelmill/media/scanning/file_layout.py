@@ -135,9 +135,11 @@ def _inside(file: BinaryIO, place: tuple[int, int], wanted: bytes) -> list[tuple
     at, end = place
     found = []
     for _ in range(_MOST_PARTS):
+        if at + 8 > end:
+            break
         file.seek(at)
         head = file.read(16)
-        if at + 8 > end or len(head) < 8:
+        if len(head) < 8:
             break
         size, kind = struct.unpack_from(">I4s", head)
         start = at + 8

@@ -21,17 +21,24 @@ from av.stream import Disposition, Stream
 from av.video.stream import VideoStream as AvVideo
 
 from reelmill.core.errors import SourceError
-from reelmill.core.media_info import AudioStream, MediaInfo, MediaKind, VideoStream, is_damaged
+from reelmill.core.media_info import (
+    AudioStream,
+    MediaInfo,
+    MediaKind,
+    VideoStream,
+    is_damaged,
+    is_still_damaged,
+)
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.media import foreign
 from reelmill.media.joined_files import MOST_LINKS, WavLength, ogg_links, wav_samples
-from reelmill.media.repair.whole_sound import hear
+from reelmill.media.repair.whole_sound import Heard, hear
 from reelmill.media.scanning.file_header import PictureHeader, read_picture_header
 from reelmill.media.scanning.file_layout import missing_bytes, track_codes
 from reelmill.media.scanning.heif_header import HeifPicture, read_heif
 from reelmill.media.scanning.heif_scan import check_heif, completed, heif_streams
 from reelmill.media.scanning.icc import with_profile
-from reelmill.media.scanning.stream_scan import AudioScan, VideoScan, damage_skipped
+from reelmill.media.scanning.stream_scan import AudioScan, VideoScan, damage_skipped, is_cover
 
 _PICTURE_DEMUXERS = {"png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe"}
 _SHRUNK = foreign.MAX_SHRUNK_PIXELS // foreign.MAX_PIXELS
@@ -98,7 +105,7 @@ def _heard_whole(descriptor: int, facts: MediaInfo, joined: bool | None) -> Medi
         return facts
     if joined is False and not sound.irregular:
         return facts
-    heard = hear(descriptor, sound.index, lambda _: None)
+    heard = _heard(descriptor, sound)
     seconds = heard.samples / SAMPLE_RATE
     if heard.cut_short or is_damaged(heard.lost_seconds, seconds):
         raise _damaged(heard.lost_seconds, seconds)
@@ -111,6 +118,18 @@ def _heard_whole(descriptor: int, facts: MediaInfo, joined: bool | None) -> Medi
         length_told=joined is not None,
     )
     return replace(facts, audio=sound, sounds=(sound,))
+
+
+def _heard(descriptor: int, sound: AudioStream) -> Heard:
+    """What decoding all of it brings; a recording in it that cannot be opened is damage."""
+    try:
+        return hear(descriptor, sound.index, lambda _: None)
+    except MemoryError:
+        raise
+    except av.error.FFmpegError as error:
+        message = "One of the recordings in the file cannot be opened."
+        hint = "play the file from start to end elsewhere, and get or make it anew"
+        raise SourceError.of("source_damaged", message, hint=hint) from error
 
 
 def _damaged(lost_seconds: float, seconds: float) -> SourceError:
@@ -131,7 +150,7 @@ def _heif_facts(container: InputContainer, heif: HeifPicture, size_bytes: int) -
     found = None
     if streams is not None and _supported(streams.stream):
         pictures = VideoScan(streams.stream)
-        _scan_packets(container, pictures, [])
+        _scan_packets(container, [pictures], [])
         found = pictures.facts(None)
     if streams is None or found is None:
         message = "The picture of the file cannot be decoded."
@@ -139,8 +158,19 @@ def _heif_facts(container: InputContainer, heif: HeifPicture, size_bytes: int) -
         raise SourceError.of("source_not_decodable", message, hint=hint)
     whole = completed(found, streams, heif)
     if streams.moving and whole.frame_count > 1:
-        return MediaInfo("", MediaKind.VIDEO, container.format.name, size_bytes, whole)
-    return MediaInfo("", MediaKind.IMAGE, container.format.name, size_bytes, whole.at_rest())
+        name, videos = container.format.name, (whole,)
+        return MediaInfo("", MediaKind.VIDEO, name, size_bytes, whole, videos=videos)
+    still = _still(whole, pictures.lost_share)
+    return MediaInfo("", MediaKind.IMAGE, container.format.name, size_bytes, still)
+
+
+def _still(picture: VideoStream, lost_share: float | None) -> VideoStream:
+    """The picture at rest; one of which much is lost is refused."""
+    if lost_share is not None and is_still_damaged(lost_share):
+        message = f"{lost_share:.0%} of the picture cannot be decoded."
+        hint = "open the file elsewhere, and get or make it anew"
+        raise SourceError.of("source_damaged", message, hint=hint)
+    return replace(picture.at_rest(), damaged=lost_share is not None)
 
 
 def _cut_short(missing: str) -> SourceError:
@@ -207,15 +237,16 @@ def _is_short_of_memory() -> bool:
 
 def _facts(container: InputContainer, header: PictureHeader | None, file: _File) -> MediaInfo:
     max_pixels = file.max_pixels
-    video, found = _chosen(container)
-    if video is None and not found:
+    shown, found = _chosen(container)
+    if not shown and not found:
         raise _nothing_usable(container, file.codes)
-    if video is not None:
+    for video in shown[:1]:
         _check_pixels(video.codec_context.width, video.codec_context.height, max_pixels)
-    pictures = VideoScan(video) if video is not None else None
+    pictures = [VideoScan(video) for video in shown if _pixels(video) <= max_pixels]
     scans = [AudioScan(audio) for audio in found]
     _scan_packets(container, pictures, scans)
-    picture = pictures.facts(header) if pictures is not None else None
+    seen = [found_one for each in pictures if (found_one := each.facts(header))]
+    picture = seen[0] if seen else None
     decoded = [facts for each in scans if (facts := each.facts())]
     sound = decoded[0] if decoded else None
     if picture is None and sound is None:
@@ -227,34 +258,42 @@ def _facts(container: InputContainer, header: PictureHeader | None, file: _File)
     _check_sound(container, sound)
     kind = _kind(container, picture)
     if picture is not None and kind is MediaKind.IMAGE:
-        picture, decoded = picture.at_rest(), []
+        picture, seen, decoded = _still(picture, pictures[0].lost_share), [], []
     if sound is not None and kind is MediaKind.AUDIO:
         # Alone, a sound starts when it starts; MP3 and Vorbis begin a few samples off 0.
         start = sound.start_seconds
         decoded = [replace(s, start_seconds=s.start_seconds - start) for s in decoded]
     heard, listed = (decoded[0] if decoded else None), sorted(decoded, key=lambda s: s.index)
     if picture is not None and header is not None:
-        picture = replace(
-            picture,
-            color=with_profile(picture.color, header.profile),
-            progressive=header.progressive,
-        )
-        if header.shrinkable and header.pixels > file.max_pixels // _SHRUNK:
-            shrunk = picture.width < header.width
-            picture = replace(picture, width=header.width, height=header.height, shrinkable=shrunk)
+        picture = _with_header(picture, header, max_pixels)
     unread = () if picture and heard else tuple(_unread(container, file.codes))
-    name, listed_all = container.format.name, tuple(listed)
-    return MediaInfo("", kind, name, file.size_bytes, picture, heard, listed_all, unread)
+    videos = tuple(sorted(seen, key=lambda video: video.index))
+    name, sounds = container.format.name, tuple(listed)
+    return MediaInfo("", kind, name, file.size_bytes, picture, heard, sounds, videos, unread)
 
 
-def _chosen(container: InputContainer) -> tuple[AvVideo | None, list[AvAudio]]:
-    """The picture, and all sounds, the default one first."""
-    covers = Disposition.attached_pic
-    videos = [s for s in container.streams.video if _supported(s) and not s.disposition & covers]
+def _with_header(picture: VideoStream, header: PictureHeader, max_pixels: int) -> VideoStream:
+    color = with_profile(picture.color, header.profile)
+    picture = replace(picture, color=color, progressive=header.progressive)
+    if not header.shrinkable or header.pixels <= max_pixels // _SHRUNK:
+        return picture
+    shrunk = picture.width < header.width
+    return replace(picture, width=header.width, height=header.height, shrinkable=shrunk)
+
+
+def _pixels(video: AvVideo) -> int:
+    return video.codec_context.width * video.codec_context.height
+
+
+def _chosen(container: InputContainer) -> tuple[list[AvVideo], list[AvAudio]]:
+    """All pictures and all sounds, the default ones first; covers only where all else lacks."""
+    videos = [s for s in container.streams.video if _supported(s) and not is_cover(s)]
     sounds = [s for s in container.streams.audio if _supported(s)]
     videos.sort(key=lambda stream: not stream.disposition & Disposition.default)
     sounds.sort(key=lambda stream: not stream.disposition & Disposition.default)
-    return (videos[0] if videos else None, sounds)
+    if not videos and not sounds:
+        videos = [s for s in container.streams.video if _supported(s)][:1]
+    return videos, sounds
 
 
 def _supported(stream: Stream) -> bool:
@@ -265,7 +304,7 @@ def _supported(stream: Stream) -> bool:
 def _unread(container: InputContainer, codes: tuple[str, ...]) -> Iterator[str]:
     """Kind and codec of what cannot be read, covers left out."""
     for stream in (*container.streams.video, *container.streams.audio):
-        if not _supported(stream) and not stream.disposition & Disposition.attached_pic:
+        if not _supported(stream) and not is_cover(stream):
             code = codes[stream.index] if stream.index < len(codes) else "unknown"
             name = stream.codec_context.name if stream.codec_context else code
             yield f"{stream.type} ({name})"
@@ -283,15 +322,16 @@ def _nothing_usable(container: InputContainer, codes: tuple[str, ...]) -> Source
 
 
 def _scan_packets(
-    container: InputContainer, pictures: VideoScan | None, sounds: Sequence[AudioScan]
+    container: InputContainer, pictures: Sequence[VideoScan], sounds: Sequence[AudioScan]
 ) -> None:
+    seen = {picture.stream.index: picture for picture in pictures}
     heard = {sound.stream.index: sound for sound in sounds}
     streams: list[AvVideo | AvAudio] = [sound.stream for sound in sounds]
-    streams += [pictures.stream] if pictures is not None else []
+    streams += [picture.stream for picture in pictures]
     with damage_skipped():
         for packet in container.demux(streams):
-            if pictures is not None and packet.stream.index == pictures.stream.index:
-                pictures.add(cast("Packet[AvVideo]", packet))
+            if packet.stream.index in seen:
+                seen[packet.stream.index].add(cast("Packet[AvVideo]", packet))
             else:
                 heard[packet.stream.index].add(cast("Packet[AvAudio]", packet))
 
@@ -308,6 +348,6 @@ def _check_sound(container: InputContainer, sound: AudioStream | None) -> None:
 def _kind(container: InputContainer, picture: VideoStream | None) -> MediaKind:
     if picture is None:
         return MediaKind.AUDIO
-    name = container.format.name
-    alone = name in _ANIMATIONS and picture.frame_count == 1
+    name, cover = container.format.name, is_cover(container.streams[picture.index])
+    alone = cover or (name in _ANIMATIONS and picture.frame_count == 1)
     return MediaKind.IMAGE if name in _PICTURE_DEMUXERS or alone else MediaKind.VIDEO

@@ -17,6 +17,7 @@ import av.error
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream as AvAudio
 from av.packet import Packet
+from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream as AvVideo
 
@@ -25,6 +26,7 @@ from reelmill.core.parameter_sets import has_alpha_layer, picture_buffers
 from reelmill.media.packet_heads import SHAPES, TAGS
 from reelmill.media.scanning.file_header import PictureHeader, read_picture_header
 from reelmill.media.scanning.icc import with_profile
+from reelmill.media.scanning.picture_damage import Complaints, blank_share, listening
 from reelmill.media.scanning.picture_facts import color_of, has_alpha, plain_turn_of, turn_of
 
 _HEAD_PACKETS = 200
@@ -56,8 +58,17 @@ def damage_skipped() -> Iterator[None]:
         return
 
 
+def is_cover(stream: Stream) -> bool:
+    """Whether a picture belongs to the file and is none of its films."""
+    return bool(stream.disposition & Disposition.attached_pic)
+
+
 class VideoScan:
-    """A picture stream: all timestamps, and its first frame decoded."""
+    """A picture stream: all timestamps, and its first frame decoded.
+
+    Attributes:
+        lost_share: Part of the first frame that was not decoded, None without a complaint.
+    """
 
     def __init__(self, stream: AvVideo) -> None:
         self.stream = stream
@@ -67,6 +78,7 @@ class VideoScan:
         self._end = 0
         self._tried = self._decoded = 0
         self._interlaced = False
+        self.lost_share: float | None = None
         self._profile = b""
         extradata = bytes(stream.codec_context.extradata or b"")
         self._codec, self._counted = stream.codec_context.name, extradata[:1] == b"\1"
@@ -78,11 +90,16 @@ class VideoScan:
         if self._decoded < _HEAD_FRAMES and self._tried < _HEAD_PACKETS:
             self._tried += 1
             self._note_profile(packet)
-            with damage_skipped():
+            complaints = Complaints()
+            with damage_skipped(), listening(complaints):
                 for frame in packet.decode():
                     self._first = self._first or frame
                     self._interlaced |= frame.interlaced_frame
                     self._decoded += 1
+            if complaints.heard and self._first is not None and self._decoded == 1:
+                self.lost_share = blank_share(self._first)
+        if packet.pts is None and packet.size and is_cover(self.stream):
+            packet.pts = 0  # it stands beside the time of its file
         if packet.pts is None:
             return
         if packet.is_keyframe:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -12,6 +12,8 @@ from typing import Any
 
 from reelmill.core.errors import EncodeError, OutputError, SourceError
 from reelmill.core.media_info import MediaInfo, MediaKind
+from reelmill.core.timeline.picture_warnings import picture_warnings
+from reelmill.core.warnings import SpecWarning
 from reelmill.media.digest import source_sha256
 from reelmill.media.font_file import is_font, is_web_font
 from reelmill.media.media_info_json import from_json, to_json
@@ -77,6 +79,8 @@ def _read(path: Path, asset: Asset, thumbnail: Path, desk: AssetDesk) -> AssetFa
                 make_thumbnail(read.path, info, thumbnail, desk.program)
     length = _length_seconds(info)
     told = _told(read.path, read.told, desk)
+    if info.video is not None:
+        told |= _warned(picture_warnings(info.video, asset.file_name, ""))
     if read.path == path:  # an intermediate is made anew where it is needed
         told[_INFO] = json.loads(to_json(info))
     return AssetFacts(_TYPES[info.kind], size, read.told.sha256, length, told)
@@ -109,13 +113,20 @@ def _told(path: Path, info: MediaInfo, desk: AssetDesk) -> dict[str, Any]:
     return told
 
 
+def _warned(warnings: Iterable[SpecWarning]) -> dict[str, Any]:
+    """What whoever uses the file will be warned of; nothing where that is nothing."""
+    listed = [{"code": w.code.value, "message": w.message, "hint": w.hint} for w in warnings]
+    return {"warnings": listed} if listed else {}
+
+
 def _captions(path: Path, size: int, desk: AssetDesk) -> AssetFacts:
     if size > _LARGEST_CAPTIONS_BYTES:
         sentence = f"The captions file `{path}` is larger than 8 MiB."
         raise SourceError.of("source_too_large", sentence)
     with closing(TextPool((), processes=1, budget=desk.budget)) as pool:
-        cues = pool.captions(path.read_bytes(), desk.cues).cues
-    told = {"cues": len(cues), "endSeconds": float(max(cue.end_seconds for cue in cues))}
+        found = pool.captions(path.read_bytes(), desk.cues)
+    end_seconds = float(max(cue.end_seconds for cue in found.cues))
+    told = {"cues": len(found.cues), "endSeconds": end_seconds, **_warned(found.warnings)}
     return AssetFacts(AssetType.CAPTIONS, size, source_sha256(path), None, told)
 
 

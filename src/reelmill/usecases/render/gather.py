@@ -13,6 +13,7 @@ from reelmill.core.media_info import MediaInfo
 from reelmill.core.spec import (
     CompositionSpec,
     Spec,
+    VideoTrack,
     auth_of_sources,
     read_as_text,
     walk_fonts,
@@ -114,9 +115,12 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
 
 def _picture_warnings(spec: Spec, media: Mapping[str, MediaInfo]) -> Iterator[SpecWarning]:
     """What is approximated in pictures that are shown; of what is only heard, nothing is."""
+    tracks = {f"{pointer}/src": track for pointer, track in walk_tracks(spec)}
     for pointer, src in walk_shown_sources(spec):
-        if src in media:
-            yield from picture_warnings(media[src], src.partition("?")[0], pointer)
+        track = tracks.get(pointer)
+        number = track.video_stream if isinstance(track, VideoTrack) else None
+        if src in media and (video := media[src].chosen_video(number)):
+            yield from picture_warnings(video, src.partition("?")[0], pointer)
 
 
 def _read_all(
