@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from reelmill.core.spec import CaptionsTrack
 from reelmill.core.spec.keys import Key as SpecKey
 from reelmill.core.spec.placing import VisualTrack
 from reelmill.core.time import Grid
@@ -16,14 +15,12 @@ from reelmill.core.timeline.model import LayerEffect
 
 
 def layer_effects(
-    track: VisualTrack | CaptionsTrack, slot: Slot, inner: Grid, problems: Problems
+    track: VisualTrack, slot: Slot, inner: Grid, problems: Problems
 ) -> tuple[LayerEffect, ...]:
     """The track's effects in order, then its animated properties.
 
     Keys that are out of order, once the track's length is known, are noted as problems.
     """
-    if isinstance(track, CaptionsTrack):
-        return ()
     effects = (
         LayerEffect(effect.type, tuple((n, Animated.constant(v)) for n, v in effect.numbers()))
         for effect in track.effects

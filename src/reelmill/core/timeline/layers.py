@@ -86,7 +86,9 @@ class Layers:
         inner = grid.inside(slot.start)
         content, placement = self._content(track, slot, inner)
         enter, leave = self._edges(track, slot, inner)
-        effects = layer_effects(track, slot, inner, self.lengths.problems)
+        effects: tuple[LayerEffect, ...] = ()
+        if not isinstance(track, CaptionsTrack):
+            effects = layer_effects(track, slot, inner, self.lengths.problems)
         if isinstance(track, VideoTrack) and isinstance(content, Sequence):
             content, effects = _on_each(content, effects), ()
         return Layer(at, content, placement, enter, leave, slot.pointer, effects)
