@@ -15,10 +15,10 @@ ACCOUNT = {"email": "ada@example.com", "password": "a long enough password"}
 
 
 @contextmanager
-def account(url: str) -> Iterator[httpx.Client]:
-    """The first user, by an API key."""
+def account(url: str, email: str = ACCOUNT["email"]) -> Iterator[httpx.Client]:
+    """A new user, by an API key."""
     with httpx.Client(base_url=url, timeout=120) as browser:
-        browser.post("/auth/register", json=ACCOUNT).raise_for_status()
+        browser.post("/auth/register", json={**ACCOUNT, "email": email}).raise_for_status()
         key = browser.post("/dashboard/api-keys", json={"name": "tests"}).raise_for_status()
     headers = {"X-API-Key": key.json()["key"]}
     with httpx.Client(base_url=url, headers=headers, timeout=120) as client:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -53,3 +55,25 @@ def test_outputs_stop_at_the_limit_and_go_on_once_there_is_room(client: httpx.Cl
     assert client.delete(f"/v1/jobs/{kept[0]['id']}").status_code == 204
     assert client.post(f"/v1/jobs/{failed[0]['id']}/retry").status_code == 200
     assert ended(client, failed[0]["id"])["status"] == "SUCCEEDED"
+
+
+def test_uploads_of_no_announced_size_stop_at_the_limit_all_the_same(served: Served) -> None:
+    """Twelve at once, each of a fifth of what the user may keep, half of them in chunks."""
+    announced = {"fileName": "a.bin", "contentType": "video/mp4"}
+    size = LIMIT // 5
+
+    def sent(number: int) -> int:
+        leave = leaves[number]
+        body = b"x" * size if number % 2 else iter([b"x" * (size // 2)] * 2)
+        return httpx.put(leave["uploadUrl"], content=body, headers=leave["headers"]).status_code
+
+    with account(served.url, "uploads@example.com") as client, ThreadPoolExecutor(12) as pool:
+        signed = [client.post("/v1/assets/sign-upload", json=announced) for _ in range(12)]
+        leaves = [answer.json() for answer in signed]
+        together = Counter(pool.map(sent, range(12)))
+        assert set(together) == {200, 413}
+        assert together[200] <= 5
+        # Those in chunks held some room ahead, and gave it back at their end.
+        assert Counter(map(sent, range(12)))[200] >= 5
+    stored = (served.home / "storage" / "objects" / "uploads").iterdir()
+    assert [file.stat().st_size for file in stored] == [size] * 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 import os
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from email.utils import format_datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -15,16 +16,18 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from reelmill.adapters.storage import Grant, LocalStorage, S3Storage
+from reelmill.adapters.storage import Grant, LocalStorage, S3Storage, UrlSigner
 from reelmill.adapters.storage.disk_errors import told
 from reelmill.adapters.storage.disposition import attachment
 from reelmill.adapters.storage.local import stored
+from reelmill.api.assets import DeskOf
 from reelmill.api.byte_range import byte_range
 from reelmill.api.dependencies import ServicesOf
 from reelmill.api.problems import error_response
-from reelmill.bootstrap.service import Services
 from reelmill.core.errors import LimitError, NotFoundError, RequestError
-from reelmill.usecases.assets.keys import places_of
+from reelmill.usecases.assets.arrival import Arrival, arriving
+from reelmill.usecases.assets.desk import AssetDesk
+from reelmill.usecases.assets.keys import asset_of_upload, places_of
 from reelmill.usecases.ports.storage import Storage, Stored, object_missing
 
 router = APIRouter(include_in_schema=False)
@@ -58,15 +61,17 @@ async def read_file(key: str, request: Request, services: ServicesOf) -> Respons
 
 
 @router.put("/files/{key:path}")
-async def write_file(key: str, request: Request, services: ServicesOf) -> Response:
+async def write_file(key: str, request: Request, services: ServicesOf, desk: DeskOf) -> Response:
     """Take an upload; it is there once its last byte has come, and not before."""
-    storage = _local(services)
-    grant = storage.signer.checked("PUT", key, request.query_params)
-    _check_head(grant, request.headers)
-    with storage.receiving(key) as draft:
-        received = await _received(request, grant, draft)
+    storage = services.storage
+    grant = _signer(storage).checked("PUT", key, request.query_params)
+    size = _checked_size(grant, request.headers)
+    async with _arrival(grant, size, desk) as arrival, _draft(storage, grant) as draft:
+        received = await _received(request, grant, draft, arrival)
         if grant.exact_bytes is not None and received != grant.exact_bytes:
             raise _wrong_size(received, grant.exact_bytes)
+        if arrival:
+            await arrival.check_last()
     found = await storage.head(key)
     return Response(headers={"ETag": found.etag} if found else {})
 
@@ -83,10 +88,36 @@ async def _way_to_bucket(key: str, request: Request, storage: Storage) -> Respon
     raise object_missing(key)
 
 
-def _local(services: Services) -> LocalStorage:
-    if not isinstance(services.storage, LocalStorage):
+def _signer(storage: Storage) -> UrlSigner:
+    signer = storage.signer if isinstance(storage, LocalStorage | S3Storage) else None
+    if signer is None:
         raise NotFoundError.of("not_found", "Files are in the bucket, not here.")
-    return services.storage
+    return signer
+
+
+@asynccontextmanager
+async def _arrival(
+    grant: Grant, size: int | None, desk: AssetDesk
+) -> AsyncIterator[Arrival | None]:
+    """Room for the file of an asset; None for what belongs to none."""
+    asset_id = asset_of_upload(grant.key)
+    if asset_id is None:
+        yield None
+        return
+    async with arriving(asset_id, grant.exact_bytes, size, desk) as arrival:
+        yield arrival
+
+
+@asynccontextmanager
+async def _draft(storage: Storage, grant: Grant) -> AsyncIterator[Path]:
+    """A file to write, which is stored at the end of the block."""
+    if isinstance(storage, S3Storage):
+        kind = grant.content_type or "application/octet-stream"
+        async with storage.receiving(grant.key, kind) as draft:
+            yield draft
+    elif isinstance(storage, LocalStorage):
+        with storage.receiving(grant.key) as draft:
+            yield draft
 
 
 def _opened(storage: LocalStorage, key: str) -> tuple[BinaryIO, Stored]:
@@ -178,8 +209,8 @@ async def _pieces(file: BinaryIO, part: range) -> AsyncIterator[bytes]:
         yield piece
 
 
-def _check_head(grant: Grant, headers: Mapping[str, str]) -> None:
-    """Refuse what the head of an upload already shows to be against its grant."""
+def _checked_size(grant: Grant, headers: Mapping[str, str]) -> int | None:
+    """Size of an upload where its head tells it, and nothing in the head is against its grant."""
     kind = headers.get("content-type", "")
     if grant.content_type is not None and kind.strip().lower() != grant.content_type.lower():
         sentence = f"The upload is `{kind[:100]}`, the URL is for `{grant.content_type}`."
@@ -187,15 +218,16 @@ def _check_head(grant: Grant, headers: Mapping[str, str]) -> None:
         raise RequestError.of("unsupported_media_type", sentence, hint=hint)
     declared = headers.get("content-length", "")
     if not declared.isdecimal():
-        return
+        return grant.exact_bytes
     size = int(declared[:20])
     if grant.exact_bytes is not None and size != grant.exact_bytes:
         raise _wrong_size(size, grant.exact_bytes)
     if grant.max_bytes is not None and size > grant.max_bytes:
         raise _too_large(grant.max_bytes)
+    return size
 
 
-async def _received(request: Request, grant: Grant, draft: Path) -> int:
+async def _received(request: Request, grant: Grant, draft: Path, arrival: Arrival | None) -> int:
     """Write the body to `draft`; returns its size."""
     received = 0
     body = request.stream()
@@ -206,6 +238,8 @@ async def _received(request: Request, grant: Grant, draft: Path) -> int:
             received += len(piece)
             if grant.max_bytes is not None and received > grant.max_bytes:
                 raise _too_large(grant.max_bytes)
+            if arrival:
+                await arrival.take(received)
             with told():
                 await anyio.to_thread.run_sync(file.write, piece)
     return received

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -143,14 +144,17 @@ async def test_an_asset_that_is_being_completed_is_left_alone(
 
 
 async def test_a_file_for_which_there_is_no_room_any_more_is_not_kept(
-    ada: Uploader, services: Services
+    ada: Uploader, services: Services, tmp_path: Path
 ) -> None:
     """Two uploads of unannounced size are begun while there is room for one of them."""
     noise = np.random.default_rng(1).integers(0, 256, (900, 1000, 3), dtype=np.uint8)
     data = BytesIO()
     Image.fromarray(noise).save(data, "PNG")
     assert 2_500_000 < len(data.getvalue()) < 3_000_000
-    ids = [await ada.uploaded("a.png", "image/png", data.getvalue()) for _ in range(2)]
+    ids = [(await ada.signed("a.png", "image/png"))["assetId"] for _ in range(2)]
+    (file := tmp_path / "a.png").write_bytes(data.getvalue())
+    for asset_id in ids:  # past the door, as a process may that was told of more room
+        await services.storage.put_file(f"uploads/{asset_id}", file, "image/png")
     first, second = [await ada.complete(asset_id) for asset_id in ids]
     assert (first["status"], second["status"]) == ("READY", "FAILED")
     assert second["error"]["code"] == "storage_full"
@@ -217,13 +221,12 @@ async def test_uploads_that_nobody_completes_are_removed(ada: Uploader, services
 
 
 async def test_what_is_sent_after_completion_is_removed_in_time(
-    ada: Uploader, services: Services
+    ada: Uploader, services: Services, tmp_path: Path
 ) -> None:
-    leave = await ada.signed("a.png", "image/png")
-    await ada.put(leave, picture())
-    await ada.complete(leave["assetId"])
-    await ada.put(leave, picture())
-    key = f"uploads/{leave['assetId']}"
+    asset = await ada.made("a.png", "image/png", picture())
+    key = f"uploads/{asset['id']}"
+    (late := tmp_path / "late.png").write_bytes(picture())
+    await services.storage.put_file(key, late, "image/png")  # as by the URL of a bucket
     await sweep_all(services.database, services.storage)
     assert await services.storage.head(key) is not None, "its URL may be good for hours still"
     async with services.database.begin() as transaction:

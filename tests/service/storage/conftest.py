@@ -16,6 +16,7 @@ import uvicorn
 from reelmill.adapters.storage import LocalStorage, S3Storage, UrlSigner
 from reelmill.api.app import create_app
 from reelmill.bootstrap.service import Services, utc_now
+from reelmill.core.spec import Limits
 from reelmill.settings import ServiceSettings
 from s3_server import S3Server, running
 
@@ -55,7 +56,7 @@ def _serving(folder: Path) -> Iterator[LocalStorage]:
         base = f"http://127.0.0.1:{listener.getsockname()[1]}"
         storage = LocalStorage(folder / "storage", UrlSigner(_SECRET, base))
         settings = ServiceSettings(home=folder, public_url=base)
-        asked = {"settings": settings, "storage": storage, "clock": utc_now}
+        asked = {"settings": settings, "storage": storage, "clock": utc_now, "limits": Limits()}
         unasked = {field.name: None for field in fields(Services) if field.name not in asked}
         services = Services(**asked, **unasked)  # type: ignore[arg-type]
         config = uvicorn.Config(create_app(services), log_config=None, lifespan="off")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import (
+    Select,
     Text,
     any_,
     cast,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    text,
     tuple_,
     update,
 )
@@ -32,6 +34,9 @@ from reelmill.adapters.postgres.tables import assets, jobs, users
 from reelmill.core.errors import ConflictError
 from reelmill.usecases.page import Place
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetStatus, AssetType, Usage
+
+_WAIT_SECONDS = text("SET LOCAL lock_timeout = '5s'")
+_WAIT_AS_EVER = text("SET LOCAL lock_timeout TO DEFAULT")
 
 _COLUMNS = tuple(assets.c[name] for name in Asset.__dataclass_fields__)
 
@@ -56,13 +61,23 @@ class PostgresAssets:
         """The asset, held until the transaction ends, which may take minutes."""
         await allow_long_pauses(self._connection)
         query = select(*_COLUMNS).where(assets.c.id == asset_id, assets.c.user_id == user_id)
+        return await self._held(query.with_for_update(nowait=True), asset_id)
+
+    async def take_arriving(self, asset_id: UUID) -> Asset | None:
+        """The asset, whoever owns it, held until the transaction ends."""
+        await self._connection.execute(_WAIT_SECONDS)
+        query = select(*_COLUMNS).where(assets.c.id == asset_id)
+        found = await self._held(query.with_for_update(), asset_id)
+        await self._connection.execute(_WAIT_AS_EVER)
+        return found
+
+    async def _held(self, query: Select[Any], asset_id: UUID) -> Asset | None:
         try:
-            found = await self._connection.execute(query.with_for_update(nowait=True))
+            row = (await self._connection.execute(query)).one_or_none()
         except OperationalError as error:
             if isinstance(error.orig, LockNotAvailable):
                 raise _busy(asset_id) from None
             raise
-        row = found.one_or_none()
         return _asset(row) if row else None
 
     async def page(
@@ -118,6 +133,11 @@ class PostgresAssets:
             for size, of_user in ((uploaded, mine), (jobs.c.bytes, made))
         )
         return int(await self._connection.scalar(select(sum(sums, start=literal(0)))) or 0)
+
+    async def set_declared(self, asset_id: UUID, size: int) -> None:
+        """Write how many bytes its upload has, or will have."""
+        mine = update(assets).where(assets.c.id == asset_id)
+        await self._connection.execute(mine.values(declared_bytes=size))
 
     async def set_ready(self, asset_id: UUID, facts: AssetFacts, now: datetime) -> None:
         """Write that it can be used."""

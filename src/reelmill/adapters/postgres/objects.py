@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, select, text, update
+from sqlalchemy import String, bindparam, func, select, text, update
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -105,6 +105,21 @@ class PostgresObjects:
             await self._connection.execute(
                 added.on_conflict_do_update(index_elements=["key"], set_=again)
             )
+
+    async def claim(self, key: str, token: UUID, patience_seconds: float) -> bool:
+        """`token` writes the object, or goes on; False where another does."""
+        patience = func.make_interval(0, 0, 0, 0, 0, 0, patience_seconds)
+        is_void = objects.c.last_used_at < func.now() - patience
+        is_free = objects.c.token.is_(None) | (objects.c.token == token) | is_void
+        mine = update(objects).where((objects.c.key == key) & is_free)
+        mine = mine.values(token=token, last_used_at=func.now()).returning(objects.c.key)
+        return await self._connection.scalar(mine) is not None
+
+    async def unclaim(self, key: str, token: UUID) -> bool:
+        """`token` writes the object no more; False where it did not."""
+        mine = update(objects).where((objects.c.key == key) & (objects.c.token == token))
+        freed = mine.values(token=None).returning(objects.c.key)
+        return await self._connection.scalar(freed) is not None
 
     async def kept(self, keys: Collection[str], token: UUID | None) -> frozenset[str]:
         """They are whole; returns those that are still recorded under this token."""

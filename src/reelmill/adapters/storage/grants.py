@@ -15,7 +15,7 @@ from reelmill.adapters.storage.signatures import signature_expired, signature_in
 from reelmill.core.errors import ForbiddenError
 from reelmill.core.web_address import WebAddress, read_address
 from reelmill.settings.hosts import is_loopback
-from reelmill.usecases.ports.storage import checked_key
+from reelmill.usecases.ports.storage import SignedUpload, checked_key
 
 _PURPOSE = b"reelmill: URLs of local storage, version 1"
 _FILES = "/files/"
@@ -82,6 +82,13 @@ class UrlSigner:
         query = {name: value for name, value in said.items() if value is not None}
         base = CALLERS_BASE_URL.get() or self._base_url
         return f"{base}{_FILES}{checked_key(grant.key)}?{urlencode(query)}"
+
+    def upload(
+        self, key: str, seconds: int, content_type: str, most: int, exact: int | None
+    ) -> SignedUpload:
+        """How a client sends an object of at most `most` bytes, or `exact`, to this service."""
+        grant = Grant("PUT", key, self.expiry(seconds), content_type, most, exact)
+        return SignedUpload(self.url(grant), grant.method, {"Content-Type": content_type})
 
     def checked(self, method: str, key: str, query: Mapping[str, str]) -> Grant:
         """The grant that a URL carries.

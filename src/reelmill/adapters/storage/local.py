@@ -180,15 +180,7 @@ class LocalStorage:
         exact_bytes: int | None = None,
     ) -> SignedUpload:
         """A URL of this service that takes the object."""
-        grant = Grant(
-            method="PUT",
-            key=key,
-            expires_at=self.signer.expiry(seconds),
-            content_type=content_type,
-            max_bytes=max_bytes,
-            exact_bytes=exact_bytes,
-        )
-        return SignedUpload(self.signer.url(grant), "PUT", {"Content-Type": content_type})
+        return self.signer.upload(key, seconds, content_type, max_bytes, exact_bytes)
 
     def local_path(self, key: str) -> Path | None:
         """The object's file, None where there is none."""

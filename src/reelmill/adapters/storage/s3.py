@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,6 +104,14 @@ class S3Storage:
                 chunk_size=_PART_BYTES,
                 max_concurrency=_PARTS_AT_ONCE,
             )
+
+    @asynccontextmanager
+    async def receiving(self, key: str, content_type: str) -> AsyncIterator[Path]:
+        """A file to write, which becomes the object at the end of the block."""
+        with self._large_folder() as folder:
+            draft = folder / "object"
+            yield draft
+            await self.put_file(key, draft, content_type)
 
     async def download(self, key: str, path: Path) -> None:
         """Fetch the object to `path`."""
@@ -241,8 +249,12 @@ class S3Storage:
         max_bytes: int,
         exact_bytes: int | None = None,
     ) -> SignedUpload:
-        """A URL of the bucket that takes the object; only an exact size can be demanded."""
-        del max_bytes
+        """A URL of the bucket that takes the object; of the service where no size is known.
+
+        A bucket can be told to demand an exact size, but not to refuse what is too much.
+        """
+        if exact_bytes is None and self.signer is not None:
+            return self.signer.upload(key, seconds, content_type, max_bytes, None)
         demanded = {"content-type": content_type}
         if exact_bytes is not None:
             demanded["content-length"] = str(exact_bytes)

@@ -15,6 +15,7 @@ UPLOADS = "uploads"
 
 _ASSET_FILE = re.compile(r"assets/[0-9a-f-]{36}/([0-9a-f-]{36})/file(?:\.[a-z0-9]{1,8})?")
 _ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_UPLOAD = re.compile(rf"{UPLOADS}/({_ID})")
 _ASSET_OF_PATH = re.compile(rf"/(?:assets/{_ID}|{UPLOADS})/({_ID})(?:/|\Z)")
 _JOB_OF_PATH = re.compile(rf"/jobs/({_ID})/\d+/[0-9a-f]+/")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -23,6 +24,12 @@ _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 def upload_key(asset_id: UUID) -> str:
     """Where the client puts the file."""
     return f"{UPLOADS}/{asset_id}"
+
+
+def asset_of_upload(key: str) -> UUID | None:
+    """The asset that a file under this key is sent for; None for all other keys."""
+    found = _UPLOAD.fullmatch(key)
+    return UUID(found[1]) if found else None
 
 
 def asset_folder(user_id: UUID, asset_id: UUID) -> str:

@@ -43,7 +43,7 @@ class Asset:
         content_type: As announced by its owner.
         bucket_key: Where it is stored once READY.
         thumbnail_key: A small picture of it, None where there is none.
-        declared_bytes: Size announced, None where it was not.
+        declared_bytes: Size announced, or held for a file that is being sent; None before.
         bytes: Size found.
         sha256: Hex digest of its bytes.
         duration_seconds: Length of a video or sound.
@@ -122,6 +122,13 @@ class Assets(Protocol):
             ConflictError: `asset_busy`, another transaction holds it.
         """
 
+    async def take_arriving(self, asset_id: UUID) -> Asset | None:
+        """The asset whose file is being sent, whoever owns it, held until the transaction ends.
+
+        Raises:
+            ConflictError: `asset_busy`, another transaction has held it for some seconds.
+        """
+
     async def page(
         self,
         user_id: UUID,
@@ -145,6 +152,9 @@ class Assets(Protocol):
 
     async def kept_bytes(self, user_id: UUID) -> int:
         """`usage(…).bytes` at this moment, which keeps nobody waiting."""
+
+    async def set_declared(self, asset_id: UUID, size: int) -> None:
+        """Write how many bytes its upload has, or will have."""
 
     async def set_ready(self, asset_id: UUID, facts: AssetFacts, now: datetime) -> None:
         """Write that it can be used."""

@@ -31,7 +31,8 @@ class NewObject:
     Attributes:
         key: Where.
         kind: What.
-        token: The claim of the job or segment that it is written for; None for uploads and assets.
+        token: The claim of the job or segment that it is written for; None for assets, and for
+            uploads until one arrives.
         job_id, asset_id: Whose it is.
         name: Fingerprint or sha256 of what is named by its content.
     """
@@ -82,6 +83,15 @@ class Objects(Protocol):
 
     async def record(self, objects: Sequence[NewObject]) -> None:
         """They are about to be written; waits for whoever is removing the same keys."""
+
+    async def claim(self, key: str, token: UUID, patience_seconds: float) -> bool:
+        """`token` writes the object, or goes on; False where another does.
+
+        A claim that was not renewed for `patience_seconds` is void.
+        """
+
+    async def unclaim(self, key: str, token: UUID) -> bool:
+        """`token` writes the object no more; False where it did not."""
 
     async def kept(self, keys: Collection[str], token: UUID | None) -> frozenset[str]:
         """They are whole; returns those that are still recorded under this token."""

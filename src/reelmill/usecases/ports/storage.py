@@ -237,7 +237,7 @@ class Storage(Protocol):
             key: The object; what is there is replaced.
             seconds: At most 7 days.
             content_type: The request must have this one.
-            max_bytes: Local storage refuses more; S3 cannot, so look at the size afterwards.
+            max_bytes: The service refuses more; a bucket cannot, so look at the size afterwards.
             exact_bytes: Size the request must have, where that is known.
         """
 
