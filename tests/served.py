@@ -36,15 +36,19 @@ class Served:
     def start(self) -> subprocess.Popen[bytes]:
         """Starts `reelmill serve`, for the first time or again."""
         kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "PORT"}}
-        listen = ["--host", "127.0.0.1", "--port", str(self.port)]
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "reelmill.cli", "serve", *listen],
+                self.command(),
                 env={**kept, "REELMILL_HOME": str(self.home), **self.variables},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
+
+    def command(self) -> list[str]:
+        """What starts it."""
+        listen = ["--host", "127.0.0.1", "--port", str(self.port)]
+        return [sys.executable, "-m", "reelmill.cli", "serve", *listen]
 
     @property
     def url(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from reelmill.core.errors import Problem, SpecError
-from reelmill.settings import HomelessError, Settings, broken_authorities, complaints
+from reelmill.settings import HOME_HINT, HomelessError, Settings, broken_authorities, complaints
 
 
 def authorities_problem() -> Problem | None:
@@ -30,8 +30,7 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except HomelessError as error:
-        hint = "set REELMILL_HOME to a folder that you may write to"
-        raise SpecError.of("setting_invalid", f"{error}.", hint=hint) from None
+        raise SpecError.of("setting_invalid", f"{error}.", hint=HOME_HINT) from None
     except ValidationError as error:
         raise SpecError(
             Problem(

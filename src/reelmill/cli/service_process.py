@@ -12,7 +12,7 @@ from reelmill.cli.setting_checks import checked
 from reelmill.cli.unknown_settings import warn_of_unknown_settings
 from reelmill.core.errors import Problem, SpecError
 from reelmill.media.confine import die_with_parent
-from reelmill.settings import HomelessError, ServiceSettings, variable_name
+from reelmill.settings import HOME_HINT, HomelessError, ServiceSettings, variable_name
 
 _SEE = "settings are described in docs/configuration.md"
 
@@ -56,8 +56,7 @@ def _read() -> tuple[ServiceSettings, list[Problem]]:
     except ValidationError as error:
         fields = {str(details["loc"][0]): details["msg"] for details in error.errors()}
     except HomelessError as error:
-        hint = "set REELMILL_HOME to a folder that the service may write to"
-        raise SpecError.of("setting_invalid", f"{error}.", hint=hint) from None
+        raise SpecError.of("setting_invalid", f"{error}.", hint=HOME_HINT) from None
     problems = [
         Problem("setting_invalid", f"The environment variable {name} is wrong: {why}.", "", _SEE)
         for name, why in ((_variable(place), why) for place, why in fields.items())

@@ -17,9 +17,9 @@ from pydantic import SecretStr
 from reelmill.bootstrap.secrets import secret_problems
 from reelmill.cli.bucket_checks import bucket_problems, trimmed
 from reelmill.cli.installation import authorities_problem
-from reelmill.core.errors import Problem
+from reelmill.core.errors import Problem, UnavailableError
 from reelmill.core.web_address import AddressError, WebAddress, read_address, without_blanks
-from reelmill.settings import ServiceSettings, variable_name
+from reelmill.settings import HOME_HINT, ServiceSettings, variable_name
 from reelmill.settings.hosts import host_of_header
 from reelmill.settings.prefix import PrefixError, read_prefix
 
@@ -164,8 +164,22 @@ def _home(settings: ServiceSettings) -> Checked:
             return {}, []
     except OSError as error:
         why = f"names {settings.home}, where nothing can be written: {_reason(error)}"
-        hint = f"name a folder that the user {_user()} may write to"
-        return {}, [_wrong("home", why, hint)]
+        if "home" not in settings.model_fields_set:
+            why = f"is not set, and nothing can be written in {settings.home}: {_reason(error)}"
+        return {}, [_wrong("home", why, HOME_HINT.replace("this user", f"the user {_user()}"))]
+
+
+def _embedded(settings: ServiceSettings) -> Checked:
+    """Whether the embedded server can be set up, where it is wanted."""
+    from reelmill.adapters.postgres.nameless import check_named  # noqa: PLC0415 - drivers, too
+
+    if settings.shared_database or _user() == "0":
+        return {}, []
+    try:
+        check_named(settings.home / "postgres" / "data")
+    except UnavailableError as error:
+        return {}, list(error.problems)
+    return {}, []
 
 
 def _reason(error: OSError) -> str:
@@ -193,6 +207,7 @@ _CHECKS: tuple[Callable[[ServiceSettings], Checked], ...] = (
     _bucket,
     _database,
     _home,
+    _embedded,
     _authorities,
     _secrets,
 )

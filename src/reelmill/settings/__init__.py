@@ -2,6 +2,7 @@
 
 from reelmill.settings.names import known_variables, unknown_variables, variable_name
 from reelmill.settings.render import (
+    HOME_HINT,
     HomelessError,
     Settings,
     available_cores,
@@ -13,6 +14,7 @@ from reelmill.settings.service import Bucket, Registration, ServiceSettings
 from reelmill.settings.surroundings import broken_authorities, ignored_proxies
 
 __all__ = [
+    "HOME_HINT",
     "Bucket",
     "HomelessError",
     "Registration",

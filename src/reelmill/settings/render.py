@@ -19,12 +19,19 @@ PREFIX = "REELMILL_"
 """Start of the name of every variable."""
 
 
+HOME_HINT = (
+    "set REELMILL_HOME to a folder that this user may write to, such as "
+    "REELMILL_HOME=/var/tmp/reelmill"
+)
+"""What to do where the home cannot be used."""
+
+
 class HomelessError(RuntimeError):
     """REELMILL_HOME is not set, and the user has no home folder; its text says so."""
 
 
 def default_home() -> Path:
-    """`~/.reelmill`, for root `/var/lib/reelmill`.
+    """`~/.reelmill`, for root `/var/lib/reelmill`; never a folder below wherever one happens to be.
 
     A folder below /root could not be read by the less privileged processes that read media.
 
@@ -33,11 +40,14 @@ def default_home() -> Path:
     """
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return Path("/var/lib/reelmill")
+    sentence = "REELMILL_HOME is not set, and this user has no home folder"
     try:
-        return Path.home() / ".reelmill"
+        home = Path.home()
     except RuntimeError:
-        sentence = "REELMILL_HOME is not set, and this user has no home folder"
         raise HomelessError(sentence) from None
+    if not home.is_absolute() or home == Path("/"):  # what containers give users without one
+        raise HomelessError(sentence)
+    return home / ".reelmill"
 
 
 def available_cores() -> int:

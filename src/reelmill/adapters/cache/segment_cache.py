@@ -25,6 +25,7 @@ from pathlib import Path
 
 from reelmill.adapters.cache.held_file import held_file, is_held, locked, remove_unfinished
 from reelmill.core.errors import OutputError
+from reelmill.settings import HOME_HINT
 
 _FINGERPRINT = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{3,127}")
 _DATA, _FACTS = "data", "facts.json"
@@ -311,5 +312,4 @@ def _as_output_error() -> Iterator[None]:
             message = f"The disk of the cache is full ({error.filename})."
             raise OutputError.of("disk_full", message, hint=hint) from error
         message = f"The cache cannot be used: {told} ({error.filename})."
-        hint = "check the permissions of REELMILL_HOME"
-        raise OutputError.of("cache_unwritable", message, hint=hint) from error
+        raise OutputError.of("cache_unwritable", message, hint=HOME_HINT) from error

@@ -25,6 +25,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
+from reelmill.adapters.postgres.nameless import check_named, name_variables
 from reelmill.adapters.postgres.programs import Programs, installed
 from reelmill.core.errors import UnavailableError
 
@@ -106,7 +107,7 @@ class EmbeddedPostgres:
 
         Raises:
             UnavailableError: `database_folder_refused`, `database_folder_version`,
-                `database_start_failed`.
+                `database_user_unknown`, `database_start_failed`.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         users = _lock_file(self._folder / "users.lock")
@@ -189,11 +190,14 @@ class EmbeddedPostgres:
         if self._data.exists():
             self._check_version()
             return
+        if self._programs.account is None:
+            check_named(self._data)
         unfinished = self._folder / "data.new"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         self._programs.own(unfinished)
-        told = self._programs.run("initdb", "-D", unfinished, *_NEW_CLUSTER)
+        named = {} if self._programs.account else name_variables(self._folder)
+        told = self._programs.run("initdb", "-D", unfinished, *_NEW_CLUSTER, variables=named)
         if told.returncode != 0:
             raise _failed(told.stdout)
         unfinished.rename(self._data)

@@ -10,6 +10,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -44,7 +45,9 @@ class Programs:
         """Data folders of another major version cannot be opened."""
         return int(self.version.split(".")[0])
 
-    def run(self, name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, name: str, *arguments: str | Path, variables: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run one program to its end, in a folder that every account may enter."""
         command = [str(self.folder / "bin" / name), *map(str, arguments)]
         clean = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
@@ -52,7 +55,7 @@ class Programs:
             command,
             check=False,
             cwd="/",
-            env={**clean, "LC_ALL": "C"},
+            env={**clean, "LC_ALL": "C", **(variables or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
