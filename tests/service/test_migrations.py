@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -23,7 +26,9 @@ from reelmill.adapters.postgres.migrate import (
     upgrade_elsewhere,
 )
 from reelmill.adapters.postgres.tables import METADATA
+from reelmill.bootstrap.database import wait_for_schema
 from reelmill.core.errors import UnavailableError
+from reelmill.settings import ServiceSettings
 
 _LEFT = """
 SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
@@ -62,6 +67,24 @@ def test_the_migrated_schema_is_the_one_the_code_believes_in(database_url: str) 
         difference = compare_metadata(context, METADATA)
     engine.dispose()
     assert difference == []
+
+
+def test_a_process_that_comes_before_the_tables_waits_quietly_and_warns_if_it_lasts(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "reelmill.database")
+    monkeypatch.setattr("reelmill.bootstrap.database._TOLD_EVERY_SECONDS", 0.3)
+    settings = ServiceSettings(database_wait_seconds=300)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(wait_for_schema, empty_database_url, settings)
+        while len(caplog.records) < 2:
+            time.sleep(0.05)
+            assert not waiting.done()
+        upgrade(empty_database_url)
+        waiting.result(120)
+    levels = [record.levelname for record in caplog.records]
+    assert levels[:2] == ["INFO", "WARNING"]
+    assert "reelmill admin migrate" in caplog.records[0].getMessage()
 
 
 def test_processes_that_migrate_at_the_same_time_migrate_once(empty_database_url: str) -> None:

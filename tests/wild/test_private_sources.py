@@ -175,11 +175,23 @@ def test_the_command_line_takes_credentials_from_a_file(server: Server, tmp_path
         "setting_invalid": f'{{"cdn": "{SECRET}"',
         "source_http_status": {"cdn": {**credential_of(server), "headers": {"X": SECRET}}},
     }
+    places = {
+        "credential_unknown": ["/tracks/0/auth", str(own), "REELMILL_CREDENTIALS"],
+        "credential_other_server": ["/tracks/0/auth"],
+        "credential_invalid": [f"In {own}", "REELMILL_CREDENTIALS", "at /cdn/headers/Host:"],
+        "setting_invalid": [str(own), "REELMILL_CREDENTIALS"],
+        "source_http_status": ["/tracks/0/src"],
+    }
     told = done.stdout + done.stderr
     for code, content in wrong.items():
         ended = rendered(content)
         assert ended.returncode in {2, 3}, ended.stderr
-        assert code in ended.stderr
+        words = " ".join(ended.stderr.split())
+        assert [place for place in [code, *places[code]] if place not in words] == []
         told += ended.stdout + ended.stderr
     assert SECRET not in told
     assert [file for file in home.rglob("*") if file.is_file() and _holds(file)] == []
+    del variables["REELMILL_CREDENTIALS"]
+    words = rendered("none is named").stderr
+    assert "/tracks/0/auth" in words
+    assert "set REELMILL_CREDENTIALS to a JSON file" in words

@@ -13,6 +13,14 @@ from reelmill.core.spec.document import Plainer, parse
 from reelmill.core.spec.pointer import pointer_to
 
 _VARIABLE = "REELMILL_CREDENTIALS"
+_EXAMPLE = '{"cdn": {"origin": "https://cdn.example.com", "headers": {"Referer": "…"}}}'
+
+
+def how_to_add(file: Path | None) -> str:
+    """How to add a credential for renders of the command line, and where, for a hint."""
+    if file is None:
+        return f"set {_VARIABLE} to a JSON file that has it, such as {_EXAMPLE}"
+    return f"add it to {file}, the file of {_VARIABLE}"
 
 
 def credentials_in(file: Path) -> Mapping[str, SourceCredential]:
@@ -24,17 +32,17 @@ def credentials_in(file: Path) -> Mapping[str, SourceCredential]:
     try:
         document = parse(file.read_bytes(), Limits())
     except OSError as error:
-        raise _refused(f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+        raise _refused(file, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
     except SpecError:
-        raise _refused("is no JSON") from None
+        raise _refused(file, "is no JSON") from None
     if not isinstance(document, Mapping):
-        raise _refused("holds no JSON object of credentials by name")
+        raise _refused(file, "holds no JSON object of credentials by name")
     plainer = Plainer()
     plainer.plain(document)
     if plainer.problems:
-        raise _refused("holds a name twice, or something that is no text")
+        raise _refused(file, "holds a name twice, or something that is no text")
     readings = {name: read_credential(name, _fields(own)) for name, own in document.items()}
-    if problems := [_placed(p, name) for name, r in readings.items() for p in r.problems]:
+    if problems := [_placed(p, name, file) for name, r in readings.items() for p in r.problems]:
         raise SpecError(problems)
     return {
         name: replace(reading.credential, identity=f"{name} of {file}")
@@ -46,12 +54,13 @@ def _fields(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _placed(problem: Problem, name: str) -> Problem:
-    message = f"In the file of {_VARIABLE}: {problem.message}"
-    return replace(problem, message=message, pointer=pointer_to((name,)) + problem.pointer)
+def _placed(problem: Problem, name: str, file: Path) -> Problem:
+    """The problem with its place in the file, which no pointer into the spec can tell."""
+    place = pointer_to((name,)) + problem.pointer.removesuffix("/name")
+    message = f"In {file}, the file of {_VARIABLE}, at {place}: {problem.message}"
+    return replace(problem, message=message, pointer="")
 
 
-def _refused(why: str) -> SpecError:
-    sentence = f"The file that {_VARIABLE} names {why}."
-    hint = 'write {"cdn": {"origin": "https://cdn.example.com", "headers": {"Referer": "…"}}}'
-    return SpecError.of("setting_invalid", sentence, hint=hint)
+def _refused(file: Path, why: str) -> SpecError:
+    sentence = f"The file {file}, which {_VARIABLE} names, {why}."
+    return SpecError.of("setting_invalid", sentence, hint=f"write {_EXAMPLE}")

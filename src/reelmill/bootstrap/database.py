@@ -148,13 +148,15 @@ def wait_for_schema(url: str, settings: ServiceSettings) -> None:
         UnavailableError: `database_not_migrated`, nobody did so for REELMILL_DATABASE_WAIT_SECONDS.
     """
     began, told_at = time.monotonic(), 0.0
+    tell = _waiting.info  # a warning only once it takes longer than migrations usually do
     while behind(url):
         waited = time.monotonic() - began
         if waited > settings.database_wait_seconds:
             raise _not_migrated(settings.database_wait_seconds)
         if waited >= told_at:
             left = settings.database_wait_seconds - waited
-            _waiting.warning(_WAITS_FOR_SCHEMA, left)
+            tell(_WAITS_FOR_SCHEMA, left)
+            tell = _waiting.warning
             told_at = waited + _TOLD_EVERY_SECONDS
         time.sleep(0.1)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reelmill.adapters.cache import LearnedSpeed, SegmentCache
 from reelmill.adapters.fetch import Downloads, FetchedSources, FetchLimits
-from reelmill.bootstrap.credentials import credentials_in
+from reelmill.bootstrap.credentials import credentials_in, how_to_add
 from reelmill.bootstrap.private_home import make_private
 from reelmill.bootstrap.unused_files import REMEMBERED, remove_unused_files
 from reelmill.core.spec import Limits
@@ -63,6 +63,7 @@ def workshop(
                 on_wait=on_wait,
                 ca_file=settings.ca_file,
                 credentials=credentials_in(settings.credentials) if settings.credentials else {},
+                add_credential=how_to_add(settings.credentials),
             ),
             prober=prober,
             intermediates=Intermediates(cache / "intermediates", budget, program),

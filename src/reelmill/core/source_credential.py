@@ -25,6 +25,9 @@ MOST_VALUE_CHARACTERS = 8000
 CREDENTIAL_NAME = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 """What a credential may be called, as a regular expression of JSON Schema."""
 
+AUTH = "/auth"
+"""Pointer of an error that is about the credential a source names, from what has the source."""
+
 _MOST_CHARACTERS = 16_000
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _VALUE = re.compile(r"[\x20-\x7e]+")
@@ -74,7 +77,7 @@ class SourceCredential:
             pass  # whoever fetches it says what is wrong with it
         message = f"The credential `{self.name}` is for {self.origin}, and this is another server."
         hint = "name one of this server, or leave `auth` out"
-        return SourceError.of("credential_other_server", message, hint=hint)
+        return SourceError.of("credential_other_server", message, AUTH, hint)
 
     def without_secrets(self, text: str) -> str:
         """A text for messages: all of it left out where a secret shows through an encoding."""
@@ -94,18 +97,23 @@ class SourceCredential:
         return sorted((s for s in found if len(s) >= _SHORTEST_SECRET), key=len, reverse=True)
 
 
-def unknown_credential(name: str) -> SourceError:
-    """The error for a name that no credential has, or has any more."""
+def unknown_credential(name: str, add: str = "add it under this name and retry") -> SourceError:
+    """The error for a name that no credential has, or has any more.
+
+    Args:
+        name: What the spec says.
+        add: How to add one, and where.
+    """
     message = f"There is no credential `{name[:64]}`."
-    hint = "add it under this name and retry, or leave `auth` out"
-    return SourceError.of("credential_unknown", message, hint=hint)
+    hint = f"{add}, or leave `auth` out"
+    return SourceError.of("credential_unknown", message, AUTH, hint)
 
 
 def unreadable_credential(name: str) -> SourceError:
     """The error for one whose key is not here."""
     message = f"The credential `{name[:64]}` cannot be read: SESSION_SECRET was changed."
     hint = "set its headers again, or have the earlier value put in SESSION_SECRET_PREVIOUS"
-    return SourceError.of("credential_unreadable", message, hint=hint)
+    return SourceError.of("credential_unreadable", message, AUTH, hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class FetchedSources:
         resolver: Looks names up; None for the system's.
         on_wait: Told of every pause before a source that is away is asked again.
         credentials: What servers may be asked with, by name.
+        add_credential: How to add one, and where, as a hint says it.
         ca_file: Certificates of authorities that are trusted besides the system's.
         on_end: Told of every fetch's result, `fetched` or the code of a problem, and of the bytes
             that all of one call received.
@@ -60,6 +61,7 @@ class FetchedSources:
     on_wait: OnWait | None = None
     ca_file: Path | None = None
     credentials: Mapping[str, Credential] = field(default_factory=dict, repr=False)
+    add_credential: str = "add it under this name and retry"
     on_end: OnEnd | None = None
 
     def knowing(self, credentials: Mapping[str, Credential]) -> Self:
@@ -114,7 +116,7 @@ class FetchedSources:
 
     def _credential(self, src: str, name: str) -> Credential:
         """The credential that a source is asked for with, or why it cannot be."""
-        found = self.credentials.get(name) or unknown_credential(name)
+        found = self.credentials.get(name) or unknown_credential(name, self.add_credential)
         return found if isinstance(found, SourceError) else found.for_source(src)
 
     async def _download_all(

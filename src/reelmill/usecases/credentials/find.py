@@ -8,6 +8,7 @@ from uuid import UUID
 
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.source_credential import (
+    AUTH,
     SourceCredential,
     unknown_credential,
     unreadable_credential,
@@ -44,7 +45,7 @@ async def credential_problems(
         return ()
     origins = await transaction.credentials.origins(user_id, {name for *_, name in places})
     return [
-        replace(problem, pointer=f"{pointer}/auth")
+        replace(problem, pointer=pointer + AUTH)
         for pointer, src, name in places
         for problem in _wrong(name, src, origins.get(name))
     ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import HungError, Problem, SourceAwayError, SourceError
 from reelmill.core.media_info import MediaInfo
+from reelmill.core.source_credential import AUTH
 from reelmill.core.spec import (
     CompositionSpec,
     Spec,
@@ -242,7 +243,9 @@ def _pointers(spec: Spec) -> dict[_Source, list[str]]:
 
 def _placed(error: SourceError, pointers: Sequence[str]) -> Iterator[Problem]:
     for problem in error.problems:
-        yield from (replace(problem, pointer=pointer) for pointer in pointers)
+        for pointer in pointers:
+            own = pointer.removesuffix("/src") + AUTH if problem.pointer == AUTH else pointer
+            yield replace(problem, pointer=own)
 
 
 def _placed_in_text(error: SourceError, pointers: Sequence[str]) -> Iterator[Problem]:
