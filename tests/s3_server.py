@@ -79,12 +79,17 @@ class S3Server:
 
     def variables(self) -> dict[str, str]:
         """What a service's environment says of its first bucket."""
-        return {
-            "RAILWAY_BUCKET_ENDPOINT": self.endpoint,
-            "RAILWAY_BUCKET_NAME": self.buckets[0],
-            "RAILWAY_BUCKET_ACCESS_KEY": _KEY,
-            "RAILWAY_BUCKET_SECRET_KEY": _KEY,
-        }
+        return bucket_variables(self.bucket())
+
+
+def bucket_variables(bucket: Bucket) -> dict[str, str]:
+    """What a service's environment says of a bucket."""
+    return {
+        "RAILWAY_BUCKET_ENDPOINT": bucket.endpoint,
+        "RAILWAY_BUCKET_NAME": bucket.name,
+        "RAILWAY_BUCKET_ACCESS_KEY": bucket.access_key,
+        "RAILWAY_BUCKET_SECRET_KEY": bucket.secret_key.get_secret_value(),
+    }
 
 
 @contextmanager

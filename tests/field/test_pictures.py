@@ -10,17 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 from color_probes import (
+    BACKGROUND,
     BLUE,
     COLORS,
     GREEN,
     RED,
     YELLOW,
-    color_at,
+    four_colors,
     frames_of,
-    is_color,
+    middles,
     mixed,
-    quadrants,
     rgb_of,
+    shows,
 )
 from heif_bytes import Item, coded_picture, heif, mirrored, profiled, turned
 from icc_bytes import ADOBE, P3, PROPHOTO, SRGB_CURVE, gamma, profile, table
@@ -34,8 +35,6 @@ from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import encode
 from reelmill.media.probe import Prober, probe
 
-BACKGROUND = (0x20, 0x40, 0x60)
-MIDDLES = ((40, 30), (120, 30), (40, 90), (120, 90))
 Seen = Callable[..., list[tuple[float, float, float]]]
 
 
@@ -46,18 +45,9 @@ def seen(resolved: Any, small_canvas: Any) -> Seen:
     def look(path: Path, frame: int = 0, **fields: Any) -> list[tuple[float, float, float]]:
         track = {"type": "image", "src": str(path), "fit": "fill", "duration": 1, **fields}
         document = {"canvas": small_canvas, "duration": 1, "tracks": [track]}
-        picture = rgb_of(frames_of(resolved, document)[frame])
-        return [color_at(picture, x, y) for x, y in MIDDLES]
+        return middles(rgb_of(frames_of(resolved, document)[frame]))
 
     return look
-
-
-def shows(found: Any, *wanted: Any, tolerance: float = 4) -> bool:
-    return all(is_color(f, w, tolerance) for f, w in zip(found, wanted, strict=True))
-
-
-def four_colors(width: int = 160, height: int = 120) -> Image.Image:
-    return Image.fromarray(quadrants(width, height))
 
 
 @pytest.mark.parametrize("name", ["a.bmp", "a.tiff", "lzw.tiff", "grey.bmp"])

@@ -16,7 +16,6 @@ from served import Served, served_with
 from service_user import accepted, account, ended
 
 TOKEN = "m" * 40
-ACCOUNT = {"email": "ada@example.com", "password": "a long password for a test"}
 CANVAS = {"width": 320, "height": 180, "fps": 10}
 SHAPE = {"type": "shape", "shape": "rectangle", "fill": "#f00", "duration": 2}
 

@@ -32,12 +32,12 @@ from proxied import (
     trusting,
 )
 from served import Served, free_port, served_with
+from service_user import ACCOUNT
 
 ROOT = DEPLOY.parent
 HOSTS = {"host": "render.example.com", "path": "example.com"}
 PREFIXES = {"host": "", "path": "/tools/reelmill"}
 CLIENT = "127.0.0.2"
-EMAIL, PASSWORD = "ada@example.com", "a long password for a test"
 LARGE = 3 * 1024 * 1024  # nginx refuses more than 1 MB unless told otherwise
 
 KINDS: dict[str, tuple[str, str, Start]] = {
@@ -114,10 +114,9 @@ def behind(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Be
 
 
 def _register(served: Served) -> None:
-    body = {"email": EMAIL, "password": PASSWORD}
-    if httpx.get(f"{served.url}/auth/status").json()["needsSetupToken"]:
-        body["setupToken"] = setup_token(served.log)
-    answer = httpx.post(f"{served.url}/auth/register", json=body)
+    needed = httpx.get(f"{served.url}/auth/status").json()["needsSetupToken"]
+    token = {"setupToken": setup_token(served.log)} if needed else {}
+    answer = httpx.post(f"{served.url}/auth/register", json=ACCOUNT | token)
     assert answer.status_code == 201, answer.text
 
 
@@ -154,17 +153,16 @@ def check_pages(client: httpx.Client, behind: Behind) -> None:
 
 def check_session(client: httpx.Client, behind: Behind) -> None:
     """The cookie is for this path alone, and proves who it is."""
-    body = {"email": EMAIL, "password": PASSWORD}
-    answer = client.post(f"{behind.address}/auth/login", json=body)
+    answer = client.post(f"{behind.address}/auth/login", json=ACCOUNT)
     assert answer.status_code == 200, answer.text
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("__Secure-reelmill=" if behind.prefix else "__Host-reelmill=")
     assert f"; Path={behind.prefix or '/'};" in f"{cookie};"
     assert "Secure" in cookie
     assert ("strict-transport-security" in answer.headers) == (not behind.prefix)
-    assert client.get(f"{behind.address}/me").json()["email"] == EMAIL
+    assert client.get(f"{behind.address}/me").json()["email"] == ACCOUNT["email"]
     if behind.prefix:
-        assert EMAIL not in client.get(f"{behind.origin}/me").text
+        assert ACCOUNT["email"] not in client.get(f"{behind.origin}/me").text
 
 
 def uploaded(client: httpx.Client, behind: Behind) -> str:

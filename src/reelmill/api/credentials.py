@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
-from reelmill.api.dependencies import CallerOf, ServicesOf
+from reelmill.api.dependencies import OwnedOf
 from reelmill.api.model import ApiModel, Time
-from reelmill.bootstrap.network import address_policy
 from reelmill.usecases.credentials import keep
-from reelmill.usecases.credentials.keep import Owned
 from reelmill.usecases.ports.credentials import StoredCredential
 
 router = APIRouter(prefix="/v1/credentials", tags=["credentials"])
@@ -61,14 +58,6 @@ class CredentialList(ApiModel):
 
     items: list[CredentialModel]
     next_cursor: None = None
-
-
-async def owned(who: CallerOf, services: ServicesOf) -> Owned:
-    """What the caller's credentials are looked for in."""
-    return Owned(who.user_id, services.database, address_policy(services.settings))
-
-
-OwnedOf = Annotated[Owned, Depends(owned)]
 
 
 @router.get("")

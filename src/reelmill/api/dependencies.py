@@ -10,12 +10,14 @@ from structlog.contextvars import bind_contextvars
 from reelmill.adapters.postgres.outage import is_outage
 from reelmill.api.cookies import refuse_cross_site, session_token
 from reelmill.api.query import check_query
+from reelmill.bootstrap.network import address_policy
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import AuthenticationError, ForbiddenError
 from reelmill.usecases.identity.bearer_tokens import recognise_token
 from reelmill.usecases.identity.keys import recognise_key
 from reelmill.usecases.identity.logged_in import recognise_session
 from reelmill.usecases.identity.tools import Client
+from reelmill.usecases.owned import Owned
 from reelmill.usecases.ports.users import Caller, Role
 
 _HOW = "send `Authorization: Bearer` with an API key or a token, or log in"
@@ -62,6 +64,15 @@ async def still_proved(request: Request, services: Services) -> bool:
 
 CallerOf = Annotated[Caller, Depends(caller)]
 """Type of a route's parameter that is given who calls."""
+
+
+async def owned(who: CallerOf, services: ServicesOf) -> Owned:
+    """What the caller's endpoints and credentials are looked for in."""
+    return Owned(who.user_id, services.database, address_policy(services.settings))
+
+
+OwnedOf = Annotated[Owned, Depends(owned)]
+"""Type of a route's parameter that is given them."""
 
 
 async def session_caller(who: CallerOf) -> Caller:

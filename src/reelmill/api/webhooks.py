@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from reelmill.api.dependencies import CallerOf, ServicesOf
+from reelmill.api.dependencies import CallerOf, OwnedOf, ServicesOf
 from reelmill.api.model import ApiModel, Time
 from reelmill.api.query import WholeNumber
-from reelmill.bootstrap.network import address_policy
 from reelmill.usecases.page import Page
 from reelmill.usecases.ports.webhooks import (
     Delivery,
@@ -23,7 +22,6 @@ from reelmill.usecases.ports.webhooks import (
     WebhookChange,
 )
 from reelmill.usecases.webhooks import endpoints
-from reelmill.usecases.webhooks.endpoints import Owned
 from reelmill.usecases.webhooks.log import (
     Logged,
     Wanted,
@@ -140,14 +138,6 @@ class DeliveryQuery(PageQuery):
     """Which deliveries."""
 
     job_id: UUID | None = None
-
-
-async def owned(who: CallerOf, services: ServicesOf) -> Owned:
-    """What the caller's endpoints are looked for in."""
-    return Owned(who.user_id, services.database, address_policy(services.settings))
-
-
-OwnedOf = Annotated[Owned, Depends(owned)]
 
 
 @router.get("/webhooks")

@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 
 from reelmill.settings.service import Bucket
+from s3_server import bucket_variables
 
 PROGRAM = Path(sys.executable).with_name("reelmill")
 _DISK_MEGABYTES = 256
@@ -226,10 +227,7 @@ def machines(
         "REELMILL_DRAIN_SECONDS": "5",
         "REELMILL_PRIVATE_NETWORKS": "127.0.0.0/8",
         "REELMILL_USER_RUNNING_JOBS": "8",
-        "RAILWAY_BUCKET_ENDPOINT": bucket.endpoint,
-        "RAILWAY_BUCKET_NAME": bucket.name,
-        "RAILWAY_BUCKET_ACCESS_KEY": bucket.access_key,
-        "RAILWAY_BUCKET_SECRET_KEY": bucket.secret_key.get_secret_value(),
+        **bucket_variables(bucket),
     }
     made = [Machine(folder / f"machine-{number}", environment) for number in range(count)]
     for machine in made:

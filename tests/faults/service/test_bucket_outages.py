@@ -24,7 +24,7 @@ from reelmill.settings import ServiceSettings
 from reelmill.settings.service import Bucket
 from reelmill.usecases.identity.keys import create_key
 from reelmill.usecases.ports.users import Caller, Role
-from s3_server import running
+from s3_server import bucket_variables, running
 
 pytestmark = pytest.mark.anyio
 
@@ -108,10 +108,7 @@ async def _client(stage: Stage, bucket: Bucket, home: Path) -> AsyncIterator[Asy
         "DATABASE_URL": stage.url,
         "SESSION_SECRET": "s" * 48,
         "JWT_SECRET": "j" * 48,
-        "RAILWAY_BUCKET_ENDPOINT": bucket.endpoint,
-        "RAILWAY_BUCKET_NAME": bucket.name,
-        "RAILWAY_BUCKET_ACCESS_KEY": bucket.access_key,
-        "RAILWAY_BUCKET_SECRET_KEY": bucket.secret_key.get_secret_value(),
+        **bucket_variables(bucket),
     }
     stage.execute(
         "INSERT INTO users (id, email, password_hash, role) VALUES (%s, 'ada@x', '', 'USER')",

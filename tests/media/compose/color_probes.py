@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from frames import planes, timeline_frames
 from reelmill.core.plan.segments import Cutting
@@ -32,6 +33,12 @@ WEIGHTS = {"bt709": (0.2126, 0.0722), "smpte170m": (0.299, 0.114), "bt2020nc": (
 TOLERANCE = 4
 """Levels of 255 that a colour may be off."""
 
+BACKGROUND = (0x20, 0x40, 0x60)
+"""What the small canvas shows where nothing covers it."""
+
+MIDDLES = ((40, 30), (120, 30), (40, 90), (120, 90))
+"""Middles of the four quarters of the small canvas."""
+
 
 def quadrants(width: int, height: int) -> NDArray[np.uint8]:
     """The four colours, each a quarter of the picture."""
@@ -39,6 +46,11 @@ def quadrants(width: int, height: int) -> NDArray[np.uint8]:
     picture[: height // 2, : width // 2], picture[: height // 2, width // 2 :] = RED, GREEN
     picture[height // 2 :, : width // 2], picture[height // 2 :, width // 2 :] = BLUE, YELLOW
     return picture
+
+
+def four_colors(width: int = 160, height: int = 120) -> Image.Image:
+    """The same as a picture for files."""
+    return Image.fromarray(quadrants(width, height))
 
 
 def ycbcr(rgb: NDArray[Any], matrix: str, *, full_range: bool = False, bits: int = 8) -> Pixels:
@@ -140,9 +152,19 @@ def color_at(picture: Pixels, x: int, y: int, around: int = 1) -> Color:
     return float(red), float(green), float(blue)
 
 
-def is_color(found: Color, wanted: Color, tolerance: float = TOLERANCE) -> bool:
+def is_color(found: Color, wanted: tuple[float, ...], tolerance: float = TOLERANCE) -> bool:
     """True where no channel is off by more than the tolerance."""
     return max(abs(a - b) for a, b in zip(found, wanted, strict=True)) <= tolerance
+
+
+def middles(picture: Pixels) -> list[Color]:
+    """What the quarters show: top left, top right, bottom left, bottom right."""
+    return [color_at(picture, x, y) for x, y in MIDDLES]
+
+
+def shows(found: Sequence[Color], *wanted: tuple[float, ...], tolerance: float = TOLERANCE) -> bool:
+    """True where each of the colours found is the one that is wanted."""
+    return all(is_color(f, w, tolerance) for f, w in zip(found, wanted, strict=True))
 
 
 def mixed(one: Color, other: Color, share: float) -> Color:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from color_probes import (
+    BACKGROUND,
     BLUE,
     COLORS,
     GREEN,
@@ -28,7 +29,6 @@ from PIL import Image
 
 from frames import Frames, planes
 
-BACKGROUND = (0x20, 0x40, 0x60)
 See = Callable[..., Pixels]
 
 

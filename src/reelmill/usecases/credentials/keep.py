@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from reelmill.core.errors import ConflictError, NotFoundError, RequestError
-from reelmill.core.network import AddressPolicy, AddressRefusedError
+from reelmill.core.network import AddressRefusedError
 from reelmill.core.source_credential import SourceCredential, read_credential
 from reelmill.core.web_address import read_address
-from reelmill.usecases.ports import Database
+from reelmill.usecases.owned import Owned
 from reelmill.usecases.ports.credentials import StoredCredential
 
 MOST_CREDENTIALS = 100
 """Of one user."""
-
-
-@dataclass(frozen=True, slots=True)
-class Owned:
-    """What a user's credentials are looked for in.
-
-    Attributes:
-        user_id: The user.
-        database: Where they are kept.
-        policy: Which addresses may be asked.
-    """
-
-    user_id: UUID
-    database: Database
-    policy: AddressPolicy
 
 
 async def add_credential(

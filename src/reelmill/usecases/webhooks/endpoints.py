@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from reelmill.core.errors import ConflictError, NotFoundError, RequestError
 from reelmill.core.network import AddressPolicy, AddressRefusedError
 from reelmill.core.web_address import AddressError, read_address, without_blanks
-from reelmill.usecases.ports import Database
+from reelmill.usecases.owned import Owned
 from reelmill.usecases.ports.webhooks import (
     Delivery,
     NewWebhook,
@@ -27,21 +27,6 @@ PREVIOUS_SECRET_LIFE = timedelta(hours=24)
 """How long the secret before a rotation goes on signing."""
 
 _URL_CHARACTERS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Owned:
-    """What a user's endpoints are looked for in.
-
-    Attributes:
-        user_id: The user.
-        database: Where endpoints are kept.
-        policy: Which addresses may be told.
-    """
-
-    user_id: UUID
-    database: Database
-    policy: AddressPolicy
 
 
 async def register(owned: Owned, new: NewWebhook) -> Webhook:
