@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from bench.aac_coders import decoded
 from reelmill.core.codecs.aac import AAC
 from reelmill.core.plan.audio import DEFAULT_BITRATE, PACKET_SAMPLES
-from reelmill.media.audio_encode import chunk_extradata, encode_chunk
+from reelmill.media.sound.audio_encode import chunk_extradata, encode_chunk
 
 Samples = NDArray[np.float32]
 PRE_ROLLS = (0, 4, 8, 32, 64, 128, 192, 256, 384)

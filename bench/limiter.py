@@ -8,7 +8,7 @@ from time import process_time
 import numpy as np
 
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.media.limiter import Block, limited
+from reelmill.media.sound.limiter import Block, limited
 
 _CASES = (
     ("two tones of 0.9, 440 and 660 Hz", (440, 660), 0.9),

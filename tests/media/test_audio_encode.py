@@ -21,18 +21,18 @@ from reelmill.core.plan.audio import (
 )
 from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.timeline.model import Programme, Voice
-from reelmill.media.audio_encode import (
+from reelmill.media.cancel import CancelToken
+from reelmill.media.process import run_ffmpeg
+from reelmill.media.repair.piece_notes import bytes_without_notes, read_notes
+from reelmill.media.sound.audio_encode import (
     AudioResult,
     audio_engine,
     chunk_extradata,
     chunk_packets,
     encode_programme,
 )
-from reelmill.media.cancel import CancelToken
-from reelmill.media.limiter import Block, limited
-from reelmill.media.mix import mix
-from reelmill.media.process import run_ffmpeg
-from reelmill.media.repair.piece_notes import bytes_without_notes, read_notes
+from reelmill.media.sound.limiter import Block, limited
+from reelmill.media.sound.mix import mix
 
 RATE = 48_000
 BITRATE = 192_000

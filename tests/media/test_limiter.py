@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reelmill.core.plan.audio import CONTEXT_AFTER_SAMPLES, CONTEXT_BEFORE_SAMPLES
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.media.limiter import CELL_SAMPLES, Block, limited
+from reelmill.media.sound.limiter import CELL_SAMPLES, Block, limited
 
 
 def both(signal: np.ndarray) -> Block:

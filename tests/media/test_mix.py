@@ -15,11 +15,11 @@ from reelmill.core.errors import CancelledError, SourceError
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
 from reelmill.media.cancel import CancelToken
-from reelmill.media.levels import Meter
-from reelmill.media.limiter import Block
-from reelmill.media.mix import MIXER_VERSION, gain_at, mix, mixer_identity
 from reelmill.media.process import ffmpeg_path
 from reelmill.media.pyav import pyav_identity
+from reelmill.media.sound.levels import Meter
+from reelmill.media.sound.limiter import Block
+from reelmill.media.sound.mix import MIXER_VERSION, gain_at, mix, mixer_identity
 
 Signal = NDArray[np.float64]
 LOSSLESS = [("wav", 44_100), ("wav", 48_000), ("wav", 96_000), ("flac", 44_100), ("flac", 48_000)]

@@ -16,9 +16,9 @@ from reelmill.core.codecs.sound import AudioCodec
 from reelmill.core.plan.audio import AudioEngine, plan_audio
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme, Timeline
-from reelmill.media.limiter import Block
-from reelmill.media.mix import mix, voice_recipe
 from reelmill.media.probe import Prober
+from reelmill.media.sound.limiter import Block
+from reelmill.media.sound.mix import mix, voice_recipe
 from stamped import make_clicks, read_clicks
 
 MILLISECOND = SAMPLE_RATE // 1000

@@ -21,9 +21,9 @@ from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Chapter
-from reelmill.media.audio_encode import OWN_FILE, chunk_packets
 from reelmill.media.cancel import CancelToken
 from reelmill.media.diagnosis import log_lines
+from reelmill.media.sound.audio_encode import OWN_FILE, chunk_packets
 
 if TYPE_CHECKING:
     from av.container.core import Chapter as AvChapter

@@ -16,7 +16,7 @@ from reelmill.core.plan.audio import (
     plan_audio,
 )
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
-from reelmill.media.mix import voice_recipe
+from reelmill.media.sound.mix import voice_recipe
 
 AAC_CHUNKS = AAC.chunking or pytest.fail("AAC is joined from chunks")
 ENGINE = AudioEngine("mixer", ("-c:a", "aac"), "ffmpeg", voice_recipe)

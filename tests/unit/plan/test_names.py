@@ -48,9 +48,9 @@ from reelmill.core.timeline.model import (
     Voice,
 )
 from reelmill.core.warnings import SpecWarning
-from reelmill.media.audio_encode import audio_engine
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import segment_name
+from reelmill.media.sound.audio_encode import audio_engine
 from strategies import CANVAS, CORNER, FULL, footage_of
 
 Reasons = Mapping[tuple[type, str], str]

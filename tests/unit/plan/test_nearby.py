@@ -22,7 +22,7 @@ from reelmill.core.plan.audio import (
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.plan.nearby import nearby
 from reelmill.core.timeline.model import Programme, Voice
-from reelmill.media.mix import voice_recipe
+from reelmill.media.sound.mix import voice_recipe
 
 ENGINE = AudioEngine("mixer", ("-c:a", "aac"), "ffmpeg", voice_recipe)
 RATE = 48_000

@@ -11,7 +11,7 @@ from reelmill.core.plan.audio import AudioEngine, AudioPlan, overlaps, plan_audi
 from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme, Voice
-from reelmill.media.mix import voice_recipe
+from reelmill.media.sound.mix import voice_recipe
 
 HOUR = 3600 * SAMPLE_RATE
 ENGINE = AudioEngine("mixer", ("-c:a", "x"), "ffmpeg", voice_recipe)

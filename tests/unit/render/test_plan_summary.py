@@ -24,7 +24,7 @@ from reelmill.core.plan.segments import Cutting
 from reelmill.core.spec import Limits, load_spec
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.compose.segment import segment_recipe
-from reelmill.media.mix import voice_recipe
+from reelmill.media.sound.mix import voice_recipe
 from reelmill.usecases.render_jobs.plan_summary import (
     MOST_PLAYS,
     MOST_SEGMENTS,

@@ -27,10 +27,10 @@ from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
 from reelmill.core.plan.segments import Play, SegmentKind
 from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.timeline.model import Canvas, Chapter, GainPoint, Programme, Timeline, Voice
-from reelmill.media.audio_encode import audio_engine
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import segment_name
-from reelmill.media.mix import voice_recipe
+from reelmill.media.sound.audio_encode import audio_engine
+from reelmill.media.sound.mix import voice_recipe
 from reelmill.usecases.ports.work import PLAN_VERSION
 from reelmill.usecases.render_jobs import stored_plan, stored_work
 from reelmill.usecases.render_jobs.stored_plan import (

@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from reelmill.media.levels import MixStats
+from reelmill.media.mix_stats import MixStats
 
 _BOX, _END = struct.Struct(">I4s"), struct.Struct(">I8s")
 _MARK = b"RMnotes1"

@@ -13,9 +13,9 @@ from typing import Any
 from reelmill.core.errors import CancelledError, EncodeError, SourceError
 from reelmill.core.plan.picture_work import picture_work
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
-from reelmill.media.audio_encode import AudioResult
 from reelmill.media.cancel import CancelToken
 from reelmill.media.context_threads import ContextThreads
+from reelmill.media.sound.audio_encode import AudioResult
 from reelmill.usecases.ports import Store
 from reelmill.usecases.render.encode_work import encode_picture, encode_sound, is_finished, placed
 from reelmill.usecases.render.gather import Gathered

@@ -13,12 +13,12 @@ from reelmill.core.plan.effort import sound_effort
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.picture_work import PictureWork
 from reelmill.core.plan.recipe import Recipe
-from reelmill.media.audio_encode import AudioResult, encode_programme
 from reelmill.media.cancel import CancelToken
 from reelmill.media.core_time import counted_core_time
 from reelmill.media.encode import encode
 from reelmill.media.repair.picture_losses import picture_losses
 from reelmill.media.repair.piece_notes import PieceNotes, append_notes
+from reelmill.media.sound.audio_encode import AudioResult, encode_programme
 from reelmill.usecases.ports import Store
 from reelmill.usecases.render.progress import audio_cost, segment_cost
 from reelmill.usecases.render.workshop import Workshop

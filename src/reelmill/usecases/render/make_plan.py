@@ -17,10 +17,10 @@ from reelmill.core.spec import Output, Spec
 from reelmill.core.spec.limits import Limits, how_to_raise
 from reelmill.core.timeline.model import Programme, Timeline
 from reelmill.core.timeline.resolve import resolve
-from reelmill.media.audio_encode import audio_engine
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import segment_name
 from reelmill.media.memory_budget import MemoryBudget
+from reelmill.media.sound.audio_encode import audio_engine
 from reelmill.usecases.render.encode_work import placed
 from reelmill.usecases.render.gather import Gathered
 from reelmill.usecases.render.workshop import Workshop

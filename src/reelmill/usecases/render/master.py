@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from reelmill.core.errors import StitchError
 from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.media.finish import Finished
-from reelmill.media.levels import MixStats
+from reelmill.media.mix_stats import MixStats
 from reelmill.media.verify import Measured
 from reelmill.usecases.ports import Store
 from reelmill.usecases.render.report import QcReport

@@ -12,7 +12,7 @@ from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.warnings import SpecWarning, WarningCode
-from reelmill.media.levels import MixStats
+from reelmill.media.mix_stats import MixStats
 from reelmill.media.repair.mend import damaged
 from reelmill.media.repair.piece_notes import Loss, PieceNotes, read_notes
 from reelmill.usecases.ports import Store

@@ -20,8 +20,8 @@ from reelmill.core.plan.fingerprint import content_of, fingerprint
 from reelmill.core.plan.picture_work import PictureWork
 from reelmill.core.plan.recipe import Recipe, RecipeInput
 from reelmill.core.timeline.model import Voice
-from reelmill.media.audio_encode import audio_engine
 from reelmill.media.encode import segment_name
+from reelmill.media.sound.audio_encode import audio_engine
 from reelmill.usecases.render_jobs.stored_plan import LARGEST_BYTES, PlanUnreadable
 
 _VOICE = Voice("asset", 0, 0, Fraction(1), 0, 1)

@@ -34,13 +34,13 @@ from reelmill.core.timeline.model import Programme, Voice
 from reelmill.media.cancel import CancelToken
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.core_time import counted_thread
-from reelmill.media.levels import Meter
-from reelmill.media.limiter import Block, limited
-from reelmill.media.mix import CHANNELS, keep_on_one_core, mix, mixer_identity, voice_recipe
 from reelmill.media.process import ffmpeg_identity, start_ffmpeg
 from reelmill.media.repair.mend import Mender
 from reelmill.media.repair.piece_notes import Loss, PieceNotes, append_notes
 from reelmill.media.sandbox import limited as confined
+from reelmill.media.sound.levels import Meter
+from reelmill.media.sound.limiter import Block, limited
+from reelmill.media.sound.mix import CHANNELS, keep_on_one_core, mix, mixer_identity, voice_recipe
 
 OWN_FILE = {"probesize": "32", "analyzeduration": "0"}
 """Options that open a file of our own by its header alone, without decoding any of it."""

@@ -27,12 +27,12 @@ from reelmill.core.time import SAMPLE_RATE, round_half_up
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
 from reelmill.core.timeline.voices import HOLE_SECONDS
 from reelmill.media.cancel import CancelToken
-from reelmill.media.levels import Meter
-from reelmill.media.limiter import Block
 from reelmill.media.process import FfmpegProcess, input_arguments, start_ffmpeg
 from reelmill.media.pyav import pyav_identity
 from reelmill.media.repair.mend import RAW_INPUT, Mender, unreadable
 from reelmill.media.sandbox import limited
+from reelmill.media.sound.levels import Meter
+from reelmill.media.sound.limiter import Block
 
 if sys.platform == "linux":
     import fcntl
