@@ -23,6 +23,7 @@ POINTS = 5
 """Places in the master that are decoded, evenly spread, both ends among them."""
 
 _DECODED_FRAMES = 3
+_HEAD_BYTES = 4096
 
 _INDEX_ROUNDING_SECONDS = Fraction(1, 200)
 """Edit lists tell lengths in milliseconds; a lost packet is longer than this."""
@@ -69,6 +70,7 @@ def verify(plan: MasterPlan, master: Path) -> Measured:
     """
     try:
         with av.open(str(master)) as container:
+            _check_size(master, plan.output)
             for stream in () if plan.output.joined else container.streams.audio:
                 stream.codec_context.options = _STRICT
             measured = _measured(container, plan.output)
@@ -80,6 +82,13 @@ def verify(plan: MasterPlan, master: Path) -> Measured:
     if problems:
         raise VerifyError(problems)
     return measured
+
+
+def _check_size(master: Path, output: OutputFormat) -> None:
+    with master.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if output.index and master.stat().st_size < output.index.whole_bytes(head):
+        raise av.InvalidDataError(0, "the file is shorter than it says")
 
 
 def _measured(container: av.container.InputContainer, output: OutputFormat) -> Measured:

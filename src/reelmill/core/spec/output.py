@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from reelmill.core.codecs.video import Quality
-from reelmill.core.output_formats import Format
+from reelmill.core.output_formats import OUTPUT_FORMATS, Format
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.codes import Code
@@ -67,6 +67,13 @@ class MetadataRule:
         }
 
 
+_PICTURES = ", ".join(
+    f"`{name}` is {output.video.name} with {output.sound.name}"
+    for name, output in OUTPUT_FORMATS.items()
+    if output.video
+)
+
+
 class Poster(SpecModel):
     """The picture that stands for a job in lists."""
 
@@ -80,7 +87,7 @@ class Output(SpecModel):
 
     format: Annotated[Format, OneOf(Format)] = Field(
         Format.MP4,
-        description="`mp4` is H.264 with AAC; the others are sound alone and ignore the canvas.",
+        description=f"{_PICTURES}; the others are sound alone and ignore the canvas.",
     )
     quality: Annotated[Quality, OneOf(Quality)] = Field(
         Quality.STANDARD, description="`draft` is fastest, `high` the best picture and sound."
