@@ -1,10 +1,7 @@
+import type { components } from "./schema";
+
 /** One thing the server found wrong; `pointer` is a JSON pointer into what was sent. */
-export interface Problem {
-  pointer: string;
-  code: string;
-  message: string;
-  hint?: string | null;
-}
+export type Problem = components["schemas"]["ProblemDetail"];
 
 /** An answer of the server that is not a success (RFC 9457). */
 export class ApiError extends Error {

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from reelmill.api.dependencies import CallerOf, ServicesOf
-from reelmill.api.model import ApiModel, Time
 from reelmill.api.query import WholeNumber
 from reelmill.bootstrap.assets import asset_desk
 from reelmill.usecases.assets.complete import complete_asset
@@ -25,12 +24,13 @@ from reelmill.usecases.assets.read_assets import (
 )
 from reelmill.usecases.assets.remove import remove_asset
 from reelmill.usecases.assets.sign_upload import sign_upload
+from reelmill.usecases.json_model import JsonModel, Time
 from reelmill.usecases.ports.assets import Asset, AssetStatus, AssetType
 
 router = APIRouter(prefix="/v1/assets", tags=["assets"])
 
 
-class UploadRequest(ApiModel):
+class UploadRequest(JsonModel):
     """What is to be uploaded."""
 
     file_name: str = Field(min_length=1, max_length=1000, description="Such as `intro.mp4`.")
@@ -44,7 +44,7 @@ class UploadRequest(ApiModel):
     )
 
 
-class UploadBody(ApiModel):
+class UploadBody(JsonModel):
     """How to upload it."""
 
     asset_id: UUID
@@ -57,7 +57,7 @@ class UploadBody(ApiModel):
     expires_at: Time = Field(description="Until when it must be uploaded and completed.")
 
 
-class AssetError(ApiModel):
+class AssetError(JsonModel):
     """Why an asset cannot be used."""
 
     code: str
@@ -65,7 +65,7 @@ class AssetError(ApiModel):
     hint: str | None = None
 
 
-class AssetBody(ApiModel):
+class AssetBody(JsonModel):
     """An asset."""
 
     id: UUID
@@ -90,7 +90,7 @@ class AssetBody(ApiModel):
     error: AssetError | None
 
 
-class AssetList(ApiModel):
+class AssetList(JsonModel):
     """A page of assets, newest first."""
 
     items: list[AssetBody]

@@ -8,21 +8,21 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from reelmill.api.dependencies import OwnedOf
-from reelmill.api.model import ApiModel, Time
 from reelmill.usecases.credentials import keep
+from reelmill.usecases.json_model import JsonModel, Time
 from reelmill.usecases.ports.credentials import StoredCredential
 
 router = APIRouter(prefix="/v1/credentials", tags=["credentials"])
 
 
-class Basic(ApiModel):
+class Basic(JsonModel):
     """User and password of a server that asks for them."""
 
     username: str
     password: str
 
 
-class Sent(ApiModel):
+class Sent(JsonModel):
     """What is sent with every request to the server."""
 
     headers: dict[str, str] | None = Field(
@@ -42,7 +42,7 @@ class NewCredential(Sent):
     )
 
 
-class CredentialModel(ApiModel):
+class CredentialModel(JsonModel):
     """A credential, without the values of its headers."""
 
     id: UUID
@@ -53,7 +53,7 @@ class CredentialModel(ApiModel):
     updated_at: Time
 
 
-class CredentialList(ApiModel):
+class CredentialList(JsonModel):
     """All your credentials."""
 
     items: list[CredentialModel]

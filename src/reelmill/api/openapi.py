@@ -182,12 +182,6 @@ def _calls(dependant: Any) -> Iterator[object]:
 
 def _problem_schemas() -> dict[str, Any]:
     text = {"type": "string"}
-    detail = {
-        "pointer": {"type": "string", "description": "JSON pointer into the request's body."},
-        "code": text,
-        "message": text,
-        "hint": {"type": ["string", "null"]},
-    }
     problem = {
         "type": {"type": "string", "description": "`urn:reelmill:error:` and the code."},
         "title": text,
@@ -202,7 +196,6 @@ def _problem_schemas() -> dict[str, Any]:
         },
     }
     return {
-        "ProblemDetail": {"type": "object", "properties": detail, "required": list(detail)},
         "Problem": {
             "type": "object",
             "properties": problem,

@@ -112,10 +112,7 @@ def problem_body(status: int, problems: Sequence[Problem]) -> dict[str, Any]:
         "status": status,
         "code": first.code,
         "detail": first.message,
-        "errors": [
-            {"pointer": p.pointer, "code": p.code, "message": p.message, "hint": p.hint}
-            for p in problems
-        ],
+        "errors": [problem.as_json() for problem in problems],
     }
 
 

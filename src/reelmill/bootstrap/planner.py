@@ -14,6 +14,7 @@ from reelmill.core.errors import UnavailableError
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.operations.tally_buffer import TallyBuffer
 from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.plan_summary import PlanSummary
 from reelmill.usecases.ports.storage import Storage
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ class Planner:
         self._tools: RenderTools | None = None
         self._open = ExitStack()
 
-    async def describe(self, payload: Mapping[str, Any], user_id: UUID) -> dict[str, Any]:
-        """The plan of a user's spec as the API tells it, without rendering it.
+    async def describe(self, payload: Mapping[str, Any], user_id: UUID) -> PlanSummary:
+        """The plan of a user's spec, without rendering it.
 
         Raises:
             ReelmillError: everything that would make a job fail before it is encoded.
@@ -68,9 +69,8 @@ class Planner:
             from reelmill.usecases.render_jobs.describe_plan import (  # noqa: PLC0415 - large
                 describe_plan,
             )
-            from reelmill.usecases.render_jobs.plan_summary import summary_json  # noqa: PLC0415
 
-            return summary_json(await describe_plan(payload, user_id, tools, self._database))
+            return await describe_plan(payload, user_id, tools, self._database)
 
     async def preview(
         self, payload: Mapping[str, Any], at_seconds: Fraction, user_id: UUID

@@ -19,7 +19,7 @@ from reelmill.core.errors import RequestError
 
 if TYPE_CHECKING:
     from reelmill.bootstrap.service import Services
-    from reelmill.usecases.ports.jobs import Job
+    from reelmill.usecases.ports.job import Job
     from reelmill.usecases.ports.storage import Listed
 
 admin = typer.Typer(

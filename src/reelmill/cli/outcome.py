@@ -148,10 +148,7 @@ def problem_document(problems: Sequence[Problem], code: ExitCode) -> dict[str, A
         "code": first.code,
         "detail": first.message,
         "exitCode": int(code),
-        "errors": [
-            {"pointer": p.pointer, "code": p.code, "message": p.message, "hint": p.hint}
-            for p in problems
-        ],
+        "errors": [problem.as_json() for problem in problems],
     }
 
 

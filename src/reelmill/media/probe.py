@@ -140,7 +140,7 @@ class Prober:
                 raise
         if "problem" not in reply:
             return from_json(json.dumps(reply["info"]))
-        problem = Problem(**reply["problem"])
+        problem = Problem.from_json(reply["problem"])
         if reply["cause"]:
             log_lines(problem.message, reply["cause"], "the reading process")
         raise SourceError([replace(problem, message=f"{path}: {problem.message}")])

@@ -184,7 +184,7 @@ class Claims:
         if is_outage(failure):
             return None
         if isinstance(failure, OSError) and failure.errno in _FULL:
-            failure = MachineError({"code": "disk_full", "message": "The disk is full."})
+            failure = MachineError(Problem("disk_full", "The disk is full.").as_json())
         if not isinstance(failure, MachineError):
             return _told(failure)
         self._pauses.trouble()
@@ -228,8 +228,7 @@ def _told(failure: Exception) -> dict[str, Any]:
     else:
         said = f"The worker met an unexpected {type(failure).__name__}."
         problem = Problem("internal_error", said, hint="the worker's log tells the rest")
-    names = ("code", "message", "pointer", "hint")
-    return {name: getattr(problem, name) for name in names}
+    return problem.as_json()
 
 
 def _named(claimed: Claimed) -> dict[str, Any]:

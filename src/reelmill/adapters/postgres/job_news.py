@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.deliveries import PostgresDeliveries
+from reelmill.adapters.postgres.job_json import change_json
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters
 from reelmill.adapters.postgres.tallies import PostgresTallies
@@ -20,17 +20,8 @@ from reelmill.core.job import FAILED, JobStatus
 from reelmill.usecases.operations.measures import EndedJob, tallies_of_end
 from reelmill.usecases.ports.queue import PREPARE_NEXT
 
-NEWS = """
-json_build_object(
-    'jobId', jobs.id, 'userId', jobs.user_id, 'status', jobs.status, 'phase', jobs.phase,
-    'stage', jobs.stage, 'attempt', jobs.attempt, 'waits', jobs.waiting IS NOT NULL,
-    'progress', {progress}, 'etaSeconds', {eta}
-)::text
-"""
-"""What is told of a job, with the progress and the estimate to be filled in."""
-
 _TELL = text(f"""
-SELECT pg_notify('reelmill_jobs', {NEWS.format(progress="progress", eta="eta_seconds")})
+SELECT pg_notify('reelmill_jobs', {change_json()})
 FROM jobs WHERE id = ANY(:ids)
 """)  # noqa: S608  (made of constants)
 
@@ -108,11 +99,6 @@ async def fail(
     await after_end(connection, ids, JobStatus.FAILED)
 
 
-def record(problem: Problem) -> dict[str, Any]:
-    """A problem as jobs and segments keep it."""
-    return asdict(problem)
-
-
 def exhausted(attempts: int, reason: Mapping[str, Any]) -> dict[str, Any]:
     """The problem of work that failed too often; `reason` is that of the last attempt.
 
@@ -122,7 +108,7 @@ def exhausted(attempts: int, reason: Mapping[str, Any]) -> dict[str, Any]:
     message = f"Given up after {attempts} attempts. The last one: {last}"
     code = "process_hung" if reason.get("code") == "process_hung" else "attempts_exhausted"
     problem = Problem(code, message, reason.get("pointer", ""), reason.get("hint"))
-    return {**record(problem), "errors": [dict(reason)]}
+    return {**problem.as_json(), "errors": [dict(reason)]}
 
 
 async def waiting_jobs(connection: AsyncConnection, fingerprints: Collection[str]) -> list[UUID]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from reelmill.core.job import JobStatus
 from reelmill.usecases.jobs.news import Batch, JobNews, Watcher
 from reelmill.usecases.ports import Database
-from reelmill.usecases.ports.jobs import Job, JobFilter
+from reelmill.usecases.ports.job import Job, JobChange
+from reelmill.usecases.ports.jobs import JobFilter
 
 MOST_STANDING = 100
 """Jobs that have not ended, the newest, told at first to who watches all."""
@@ -118,20 +118,15 @@ async def _batches(watcher: Watcher, patience: Patience) -> AsyncIterator[Batch]
         await asyncio.sleep(patience.together)
 
 
-def _merged(known: Job | None, told: Mapping[str, Any] | None) -> Job | None:
+def _merged(known: Job | None, change: JobChange | None) -> Job | None:
     """The job with its progress brought up to date; None where it must be read."""
-    if known is None or told is None or told.get("status") != known.status:
+    if known is None or change is None or known.waiting or change.waits:
         return None
-    if known.waiting or told.get("waits"):
+    if (change.status, change.attempt) != (known.status, known.attempt):
         return None
-    if told.get("attempt", known.attempt) != known.attempt or "progress" not in told:
-        return None
-    return replace(
-        known,
-        stage=told.get("stage", known.stage),
-        progress=max(known.progress, float(told["progress"])),  # rows lag behind what was told
-        eta_seconds=told.get("etaSeconds"),
-    )
+    progress = max(known.progress, change.progress)  # rows lag behind what was told
+    moved = {"stage": change.stage, "progress": progress, "eta_seconds": change.eta_seconds}
+    return known.model_copy(update=moved)
 
 
 async def _read(ids: Collection[UUID], user_id: UUID, database: Database) -> dict[UUID, Job]:

@@ -180,9 +180,7 @@ class Work(Protocol):
     async def segment_progress(self, segment: ClaimedSegment, cost_done: float) -> bool:
         """Note how far it is; False also where nobody waits for it any more: stop encoding."""
 
-    async def segment_done(
-        self, segment: ClaimedSegment, bytes: int, storage_key: str | None
-    ) -> bool:
+    async def segment_done(self, segment: ClaimedSegment, bytes: int) -> bool:
         """It is in the store; jobs that waited for it alone go on to FINISHING."""
 
     async def segment_failed(

@@ -18,7 +18,6 @@ from reelmill.usecases.ports.objects import NewObject, ObjectKind, Scope
 from reelmill.usecases.ports.storage import Storage
 from reelmill.usecases.ports.work import ClaimedJob, Outcome
 from reelmill.usecases.render.report import Progress, Stage
-from reelmill.usecases.render_jobs.camel_case import camel_keys
 from reelmill.usecases.render_jobs.failures import job_went_wrong
 from reelmill.usecases.render_jobs.make_master import Master, make_master
 from reelmill.usecases.render_jobs.pinned_jobs import pinned
@@ -174,8 +173,8 @@ class _Finishing:
             output_format=stored.format,
             bytes=made.file.stat().st_size,
             duration_seconds=round(float(stored.plan.duration_seconds), 6),
-            qc=camel_keys(made.qc),
+            qc=made.qc.as_json(),
             stage_seconds={name: round(seconds, 3) for name, seconds in stages.items()},
             keep_days=self.tools.keep_days,
-            warnings=[camel_keys(warning) for warning in made.warnings],
+            warnings=[warning.as_problem().as_json() for warning in made.warnings],
         )

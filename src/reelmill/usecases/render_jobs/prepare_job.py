@@ -21,6 +21,7 @@ from reelmill.core.spec import Spec, load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.assets.room import check_room
 from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.plan_summary import PlanSummary
 from reelmill.usecases.ports.work import ClaimedJob, NewSegment
 from reelmill.usecases.render.estimate import estimated_bytes
 from reelmill.usecases.render.gather import Gathered, draw, gather
@@ -28,9 +29,9 @@ from reelmill.usecases.render.make_plan import make_plan
 from reelmill.usecases.render.progress import Clock, audio_cost, segment_cost
 from reelmill.usecases.render.publish import check_space
 from reelmill.usecases.render.report import Stage
+from reelmill.usecases.render.summarise import summary_of
 from reelmill.usecases.render_jobs.failures import job_went_wrong
 from reelmill.usecases.render_jobs.job_sources import FetchedFiles, fetched_files
-from reelmill.usecases.render_jobs.plan_summary import PlanSummary, summary_json, summary_of
 from reelmill.usecases.render_jobs.render_tools import RenderTools
 from reelmill.usecases.render_jobs.stored_plan import StoredPlan, plan_json
 from reelmill.usecases.render_jobs.stored_work import Work, work_json
@@ -171,7 +172,7 @@ def _written(
         pointers=_pointers(planned),
         strict=planned.spec.strict,
     )
-    summary = summary_json(summarised(planned, known, tools))
+    summary = summarised(planned, known, tools).as_json()
     missing = list(new_segments(planned, known, tools.engine))
     return plan_json(stored), summary, missing
 
