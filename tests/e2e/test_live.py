@@ -174,7 +174,7 @@ def test_a_job_that_fails_joins_the_list_of_failed_jobs(page: Page, service: Ser
     expect(_listed(page, "Hopeless")).to_be_visible()
     _hears(page, service)
     _show_only(page, "Failed")
-    expect(page.get_by_text("No job fits these filters.")).to_be_visible()
+    expect(page.get_by_text("No jobs match these filters.")).to_be_visible()
     service.start("worker")
     expect(_listed(page, "Hopeless")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has_text="Hopeless")).to_contain_text("Failed")

@@ -42,6 +42,6 @@ export function sentence(error: unknown): string {
     const first = error.problems[0];
     return error.problems.length === 1 && first ? first.message : error.message;
   }
-  if (error instanceof TypeError) return "The server cannot be reached.";
+  if (error instanceof TypeError) return "Cannot reach the server.";
   return error instanceof Error ? error.message : String(error);
 }

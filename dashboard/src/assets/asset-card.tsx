@@ -16,7 +16,7 @@ export function AssetCard({ asset }: { asset: Asset }) {
   const ask = () =>
     modals.openConfirmModal({
       title: `Delete “${asset.fileName}”?`,
-      children: <Text size="sm">Specs that name it can no longer be rendered. Finished videos stay.</Text>,
+      children: <Text size="sm">Specs that use it can no longer be rendered. Finished videos are kept.</Text>,
       labels: { confirm: "Delete", cancel: "Keep" },
       confirmProps: { color: "red" },
       onConfirm: () => remove.mutate({ id: asset.id, force: false }, { onError: (error) => isInUse(error) && askAgain(error.message) }),

@@ -39,7 +39,7 @@ export function useDeleteAsset() {
   return useMutation({
     mutationFn: async ({ id, force }: Removal) =>
       unwrap(await api.DELETE("/v1/assets/{asset_id}", { params: { path: { asset_id: id }, query: { force } } })),
-    onSuccess: () => told("The asset is deleted."),
+    onSuccess: () => told("Asset deleted."),
     onError: (error) => {
       if (!isInUse(error)) failed("The asset was not deleted", error);
     },

@@ -39,9 +39,11 @@ class OwnedJobList(JsonModel):
 class OwnedListing(JsonModel):
     """Which jobs are listed."""
 
-    user_id: UUID | None = Field(None, description="Of this user; of all where left out.")
-    status: list[JobStatus] = Field([], description="One of these; may be given several times.")
-    cursor: str | None = Field(None, max_length=500, description="`nextCursor` of the page before.")
+    user_id: UUID | None = Field(None, description="Only jobs of this user; by default all.")
+    status: list[JobStatus] = Field([], description="One of these; may be repeated.")
+    cursor: str | None = Field(
+        None, max_length=500, description="`nextCursor` of the previous page."
+    )
     limit: WholeNumber = Field(25, ge=1, le=100)
 
 

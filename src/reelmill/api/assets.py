@@ -40,7 +40,7 @@ class UploadRequest(JsonModel):
         ge=0,
         le=2**53,
         strict=True,
-        description="Bytes; given, the upload must have exactly so many.",
+        description="Size in bytes; if given, the upload must have exactly this size.",
     )
 
 
@@ -48,13 +48,16 @@ class UploadBody(JsonModel):
     """How to upload it."""
 
     asset_id: UUID
-    upload_url: str = Field(description="Send the file there, straight to the storage.")
+    upload_url: str = Field(description="Upload the file here, directly to the storage.")
     method: str
-    headers: dict[str, str] = Field(description="Headers to send along, exactly so.")
-    public_url: str = Field(
-        description="Where it can be read once it has arrived, for 7 days; also as a `src`."
+    headers: dict[str, str] = Field(
+        description="Headers to send with the upload, exactly as given."
     )
-    expires_at: Time = Field(description="Until when it must be uploaded and completed.")
+    public_url: str = Field(
+        description="Where it can be read once it has been uploaded, for 7 days; also usable "
+        "as a `src`."
+    )
+    expires_at: Time = Field(description="Deadline for uploading and completing it.")
 
 
 class AssetError(JsonModel):
@@ -81,7 +84,7 @@ class AssetBody(JsonModel):
         "`warnings` (what renders will warn of), …"
     )
     src: str = Field(description="What to write as `src` in a spec.")
-    public_url: str | None = Field(description="Signed anew on each read, for 7 days.")
+    public_url: str | None = Field(description="Newly signed on each read, for 7 days.")
     thumbnail_url: str | None
     expires_at: Time | None = Field(description="When the two addresses stop working.")
     created_at: Time
@@ -158,7 +161,7 @@ async def delete_asset(
     who: CallerOf,
     desk: DeskOf,
     force: Annotated[
-        bool, Query(description="Also where jobs that have not ended, or templates, need it.")
+        bool, Query(description="Delete it even if unfinished jobs or templates need it.")
     ] = False,
 ) -> Response:
     """Remove an asset and its files.

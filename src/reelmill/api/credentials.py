@@ -29,13 +29,13 @@ class Sent(JsonModel):
         None,
         description="Headers by name, such as `Authorization`, `User-Agent`, `Referer`, `Cookie`.",
     )
-    basic: Basic | None = Field(None, description="Instead of a header `Authorization`.")
+    basic: Basic | None = Field(None, description="In place of an `Authorization` header.")
 
 
 class NewCredential(Sent):
     """A credential to be kept."""
 
-    name: str = Field(description="What `auth` of tracks calls it; yours alone.")
+    name: str = Field(description="The name that `auth` of a track uses for it.")
     origin: str = Field(
         description="Scheme and host of the only server that it is sent to, such as "
         "`https://cdn.example.com`."

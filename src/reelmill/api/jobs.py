@@ -73,7 +73,7 @@ class Listing(JsonModel):
 
     model_config = ConfigDict(extra="ignore")  # `_filter` looks at the rest
 
-    status: list[JobStatus] = Field([], description="One of these; may be given several times.")
+    status: list[JobStatus] = Field([], description="One of these; may be repeated.")
     type: str | None = Field(None, pattern="^[A-Z]{1,20}$")
     created_after: Moment | None = None
     created_before: Moment | None = None
@@ -82,7 +82,9 @@ class Listing(JsonModel):
         max_length=200,
         description="Found in the name, in a text of the metadata, or at the start of the id.",
     )
-    cursor: str | None = Field(None, max_length=500, description="`nextCursor` of the page before.")
+    cursor: str | None = Field(
+        None, max_length=500, description="`nextCursor` of the previous page."
+    )
     limit: WholeNumber = Field(25, ge=1, le=100)
 
 

@@ -87,7 +87,7 @@ async def _how_to_set_up(services: Services) -> str:
         return ""
     token = await ensure_setup_token(services.database)
     page = f"{services.settings.address}/login"
-    return f"Nobody has an account yet. Setup token for {page}: {token}" if token else ""
+    return f"There is no account yet. Setup token for {page}: {token}" if token else ""
 
 
 def _configuration(settings: ServiceSettings) -> uvicorn.Config:

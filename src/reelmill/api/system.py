@@ -157,7 +157,9 @@ class OverviewModel(UsageModel):
     tags=["system"],
     response_model=HealthModel,
     response_model_exclude_none=True,
-    responses={503: {"model": HealthModel, "description": "Something that is needed fails."}},
+    responses={
+        503: {"model": HealthModel, "description": "Something that the service needs has failed."}
+    },
 )
 async def health(
     request: Request,
@@ -202,11 +204,14 @@ async def metrics(
         AuthenticationError: `not_authenticated`.
     """
     if services.settings.metrics_token is None:
-        hint = "whoever runs the service can set REELMILL_METRICS_TOKEN and send it as a bearer"
-        raise NotFoundError.of("not_found", "No metrics are served here.", hint=hint)
+        hint = (
+            "the operator of the service can set REELMILL_METRICS_TOKEN and give you its "
+            "value as a bearer token"
+        )
+        raise NotFoundError.of("not_found", "Metrics are not enabled.", hint=hint)
     if not _may_read_numbers(services, authorization):
         hint = "send `Authorization: Bearer` with the value of REELMILL_METRICS_TOKEN"
-        message = "The metrics ask for their own token."
+        message = "Metrics need their own token."
         raise AuthenticationError.of("not_authenticated", message, hint=hint)
     counted = await _counted(services)
     space = shutil.disk_usage(services.settings.home)

@@ -130,7 +130,7 @@ async def template(services: ServicesOf, caller: CallerOf, template_id: UUID) ->
     return _model(await read_stored(template_id, caller.user_id, services.database))
 
 
-@router.put("/{template_id}", summary="Write a template anew")
+@router.put("/{template_id}", summary="Replace a template")
 async def replace(
     body: TemplateBody, services: ServicesOf, caller: CallerOf, template_id: UUID
 ) -> TemplateModel:

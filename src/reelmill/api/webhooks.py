@@ -62,7 +62,7 @@ class WebhookModel(JsonModel):
     url: str
     description: str
     events: list[JobEvent]
-    active: bool = Field(description="False once switched off, by you or by answering 410.")
+    active: bool = Field(description="False once you switch it off, or its server answers 410.")
     previous_secret_expires_at: Time | None
     created_at: Time
     updated_at: Time
@@ -130,7 +130,9 @@ class Deliveries(JsonModel):
 class PageQuery(JsonModel):
     """Which page of a list."""
 
-    cursor: str | None = Field(None, max_length=500, description="`nextCursor` of the page before.")
+    cursor: str | None = Field(
+        None, max_length=500, description="`nextCursor` of the previous page."
+    )
     limit: WholeNumber = Field(25, ge=1, le=100)
 
 

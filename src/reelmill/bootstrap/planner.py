@@ -100,20 +100,20 @@ class Planner:
             async with asyncio.timeout(LONGEST_SECONDS):
                 yield await self._made()
         except TimeoutError:
-            sentence = f"The plan was not made within {LONGEST_SECONDS:.0f} s."
-            hint = "its sources may be slow or large; a render has more time"
+            sentence = f"Planning took longer than {LONGEST_SECONDS:.0f} s."
+            hint = "its sources may be slow or large; a render is allowed more time"
             raise UnavailableError.of("plan_timeout", sentence, "", hint) from None
         finally:
             self._asked[user_id] -= 1
             self._asked += Counter()  # forgets users who ask for nothing
 
     def _refuse_more(self, user_id: UUID) -> None:
-        hint = "wait for some of them to end"
+        hint = "wait for some of them to finish"
         if self._asked[user_id] >= _MOST_OF_USER:
-            sentence = f"{_MOST_OF_USER} of your plans and previews are being made already."
+            sentence = f"{_MOST_OF_USER} of your plans and previews are already in progress."
             raise UnavailableError.of("planner_busy", sentence, "", hint)
         if self._asked.total() >= _MOST:
-            sentence = "Too many plans and previews are being made already."
+            sentence = "Too many plans and previews are already in progress."
             raise UnavailableError.of("planner_busy", sentence, "", hint)
 
     async def _made(self) -> RenderTools:

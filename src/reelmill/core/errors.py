@@ -16,7 +16,7 @@ ReelmillError            base; carries one or more problems
  ├── RequestError        a request to the service is wrong in itself
  ├── AuthenticationError the caller is not signed in, or the credentials are wrong
  ├── ForbiddenError      the caller is signed in, but not allowed
- ├── NotFoundError       it does not exist, or belongs to somebody else
+ ├── NotFoundError       it does not exist, or belongs to another user
  ├── ConflictError       it conflicts with what exists
  ├── LimitError          too many, too large, or too often
  └── UnavailableError    the service cannot answer now
@@ -162,7 +162,7 @@ class ForbiddenError(ReelmillError):
 
 
 class NotFoundError(ReelmillError):
-    """There is no such thing, or it belongs to somebody else."""
+    """There is no such thing, or it belongs to another user."""
 
 
 class ConflictError(ReelmillError):

@@ -54,7 +54,7 @@ def _unwritable(error: OSError) -> OutputError:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         hint = "free some space, or write to another disk"
         return OutputError.of("disk_full", f"Cannot write the master: {why}.", hint=hint)
-    hint = "check its folder, and that nobody removes the cache meanwhile"
+    hint = "check its folder, and that nothing removes the cache during the render"
     return OutputError.of("output_unwritable", f"Cannot write the master: {why}.", hint=hint)
 
 

@@ -240,7 +240,7 @@ def _failed(path: Path, ended: Ended, limits: ProbeLimits) -> SourceError | Hung
         return error
     if error is not None:
         return SourceError(error.problems)
-    hint = "check that it plays elsewhere, or convert it"
+    hint = "check that it plays in another program, or convert it"
     if ended.stopped is Stopped.TIME:
         message = f"{path}: reading took longer than {limits.timeout_seconds:g} s."
         return SourceError.of("source_timeout", message, hint=hint)

@@ -34,7 +34,7 @@ def _reply(descriptor: int, max_pixels: int, memory_bytes: int) -> str:
     except MemoryError:
         problem = memory_error(memory_bytes, "Reading it").problems[0]
     except Exception as error:
-        hint = "check that it plays elsewhere, or convert it"
+        hint = "check that it plays in another program, or convert it"
         message = "Reading the file failed; it may be damaged or hostile."
         problem = SourceError.of("source_crashed", message, hint=hint).problems[0]
         cause = f"{type(error).__name__}: {error}"

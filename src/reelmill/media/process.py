@@ -53,7 +53,7 @@ _STDERR_KEPT_BYTES = 8192
 _STDERR_BEGUN_BYTES = 4096
 _VERSION_SECONDS = 60
 _RESIDENT_UNIT = 1 if sys.platform == "darwin" else 1024  # of getrusage
-_HINT = "the log has FFmpeg's own words; on the command line, add --verbose"
+_HINT = "the log has FFmpeg's own message; on the command line, add --verbose"
 _COMMON_OPTIONS = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "repeat+error", "-y")
 
 
@@ -72,11 +72,13 @@ def ffmpeg_path(override: str | None = None) -> Path:
     try:
         path = Path(override or imageio_ffmpeg.get_ffmpeg_exe()).absolute()
     except RuntimeError as error:
-        raise EncodeError.of("ffmpeg_missing", f"No FFmpeg program: {error}.") from error
+        raise EncodeError.of(
+            "ffmpeg_missing", f"The FFmpeg program was not found: {error}."
+        ) from error
     if not os.access(path, os.X_OK) or path.is_dir():
         raise EncodeError.of(
             "ffmpeg_missing",
-            f"No FFmpeg program at {path}.",
+            f"There is no FFmpeg program at {path}.",
             hint="set REELMILL_FFMPEG to an FFmpeg 7 or later, or reinstall imageio-ffmpeg",
         )
     return path
@@ -101,7 +103,7 @@ def _check_confined(path: Path, _modified_ns: int) -> None:
     process = start_confined([str(path), "-hide_banner", "-version"], Confinement(readable=()))
     if process.wait(_VERSION_SECONDS) != 0:
         sentence = (
-            f"FFmpeg at {path} runs, but not confined: it is a script, it starts another program, "
+            f"FFmpeg at {path} cannot be confined: it is a script, it starts another program, "
             "or it reads files outside the system's folders."
         )
         hint = "name the program itself in REELMILL_FFMPEG, not a script or wrapper that starts it"

@@ -173,7 +173,10 @@ class Claims:
             await self._handlers.encode(segment, cancel)
             return
         async with self._encoding.left():
-            _log.warning("encoded alone: workers were lost with it", attempt=segment.attempts)
+            _log.warning(
+                "encoded alone, because workers were lost while encoding it",
+                attempt=segment.attempts,
+            )
             if await self._state.tried(lambda t: t.work.begin_alone(segment)):
                 await self._handlers.encode(segment, cancel)
             else:
@@ -190,7 +193,7 @@ class Claims:
         self._pauses.trouble()
         left = round(self._pauses.seconds_left, 1)
         _log.warning(
-            "something of ours is away: nothing is claimed for a while",
+            "a part of the service is unavailable: no work is claimed for a while",
             awaited=failure.awaited,
             code=failure.problem["code"],
             reason=failure.problem["message"],
@@ -227,7 +230,7 @@ def _told(failure: Exception) -> dict[str, Any]:
         problem = failure.problems[0]
     else:
         said = f"The worker met an unexpected {type(failure).__name__}."
-        problem = Problem("internal_error", said, hint="the worker's log tells the rest")
+        problem = Problem("internal_error", said, hint="the worker's log has the details")
     return problem.as_json()
 
 

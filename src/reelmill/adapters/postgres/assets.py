@@ -173,5 +173,5 @@ def _asset(row: Row[Any]) -> Asset:
 
 
 def _busy(asset_id: UUID) -> ConflictError:
-    sentence = f"The asset {asset_id} is being completed or removed at this moment."
+    sentence = f"The asset {asset_id} is being completed or removed right now."
     return ConflictError.of("asset_busy", sentence, hint="try again in a few seconds")

@@ -105,7 +105,7 @@ def exhausted(attempts: int, reason: Mapping[str, Any]) -> dict[str, Any]:
     A hang keeps its name: it says more than that there were several.
     """
     last = str(reason.get("message", "")).strip()
-    message = f"Given up after {attempts} attempts. The last one: {last}"
+    message = f"Gave up after {attempts} attempts. The last error: {last}"
     code = "process_hung" if reason.get("code") == "process_hung" else "attempts_exhausted"
     problem = Problem(code, message, reason.get("pointer", ""), reason.get("hint"))
     return {**problem.as_json(), "errors": [dict(reason)]}

@@ -64,7 +64,9 @@ async def replan(connection: AsyncConnection, job_id: UUID) -> None:
     """WAITING again, a job that this transaction holds; FAILED after three times."""
     replans = await connection.scalar(select(jobs.c.replans).where(jobs.c.id == job_id))
     if (replans or 0) >= _MOST_REPLANS:
-        gone = "What was encoded, or is needed to encode it, was gone from the store."
+        gone = (
+            "Finished segments, or sources needed to encode them, had disappeared from the storage."
+        )
         problem = Problem("segments_gone", gone).as_json()
         await fail(connection, [job_id], exhausted(_MOST_REPLANS + 1, problem))
         return

@@ -252,6 +252,6 @@ def _at_most(missing: int) -> int:
 def _gone(host: str) -> dict[str, Any]:
     """The problem of work whose worker is lost."""
     where = f" on {host}" if host else ""
-    hint = "it may have run out of memory, or its machine was stopped"
-    sentence = f"The worker{where} stopped answering."
+    hint = "it may have run out of memory, or its machine may have been stopped"
+    sentence = f"The worker{where} stopped responding."
     return Problem("worker_lost", sentence, hint=hint).as_json()

@@ -78,7 +78,7 @@ class Poster(SpecModel):
     """The picture that stands for a job in lists."""
 
     time: StartSeconds = Field(
-        description="When it is seen in the master, in seconds; after the end, its last frame."
+        description="Time of the frame, in seconds; if it is after the end, the last frame is used."
     )
 
 
@@ -94,11 +94,11 @@ class Output(SpecModel):
     )
     poster: Poster | None = Field(
         None,
-        description="The picture that stands for a job in lists; if left out, the one a tenth "
-        "into the master. The command line makes none.",
+        description="The picture that represents a job in lists; by default the frame at a "
+        "tenth of its length. The command line does not create one.",
     )
     metadata: Annotated[dict[str, str], MetadataRule()] = Field(
-        {}, description=f"Written into the file; fields are {listed(METADATA_KEYS)}."
+        {}, description=f"Metadata written into the file; the fields are {listed(METADATA_KEYS)}."
     )
 
 

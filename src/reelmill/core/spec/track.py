@@ -54,16 +54,14 @@ class SequenceTrack(FittedTrack):
 
     type: Literal["sequence"] = Field(description="What kind of track this is.")
     tracks: Annotated[tuple[Annotated[Track, AfterValidator(_follow)], ...], Many()] = Field(
-        description="The children, in order; each starts when the one before ends."
+        description="The children, in order; each starts when the previous one ends."
     )
     transition: SequenceTransitions = Field(
         SequenceTransitions(),
         description="`type` and `duration` between all neighbouring children; `in` and `out` for "
         "the sequence as a whole.",
     )
-    loop: Flag = Field(
-        False, description="Whether it starts again at its end, as often as its time allows."
-    )
+    loop: Flag = Field(False, description="Whether it repeats until its time is over.")
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
@@ -94,7 +92,7 @@ class GroupTrack(FittedTrack):
 
     type: Literal["group"] = Field(description="What kind of track this is.")
     tracks: Annotated[tuple[Track, ...], Many()] = Field(
-        description="The children; later ones lie on top."
+        description="The children; later ones are on top."
     )
 
 

@@ -34,7 +34,7 @@ class VideoTrack(CroppedTrack, PlayedTrack):
     )
     end: Annotated[ClipEnd, OneOf(ClipEnd)] | None = Field(
         None,
-        description="What is seen where `duration` is longer than the clip: `hold` keeps its last "
-        "frame, `black` shows nothing, `loop` starts it again. Its sound ends with the clip unless "
-        "it loops. By default `hold`, with a warning.",
+        description="What is seen if `duration` is longer than the clip: `hold` keeps its "
+        "last frame, `black` shows nothing, `loop` repeats it. Its sound ends with the clip "
+        "unless it loops. By default `hold`, with a warning.",
     )

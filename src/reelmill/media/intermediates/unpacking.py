@@ -38,8 +38,8 @@ _BYTES_A_PIXEL = 30
 
 _HINTS = {
     Format.ANIMATED_WEBP: "convert it into a WebM, an MP4 or an animated PNG",
-    Format.JPEG_XL: "check that it opens elsewhere, or convert it to JPEG or PNG",
-    Format.EARLY_MATROSKA: "write it anew with times that begin at 0, or as MP4",
+    Format.JPEG_XL: "check that it opens in another program, or convert it to JPEG or PNG",
+    Format.EARLY_MATROSKA: "export it again with times that begin at 0, or as MP4",
 }
 
 
@@ -107,7 +107,7 @@ def _retime(path: Path, made: Path, found: Needed) -> None:
     try:
         matroska_times.write_later(path, made, found.early_ticks)
     except ValueError as error:
-        message = f"{path}: The times of this {found.format} cannot be mended: {error}."
+        message = f"{path}: The times of this {found.format} cannot be repaired: {error}."
         raise SourceError.of("source_not_decodable", message, hint=_HINTS[found.format]) from None
 
 

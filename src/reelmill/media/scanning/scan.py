@@ -88,7 +88,7 @@ def _joined(file: BinaryIO, size_bytes: int) -> bool | None:
     if head[:4] == b"OggS":
         links = len(ogg_links(file, size_bytes))
         if links > MOST_LINKS:
-            hint = "split it, or convert it anew"
+            hint = "split it, or convert it again"
             message = f"The file holds more than {MOST_LINKS} recordings, joined byte by byte."
             raise SourceError.of("source_too_many_parts", message, hint=hint)
         return links > 1
@@ -134,7 +134,10 @@ def _heard(descriptor: int, sound: AudioStream) -> Heard:
 
 def _damaged(lost_seconds: float, seconds: float) -> SourceError:
     message = f"{lost_seconds:.2f} of {seconds:.2f} s of the sound cannot be decoded."
-    hint = "play the file from start to end elsewhere, and get or make it anew"
+    hint = (
+        "play the file from start to end in another program, and replace it if it is "
+        "damaged there too"
+    )
     return SourceError.of("source_damaged", message, hint=hint)
 
 
@@ -154,7 +157,7 @@ def _heif_facts(container: InputContainer, heif: HeifPicture, size_bytes: int) -
         found = pictures.facts(None)
     if streams is None or found is None:
         message = "The picture of the file cannot be decoded."
-        hint = "check that it opens elsewhere, or convert it to JPEG or PNG"
+        hint = "check that it opens in another program, or convert it to JPEG or PNG"
         raise SourceError.of("source_not_decodable", message, hint=hint)
     whole = completed(found, streams, heif)
     if streams.moving and whole.frame_count > 1:
@@ -253,7 +256,8 @@ def _facts(container: InputContainer, header: PictureHeader | None, file: _File)
         raise SourceError.of(
             "source_not_decodable",
             "Not one frame of the file can be decoded.",
-            hint=f"check that it plays elsewhere and has at most {max_pixels} pixels a frame",
+            hint=f"check that it plays in another program and has at most {max_pixels} "
+            "pixels a frame",
         )
     _check_sound(container, sound)
     kind = _kind(container, picture)
@@ -314,9 +318,9 @@ def _nothing_usable(container: InputContainer, codes: tuple[str, ...]) -> Source
     names = list(_unread(container, codes))
     if names:
         found = ", ".join(dict.fromkeys(names))
-        message = f"The file holds nothing that is supported: it holds {found}."
+        message = f"The file contains nothing that is supported: it contains {found}."
     else:
-        message = "The file holds neither pictures nor sound."
+        message = "The file contains neither pictures nor sound."
     hint = "convert it to H.264 and AAC, or to PNG or JPEG"
     return SourceError.of("source_no_stream", message, hint=hint)
 

@@ -15,7 +15,7 @@ from reelmill.usecases.ports.jobs import JobFilter, OwnedJob
 _CANCELLED = Problem(
     "cancelled_by_admin",
     "An administrator cancelled this job.",
-    hint="ask whoever runs this installation",
+    hint="ask the operator of this installation",
 )
 ACCOUNT_DEACTIVATED = Problem(
     "account_deactivated",

@@ -93,8 +93,8 @@ class JobNews:
             LimitError: `too_many_streams`.
         """
         if self._counts[user_id] >= MOST_WATCHERS:
-            sentence = f"{MOST_WATCHERS} of your event streams are open already."
-            raise LimitError.of("too_many_streams", sentence, "", "close those not needed")
+            sentence = f"You have reached the limit of {MOST_WATCHERS} open event streams."
+            raise LimitError.of("too_many_streams", sentence, "", "close those you do not need")
         watcher = Watcher(user_id, job_id)
         watcher.closed = self._closed
         self._watchers.add(watcher)

@@ -47,7 +47,8 @@ class JobWaiting(JsonModel):
     """What a job waits for before it goes on by itself."""
 
     for_: str = Field(
-        alias="for", description="What is away: the host of a source, `storage`, `disk space`."
+        alias="for",
+        description="What is unavailable: the host of a source, `storage`, `disk space`.",
     )
     reason: str = Field(description="One sentence.")
     since: Time
@@ -68,7 +69,7 @@ class _Standing(JsonModel):
     stage: str | None = Field(description="What is being done.")
     progress: Annotated[float, _Rounded] = Field(ge=0, le=100)
     eta_seconds: Annotated[float | None, _Rounded] = Field(
-        description="Seconds until it is probably done."
+        description="Estimated seconds until it is done."
     )
     attempt: int = Field(description="Number of the current attempt, 0 before the first.")
     waiting: Annotated[_Object | None, Kept(JobWaiting | None)] = Field(
@@ -84,7 +85,7 @@ class _Standing(JsonModel):
 class _Addresses(JsonModel):
     """Where what it made can be fetched."""
 
-    output_url: str | None = Field(description="Signed anew on each read, for at most 7 days.")
+    output_url: str | None = Field(description="Newly signed on each read, for at most 7 days.")
     poster_url: str | None
     expires_at: Time | None = Field(description="When the two addresses stop working.")
 
@@ -100,7 +101,7 @@ class _Made(JsonModel):
 
 class _Warned(JsonModel):
     warnings: list[ProblemDetail] = Field(
-        description="What is rendered, but probably not meant; empty before the job is planned."
+        description="What is rendered, but probably not as intended; empty before it is planned."
     )
 
 

@@ -88,7 +88,7 @@ class JobWait:
     """Something that is away, so that a job, or work for it, cannot go on now.
 
     Attributes:
-        awaited: What is away: the host of a source, `storage`, `disk space`.
+        awaited: What is unavailable: the host of a source, `storage`, `disk space`.
         reason: One sentence.
         pause_seconds: Until the next try, at least.
         received_bytes: How far sources came; more than before renews patience.
