@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from reelmill.core.errors import VerifyError
+from reelmill.core.plan.master_plan import master_plan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.plan.segments import SegmentKind
 from reelmill.media.finish import Finished
@@ -44,13 +45,13 @@ Work = tuple[RenderPlan, Finished, Path]
 @pytest.fixture
 def work(document: dict[str, Any], tools: Workshop, tmp_path: Path) -> Work:
     plan, done = finished(document, tools, tmp_path)
-    stitch(plan, done, tmp_path / "good.webm")
+    stitch(master_plan(plan), done, tmp_path / "good.webm")
     return plan, done, tmp_path / "good.webm"
 
 
 def codes(plan: RenderPlan, path: Path) -> list[str]:
     with pytest.raises(VerifyError) as caught:
-        verify(plan, path)
+        verify(master_plan(plan), path)
     return [problem.code for problem in caught.value.problems]
 
 
@@ -99,7 +100,7 @@ def test_what_is_beside_a_packet_is_copied_too(work: Work, tmp_path: Path) -> No
     coder = ["-c:v", "libvpx-vp9", "-auto-alt-ref", "0", "-deadline", "realtime", "-g", "9999"]
     run_ffmpeg([*film, *coder, "-f", "webm", str(clear)])
     mixed = replace(done, paths={**done.paths, name: clear})
-    stitch(plan, mixed, tmp_path / "mixed.webm")
+    stitch(master_plan(plan), mixed, tmp_path / "mixed.webm")
 
     def beside(path: Path) -> list[bytes]:
         with av.open(str(path)) as file:
@@ -111,7 +112,7 @@ def test_what_is_beside_a_packet_is_copied_too(work: Work, tmp_path: Path) -> No
 
 
 def test_a_good_master_is_measured(work: Work) -> None:
-    measured = verify(work[0], work[2])
+    measured = verify(master_plan(work[0]), work[2])
     assert (measured.frames, measured.decoded_points) == (420, POINTS)
     assert abs(measured.video_seconds - 14) <= 0.002
     assert abs(measured.audio_seconds - 14) <= 0.002

@@ -64,12 +64,12 @@ class PlanTotals(JsonModel):
     unique_segments: int
     cached_segments: int = Field(description="Those that were encoded already.")
     audio: SoundSummary | None
-    estimated_seconds: float = Field(description="Until the master is there, on one machine.")
+    estimated_seconds: float = Field(description="Until the output is finished, on one machine.")
     estimated_bytes: int = Field(
-        description="Probable size of the master: within a quarter for the examples."
+        description="Estimated size of the output, usually within a quarter."
     )
     warnings: tuple[ProblemDetail, ...] = Field(
-        description="What is rendered, but probably not meant."
+        description="What is rendered, but probably not as intended."
     )
 
 
