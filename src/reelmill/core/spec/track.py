@@ -203,6 +203,17 @@ def text_style(track: Track) -> TextStyle | None:
             return None
 
 
+def video_stream(track: Track) -> int | None:
+    """Which of its file's videos a track asks for, None for the one that the file calls its own."""
+    match track:
+        case VideoTrack():
+            return track.video_stream
+        case ImageTrack() | AudioTrack() | TextTrack() | ShapeTrack() | CaptionsTrack():
+            return None
+        case SequenceTrack() | GroupTrack():
+            return None
+
+
 def read_as_text(track: Track) -> CaptionsTrack | None:
     """The track where its `src` is a text, not a picture or a sound."""
     match track:
