@@ -196,7 +196,7 @@ def _seen_from(
 
 def _differences(plan: MasterPlan, measured: Measured) -> Iterator[Problem]:
     if measured.frames != plan.frame_count:
-        message = f"The master has {measured.frames} frames, expected were {plan.frame_count}."
+        message = f"The master has {measured.frames} frames instead of {plan.frame_count}."
         yield Problem("frame_count_differs", message)
     if plan.canvas and (index := plan.output.index):
         planned = seconds_of(plan.frame_count, plan.canvas.frame_rate)
@@ -213,5 +213,5 @@ def _duration(
     what: str, measured: Fraction, planned: Fraction, tolerance: Fraction
 ) -> Iterator[Problem]:
     if abs(measured - planned) > tolerance:
-        message = f"The {what} lasts {float(measured):.4f} s, expected were {float(planned):.4f} s."
+        message = f"The {what} lasts {float(measured):.4f} s instead of {float(planned):.4f} s."
         yield Problem("duration_differs", message)
