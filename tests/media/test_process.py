@@ -18,14 +18,8 @@ import psutil
 import pytest
 
 from reelmill.core.errors import CancelledError, EncodeError, OutputError, ResourceError
-from reelmill.media.process import (
-    CancelToken,
-    ffmpeg_identity,
-    ffmpeg_path,
-    input_arguments,
-    run_ffmpeg,
-    start_ffmpeg,
-)
+from reelmill.media.ffmpeg_program import ffmpeg_identity, ffmpeg_path
+from reelmill.media.process import CancelToken, input_arguments, run_ffmpeg, start_ffmpeg
 from reelmill.media.sandbox import Confinement, FileGuard, file_guard
 from stamped import make_clicks, make_stamped
 

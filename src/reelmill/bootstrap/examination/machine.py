@@ -16,7 +16,7 @@ import psutil
 from reelmill.core.byte_size import size_text
 from reelmill.core.errors import ReelmillError
 from reelmill.media.ffmpeg_facts import OLDEST_MAJOR, ffmpeg_facts
-from reelmill.media.process import ffmpeg_path
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.typeset import Typesetter
 from reelmill.settings import Settings, available_cores
 from reelmill.usecases.operations.check import Check, Verdict, bad, good, warning

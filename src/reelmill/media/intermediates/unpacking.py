@@ -14,10 +14,11 @@ from reelmill.core.errors import EncodeError, HungError, OutputError, ResourceEr
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.media import foreign
 from reelmill.media.cancel import CancelToken
+from reelmill.media.ffmpeg_program import ffmpeg_identity
 from reelmill.media.intermediates import matroska_times
 from reelmill.media.intermediates.needed import Format, Needed
 from reelmill.media.memory_budget import MemoryBudget
-from reelmill.media.process import ffmpeg_identity, run_ffmpeg
+from reelmill.media.process import run_ffmpeg
 from reelmill.media.sandbox import Confinement
 
 UNPACKING_VERSION = 1

@@ -34,7 +34,8 @@ from reelmill.core.timeline.model import Programme, Voice
 from reelmill.media.cancel import CancelToken
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.core_time import counted_thread
-from reelmill.media.process import ffmpeg_identity, start_ffmpeg
+from reelmill.media.ffmpeg_program import ffmpeg_identity
+from reelmill.media.process import start_ffmpeg
 from reelmill.media.repair.mend import Mender
 from reelmill.media.repair.piece_notes import Loss, PieceNotes, append_notes
 from reelmill.media.sandbox import limited as confined
