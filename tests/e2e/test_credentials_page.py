@@ -45,7 +45,7 @@ def test_a_credential_is_kept_replaced_and_removed(page: Page) -> None:
     found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']})")
     assert [violation["id"] for violation in found["violations"]] == []
     forms.get_by_role("button", name="Replace headers").click()
-    expect(page.get_by_text("has new headers")).to_be_visible()
+    expect(page.get_by_text("Headers replaced.")).to_be_visible()
     expect(page.get_by_text("Referer", exact=True)).to_have_count(0)
     page.get_by_role("button", name="Remove cdn").click()
     page.get_by_role("button", name="Remove", exact=True).click()

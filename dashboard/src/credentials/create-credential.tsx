@@ -17,7 +17,7 @@ export function CreateCredential() {
   const create = useMutation({
     mutationFn: async () => unwrap(await api.POST("/v1/credentials", { body: { name, origin, ...sentOf(draft) } })),
     onSuccess: () => {
-      told(`The credential “${name}” saved.`);
+      told(`Credential “${name}” saved.`);
       setName("");
       setOrigin("");
       setDraft(BLANK);
