@@ -40,7 +40,7 @@ function Findings({ findings }: { findings: Finding[] }) {
           {findings.map((finding) => (
             <Table.Tr key={finding.name}>
               <Table.Td>{finding.name}</Table.Td>
-              <Table.Td><Badge variant="dot" tt="none" radius="sm" color={COLORS[finding.verdict]}>{finding.verdict}</Badge></Table.Td>
+              <Table.Td><Badge variant="dot" tt="none" miw="max-content" radius="sm" color={COLORS[finding.verdict]}>{finding.verdict}</Badge></Table.Td>
               <Table.Td>{finding.detail}{finding.hint && <Text size="xs" c="dimmed">{finding.hint}</Text>}</Table.Td>
             </Table.Tr>
           ))}
