@@ -297,5 +297,5 @@ def test_a_wrapper_around_ffmpeg_is_refused_at_start_in_clear_words(tmp_path: Pa
         ffmpeg_identity(wrapper)
     [problem] = raised.value.problems
     assert problem.code == "ffmpeg_missing"
-    assert "not confined" in problem.message
+    assert "cannot be confined" in problem.message
     assert "REELMILL_FFMPEG" in str(problem.hint)
