@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 STARTED_BY_PYTHON = {"__main__"}
 """Modules that Python itself looks for."""
 
-FOUND_IN_FOLDERS = {"effects"}
+FOUND_IN_FOLDERS = {"animate", "effects"}
 """Packages that import whatever lies in their folder."""
 
 _ALEMBIC = ROOT / "src/reelmill/adapters/postgres/migrations"
