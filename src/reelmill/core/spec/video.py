@@ -30,7 +30,7 @@ class VideoTrack(CroppedTrack, PlayedTrack):
         None,
         description="Which of the file's videos is seen, counted from 0 as `reelmill probe` lists "
         "them: another angle, a screen beside a camera. By default the one that the file calls its "
-        "own. (`stream` chooses the sound.)",
+        "own; `stream` chooses the sound.",
     )
     end: Annotated[ClipEnd, OneOf(ClipEnd)] | None = Field(
         None,
