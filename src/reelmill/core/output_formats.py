@@ -58,7 +58,6 @@ class OutputFormat:
         sound: How the programme is encoded.
         video: How segments are encoded; None for sound alone.
         index: Of its packets; None where nothing is joined.
-        has_alpha: Whether its pictures may be transparent.
     """
 
     media_type: str
@@ -66,7 +65,6 @@ class OutputFormat:
     sound: SoundCodec
     video: VideoCodec | None = None
     index: Index | None = None
-    has_alpha: bool = False
 
     @property
     def joined(self) -> bool:

@@ -63,6 +63,7 @@ async def watch_job(
             if now is None:
                 yield Gone(job_id)
                 return
+            now = _not_less(told, now)
             yield now if now != told else None
             told = now
             if now.status.ended:
@@ -98,10 +99,11 @@ async def _changes(
     merged = {i: _merged(known.get(i), told) for i, told in batch.news.items()}
     fresh = {i: job for i, job in merged.items() if job}
     unsure = (merged.keys() - fresh.keys()) | (known.keys() if batch.stale else set())
-    fresh |= await _read(unsure, user_id, database)
-    gone = unsure - fresh.keys()
+    read = await _read(unsure, user_id, database)
+    gone = unsure - read.keys()
     if batch.stale:
-        fresh |= await _standing(user_id, database)
+        read |= await _standing(user_id, database)
+    fresh |= {i: _not_less(known.get(i), job) for i, job in read.items()}
     return fresh, gone
 
 
@@ -124,9 +126,15 @@ def _merged(known: Job | None, change: JobChange | None) -> Job | None:
         return None
     if (change.status, change.attempt) != (known.status, known.attempt):
         return None
-    progress = max(known.progress, change.progress)  # rows lag behind what was told
-    moved = {"stage": change.stage, "progress": progress, "eta_seconds": change.eta_seconds}
-    return known.model_copy(update=moved)
+    moved = {"stage", "progress", "eta_seconds"}
+    return _not_less(known, known.model_copy(update=change.model_dump(include=moved)))
+
+
+def _not_less(known: Job | None, now: Job) -> Job:
+    """The job as it is now, in the same attempt as far as it was told to be: rows lag behind."""
+    if known is None or (now.status, now.attempt) != (known.status, known.attempt):
+        return now
+    return now.model_copy(update={"progress": max(known.progress, now.progress)})
 
 
 async def _read(ids: Collection[UUID], user_id: UUID, database: Database) -> dict[UUID, Job]:

@@ -170,7 +170,7 @@ class _Finishing:
         return Outcome(
             output_key=f"{place}/{made.file.name}",
             poster_key=f"{place}/{made.poster.name}" if made.poster else None,
-            output_format=stored.format,
+            output_format=stored.plan.format.value,
             bytes=made.file.stat().st_size,
             duration_seconds=round(float(stored.plan.duration_seconds), 6),
             qc=made.qc.as_json(),

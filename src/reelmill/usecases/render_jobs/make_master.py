@@ -70,7 +70,7 @@ def make_master(
         CancelledError: `cancelled`.
     """
     plan, clock = stored.plan, Clock(on_progress)
-    file, poster = folder / f"output.{stored.format}", folder / "poster.jpg"
+    file, poster = folder / f"output.{stored.plan.format}", folder / "poster.jpg"
     warned = rendering_warnings(plan, store, stored.pointers, strict=stored.strict)
     check_space(file, folder, copies * estimated_bytes(plan, store)[0], 0)
     with clock.stage(Stage.STITCH):

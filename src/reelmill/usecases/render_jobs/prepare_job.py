@@ -165,7 +165,6 @@ def _written(
     stored = StoredPlan(
         master_plan(planned.plan),
         output.metadata,
-        output.format.value,
         planned.stage_seconds,
         planned_at=time.time(),
         poster_seconds=output.poster.time if output.poster else None,
