@@ -28,6 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from reelmill.adapters.postgres.job_json import change_json
 from reelmill.adapters.postgres.job_news import after_end, tell
 from reelmill.adapters.postgres.jobs_using import unended
+from reelmill.adapters.postgres.kept_bytes import KEPT_BYTES
 from reelmill.adapters.postgres.tables import jobs, segment_waiters, segments
 from reelmill.core.job import CANCELLED, WAITING, JobState, JobStatus, Phase, sources_of
 from reelmill.usecases.page import Place
@@ -55,14 +56,14 @@ _VALUES = ", ".join(
     f"CAST(:{name} AS jsonb)" if name in _JSON else f":{name}"
     for name in NewJob.__dataclass_fields__
 )
-# Asked constantly, so the limit, the row and the news are one statement.
+# Asked constantly, so the limits, the row and the news are one statement.
 _ADD = text(f"""
 WITH added AS (
     INSERT INTO jobs ({_NEW}) SELECT {_VALUES} WHERE :most_queued > (
         SELECT count(*) FROM (
             SELECT FROM jobs WHERE user_id = :user_id AND status = 'QUEUED' LIMIT :most_queued
         ) AS waiting
-    )
+    ) AND :most_bytes > {KEPT_BYTES}
     RETURNING *
 )
 SELECT pg_notify('reelmill_jobs', {change_json()})
@@ -90,12 +91,13 @@ class PostgresJobs:
         row = found.one_or_none()
         return Submitted(row.id, row.body_sha256) if row else None
 
-    async def add(self, job: NewJob, most_queued: int) -> bool:
-        """Queue a job; False, and nothing done, where its user has `most_queued` waiting."""
+    async def add(self, job: NewJob, most_queued: int, most_bytes: int) -> bool:
+        """Queue a job; False, and nothing done, where its user has as much of something."""
         values = {name: getattr(job, name) for name in NewJob.__dataclass_fields__}
         values |= {name: json.dumps(values[name], ensure_ascii=False) for name in _JSON}
         values["uses"] = list(job.uses)
-        added = await self._connection.execute(_ADD, {**values, "most_queued": most_queued})
+        limits = {"most_queued": most_queued, "most_bytes": most_bytes}
+        added = await self._connection.execute(_ADD, values | limits)
         return added.one_or_none() is not None
 
     async def get(self, user_id: UUID, job_id: UUID) -> Job | None:

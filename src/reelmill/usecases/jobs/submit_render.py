@@ -69,10 +69,10 @@ async def submit_render(
         earlier = await _earlier(order, user_id, key, transaction) if key else None
         if earlier:
             return Receipt(earlier, replayed=True)
-        await check_room(user_id, limits.storage_bytes, transaction)
         await _hold_needs(order, user_id, transaction)
         job = _new_job(order, user_id, key)
-        if not await transaction.jobs.add(job, limits.queued_jobs):
+        if not await transaction.jobs.add(job, limits.queued_jobs, limits.storage_bytes):
+            await check_room(user_id, limits.storage_bytes, transaction)
             raise too_many_jobs(limits.queued_jobs)
         await transaction.queue.ticket("prepare_next", job.priority)
         return Receipt(job.id, replayed=False)

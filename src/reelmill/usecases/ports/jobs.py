@@ -116,8 +116,14 @@ class Jobs(Protocol):
     async def submitted_with(self, user_id: UUID, key: str) -> Submitted | None:
         """The job that an idempotency key belongs to."""
 
-    async def add(self, job: NewJob, most_queued: int) -> bool:
-        """Queue a job; False, and nothing done, where its user has `most_queued` waiting."""
+    async def add(self, job: NewJob, most_queued: int, most_bytes: int) -> bool:
+        """Queue a job; False, and nothing done, where its user has reached a limit.
+
+        Args:
+            job: What is queued.
+            most_queued: So many of the user's jobs may wait.
+            most_bytes: With so much kept, no output is made any more.
+        """
 
     async def get(self, user_id: UUID, job_id: UUID) -> Job | None:
         """One job."""
