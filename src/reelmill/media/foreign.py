@@ -12,8 +12,8 @@ MAX_PIXELS = 40_000_000
 MAX_SHRUNK_PIXELS = 3 * MAX_PIXELS
 """Largest JPEG, since it can be shrunk while it is decoded: phones take 108 million pixels."""
 
-MAX_STREAMS = 32
-"""Most streams in one file."""
+MAX_STREAMS = 200
+"""Most streams in one file: a film may carry a hundred fonts for its subtitles."""
 
 MAX_TILES = 400
 """Most streams of one picture that is put together from tiles: 48 million pixels in 192 of them,
@@ -38,6 +38,12 @@ DECODERS = (
     "pcm_f32be,pcm_f64be,pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f64le"
 )
 """Decoders that foreign media may use."""
+
+ONE_FILE = {"protocol_whitelist": "file", "format_whitelist": DEMUXERS}
+"""Options that keep a reader of a file of ours to that file.
+
+Encoders that read foreign media wrote it: should one have been taken over, it names no other file.
+"""
 
 
 def decoder_pixels(max_pixels: int) -> int:

@@ -30,7 +30,7 @@ from reelmill.media.pyav import pyav_identity
 
 _HELPER = "reelmill.media.probe_helper"
 
-SCANNER_VERSION = 2
+SCANNER_VERSION = 3
 """Raise it whenever the same file gets other facts: the golden facts tell."""
 
 

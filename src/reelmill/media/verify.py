@@ -18,6 +18,7 @@ from reelmill.core.output_formats import OutputFormat
 from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.core.time import SAMPLE_RATE, seconds_of
 from reelmill.media.diagnosis import log_lines
+from reelmill.media.foreign import ONE_FILE
 
 POINTS = 5
 """Places in the master that are decoded, evenly spread, both ends among them."""
@@ -69,7 +70,7 @@ def verify(plan: MasterPlan, master: Path) -> Measured:
             `audio_video_differ`; all differences at once.
     """
     try:
-        with av.open(str(master)) as container:
+        with av.open(str(master), options=ONE_FILE) as container:
             _check_size(master, plan.output)
             for stream in () if plan.output.joined else container.streams.audio:
                 stream.codec_context.options = _STRICT
@@ -188,7 +189,7 @@ def _seen_from(
     try:
         container.seek(at)
     except PermissionError:
-        with av.open(container.name) as whole:
+        with av.open(container.name, options=ONE_FILE) as whole:
             yield whole
         return
     yield container

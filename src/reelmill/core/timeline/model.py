@@ -287,6 +287,7 @@ class Voice:
         source_samples: Samples at 48 kHz that the source's sound was measured to last, 0 where
             nobody knows.
         track: JSON pointer of the track it came from, for messages only.
+        opening_bytes: Memory that opening its file takes (`MediaInfo.opening_bytes`).
     """
 
     asset: str
@@ -301,6 +302,7 @@ class Voice:
     irregular: bool = False
     source_samples: int = field(default=0, compare=False)
     track: str = field(default="", compare=False)
+    opening_bytes: int = field(default=0, compare=False)
 
     @property
     def end_sample_exclusive(self) -> int:
