@@ -47,6 +47,17 @@ export function useDeleteAsset() {
   });
 }
 
+interface Warning {
+  code: string;
+  message: string;
+  hint: string | null;
+}
+
+/** What whoever uses the file will be warned of. */
+export function warnings(asset: Asset): Warning[] {
+  return (asset.metadata as { warnings?: Warning[] }).warnings ?? [];
+}
+
 interface Probed {
   width?: number;
   height?: number;
