@@ -79,7 +79,7 @@ export function facts(asset: Asset): string {
     [videoCodec, audioCodec].filter(Boolean).join(" + ") || null,
     channels && !width ? (channels === 1 ? "mono" : channels === 2 ? "stereo" : `${channels} channels`) : null,
     family ?? null,
-    cues ? `${cues} cues` : null,
+    cues ? `${cues} ${cues === 1 ? "cue" : "cues"}` : null,
     asset.bytes ? size(asset.bytes) : null,
   ].filter(Boolean).join(" · ");
 }
