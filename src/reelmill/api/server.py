@@ -8,6 +8,7 @@ import sys
 import uvicorn
 
 from reelmill.api.app import create
+from reelmill.api.returned_memory import return_large_blocks
 from reelmill.api.wire.connection import BoundedConnection
 from reelmill.api.wire.crowd import Crowd, descriptors_for_connections
 from reelmill.bootstrap.database import database_address, migrated, prepared
@@ -39,6 +40,7 @@ def run(settings: ServiceSettings, banner: str = "") -> None:
         UnavailableError: the database is not there, or could not be migrated.
     """
     configure_logs(settings.log_format)
+    return_large_blocks()
     secrets_of(settings)
     checked_sandbox(settings)
     with (
