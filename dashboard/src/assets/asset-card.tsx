@@ -36,7 +36,7 @@ export function AssetCard({ asset }: { asset: Asset }) {
         <Text size="sm" fw={550} truncate title={asset.fileName}>{asset.fileName}</Text>
         <Text size="xs" c={asset.error ? "red" : "dimmed"} lineClamp={2}>{asset.error?.message ?? (facts(asset) || asset.status.toLowerCase())}</Text>
         {warnings(asset).map((warning) => (
-          <Text key={warning.code + warning.message} size="xs" mt={4} title={warning.hint ?? undefined}>
+          <Text key={warning.code + warning.message} size="xs" mt={4} lineClamp={5} title={[warning.message, warning.hint].filter(Boolean).join(" · ")}>
             <IconAlertTriangle size={14} className={classes.sign} role="img" aria-label="Warning" /> {warning.message}
           </Text>
         ))}

@@ -6,13 +6,14 @@ import ctypes
 from contextlib import suppress
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
-_LARGE_BYTES = 32 * 1024
+_LARGE_BYTES = 32 * 1024  # bodies arrive in pieces of 64 KiB
 
 
 def return_large_blocks() -> None:
-    """Keep glibc's thresholds where they begin: it raises them with the largest block it saw.
+    """Take large blocks from the system one by one, so that each goes back when it is freed.
 
-    Other C libraries have no such call, and need none.
+    By default glibc keeps blocks as large as the largest that it saw freed, up to 32 MiB. Other C
+    libraries have no such call.
     """
     with suppress(AttributeError, OSError):
         library = ctypes.CDLL(None)

@@ -215,7 +215,6 @@ class AudioStream:
 
 
 _COPIES_OF_ATTACHED = 4  # that FFmpeg 9 holds of each attached file, measured
-
 _ALWAYS_SMALL_SECONDS, _MOST_LOST_SECONDS, _MOST_LOST_SHARE = 0.1, 1.0, 0.02
 
 
@@ -266,6 +265,10 @@ class MediaInfo:
     def opening_bytes(self) -> int:
         """Memory that opening it takes beyond what every file takes."""
         return _COPIES_OF_ATTACHED * self.attached_bytes
+
+    def reading_bytes(self, stream: VideoStream) -> int:
+        """Memory that opening it and decoding one of its pictures takes."""
+        return self.opening_bytes + stream.decoding_bytes
 
     def chosen_video(self, number: int | None) -> VideoStream | None:
         """The picture stream of a number among `videos`; without one, the file's default."""

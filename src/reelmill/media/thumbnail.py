@@ -62,8 +62,8 @@ def thumbnail_size(video: VideoStream) -> tuple[int, int]:
 
 def thumbnail_needs(info: MediaInfo, video: VideoStream) -> Needs:
     """What making the thumbnail of a file's picture needs."""
-    reading = info.opening_bytes + video.decoding_bytes
-    return Needs(_PROCESS_BYTES + reading + video.width * video.height * _CONVERTED_BYTES)
+    converted = video.width * video.height * _CONVERTED_BYTES
+    return Needs(_PROCESS_BYTES + info.reading_bytes(video) + converted)
 
 
 def _write(

@@ -24,13 +24,12 @@ from reelmill.api import job_events
 from reelmill.api.app import create_app
 from reelmill.bootstrap.listening import listening
 from reelmill.bootstrap.service import Services
-from reelmill.core.job import JobStatus, Phase
 from reelmill.usecases.identity.accounts import change_standing
 from reelmill.usecases.identity.keys import list_keys, revoke_key
 from reelmill.usecases.jobs.news import JobNews
 from reelmill.usecases.jobs.watch_jobs import Patience
-from reelmill.usecases.ports.job import JobChange
 from reelmill.usecases.ports.users import Caller, Role
+from told_changes import encoding
 
 pytestmark = pytest.mark.anyio
 
@@ -146,24 +145,16 @@ async def test_progress_is_told_before_it_is_written(
 ) -> None:
     job_id = await ada.submit()
     await set_job(served.services, job_id, **WORKING, attempt=1)
-    told = JobChange(
-        job_id=UUID(job_id),
-        user_id=ada.id,
-        status=JobStatus.PROCESSING,
-        phase=Phase.ENCODING,
-        stage="encode",
-        attempt=1,
-        waits=False,
-        progress=61.25,
-        eta_seconds=4.5,
-    ).model_dump_json(by_alias=True)
+    told = encoding(UUID(job_id), ada.id, progress=61.25, eta_seconds=4.5)
     async with ada.client.stream("GET", path.format(job_id)) as answer:
         events = events_of(answer)
         await anext(events)
         async with await psycopg.AsyncConnection.connect(
             served.services.database_url, autocommit=True
         ) as worker:
-            await worker.execute("SELECT pg_notify('reelmill_jobs', %s)", [told])
+            await worker.execute(
+                "SELECT pg_notify('reelmill_jobs', %s)", [told.model_dump_json(by_alias=True)]
+            )
         event = await anext(events)
         assert (event.data["progress"], event.data["etaSeconds"]) == (61.2, 4.5)
         await change(served.services, job_id, progress=60.0, stage="stitch")

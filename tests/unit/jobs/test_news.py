@@ -7,23 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from reelmill.core.job import JobStatus, Phase
 from reelmill.usecases.jobs.news import JobNews
 from reelmill.usecases.ports.job import JobChange
+from told_changes import encoding
 
 pytestmark = pytest.mark.anyio
 USER, JOB = uuid4(), uuid4()
-CHANGE = JobChange(
-    job_id=JOB,
-    user_id=USER,
-    status=JobStatus.PROCESSING,
-    phase=Phase.ENCODING,
-    stage="encode",
-    attempt=1,
-    waits=False,
-    progress=12.5,
-    eta_seconds=None,
-)
+CHANGE = encoding(JOB, USER, progress=12.5, eta_seconds=None)
 
 
 @pytest.mark.parametrize(

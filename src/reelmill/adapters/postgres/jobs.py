@@ -92,7 +92,7 @@ class PostgresJobs:
         return Submitted(row.id, row.body_sha256) if row else None
 
     async def add(self, job: NewJob, most_queued: int, most_bytes: int) -> bool:
-        """Queue a job; False, and nothing done, where its user has as much of something."""
+        """Queue a job; False, and nothing done, where its user has reached a limit."""
         values = {name: getattr(job, name) for name in NewJob.__dataclass_fields__}
         values |= {name: json.dumps(values[name], ensure_ascii=False) for name in _JSON}
         values["uses"] = list(job.uses)

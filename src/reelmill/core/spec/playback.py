@@ -17,9 +17,13 @@ from reelmill.core.spec.moment import FadeSeconds
 from reelmill.core.spec.number import Number, jsonable
 from reelmill.core.spec.source import SourcedModel, Src, Trim
 from reelmill.core.spec.timed import TimedTrack
+from reelmill.core.stream_limit import MOST_STREAMS
 
 Speed = Annotated[Fraction, Number(Fraction(1, 10), 10)]
 """Seconds of the source per second shown."""
+
+StreamNumber = Annotated[int, Number(0, MOST_STREAMS - 1)]
+"""Which of a file's streams of a kind, counted from 0."""
 
 Volume = Annotated[Fraction, Number(0, 4)]
 """Linear gain."""
@@ -50,7 +54,7 @@ class PlayedTrack(TimedTrack, SourcedModel):
     speed: Speed = Field(
         Fraction(1), description="How fast it plays: 2 is twice as fast; the pitch is kept."
     )
-    stream: Annotated[int, Number(0, 31)] | None = Field(
+    stream: StreamNumber | None = Field(
         None,
         description="Which of the file's audio streams is used, counted from 0 as `reelmill "
         "probe` lists them: another language, a commentary. By default the file's default stream.",

@@ -109,7 +109,7 @@ class Video:
         mirrored: True where the turned picture must be mirrored left to right.
         decoder: FFmpeg decoder to use instead of its first choice, "" for that.
         keyframe_seconds: Longest distance of the source's keyframes, in its own time.
-        decoding_bytes: Memory that decoding it takes (`VideoStream.decoding_bytes`).
+        decoding_bytes: Memory that decoding it takes (`MediaInfo.reading_bytes`).
         source_seconds: How long the source's pictures last.
         interlaced: True where frames are made of two fields.
         alpha_address: Stream that holds its transparency, "" where none does.

@@ -48,10 +48,10 @@ def _open(descriptor: int, max_pixels: int, max_streams: int) -> InputContainer:
     try:
         container = av.open("fd:", options=options, metadata_errors="replace")
     except MemoryError as error:  # which is one of FFmpeg's errors, too
-        if _is_short_of_memory():
-            raise
         if _opens_with_more_streams(descriptor):
             raise _too_many_streams(max_streams) from error
+        if _is_short_of_memory():
+            raise
         raise _not_media() from error
     except av.error.FFmpegError as error:
         raise _not_media() from error
@@ -86,7 +86,7 @@ def _not_media() -> SourceError:
 
 
 def _is_short_of_memory() -> bool:
-    """FFmpeg says the same of a file with too many streams, which costs nothing."""
+    """FFmpeg says the same of sizes that a damaged file makes up, which cost nothing."""
     limit = resource.getrlimit(resource.RLIMIT_DATA)[0]
     taken_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return limit != resource.RLIM_INFINITY and taken_bytes > limit // 4

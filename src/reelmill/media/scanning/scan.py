@@ -28,6 +28,7 @@ from reelmill.core.media_info import (
     is_damaged,
     is_still_damaged,
 )
+from reelmill.core.stream_limit import MOST_STREAMS
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.media import foreign
 from reelmill.media.joined_files import MOST_LINKS, WavLength, ogg_links, wav_samples
@@ -73,7 +74,7 @@ def scan(descriptor: int, max_pixels: int = foreign.MAX_PIXELS) -> MediaInfo:
     if missing is not None:
         raise _cut_short(missing)
     os.lseek(descriptor, 0, os.SEEK_SET)
-    most = foreign.MAX_TILES if heif else foreign.MAX_STREAMS
+    most = foreign.MAX_TILES if heif else MOST_STREAMS
     with opened(descriptor, max_pixels, most, lowres=_LOWRES if shrunk else 0) as container:
         if heif is not None:
             return _heif_facts(container, heif, size_bytes)
