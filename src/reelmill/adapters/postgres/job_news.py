@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.deliveries import PostgresDeliveries
 from reelmill.adapters.postgres.job_json import change_json
 from reelmill.adapters.postgres.queue import PostgresQueue
-from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters
+from reelmill.adapters.postgres.tables import jobs, segment_waiters
 from reelmill.adapters.postgres.tallies import PostgresTallies
 from reelmill.core.errors import Problem
 from reelmill.core.job import FAILED, JobStatus
@@ -37,6 +37,11 @@ _ENDED = text("""
 SELECT status, error, extract(epoch FROM finished_at - started_at)::float8,
     coalesce(duration_seconds, 0), coalesce(bytes, 0)
 FROM jobs WHERE id = ANY(:ids)
+""")
+
+_FORGET = text("""
+WITH waiters AS (DELETE FROM segment_waiters WHERE job_id = ANY(:ids))
+DELETE FROM job_plans WHERE job_id = ANY(:ids)
 """)
 
 _EVENTS = {
@@ -63,8 +68,7 @@ async def after_end(connection: AsyncConnection, ids: Collection[UUID], status: 
     await _count(connection, ids)
     deliveries = PostgresDeliveries(connection)
     await deliveries.enqueue_for_jobs(list(ids), _EVENTS[status])
-    for table in (segment_waiters, job_plans):
-        await connection.execute(delete(table).where(table.c.job_id.in_(ids)))
+    await connection.execute(_FORGET, {"ids": list(ids)})
     await tell(connection, ids)
     others = await connection.scalar(_OTHERS_WAIT, {"ids": list(ids)})
     await PostgresQueue(connection).tickets(PREPARE_NEXT, [{}] * (others or 0))

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 
-from sqlalchemy import func, select, text
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.queue import PostgresQueue
-from reelmill.adapters.postgres.tables import job_plans, segment_waiters, segments
 from reelmill.usecases.ports.queue import ENCODE_NEXT
 from reelmill.usecases.ports.work import PLAN_VERSION, ClaimedJob, NewSegment
 
@@ -44,6 +42,19 @@ _WAIT = text("""
 INSERT INTO segment_waiters (job_id, fingerprint)
 SELECT :job_id, unnest(CAST(:fingerprint AS text[])) ON CONFLICT DO NOTHING
 """)
+_UNDONE = text("""
+SELECT engine, count(*) FILTER (WHERE status = 'QUEUED'), count(*) FROM segments
+WHERE status <> 'DONE'
+    AND fingerprint IN (SELECT fingerprint FROM segment_waiters WHERE job_id = :job_id)
+GROUP BY engine
+""")
+_KEPT = ("job_id", "token", "engine", "version", "body", "needs")
+_KEEP = text(f"""
+INSERT INTO job_plans ({", ".join(_KEPT)}, created_at)
+VALUES ({", ".join(f":{column}" for column in _KEPT)}, now())
+ON CONFLICT (job_id) DO UPDATE SET created_at = excluded.created_at,
+    {", ".join(f"{column} = excluded.{column}" for column in _KEPT)}
+""")  # noqa: S608  (made of constants)
 
 
 async def keep_plan(
@@ -51,10 +62,7 @@ async def keep_plan(
 ) -> None:
     """Keep what was planned, instead of what may have been planned before."""
     kept = {"job_id": job.id, "token": job.token, "engine": engine, "body": body}
-    kept["version"] = PLAN_VERSION
-    kept |= {"needs": sorted(needs), "created_at": func.now()}
-    plan = upsert(job_plans).values(kept)
-    await connection.execute(plan.on_conflict_do_update(index_elements=["job_id"], set_=kept))
+    await connection.execute(_KEEP, kept | {"version": PLAN_VERSION, "needs": sorted(needs)})
 
 
 async def wait_for(
@@ -69,11 +77,7 @@ async def wait_for(
 
 async def _ticketed(connection: AsyncConnection, job: ClaimedJob) -> int:
     """Tickets for what the job waits for and nobody encodes yet; returns how many are not done."""
-    of_job = select(segment_waiters.c.fingerprint).where(segment_waiters.c.job_id == job.id)
-    undone = segments.c.fingerprint.in_(of_job) & (segments.c.status != "DONE")
-    queued = func.count().filter(segments.c.status == "QUEUED")
-    counted = select(segments.c.engine, queued, func.count()).where(undone)
-    counts = (await connection.execute(counted.group_by(segments.c.engine))).all()
+    counts = (await connection.execute(_UNDONE, {"job_id": job.id})).all()
     queue = PostgresQueue(connection)
     for engine, tickets, _ in counts:
         await queue.tickets(ENCODE_NEXT, [{}] * tickets, job.priority, engine)

@@ -69,6 +69,9 @@ _LISTS = (
     bindparam("assets", type_=ARRAY(UuidType)),
     bindparam("keys", type_=ARRAY(String)),
 )
+_HAS = text(
+    f"SELECT EXISTS (SELECT FROM objects WHERE {_SCOPES['named']} AND {_UNNEEDED})"  # noqa: S608
+).bindparams(*_LISTS)
 
 _RECORDED = ("key", "kind", "job_id", "asset_id", "name", "token")
 _RECORD = text(f"""
@@ -146,9 +149,12 @@ class PostgresObjects:
         statement = _FIND[chosen]
         if scope.named:
             statement = statement.bindparams(*_LISTS)
-            given |= {"jobs": list(scope.jobs), "assets": list(scope.assets)}
-            given["keys"] = list(scope.keys)
+            given |= _named(scope)
         return [Unneeded(*row) for row in await self._connection.execute(statement, given)]
+
+    async def has_unneeded(self, scope: Scope) -> bool:
+        """True where `unneeded` would find any; for certain jobs, assets or keys."""
+        return bool(await self._connection.scalar(_HAS, _named(scope)))
 
     async def removed(self, keys: Collection[str]) -> None:
         """They are gone; who still writes one of them is noticed by `forget_removed`."""
@@ -168,3 +174,7 @@ class PostgresObjects:
     async def database_identity(self) -> str:
         """Names this very database: a copy of it, restored elsewhere, has another one."""
         return str(await self._connection.scalar(_IDENTITY))
+
+
+def _named(scope: Scope) -> dict[str, list[Any]]:
+    return {"jobs": list(scope.jobs), "assets": list(scope.assets), "keys": list(scope.keys)}

@@ -63,8 +63,6 @@ async def prepare(
     token = CancelToken()
     forget = cancel.on_cancel(token.cancel) if cancel else lambda: None
     try:
-        async with database.begin() as transaction:
-            await check_room(job.user_id, tools.user_bytes, transaction)
         planned = await _planned(job, tools, database, token)
         await _begin(job, planned, tools, database)
     except CancelledError:
@@ -149,6 +147,7 @@ async def _begin(job: ClaimedJob, planned: Planned, tools: RenderTools, database
     written = await tools.running(partial(_written, planned, known, tools))
     needs = {*plan.fingerprints, *planned.gathered.paths}
     async with database.begin() as transaction:
+        await check_room(job.user_id, tools.user_bytes, transaction)
         begun = await transaction.work.begin_encoding(job, *written, needs)
     if not begun:
         tools.pins.release(job.id)
