@@ -17,7 +17,7 @@ from reelmill.media.cancel import CancelToken
 from reelmill.media.finish import Finished, finish
 from reelmill.media.process import run_ffmpeg
 from reelmill.media.stitch import stitch
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 from rendered import finished, lumas, packets
 from stamped import read_stamp
 
@@ -25,7 +25,7 @@ Work = tuple[RenderPlan, Finished]
 
 
 @pytest.fixture
-def work(stamped: Any, tools: Workshop, tmp_path: Path, small_canvas: Any) -> Work:
+def work(stamped: Any, tools: RenderContext, tmp_path: Path, small_canvas: Any) -> Work:
     """Two moving segments and two chunks of sound, finished."""
     film = str(stamped(frames=150, audio_rate=48000))
     canvas = {**small_canvas, "width": 320, "height": 240}

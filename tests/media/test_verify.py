@@ -16,14 +16,14 @@ from reelmill.media.finish import Finished
 from reelmill.media.process import run_ffmpeg
 from reelmill.media.stitch import stitch
 from reelmill.media.verify import POINTS, verify
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 from rendered import finished
 
 Master = tuple[RenderPlan, Finished, Path]
 
 
 @pytest.fixture
-def master(stamped: Any, tools: Workshop, tmp_path: Path, small_canvas: Any) -> Master:
+def master(stamped: Any, tools: RenderContext, tmp_path: Path, small_canvas: Any) -> Master:
     """A good master of five seconds with sound, and what it was made from."""
     film = str(stamped(frames=150, audio_rate=48000))
     document = {"canvas": small_canvas, "tracks": [{"type": "video", "src": film}]}

@@ -19,7 +19,7 @@ from reelmill.media.finish import Finished
 from reelmill.media.process import run_ffmpeg
 from reelmill.media.stitch import stitch
 from reelmill.media.verify import POINTS, verify
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 from rendered import finished, lumas, packets, planned, render, samples
 from stamped import read_clicks, read_stamp
 
@@ -43,7 +43,7 @@ Work = tuple[RenderPlan, Finished, Path]
 
 
 @pytest.fixture
-def work(document: dict[str, Any], tools: Workshop, tmp_path: Path) -> Work:
+def work(document: dict[str, Any], tools: RenderContext, tmp_path: Path) -> Work:
     plan, done = finished(document, tools, tmp_path)
     stitch(master_plan(plan), done, tmp_path / "good.webm")
     return plan, done, tmp_path / "good.webm"
@@ -140,7 +140,7 @@ def test_a_master_whose_sound_ends_early_is_refused(work: Work, tmp_path: Path) 
 
 
 def test_a_second_render_encodes_nothing_and_gives_the_same_bytes(
-    document: dict[str, Any], tools: Workshop, tmp_path: Path
+    document: dict[str, Any], tools: RenderContext, tmp_path: Path
 ) -> None:
     first = render(document, tmp_path / "a.webm", tools)
     again = render(document, tmp_path / "b.webm", tools)
@@ -152,7 +152,7 @@ def test_a_second_render_encodes_nothing_and_gives_the_same_bytes(
 
 
 def test_mp4_and_webm_share_nothing_but_the_pictures_before_the_encoder(
-    document: dict[str, Any], tools: Workshop
+    document: dict[str, Any], tools: RenderContext
 ) -> None:
     webm = planned(document, tools)
     mp4 = planned({**document, "output": {"format": "mp4"}}, tools)

@@ -142,7 +142,9 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
     forget = cancel.on_cancel(token.cancel) if cancel is not None else lambda: None
     try:
         mender = Mender(folder, token)
-        line = _Line(plan, folder, store, on_samples, token, program, meter, mender)
+        chunk_encoder = _ChunkEncoder(
+            plan, folder, store, on_samples, token, program, meter, mender
+        )
         needed = _needed(plan.programme, missing)
         blocks = mix(
             needed,
@@ -154,7 +156,7 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
             mender=mender,
         )
         with closing(blocks):
-            line.run(limited(blocks), missing, jobs, first)
+            chunk_encoder.run(limited(blocks), missing, jobs, first)
     finally:
         token.cancel()
         forget()
@@ -212,7 +214,7 @@ def _needed(programme: Programme, chunks: tuple[AudioChunk, ...]) -> Programme:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _ChunkEncoder:
     """Hands stretches of the mix to encoders."""
 
     plan: AudioPlan

@@ -80,11 +80,11 @@ def mix(  # noqa: PLR0913 - what is heard, and how it is run
         EncodeError: `ffmpeg_missing`.
     """
     start_one = partial(start_ffmpeg, cancel=cancel, program=program)
-    with _Desk(programme.voices, paths, start_one, mender) as desk:
+    with _Mixer(programme.voices, paths, start_one, mender) as mixer:
         for start in range(first_sample, programme.sample_count, block_samples):
             if cancel is not None:
                 cancel.raise_if_cancelled()
-            block = desk.block(start, min(block_samples, programme.sample_count - start))
+            block = mixer.block(start, min(block_samples, programme.sample_count - start))
             if meter is not None:
                 meter.measure(block)
             yield block
@@ -334,7 +334,7 @@ def _widen(process: FfmpegProcess) -> None:
             fcntl.fcntl(process.stdout.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
-class _Desk:
+class _Mixer:
     """The voices waiting, and those open; ends all processes when left."""
 
     def __init__(

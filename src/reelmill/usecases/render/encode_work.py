@@ -21,7 +21,7 @@ from reelmill.media.repair.piece_notes import PieceNotes, append_notes
 from reelmill.media.sound.audio_encode import AudioResult, encode_programme
 from reelmill.usecases.ports import Store
 from reelmill.usecases.render.progress import audio_cost, segment_cost
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 
 OnCost = Callable[[float], None]
 """Told the cost of work newly done, from any thread."""
@@ -35,7 +35,7 @@ def is_finished(store: Store, fingerprint: str) -> bool:
 def encode_picture(
     work: PictureWork,
     paths: Mapping[str, Path],
-    workshop: Workshop,
+    context: RenderContext,
     folder: Path,
     on_cost: OnCost,
     cancel: CancelToken,
@@ -45,7 +45,7 @@ def encode_picture(
     Args:
         work: What to encode.
         paths: File of every asset, by sha256.
-        workshop: What it is done with.
+        context: What it is done with.
         folder: Scratch.
         on_cost: Told the cost of frames newly encoded.
         cancel: Stops it.
@@ -62,24 +62,24 @@ def encode_picture(
         on_cost(segment_cost(work.kind, frames - told))
         told = frames
 
-    program = workshop.program
-    with workshop.budget.share(work.recipe.needs.memory_bytes, cancel):
+    program = context.program
+    with context.budget.share(work.recipe.needs.memory_bytes, cancel):
         with counted_core_time() as spent:
             complained = encode(
                 work.recipe, paths, out, cancel=cancel, on_frame=on_frame, program=program
             )
-        workshop.speeds.note(work.effort, spent.seconds)
+        context.speeds.note(work.effort, spent.seconds)
         losses = picture_losses(work, paths, cancel) if complained else ()
     if losses:
         append_notes(out, PieceNotes(losses=losses))
-    _refuse_changed((source.asset for source in work.recipe.inputs), paths, workshop)
-    workshop.store.put(work.fingerprint, out)
+    _refuse_changed((source.asset for source in work.recipe.inputs), paths, context)
+    context.store.put(work.fingerprint, out)
 
 
 def encode_sound(
     audio: AudioPlan,
     paths: Mapping[str, Path],
-    workshop: Workshop,
+    context: RenderContext,
     folder: Path,
     on_cost: OnCost,
     cancel: CancelToken,
@@ -92,20 +92,20 @@ def encode_sound(
         SourceError, EncodeError, OutputError: what `encode_programme` raises; `source_changed`.
         CancelledError: `cancelled`.
     """
-    store = workshop.store
+    store = context.store
     heard = {
         chunk.fingerprint: tuple(dict.fromkeys(voice.asset for voice in voices))
         for chunk, voices in with_voices(audio.chunks, audio.programme.voices)
     }
 
     def keep(chunk: AudioChunk, file: Path) -> None:
-        _refuse_changed(heard[chunk.fingerprint], paths, workshop)
+        _refuse_changed(heard[chunk.fingerprint], paths, context)
         store.put(chunk.fingerprint, file)
         kept.append(chunk)
 
     kept: list[AudioChunk] = []
     with (
-        workshop.budget.share(sound_bytes(audio.programme, workshop.jobs), cancel),
+        context.budget.share(sound_bytes(audio.programme, context.jobs), cancel),
         counted_core_time() as spent,
     ):
         result = encode_programme(
@@ -114,16 +114,18 @@ def encode_sound(
             folder,
             keep,
             finished=lambda chunk: is_finished(store, chunk.fingerprint),
-            jobs=workshop.jobs,
+            jobs=context.jobs,
             on_samples=lambda samples: on_cost(audio_cost(samples)),
             cancel=cancel,
-            program=workshop.program,
+            program=context.program,
         )
-    workshop.speeds.note(sound_effort(audio, kept), spent.seconds)
+    context.speeds.note(sound_effort(audio, kept), spent.seconds)
     return result
 
 
-def _refuse_changed(assets: Iterable[str], paths: Mapping[str, Path], workshop: Workshop) -> None:
+def _refuse_changed(
+    assets: Iterable[str], paths: Mapping[str, Path], context: RenderContext
+) -> None:
     """What was made of a file that is no longer what it was may not take the old one's name.
 
     Files that caches keep under the asset's name never change.
@@ -131,7 +133,7 @@ def _refuse_changed(assets: Iterable[str], paths: Mapping[str, Path], workshop: 
     for asset in dict.fromkeys(assets):
         path = paths[asset]
         is_kept = path.name.startswith(asset) or path.parent.name == asset
-        if not is_kept and workshop.prober.digest(path) != asset:
+        if not is_kept and context.prober.digest(path) != asset:
             message = f"The file {path} changed while it was being rendered."
             hint = "render again once nothing writes to it"
             raise SourceError.of("source_changed", message, hint=hint)
