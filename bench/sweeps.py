@@ -184,7 +184,7 @@ def _scores(
         _vmaf(files[planned.fingerprint], original, folder)
         for planned, original in zip(plan.segments, originals, strict=True)
     ]
-    return [s for play in plan.plays for s in by_segment[play.segment][: play.frames]]
+    return [s for entry in plan.playback for s in by_segment[entry.segment][: entry.frames]]
 
 
 def _vmaf(copy: Path, original: Path, folder: Path) -> list[float]:
@@ -199,7 +199,7 @@ def _vmaf(copy: Path, original: Path, folder: Path) -> list[float]:
 def _bytes_of(plan: RenderPlan, files: dict[str, Path]) -> int:
     """Bytes of the master's packets."""
     sizes = [_packet_bytes(files[planned.fingerprint]) for planned in plan.segments]
-    return sum(sum(sizes[play.segment][: play.frames]) for play in plan.plays)
+    return sum(sum(sizes[entry.segment][: entry.frames]) for entry in plan.playback)
 
 
 def _packet_bytes(path: Path) -> list[int]:

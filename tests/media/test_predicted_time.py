@@ -86,7 +86,7 @@ def test_more_cores_help_as_far_as_there_are_pieces(
     assert estimated_seconds(plan, frozenset(), Machine(1)) < 0.5
 
 
-def test_sound_takes_the_longer_the_more_voices_are_heard(
+def test_sound_takes_the_longer_the_more_clips_are_heard(
     stamped: Callable[..., Path], tools: RenderContext
 ) -> None:
     song = {"type": "audio", "src": str(stamped(frames=60, audio_rate=48000))}

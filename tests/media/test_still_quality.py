@@ -98,16 +98,16 @@ def watch(document: dict[str, Any], tools: RenderContext, folder: Path) -> Watch
     gathered = draw(found, found.drawable, tools, CancelToken())
     timeline = resolve(spec, gathered.facts, tools.limits)
     assert timeline.canvas is not None
-    unique, plays = segments(timeline, timeline.canvas, Cutting())
+    unique, playback = segments(timeline, timeline.canvas, Cutting())
     raw = timeline_frames(timeline, Cutting(), gathered.paths)
     with av.open(str(folder / "master.mp4")) as master:
         seen = [np.asarray(f.to_ndarray(), np.uint8) for f in master.decode(video=0)]
     assert len(seen) == len(raw) == timeline.frame_count
-    starts = np.cumsum([0, *(play.frames for play in plays)])[:-1]
+    starts = np.cumsum([0, *(entry.frames for entry in playback)])[:-1]
     return Watching(
         seen=seen,
         raw=raw,
-        kinds=[unique[p.segment].kind for p in plays for _ in range(p.frames)],
+        kinds=[unique[p.segment].kind for p in playback for _ in range(p.frames)],
         turns=[int(start) for start in starts],
     )
 

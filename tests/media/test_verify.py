@@ -57,7 +57,7 @@ def test_a_master_with_a_frame_too_many_or_too_few_is_refused(master: Master) ->
 def test_a_master_without_its_last_segment_is_refused(master: Master, tmp_path: Path) -> None:
     plan, done, _ = master
     timeline = replace(plan.timeline, frame_count=120)
-    cut = replace(plan, timeline=timeline, plays=plan.plays[:-1])
+    cut = replace(plan, timeline=timeline, playback=plan.playback[:-1])
     stitch(master_plan(cut), done, tmp_path / "cut.mp4")
     problems = ["frame_count_differs", "duration_differs", "audio_video_differ"]
     assert codes(plan, tmp_path / "cut.mp4") == problems

@@ -62,7 +62,7 @@ def test_every_frame_and_every_sample_is_there(work: Work) -> None:
     assert shown[:90] == list(range(90))
     assert plan.audio is not None
     heard = samples(path)
-    assert len(heard) == plan.audio.programme.sample_count == 14 * 48_000
+    assert len(heard) == plan.audio.soundtrack.sample_count == 14 * 48_000
     clicks = read_clicks(heard[:, 0], 48000)
     assert np.abs(np.array(clicks) - [0, 48_000, 96_000]).max() <= A_CLICK
 
@@ -83,9 +83,9 @@ def test_times_count_frames_and_samples_from_zero(work: Work) -> None:
 def test_packets_are_copied_and_a_still_is_one_of_them(work: Work) -> None:
     plan, done, path = work
     expected = []
-    for play in plan.plays:
-        own = packets(done.paths[plan.segments[play.segment].fingerprint], "video")
-        expected += [p.data for p in own] + [REPEAT] * (play.frames - len(own))
+    for entry in plan.playback:
+        own = packets(done.paths[plan.segments[entry.segment].fingerprint], "video")
+        expected += [p.data for p in own] + [REPEAT] * (entry.frames - len(own))
     assert [p.data for p in packets(path, "video")] == expected
     stills = [p for p in plan.segments if p.segment.kind is SegmentKind.STILL]
     assert [p.segment.frames for p in stills] == [1]
@@ -158,4 +158,6 @@ def test_mp4_and_webm_share_nothing_but_the_pictures_before_the_encoder(
     mp4 = planned({**document, "output": {"format": "mp4"}}, tools)
     assert not set(webm.fingerprints) & set(mp4.fingerprints)
     assert [p.recipe.graph for p in webm.segments[:2]] == [p.recipe.graph for p in mp4.segments[:2]]
-    assert sum(play.frames for play in webm.plays) == sum(play.frames for play in mp4.plays)
+    assert sum(entry.frames for entry in webm.playback) == sum(
+        entry.frames for entry in mp4.playback
+    )

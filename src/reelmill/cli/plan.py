@@ -48,7 +48,7 @@ def _stretches(report: PlanReport) -> Iterator[Stretch]:
     if canvas:
         cached = {n for n, p in enumerate(plan.segments) if p.fingerprint in report.cached}
         segments = [planned.segment for planned in plan.segments]
-        yield from stretches(segments, plan.plays, cached, canvas.frame_rate)
+        yield from stretches(segments, plan.playback, cached, canvas.frame_rate)
 
 
 def _heading(summary: PlanSummary) -> Text:

@@ -317,7 +317,7 @@ def test_a_master_has_the_frames_of_its_plan_and_of_its_spec(
     out = tmp_path / "master.mp4"
     report = render(document, out, shared_tools)
     plan = planned(document, shared_tools)
-    assert sum(play.frames for play in plan.plays) == wanted
+    assert sum(entry.frames for entry in plan.playback) == wanted
     assert report.frames == report.qc.frames == wanted
     assert len(lumas(out)) == len(packets(out, "video")) == wanted
     assert report.qc.av_difference_seconds <= 1 / exact

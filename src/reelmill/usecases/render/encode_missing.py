@@ -43,7 +43,7 @@ class Encoded:
 def ledger_of(plan: RenderPlan) -> Ledger:
     """An empty ledger of all of a plan's encoding."""
     pictures = sum(segment_cost(p.segment.kind, p.segment.frames) for p in plan.segments)
-    return Ledger(pictures + (audio_cost(plan.audio.programme.sample_count) if plan.audio else 0))
+    return Ledger(pictures + (audio_cost(plan.audio.soundtrack.sample_count) if plan.audio else 0))
 
 
 def assets_to_encode(plan: RenderPlan, store: Store) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reelmill.core.errors import DamagedError, Problem, ReelmillError, SourceError
-from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_voices
+from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_clips
 from reelmill.core.plan.effort import sound_effort
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.picture_work import PictureWork
@@ -18,7 +18,7 @@ from reelmill.media.core_time import counted_core_time
 from reelmill.media.encode import encode
 from reelmill.media.repair.picture_losses import picture_losses
 from reelmill.media.repair.piece_notes import PieceNotes, append_notes
-from reelmill.media.sound.audio_encode import AudioResult, encode_programme
+from reelmill.media.sound.audio_encode import AudioResult, encode_soundtrack
 from reelmill.usecases.ports import Store
 from reelmill.usecases.render.progress import audio_cost, segment_cost
 from reelmill.usecases.render.render_context import RenderContext
@@ -84,18 +84,18 @@ def encode_sound(
     on_cost: OnCost,
     cancel: CancelToken,
 ) -> AudioResult:
-    """Encode the chunks of the programme that the store lacks, and put them into it.
+    """Encode the chunks of the soundtrack that the store lacks, and put them into it.
 
     Arguments are those of `encode_picture`; cached chunks count as done.
 
     Raises:
-        SourceError, EncodeError, OutputError: what `encode_programme` raises; `source_changed`.
+        SourceError, EncodeError, OutputError: what `encode_soundtrack` raises; `source_changed`.
         CancelledError: `cancelled`.
     """
     store = context.store
     heard = {
-        chunk.fingerprint: tuple(dict.fromkeys(voice.asset for voice in voices))
-        for chunk, voices in with_voices(audio.chunks, audio.programme.voices)
+        chunk.fingerprint: tuple(dict.fromkeys(clip.asset for clip in clips))
+        for chunk, clips in with_clips(audio.chunks, audio.soundtrack.clips)
     }
 
     def keep(chunk: AudioChunk, file: Path) -> None:
@@ -105,10 +105,10 @@ def encode_sound(
 
     kept: list[AudioChunk] = []
     with (
-        context.budget.share(sound_bytes(audio.programme, context.jobs), cancel),
+        context.budget.share(sound_bytes(audio.soundtrack, context.jobs), cancel),
         counted_core_time() as spent,
     ):
-        result = encode_programme(
+        result = encode_soundtrack(
             audio,
             paths,
             folder,

@@ -12,10 +12,10 @@ from reelmill.core.plan.audio import AudioPlan, plan_audio
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan, plan_pictures
-from reelmill.core.plan.segments import Play
+from reelmill.core.plan.segments import PlaybackEntry
 from reelmill.core.spec import Output, Spec
 from reelmill.core.spec.limits import Limits, how_to_raise
-from reelmill.core.timeline.model import Programme, Timeline
+from reelmill.core.timeline.model import Soundtrack, Timeline
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import segment_name
@@ -38,8 +38,8 @@ def make_plan(spec: Spec, gathered: Gathered, context: RenderContext) -> RenderP
         EncodeError: `ffmpeg_missing`.
     """
     timeline = resolve(spec, gathered.facts, context.limits)
-    segments, plays = _plan_pictures(timeline, spec.output, context)
-    heard = timeline.programme
+    segments, playback = _plan_pictures(timeline, spec.output, context)
+    heard = timeline.soundtrack
     audio = _plan_sound(heard, spec.output, context) if heard else None
     for planned in segments:
         check_layers(planned.recipe, gathered, context.limits)
@@ -47,7 +47,7 @@ def make_plan(spec: Spec, gathered: Gathered, context: RenderContext) -> RenderP
     if heard:
         needed = sound_bytes(heard, context.jobs)
         context.budget.check(needed, "Mixing the sounds that overlap")
-    return RenderPlan(timeline, segments, plays, audio, spec.output.format, spec.output.quality)
+    return RenderPlan(timeline, segments, playback, audio, spec.output.format, spec.output.quality)
 
 
 def check_layers(recipe: Recipe, gathered: Gathered, limits: Limits) -> None:
@@ -77,7 +77,7 @@ def check_memory(recipe: Recipe, gathered: Gathered, budget: MemoryBudget) -> No
 
 def _plan_pictures(
     timeline: Timeline, output: Output, context: RenderContext
-) -> tuple[tuple[PlannedSegment, ...], tuple[Play, ...]]:
+) -> tuple[tuple[PlannedSegment, ...], tuple[PlaybackEntry, ...]]:
     video = OUTPUT_FORMATS[output.format].video
     if video is None:
         return (), ()
@@ -87,7 +87,7 @@ def _plan_pictures(
     return plan_pictures(timeline, encoder, name_segment, segment_recipe, cutting, context.limits)
 
 
-def _plan_sound(programme: Programme, output: Output, context: RenderContext) -> AudioPlan:
+def _plan_sound(soundtrack: Soundtrack, output: Output, context: RenderContext) -> AudioPlan:
     codec, bitrate = OUTPUT_FORMATS[output.format].sound.codec, _BITRATES[output.quality]
     engine = audio_engine(codec, bitrate, context.program)
-    return plan_audio(programme, codec, engine, bitrate)
+    return plan_audio(soundtrack, codec, engine, bitrate)

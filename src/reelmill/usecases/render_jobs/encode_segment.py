@@ -128,7 +128,7 @@ def _check_fits(item: PictureWork | AudioPlan, context: RenderContext) -> None:
         UnavailableError: `memory_unavailable`; another worker may have more.
     """
     if isinstance(item, AudioPlan):
-        needed, what = sound_bytes(item.programme, context.jobs), "The sound"
+        needed, what = sound_bytes(item.soundtrack, context.jobs), "The sound"
     else:
         needed, what = item.recipe.needs.memory_bytes, "A segment"
     try:
