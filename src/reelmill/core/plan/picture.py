@@ -55,10 +55,10 @@ class Stack:
 
 
 @dataclass(frozen=True, slots=True)
-class Mix:
+class Crossing:
     """A transition from one canvas-sized picture to another that is at frame `first` of `frames`.
 
-    Frame 0 shows `before` alone, so a mix is only ever planned from its frame 1 on.
+    Frame 0 shows `before` alone, so a crossing is only ever planned from its frame 1 on.
     """
 
     kind: str
@@ -84,7 +84,7 @@ class Subtitles:
     cues: tuple[CuePart, ...]
 
 
-Picture = Footage | Still | Frozen | Stack | Mix | Subtitles
+Picture = Footage | Still | Frozen | Stack | Crossing | Subtitles
 
 
 def is_still(picture: Picture) -> bool:
@@ -94,7 +94,7 @@ def is_still(picture: Picture) -> bool:
             return True
         case Stack(parts):
             return all(not part.moves_by_itself and is_still(part.picture) for part in parts)
-        case Footage() | Mix() | Subtitles():
+        case Footage() | Crossing() | Subtitles():
             return False
 
 
@@ -108,7 +108,7 @@ def shown_footage(picture: Picture, frames: int) -> Iterator[tuple[Video, int, i
         case Stack(parts):
             for part in parts:
                 yield from shown_footage(part.picture, frames)
-        case Mix():
+        case Crossing():
             yield from shown_footage(picture.before, frames)
             yield from shown_footage(picture.after, frames)
         case Still() | Subtitles():
@@ -124,7 +124,7 @@ def is_opaque(picture: Picture, canvas: Canvas) -> bool:
             return not picture.has_alpha
         case Stack(parts):
             return any(covers(part, canvas) for part in parts)
-        case Mix():
+        case Crossing():
             return is_opaque(picture.before, canvas) and is_opaque(picture.after, canvas)
         case Subtitles():
             return False

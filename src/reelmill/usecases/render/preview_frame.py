@@ -20,7 +20,7 @@ from reelmill.usecases.render.encode_work import placed
 from reelmill.usecases.render.gather import draw, gather
 from reelmill.usecases.render.make_plan import check_memory
 from reelmill.usecases.render.publish import check_output, publishing
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 
 PNG_OPTIONS = ("-c:v", "png", "-pix_fmt", "rgb24", "-fps_mode", "passthrough", "-f", "image2pipe")
 """FFmpeg options that write one frame as PNG."""
@@ -30,7 +30,7 @@ def preview_frame(
     spec: Spec,
     at_seconds: Fraction,
     out: Path,
-    workshop: Workshop,
+    context: RenderContext,
     cancel: CancelToken | None = None,
     widest: int | None = None,
 ) -> int:
@@ -40,7 +40,7 @@ def preview_frame(
         spec: What would be rendered.
         at_seconds: When the frame is shown.
         out: File to write.
-        workshop: What it is made with.
+        context: What it is made with.
         cancel: Stops the work.
         widest: Pixels that the picture is scaled down to, where it is wider.
 
@@ -50,21 +50,21 @@ def preview_frame(
     """
     token = cancel or CancelToken()
     check_output(out)
-    gathered = gather(spec, workshop, token)
-    timeline = resolve(spec, gathered.facts, workshop.limits)
+    gathered = gather(spec, context, token)
+    timeline = resolve(spec, gathered.facts, context.limits)
     canvas, frame = _frame_at(timeline, at_seconds)
     seen = view(timeline.layers, canvas, FrameRange(frame, frame + 1))
     segment = Segment(SegmentKind.MOVING, 1, seen.picture)
     recipe = segment_recipe(segment, canvas, (*_scaling(canvas, widest), *PNG_OPTIONS))
-    check_memory(recipe, gathered, workshop.budget)
-    gathered = draw(gathered, recipe.assets, workshop, token)
+    check_memory(recipe, gathered, context.budget)
+    gathered = draw(gathered, recipe.assets, context, token)
     with (
-        workshop.store.scratch() as scratch,
+        context.store.scratch() as scratch,
         publishing(out, scratch) as draft,
-        workshop.budget.share(recipe.needs.memory_bytes, token),
+        context.budget.share(recipe.needs.memory_bytes, token),
     ):
         try:
-            encode(recipe, gathered.paths, draft, cancel=token, program=workshop.program)
+            encode(recipe, gathered.paths, draft, cancel=token, program=context.program)
         except EncodeError as error:
             raise placed(error, recipe, gathered.pointers) from error
     return frame

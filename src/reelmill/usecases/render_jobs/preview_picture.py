@@ -14,7 +14,7 @@ from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports import Database
 from reelmill.usecases.render.preview_frame import preview_frame
 from reelmill.usecases.render_jobs.job_sources import fetched_files
-from reelmill.usecases.render_jobs.render_tools import RenderTools
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 WIDEST = 960
 """Pixels that a preview is at most wide."""
@@ -24,7 +24,7 @@ async def preview_picture(
     payload: Mapping[str, Any],
     at_seconds: Fraction,
     user_id: UUID,
-    tools: RenderTools,
+    tools: WorkerContext,
     database: Database,
 ) -> bytes:
     """The PNG of the frame that is shown at a time.
@@ -33,12 +33,12 @@ async def preview_picture(
         ReelmillError: what `preview_frame` raises.
     """
     token = CancelToken()
-    spec = await tools.planning(user_id, partial(load_spec, payload, tools.workshop.limits))
+    spec = await tools.planning(user_id, partial(load_spec, payload, tools.render_context.limits))
     try:
-        with tools.workshop.store.scratch() as scratch:
+        with tools.render_context.store.scratch() as scratch:
             sources = await fetched_files(spec, user_id, tools, database, scratch, token)
-            workshop, out = replace(tools.workshop, sources=sources), scratch / "preview.png"
-            work = partial(preview_frame, spec, at_seconds, out, workshop, token, WIDEST)
+            context, out = replace(tools.render_context, sources=sources), scratch / "preview.png"
+            work = partial(preview_frame, spec, at_seconds, out, context, token, WIDEST)
             await tools.planning(user_id, work)
             return out.read_bytes()
     finally:
