@@ -33,7 +33,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from reelmill.media.process import ffmpeg_path
+from reelmill.media.ffmpeg_program import ffmpeg_path
 
 Samples = NDArray[np.float32]
 Spectra = NDArray[np.float64]

@@ -16,7 +16,7 @@ from bench.jobs import Scale
 from bench.measure import run
 from bench.media import Made, Media, seconds_of
 from bench.results import Result, Side, Target, pairwise_ratio
-from reelmill.media.process import ffmpeg_path
+from reelmill.media.ffmpeg_program import ffmpeg_path
 
 BY_HAND = Path(__file__).with_name("ffmpeg_by_hand.sh")
 _LENGTH_TOLERANCE_SECONDS = 0.2

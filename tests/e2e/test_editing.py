@@ -19,8 +19,8 @@ TEMPLATE = {
 TOO_SLOW = {
     "code": "plan_timeout",
     "pointer": "",
-    "message": "The plan was not made within 30 s.",
-    "hint": "its sources may be slow or large; a render has more time",
+    "message": "Planning took longer than 30 s.",
+    "hint": "its sources may be slow or large; a render is allowed more time",
 }
 REFUSED = {"code": "out_of_range", "pointer": "/tracks", "message": "far too much", "hint": None}
 NO_CLIPBOARD = "Object.defineProperty(Navigator.prototype, 'clipboard', {value: undefined});"
@@ -43,7 +43,7 @@ def _sign_in(context: BrowserContext, site: str, ada: dict[str, str]) -> None:
 def test_a_plan_that_takes_too_long_leaves_render_enabled(page: Page) -> None:
     page.route("**/v1/render/validate", lambda route: _refuse(route, 503, TOO_SLOW))
     page.goto("/new")
-    expect(page.get_by_role("alert")).to_contain_text("a render has more time")
+    expect(page.get_by_role("alert")).to_contain_text("a render is allowed more time")
     expect(page.get_by_text("One problem")).to_have_count(0)
     page.get_by_role("button", name="Render", exact=True).click()
     expect(page).to_have_url(re.compile("/jobs/[0-9a-f-]{36}"))
@@ -89,7 +89,7 @@ def test_a_browser_that_forbids_copying_shows_what_was_to_be_copied(page: Page) 
     page.add_init_script(NO_COPYING)
     key = _fresh_key(page)
     page.get_by_role("button", name="Copy the key").click()
-    told = page.get_by_role("alert").filter(has_text="Nothing was copied")
+    told = page.get_by_role("alert").filter(has_text="Could not copy")
     expect(told).to_contain_text(key)
     told.get_by_role("button", name="Close").click()
     expect(told).to_have_count(0)
@@ -120,13 +120,13 @@ def _save_as_template(page: Page) -> None:
     form.get_by_label("Default of paper").fill("#204060")
     form.get_by_label("Only values of seconds").fill("[1, 2]")
     form.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("The template is saved.")).to_be_visible()
+    expect(page.get_by_text("Template saved.")).to_be_visible()
 
 
 def _fill_in(page: Page, form: Locator) -> None:
     """What is no array is refused by the form, what is missing by the server at its field."""
     expect(form.get_by_label("paper")).to_have_value("#204060")
-    put = form.get_by_role("button", name="Put it into the editor")
+    put = form.get_by_role("button", name="Insert into the editor")
     tracks = form.get_by_role("textbox", name="tracks")
     expect(tracks).to_have_attribute("required", "")
     tracks.fill("Hello")

@@ -49,7 +49,7 @@ def _first_run(page: Page) -> None:
     expect(refused).to_have_attribute("data-invalid", "true")
     page.get_by_label(re.compile("^Password")).fill(PASSWORD)
     page.get_by_role("button", name="Create administrator").click()
-    expect(page.get_by_role("heading", name="Make your first render")).to_be_visible()
+    expect(page.get_by_role("heading", name="Create your first render")).to_be_visible()
 
 
 def _sign_out_and_in(page: Page) -> None:
@@ -58,7 +58,7 @@ def _sign_out_and_in(page: Page) -> None:
     page.get_by_label("Email").fill(EMAIL)
     page.get_by_label(re.compile("^Password")).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Make your first render")).to_be_visible()
+    expect(page.get_by_role("heading", name="Create your first render")).to_be_visible()
 
 
 def _go(page: Page, name: str) -> None:

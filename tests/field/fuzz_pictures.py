@@ -22,9 +22,9 @@ from icc_bytes import P3, SRGB_CURVE, profile
 from PIL import Image
 
 from reelmill.core.errors import EncodeError, ReelmillError, SourceError
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.intermediates import Intermediates
 from reelmill.media.probe import Prober
-from reelmill.media.process import ffmpeg_path
 from reelmill.media.thumbnail import make_thumbnail
 
 SEED = 9

@@ -22,8 +22,8 @@ import psutil
 from reelmill.core.errors import ReelmillError
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Programme, Voice
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.probe import Prober
-from reelmill.media.process import ffmpeg_path
 from reelmill.media.repair.mend import Mender
 from reelmill.media.sound.mix import mix
 

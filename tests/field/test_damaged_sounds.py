@@ -20,7 +20,7 @@ import pytest
 
 from reelmill.core.errors import SourceError, SpecError
 from reelmill.core.spec import load_spec
-from reelmill.media.process import ffmpeg_path
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.usecases.render.report import RenderReport
 from reelmill.usecases.render.run_render import run_render
 from reelmill.usecases.render.workshop import Workshop

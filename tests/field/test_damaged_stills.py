@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter
 from reelmill.core.errors import SourceError, SpecError
 from reelmill.core.spec import load_spec
 from reelmill.media.probe import probe
-from reelmill.usecases.render.report_plan import report_plan
+from reelmill.usecases.render.plan_report import report_plan
 from reelmill.usecases.render.workshop import Workshop
 
 SAVED: dict[str, dict[str, Any]] = {

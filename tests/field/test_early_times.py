@@ -14,9 +14,9 @@ from color_probes import frames_of
 
 from reelmill.core.errors import SourceError
 from reelmill.core.time import SAMPLE_RATE
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.intermediates import Intermediates
 from reelmill.media.probe import Prober
-from reelmill.media.process import ffmpeg_path
 from reelmill.media.sound.mix import mix
 from stamped import make_clicks, make_stamped, read_clicks
 

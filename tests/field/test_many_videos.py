@@ -14,9 +14,9 @@ from reelmill.cli.probe import info_table
 from reelmill.core.errors import SpecError
 from reelmill.core.media_info import MediaKind
 from reelmill.core.spec import load_spec
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.media_info_json import from_json, to_json
 from reelmill.media.probe import probe
-from reelmill.media.process import ffmpeg_path
 from reelmill.usecases.render.run_render import run_render
 from reelmill.usecases.render.workshop import Workshop
 from stamped import make_stamped, read_stamps

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from reelmill.core.errors import SourceError
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.probe import probe
-from reelmill.media.process import ffmpeg_path
 
 
 def refusal(path: Path) -> str:

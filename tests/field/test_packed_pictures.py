@@ -32,11 +32,11 @@ from PIL import Image, ImageCms
 from bounded_probe import peak_of
 from reelmill.core.errors import ReelmillError, SourceError
 from reelmill.core.media_info import MediaInfo, MediaKind
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.intermediates import Intermediates, unpacking
 from reelmill.media.intermediates.needed import Format, needed
 from reelmill.media.intermediates.store import ReadSource
 from reelmill.media.probe import Prober
-from reelmill.media.process import ffmpeg_path
 
 FOUR = (RED, GREEN, BLUE, YELLOW)
 

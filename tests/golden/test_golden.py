@@ -17,7 +17,7 @@ from scenes import CANVAS, SCENES, SHOWN, make_sources
 
 from frames import Frames, timeline_frames
 from reelmill.core.plan.segments import Cutting
-from reelmill.media.process import ffmpeg_identity
+from reelmill.media.ffmpeg_program import ffmpeg_identity
 
 REFERENCES = Path(__file__).parent / "references"
 WRITING = os.environ.get("REELMILL_GOLDEN") == "write"

@@ -24,11 +24,11 @@ from reelmill.core.codecs.sound import AudioCodec
 from reelmill.core.plan.audio import AudioChunk, plan_audio
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
+from reelmill.media.ffmpeg_program import ffmpeg_identity, ffmpeg_path
 from reelmill.media.intermediates import Intermediates
 from reelmill.media.intermediates.unpacking import UNPACKING_VERSION
 from reelmill.media.media_info_json import to_json
 from reelmill.media.probe import SCANNER_VERSION, Prober
-from reelmill.media.process import ffmpeg_identity, ffmpeg_path
 from reelmill.media.pyav import pyav_identity
 from reelmill.media.repair.piece_notes import bytes_without_notes
 from reelmill.media.sound.audio_encode import audio_engine, encode_programme

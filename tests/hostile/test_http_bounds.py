@@ -346,6 +346,7 @@ async def test_unfinished_bodies_of_many_connections_are_bounded_together(web: W
         assert await asyncio.to_thread(web.health_seconds) < 20
         status, _ = await answer_to(web, POST + b"Connection: close\r\nContent-Length: 2\r\n\r\n{}")
         assert status == 401
+    assert web.resident_bytes() - before < 200 * 1024**2, "what they took is given back"
 
 
 async def test_a_quiet_stream_of_events_lives_on(web: Web) -> None:

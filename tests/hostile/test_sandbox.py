@@ -32,11 +32,23 @@ pytestmark = [
 
 
 @dataclass(frozen=True)
+class Checkout:
+    """What a jail is run with."""
+
+    python: str
+    sources: Path
+    jailer: Path
+
+
+OWN = Checkout(sys.executable, SOURCES, JAILER)
+
+
+@dataclass(frozen=True)
 class Jail:
     """A folder that may be read, one that may be written, one that is nobody's business."""
 
     room: Path
-    python: str
+    checkout: Checkout
     uid: int | None
     landlock: bool
 
@@ -65,7 +77,7 @@ class Jail:
             "writable": [str(self.writable)],
             **wanted,
         }
-        command = [self.python, str(JAILER), json.dumps(asked)]
+        command = [self.checkout.python, str(self.checkout.jailer), json.dumps(asked)]
         return subprocess.run(
             command,
             capture_output=True,
@@ -76,7 +88,11 @@ class Jail:
             user=self.uid,
             group=self.uid,
             extra_groups=None if self.uid is None else (),
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES), **self.settings},
+            env={
+                "PATH": os.environ["PATH"],
+                "PYTHONPATH": str(self.checkout.sources),
+                **self.settings,
+            },
         )
 
     @property
@@ -92,30 +108,46 @@ NAMES = [f"{'other' if u else 'same'}-user-{'landlock' if k else 'supervised'}" 
 
 
 @pytest.fixture(scope="session")
-def everybodys_python() -> Iterator[str]:
-    """This environment with an interpreter that every user of the machine may run."""
+def everybodys_checkout() -> Iterator[Checkout]:
+    """This environment and code where every user of the machine may run them."""
     name = f"python3.{sys.version_info.minor}"
     program = shutil.which(name, path="/usr/bin:/usr/local/bin")
     if program is None:
         pytest.skip(f"needs {name} in /usr/bin or /usr/local/bin")
     place = Path(tempfile.mkdtemp(prefix="reelmill-python-"))
     place.chmod(0o755)
-    packages = place / "lib" / name / "site-packages"
-    packages.mkdir(parents=True)
+    made = Checkout(str(place / "bin/python"), place / "src", place / JAILER.name)
     (place / "bin").mkdir()
-    (place / "bin" / "python").symlink_to(program)
+    Path(made.python).symlink_to(program)
     (place / "pyvenv.cfg").write_text(f"home = {Path(program).parent}\n")
-    paths = [path for path in sys.path if path.endswith("site-packages")]
-    (packages / "all.pth").write_text("\n".join([str(SOURCES), *paths]) + "\n")
-    yield str(place / "bin" / "python")
+    packages = next(Path(path) for path in sys.path if path.endswith("site-packages"))
+    theirs = place / "lib" / name / "site-packages"
+    _linked(packages, theirs)
+    _linked(SOURCES, made.sources)
+    (theirs / "sources.pth").write_text(f"{made.sources}\n")
+    for program_file in (JAILER, JAILER.with_name("prisoner.py")):
+        _link(program_file, place / program_file.name)
+    yield made
     shutil.rmtree(place)
+
+
+def _linked(source: Path, target: Path) -> None:
+    """A folder once more, without its contents where the disk is the same."""
+    shutil.copytree(source, target, symlinks=True, copy_function=_link)
+
+
+def _link(source: str | Path, target: str | Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 @pytest.fixture(params=WAYS, ids=NAMES)
 def jail(request: pytest.FixtureRequest) -> Iterator[Jail]:
     uid, landlock = request.param
-    python = sys.executable if uid is None else request.getfixturevalue("everybodys_python")
-    made = Jail(Path(tempfile.mkdtemp(prefix="reelmill-jail-")), python, uid, landlock)
+    checkout = OWN if uid is None else request.getfixturevalue("everybodys_checkout")
+    made = Jail(Path(tempfile.mkdtemp(prefix="reelmill-jail-")), checkout, uid, landlock)
     for folder in (made.readable, made.writable, made.secret.parent):
         folder.mkdir()
     (made.readable / "media").write_bytes(b"media")

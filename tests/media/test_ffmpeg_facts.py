@@ -19,7 +19,8 @@ from reelmill.media.ffmpeg_facts import (
     facts_from,
     ffmpeg_facts,
 )
-from reelmill.media.process import ffmpeg_path, start_ffmpeg
+from reelmill.media.ffmpeg_program import ffmpeg_path
+from reelmill.media.process import start_ffmpeg
 
 PACKAGE = Path(reelmill.__file__).parent
 NAME_PLACES = {"source": 0, "apply": 1, "join": 2}

@@ -15,7 +15,7 @@ from reelmill.core.errors import CancelledError, SourceError
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
 from reelmill.media.cancel import CancelToken
-from reelmill.media.process import ffmpeg_path
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.pyav import pyav_identity
 from reelmill.media.sound.levels import Meter
 from reelmill.media.sound.limiter import Block

@@ -26,7 +26,7 @@ from reelmill.media.process import run_ffmpeg
 from reelmill.usecases.render.estimate import estimated_seconds
 from reelmill.usecases.render.gather import gather
 from reelmill.usecases.render.make_plan import make_plan
-from reelmill.usecases.render.report_plan import report_plan
+from reelmill.usecases.render.plan_report import report_plan
 from reelmill.usecases.render.run_render import run_render
 from reelmill.usecases.render.workshop import Workshop
 
@@ -64,12 +64,12 @@ def test_a_render_teaches_the_next_estimate_and_renames_nothing(
 def test_the_estimate_follows_what_was_learned(document: dict[str, Any], tools: Workshop) -> None:
     plan = planned(document, tools)
     missing = frozenset(plan.fingerprints)
-    first = report_plan(load_spec(document, tools.limits), tools).estimated_seconds
+    first = report_plan(load_spec(document, tools.limits), tools).summary.estimated_seconds
     assert first == estimated_seconds(plan, missing, Machine(tools.jobs))
     assert plan.audio
     for effort in (*(p.effort for p in plan.segments), sound_effort(plan.audio, plan.audio.chunks)):
         tools.speeds.note(replace(effort, core_seconds=10), 100)
-    slow = report_plan(load_spec(document, tools.limits), tools).estimated_seconds
+    slow = report_plan(load_spec(document, tools.limits), tools).summary.estimated_seconds
     assert slow == pytest.approx(10 * (first - 0.3) + 0.3, abs=0.6)
 
 

@@ -20,9 +20,10 @@ from PIL import Image
 
 from reelmill.core.errors import SourceError
 from reelmill.media.digest import source_sha256
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.media_info_json import from_json, to_json
 from reelmill.media.probe import ProbeLimits, Prober, probe
-from reelmill.media.process import ffmpeg_path, run_ffmpeg
+from reelmill.media.process import run_ffmpeg
 from stamped import make_stamped
 
 BARS = ("-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=2")

@@ -18,14 +18,8 @@ import psutil
 import pytest
 
 from reelmill.core.errors import CancelledError, EncodeError, OutputError, ResourceError
-from reelmill.media.process import (
-    CancelToken,
-    ffmpeg_identity,
-    ffmpeg_path,
-    input_arguments,
-    run_ffmpeg,
-    start_ffmpeg,
-)
+from reelmill.media.ffmpeg_program import ffmpeg_identity, ffmpeg_path
+from reelmill.media.process import CancelToken, input_arguments, run_ffmpeg, start_ffmpeg
 from reelmill.media.sandbox import Confinement, FileGuard, file_guard
 from stamped import make_clicks, make_stamped
 
@@ -303,5 +297,5 @@ def test_a_wrapper_around_ffmpeg_is_refused_at_start_in_clear_words(tmp_path: Pa
         ffmpeg_identity(wrapper)
     [problem] = raised.value.problems
     assert problem.code == "ffmpeg_missing"
-    assert "not confined" in problem.message
+    assert "cannot be confined" in problem.message
     assert "REELMILL_FFMPEG" in str(problem.hint)

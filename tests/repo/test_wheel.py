@@ -13,6 +13,9 @@ ROOT = Path(__file__).parents[2]
 STARTED_BY_PYTHON = {"__main__"}
 """Modules that Python itself looks for."""
 
+FOUND_IN_FOLDERS = {"animate", "effects"}
+"""Packages that import whatever lies in their folder."""
+
 _ALEMBIC = ROOT / "src/reelmill/adapters/postgres/migrations"
 MIGRATIONS = {_ALEMBIC, _ALEMBIC / "versions"}
 """Scripts that Alembic reads as files."""
@@ -37,6 +40,7 @@ def test_the_program_uses_every_module_that_it_ships() -> None:
         and not graph.find_children(module)
         and module not in named
         and module.rpartition(".")[2] not in STARTED_BY_PYTHON
+        and module.rpartition(".")[0].rpartition(".")[2] not in FOUND_IN_FOLDERS
     ]
     assert "reelmill.media.probe_helper" in named
     assert unused == []

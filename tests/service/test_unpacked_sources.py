@@ -14,7 +14,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from reelmill.media.process import ffmpeg_path
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from s3_server import running
 from served import served_with
 from service_user import account, rendered, uploaded

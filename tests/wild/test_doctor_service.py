@@ -121,7 +121,7 @@ def test_a_pooler_without_a_direct_address_is_named(doctor: Doctor, migrated: st
         assert "REELMILL_DATABASE_DIRECT_URL" in checks["pooler"]["hint"]
         _, checks = doctor(DATABASE_URL=url, REELMILL_DATABASE_DIRECT_URL=url)
         assert not_good(checks) == {"pooler": "bad"}
-        assert "past any pooler" in checks["pooler"]["hint"]
+        assert "without a pooler" in checks["pooler"]["hint"]
         _, checks = doctor(DATABASE_URL=url, REELMILL_DATABASE_DIRECT_URL=migrated)
         assert not_good(checks) == {}
 

@@ -102,7 +102,7 @@ def test_a_wrong_setting_ends_every_command_before_it_starts(tmp_path: Path) -> 
         )
         told = ended.stdout + ended.stderr
         assert ended.returncode == 2, told
-        assert told.count("DATABASE_URL is no address") == 1, told
+        assert told.count("DATABASE_URL is not the address") == 1, told
         assert "Traceback" not in told
         assert PASSWORD not in told
 

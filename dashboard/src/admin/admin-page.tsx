@@ -29,7 +29,7 @@ export default function AdminPage() {
   if (overview.isLoadingError) return <ProblemAlert error={overview.error} retry={() => void overview.refetch()} />;
   return (
     <>
-      <PageHeader title="Admin" subtitle="This installation, all users together." />
+      <PageHeader title="Admin" subtitle="The whole installation, across all users." />
       <Stack gap="lg">
         <Figures overview={overview.data} />
         <Section title="The last 24 hours"><Throughput hours={overview.data.hours} /></Section>

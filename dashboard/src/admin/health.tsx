@@ -20,7 +20,7 @@ export function Health() {
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <Text size="sm" c="dimmed">Everything the service needs, looked at by its web process, as <Code>reelmill doctor --service</Code> does.</Text>
+        <Text size="sm" c="dimmed">Everything the service needs, checked by its web process like <Code>reelmill doctor --service</Code>.</Text>
         <Button variant="default" loading={checks.isFetching} onClick={() => void checks.refetch()}>Check now</Button>
       </Group>
       {checks.isError && <ProblemAlert error={checks.error} retry={() => void checks.refetch()} />}
@@ -40,7 +40,7 @@ function Findings({ findings }: { findings: Finding[] }) {
           {findings.map((finding) => (
             <Table.Tr key={finding.name}>
               <Table.Td>{finding.name}</Table.Td>
-              <Table.Td><Badge variant="dot" tt="none" radius="sm" color={COLORS[finding.verdict]}>{finding.verdict}</Badge></Table.Td>
+              <Table.Td><Badge variant="dot" tt="none" miw="max-content" radius="sm" color={COLORS[finding.verdict]}>{finding.verdict}</Badge></Table.Td>
               <Table.Td>{finding.detail}{finding.hint && <Text size="xs" c="dimmed">{finding.hint}</Text>}</Table.Td>
             </Table.Tr>
           ))}

@@ -40,7 +40,7 @@ function UserRow({ user }: { user: User }) {
   const change = useMutation({
     mutationFn: async (body: Partial<Standing>) =>
       unwrap(await api.PATCH("/dashboard/admin/users/{user_id}", { params: { path: { user_id: user.id } }, body: body as Standing })),
-    onError: (error) => failed("Nothing was changed", error),
+    onError: (error) => failed("Nothing changed", error),
     onSettled: () => void cache.invalidateQueries({ queryKey: ["admin", "users"] }),
   });
   const self = me.data?.id === user.id;
@@ -73,12 +73,12 @@ function Invite() {
   return (
     <form onSubmit={onSubmit}>
       <Group gap="sm" align="flex-start">
-        <TextInput flex={1} maw={320} aria-label="Email of who is invited" placeholder="Email, or empty for anybody with the link" value={email}
+        <TextInput flex={1} maw={320} aria-label="Email of the person to invite" placeholder="Email, or leave empty for anyone with the link" value={email}
           onChange={(event) => setEmail(event.currentTarget.value)} error={invite.isError ? sentence(invite.error) : undefined} />
         <Button type="submit" variant="default" loading={invite.isPending}>Invite</Button>
       </Group>
       {invite.data && (
-        <Alert color="teal" mt="sm" title="Send this address; it works once, for seven days">
+        <Alert color="teal" mt="sm" title="Send this link; it works once, within seven days">
           <Group gap="xs" wrap="nowrap">
             <Code style={{ overflowWrap: "anywhere" }}>{invite.data.url}</Code>
             <Copy value={invite.data.url} label="Copy the address" />

@@ -1,10 +1,7 @@
+import type { components } from "./schema";
+
 /** One thing the server found wrong; `pointer` is a JSON pointer into what was sent. */
-export interface Problem {
-  pointer: string;
-  code: string;
-  message: string;
-  hint?: string | null;
-}
+export type Problem = components["schemas"]["ProblemDetail"];
 
 /** An answer of the server that is not a success (RFC 9457). */
 export class ApiError extends Error {
@@ -45,6 +42,6 @@ export function sentence(error: unknown): string {
     const first = error.problems[0];
     return error.problems.length === 1 && first ? first.message : error.message;
   }
-  if (error instanceof TypeError) return "The server cannot be reached.";
+  if (error instanceof TypeError) return "Cannot reach the server.";
   return error instanceof Error ? error.message : String(error);
 }

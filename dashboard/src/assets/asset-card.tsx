@@ -1,10 +1,10 @@
 import { ActionIcon, Group, Paper, Text, Tooltip } from "@mantine/core";
 import { modals } from "@mantine/modals";
-import { IconFile, IconMovie, IconMusic, IconPhoto, IconTextCaption, IconTrash, IconTypography } from "@tabler/icons-react";
+import { IconAlertTriangle, IconFile, IconMovie, IconMusic, IconPhoto, IconTextCaption, IconTrash, IconTypography } from "@tabler/icons-react";
 
 import { ago } from "../format";
 import { Copy } from "../ui/copy";
-import { facts, isInUse, useDeleteAsset, type Asset } from "./asset";
+import { facts, isInUse, useDeleteAsset, warnings, type Asset } from "./asset";
 import classes from "./assets.module.css";
 import { Waveform } from "./waveform";
 
@@ -16,7 +16,7 @@ export function AssetCard({ asset }: { asset: Asset }) {
   const ask = () =>
     modals.openConfirmModal({
       title: `Delete “${asset.fileName}”?`,
-      children: <Text size="sm">Specs that name it can no longer be rendered. Finished videos stay.</Text>,
+      children: <Text size="sm">Specs that use it can no longer be rendered. Finished videos are kept.</Text>,
       labels: { confirm: "Delete", cancel: "Keep" },
       confirmProps: { color: "red" },
       onConfirm: () => remove.mutate({ id: asset.id, force: false }, { onError: (error) => isInUse(error) && askAgain(error.message) }),
@@ -35,6 +35,11 @@ export function AssetCard({ asset }: { asset: Asset }) {
       <div className={classes.caption}>
         <Text size="sm" fw={550} truncate title={asset.fileName}>{asset.fileName}</Text>
         <Text size="xs" c={asset.error ? "red" : "dimmed"} lineClamp={2}>{asset.error?.message ?? (facts(asset) || asset.status.toLowerCase())}</Text>
+        {warnings(asset).map((warning) => (
+          <Text key={warning.code + warning.message} size="xs" mt={4} lineClamp={5} title={[warning.message, warning.hint].filter(Boolean).join(" · ")}>
+            <IconAlertTriangle size={14} className={classes.sign} role="img" aria-label="Warning" /> {warning.message}
+          </Text>
+        ))}
         <Group justify="space-between" mt={6}>
           <Text size="xs" c="dimmed">{ago(asset.createdAt)}</Text>
           <Group gap={2}>

@@ -39,12 +39,23 @@ export function useDeleteAsset() {
   return useMutation({
     mutationFn: async ({ id, force }: Removal) =>
       unwrap(await api.DELETE("/v1/assets/{asset_id}", { params: { path: { asset_id: id }, query: { force } } })),
-    onSuccess: () => told("The asset is deleted."),
+    onSuccess: () => told("Asset deleted."),
     onError: (error) => {
       if (!isInUse(error)) failed("The asset was not deleted", error);
     },
     onSettled: () => void cache.invalidateQueries({ queryKey: ["assets"] }),
   });
+}
+
+interface Warning {
+  code: string;
+  message: string;
+  hint: string | null;
+}
+
+/** What whoever uses the file will be warned of. */
+export function warnings(asset: Asset): Warning[] {
+  return (asset.metadata as { warnings?: Warning[] }).warnings ?? [];
 }
 
 interface Probed {
@@ -68,7 +79,7 @@ export function facts(asset: Asset): string {
     [videoCodec, audioCodec].filter(Boolean).join(" + ") || null,
     channels && !width ? (channels === 1 ? "mono" : channels === 2 ? "stereo" : `${channels} channels`) : null,
     family ?? null,
-    cues ? `${cues} cues` : null,
+    cues ? `${cues} ${cues === 1 ? "cue" : "cues"}` : null,
     asset.bytes ? size(asset.bytes) : null,
   ].filter(Boolean).join(" · ");
 }

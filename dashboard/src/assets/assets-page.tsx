@@ -29,13 +29,13 @@ export default function AssetsPage() {
   const items = assets.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
-      <PageHeader title="Assets" subtitle="Files of yours that specs name as asset:ID." />
+      <PageHeader title="Assets" subtitle="Your files, used in specs as asset:ID." />
       <Stack gap="lg">
         <Dropzone onDrop={(files) => void start(files)} className={classes.drop} inputProps={{ "aria-label": "Files to upload" } as object}>
           <Stack align="center" gap={4}>
             <IconUpload size={24} stroke={1.4} aria-hidden />
             <Text size="sm">Drop files here, or choose them</Text>
-            <Text size="xs" c="dimmed">Video, pictures, sound, fonts, captions; they go straight to the storage.</Text>
+            <Text size="xs" c="dimmed">Video, pictures, sound, fonts, captions; they are uploaded directly to the storage.</Text>
           </Stack>
         </Dropzone>
         {uploads.map((upload) => <UploadRow key={upload.key} upload={upload} onForget={() => forget(upload.key)} />)}

@@ -3,11 +3,11 @@ import { useMemo } from "react";
 
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
-import type { Lane } from "../timeline/lane";
+import type { Track } from "../timeline/plan";
 
-/** Lanes called by the file names of the newest assets rather than `asset:ID`. */
-export function useNamedLanes(lanes: Lane[]): Lane[] {
-  const wanted = lanes.some(({ label }) => label.startsWith("asset:"));
+/** Tracks called by the file names of the newest assets rather than `asset:ID`. */
+export function useNamedTracks(tracks: Track[]): Track[] {
+  const wanted = tracks.some(({ label }) => label.startsWith("asset:"));
   const assets = useQuery({
     queryKey: ["assets", "names"],
     enabled: wanted,
@@ -16,6 +16,6 @@ export function useNamedLanes(lanes: Lane[]): Lane[] {
   });
   return useMemo(() => {
     const names = new Map(assets.data?.items.map((asset) => [asset.src, asset.fileName]));
-    return lanes.map((lane) => ({ ...lane, label: names.get(lane.label) ?? lane.label }));
-  }, [assets.data, lanes]);
+    return tracks.map((track) => ({ ...track, label: names.get(track.label) ?? track.label }));
+  }, [assets.data, tracks]);
 }

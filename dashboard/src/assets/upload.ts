@@ -58,7 +58,7 @@ function put(url: string, headers: Record<string, string>, file: File, onSent: (
     request.open("PUT", url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => onSent(event.loaded / (file.size || 1));
-    request.onerror = () => reject(new Error("The connection to the storage broke off."));
+    request.onerror = () => reject(new Error("The connection to the storage was lost."));
     request.onload = () =>
       request.status < 300 ? resolve() : reject(new Error(`The storage refused the file (${request.status}).`));
     request.send(file);

@@ -17,7 +17,7 @@ export function CreateCredential() {
   const create = useMutation({
     mutationFn: async () => unwrap(await api.POST("/v1/credentials", { body: { name, origin, ...sentOf(draft) } })),
     onSuccess: () => {
-      told(`The credential “${name}” is kept.`);
+      told(`Credential “${name}” saved.`);
       setName("");
       setOrigin("");
       setDraft(BLANK);
@@ -41,7 +41,7 @@ export function CreateCredential() {
               onChange={(event) => setOrigin(event.currentTarget.value)} />
           </Group>
           <SecretFields draft={draft} onChange={setDraft} error={wrong.name || wrong.origin ? undefined : create.error} />
-          <Group><Button type="submit" loading={create.isPending}>Keep credential</Button></Group>
+          <Group><Button type="submit" loading={create.isPending}>Save credential</Button></Group>
         </Stack>
       </form>
     </Paper>

@@ -13,7 +13,7 @@ export function CredentialCard({ credential }: { credential: Credential }) {
   const ask = () =>
     modals.openConfirmModal({
       title: `Remove “${credential.name}”?`,
-      children: <Text size="sm">Renders that name it and have not begun will fail.</Text>,
+      children: <Text size="sm">Renders that use it and have not started will fail.</Text>,
       labels: { confirm: "Remove", cancel: "Keep" },
       confirmProps: { color: "red" },
       onConfirm: () => remove.mutate(),

@@ -42,12 +42,12 @@ export function useCredentialActions(id: string) {
   const settled = () => void cache.invalidateQueries({ queryKey: ["credentials"] });
   const replace = useMutation({
     mutationFn: async (draft: Draft) => unwrap(await api.PUT("/v1/credentials/{credential_id}", { params, body: sentOf(draft) })),
-    onSuccess: () => told("The credential has new headers."),
+    onSuccess: () => told("Headers replaced."),
     onSettled: settled,
   });
   const remove = useMutation({
     mutationFn: async () => unwrap(await api.DELETE("/v1/credentials/{credential_id}", { params })),
-    onSuccess: () => told("The credential is removed."),
+    onSuccess: () => told("Credential removed."),
     onError: (error) => failed("The credential was not removed", error),
     onSettled: settled,
   });

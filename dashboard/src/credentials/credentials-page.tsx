@@ -14,7 +14,7 @@ export default function CredentialsPage() {
   const credentials = useCredentials();
   return (
     <>
-      <PageHeader title="Credentials" subtitle="What private servers of media are asked with. Each goes to its own server alone, and is never shown again." />
+      <PageHeader title="Credentials" subtitle="Headers and passwords for private media servers. Each is sent only to its own server, and is never shown again." />
       <Stack gap="lg">
         <CreateCredential />
         {credentials.isPending && <Waiting />}

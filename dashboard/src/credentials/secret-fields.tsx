@@ -19,10 +19,10 @@ export function SecretFields({ draft, onChange, error }: Props) {
   const problem = error ? sentence(error) : undefined;
   return (
     <Stack gap="sm">
-      <SegmentedControl aria-label="What is sent" data={KINDS} value={draft.kind} w="fit-content"
+      <SegmentedControl aria-label="How to sign in" data={KINDS} value={draft.kind} w="fit-content"
         onChange={(kind) => onChange({ ...draft, kind: kind as Draft["kind"] })} />
       {draft.kind === "headers" ? (
-        <Textarea label="Headers, one a line" placeholder={"Authorization: Bearer …\nReferer: https://example.com/"} autosize minRows={2} required
+        <Textarea label="Headers, one per line" placeholder={"Authorization: Bearer …\nReferer: https://example.com/"} autosize minRows={2} required
           autoComplete="off" spellCheck={false} value={draft.lines} error={problem}
           onChange={(event) => onChange({ ...draft, lines: event.currentTarget.value })} />
       ) : (

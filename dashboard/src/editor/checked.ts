@@ -16,7 +16,7 @@ const JUDGING = new Set([400, 413, 422]);
 /** What an answer finds wrong with the spec; nothing where it tells of something else. */
 export function problemsOf(error: unknown): Problem[] {
   if (!(error instanceof ApiError) || !JUDGING.has(error.status)) return [];
-  return error.problems.length ? error.problems : [{ pointer: "", code: error.code, message: error.message }];
+  return error.problems.length ? error.problems : [{ pointer: "", code: error.code, message: error.message, hint: null }];
 }
 
 /** The spec of a text; undefined where it is not JSON. */
@@ -42,7 +42,7 @@ export function useChecked(text: string) {
     queryFn: async ({ signal }): Promise<Checked> => {
       try {
         const answer = unwrap(await api.POST("/v1/render/validate", { body: spec as never, signal }));
-        return { plan: answer.plan as unknown as Plan, problems: [] };
+        return { plan: answer.plan as Plan, problems: [] }; // the client forgets that runs have three numbers
       } catch (error) {
         const problems = problemsOf(error);
         if (problems.length) return { plan: null, problems };

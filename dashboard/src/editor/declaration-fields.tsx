@@ -21,11 +21,11 @@ export function DeclarationFields({ name, declared, onChange }: Props) {
         <Select label={`Type of ${name}`} data={TYPES} value={declared.type} allowDeselect={false}
           onChange={(type) => type && onChange({ type })} />
         <VariableField key={declared.type} label={`Default of ${name}`} required={false} value={declared.default}
-          variable={{ ...plain, description: "Without one, a value must be given." }}
+          variable={{ ...plain, description: "If empty, a value is required." }}
           onChange={(value) => onChange({ ...declared, default: value === "" ? undefined : value })} />
         {declared.type !== "boolean" && (
           <ArrayField key={`only ${declared.type}`} label={`Only values of ${name}`} initial={declared.enum}
-            description="A JSON array; without one, every value is taken." onChange={(options) => onChange({ ...declared, enum: options })} />
+            description="A JSON array of allowed values; if empty, every value is allowed." onChange={(options) => onChange({ ...declared, enum: options })} />
         )}
       </Stack>
     </Fieldset>

@@ -97,7 +97,7 @@ function Editor({ initial }: { initial: string }) {
 
 function placeholder(checking: boolean, planned: boolean): string {
   if (checking) return "Checking the spec";
-  return planned ? "This spec has no picture." : "A frame appears here once the spec is right.";
+  return planned ? "This spec has no picture." : "A frame appears here once the spec is valid.";
 }
 
 function Examples({ onPick }: { onPick: (spec: string) => void }) {
@@ -133,7 +133,7 @@ function useRender() {
   return useMutation({
     mutationFn: async (text: string) => unwrap(await api.POST("/v1/render", { body: parsed(text) as never })),
     onSuccess: ({ jobId }) => {
-      told("The render is queued.");
+      told("Render queued.");
       void navigate(`/jobs/${jobId}`);
     },
     onError: (error) => failed("The spec was not accepted", error),

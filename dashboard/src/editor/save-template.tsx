@@ -20,7 +20,7 @@ export function SaveTemplate({ text, onSaved }: { text: string; onSaved: () => v
     event.preventDefault();
     const variables = Object.fromEntries(names.map((each) => [each, declaration(each)]));
     save.mutate({ name, description: "", spec, variables }, { onSuccess: () => {
-      told("The template is saved.");
+      told("Template saved.");
       onSaved();
     } });
   };
@@ -28,7 +28,7 @@ export function SaveTemplate({ text, onSaved }: { text: string; onSaved: () => v
     <form onSubmit={onSubmit}>
       <Stack gap="md">
         <TextInput label="Name" required value={name} data-autofocus onChange={(event) => setName(event.currentTarget.value)} />
-        {names.length === 0 && <Text size="sm">{"Write {{name}} in the spec wherever a value shall change; there is none yet."}</Text>}
+        {names.length === 0 && <Text size="sm">{"Write {{name}} in the spec wherever a value should vary; the spec has no variables yet."}</Text>}
         {names.map((each) => (
           <DeclarationFields key={each} name={each} declared={declaration(each)}
             onChange={(variable) => setDeclared((before) => ({ ...before, [each]: variable }))} />

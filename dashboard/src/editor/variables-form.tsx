@@ -41,7 +41,7 @@ function Fields({ template, onFilled }: { template: Template; onFilled: (spec: u
             error={refused?.at(`/variables/${name}`)} onChange={(value) => setValues((before) => ({ ...before, [name]: value }))} />
         ))}
         {fill.isError && <Alert color="red">{sentence(fill.error)}</Alert>}
-        <Button type="submit" loading={fill.isPending}>Put it into the editor</Button>
+        <Button type="submit" loading={fill.isPending}>Insert into the editor</Button>
       </Stack>
     </form>
   );

@@ -15,7 +15,7 @@ export function JobActions({ job }: { job: Job }) {
   const ask = () =>
     modals.openConfirmModal({
       title: "Delete this job?",
-      children: <Text size="sm">Its video and files are removed for good.</Text>,
+      children: <Text size="sm">Its video and files are deleted permanently.</Text>,
       labels: { confirm: "Delete", cancel: "Keep" },
       confirmProps: { color: "red" },
       onConfirm: () => remove.mutate(),

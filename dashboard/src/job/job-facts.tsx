@@ -2,13 +2,12 @@ import { Code, Group } from "@mantine/core";
 
 import { duration, moment, size, wait } from "../format";
 import { speed, type Job } from "../jobs/job";
-import type { Plan } from "../timeline/plan";
 import { Copy } from "../ui/copy";
 import { Facts } from "../ui/facts";
 
 /** What there is to know about a job in numbers. */
 export function JobFacts({ job }: { job: Job }) {
-  const plan = job.plan as Plan | null;
+  const plan = job.plan;
   const times = speed(job);
   return (
     <Facts entries={[
@@ -31,7 +30,7 @@ function rendered(job: Job): string | null {
   return wait((new Date(job.finishedAt).getTime() - new Date(job.startedAt).getTime()) / 1000);
 }
 
-function encoded(plan: Plan): string {
+function encoded(plan: NonNullable<Job["plan"]>): string {
   const rate = plan.framesPerSecond || 1;
   const shown = duration(plan.frames / rate);
   return `${wait(plan.framesToEncode / rate)} of ${shown} shown, in ${plan.uniqueSegments - plan.cachedSegments} segments`;

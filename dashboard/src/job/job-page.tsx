@@ -34,6 +34,7 @@ export default function JobPage() {
 
 function Shown({ job }: { job: Job }) {
   const now = useNow();
+  const plan = wholePlan(job.plan);
   return (
     <>
       <PageHeader title={title(job)} subtitle={<time dateTime={job.createdAt} title={moment(job.createdAt)}>{`Sent ${ago(job.createdAt, now)}`}</time>}>
@@ -44,7 +45,7 @@ function Shown({ job }: { job: Job }) {
         {job.error && <Failure job={job} />}
         <Warnings job={job} />
         {job.outputUrl && <Result job={job} />}
-        {wholePlan(job.plan) && <Section title="Timeline"><JobTimeline job={job} /></Section>}
+        {plan && <Section title="Timeline"><JobTimeline job={job} plan={plan} /></Section>}
         {job.error && !job.plan && <Section title="Timeline"><UnplannedTimeline job={job} /></Section>}
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: 6 }}><Section title="Facts"><JobFacts job={job} /></Section></Grid.Col>

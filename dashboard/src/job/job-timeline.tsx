@@ -4,15 +4,13 @@ import { useMemo } from "react";
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import { ended, type Job } from "../jobs/job";
-import type { Plan } from "../timeline/plan";
+import type { Plan, Track } from "../timeline/plan";
 import { specLanes } from "../timeline/spec-lanes";
-import type { Lane } from "../timeline/lane";
 import { TimelinePicture } from "../timeline/timeline-picture";
 import { useSpec } from "./job-query";
 
 /** The timeline picture of a job, with its problems on the tracks they belong to. */
-export function JobTimeline({ job }: { job: Job }) {
-  const plan = job.plan as unknown as Plan;
+export function JobTimeline({ job, plan }: { job: Job; plan: Plan }) {
   const problems = useMemo(() => trackProblems(job, plan.tracks), [job, plan]);
   const unfinished = useUnfinished(job);
   const segments = useMemo(
@@ -34,11 +32,11 @@ export function UnplannedTimeline({ job }: { job: Job }) {
   return <TimelinePicture seconds={seconds} fps={1} lanes={lanes} segments={[]} plays={[]} problems={problems} />;
 }
 
-function trackProblems(job: Job, lanes: Lane[]): Map<string, string> {
+function trackProblems(job: Job, lanes: Track[]): Map<string, string> {
   const found = new Map<string, string>();
   for (const problem of job.error?.errors ?? []) {
     const lane = lanes
-      .filter(({ pointer }) => problem.pointer === pointer || problem.pointer?.startsWith(`${pointer}/`))
+      .filter(({ pointer }) => problem.pointer === pointer || problem.pointer.startsWith(`${pointer}/`))
       .sort((one, other) => other.pointer.length - one.pointer.length)[0];
     if (lane) found.set(lane.pointer, problem.message);
   }

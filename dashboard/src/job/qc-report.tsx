@@ -1,6 +1,9 @@
+import type { Job } from "../jobs/job";
 import { Facts } from "../ui/facts";
 
-const NAMES: Record<string, string> = {
+type Report = NonNullable<Job["qc"]>;
+
+const NAMES: Record<keyof Report, string> = {
   frames: "Frames",
   videoSeconds: "Video, seconds",
   audioSeconds: "Sound, seconds",
@@ -11,7 +14,7 @@ const NAMES: Record<string, string> = {
 };
 
 /** The master held against its plan. */
-export function QcReport({ qc }: { qc: Record<string, unknown> }) {
+export function QcReport({ qc }: { qc: Report }) {
   const entries = Object.entries(qc).filter(([, value]) => value !== null);
-  return <Facts entries={entries.map(([name, value]) => [NAMES[name] ?? name, String(value)])} />;
+  return <Facts entries={entries.map(([name, value]) => [NAMES[name as keyof Report], String(value)])} />;
 }

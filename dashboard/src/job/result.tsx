@@ -11,7 +11,7 @@ export function Result({ job }: { job: Job }) {
   const url = job.outputUrl ?? "";
   async function copy() {
     const address = new URL(url, window.location.href).href;
-    if (await copied(address)) told("The address is copied.");
+    if (await copied(address)) told("Address copied.");
     else uncopied(address);
   }
   return (

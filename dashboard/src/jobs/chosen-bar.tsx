@@ -13,7 +13,7 @@ export function ChosenBar({ chosen }: { chosen: Chosen }) {
   const remove = () =>
     modals.openConfirmModal({
       title: `Delete ${count(chosen.all.length)}?`,
-      children: <Text size="sm">Their videos and files are removed for good.</Text>,
+      children: <Text size="sm">Their videos and files are deleted permanently.</Text>,
       labels: { confirm: "Delete", cancel: "Keep" },
       confirmProps: { color: "red" },
       onConfirm: () => change.mutate({ what: "delete", ids: chosen.all }),
@@ -61,7 +61,7 @@ function useChange(chosen: Chosen) {
       if (refused[0]?.error) failed(`${count(refused.length)} left as they were`, new Error(refused[0].error.message));
       chosen.clear();
     },
-    onError: (error) => failed("Nothing was changed", error),
+    onError: (error) => failed("Nothing changed", error),
     onSettled: () => void cache.invalidateQueries({ queryKey: ["jobs"] }),
   });
 }

@@ -14,12 +14,12 @@ export function FirstRender() {
     <Paper withBorder radius="lg" p={{ base: "md", sm: "xl" }} maw="52rem">
       <Stack gap="lg">
         <div>
-          <Title order={2}>Make your first render</Title>
+          <Title order={2}>Create your first render</Title>
           <Text c="dimmed" size="sm">A video is a JSON document. Send one, and it appears here while it renders.</Text>
         </div>
         <List type="ordered" spacing="md" size="sm" styles={{ itemWrapper: { width: "100%" }, itemLabel: { width: "100%" } }}>
           <List.Item>
-            {key ? "Your key is filled in below. It is shown only this once." : "Make an API key."}
+            {key ? "Your key is filled in below. It is shown only once." : "Create an API key."}
             {!key && <Box mt="xs"><CreateKey onCreated={setKey} suggestion="My first key" /></Box>}
           </List.Item>
           <List.Item>
@@ -31,7 +31,7 @@ export function FirstRender() {
           </List.Item>
         </List>
         <Group gap="md">
-          <Button component={Link} to="/new" variant="default">Write it in the browser instead</Button>
+          <Button component={Link} to="/new" variant="default">Write a spec in the browser instead</Button>
           <Anchor href={`${prefix}/docs`} target="_blank" size="sm">API documentation</Anchor>
         </Group>
       </Stack>

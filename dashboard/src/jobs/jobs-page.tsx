@@ -35,7 +35,7 @@ export function JobsPage() {
           <JobFilters filter={filter} onChange={setFilter} />
           {jobs.isPending && <Waiting />}
           {jobs.isError && <ProblemAlert error={jobs.error} retry={() => void jobs.refetch()} />}
-          {empty && <Center c="dimmed" p="xl">No job fits these filters.</Center>}
+          {empty && <Center c="dimmed" p="xl">No jobs match these filters.</Center>}
           {items.length > 0 && (
             <ul className={classes.list} aria-label="Jobs">
               {items.map((job) => (

@@ -27,14 +27,14 @@ export default function KeysPage() {
   });
   return (
     <>
-      <PageHeader title="API keys" subtitle="Programs prove with a key that they act for you." />
+      <PageHeader title="API keys" subtitle="Programs use a key to act on your behalf." />
       <Stack gap="lg">
         <CreateKey onCreated={setFresh} />
         {fresh && <FreshKey value={fresh} onClose={() => setFresh(undefined)} />}
         {keys.isPending && <Waiting />}
         {keys.isError && <ProblemAlert error={keys.error} retry={() => void keys.refetch()} />}
         {keys.data && (keys.data.items.length ? <KeyTable items={keys.data.items} /> : (
-          <Empty icon={IconKey} title="No keys yet">Name one after the program that will use it.</Empty>
+          <Empty icon={IconKey} title="No keys yet">Name it after the program that will use it.</Empty>
         ))}
       </Stack>
     </>
@@ -43,7 +43,7 @@ export default function KeysPage() {
 
 function FreshKey({ value, onClose }: { value: string; onClose: () => void }) {
   return (
-    <Alert color="teal" title="Copy the key now: it is shown only this once" withCloseButton closeButtonLabel="Hide the key" onClose={onClose}>
+    <Alert color="teal" title="Copy the key now: it is shown only once" withCloseButton closeButtonLabel="Hide the key" onClose={onClose}>
       <Group gap="xs" wrap="nowrap">
         <Code data-testid="fresh-key" style={{ overflowWrap: "anywhere" }}>{value}</Code>
         <Copy value={value} label="Copy the key" />
@@ -57,7 +57,7 @@ function KeyTable({ items }: { items: Key[] }) {
   const ask = (key: Key) =>
     modals.openConfirmModal({
       title: `Revoke “${key.name}”?`,
-      children: <Text size="sm">Programs that use it are refused at once. This cannot be undone.</Text>,
+      children: <Text size="sm">Programs that use it lose access immediately. This cannot be undone.</Text>,
       labels: { confirm: "Revoke", cancel: "Keep" },
       confirmProps: { color: "red" },
       onConfirm: () => revoke.mutate(key.id),

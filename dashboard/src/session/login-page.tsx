@@ -13,10 +13,10 @@ type Purpose = "login" | "register" | "first";
 
 const WORDS: Record<Purpose, { title: string; subtitle: string; button: string }> = {
   login: { title: "Sign in", subtitle: "Welcome back.", button: "Sign in" },
-  register: { title: "Create an account", subtitle: "It takes an address and a password.", button: "Create account" },
+  register: { title: "Create an account", subtitle: "You need an email address and a password.", button: "Create account" },
   first: {
     title: "Set up Reelmill",
-    subtitle: "The first account administers this installation.",
+    subtitle: "The first account becomes the administrator.",
     button: "Create administrator",
   },
 };

@@ -7,7 +7,7 @@ import { useLogout, useMe } from "../session/session";
 const SCHEMES = [
   { value: "light", label: "Light", icon: IconSun },
   { value: "dark", label: "Dark", icon: IconMoon },
-  { value: "auto", label: "As the system", icon: IconDeviceDesktop },
+  { value: "auto", label: "Same as system", icon: IconDeviceDesktop },
 ] as const;
 
 /** Who is signed in, the colour scheme, the API's documentation, and the way out. */

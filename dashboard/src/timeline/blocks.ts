@@ -1,17 +1,13 @@
+import type { Plan } from "./plan";
+
 /** How a stretch of the master came about. */
 export type Origin = "encoded" | "reused" | "repeated" | "still" | "waiting";
 
-/** A segment of the plan, as the server summarises it. */
-export interface PlannedSegment {
-  kind: "still" | "moving";
-  frames: number;
-  cached: boolean;
-  /** True while it is not encoded yet. */
-  waiting?: boolean;
-}
+/** A segment of the plan; `waiting` while it is not encoded yet. */
+export type PlannedSegment = Omit<Plan["segments"][number], "fingerprint"> & { waiting?: boolean };
 
 /** `[segment, frames, times]`: a segment that is played some times in a row. */
-export type Play = [segment: number, frames: number, times: number];
+export type Play = Plan["plays"][number];
 
 /** A stretch of the master in seconds. */
 export interface Block {

@@ -1,28 +1,12 @@
-import type { Problem } from "../api/problem";
-import type { Play } from "./blocks";
-import type { Lane } from "./lane";
+import type { components } from "../api/schema";
 
 /** A plan as the server summarises it. */
-export interface Plan {
-  width: number;
-  height: number;
-  framesPerSecond: number;
-  frames: number;
-  durationSeconds: number;
-  uniqueFrames: number;
-  framesToEncode: number;
-  uniqueSegments: number;
-  cachedSegments: number;
-  segments: { fingerprint: string; kind: "still" | "moving"; frames: number; cached: boolean }[];
-  plays: Play[];
-  tracks: Lane[];
-  audio: { chunks: number; cached: number } | null;
-  estimatedSeconds: number;
-  estimatedBytes: number;
-  warnings: Problem[];
-}
+export type Plan = components["schemas"]["PlanSummary"];
+
+/** One track of a spec on the timeline, times in seconds. */
+export type Track = components["schemas"]["TimelineTrack"];
 
 /** The plan of a job where it is told whole; lists and events leave most of it out. */
-export function wholePlan(plan: object | null): Plan | null {
-  return plan && "segments" in plan ? (plan as Plan) : null;
+export function wholePlan(plan: Plan | components["schemas"]["PlanTotals"] | null): Plan | null {
+  return plan && "segments" in plan ? plan : null;
 }

@@ -1,9 +1,9 @@
-import type { Lane } from "./lane";
+import type { Track } from "./plan";
 
 type Entry = Record<string, unknown>;
 
 /** What can be drawn of a spec that was never planned: its tracks, as far as they say when they are. */
-export function specLanes(spec: unknown): { lanes: Lane[]; seconds: number } {
+export function specLanes(spec: unknown): { lanes: Track[]; seconds: number } {
   const asked = (spec ?? {}) as Entry;
   const lists = ["tracks", "backgrounds", "audio"].flatMap((name) =>
     entries(asked[name]).map((entry, index) => ({ entry, pointer: `/${name}/${index}` })),

@@ -2,17 +2,17 @@ import { Box, Group, Slider, Stack, Text, Tooltip } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useMemo, useState } from "react";
 
-import { useNamedLanes } from "../assets/names";
+import { useNamedTracks } from "../assets/names";
 import { duration } from "../format";
 import { blocks, totals, type Block, type Origin, type Play, type PlannedSegment } from "./blocks";
-import type { Lane } from "./lane";
+import type { Track } from "./plan";
 import { ticks } from "./ticks";
 import classes from "./timeline-picture.module.css";
 
 interface Props {
   seconds: number;
   fps: number;
-  lanes: Lane[];
+  lanes: Track[];
   segments: PlannedSegment[];
   plays: Play[];
   /** Sentences about tracks, by JSON pointer of the track. */
@@ -32,7 +32,7 @@ export const ORIGINS: Record<Origin, { label: string; about: string }> = {
 
 /** The tracks as lanes, and below them where every stretch of the master comes from. */
 export function TimelinePicture(given: Props) {
-  const props = { ...given, lanes: useNamedLanes(given.lanes) };
+  const props = { ...given, lanes: useNamedTracks(given.lanes) };
   const { seconds, fps, segments, plays } = props;
   const [zoom, setZoom] = useState(1);
   const { ref, width } = useElementSize();

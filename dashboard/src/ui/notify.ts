@@ -14,7 +14,7 @@ export function failed(title: string, error: unknown): void {
 
 /** Tell that a text is not on the clipboard, and show it until it is copied by hand. */
 export function uncopied(text: string): void {
-  show({ title: "Nothing was copied", message: `The browser does not allow it. Copy it by hand: ${text}`, color: "red", autoClose: false });
+  show({ title: "Could not copy", message: `The browser does not allow it. Copy it by hand: ${text}`, color: "red", autoClose: false });
 }
 
 /** Why, below what, is too pale by itself. */

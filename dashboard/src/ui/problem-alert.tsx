@@ -6,7 +6,7 @@ import { ApiError, sentence } from "../api/problem";
 /** Stands where something could not be loaded. */
 export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => void }) {
   return (
-    <Alert color="red" icon={<IconAlertCircle size={18} aria-hidden />} title="This cannot be shown">
+    <Alert color="red" icon={<IconAlertCircle size={18} aria-hidden />} title="This could not be loaded">
       {sentence(error)}
       <Hint error={error} />
       {retry && (

@@ -17,7 +17,7 @@ export function DeliveryLog({ of }: { of: { webhookId?: string; jobId?: string }
   const replay = useReplay();
   if (deliveries.isPending) return <Loader role="status" size="sm" aria-label="Loading the log" />;
   if (deliveries.isError) return <ProblemAlert error={deliveries.error} />;
-  if (deliveries.data.items.length === 0) return <Text size="sm" c="dimmed">Nothing was sent yet.</Text>;
+  if (deliveries.data.items.length === 0) return <Text size="sm" c="dimmed">Nothing has been sent yet.</Text>;
   return (
     <Stack component="ul" gap={0} className={classes.log} aria-label="Deliveries">
       {deliveries.data.items.map((delivery) => (

@@ -5,7 +5,7 @@ import { Copy } from "../ui/copy";
 /** A signing secret, shown once. */
 export function Secret({ value, onClose }: { value: string; onClose: () => void }) {
   return (
-    <Alert color="teal" mt="md" title="Copy the signing secret now: it is shown only this once" withCloseButton
+    <Alert color="teal" mt="md" title="Copy the signing secret now: it is shown only once" withCloseButton
       closeButtonLabel="Hide the secret" onClose={onClose}>
       <Group gap="xs" wrap="nowrap">
         <Code style={{ overflowWrap: "anywhere" }}>{value}</Code>

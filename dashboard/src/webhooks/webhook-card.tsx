@@ -31,10 +31,10 @@ export function WebhookCard({ webhook }: { webhook: Webhook }) {
           <Menu position="bottom-end">
             <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={`More for ${webhook.url}`}><IconDots size={18} aria-hidden /></ActionIcon></Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => ask("Change the secret?", "The old secret goes on signing for 24 hours, beside the new one.", "Change", () => rotate.mutate())}>
+              <Menu.Item leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => ask("Change the secret?", "For 24 hours, messages are signed with both the old and the new secret.", "Change", () => rotate.mutate())}>
                 Change the secret
               </Menu.Item>
-              <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => ask("Delete this endpoint?", "It is not told anything any more, and its log is removed.", "Delete", () => remove.mutate())}>
+              <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => ask("Delete this endpoint?", "It will receive no more messages, and its log is deleted.", "Delete", () => remove.mutate())}>
                 Delete
               </Menu.Item>
             </Menu.Dropdown>

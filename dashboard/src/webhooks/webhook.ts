@@ -56,7 +56,7 @@ export function useWebhookActions(id: string) {
   });
   const change = useMutation({
     mutationFn: async (active: boolean) => unwrap(await api.PATCH("/v1/webhooks/{webhook_id}", { params, body: { active } as never })),
-    onError: (error) => failed("Nothing was changed", error),
+    onError: (error) => failed("Nothing changed", error),
     onSettled: settled,
   });
   const remove = useMutation({
@@ -72,7 +72,7 @@ export function useReplay() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: async (id: string) => unwrap(await api.POST("/v1/deliveries/{delivery_id}/replay", { params: { path: { delivery_id: id } } })),
-    onSuccess: () => told("The event is sent again."),
+    onSuccess: () => told("The event is being sent again."),
     onError: (error) => failed("The event was not sent again", error),
     onSettled: () => void cache.invalidateQueries({ queryKey: ["deliveries"] }),
   });

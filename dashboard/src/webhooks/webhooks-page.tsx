@@ -14,7 +14,7 @@ export default function WebhooksPage() {
   const webhooks = useWebhooks();
   return (
     <>
-      <PageHeader title="Webhooks" subtitle="Reelmill calls these addresses when a render ends, signed, and again for a day if nobody answers." />
+      <PageHeader title="Webhooks" subtitle="When a render ends, Reelmill sends a signed message to these addresses, retrying for a day." />
       <Stack gap="lg">
         <CreateWebhook />
         {webhooks.isPending && <Waiting />}

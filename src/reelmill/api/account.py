@@ -9,14 +9,14 @@ from fastapi import APIRouter, Request, Response
 from reelmill.api.cookies import set_session_cookie
 from reelmill.api.dependencies import ServicesOf, SessionCallerOf, client_of
 from reelmill.api.frame.prefix import prefix_of
-from reelmill.api.model import ApiModel, Time
 from reelmill.usecases.identity.change_password import change_password
 from reelmill.usecases.identity.logged_in import end_other_sessions, end_session, list_sessions
+from reelmill.usecases.json_model import JsonModel, Time
 
 router = APIRouter(prefix="/dashboard", tags=["account"])
 
 
-class SessionModel(ApiModel):
+class SessionModel(JsonModel):
     """A browser that is logged in; `current` is the one that asks."""
 
     id: UUID
@@ -28,20 +28,20 @@ class SessionModel(ApiModel):
     expires_at: Time
 
 
-class SessionsModel(ApiModel):
+class SessionsModel(JsonModel):
     """All sessions of a user."""
 
     items: list[SessionModel]
     next_cursor: None = None
 
 
-class EndedModel(ApiModel):
+class EndedModel(JsonModel):
     """How many sessions were ended."""
 
     ended: int
 
 
-class PasswordBody(ApiModel):
+class PasswordBody(JsonModel):
     """The password until now, and from now on."""
 
     current_password: str

@@ -10,30 +10,30 @@ from pydantic import Field
 
 from reelmill.api.auth import UserModel
 from reelmill.api.dependencies import AdminOf, ServicesOf
-from reelmill.api.model import ApiModel, Time
 from reelmill.api.query import WholeNumber
 from reelmill.usecases.identity.accounts import change_standing, list_users
 from reelmill.usecases.identity.invites import create_invite, list_invites, take_back_invite
+from reelmill.usecases.json_model import JsonModel, Time
 from reelmill.usecases.ports.users import Role
 
 router = APIRouter(prefix="/dashboard/admin", tags=["admin"])
 
 
-class UsersModel(ApiModel):
+class UsersModel(JsonModel):
     """A page of users."""
 
     items: list[UserModel]
     next_cursor: UUID | None
 
 
-class StandingBody(ApiModel):
+class StandingBody(JsonModel):
     """What shall change; what is left out stays."""
 
     role: Role | None = None
     active: bool | None = Field(None, strict=True)
 
 
-class InviteBody(ApiModel):
+class InviteBody(JsonModel):
     """Whom to invite, and for how long.
 
     Attributes:
@@ -45,7 +45,7 @@ class InviteBody(ApiModel):
     days: int = Field(7, ge=1, le=90, strict=True)
 
 
-class InviteModel(ApiModel):
+class InviteModel(JsonModel):
     """An invite that nobody has used."""
 
     id: UUID
@@ -61,7 +61,7 @@ class NewInviteModel(InviteModel):
     url: str
 
 
-class InvitesModel(ApiModel):
+class InvitesModel(JsonModel):
     """All invites that can be used."""
 
     items: list[InviteModel]

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from reelmill.api.dependencies import AdminOf, ServicesOf
-from reelmill.api.job_body import JobBody, json_response
-from reelmill.api.model import ApiModel
+from reelmill.api.job_body import json_response
 from reelmill.api.query import WholeNumber
 from reelmill.bootstrap.service import Services
 from reelmill.core.job import JobStatus
 from reelmill.usecases.jobs.everybodys_jobs import cancel_any_job, list_all_jobs
 from reelmill.usecases.jobs.job_json import brief_job_body
+from reelmill.usecases.json_model import JsonModel
+from reelmill.usecases.ports.job import JobBody
 from reelmill.usecases.ports.jobs import JobFilter, OwnedJob
 
 router = APIRouter(prefix="/dashboard/admin/jobs", tags=["admin"])
@@ -28,19 +29,21 @@ class OwnedJobBody(JobBody):
     email: str = Field(description="Of its user.")
 
 
-class OwnedJobList(ApiModel):
+class OwnedJobList(JsonModel):
     """A page of everybody's jobs, newest first."""
 
     items: list[OwnedJobBody]
     next_cursor: str | None = Field(description="`cursor` of the next page, null on the last.")
 
 
-class OwnedListing(ApiModel):
+class OwnedListing(JsonModel):
     """Which jobs are listed."""
 
-    user_id: UUID | None = Field(None, description="Of this user; of all where left out.")
-    status: list[JobStatus] = Field([], description="One of these; may be given several times.")
-    cursor: str | None = Field(None, max_length=500, description="`nextCursor` of the page before.")
+    user_id: UUID | None = Field(None, description="Only jobs of this user; by default all.")
+    status: list[JobStatus] = Field([], description="One of these; may be repeated.")
+    cursor: str | None = Field(
+        None, max_length=500, description="`nextCursor` of the previous page."
+    )
     limit: WholeNumber = Field(25, ge=1, le=100)
 
 

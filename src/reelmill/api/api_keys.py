@@ -7,19 +7,19 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from reelmill.api.dependencies import ServicesOf, SessionCallerOf
-from reelmill.api.model import ApiModel, Time
 from reelmill.usecases.identity.keys import create_key, list_keys, revoke_key
+from reelmill.usecases.json_model import JsonModel, Time
 
 router = APIRouter(prefix="/dashboard/api-keys", tags=["api keys"])
 
 
-class KeyBody(ApiModel):
+class KeyBody(JsonModel):
     """What a key shall be called."""
 
     name: str
 
 
-class KeyModel(ApiModel):
+class KeyModel(JsonModel):
     """A key, as far as it is kept."""
 
     id: UUID
@@ -29,7 +29,7 @@ class KeyModel(ApiModel):
     last_used_at: Time | None
 
 
-class NewKeyModel(ApiModel):
+class NewKeyModel(JsonModel):
     """A key that was just made; `key` is shown here and never again."""
 
     id: UUID
@@ -39,7 +39,7 @@ class NewKeyModel(ApiModel):
     created_at: Time
 
 
-class KeysModel(ApiModel):
+class KeysModel(JsonModel):
     """All keys of a user."""
 
     items: list[KeyModel]

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from reelmill.api.dependencies import CallerOf, ServicesOf
-from reelmill.api.model import ApiModel, Time
 from reelmill.api.query import WholeNumber
 from reelmill.bootstrap.assets import asset_desk
 from reelmill.usecases.assets.complete import complete_asset
@@ -25,12 +24,13 @@ from reelmill.usecases.assets.read_assets import (
 )
 from reelmill.usecases.assets.remove import remove_asset
 from reelmill.usecases.assets.sign_upload import sign_upload
+from reelmill.usecases.json_model import JsonModel, Time
 from reelmill.usecases.ports.assets import Asset, AssetStatus, AssetType
 
 router = APIRouter(prefix="/v1/assets", tags=["assets"])
 
 
-class UploadRequest(ApiModel):
+class UploadRequest(JsonModel):
     """What is to be uploaded."""
 
     file_name: str = Field(min_length=1, max_length=1000, description="Such as `intro.mp4`.")
@@ -40,24 +40,27 @@ class UploadRequest(ApiModel):
         ge=0,
         le=2**53,
         strict=True,
-        description="Bytes; given, the upload must have exactly so many.",
+        description="Size in bytes; if given, the upload must have exactly this size.",
     )
 
 
-class UploadBody(ApiModel):
+class UploadBody(JsonModel):
     """How to upload it."""
 
     asset_id: UUID
-    upload_url: str = Field(description="Send the file there, straight to the storage.")
+    upload_url: str = Field(description="Upload the file here, directly to the storage.")
     method: str
-    headers: dict[str, str] = Field(description="Headers to send along, exactly so.")
-    public_url: str = Field(
-        description="Where it can be read once it has arrived, for 7 days; also as a `src`."
+    headers: dict[str, str] = Field(
+        description="Headers to send with the upload, exactly as given."
     )
-    expires_at: Time = Field(description="Until when it must be uploaded and completed.")
+    public_url: str = Field(
+        description="Where it can be read once it has been uploaded, for 7 days; also usable "
+        "as a `src`."
+    )
+    expires_at: Time = Field(description="Deadline for uploading and completing it.")
 
 
-class AssetError(ApiModel):
+class AssetError(JsonModel):
     """Why an asset cannot be used."""
 
     code: str
@@ -65,7 +68,7 @@ class AssetError(ApiModel):
     hint: str | None = None
 
 
-class AssetBody(ApiModel):
+class AssetBody(JsonModel):
     """An asset."""
 
     id: UUID
@@ -81,7 +84,7 @@ class AssetBody(ApiModel):
         "`warnings` (what renders will warn of), …"
     )
     src: str = Field(description="What to write as `src` in a spec.")
-    public_url: str | None = Field(description="Signed anew on each read, for 7 days.")
+    public_url: str | None = Field(description="Newly signed on each read, for 7 days.")
     thumbnail_url: str | None
     expires_at: Time | None = Field(description="When the two addresses stop working.")
     created_at: Time
@@ -90,7 +93,7 @@ class AssetBody(ApiModel):
     error: AssetError | None
 
 
-class AssetList(ApiModel):
+class AssetList(JsonModel):
     """A page of assets, newest first."""
 
     items: list[AssetBody]
@@ -158,7 +161,7 @@ async def delete_asset(
     who: CallerOf,
     desk: DeskOf,
     force: Annotated[
-        bool, Query(description="Also where jobs that have not ended, or templates, need it.")
+        bool, Query(description="Delete it even if unfinished jobs or templates need it.")
     ] = False,
 ) -> Response:
     """Remove an asset and its files.

@@ -15,7 +15,6 @@ from reelmill.api.cookies import (
 )
 from reelmill.api.dependencies import CallerOf, ServicesOf, caller, client_of, require_session
 from reelmill.api.frame.prefix import prefix_of
-from reelmill.api.model import ApiModel, Time
 from reelmill.settings.service import Registration
 from reelmill.usecases.identity.accounts import front_door, my_account
 from reelmill.usecases.identity.bearer_tokens import BearerToken, make_token, token_of_session
@@ -23,12 +22,13 @@ from reelmill.usecases.identity.leave_to_register import Passes
 from reelmill.usecases.identity.log_in import log_in, prove_password
 from reelmill.usecases.identity.logged_in import Login, log_out
 from reelmill.usecases.identity.register import register
+from reelmill.usecases.json_model import JsonModel, Time
 from reelmill.usecases.ports.users import Role, User
 
 router = APIRouter(tags=["auth"])
 
 
-class CredentialsBody(ApiModel):
+class CredentialsBody(JsonModel):
     """Email and password."""
 
     email: str
@@ -47,7 +47,7 @@ class RegisterBody(CredentialsBody):
     invite: str | None = None
 
 
-class UserModel(ApiModel):
+class UserModel(JsonModel):
     """An account."""
 
     id: UUID
@@ -68,7 +68,7 @@ class UserModel(ApiModel):
         )
 
 
-class StatusModel(ApiModel):
+class StatusModel(JsonModel):
     """What somebody without an account needs to know.
 
     Attributes:
@@ -84,7 +84,7 @@ class StatusModel(ApiModel):
     may_register: bool
 
 
-class TokenModel(ApiModel):
+class TokenModel(JsonModel):
     """A bearer token."""
 
     access_token: str

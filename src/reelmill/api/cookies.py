@@ -77,8 +77,8 @@ def refuse_cross_site(request: Request, services: Services) -> None:
         return
     if site == "same-origin" or (site is None and origin is None):
         return
-    hint = "send an API key, or set REELMILL_PUBLIC_URL to where the service is reached"
-    message = f"A page of {origin or 'another site'} may not act for this session."
+    hint = "send an API key, or set REELMILL_PUBLIC_URL to the address of the service"
+    message = f"A page from {origin or 'another site'} may not use this session."
     raise ForbiddenError.of("cross_site_request", message, hint=hint)
 
 

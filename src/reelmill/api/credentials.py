@@ -8,41 +8,41 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from reelmill.api.dependencies import OwnedOf
-from reelmill.api.model import ApiModel, Time
 from reelmill.usecases.credentials import keep
+from reelmill.usecases.json_model import JsonModel, Time
 from reelmill.usecases.ports.credentials import StoredCredential
 
 router = APIRouter(prefix="/v1/credentials", tags=["credentials"])
 
 
-class Basic(ApiModel):
+class Basic(JsonModel):
     """User and password of a server that asks for them."""
 
     username: str
     password: str
 
 
-class Sent(ApiModel):
+class Sent(JsonModel):
     """What is sent with every request to the server."""
 
     headers: dict[str, str] | None = Field(
         None,
         description="Headers by name, such as `Authorization`, `User-Agent`, `Referer`, `Cookie`.",
     )
-    basic: Basic | None = Field(None, description="Instead of a header `Authorization`.")
+    basic: Basic | None = Field(None, description="In place of an `Authorization` header.")
 
 
 class NewCredential(Sent):
     """A credential to be kept."""
 
-    name: str = Field(description="What `auth` of tracks calls it; yours alone.")
+    name: str = Field(description="The name that `auth` of a track uses for it.")
     origin: str = Field(
         description="Scheme and host of the only server that it is sent to, such as "
         "`https://cdn.example.com`."
     )
 
 
-class CredentialModel(ApiModel):
+class CredentialModel(JsonModel):
     """A credential, without the values of its headers."""
 
     id: UUID
@@ -53,7 +53,7 @@ class CredentialModel(ApiModel):
     updated_at: Time
 
 
-class CredentialList(ApiModel):
+class CredentialList(JsonModel):
     """All your credentials."""
 
     items: list[CredentialModel]

@@ -31,12 +31,12 @@ async def dashboard(path: str, request: Request) -> Response:
     if methods_at(request.app, request.url.path):
         raise HTTPException(405)
     if path.split("/", maxsplit=1)[0] in OWN_PATHS or not (SITE / "index.html").is_file():
-        raise NotFoundError.of("not_found", f"There is nothing at `{request.url.path}`.")
+        raise NotFoundError.of("not_found", f"There is no page at `{request.url.path}`.")
     file = (SITE / path).resolve()
     if file.is_relative_to(SITE) and file.is_file():
         return FileResponse(file, headers=_caching(path))
     if path.startswith("static/"):
-        raise NotFoundError.of("not_found", f"There is nothing at `{request.url.path}`.")
+        raise NotFoundError.of("not_found", f"There is no page at `{request.url.path}`.")
     return HTMLResponse(_page(prefix_of(request)), headers={"Cache-Control": "no-cache"})
 
 

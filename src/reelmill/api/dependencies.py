@@ -97,7 +97,9 @@ async def admin(who: CallerOf) -> Caller:
     if who.role is not Role.ADMIN:
         raise ForbiddenError.of("admin_required", "Only administrators may do this.")
     if who.via == "key":
-        raise ForbiddenError.of("session_required", "This needs a login, not an API key.")
+        raise ForbiddenError.of(
+            "session_required", "This needs a session; an API key is not enough."
+        )
     return who
 
 
@@ -112,7 +114,9 @@ def require_session(who: Caller) -> Caller:
         ForbiddenError: `session_required`: something else than a session proved it.
     """
     if who.via != "session":
-        raise ForbiddenError.of("session_required", "This needs a login, not a key or a token.")
+        raise ForbiddenError.of(
+            "session_required", "This needs a session; a key or a token is not enough."
+        )
     return who
 
 
@@ -134,7 +138,7 @@ async def _bearer(header: str, services: Services) -> Caller:
     scheme, _, proof = header.strip().partition(" ")
     proof = proof.strip()
     if scheme.lower() != "bearer":
-        message = f"The authorization scheme {scheme[:20]!r} is not known here."
+        message = f"The authorization scheme {scheme[:20]!r} is not supported."
         raise AuthenticationError.of("not_authenticated", message, hint=_HOW)
     recognise = recognise_key if proof.startswith("rm_") else recognise_token
     return await recognise(services.identity, proof)

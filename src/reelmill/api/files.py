@@ -214,7 +214,7 @@ def _checked_size(grant: Grant, headers: Mapping[str, str]) -> int | None:
     kind = headers.get("content-type", "")
     if grant.content_type is not None and kind.strip().lower() != grant.content_type.lower():
         sentence = f"The upload is `{kind[:100]}`, the URL is for `{grant.content_type}`."
-        hint = "send exactly the headers that were given with the URL"
+        hint = "send exactly the headers that came with the URL"
         raise RequestError.of("unsupported_media_type", sentence, hint=hint)
     declared = headers.get("content-length", "")
     if not declared.isdecimal():

@@ -17,7 +17,7 @@ from reelmill.bootstrap.service import Services
 from reelmill.usecases.jobs.job_json import brief_job_body
 from reelmill.usecases.jobs.read_jobs import read_job
 from reelmill.usecases.jobs.watch_jobs import Gone, Patience, Told, watch_job, watch_jobs
-from reelmill.usecases.ports.jobs import Job
+from reelmill.usecases.ports.job import Job
 
 router = APIRouter()
 

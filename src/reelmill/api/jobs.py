@@ -13,8 +13,7 @@ from structlog.contextvars import bind_contextvars
 
 from reelmill.api import job_events
 from reelmill.api.dependencies import CallerOf, ServicesOf, SessionCallerOf
-from reelmill.api.job_body import JobBody, JobList, json_response
-from reelmill.api.model import ApiModel
+from reelmill.api.job_body import JobList, json_response
 from reelmill.api.query import Moment, WholeNumber
 from reelmill.bootstrap.network import address_policy
 from reelmill.bootstrap.service import Services
@@ -24,7 +23,9 @@ from reelmill.usecases.jobs.job_json import brief_job_body, job_body
 from reelmill.usecases.jobs.order import ADMIN_PRIORITY, USER_PRIORITY, Order, read_order
 from reelmill.usecases.jobs.read_jobs import list_jobs, read_job, read_spec, read_unfinished
 from reelmill.usecases.jobs.submit_render import Receipt, submit_render
-from reelmill.usecases.ports.jobs import Job, JobFilter
+from reelmill.usecases.json_model import JsonModel
+from reelmill.usecases.ports.job import Job, JobBody
+from reelmill.usecases.ports.jobs import JobFilter
 from reelmill.usecases.ports.users import Caller, Role
 from reelmill.usecases.webhooks.endpoints import check_url
 
@@ -35,44 +36,44 @@ _LARGE_BODY_BYTES = 50_000  # a body beyond is read in a thread: it takes some 2
 _METADATA = "metadata."
 
 
-class Submitted(ApiModel):
+class Submitted(JsonModel):
     """The job that will render the spec."""
 
     job_id: UUID
 
 
-class JobIds(ApiModel):
+class JobIds(JsonModel):
     """Jobs to be changed together."""
 
     ids: list[UUID] = Field(min_length=1, max_length=100)
 
 
-class Fault(ApiModel):
+class Fault(JsonModel):
     """Why a job was not changed."""
 
     code: str
     message: str
 
 
-class Change(ApiModel):
+class Change(JsonModel):
     """What became of one job."""
 
     id: UUID
     error: Fault | None
 
 
-class Changes(ApiModel):
+class Changes(JsonModel):
     """What became of each job."""
 
     items: list[Change]
 
 
-class Listing(ApiModel):
+class Listing(JsonModel):
     """Which jobs are listed; besides, `metadata.KEY=TEXT` for jobs with that text there."""
 
     model_config = ConfigDict(extra="ignore")  # `_filter` looks at the rest
 
-    status: list[JobStatus] = Field([], description="One of these; may be given several times.")
+    status: list[JobStatus] = Field([], description="One of these; may be repeated.")
     type: str | None = Field(None, pattern="^[A-Z]{1,20}$")
     created_after: Moment | None = None
     created_before: Moment | None = None
@@ -81,7 +82,9 @@ class Listing(ApiModel):
         max_length=200,
         description="Found in the name, in a text of the metadata, or at the start of the id.",
     )
-    cursor: str | None = Field(None, max_length=500, description="`nextCursor` of the page before.")
+    cursor: str | None = Field(
+        None, max_length=500, description="`nextCursor` of the previous page."
+    )
     limit: WholeNumber = Field(25, ge=1, le=100)
 
 

@@ -45,7 +45,7 @@ def metrics_text(
     """What `/metrics` answers.
 
     Numbers of work come from the database, so every process tells the same; those of HTTP and of
-    the disk are of the process that is asked. `counted` is None while the database is away.
+    the disk are of the process that is asked. `counted` is None while the database is unreachable.
     """
     registry = CollectorRegistry()
     registry.register(_Snapshot(_of_process(version, disk, up=counted is not None)))

@@ -21,17 +21,17 @@ Renders JSON specs into video and audio. Every error is `application/problem+jso
 """
 
 _TAGS = {
-    "jobs": "Renders: ask for them, watch them, fetch what they made.",
-    "assets": "Files of your own, as sources of renders.",
+    "jobs": "Submit renders, watch them, fetch their outputs.",
+    "assets": "Your uploaded files, to use as sources.",
     "templates": "Specs with variables.",
-    "webhooks": "Being told what becomes of jobs.",
-    "credentials": "What private servers of sources are asked with.",
+    "webhooks": "Messages about finished jobs.",
+    "credentials": "Headers and passwords for servers that sources are fetched from.",
     "auth": "Accounts and sessions.",
     "account": "Your own password and sessions.",
     "api keys": "Keys for programs.",
     "dashboard": "What the dashboard shows.",
     "admin": "For administrators.",
-    "system": "Is it well, and how much does it do.",
+    "system": "Health and metrics.",
 }
 
 _SCHEMES = {
@@ -54,18 +54,18 @@ _RENDER_BODIES = frozenset({"/v1/render", "/v1/render/validate", "/v1/render/pre
 _FREE = frozenset({"/health", "/metrics"})
 
 _STATUSES = {
-    400: "The request cannot be read: no JSON, or not UTF-8.",
-    401: "Nobody, or somebody else than they say.",
-    403: "Known, but not allowed.",
-    404: "There is no such thing, or it is not the caller's.",
+    400: "The request cannot be read: it is not JSON, or not UTF-8.",
+    401: "Not signed in, or the credentials are wrong.",
+    403: "Signed in, but not allowed.",
+    404: "It does not exist, or belongs to another user.",
     408: "The body did not arrive in time.",
-    409: "It does not go together with what is there.",
+    409: "It conflicts with the current state.",
     413: "The body is too large.",
     415: "The body is not JSON.",
-    422: "Something in the request is wrong; all problems are listed.",
-    429: "Too many requests, or too much waiting already; see `Retry-After`.",
-    500: "A fault of the server; the request's id is told.",
-    503: "The service cannot answer now; see `Retry-After`.",
+    422: "The request is invalid; every problem is listed.",
+    429: "Too many requests, or too many waiting jobs; see `Retry-After`.",
+    500: "An error in the server; the response has the request's id.",
+    503: "The service is unavailable; see `Retry-After`.",
 }
 
 
@@ -182,19 +182,13 @@ def _calls(dependant: Any) -> Iterator[object]:
 
 def _problem_schemas() -> dict[str, Any]:
     text = {"type": "string"}
-    detail = {
-        "pointer": {"type": "string", "description": "JSON pointer into the request's body."},
-        "code": text,
-        "message": text,
-        "hint": {"type": ["string", "null"]},
-    }
     problem = {
         "type": {"type": "string", "description": "`urn:reelmill:error:` and the code."},
         "title": text,
         "status": {"type": "integer"},
         "code": {"type": "string", "description": "Stable, listed in docs/errors.md."},
         "detail": text,
-        "requestId": {"type": "string", "description": "With faults of the server only."},
+        "requestId": {"type": "string", "description": "Only with errors in the server."},
         "errors": {
             "type": "array",
             "minItems": 1,
@@ -202,7 +196,6 @@ def _problem_schemas() -> dict[str, Any]:
         },
     }
     return {
-        "ProblemDetail": {"type": "object", "properties": detail, "required": list(detail)},
         "Problem": {
             "type": "object",
             "properties": problem,

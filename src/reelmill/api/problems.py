@@ -74,9 +74,9 @@ _OF_THE_FRAMEWORK: Mapping[int, tuple[str, str]] = {
     400: ("invalid_request", "The request cannot be read."),
     401: ("not_authenticated", "Authentication is required."),
     403: ("forbidden", "This is not allowed."),
-    404: ("not_found", "There is nothing at this address."),
-    405: ("method_not_allowed", "This address does not answer to that method."),
-    413: ("body_too_large", "The request has too large a body."),
+    404: ("not_found", "There is no such address."),
+    405: ("method_not_allowed", "This address does not support that method."),
+    413: ("body_too_large", "The body of the request is too large."),
 }
 
 _log = structlog.get_logger("reelmill.api")
@@ -112,10 +112,7 @@ def problem_body(status: int, problems: Sequence[Problem]) -> dict[str, Any]:
         "status": status,
         "code": first.code,
         "detail": first.message,
-        "errors": [
-            {"pointer": p.pointer, "code": p.code, "message": p.message, "hint": p.hint}
-            for p in problems
-        ],
+        "errors": [problem.as_json() for problem in problems],
     }
 
 
@@ -138,11 +135,13 @@ def fault_response(error: BaseException, request_id: str | None) -> JSONResponse
     The latter is logged wholly and told without details.
     """
     if is_outage(error):
-        _log.warning("the database is away", error=str(error), request_id=request_id)
+        _log.warning("the database is unreachable", error=str(error), request_id=request_id)
         sentence = "The database does not answer."
         return error_response(UnavailableError.of("database_unavailable", sentence), request_id)
     _log.error("internal error", exc_info=error, request_id=request_id)
-    told = Problem("internal", "Something went wrong here.", "", "report it with the request's id")
+    told = Problem(
+        "internal", "Something went wrong in the service.", "", "report it with the request's id"
+    )
     return problem_response(500, [told], None, request_id)
 
 

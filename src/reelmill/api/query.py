@@ -63,10 +63,10 @@ def _problems(request: Request) -> Iterator[Problem]:
         is_metadata = path in _WITH_METADATA and name.startswith(_METADATA)
         if name not in known and not is_metadata:
             also = [*known, *(["metadata.KEY"] if path in _WITH_METADATA else [])]
-            hint = did_you_mean(name, known) or f"there are {', '.join(also)}"
-            yield Problem("unknown_field", f"There is no parameter `{name[:40]}`.", "", hint)
+            hint = did_you_mean(name, known) or f"known parameters: {', '.join(also)}"
+            yield Problem("unknown_field", f"The parameter `{name[:40]}` does not exist.", "", hint)
         elif given.count(name) > 1 and not known.get(name, False):
-            hint = "give it once"
+            hint = "give it only once"
             yield Problem(
                 "duplicate_field", f"The parameter `{name[:40]}` is given twice.", "", hint
             )

@@ -36,7 +36,7 @@ _KINDS = {"query": "Query parameter", "header": "Header", "cookie": "Cookie"}
 def request_problems(found: Sequence[Mapping[str, Any]]) -> ReelmillError:
     """The error for what is wrong with a request; an id in the path that is none is not found."""
     if any(details["loc"][0] == "path" for details in found):
-        return NotFoundError.of("not_found", "There is nothing at this address.")
+        return NotFoundError.of("not_found", "There is no such address.")
     return RequestError([_problem(details) for details in found])
 
 

@@ -8,6 +8,7 @@ import sys
 import uvicorn
 
 from reelmill.api.app import create
+from reelmill.api.returned_memory import return_large_blocks
 from reelmill.api.wire.connection import BoundedConnection
 from reelmill.api.wire.crowd import Crowd, descriptors_for_connections
 from reelmill.bootstrap.database import database_address, migrated, prepared
@@ -39,6 +40,7 @@ def run(settings: ServiceSettings, banner: str = "") -> None:
         UnavailableError: the database is not there, or could not be migrated.
     """
     configure_logs(settings.log_format)
+    return_large_blocks()
     secrets_of(settings)
     checked_sandbox(settings)
     with (
@@ -87,7 +89,7 @@ async def _how_to_set_up(services: Services) -> str:
         return ""
     token = await ensure_setup_token(services.database)
     page = f"{services.settings.address}/login"
-    return f"Nobody has an account yet. Setup token for {page}: {token}" if token else ""
+    return f"There is no account yet. Setup token for {page}: {token}" if token else ""
 
 
 def _configuration(settings: ServiceSettings) -> uvicorn.Config:

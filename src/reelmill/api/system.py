@@ -16,11 +16,11 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from reelmill.adapters.postgres.outage import is_outage
 from reelmill.api.dependencies import AdminOf, CallerOf, ServicesOf
 from reelmill.api.metrics import Disk, metrics_text
-from reelmill.api.model import ApiModel, Time
 from reelmill.bootstrap.examination.service import checks_of
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import AuthenticationError, NotFoundError
 from reelmill.media.sandbox_state import sandbox_state
+from reelmill.usecases.json_model import JsonModel, Time
 from reelmill.usecases.operations.check import Verdict
 from reelmill.usecases.operations.check_readiness import check_readiness
 from reelmill.usecases.operations.read_overview import (
@@ -33,7 +33,7 @@ from reelmill.usecases.operations.read_overview import (
 router = APIRouter()
 
 
-class CheckModel(ApiModel):
+class CheckModel(JsonModel):
     """One thing that must work."""
 
     name: Literal["database", "storage", "queue", "workers", "sandbox"]
@@ -43,7 +43,7 @@ class CheckModel(ApiModel):
     facts: dict[str, Any]
 
 
-class FindingModel(ApiModel):
+class FindingModel(JsonModel):
     """One thing that was looked at, and what mends it."""
 
     name: str
@@ -52,7 +52,7 @@ class FindingModel(ApiModel):
     hint: str | None
 
 
-class HealthModel(ApiModel):
+class HealthModel(JsonModel):
     """How this process is."""
 
     status: Literal["ok", "unready"]
@@ -60,7 +60,7 @@ class HealthModel(ApiModel):
     checks: list[CheckModel] | None = None
 
 
-class LineModel(ApiModel):
+class LineModel(JsonModel):
     """Work that waits, and is under way."""
 
     waiting: int
@@ -68,7 +68,7 @@ class LineModel(ApiModel):
     running: int
 
 
-class QueueModel(ApiModel):
+class QueueModel(JsonModel):
     """What is to be done."""
 
     jobs: LineModel
@@ -76,7 +76,7 @@ class QueueModel(ApiModel):
     deliveries: LineModel
 
 
-class WorkerModel(ApiModel):
+class WorkerModel(JsonModel):
     """One worker."""
 
     id: UUID
@@ -91,7 +91,7 @@ class WorkerModel(ApiModel):
     silent_seconds: float
 
 
-class EncodingModel(ApiModel):
+class EncodingModel(JsonModel):
     """What encoders did within ten minutes."""
 
     segments: int
@@ -99,14 +99,14 @@ class EncodingModel(ApiModel):
     seconds: float
 
 
-class ReuseModel(ApiModel):
+class ReuseModel(JsonModel):
     """Unique segments that jobs of the last day needed, and found in the store."""
 
     needed: int
     cached: int
 
 
-class KeptModel(ApiModel):
+class KeptModel(JsonModel):
     """What lies in the storage."""
 
     assets: int
@@ -117,7 +117,7 @@ class KeptModel(ApiModel):
     segment_bytes: int
 
 
-class HourModel(ApiModel):
+class HourModel(JsonModel):
     """What was finished within an hour."""
 
     begins_at: Time
@@ -126,7 +126,7 @@ class HourModel(ApiModel):
     output_seconds: float
 
 
-class UsageModel(ApiModel):
+class UsageModel(JsonModel):
     """A user's own part of the installation."""
 
     jobs: dict[str, int]
@@ -135,7 +135,7 @@ class UsageModel(ApiModel):
     hours: list[HourModel]
 
 
-class SandboxModel(ApiModel):
+class SandboxModel(JsonModel):
     """What keeps processes that read foreign media in their bounds, on the machine of the API."""
 
     guard: Literal["landlock", "supervisor", "none"]
@@ -157,7 +157,9 @@ class OverviewModel(UsageModel):
     tags=["system"],
     response_model=HealthModel,
     response_model_exclude_none=True,
-    responses={503: {"model": HealthModel, "description": "Something that is needed fails."}},
+    responses={
+        503: {"model": HealthModel, "description": "Something that the service needs has failed."}
+    },
 )
 async def health(
     request: Request,
@@ -202,11 +204,14 @@ async def metrics(
         AuthenticationError: `not_authenticated`.
     """
     if services.settings.metrics_token is None:
-        hint = "whoever runs the service can set REELMILL_METRICS_TOKEN and send it as a bearer"
-        raise NotFoundError.of("not_found", "No metrics are served here.", hint=hint)
+        hint = (
+            "the operator of the service can set REELMILL_METRICS_TOKEN and give you its "
+            "value as a bearer token"
+        )
+        raise NotFoundError.of("not_found", "Metrics are not enabled.", hint=hint)
     if not _may_read_numbers(services, authorization):
         hint = "send `Authorization: Bearer` with the value of REELMILL_METRICS_TOKEN"
-        message = "The metrics ask for their own token."
+        message = "Metrics need their own token."
         raise AuthenticationError.of("not_authenticated", message, hint=hint)
     counted = await _counted(services)
     space = shutil.disk_usage(services.settings.home)

@@ -11,9 +11,9 @@ from pydantic import Field, WithJsonSchema
 
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.jobs import Submitted, most_priority, submitted
-from reelmill.api.model import ApiModel, Time
 from reelmill.api.query import WholeNumber
 from reelmill.core.template import Variable
+from reelmill.usecases.json_model import JsonModel, Time
 from reelmill.usecases.ports.templates import StoredTemplate, TemplateDraft
 from reelmill.usecases.templates.fill_template import filled_spec, order_of_template
 from reelmill.usecases.templates.keep_templates import (
@@ -39,7 +39,7 @@ _Declarations = dict[str, Annotated[Any, WithJsonSchema(_declaration())]]
 """By name; read by the core, whose problems tell their places."""
 
 
-class TemplateBody(ApiModel):
+class TemplateBody(JsonModel):
     """A template as it is written."""
 
     name: str = Field(min_length=1, max_length=200, description="Unique among your templates.")
@@ -56,7 +56,7 @@ class TemplateBody(ApiModel):
         return TemplateDraft(self.name, self.description, self.spec, self.variables)
 
 
-class TemplateItem(ApiModel):
+class TemplateItem(JsonModel):
     """A template in a list."""
 
     id: UUID
@@ -73,14 +73,14 @@ class TemplateModel(TemplateItem):
     spec: dict[str, Any]
 
 
-class TemplateList(ApiModel):
+class TemplateList(JsonModel):
     """A page of templates in the order of their names."""
 
     items: list[TemplateItem]
     next_cursor: str | None = Field(description="`cursor` of the next page, null on the last.")
 
 
-class Values(ApiModel):
+class Values(JsonModel):
     """Values for a template's variables."""
 
     variables: dict[str, Any] = Field(default_factory=dict, description="By name.")
@@ -95,7 +95,7 @@ class RenderValues(Values):
     webhook_url: str | None = Field(None, min_length=1, max_length=2000)
 
 
-class Filled(ApiModel):
+class Filled(JsonModel):
     """What a render would be made from."""
 
     spec: dict[str, Any]
@@ -130,7 +130,7 @@ async def template(services: ServicesOf, caller: CallerOf, template_id: UUID) ->
     return _model(await read_stored(template_id, caller.user_id, services.database))
 
 
-@router.put("/{template_id}", summary="Write a template anew")
+@router.put("/{template_id}", summary="Replace a template")
 async def replace(
     body: TemplateBody, services: ServicesOf, caller: CallerOf, template_id: UUID
 ) -> TemplateModel:

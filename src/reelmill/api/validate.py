@@ -6,14 +6,13 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
 
 from reelmill.api.client_gone import ClientGoneError, while_wanted
 from reelmill.api.dependencies import CallerOf, ServicesOf
-from reelmill.api.job_body import JobProblem
 from reelmill.api.jobs import most_priority, order_of
-from reelmill.api.model import ApiModel
 from reelmill.api.query import Decimal
+from reelmill.usecases.json_model import JsonModel
+from reelmill.usecases.ports.plan_summary import PlanSummary
 
 CLIENT_GONE = 499
 """Status of an answer that nobody is there to read; for the log."""
@@ -21,62 +20,11 @@ CLIENT_GONE = 499
 router = APIRouter(prefix="/v1/render", tags=["jobs"])
 
 
-class SegmentOfPlan(ApiModel):
-    """A unique segment."""
-
-    fingerprint: str
-    kind: Literal["still", "moving"]
-    frames: int
-    cached: bool = Field(description="Whether it is encoded already.")
-
-
-class LaneOfPlan(ApiModel):
-    """One track, background or playlist entry over time."""
-
-    label: str
-    type: str
-    start: float = Field(description="In seconds of the master.")
-    end: float
-    pointer: str = Field(description="JSON pointer into the spec.")
-
-
-class SoundOfPlan(ApiModel):
-    """The sound."""
-
-    chunks: int
-    cached: int
-
-
-class PlanModel(ApiModel):
-    """What a render would do."""
-
-    width: int = Field(description="In pixels, 0 for sound alone.")
-    height: int
-    frames_per_second: float
-    frames: int
-    duration_seconds: float
-    unique_frames: int
-    frames_to_encode: int
-    unique_segments: int
-    cached_segments: int
-    segments: list[SegmentOfPlan] = Field(description="The first 1,000.")
-    plays: list[tuple[int, int, int]] = Field(
-        description="The order they are played in: index, frames of each turn, turns."
-    )
-    tracks: list[LaneOfPlan]
-    audio: SoundOfPlan | None
-    estimated_seconds: float = Field(description="Until the master is there, on one machine.")
-    estimated_bytes: int = Field(
-        description="Probable size of the master: within a quarter for the examples."
-    )
-    warnings: list[JobProblem] = Field(description="What is rendered, but probably not meant.")
-
-
-class Validated(ApiModel):
+class Validated(JsonModel):
     """A spec that can be rendered."""
 
     valid: Literal[True]
-    plan: PlanModel
+    plan: PlanSummary
 
 
 @router.post(
@@ -96,7 +44,8 @@ async def validate(
     order = await order_of(await request.body(), services, most_priority(caller))
     planning = services.planner.describe(order.spec, caller.user_id)
     try:
-        return {"valid": True, "plan": await while_wanted(request, planning)}
+        plan = await while_wanted(request, planning)
+        return {"valid": True, "plan": plan.as_json()}
     except ClientGoneError:
         return Response(status_code=CLIENT_GONE)
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from reelmill.api.dependencies import CallerOf, OwnedOf, ServicesOf
-from reelmill.api.model import ApiModel, Time
 from reelmill.api.query import WholeNumber
+from reelmill.usecases.json_model import JsonModel, Time
 from reelmill.usecases.page import Page
 from reelmill.usecases.ports.webhooks import (
     Delivery,
@@ -36,7 +36,7 @@ JobEvent = Literal[Event.JOB_SUCCEEDED, Event.JOB_FAILED, Event.JOB_CANCELLED]
 Description = Annotated[str, Field(max_length=200)]
 
 
-class NewWebhookBody(ApiModel):
+class NewWebhookBody(JsonModel):
     """An endpoint to be registered."""
 
     url: str = Field(description="http or https address that messages are posted to.")
@@ -46,7 +46,7 @@ class NewWebhookBody(ApiModel):
     )
 
 
-class WebhookChangeBody(ApiModel):
+class WebhookChangeBody(JsonModel):
     """What is to change of an endpoint; what is absent stays."""
 
     url: str | None = None
@@ -55,14 +55,14 @@ class WebhookChangeBody(ApiModel):
     active: bool | None = Field(None, strict=True)
 
 
-class WebhookModel(ApiModel):
+class WebhookModel(JsonModel):
     """A registered endpoint."""
 
     id: UUID
     url: str
     description: str
     events: list[JobEvent]
-    active: bool = Field(description="False once switched off, by you or by answering 410.")
+    active: bool = Field(description="False once you switch it off, or its server answers 410.")
     previous_secret_expires_at: Time | None
     created_at: Time
     updated_at: Time
@@ -74,21 +74,21 @@ class WebhookWithSecret(WebhookModel):
     secret: str
 
 
-class Webhooks(ApiModel):
+class Webhooks(JsonModel):
     """All your endpoints."""
 
     items: list[WebhookModel]
     next_cursor: None = None
 
 
-class SecretModel(ApiModel):
+class SecretModel(JsonModel):
     """What messages to the `webhookUrl` of your jobs are signed with."""
 
     secret: str
     previous_secret_expires_at: Time | None
 
 
-class AttemptModel(ApiModel):
+class AttemptModel(JsonModel):
     """One try to deliver."""
 
     at: Time
@@ -98,7 +98,7 @@ class AttemptModel(ApiModel):
     response: str = Field(description="Beginning of the answer.")
 
 
-class DeliveryModel(ApiModel):
+class DeliveryModel(JsonModel):
     """A message to one address, and how often it was tried."""
 
     id: UUID
@@ -120,17 +120,19 @@ class DeliveryWithPayload(DeliveryModel):
     payload: dict[str, Any]
 
 
-class Deliveries(ApiModel):
+class Deliveries(JsonModel):
     """A page of deliveries, newest first."""
 
     items: list[DeliveryModel]
     next_cursor: str | None
 
 
-class PageQuery(ApiModel):
+class PageQuery(JsonModel):
     """Which page of a list."""
 
-    cursor: str | None = Field(None, max_length=500, description="`nextCursor` of the page before.")
+    cursor: str | None = Field(
+        None, max_length=500, description="`nextCursor` of the previous page."
+    )
     limit: WholeNumber = Field(25, ge=1, le=100)
 
 

@@ -34,13 +34,13 @@ def credentials_in(file: Path) -> Mapping[str, SourceCredential]:
     except OSError as error:
         raise _refused(file, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
     except SpecError:
-        raise _refused(file, "is no JSON") from None
+        raise _refused(file, "is not JSON") from None
     if not isinstance(document, Mapping):
-        raise _refused(file, "holds no JSON object of credentials by name")
+        raise _refused(file, "is not a JSON object with credentials by name")
     plainer = Plainer()
     plainer.plain(document)
     if plainer.problems:
-        raise _refused(file, "holds a name twice, or something that is no text")
+        raise _refused(file, "has a duplicate name, or a value that is not a string")
     readings = {name: read_credential(name, _fields(own)) for name, own in document.items()}
     if problems := [_placed(p, name, file) for name, r in readings.items() for p in r.problems]:
         raise SpecError(problems)

@@ -165,7 +165,7 @@ def _not_migrated(waited_seconds: int = 0) -> UnavailableError:
     sentence = "The database lacks tables or columns of this release."
     if waited_seconds:
         sentence += (
-            f" Nobody added them within {waited_seconds} s (REELMILL_DATABASE_WAIT_SECONDS)."
+            f" They were not added within {waited_seconds} s (REELMILL_DATABASE_WAIT_SECONDS)."
         )
     hint = "run `reelmill admin migrate`, or `reelmill web` without REELMILL_MIGRATE=0"
     return UnavailableError.of("database_not_migrated", sentence, hint=hint)

@@ -14,6 +14,7 @@ from reelmill.core.errors import UnavailableError
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.operations.tally_buffer import TallyBuffer
 from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.plan_summary import PlanSummary
 from reelmill.usecases.ports.storage import Storage
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ class Planner:
         self._tools: RenderTools | None = None
         self._open = ExitStack()
 
-    async def describe(self, payload: Mapping[str, Any], user_id: UUID) -> dict[str, Any]:
-        """The plan of a user's spec as the API tells it, without rendering it.
+    async def describe(self, payload: Mapping[str, Any], user_id: UUID) -> PlanSummary:
+        """The plan of a user's spec, without rendering it.
 
         Raises:
             ReelmillError: everything that would make a job fail before it is encoded.
@@ -68,9 +69,8 @@ class Planner:
             from reelmill.usecases.render_jobs.describe_plan import (  # noqa: PLC0415 - large
                 describe_plan,
             )
-            from reelmill.usecases.render_jobs.plan_summary import summary_json  # noqa: PLC0415
 
-            return summary_json(await describe_plan(payload, user_id, tools, self._database))
+            return await describe_plan(payload, user_id, tools, self._database)
 
     async def preview(
         self, payload: Mapping[str, Any], at_seconds: Fraction, user_id: UUID
@@ -100,20 +100,20 @@ class Planner:
             async with asyncio.timeout(LONGEST_SECONDS):
                 yield await self._made()
         except TimeoutError:
-            sentence = f"The plan was not made within {LONGEST_SECONDS:.0f} s."
-            hint = "its sources may be slow or large; a render has more time"
+            sentence = f"Planning took longer than {LONGEST_SECONDS:.0f} s."
+            hint = "its sources may be slow or large; a render is allowed more time"
             raise UnavailableError.of("plan_timeout", sentence, "", hint) from None
         finally:
             self._asked[user_id] -= 1
             self._asked += Counter()  # forgets users who ask for nothing
 
     def _refuse_more(self, user_id: UUID) -> None:
-        hint = "wait for some of them to end"
+        hint = "wait for some of them to finish"
         if self._asked[user_id] >= _MOST_OF_USER:
-            sentence = f"{_MOST_OF_USER} of your plans and previews are being made already."
+            sentence = f"{_MOST_OF_USER} of your plans and previews are already in progress."
             raise UnavailableError.of("planner_busy", sentence, "", hint)
         if self._asked.total() >= _MOST:
-            sentence = "Too many plans and previews are being made already."
+            sentence = "Too many plans and previews are already in progress."
             raise UnavailableError.of("planner_busy", sentence, "", hint)
 
     async def _made(self) -> RenderTools:

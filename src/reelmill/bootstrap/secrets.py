@@ -79,7 +79,7 @@ def _checked(variable: str, value: str) -> bytes:
 
 
 def _missing(variable: str) -> Problem:
-    sentence = f"{variable} is not set, but must be where DATABASE_URL is."
+    sentence = f"{variable} is not set, but DATABASE_URL requires it."
     return Problem("secret_missing", sentence, hint=_RANDOM)
 
 

@@ -11,7 +11,7 @@ from reelmill.adapters.webhooks.sender import HttpSender
 from reelmill.bootstrap.network import address_policy
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.jobs.job_json import brief_job_body
-from reelmill.usecases.ports.jobs import Job
+from reelmill.usecases.ports.job import Job
 from reelmill.usecases.webhooks.deliver import Post
 
 

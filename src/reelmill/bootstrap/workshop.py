@@ -12,11 +12,11 @@ from reelmill.bootstrap.credentials import credentials_in, how_to_add
 from reelmill.bootstrap.private_home import make_private
 from reelmill.bootstrap.unused_files import REMEMBERED, remove_unused_files
 from reelmill.core.spec import Limits
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.intermediates import Intermediates
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.probe import Prober
 from reelmill.media.prober_pool import ProberPool
-from reelmill.media.process import ffmpeg_path
 from reelmill.media.typeset import Typesetter
 from reelmill.settings import Settings
 from reelmill.usecases.ports.waits import OnWait

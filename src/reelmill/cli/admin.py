@@ -19,11 +19,11 @@ from reelmill.core.errors import RequestError
 
 if TYPE_CHECKING:
     from reelmill.bootstrap.service import Services
-    from reelmill.usecases.ports.jobs import Job
+    from reelmill.usecases.ports.job import Job
     from reelmill.usecases.ports.storage import Listed
 
 admin = typer.Typer(
-    help="Look after an installation: accounts, jobs, the database.", no_args_is_help=True
+    help="Manage an installation: accounts, jobs, the database.", no_args_is_help=True
 )
 
 _MOST_USERS = 10_000
@@ -38,7 +38,9 @@ _StdinOption = Annotated[
 @admin.command("create-user")
 def create_user(
     email: _EmailArgument,
-    administrator: Annotated[bool, typer.Option("--admin", help="Make an administrator.")] = False,
+    administrator: Annotated[
+        bool, typer.Option("--admin", help="Make the user an administrator.")
+    ] = False,
     password_stdin: _StdinOption = False,
 ) -> None:
     """Make an account, whoever may register."""
@@ -87,7 +89,10 @@ def requeue(
 @admin.command()
 def prune(
     strays: Annotated[
-        bool, typer.Option("--strays", help="Only list objects in the storage that no row knows.")
+        bool,
+        typer.Option(
+            "--strays", help="Only list objects in the storage that the database does not know."
+        ),
     ] = False,
     remove: Annotated[
         bool, typer.Option("--remove", help="With --strays: remove what is listed.")
@@ -162,7 +167,7 @@ async def _strays(services: Services, *, remove: bool) -> Sequence[Listed]:
 def _print_strays(found: Sequence[Listed], removed: bool) -> None:
     for stray in found:
         stdout().print(f"{stray.modified:%Y-%m-%d}  {stray.bytes:>14}  {stray.key}")
-    done = "were removed" if removed else "are in the storage, and no row knows them"
+    done = "were removed" if removed else "are in the storage, but not in the database"
     size = sum(stray.bytes for stray in found)
     stdout().print(f"{len(found)} objects of {size} bytes {done}.")
 

@@ -19,8 +19,8 @@ def banner_text(settings: ServiceSettings) -> str:
     width = max(len(name) for name, _ in lines)
     told = [f"  {name:<{width}}  {value}" for name, value in lines]
     if settings.exposed:
-        told.append("  Others can reach it: the first account takes the setup token.")
+        told.append("  Others can reach it: the first account needs the setup token.")
     else:
-        told.append("  Only this machine reaches it; REELMILL_HOST=0.0.0.0 opens it to others.")
-        told.append("  The first account made becomes the administrator.")
-    return "\n".join(["", *told, "  Ctrl-C ends it.", ""])
+        told.append("  Only this machine can reach it; REELMILL_HOST=0.0.0.0 opens it to others.")
+        told.append("  The first account becomes the administrator.")
+    return "\n".join(["", *told, "  Press Ctrl-C to stop it.", ""])

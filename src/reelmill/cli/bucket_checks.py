@@ -18,7 +18,7 @@ _TRIMMED = (*_NEEDED, "bucket_public_endpoint", "bucket_region")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}")
 _REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _VISIBLE = re.compile(r"[!-~]+")
-_VIRTUAL = "set REELMILL_BUCKET_URL_STYLE=virtual where the service wants the name before its host"
+_VIRTUAL = "set REELMILL_BUCKET_URL_STYLE=virtual if the service expects the name before its host"
 
 Wrong = Callable[[str, str, str], Problem]
 """Makes a problem of a field, what is wrong with it, and a hint."""
@@ -48,7 +48,7 @@ def bucket_problems(values: Mapping[str, Any], wrong: Wrong) -> Iterator[Problem
         return
     for field in (f for f in _NEEDED if f not in given):
         why = f"is missing, although {', '.join(map(variable_name, given))} is set"
-        yield wrong(field, why, "set it, or none of them, so that files lie under REELMILL_HOME")
+        yield wrong(field, why, "set it, or unset all of them to keep files under REELMILL_HOME")
     yield from _names(values, wrong)
     for field in (f for f in _ADDRESSES if _text(values.get(f))):
         yield from _address(field, values[field], _text(values.get("bucket_name")), wrong)
@@ -58,15 +58,15 @@ def _names(values: Mapping[str, Any], wrong: Wrong) -> Iterator[Problem]:
     name, region = _text(values.get("bucket_name")), _text(values.get("bucket_region"))
     if name and not _NAME.fullmatch(name):
         hint = "write the name alone, such as films, without s3:// and slashes"
-        yield wrong("bucket_name", f"is {name[:80]!r}, which is no name of a bucket", hint)
+        yield wrong("bucket_name", f"is {name[:80]!r}, which is not a bucket name", hint)
     if region and not _REGION.fullmatch(region):
         hint = "write a region such as eu-west-1, or auto where the service has none"
-        yield wrong("bucket_region", f"is {region[:80]!r}, which is no region", hint)
+        yield wrong("bucket_region", f"is {region[:80]!r}, which is not a region", hint)
     for field in ("bucket_access_key", "bucket_secret_key"):
         text = _text(values.get(field))
         if text and not _VISIBLE.fullmatch(text):
-            hint = "copy it again, without blanks and line breaks inside"
-            yield wrong(field, "has characters that no key has", hint)
+            hint = "copy it again, without spaces or line breaks"
+            yield wrong(field, "has characters that a key cannot have", hint)
 
 
 def _address(field: str, value: str, name: str, wrong: Wrong) -> Iterator[Problem]:

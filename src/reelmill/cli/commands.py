@@ -60,7 +60,8 @@ def main(
         ),
     ] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", help="Also print what FFmpeg itself says of failures.")
+        bool,
+        typer.Option("--verbose", help="Also print FFmpeg's own messages when something fails."),
     ] = False,
 ) -> None:
     """Turns a JSON render spec into a video or an audio file."""

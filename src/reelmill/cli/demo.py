@@ -47,7 +47,7 @@ def demo(
         for path in made:
             console.print(str(path))
         if address := dashboard_address():
-            console.print(f"The service is running: {address}")
+            console.print(f"The service runs at {address}")
 
 
 def example_folder() -> Path:
@@ -60,7 +60,7 @@ def example_folder() -> Path:
     for place in places:
         if (place / "longform.json").is_file():
             return place
-    sentence = "The examples are not here: they come with the source, not with the package."
+    sentence = "The examples are missing: they come with the source code, not with the package."
     raise SpecError.of("examples_missing", sentence, hint="run `make demo` in a checkout")
 
 
@@ -72,7 +72,7 @@ def make_media(examples: Path) -> None:
     """
     command = [sys.executable, str(examples / "media.py")]
     if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode:
-        sentence = "The example media cannot be made; what went wrong stands above."
+        sentence = "The example media could not be made; see the messages above."
         raise SourceError.of("examples_media", sentence)
 
 

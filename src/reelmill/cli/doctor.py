@@ -70,7 +70,7 @@ def _service() -> Iterator[Check]:
 def _known_settings() -> Check:
     unknown = [*unknown_settings()]
     if not unknown:
-        return good("names", "every variable that is set is known")
+        return good("names", "every environment variable that is set is known")
     told = " ".join(problem.message for problem in unknown)
     hints = "; ".join(dict.fromkeys(str(problem.hint) for problem in unknown))
     return warning("names", told, hints)

@@ -14,7 +14,7 @@ def authorities_problem() -> Problem | None:
     if broken is None:
         return None
     variable, why = broken
-    hint = "name a file of certificates in PEM, or unset it"
+    hint = "set it to a file of PEM certificates, or unset it"
     sentence = f"The environment variable {variable} is wrong: {why}."
     return Problem("setting_invalid", sentence, hint=hint)
 

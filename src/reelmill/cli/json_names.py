@@ -7,17 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from pydantic.alias_generators import to_camel
+
 
 def jsonable(value: Any) -> Any:
     """A value made of dataclass fields (see `dataclasses.asdict`) as `json` can write it."""
     if isinstance(value, Mapping):
-        return {camel_case(name): jsonable(entry) for name, entry in value.items()}
+        return {to_camel(name): jsonable(entry) for name, entry in value.items()}
     if isinstance(value, list | tuple):
         return [jsonable(entry) for entry in value]
     return str(value) if isinstance(value, Fraction | Path) else value
-
-
-def camel_case(name: str) -> str:
-    """`stage_seconds` becomes `stageSeconds`."""
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)

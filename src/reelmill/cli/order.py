@@ -10,17 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from reelmill.bootstrap import workshop
 from reelmill.cli.installation import read_settings
 from reelmill.cli.limit_flags import limits_for
 from reelmill.cli.spec_argument import read_spec
 from reelmill.cli.unknown_settings import warn_of_unknown_settings
-from reelmill.cli.waits import say_wait
 from reelmill.core.spec import Limits, Spec, load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.settings import Settings
-from reelmill.usecases.render.report import OnProgress, RenderReport
-from reelmill.usecases.render.run_render import run_render
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -89,13 +85,3 @@ def cancelled_by_signals() -> Iterator[CancelToken]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def run(order: Order, on_progress: OnProgress | None, cancel: CancelToken) -> RenderReport:
-    """Carry an order out.
-
-    Raises:
-        ReelmillError: any error of the tree.
-    """
-    with workshop(order.settings, order.limits, order.folder, say_wait) as tools:
-        return run_render(order.spec, order.output, tools, on_progress, cancel)

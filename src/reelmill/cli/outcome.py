@@ -54,14 +54,14 @@ class ExitCode(IntEnum):
 
 MEANINGS = {
     ExitCode.OK: "done",
-    ExitCode.INTERNAL: "a fault in Reelmill itself; please report it",
+    ExitCode.INTERNAL: "a bug in Reelmill; please report it",
     ExitCode.SPEC: "the command line, a setting or the spec is wrong",
     ExitCode.SOURCE: "a source cannot be found, read or decoded",
     ExitCode.RENDER: "an encoder failed, or segments do not fit together",
     ExitCode.VERIFY: "the master differs from its plan and was not published",
     ExitCode.OUTPUT: "the output or the cache cannot be written, or the disk is full",
-    ExitCode.UNAVAILABLE: "the database or the storage cannot be used, even after waiting for it",
-    ExitCode.CANCELLED: "stopped by Ctrl-C or SIGTERM; nothing was left behind",
+    ExitCode.UNAVAILABLE: "the database or the storage is unavailable, even after waiting",
+    ExitCode.CANCELLED: "stopped by Ctrl-C or SIGTERM; no files were left behind",
 }
 """What each exit code means, as `docs/cli.md` and `reelmill --help` say it."""
 
@@ -127,7 +127,7 @@ def reporting(as_json: bool = False) -> Iterator[None]:
         if not as_json:
             traceback.print_exc()
         sentence = f"{type(error).__name__}: {error}"
-        problem = Problem("internal", sentence, "", "this is a fault in Reelmill; please report it")
+        problem = Problem("internal", sentence, "", "this is a bug in Reelmill; please report it")
         raise typer.Exit(_told([problem], ExitCode.INTERNAL, as_json)) from error
 
 
@@ -148,10 +148,7 @@ def problem_document(problems: Sequence[Problem], code: ExitCode) -> dict[str, A
         "code": first.code,
         "detail": first.message,
         "exitCode": int(code),
-        "errors": [
-            {"pointer": p.pointer, "code": p.code, "message": p.message, "hint": p.hint}
-            for p in problems
-        ],
+        "errors": [problem.as_json() for problem in problems],
     }
 
 

@@ -1,4 +1,4 @@
-"""A plan drawn in the terminal: lanes of tracks over time, below them the work on each stretch."""
+"""A plan drawn in the terminal: rows of tracks over time, below them the work on each stretch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reelmill.cli.amounts import clock
 
 _BLOCK, _EMPTY = "█", "·"
 _LABEL_WIDTH = 14
-_LANE_COLORS = ("bright_blue", "blue")
+_TRACK_COLORS = ("bright_blue", "blue")
 
 
 class Work(StrEnum):
@@ -55,24 +55,24 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class Row:
     """A track over time.
 
     Attributes:
-        name: Shown at its left.
+        label: Shown at its left.
         ranges: Seconds from and to which something of it is seen or heard, in order.
     """
 
-    name: str
+    label: str
     ranges: tuple[tuple[float, float], ...]
 
 
 def draw(
-    lanes: Sequence[Lane], stretches: Sequence[Stretch], total_seconds: float, width: int
+    tracks: Sequence[Row], stretches: Sequence[Stretch], total_seconds: float, width: int
 ) -> Text:
     """The whole drawing, at most `width` characters wide."""
     columns = max(20, width - _LABEL_WIDTH - 1)
-    rows = [_lane_row(lane, total_seconds, columns) for lane in lanes]
+    rows = [_track_row(row, total_seconds, columns) for row in tracks]
     if stretches:
         rows.append(_labelled("segments", _work_cells(stretches, total_seconds, columns)))
     rows += [_axis(total_seconds, columns), Text(""), *_legend(stretches)]
@@ -84,13 +84,13 @@ def _labelled(name: str, cells: Iterable[tuple[str, str]]) -> Text:
     return Text(f"{short:>{_LABEL_WIDTH}} ").append_tokens(cells)
 
 
-def _lane_row(lane: Lane, total_seconds: float, columns: int) -> Text:
+def _track_row(row: Row, total_seconds: float, columns: int) -> Text:
     cells = [(_EMPTY, "bright_black")] * columns
-    for number, (start, end) in enumerate(lane.ranges):
+    for number, (start, end) in enumerate(row.ranges):
         first, last = _columns_of(start, end, total_seconds, columns)
         for column in range(first, last):
-            cells[column] = (_BLOCK, _LANE_COLORS[number % 2])
-    return _labelled(lane.name, cells)
+            cells[column] = (_BLOCK, _TRACK_COLORS[number % 2])
+    return _labelled(row.label, cells)
 
 
 def _work_cells(

@@ -1,35 +1,27 @@
-"""A timeline and its plan as the lanes and stretches of a drawing."""
+"""A plan as the rows and stretches of a drawing."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from fractions import Fraction
 
-from reelmill.cli.plan_drawing import Lane, Stretch, Work
+from reelmill.cli.plan_drawing import Row, Stretch, Work
 from reelmill.core.plan.segments import Play, Segment, SegmentKind
-from reelmill.core.time import SAMPLE_RATE, seconds_of
-from reelmill.core.timeline.model import (
-    Captions,
-    Frozen,
-    Group,
-    Layer,
-    Still,
-    Timeline,
-    Video,
-    Voice,
-)
-from reelmill.core.timeline.model import (
-    Sequence as LayerSequence,
-)
+from reelmill.core.time import seconds_of
+from reelmill.usecases.ports.plan_summary import TimelineTrack
+
+_AUDIO = "audio"
 
 
-def lanes(timeline: Timeline) -> list[Lane]:
-    """One lane for each layer, the top one first, and one for each group of equal voices."""
-    seen = []
-    if timeline.canvas:
-        fps = timeline.canvas.frame_rate
-        seen = [_layer_lane(layer, fps) for layer in reversed(timeline.layers)]
-    return seen + (_voice_lanes(timeline.programme.voices) if timeline.programme else [])
+def rows(tracks: Sequence[TimelineTrack]) -> list[Row]:
+    """One row for each track, the top one first; then sound, whose tracks may share a row.
+
+    What a sequence contains is drawn in its row.
+    """
+    outer = [track for track in tracks if track.pointer.count("/") == 2]
+    seen = [track for track in outer if track.type != _AUDIO]
+    heard = [track for track in outer if track.type == _AUDIO]
+    return [_row(track, tracks) for track in reversed(seen)] + _sound_rows(heard)
 
 
 def stretches(
@@ -59,45 +51,27 @@ def _work(segments: Sequence[Segment], index: int, cached: Container[int]) -> Wo
     return Work.STILL if segments[index].kind is SegmentKind.STILL else Work.ENCODE
 
 
-def _layer_lane(layer: Layer, fps: Fraction) -> Lane:
-    inside = layer.range_in_parent
-    match layer.content:
-        case LayerSequence(children):
-            parts = [child.range_in_parent.shifted(inside.start) for child in children]
-        case Captions(cues):
-            parts = [cue.range_in_parent.shifted(inside.start) for cue in cues]
-        case Video() | Frozen() | Still() | Group():
-            parts = [inside]
-    ranges = tuple((float(r.start / fps), float(r.end / fps)) for r in parts)
-    return Lane(_name(layer), ranges)
+def _row(track: TimelineTrack, tracks: Sequence[TimelineTrack]) -> Row:
+    parts = [track]
+    if track.type == "sequence":
+        inside = f"{track.pointer}/tracks/"
+        parts = [t for t in tracks if t.pointer.rpartition("/")[0] + "/" == inside] or parts
+    return Row(track.label, tuple((part.start, part.end) for part in parts))
 
 
-def _name(layer: Layer) -> str:
-    match layer.content:
-        case Video() | Frozen():
-            return "video"
-        case Still():
-            return "picture"
-        case Captions():
-            return "captions"
-        case LayerSequence():
-            return "sequence"
-        case Group():
-            return "group"
-
-
-def _voice_lanes(voices: Sequence[Voice]) -> list[Lane]:
-    """Voices that follow one another share a lane; those that overlap get lanes of their own."""
-    rows: list[list[Voice]] = []
-    for voice in sorted(voices, key=lambda v: v.start_sample):
-        free = (row for row in rows if row[-1].end_sample_exclusive <= voice.start_sample)
+def _sound_rows(tracks: Sequence[TimelineTrack]) -> list[Row]:
+    """Sounds that follow one another share a row; those that overlap get rows of their own."""
+    found: list[list[TimelineTrack]] = []
+    for track in sorted(tracks, key=lambda t: t.start):
+        free = (row for row in found if row[-1].end <= track.start)
         row = next(free, None)
         if row is None:
-            rows.append([voice])
+            found.append([track])
         else:
-            row.append(voice)
-    return [Lane("sound", tuple(map(_heard, row))) for row in rows]
+            row.append(track)
+    return [_sound_row(row) for row in found]
 
 
-def _heard(voice: Voice) -> tuple[float, float]:
-    return voice.start_sample / SAMPLE_RATE, voice.end_sample_exclusive / SAMPLE_RATE
+def _sound_row(tracks: Sequence[TimelineTrack]) -> Row:
+    label = tracks[0].label if len(tracks) == 1 else _AUDIO
+    return Row(label, tuple((track.start, track.end) for track in tracks))

@@ -32,7 +32,8 @@ def render(
             "-o",
             metavar="OUT",
             show_default="next to the spec",
-            help="Where to write the result; an older file there is replaced once it is whole.",
+            help="Where to write the result; an existing file is replaced once the new one "
+            "is complete.",
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -51,7 +52,9 @@ def render(
 def warn_of_missing_sandbox() -> None:
     """Says on stderr what a hostile source could do here; renders go on."""
     if file_guard() is FileGuard.NONE:
-        sentence = "files cannot be confined on this machine: render only media that you trust"
+        sentence = (
+            "media files cannot be sandboxed on this machine: render only media that you trust"
+        )
         stderr().print(Text(f"! {sentence} (see reelmill doctor)", style="yellow"))
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from rich.text import Text
 
 from reelmill.cli.amounts import clock, times
-from reelmill.cli.json_names import jsonable
 from reelmill.core.byte_size import size_text
 from reelmill.usecases.render.report import RenderReport
 
@@ -27,8 +25,7 @@ def encoded_seconds(report: RenderReport) -> float:
 
 def report_json(report: RenderReport) -> dict[str, Any]:
     """The report as one JSON object."""
-    document = jsonable(asdict(report))
-    return {**document, "multipleOfRealTime": round(multiple_of_real_time(report), 2)}
+    return {**report.as_json(), "multipleOfRealTime": round(multiple_of_real_time(report), 2)}
 
 
 def report_text(report: RenderReport) -> Text:

@@ -58,7 +58,7 @@ def _addresses(settings: ServiceSettings) -> Checked:
             read_address(bare := trimmed(settings).get(field, value))
             changes[field] = without_blanks(bare)
         except AddressError as error:
-            problems.append(_wrong(field, f"is no address: {error.why}", error.hint))
+            problems.append(_wrong(field, f"is not an address: {error.why}", error.hint))
     return changes, [*problems, *_prefix(changes.get("public_url", ""))]
 
 
@@ -79,7 +79,7 @@ def _origins(settings: ServiceSettings) -> Checked:
         try:
             read.append(origin if origin == "*" else _origin(read_address(origin)))
         except AddressError as error:
-            why = f"has {origin[:80]!r}, which is no origin: {error.why}"
+            why = f"has {origin[:80]!r}, which is not an origin: {error.why}"
             problems.append(_wrong("cors_origins", why, error.hint))
     return {"cors_origins": tuple(read)}, problems
 
@@ -93,7 +93,7 @@ def _origin(address: WebAddress) -> str:
 def _proxies(settings: ServiceSettings) -> Checked:
     hint = "write addresses or networks such as 10.0.0.0/8, or * where only the proxy reaches it"
     problems = [
-        _wrong("trusted_proxies", f"has {name[:80]!r}, which is no address or network", hint)
+        _wrong("trusted_proxies", f"has {name[:80]!r}, which is not an address or network", hint)
         for name in settings.trusted_proxies
         if name != "*" and not _is(ip_network, name)
     ]
@@ -105,10 +105,10 @@ def _hosts(settings: ServiceSettings) -> Checked:
     problems = []
     if not _is(ip_address, host) and host_of_header(host) != host.lower():
         hint = "write an address such as 127.0.0.1, 0.0.0.0 or ::, without a port"
-        problems.append(_wrong("host", f"is {host[:80]!r}, which is no host", hint))
+        problems.append(_wrong("host", f"is {host[:80]!r}, which is not a host", hint))
     for name in settings.allowed_hosts:
         if name != "*" and host_of_header(name) != name.lower():
-            why = f"has {name[:80]!r}, which is no name of a host"
+            why = f"has {name[:80]!r}, which is not a host name"
             hint = "write names such as render.example, without a scheme, a port or a path"
             problems.append(_wrong("allowed_hosts", why, hint))
     return {"host": host}, problems
@@ -136,10 +136,10 @@ def _database(settings: ServiceSettings) -> Checked:
             url, why = _libpq_url(given.get_secret_value())
             changes[field] = SecretStr(url)
             if why:
-                sentence = f"is no address of a Postgres database: {why}"
+                sentence = f"is not the address of a Postgres database: {why}"
                 problems.append(_wrong(field, sentence, _URL_HINT, "database_url_invalid"))
     if settings.database_direct_url and not settings.database_url:
-        hint = "set DATABASE_URL, or nothing for the embedded Postgres"
+        hint = "set DATABASE_URL, or unset this to use the embedded Postgres"
         problems.append(_wrong("database_direct_url", "is set without DATABASE_URL", hint))
     return changes, problems
 
@@ -163,7 +163,7 @@ def _home(settings: ServiceSettings) -> Checked:
         with tempfile.TemporaryFile(dir=settings.home):
             return {}, []
     except OSError as error:
-        why = f"names {settings.home}, where nothing can be written: {_reason(error)}"
+        why = f"is {settings.home}, which is not writable: {_reason(error)}"
         if "home" not in settings.model_fields_set:
             why = f"is not set, and nothing can be written in {settings.home}: {_reason(error)}"
         return {}, [_wrong("home", why, HOME_HINT.replace("this user", f"the user {_user()}"))]

@@ -18,7 +18,8 @@ SpecArgument = Annotated[
     typer.Argument(metavar="SPEC.json", help="The render spec; `-` reads it from standard input."),
 ]
 JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")
+    bool,
+    typer.Option("--json", help="Print one JSON document to standard output, and nothing else."),
 ]
 
 

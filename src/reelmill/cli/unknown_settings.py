@@ -17,7 +17,7 @@ _SEE = "settings are described in docs/configuration.md"
 def unknown_settings() -> Iterator[Problem]:
     """One problem for each variable that nothing reads."""
     for name in unknown_variables():
-        sentence = f"The environment variable {name} is not known, and has no effect."
+        sentence = f"The environment variable {name} is unknown and has no effect."
         yield Problem("setting_unknown", sentence, hint=_meant(name) or _SEE)
 
 

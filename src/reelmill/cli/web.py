@@ -15,7 +15,7 @@ def web(
     host: HostOption = None,
     port: PortOption = None,
     banner: Annotated[
-        bool, typer.Option("--banner", help="Tell the address and where data lies.")
+        bool, typer.Option("--banner", help="Print the address and where data is stored.")
     ] = False,
     parent: ParentOption = None,
 ) -> None:

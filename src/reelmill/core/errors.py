@@ -16,7 +16,7 @@ ReelmillError            base; carries one or more problems
  ├── RequestError        a request to the service is wrong in itself
  ├── AuthenticationError the caller is not signed in, or the credentials are wrong
  ├── ForbiddenError      the caller is signed in, but not allowed
- ├── NotFoundError       it does not exist, or belongs to somebody else
+ ├── NotFoundError       it does not exist, or belongs to another user
  ├── ConflictError       it conflicts with what exists
  ├── LimitError          too many, too large, or too often
  └── UnavailableError    the service cannot answer now
@@ -25,9 +25,9 @@ ReelmillError            base; carries one or more problems
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -54,6 +54,17 @@ class Problem:
             text = getattr(self, name)
             if text and (shown := _UNUSABLE.sub("\ufffd", text)) != text:
                 object.__setattr__(self, name, shown)
+
+    def as_json(self) -> dict[str, Any]:
+        """The problem as every answer, row and message has it."""
+        code = str(self.code)
+        return {"pointer": self.pointer, "code": code, "message": self.message, "hint": self.hint}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """What `as_json` wrote; older rows may lack all but the message."""
+        where, hint = kept.get("pointer") or "", kept.get("hint")
+        return cls(kept.get("code", "internal"), kept.get("message", ""), where, hint)
 
     def __str__(self) -> str:
         where = f"{self.pointer}: " if self.pointer else ""
@@ -151,7 +162,7 @@ class ForbiddenError(ReelmillError):
 
 
 class NotFoundError(ReelmillError):
-    """There is no such thing, or it belongs to somebody else."""
+    """There is no such thing, or it belongs to another user."""
 
 
 class ConflictError(ReelmillError):

@@ -11,9 +11,11 @@ from types import MappingProxyType
 from reelmill.core.codecs.aac import AAC
 from reelmill.core.codecs.flac import FLAC
 from reelmill.core.codecs.mp3 import MP3
+from reelmill.core.codecs.opus import OPUS
 from reelmill.core.codecs.pcm import PCM
 from reelmill.core.codecs.sound import AudioCodec, SoundCodec
 from reelmill.core.codecs.video import VideoCodec
+from reelmill.core.codecs.vp9 import VP9
 from reelmill.core.codecs.x264 import H264
 
 
@@ -21,6 +23,7 @@ class Format(StrEnum):
     """Container and codecs of the master."""
 
     MP4 = "mp4"
+    WEBM = "webm"
     MP3 = "mp3"
     M4A = "m4a"
     WAV = "wav"
@@ -34,12 +37,14 @@ class Index:
     Attributes:
         lists_packets: Whether it tells how many there are and when the last one ends.
         rounding_seconds: How far the lengths of tracks may be off.
+        whole_bytes: Size of the whole file by its first bytes, where they say it; else 0.
         first: Muxer options that put it at the front, where players start without reading to the
             end, for a number of packets.
     """
 
     lists_packets: bool
     rounding_seconds: Fraction
+    whole_bytes: Callable[[bytes], int]
     first: Callable[[int], dict[str, str]]
 
 
@@ -53,7 +58,6 @@ class OutputFormat:
         sound: How the programme is encoded.
         video: How segments are encoded; None for sound alone.
         index: Of its packets; None where nothing is joined.
-        has_alpha: Whether its pictures may be transparent.
     """
 
     media_type: str
@@ -61,7 +65,6 @@ class OutputFormat:
     sound: SoundCodec
     video: VideoCodec | None = None
     index: Index | None = None
-    has_alpha: bool = False
 
     @property
     def joined(self) -> bool:
@@ -87,11 +90,22 @@ def _mp4_index_first(packets: int) -> dict[str, str]:
     return {"moov_size": str(packets * _BYTES_A_PACKET + _OTHER_BYTES)}
 
 
-_MP4_INDEX = Index(True, Fraction(1, 1000), _mp4_index_first)
+_MP4_INDEX = Index(True, Fraction(1, 1000), lambda _head: 0, _mp4_index_first)
+
+
+def _webm_bytes(head: bytes) -> int:
+    """Where the Segment ends, whose size takes eight bytes after its ID (RFC 8794)."""
+    before, _, after = head.partition(b"\x18\x53\x80\x67")
+    return len(before) + 12 + (int.from_bytes(after[:8]) & (1 << 56) - 1)
+
+
+_WEBM_INDEX = Index(False, Fraction(1, 500), _webm_bytes, lambda _packets: {"cues_to_front": "1"})
+"""Of keyframes alone; times are in milliseconds. The master is copied once."""
 
 OUTPUT_FORMATS = MappingProxyType(
     {
         Format.MP4: OutputFormat("video/mp4", "mp4", AAC, H264, _MP4_INDEX),
+        Format.WEBM: OutputFormat("video/webm", "webm", OPUS, VP9, _WEBM_INDEX),
         Format.MP3: OutputFormat("audio/mpeg", "mp3", MP3),
         Format.M4A: OutputFormat("audio/mp4", "ipod", AAC, index=_MP4_INDEX),
         Format.WAV: OutputFormat("audio/wav", "wav", PCM),

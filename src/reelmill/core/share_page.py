@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reelmill.core.web_address import WebAddress
 
 _ELSEWHERE = "download the file, and upload it as an asset or host it elsewhere"
-_ALLOWED = "with leave of whoever made it, download the file and upload it as an asset"
+_ALLOWED = "with its author's permission, download the file and upload it as an asset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ _DRIVE = (
 )
 _GITHUB = "use https://raw.githubusercontent.com/{project}/{file}"
 _WIKIMEDIA = "use https://commons.wikimedia.org/wiki/Special:FilePath/{name}"
-_DROPBOX = "write dl=1 in place of dl=0 at its end, or add dl=1"
+_DROPBOX = "replace dl=0 at its end with dl=1, or add dl=1"
 _SHAREPOINT = "add download=1 to its query, and share it with anyone who has the link"
-_ONE_FILE = f"a folder is no file: share the file itself, or {_ELSEWHERE}"
+_ONE_FILE = f"this is a folder: share the file itself, or {_ELSEWHERE}"
 
 _PATTERNS = (
     _pages(
@@ -113,7 +113,7 @@ _PATTERNS = (
         _GITHUB,
         r"[?&]raw=(?:true|1)\b",
     ),
-    _pages("GitLab", r"gitlab\.com", r"/-/blob/", "write /-/raw/ in place of /-/blob/"),
+    _pages("GitLab", r"gitlab\.com", r"/-/blob/", "replace /-/blob/ with /-/raw/"),
     _pages(
         "Wikimedia Commons",
         r"commons\.(?:m\.)?wikimedia\.org",

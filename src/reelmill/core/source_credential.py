@@ -75,8 +75,8 @@ class SourceCredential:
                 return self
         except AddressError:
             pass  # whoever fetches it says what is wrong with it
-        message = f"The credential `{self.name}` is for {self.origin}, and this is another server."
-        hint = "name one of this server, or leave `auth` out"
+        message = f"The credential `{self.name}` is for {self.origin}, but this is another server."
+        hint = "use a credential for this server, or leave `auth` out"
         return SourceError.of("credential_other_server", message, AUTH, hint)
 
     def without_secrets(self, text: str) -> str:
@@ -112,7 +112,10 @@ def unknown_credential(name: str, add: str = "add it under this name and retry")
 def unreadable_credential(name: str) -> SourceError:
     """The error for one whose key is not here."""
     message = f"The credential `{name[:64]}` cannot be read: SESSION_SECRET was changed."
-    hint = "set its headers again, or have the earlier value put in SESSION_SECRET_PREVIOUS"
+    hint = (
+        "enter its headers again, or ask the operator to put the earlier value in "
+        "SESSION_SECRET_PREVIOUS"
+    )
     return SourceError.of("credential_unreadable", message, AUTH, hint)
 
 
@@ -152,11 +155,11 @@ def read_credential(
     basic, wrong = _basic(document.get("basic"))
     problems += wrong
     if basic and "authorization" in map(str.lower, headers):
-        sentence = "`basic` is the header Authorization, which is among `headers` too"
+        sentence = "`basic` sets the header Authorization, and `headers` sets it too"
         problems.append(_problem(sentence, "/basic", "leave out one of the two"))
     headers |= basic
     if not headers and not problems:
-        sentence = "there is nothing to send"
+        sentence = "there are neither `headers` nor `basic`"
         problems.append(_problem(sentence, "", "give `headers`, or `basic`"))
     if sum(map(len, headers.values())) > _MOST_CHARACTERS:
         sentence = f"the headers have more than {_MOST_CHARACTERS} characters together"
@@ -177,18 +180,20 @@ def _name_problems(name: str) -> Iterator[Problem]:
 def _origin(given: object, plain: tuple[Network, ...]) -> tuple[str, list[Problem]]:
     hint = "write scheme and host, such as https://cdn.example.com"
     if not isinstance(given, str):
-        return "", [_problem("`origin` is missing, or no text", "/origin", hint)]
+        return "", [_problem("`origin` is missing or is not a string", "/origin", hint)]
     try:
         address = read_address(given)
     except AddressError as error:
-        return "", [_problem(f"`origin` is no address: {error.why}", "/origin", error.hint)]
+        return "", [_problem(f"`origin` is not an address: {error.why}", "/origin", error.hint)]
     if address.target != "/":
         return "", [
             _problem("`origin` has a path or a query", "/origin", f"write {address.origin}")
         ]
     if address.scheme != "https" and not _is_near(address.host, plain):
-        sentence = "`origin` begins with http://, where everybody on the way reads what is sent"
-        hint = "use https://; http:// is for this machine, and for networks that are allowed"
+        sentence = (
+            "`origin` begins with http://, so anybody on the network path can read what is sent"
+        )
+        hint = "use https://; http:// is for this machine and for allowed networks"
         return "", [_problem(sentence, "/origin", hint)]
     return address.origin, []
 
@@ -205,7 +210,7 @@ def _headers(given: object) -> tuple[dict[str, str], list[Problem]]:
     if given is None:
         return {}, []
     if not isinstance(given, Mapping):
-        return {}, [_problem("`headers` is no object of texts by name", "/headers")]
+        return {}, [_problem("`headers` is not an object of strings", "/headers")]
     if len(given) > MOST_HEADERS:
         return {}, [_problem(f"there are more than {MOST_HEADERS} headers", "/headers")]
     found: dict[str, str] = {}
@@ -213,7 +218,7 @@ def _headers(given: object) -> tuple[dict[str, str], list[Problem]]:
     for name, value in given.items():
         text = value.strip(" \t") if isinstance(value, str) else value
         if not isinstance(name, str) or not _TOKEN.fullmatch(name):
-            problems.append(_problem("a name among `headers` is no name of a header", "/headers"))
+            problems.append(_problem("a name in `headers` is not a valid header name", "/headers"))
         elif complaint := _name_complaint(name, found) or _value_complaint(name, text):
             problems.append(_problem(complaint, f"/headers/{name.replace('~', '~0')}"))
         else:
@@ -223,9 +228,9 @@ def _headers(given: object) -> tuple[dict[str, str], list[Problem]]:
 
 def _name_complaint(name: str, before: Mapping[str, str]) -> str | None:
     if _FORBIDDEN.fullmatch(name.lower()):
-        return f"the header {name} cannot be set: Reelmill decides it"
+        return f"the header {name} cannot be set: Reelmill sets it"
     if name.lower() in map(str.lower, before):
-        return f"the header {name} is there twice, in other letters"
+        return f"the header {name} appears twice, in different upper and lower case"
     return None
 
 
@@ -243,10 +248,10 @@ def _basic(given: object) -> tuple[dict[str, str], list[Problem]]:
     if given is None:
         return {}, []
     if not isinstance(given, Mapping) or given.keys() != {"username", "password"}:
-        return {}, [_problem("`basic` is no object of `username` and `password`", "/basic")]
+        return {}, [_problem("`basic` is not an object with `username` and `password`", "/basic")]
     user, password = given["username"], given["password"]
     if not isinstance(user, str) or not isinstance(password, str):
-        return {}, [_problem("`username` and `password` are not both texts", "/basic")]
+        return {}, [_problem("`username` and `password` must both be strings", "/basic")]
     if ":" in user or _has_control(user) or _has_control(password):
         sentence = "`username` has a colon, or one of the two has control characters"
         return {}, [_problem(sentence, "/basic")]

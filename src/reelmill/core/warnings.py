@@ -42,47 +42,47 @@ class WarningCode(StrEnum):
 
 MEANINGS = {
     WarningCode.CLIP_ENDS_EARLY: "A video's `duration` is longer than its clip: its last frame is "
-    "held. Say what is wanted with `end`.",
+    "held. Use `end` to choose what happens.",
     WarningCode.SOUND_ENDS_EARLY: "An audio track's `duration` is longer than its sound: silence "
-    "follows. Say what is wanted with `end`.",
-    WarningCode.CUT_SHORT: "A track lasts longer than what it is in, and is cut off there.",
-    WarningCode.NEVER_PLAYED: "A track starts when what it is in has ended: nothing of it is seen "
-    "or heard.",
+    "follows. Use `end` to choose what happens.",
+    WarningCode.CUT_SHORT: "A track lasts longer than its parent, and is cut off there.",
+    WarningCode.NEVER_PLAYED: "A track starts after its parent has ended, so none of it is "
+    "seen or heard.",
     WarningCode.TRANSITIONS_SHORTENED: "A track is too short for its `in` and `out` transitions; "
     "they are shortened.",
     WarningCode.FADES_SHORTENED: "A sound is too short for its fades; they are shortened.",
-    WarningCode.SOUND_TURNED_DOWN: "Sounds together would clip; they are turned down smoothly "
-    "where they would, and nowhere else. Known once the sound is mixed.",
-    WarningCode.SOUND_CONCEALED: "A little of a source's sound cannot be decoded and is silent. "
+    WarningCode.SOUND_TURNED_DOWN: "The sum of sounds would clip, so it is turned down "
+    "smoothly there and nowhere else. Reported once the sound is mixed.",
+    WarningCode.SOUND_CONCEALED: "A small part of a source's sound cannot be decoded and is "
+    "replaced by silence. "
     "Beyond 1 s, or 2 % of the source, it is the error `source_damaged`.",
-    WarningCode.PICTURE_CONCEALED: "A few pictures of a source cannot be decoded as they were; the "
-    "decoder guessed them. Beyond 1 s, or 2 % of the source, it is the error `source_damaged`.",
-    WarningCode.SOUND_HAS_HOLES: "Parts of a source's sound are missing between its packets; they "
-    "are silent, so that the rest stays in its place.",
-    WarningCode.SOUND_LENGTH_GUESSED: "A WAV's header does not say how long it is, or says what "
-    "cannot be; it is heard to the end of the file.",
-    WarningCode.SOUND_JOINED: "A file holds several recordings, joined byte by byte; they are "
-    "heard one after the other.",
-    WarningCode.STRAY_BYTES: "There are bytes in a sound file that are no sound; they are passed "
-    "over.",
+    WarningCode.PICTURE_CONCEALED: "A few frames of a source cannot be decoded exactly; the "
+    "decoder has concealed them. Beyond 1 s, or 2 % of the source, it is the error "
+    "`source_damaged`.",
+    WarningCode.SOUND_HAS_HOLES: "Parts of a source's sound are missing between its packets; "
+    "they are replaced by silence, so that the rest stays in sync.",
+    WarningCode.SOUND_LENGTH_GUESSED: "The header of a WAV file has no length or an "
+    "impossible one; the file is played to its end.",
+    WarningCode.SOUND_JOINED: "A file consists of several recordings joined byte by byte; "
+    "they are played one after the other.",
+    WarningCode.STRAY_BYTES: "A sound file contains bytes that are not sound; they are skipped.",
     WarningCode.TEXT_OVERFLOWS: "A text is larger than the `width` or `height` of its track.",
-    WarningCode.TEXT_OUTSIDE: "A text or caption reaches beyond the canvas and is cut off there.",
-    WarningCode.GLYPHS_MISSING: "A text has characters that no font has; they are named. Empty "
-    "boxes are shown in their place.",
-    WarningCode.CAPTIONS_GUESSED: "A captions file does not say how its letters are encoded, so "
-    "that was guessed: look at the line that is quoted, and set the track's `charset` if it is "
-    "wrong.",
-    WarningCode.CAPTIONS_SKIPPED: "Cues of a captions file are left out, since their times cannot "
-    "be used: of no length, such as `00:00:60,000`, or unreadable.",
-    WarningCode.CAPTION_STYLES_IGNORED: "A captions file has tags, styles or places that are not "
-    "honoured, or only approximately.",
-    WarningCode.DEINTERLACED: "A video is interlaced: every frame's second field is computed from "
-    "its neighbours.",
+    WarningCode.TEXT_OUTSIDE: "A text or caption extends beyond the canvas and is cut off there.",
+    WarningCode.GLYPHS_MISSING: "A text has characters that no font contains; the message "
+    "names them. Empty boxes are shown instead.",
+    WarningCode.CAPTIONS_GUESSED: "A captions file does not state its character encoding, so "
+    "it was guessed: look at the quoted line, and set the track's `charset` if it is wrong.",
+    WarningCode.CAPTIONS_SKIPPED: "Cues of a captions file are left out because their times "
+    "cannot be used: they have no length, are invalid such as `00:00:60,000`, or cannot be read.",
+    WarningCode.CAPTION_STYLES_IGNORED: "A captions file has tags, styles or positions that "
+    "are not supported, or only approximated.",
+    WarningCode.DEINTERLACED: "A video is interlaced: the second field of every frame is "
+    "interpolated from its neighbours.",
     WarningCode.HDR_TONE_MAPPED: "A source is HDR (PQ or HLG): it is tone-mapped to SDR.",
-    WarningCode.COLOR_PROFILE_IGNORED: "A picture's ICC profile is not understood: its colours are "
-    "taken for sRGB.",
-    WarningCode.COLOR_PROFILE_APPROXIMATED: "A picture's ICC profile has a tone curve of its own: "
-    "the usual curve that lies nearest is taken for it.",
+    WarningCode.COLOR_PROFILE_IGNORED: "A picture's ICC profile is not supported: its "
+    "colours are treated as sRGB.",
+    WarningCode.COLOR_PROFILE_APPROXIMATED: "A picture's ICC profile has its own tone curve: "
+    "the nearest standard curve is used instead.",
 }
 """What each warning means, as `docs/warnings.md` says it."""
 

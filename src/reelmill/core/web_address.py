@@ -32,7 +32,7 @@ _NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _MAY_NOT_STAND = re.compile(r"[^!#-;=?-\[\]_a-z~]")
 """All but what RFC 3986 lets stand in a path or a query; a % stands for itself."""
 
-_LOGIN = "leave them out: credentials are named in `auth`, or use an address that opens without"
+_LOGIN = "leave them out: use a credential (`auth`), or an address that works without a login"
 _PLAIN_HOST = "write a host name in letters, digits, hyphens and dots, such as cdn.example.com"
 _FOUR_NUMBERS = "write it as four decimal numbers, such as 192.0.2.1"
 
@@ -134,11 +134,11 @@ def _host_and_port(authority: str) -> tuple[str, str | None]:
     if "@" in authority:
         _refuse("it carries a user name or password", _LOGIN)
     if "\\" in authority:
-        _refuse("a backslash stands before its path", "write slashes")
+        _refuse("there is a backslash before its path", "write slashes")
     if authority.startswith("["):
         found = _IPV6.fullmatch(authority)
         if found is None:
-            _refuse("what is in brackets is no IPv6 address", "write it without a zone")
+            _refuse("the part in brackets is not an IPv6 address", "write it without a zone")
         return _ipv6(found[1]), found[2]
     host, colon, port = authority.partition(":")
     return _name(host), port if colon else None
@@ -148,7 +148,7 @@ def _ipv6(text: str) -> str:
     try:
         return IPv6Address(text).compressed
     except AddressValueError:
-        _refuse("what is in brackets is no IPv6 address", "such as http://[2001:db8::1]/")
+        _refuse("the part in brackets is not an IPv6 address", "such as http://[2001:db8::1]/")
 
 
 def _port(text: str | None, scheme: str) -> int:
@@ -195,9 +195,9 @@ def _ascii(written: str) -> str:
     try:
         host = idna.encode(written, uts46=True, std3_rules=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):
-        _refuse("its host has characters that no name has", _PLAIN_HOST)
+        _refuse("its host has characters that are not allowed in a name", _PLAIN_HOST)
     if written.count(".") != host.count(".") or "xn--" not in host:
-        _refuse("its host is written with look-alikes of dots, letters or digits", _PLAIN_HOST)
+        _refuse("its host contains look-alikes of dots, letters or digits", _PLAIN_HOST)
     return host
 
 
@@ -207,12 +207,12 @@ def _check_label(label: str) -> None:
     if len(label) > 63:
         _refuse(f"a part of its host has {len(label)} characters", "a part has at most 63")
     if not _LABEL.fullmatch(label):
-        _refuse("its host has characters that no name has", _PLAIN_HOST)
+        _refuse("its host has characters that are not allowed in a name", _PLAIN_HOST)
     if label.startswith("xn--"):
         try:
             idna.ulabel(label)
         except (idna.IDNAError, UnicodeError):
-            _refuse(f"{label[:63]} in its host stands for no name", _PLAIN_HOST)
+            _refuse(f"{label[:63]} in its host is not a valid name", _PLAIN_HOST)
 
 
 def _ipv4(host: str) -> str:

@@ -127,8 +127,8 @@ def _told(data: bytes, charset: str) -> str:
         text = data.decode("utf-8-sig" if codec == "utf-8" else codec)
     except UnicodeError as error:
         at = error.start if isinstance(error, UnicodeDecodeError) else 0
-        sentence = f"The captions are not encoded in {charset}: its byte {at:,} is no letter."
-        hint = "leave `charset` out to have it guessed"
+        sentence = f"The captions are not encoded in {charset}: its byte {at:,} is not a character."
+        hint = "leave `charset` out to have it detected"
         raise SourceError.of("captions_charset_wrong", sentence, hint=hint) from None
     return text.removeprefix("\ufeff")
 

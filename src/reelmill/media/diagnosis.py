@@ -19,17 +19,17 @@ _SENTENCES: Sequence[tuple[tuple[str, ...], str, str | None]] = (
     (
         ("Unknown encoder", "No such filter", "Unrecognized option", "Unknown decoder"),
         "This FFmpeg lacks an encoder, a filter or an option that the render needs.",
-        "`reelmill doctor` says what is missing; unset REELMILL_FFMPEG for the bundled one",
+        "`reelmill doctor` lists what is missing; unset REELMILL_FFMPEG for the bundled one",
     ),
     (
         ("Invalid data found", "Error while decoding", "Error submitting packet", "corrupt"),
         "FFmpeg found data in a source that it cannot decode.",
-        "check that the source plays to its end elsewhere, or convert it",
+        "check that the source plays to its end in another program, or convert it",
     ),
     (
         ("No such file or directory",),
-        "A file that the render needs was removed meanwhile.",
-        "leave the sources and the cache alone while a render runs",
+        "A file that the render needs was removed while it ran.",
+        "do not change the sources or the cache while a render runs",
     ),
     (
         ("Permission denied", "Operation not permitted"),

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from reelmill.core.errors import EncodeError, OutputError
 from reelmill.core.plan.recipe import Recipe
-from reelmill.media.process import INPUT_OPTIONS, CancelToken, ffmpeg_identity, run_ffmpeg
+from reelmill.media.ffmpeg_program import ffmpeg_identity
+from reelmill.media.process import INPUT_OPTIONS, CancelToken, run_ffmpeg
 from reelmill.media.sandbox import limited
 
 _GLOBAL = ("-copyts", "-filter_complex_threads", "1")

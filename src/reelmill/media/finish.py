@@ -13,12 +13,15 @@ import av
 from reelmill.core.errors import OutputError, StitchError
 from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.master_plan import MasterPlan
+from reelmill.core.plan.needs import Needs
 from reelmill.media.cancel import CancelToken
 from reelmill.media.diagnosis import log_lines
-from reelmill.media.process import run_ffmpeg
+from reelmill.media.process import input_arguments, run_ffmpeg
 from reelmill.media.repair.piece_notes import bytes_without_notes
-from reelmill.media.sandbox import Confinement
+from reelmill.media.sandbox import limited
 from reelmill.media.stitch import Finished, stitch
+
+_COPY_NEEDS = Needs(memory_bytes=200_000_000, cpu_seconds=600)  # three hours of WAV: 4 s, 32 MB
 
 
 def finish(
@@ -54,7 +57,7 @@ def _unwritable(error: OSError) -> OutputError:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         hint = "free some space, or write to another disk"
         return OutputError.of("disk_full", f"Cannot write the master: {why}.", hint=hint)
-    hint = "check its folder, and that nobody removes the cache meanwhile"
+    hint = "check its folder, and that nothing removes the cache during the render"
     return OutputError.of("output_unwritable", f"Cannot write the master: {why}.", hint=hint)
 
 
@@ -69,8 +72,8 @@ def _tagged(
         return
     tags = [f"{name}={value}" for name, value in finished.metadata.items()]
     named = [option for tag in tags for option in ("-metadata", tag)]
-    copied = ["-i", f"file:{source}", "-c", "copy", *named, "-f", muxer]
-    confinement = Confinement(readable=(source,), writable=(out.parent,))
+    copied = [*input_arguments(source), "-c", "copy", *named, "-f", muxer]
+    confinement = limited(_COPY_NEEDS, (source,), (out.parent,))
     run_ffmpeg([*copied, f"file:{out}"], cancel=cancel, confinement=confinement)
     source.unlink()
 

@@ -6,14 +6,13 @@ here: the protocol list alone does not stop it.
 
 from __future__ import annotations
 
+from reelmill.core.stream_limit import MOST_STREAMS
+
 MAX_PIXELS = 40_000_000
 """Largest picture that is decoded: an 8K frame has 33 million pixels."""
 
 MAX_SHRUNK_PIXELS = 3 * MAX_PIXELS
 """Largest JPEG, since it can be shrunk while it is decoded: phones take 108 million pixels."""
-
-MAX_STREAMS = 32
-"""Most streams in one file."""
 
 MAX_TILES = 400
 """Most streams of one picture that is put together from tiles: 48 million pixels in 192 of them,
@@ -39,6 +38,12 @@ DECODERS = (
 )
 """Decoders that foreign media may use."""
 
+ONE_FILE = {"protocol_whitelist": "file", "format_whitelist": DEMUXERS}
+"""Options that keep a reader of a file of ours to that file.
+
+Encoders that read foreign media wrote it: should one have been taken over, it names no other file.
+"""
+
 
 def decoder_pixels(max_pixels: int) -> int:
     """What FFmpeg must be told: it rounds the width up to 64 before it compares.
@@ -49,12 +54,12 @@ def decoder_pixels(max_pixels: int) -> int:
 
 
 def demuxer_options(
-    protocol: str, max_pixels: int = MAX_PIXELS, max_streams: int = MAX_STREAMS
+    protocol: str, max_pixels: int = MAX_PIXELS, max_streams: int = MOST_STREAMS
 ) -> dict[str, str]:
     """Options that confine a demuxer and its decoders, for FFmpeg's `-i` and for PyAV alike."""
     return {
+        **ONE_FILE,
         "protocol_whitelist": protocol,
-        "format_whitelist": DEMUXERS,
         "codec_whitelist": DECODERS,
         "max_pixels": str(decoder_pixels(max_pixels)),
         "max_streams": str(max_streams),

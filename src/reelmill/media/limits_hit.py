@@ -64,7 +64,7 @@ class Ended:
 def limit_error(ended: Ended, what: str = "FFmpeg") -> EncodeError | None:
     """The error where a limit ended the process, None where something else did."""
     if ended.stopped is Stopped.HUNG:
-        message = f"{what} did nothing for {ended.hung_seconds:g} s and was stopped."
+        message = f"{what} made no progress for {ended.hung_seconds:g} s and was stopped."
         hint = "the machine or its disk may hang; the work is tried again"
         return HungError.of("process_hung", message, hint=hint)
     if ended.stopped is Stopped.CPU or ended.code == -signal.SIGXCPU:

@@ -10,6 +10,7 @@ from av.video.frame import PictureType
 
 from reelmill.core.errors import VerifyError
 from reelmill.media.diagnosis import log_lines
+from reelmill.media.foreign import ONE_FILE
 
 LONGEST_SIDE = 1280
 """Pixels of a poster's longer side, at most."""
@@ -34,7 +35,7 @@ def write_poster(master: Path, at_seconds: Fraction, out: Path) -> None:
 
 
 def _frame_at(master: Path, at_seconds: Fraction) -> av.VideoFrame:
-    with av.open(str(master)) as container:
+    with av.open(str(master), options=ONE_FILE) as container:
         stream = container.streams.video[0]
         tick = stream.time_base or Fraction(1)
         wanted = (stream.start_time or 0) + int(at_seconds / tick)

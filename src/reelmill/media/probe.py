@@ -30,7 +30,7 @@ from reelmill.media.pyav import pyav_identity
 
 _HELPER = "reelmill.media.probe_helper"
 
-SCANNER_VERSION = 1
+SCANNER_VERSION = 3
 """Raise it whenever the same file gets other facts: the golden facts tell."""
 
 
@@ -140,7 +140,7 @@ class Prober:
                 raise
         if "problem" not in reply:
             return from_json(json.dumps(reply["info"]))
-        problem = Problem(**reply["problem"])
+        problem = Problem.from_json(reply["problem"])
         if reply["cause"]:
             log_lines(problem.message, reply["cause"], "the reading process")
         raise SourceError([replace(problem, message=f"{path}: {problem.message}")])
@@ -240,7 +240,7 @@ def _failed(path: Path, ended: Ended, limits: ProbeLimits) -> SourceError | Hung
         return error
     if error is not None:
         return SourceError(error.problems)
-    hint = "check that it plays elsewhere, or convert it"
+    hint = "check that it plays in another program, or convert it"
     if ended.stopped is Stopped.TIME:
         message = f"{path}: reading took longer than {limits.timeout_seconds:g} s."
         return SourceError.of("source_timeout", message, hint=hint)

@@ -4,7 +4,7 @@
 
 It gets open files over the socket FD, so it needs, and has, no right to open any itself.
 A request is one message: the largest number of pixels as text, with one file descriptor.
-A reply is a line of JSON: `{"info": …}` or `{"problem": {"code", "message", "hint"}, "cause"}`;
+A reply is a line of JSON: `{"info": …}` or `{"problem": …, "cause"}`;
 the cause, "" where there is none to add, is for the log alone.
 """
 
@@ -34,12 +34,11 @@ def _reply(descriptor: int, max_pixels: int, memory_bytes: int) -> str:
     except MemoryError:
         problem = memory_error(memory_bytes, "Reading it").problems[0]
     except Exception as error:
-        hint = "check that it plays elsewhere, or convert it"
+        hint = "check that it plays in another program, or convert it"
         message = "Reading the file failed; it may be damaged or hostile."
         problem = SourceError.of("source_crashed", message, hint=hint).problems[0]
         cause = f"{type(error).__name__}: {error}"
-    told = {"code": problem.code, "message": problem.message, "hint": problem.hint}
-    return json.dumps({"problem": told, "cause": cause})
+    return json.dumps({"problem": problem.as_json(), "cause": cause})
 
 
 def _serve(connection: socket.socket, memory_bytes: int) -> None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import functools
-import hashlib
 import math
 import os
 import signal
@@ -22,12 +20,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
 
-import imageio_ffmpeg
-
 from reelmill.core.errors import CancelledError, EncodeError, OutputError, ReelmillError
 from reelmill.media.cancel import CancelToken
 from reelmill.media.core_time import current_core_time
 from reelmill.media.diagnosis import explanation, log_lines
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.foreign import demuxer_options
 from reelmill.media.limits_hit import Ended, limit_error
 from reelmill.media.process_watch import WATCH, Child, Stopped
@@ -37,8 +34,6 @@ __all__ = [
     "INPUT_OPTIONS",
     "CancelToken",
     "FfmpegProcess",
-    "ffmpeg_identity",
-    "ffmpeg_path",
     "input_arguments",
     "run_ffmpeg",
     "start_ffmpeg",
@@ -51,9 +46,8 @@ INPUT_OPTIONS = tuple(
 
 _STDERR_KEPT_BYTES = 8192
 _STDERR_BEGUN_BYTES = 4096
-_VERSION_SECONDS = 60
 _RESIDENT_UNIT = 1 if sys.platform == "darwin" else 1024  # of getrusage
-_HINT = "the log has FFmpeg's own words; on the command line, add --verbose"
+_HINT = "the log has FFmpeg's own message; on the command line, add --verbose"
 _COMMON_OPTIONS = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "repeat+error", "-y")
 
 
@@ -61,68 +55,6 @@ def input_arguments(path: Path, demuxer: str = "", more: tuple[str, ...] = ()) -
     """Options and `-i` that read one foreign file; `demuxer` is `MediaInfo.container`."""
     forced = ("-f", demuxer.partition(",")[0]) if demuxer else ()
     return (*INPUT_OPTIONS, *forced, *more, "-i", f"file:{path}")
-
-
-def ffmpeg_path(override: str | None = None) -> Path:
-    """The FFmpeg program: `override` (the value of REELMILL_FFMPEG) or the bundled one.
-
-    Raises:
-        EncodeError: `ffmpeg_missing`, there is no such program.
-    """
-    try:
-        path = Path(override or imageio_ffmpeg.get_ffmpeg_exe()).absolute()
-    except RuntimeError as error:
-        raise EncodeError.of("ffmpeg_missing", f"No FFmpeg program: {error}.") from error
-    if not os.access(path, os.X_OK) or path.is_dir():
-        raise EncodeError.of(
-            "ffmpeg_missing",
-            f"No FFmpeg program at {path}.",
-            hint="set REELMILL_FFMPEG to an FFmpeg 7 or later, or reinstall imageio-ffmpeg",
-        )
-    return path
-
-
-@functools.lru_cache(maxsize=8)
-def _identity(path: Path, size: int, _modified_ns: int) -> str:
-    command = [str(path), "-hide_banner", "-version"]
-    told = subprocess.run(
-        command,
-        capture_output=True,
-        check=True,
-        stdin=subprocess.DEVNULL,
-        timeout=_VERSION_SECONDS,
-    )
-    return hashlib.sha256(told.stdout + str(size).encode()).hexdigest()
-
-
-@functools.lru_cache(maxsize=8)
-def _check_confined(path: Path, _modified_ns: int) -> None:
-    """See that a program of the operator's runs as every FFmpeg does: confined, and by itself."""
-    process = start_confined([str(path), "-hide_banner", "-version"], Confinement(readable=()))
-    if process.wait(_VERSION_SECONDS) != 0:
-        sentence = (
-            f"FFmpeg at {path} runs, but not confined: it is a script, it starts another program, "
-            "or it reads files outside the system's folders."
-        )
-        hint = "name the program itself in REELMILL_FFMPEG, not a script or wrapper that starts it"
-        raise EncodeError.of("ffmpeg_missing", sentence, hint=hint)
-
-
-def ffmpeg_identity(program: Path | None = None) -> str:
-    """Hex digest naming an FFmpeg build: its version text (with configuration) and size.
-
-    Raises:
-        EncodeError: `ffmpeg_missing`, it does not run, or not confined.
-    """
-    path = program or ffmpeg_path()
-    try:
-        facts = path.stat()
-        identity = _identity(path, facts.st_size, facts.st_mtime_ns)
-        if path != ffmpeg_path():
-            _check_confined(path, facts.st_mtime_ns)
-        return identity
-    except (OSError, subprocess.SubprocessError) as error:
-        raise EncodeError.of("ffmpeg_missing", f"FFmpeg at {path} does not run: {error}.") from None
 
 
 class FfmpegProcess:

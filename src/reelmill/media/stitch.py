@@ -242,7 +242,7 @@ class _Reader:
             return
         self._parameters = self._parameters or parameters
         if parameters != self._parameters:
-            message = "Segments have different parameter sets and do not fit into one track."
+            message = "Segments have different parameter sets and cannot be joined into one track."
             raise StitchError.of("parameter_sets_differ", message)
 
 

@@ -60,10 +60,10 @@ def thumbnail_size(video: VideoStream) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def thumbnail_needs(video: VideoStream) -> Needs:
-    """What making the thumbnail needs."""
-    pixels = video.width * video.height
-    return Needs(_PROCESS_BYTES + video.decoding_bytes + pixels * _CONVERTED_BYTES)
+def thumbnail_needs(info: MediaInfo, video: VideoStream) -> Needs:
+    """What making the thumbnail of a file's picture needs."""
+    converted = video.width * video.height * _CONVERTED_BYTES
+    return Needs(_PROCESS_BYTES + info.reading_bytes(video) + converted)
 
 
 def _write(
@@ -86,7 +86,7 @@ def _write(
     confinement = Confinement(
         readable=(path,),
         writable=(out.parent,),
-        memory_bytes=thumbnail_needs(video).limit_bytes,
+        memory_bytes=thumbnail_needs(info, video).limit_bytes,
         file_size_bytes=_LARGEST_BYTES,
         cpu_seconds=_CPU_SECONDS,
         wall_seconds=_TIMEOUT_SECONDS,

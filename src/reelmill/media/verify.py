@@ -18,11 +18,13 @@ from reelmill.core.output_formats import OutputFormat
 from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.core.time import SAMPLE_RATE, seconds_of
 from reelmill.media.diagnosis import log_lines
+from reelmill.media.foreign import ONE_FILE
 
 POINTS = 5
 """Places in the master that are decoded, evenly spread, both ends among them."""
 
 _DECODED_FRAMES = 3
+_HEAD_BYTES = 4096
 
 _INDEX_ROUNDING_SECONDS = Fraction(1, 200)
 """Edit lists tell lengths in milliseconds; a lost packet is longer than this."""
@@ -68,7 +70,8 @@ def verify(plan: MasterPlan, master: Path) -> Measured:
             `audio_video_differ`; all differences at once.
     """
     try:
-        with av.open(str(master)) as container:
+        with av.open(str(master), options=ONE_FILE) as container:
+            _check_size(master, plan.output)
             for stream in () if plan.output.joined else container.streams.audio:
                 stream.codec_context.options = _STRICT
             measured = _measured(container, plan.output)
@@ -80,6 +83,13 @@ def verify(plan: MasterPlan, master: Path) -> Measured:
     if problems:
         raise VerifyError(problems)
     return measured
+
+
+def _check_size(master: Path, output: OutputFormat) -> None:
+    with master.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if output.index and master.stat().st_size < output.index.whole_bytes(head):
+        raise av.InvalidDataError(0, "the file is shorter than it says")
 
 
 def _measured(container: av.container.InputContainer, output: OutputFormat) -> Measured:
@@ -179,7 +189,7 @@ def _seen_from(
     try:
         container.seek(at)
     except PermissionError:
-        with av.open(container.name) as whole:
+        with av.open(container.name, options=ONE_FILE) as whole:
             yield whole
         return
     yield container
@@ -187,7 +197,7 @@ def _seen_from(
 
 def _differences(plan: MasterPlan, measured: Measured) -> Iterator[Problem]:
     if measured.frames != plan.frame_count:
-        message = f"The master has {measured.frames} frames, planned were {plan.frame_count}."
+        message = f"The master has {measured.frames} frames instead of {plan.frame_count}."
         yield Problem("frame_count_differs", message)
     if plan.canvas and (index := plan.output.index):
         planned = seconds_of(plan.frame_count, plan.canvas.frame_rate)
@@ -204,5 +214,5 @@ def _duration(
     what: str, measured: Fraction, planned: Fraction, tolerance: Fraction
 ) -> Iterator[Problem]:
     if abs(measured - planned) > tolerance:
-        message = f"The {what} lasts {float(measured):.4f} s, planned were {float(planned):.4f} s."
+        message = f"The {what} lasts {float(measured):.4f} s instead of {float(planned):.4f} s."
         yield Problem("duration_differs", message)

@@ -89,55 +89,58 @@ class Settings(BaseSettings):
 
     home: Folder = Field(
         default_factory=default_home,
-        description="Folder of everything Reelmill keeps: the cache and work files.",
+        description="Folder for everything that Reelmill stores: the cache and working files.",
     )
     ffmpeg: Annotated[Folder | None, BeforeValidator(_none_if_blank)] = Field(
         None,
-        description="FFmpeg program to run instead of the bundled one (7 or later): the program "
-        "itself, since confined processes start no other, so a script or wrapper is refused.",
+        description="FFmpeg program (7 or later) to use instead of the bundled one. It must "
+        "be the program itself: sandboxed processes cannot start others, so a script or "
+        "wrapper is refused.",
     )
     fonts: Annotated[Folder | None, BeforeValidator(_none_if_blank)] = Field(
-        None, description="Folder of more fonts for texts, besides those that come along."
+        None, description="Folder with more fonts for text, in addition to the bundled ones."
     )
     ca_file: Annotated[
         Folder | None, BeforeValidator(_none_if_blank), AfterValidator(_authorities)
     ] = Field(
         None,
-        description="Certificates (PEM) of authorities of your own, trusted besides the system's "
-        "for sources, webhooks and the bucket. `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the "
+        description="Certificates (PEM) of your own authorities, trusted in addition to the "
+        "system's for sources, webhooks and the bucket. `SSL_CERT_FILE` and `SSL_CERT_DIR` "
+        "replace the "
         "system's.",
     )
     credentials: Annotated[Folder | None, BeforeValidator(_none_if_blank)] = Field(
         None,
-        description="File of credentials for renders of the command line, a JSON object: by name "
-        "`origin`, and `headers`, `basic` or both. The service keeps its users' in the database.",
+        description="File of credentials for the command line: a JSON object that maps names "
+        "to an `origin` and `headers`, `basic` or both. The service stores its users' "
+        "credentials in the database.",
     )
     cache_bytes: ByteSize = Field(
         ByteSize(20 * 1024**3),
         gt=0,
-        description="Most that the cache may take on disk, such as `500MB` or `20GiB`: finished "
-        "segments, sources, downloads, typeset pictures and what is known of files. The least "
-        "recently used go first, but nothing that a running job needs; work in progress "
-        "(`scratch`) is not counted.",
+        description="Maximum size of the cache on disk, such as `500MB` or `20GiB`: finished "
+        "segments, sources, downloads, typeset pictures and facts about files. The least "
+        "recently used are removed first, but nothing that a running job needs; work in "
+        "progress (`scratch`) is not counted.",
     )
     download_bytes: ByteSize = Field(
         ByteSize(20 * 1024**3),
         gt=0,
-        description="Most of the cache that downloads may take, never more than half of "
-        "`REELMILL_CACHE_BYTES`; the least recently used go first, but none that a render may be "
-        "reading.",
+        description="Maximum share of downloads in the cache, never more than half of "
+        "`REELMILL_CACHE_BYTES`; the least recently used are removed first, but none that a "
+        "render may be reading.",
     )
     source_patience_seconds: PositiveInt = Field(
         600,
-        description="How long a source that is away (refused, reset, busy, a passing error) is "
-        "waited for without any progress; progress renews it.",
+        description="How long to wait for an unavailable source (refused, reset, busy, a "
+        "temporary error) without any progress; progress restarts the wait.",
     )
     memory_bytes: Annotated[ByteSize | None, BeforeValidator(_none_if_blank)] = Field(
         None,
         gt=0,
-        description="Most memory that everything which reads or encodes media may take on this "
-        "machine, all processes of Reelmill together, such as `6GB`; 80 % of the machine's, or "
-        "of its container's, by default.",
+        description="Maximum memory for reading and encoding media on this machine, for all "
+        "processes of Reelmill together, such as `6GB`; by default 80 % of the memory of the "
+        "machine or its container.",
     )
     jobs: PositiveInt = Field(
         default_factory=available_cores,
@@ -145,22 +148,25 @@ class Settings(BaseSettings):
     )
     sandbox: Literal["auto", "off"] = Field(
         "auto",
-        description="`auto`: a service in production, or on an address that others reach, refuses "
-        "to start where files cannot be confined. `off` takes the risk that a hostile media file "
-        "reads whatever the service can; what confinement there is stays.",
+        description="`auto`: a service in production, or on an address that others can "
+        "reach, refuses to start where file access cannot be sandboxed. `off` accepts the "
+        "risk that a hostile media file reads whatever the service can read; the available "
+        "parts of the sandbox remain active.",
     )
     max_core_seconds: Limit = Field(
         None,
-        description="What encoding one spec may take by plan, in seconds of one core; parts that "
-        "repeat count once, stills next to nothing.",
+        description="Maximum estimated encoding time of one spec, in seconds of one core; "
+        "repeated parts count once, stills almost nothing.",
     )
-    max_layers: Limit = Field(None, description="Pictures of a spec seen at the same time.")
-    max_tracks: Limit = Field(None, description="Tracks of a spec, those in containers included.")
+    max_layers: Limit = Field(
+        None, description="Pictures of a spec that are visible at the same time."
+    )
+    max_tracks: Limit = Field(None, description="Tracks of a spec, including those in containers.")
     max_composition_seconds: Limit = Field(None, description="Length of a composition.")
     max_width: Limit = Field(None, description="Longer side of the largest canvas, in pixels.")
     max_height: Limit = Field(None, description="Shorter side of the largest canvas, in pixels.")
     max_frames_per_second: Limit = Field(None, description="Largest `canvas.fps`.")
-    max_longform_seconds: Limit = Field(None, description="Sum of a longform playlist.")
+    max_longform_seconds: Limit = Field(None, description="Total length of a longform playlist.")
     max_backgrounds: Limit = Field(None, description="Backgrounds of a longform spec.")
     max_playlist_entries: Limit = Field(None, description="Entries of a longform playlist.")
     max_text_characters: Limit = Field(None, description="Characters of one text.")

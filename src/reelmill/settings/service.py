@@ -107,37 +107,41 @@ class ServiceSettings(Settings):
     )
     host: str = Field(
         "127.0.0.1",
-        description="Address the web server listens on; `0.0.0.0` or `::` is every address of the "
-        "machine. On any but loopback the first account takes the setup token.",
+        description="Address that the web server listens on; `0.0.0.0` or `::` is every "
+        "address of the machine. On any address but loopback, the first account needs the "
+        "setup token.",
     )
     public_url: Text = Field(
         None,
-        description="Address clients reach the service at, such as `https://render.example`, or "
+        description="Address at which clients reach the service, such as "
+        "`https://render.example`, or "
         "`https://example.com/tools/reelmill` under a path.",
     )
     allowed_hosts: Words = Field(
         (),
-        description="More names in `Host` that the service answers to, besides those of "
-        "`REELMILL_PUBLIC_URL`, loopback and the address it is reached at; `*` is any.",
+        description="More `Host` names that the service answers to, in addition to those of "
+        "`REELMILL_PUBLIC_URL`, loopback and its own address; `*` is any name.",
     )
     database_url: Secret = Field(
         None,
         validation_alias="DATABASE_URL",
-        description="Postgres 14 or newer, `postgresql://user:password@host/name`; absent, an "
-        "embedded Postgres runs under `REELMILL_HOME`.",
+        description="Postgres 14 or newer, `postgresql://user:password@host/name`; if unset, "
+        "an embedded Postgres runs under `REELMILL_HOME`.",
     )
     database_direct_url: Secret = Field(
         None,
-        description="The same database, past the pooler that `DATABASE_URL` names: notifications "
-        "are heard there. Without it, a pooler in transaction mode is asked for news every second.",
+        description="Direct address of the same database, bypassing the pooler in "
+        "`DATABASE_URL`, to receive notifications. Without it, the service polls every "
+        "second through a pooler in transaction mode.",
     )
     database_wait_seconds: PositiveInt = Field(
         120,
-        description="Longest time that a starting process waits for an unreachable database; "
-        "then it ends with exit code 7.",
+        description="How long a starting process waits for an unreachable database before it "
+        "ends with exit code 7.",
     )
     migrate: bool = Field(
-        True, description="Whether `reelmill web` brings the database to its release's schema."
+        True,
+        description="Whether `reelmill web` migrates the database to the schema of its release.",
     )
     jwt_secret: Secret = Field(
         None, validation_alias="JWT_SECRET", description="Signs bearer tokens."
@@ -151,13 +155,14 @@ class ServiceSettings(Settings):
     session_secret_previous: Secret = Field(
         None,
         validation_alias="SESSION_SECRET_PREVIOUS",
-        description="Earlier values of `SESSION_SECRET`, separated by spaces: what they encrypted "
-        "can still be read.",
+        description="Earlier values of `SESSION_SECRET`, separated by spaces, to decrypt "
+        "what was encrypted with them.",
     )
     bucket_endpoint: Text = Field(
         None,
         validation_alias="RAILWAY_BUCKET_ENDPOINT",
-        description="S3-compatible storage; absent, files lie under `REELMILL_HOME`.",
+        description="Endpoint of an S3-compatible storage; if unset, files are stored under "
+        "`REELMILL_HOME`.",
     )
     bucket_region: str = Field(
         "auto", validation_alias="RAILWAY_BUCKET_REGION", description="Region of the bucket."
@@ -173,18 +178,18 @@ class ServiceSettings(Settings):
     )
     bucket_public_endpoint: Text = Field(
         None,
-        description="Address clients reach the bucket's service at, where it is not "
-        "`RAILWAY_BUCKET_ENDPOINT`: signed URLs begin with it.",
+        description="Address at which clients reach the storage service, if it is not "
+        "`RAILWAY_BUCKET_ENDPOINT`; signed URLs begin with it.",
     )
     bucket_url_style: Annotated[UrlStyle, BeforeValidator(_small)] = Field(
         "path",
-        description="`path`, or `virtual` where the bucket's name stands before the host of its "
+        description="`path`, or `virtual` if the bucket's name is part of the host name in "
         "URLs, as with Railway's buckets.",
     )
     bucket_allow_uploads: bool = Field(
         False,
-        description="Whether `reelmill web` gives the bucket a CORS rule that lets the dashboard "
-        "upload, where it has none; rules that are there stay.",
+        description="Whether `reelmill web` adds a CORS rule to the bucket so that the "
+        "dashboard can upload, if the bucket has none; existing rules are kept.",
     )
     cors_origins: Words = Field(
         ("*",),
@@ -194,23 +199,23 @@ class ServiceSettings(Settings):
     )
     registration: Registration | None = Field(
         None,
-        description="`open`, `invite` or `closed`; absent, open where only this machine reaches "
-        "the service and closed elsewhere. The first user becomes administrator.",
+        description="`open`, `invite` or `closed`; if unset, open if only this machine can "
+        "reach the service, and closed otherwise. The first user becomes an administrator.",
     )
     registrations_per_hour: PositiveInt = Field(
         20,
-        description="Tries to register from one address within an hour; each further one waits, "
-        "10 s at first, then twice as long each time, up to 15 minutes.",
+        description="Registration attempts from one address per hour; each further attempt "
+        "must wait, 10 s at first, then twice as long each time, up to 15 minutes.",
     )
     trusted_proxies: Words = Field(
         (),
         description="Addresses or networks of proxies whose `X-Forwarded-For`, "
         "`X-Forwarded-Proto` and, without `REELMILL_PUBLIC_URL`, `X-Forwarded-Prefix` are "
-        "believed; `*` is whoever connects, for a server that only its proxy can reach.",
+        "trusted; `*` trusts every client, for a server that only its proxy can reach.",
     )
     private_networks: Networks = Field(
         (),
-        description="Private networks that sources and webhooks may be reached in, such as "
+        description="Private networks in which sources and webhooks are allowed, such as "
         "`10.0.0.0/8`; none by default.",
     )
     source_ports: Ports = Field(
@@ -222,46 +227,48 @@ class ServiceSettings(Settings):
     source_bytes_per_second: ByteSize = Field(
         ByteSize(10 * 1024),
         gt=0,
-        description="Slowest source that is waited for: bytes a second on average over 30 s, "
+        description="Minimum speed of a source in bytes per second, on average over 30 s, "
         "after its first minute.",
     )
     max_job_source_bytes: ByteSize = Field(
         ByteSize(100 * 1024**3),
         gt=0,
-        description="Most that is received for all sources of one job together, transfers that "
-        "broke off included.",
+        description="Maximum received for all sources of one job together, including "
+        "interrupted transfers.",
     )
     max_job_source_seconds: PositiveInt = Field(
         7200,
-        description="How long after its start a job may still begin to wait for sources that are "
-        "away.",
+        description="How long after its start a job may still begin to wait for unavailable "
+        "sources.",
     )
-    user_running_jobs: PositiveInt = Field(4, description="Jobs of one user that run at a time.")
+    user_running_jobs: PositiveInt = Field(
+        4, description="Jobs of one user that may run at the same time."
+    )
     user_queued_jobs: PositiveInt = Field(2000, description="Jobs of one user that may wait.")
     user_storage_bytes: Annotated[ByteSize | None, BeforeValidator(_none_if_blank)] = Field(
         None,
         gt=0,
-        description="Assets, announced uploads and outputs that one user may keep together; an "
-        "upload, a render or an output that has no room is refused as `storage_full`. Absent, a "
-        "tenth of the disk that `REELMILL_HOME` lies on, from 1 to 100 GiB, and 100 GiB in a "
-        "bucket.",
+        description="Total size of assets, announced uploads and outputs of one user; an "
+        "upload, a render or an output beyond it is refused as `storage_full`. If unset, a "
+        "tenth of the disk of `REELMILL_HOME`, from 1 to 100 GiB, and 100 GiB in a bucket.",
     )
     requests_per_minute: PositiveInt = Field(
-        6000, description="Requests of one user or address a minute."
+        6000, description="Requests of one user or address per minute."
     )
     metrics_token: Secret = Field(
         None,
-        description="Bearer token that `/metrics` and the numbers of `/health?ready=1` ask for; "
-        "absent, neither is served to anybody.",
+        description="Bearer token required for `/metrics` and the numbers of "
+        "`/health?ready=1`; if unset, neither is served.",
     )
     drain_seconds: PositiveInt = Field(
         30,
-        description="Time a worker has after SIGTERM to end what it does; then it hands it back.",
+        description="How long a worker may finish its work after SIGTERM; then it releases "
+        "the work.",
     )
     output_days: PositiveInt = Field(30, description="Days after which outputs are removed.")
-    session_days: PositiveInt = Field(14, description="Days a session lasts without use.")
+    session_days: PositiveInt = Field(14, description="Days after which an unused session ends.")
     log_format: Literal["auto", "json", "text"] = Field(
-        "auto", description="`json`, `text`, or `auto`: text on a terminal, else JSON."
+        "auto", description="`json`, `text`, or `auto`: text on a terminal, otherwise JSON."
     )
 
     @property

@@ -17,10 +17,10 @@ def problem_of_authorities(path: Path) -> str | None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_verify_locations(cafile=path)
     except ssl.SSLError:
-        return f"{path} holds no certificates in PEM"
+        return f"{path} contains no PEM certificates"
     except OSError as error:
         return f"{path} cannot be read: {(error.strerror or str(error)).lower()}"
-    return None if context.cert_store_stats()["x509"] else f"{path} holds no certificates in PEM"
+    return None if context.cert_store_stats()["x509"] else f"{path} contains no PEM certificates"
 
 
 def broken_authorities() -> tuple[str, str] | None:

@@ -67,6 +67,6 @@ def place_of(cursor: str | None) -> Place | None:
     except (ValueError, TypeError, AttributeError, RecursionError):
         version, place = 0, None
     if version != _VERSION or place is None or place[0].tzinfo is None:
-        hint = "take `nextCursor` of the page before, as it is"
-        raise RequestError.of("cursor_invalid", "The cursor is none of ours.", "", hint)
+        hint = "use `nextCursor` of the previous page unchanged"
+        raise RequestError.of("cursor_invalid", "The cursor is not valid.", "", hint)
     return place

@@ -173,7 +173,10 @@ class Claims:
             await self._handlers.encode(segment, cancel)
             return
         async with self._encoding.left():
-            _log.warning("encoded alone: workers were lost with it", attempt=segment.attempts)
+            _log.warning(
+                "encoded alone, because workers were lost while encoding it",
+                attempt=segment.attempts,
+            )
             if await self._state.tried(lambda t: t.work.begin_alone(segment)):
                 await self._handlers.encode(segment, cancel)
             else:
@@ -184,13 +187,13 @@ class Claims:
         if is_outage(failure):
             return None
         if isinstance(failure, OSError) and failure.errno in _FULL:
-            failure = MachineError({"code": "disk_full", "message": "The disk is full."})
+            failure = MachineError(Problem("disk_full", "The disk is full.").as_json())
         if not isinstance(failure, MachineError):
             return _told(failure)
         self._pauses.trouble()
         left = round(self._pauses.seconds_left, 1)
         _log.warning(
-            "something of ours is away: nothing is claimed for a while",
+            "a part of the service is unavailable: no work is claimed for a while",
             awaited=failure.awaited,
             code=failure.problem["code"],
             reason=failure.problem["message"],
@@ -227,9 +230,8 @@ def _told(failure: Exception) -> dict[str, Any]:
         problem = failure.problems[0]
     else:
         said = f"The worker met an unexpected {type(failure).__name__}."
-        problem = Problem("internal_error", said, hint="the worker's log tells the rest")
-    names = ("code", "message", "pointer", "hint")
-    return {name: getattr(problem, name) for name in names}
+        problem = Problem("internal_error", said, hint="the worker's log has the details")
+    return problem.as_json()
 
 
 def _named(claimed: Claimed) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class State:
     Attributes:
         database: Waits where it is away.
         capacity: How much the worker takes on.
-        id: Its name, another one after it was given up by the others.
+        id: Its name, another one after it was considered lost by the other workers.
         running: What it does.
         draining: Set once it claims nothing more.
         at_once: Set once what it does is stopped.

@@ -124,7 +124,11 @@ class Worker:
     async def _lost(self, heartbeat: Heartbeat) -> None:
         """The others have given this worker up: so does it with its work, and begins anew."""
         state = self._state
-        _log.warning("given up by the others", worker=str(state.id), doing=state.running.doing())
+        _log.warning(
+            "considered lost by the other workers",
+            worker=str(state.id),
+            doing=state.running.doing(),
+        )
         state.running.cancel(state.running.tokens)
         while not state.draining.is_set():
             state.id = uuid4()  # at each try: one whose answer got lost may have been registered

@@ -64,7 +64,7 @@ class SlowWork:
                 return
         (self._folder / segment.fingerprint).write_text(f"{segment.fingerprint}\n")
         async with self._database.begin() as transaction:
-            done = await transaction.work.segment_done(segment, 1, None)
+            done = await transaction.work.segment_done(segment, 1)
         self.note("end" if done else "refused", segment.fingerprint)
 
     async def finish(self, job: ClaimedJob, cancel: CancelToken) -> None:

@@ -50,10 +50,10 @@ class Place:
 
     async def asset(self, file: Path) -> str:
         """A file that was uploaded, but is no asset yet; its id."""
-        asked = {"fileName": file.name, "contentType": "video/mp4"}
+        body = file.read_bytes()
+        asked = {"fileName": file.name, "contentType": "video/mp4", "size": len(body)}
         leave = (await self.client.post("/v1/assets/sign-upload", json=asked)).json()
         async with AsyncClient() as bare:
-            body = file.read_bytes()
             sent = await bare.put(leave["uploadUrl"], content=body, headers=leave["headers"])
         assert sent.status_code == 200, sent.text
         return str(leave["assetId"])

@@ -119,7 +119,7 @@ def _runs(process: psutil.Process) -> bool:
 
 
 OTHER_MIXER = (
-    "from reelmill.media import mix; mix.MIXER_VERSION += 1; "
+    "from reelmill.media.sound import mix; mix.MIXER_VERSION += 1; "
     "from reelmill.cli.main import run; run()"
 )
 """A worker whose sound has other samples: its encoder is another one."""

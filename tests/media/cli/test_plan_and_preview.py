@@ -26,7 +26,8 @@ def test_a_plan_tells_what_is_cached_after_a_render(reelmill: Reelmill, tmp_path
     before = json.loads(reelmill("plan", spec, "--json").stdout)
     assert before["frames"] == 20
     assert before["framesToEncode"] == before["uniqueFrames"] > 0
-    assert sum(s["plays"] for s in before["segments"]) == 3
+    assert sum(turns for _, _, turns in before["plays"]) == 3
+    assert (before["width"], before["height"], before["framesPerSecond"]) == (162, 90, 10)
     assert reelmill("render", spec).returncode == 0
     after = json.loads(reelmill("plan", spec, "--json").stdout)
     assert after["framesToEncode"] == 0
@@ -39,7 +40,7 @@ def test_a_plan_is_drawn_with_its_lanes_and_work(reelmill: Reelmill, tmp_path: P
     done = reelmill("plan", spec, COLUMNS="80")
     assert done.returncode == 0, done.stderr
     assert "2.0 s  164x90, 10 fps  20 frames" in done.stdout
-    [lane] = [line for line in done.stdout.splitlines() if line.strip().startswith("picture")]
+    [lane] = [line for line in done.stdout.splitlines() if line.strip().startswith("Hi")]
     drawn = lane[15:]
     assert drawn.count("█") == pytest.approx(len(drawn) / 2, abs=1)
     assert drawn[0] == drawn[-1] == "·"

@@ -15,7 +15,7 @@ from PIL import Image
 
 from frames import planes, timeline_frames
 from reelmill.core.plan.segments import Cutting
-from reelmill.media.process import ffmpeg_path
+from reelmill.media.ffmpeg_program import ffmpeg_path
 
 Pixels = NDArray[np.float64]
 """RGB values 0 to 255: (row, column, 3)."""

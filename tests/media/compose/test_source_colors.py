@@ -30,7 +30,7 @@ from color_probes import (
 )
 from PIL import Image
 
-from reelmill.media.process import ffmpeg_path
+from reelmill.media.ffmpeg_program import ffmpeg_path
 
 X265 = ("-c:v", "libx265", "-crf", "2", "-preset", "ultrafast", "-x265-params", "log-level=none")
 VP9 = ("-c:v", "libvpx-vp9", "-crf", "4", "-b:v", "0", "-deadline", "realtime", "-cpu-used", "5")

@@ -19,7 +19,7 @@ from reelmill.usecases.render.gather import gather
 from reelmill.usecases.render.make_plan import make_plan
 from reelmill.usecases.render.run_render import run_render
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 CANVAS = {"width": 640, "height": 360, "fps": 25}
 
 

@@ -347,7 +347,7 @@ def test_nothing_made_of_a_file_that_changed_meanwhile_takes_the_old_ones_name(
     whole = make_plan(spec, gathered, tools)
     run_ffmpeg(["-i", media["film"], "-c", "copy", "-metadata", "title=2", "-y", str(film)])
     plan = replace(whole, audio=None) if part == "picture" else replace(whole, segments=())
-    with pytest.raises(SourceError, match=r"film\.mp4 was changed while") as caught:
+    with pytest.raises(SourceError, match=r"film\.mp4 changed while") as caught:
         encode_missing(plan, gathered, tools, ledger_of(plan), lambda: None, CancelToken())
     assert {p.code for p in caught.value.problems} == {"source_changed"}
     assert plan.fingerprints

@@ -103,7 +103,6 @@ async def test_a_retried_job_waits_again_as_if_it_were_new(
         failures=3,
         replans=2,
         progress=55,
-        cancel_requested=True,
         finished_at=func.now(),
         started_at=func.now(),
     )
@@ -118,9 +117,9 @@ async def test_a_retried_job_waits_again_as_if_it_were_new(
         "finishedAt": None,
         "name": "again",
     }
-    columns = (jobs.c.phase, jobs.c.failures, jobs.c.replans, jobs.c.cancel_requested)
+    columns = (jobs.c.phase, jobs.c.failures, jobs.c.replans)
     row = (await run(services, select(*columns))).one()
-    assert tuple(row) == ("WAITING", 0, 0, False)
+    assert tuple(row) == ("WAITING", 0, 0)
     assert await tickets(services) == before + 1
 
 

@@ -192,7 +192,7 @@ class JobsAndWorkers(RuleBasedStateMachine):
         if fails:
             self.within(lambda t: t.work.segment_failed(segment, PROBLEM, final=final))
         else:
-            self.within(lambda t: t.work.segment_done(segment, 1, None))
+            self.within(lambda t: t.work.segment_done(segment, 1))
 
     @rule(missing=FINGERPRINTS)
     def carry_one_through(self, missing: set[str]) -> None:
@@ -207,7 +207,7 @@ class JobsAndWorkers(RuleBasedStateMachine):
         assert self.within(lambda t: t.work.begin_encoding(job, b"", {}, new))
         self.steps_are_legal()
         while segment := self.within(lambda t: t.work.claim_segment(self.worker)):
-            assert self.within(lambda t, s=segment: t.work.segment_done(s, 1, None))  # type: ignore[misc]
+            assert self.within(lambda t, s=segment: t.work.segment_done(s, 1))  # type: ignore[misc]
         self.steps_are_legal()
         last = self.within(lambda t: t.work.claim_finish(job.id, self.worker))
         if last is not None:  # else another job still encodes what it waits for

@@ -12,8 +12,9 @@ from jobs_api import SPEC, Someone, codes, cookie_of, run, set_job
 from sqlalchemy import insert
 
 from reelmill.adapters.postgres.tables import jobs
-from reelmill.api.job_body import JobBody, JobList
+from reelmill.api.job_body import JobList
 from reelmill.bootstrap.service import Services
+from reelmill.usecases.ports.job import JobBody
 
 pytestmark = pytest.mark.anyio
 

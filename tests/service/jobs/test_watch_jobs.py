@@ -29,6 +29,7 @@ from reelmill.usecases.identity.keys import list_keys, revoke_key
 from reelmill.usecases.jobs.news import JobNews
 from reelmill.usecases.jobs.watch_jobs import Patience
 from reelmill.usecases.ports.users import Caller, Role
+from told_changes import encoding
 
 pytestmark = pytest.mark.anyio
 
@@ -138,23 +139,31 @@ async def test_the_last_event_is_what_the_job_is_read_as(ada: Someone, served: S
     assert other.status_code == 200
 
 
-async def test_progress_is_told_before_it_is_written(ada: Someone, served: Served) -> None:
+@pytest.mark.parametrize("path", ["/v1/events", "/v1/jobs/{}/events"])
+async def test_progress_is_told_before_it_is_written(
+    ada: Someone, served: Served, path: str
+) -> None:
     job_id = await ada.submit()
     await set_job(served.services, job_id, **WORKING, attempt=1)
-    told = {"jobId": job_id, "userId": str(ada.id), "status": "PROCESSING", "attempt": 1}
-    told |= {"stage": "encode", "progress": 61.25, "etaSeconds": 4.5}
-    async with ada.client.stream("GET", f"/v1/jobs/{job_id}/events") as answer:
+    told = encoding(UUID(job_id), ada.id, progress=61.25, eta_seconds=4.5)
+    async with ada.client.stream("GET", path.format(job_id)) as answer:
         events = events_of(answer)
         await anext(events)
         async with await psycopg.AsyncConnection.connect(
             served.services.database_url, autocommit=True
         ) as worker:
-            await worker.execute("SELECT pg_notify('reelmill_jobs', %s)", [json.dumps(told)])
+            await worker.execute(
+                "SELECT pg_notify('reelmill_jobs', %s)", [told.model_dump_json(by_alias=True)]
+            )
         event = await anext(events)
         assert (event.data["progress"], event.data["etaSeconds"]) == (61.2, 4.5)
         await change(served.services, job_id, progress=60.0, stage="stitch")
         event = await anext(events)
         assert (event.data["progress"], event.data["stage"]) == (61.2, "stitch"), "never less"
+        served.services.news.doubt()
+        await asyncio.sleep(0.5)  # so that it is read before the next change
+        await change(served.services, job_id, progress=70.0)
+        assert (await anext(events)).data["progress"] == 70, "what is read anew is not less either"
 
 
 async def test_a_deleted_job_ends_its_stream(ada: Someone, served: Served) -> None:

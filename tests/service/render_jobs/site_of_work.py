@@ -75,7 +75,7 @@ class Site:
         """Queue a job as the API does."""
         job_id = uuid4()
         async with self.database.begin() as transaction:
-            await transaction.jobs.add(NewJob(job_id, user_id or self.user_id, spec), 100)
+            await transaction.jobs.add(NewJob(job_id, user_id or self.user_id, spec), 100, 10**15)
             await transaction.queue.ticket("prepare_next")
         return job_id
 

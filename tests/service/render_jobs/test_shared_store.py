@@ -20,6 +20,7 @@ from reelmill.adapters.shared_store import SharedStore
 from reelmill.adapters.storage import LocalStorage, S3Storage
 from reelmill.core.errors import SourceError
 from reelmill.media.cancel import CancelToken
+from reelmill.media.memory_budget import MemoryBudget
 from reelmill.usecases.objects.write import ObjectWriter
 from reelmill.usecases.render_jobs.encode_segment import encode_one
 from s3_server import S3Server, running
@@ -110,7 +111,7 @@ async def test_what_is_gone_everywhere_is_encoded_again(
 
 
 async def test_what_could_not_be_shared_is_shared_later_and_not_encoded_again(
-    pair: tuple[Site, Site], s3_server: S3Server, film: Path
+    pair: tuple[Site, Site], s3_server: S3Server, film: Path, tmp_path: Path
 ) -> None:
     site, whole = pair[0], pair[0].tools
     await site.submit(film_alone(await site.asset(film)))
@@ -123,7 +124,8 @@ async def test_what_could_not_be_shared_is_shared_later_and_not_encoded_again(
         await encode_one(segment, site.tools, site.database, CancelToken())
     assert whole.workshop.store.get(segment.fingerprint) is not None
     await site.execute("UPDATE segments SET status = 'QUEUED', token = NULL, worker_id = NULL")
-    site.tools = replace(whole, workshop=replace(whole.workshop, program=Path("/nowhere/ffmpeg")))
+    too_small_to_encode = replace(whole.workshop, budget=MemoryBudget(1, tmp_path))
+    site.tools = replace(whole, workshop=too_small_to_encode)
     await site.encode_next()
     (row,) = (row for row in await site.segment_rows() if row.fingerprint == segment.fingerprint)
     assert (row.status, row.kind) == ("DONE", "picture")
@@ -151,7 +153,7 @@ async def test_a_source_that_is_not_what_it_is_called_is_refused(
 ) -> None:
     store = new_store(tmp_path, local_storage, database)
     name = sha256(b"something else").hexdigest()
-    with pytest.raises(SourceError, match="changed meanwhile"):
+    with pytest.raises(SourceError, match="changed in the meantime"):
         await store.add_sources({name: film}, uuid4())
     assert await store.sources([name]) == {}
 

@@ -59,7 +59,7 @@ async def test_a_bucket_that_is_not_there_is_told_as_such(
     for attempt in attempts:
         with pytest.raises(UnavailableError):
             await attempt
-    with pytest.raises(UnavailableError, match="there is no such bucket"):
+    with pytest.raises(UnavailableError, match="the bucket does not exist"):
         await storage.put_file("a", file, "text/plain")
 
 

@@ -203,7 +203,7 @@ async def test_a_segment_that_fails_three_times_fails_all_its_jobs(
     message = await value(
         database, "SELECT error_message FROM jobs WHERE error IS NOT NULL LIMIT 1"
     )
-    assert message == "Given up after 3 attempts. The last one: FFmpeg ended with code 1."
+    assert message == "Gave up after 3 attempts. The last error: FFmpeg ended with code 1."
 
 
 async def test_a_final_failure_is_not_tried_again(database: PostgresDatabase) -> None:

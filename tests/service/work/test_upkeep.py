@@ -89,7 +89,7 @@ async def test_segments_go_a_week_after_their_last_use_unless_a_job_needs_them(
         async with writer.writing([made]):
             await storage.put_file(key, a_file, "application/octet-stream")
         async with database.begin() as transaction:
-            await transaction.work.segment_done(segment, 100, key)
+            await transaction.work.segment_done(segment, 100)
     async with database.begin() as transaction:
         for statement in (
             "UPDATE segments SET last_used_at = now() - interval '8 days'",

@@ -84,7 +84,7 @@ async def planned(
 
 async def encoded(database: PostgresDatabase, segment: ClaimedSegment) -> bool:
     async with database.begin() as transaction:
-        return await transaction.work.segment_done(segment, 100, None)
+        return await transaction.work.segment_done(segment, 100)
 
 
 async def state(database: PostgresDatabase, job_id: UUID) -> str:

@@ -68,7 +68,10 @@ NO_PIXELS: Reasons = {
     (LayerEffect, "numbers"): "more, fewer or others are none of its kind; each is changed itself",
 }
 
-NO_SAMPLES: Reasons = {(Voice, "track"): "where in the spec it was asked for"}
+NO_SAMPLES: Reasons = {
+    (Voice, "track"): "where in the spec it was asked for",
+    (Voice, "opening_bytes"): "memory that opening its file takes",
+}
 
 CURVE = ToneCurve(2.2, 1.0, 0.05, 0.5, 0.1, 0.01, 0.02)
 PROFILE = ColorProfile(

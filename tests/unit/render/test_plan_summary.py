@@ -25,14 +25,8 @@ from reelmill.core.spec import Limits, load_spec
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.sound.mix import voice_recipe
-from reelmill.usecases.render_jobs.plan_summary import (
-    MOST_PLAYS,
-    MOST_SEGMENTS,
-    UNLISTED,
-    PlanSummary,
-    summary_json,
-    summary_of,
-)
+from reelmill.usecases.ports.plan_summary import UNLISTED, PlanSummary, PlanTotals
+from reelmill.usecases.render.summarise import MOST_RUNS, MOST_SEGMENTS, summary_of
 from strategies import facts_of, image_file, sound_file, video_file
 
 Summarised = Callable[..., tuple[RenderPlan, PlanSummary]]
@@ -80,7 +74,7 @@ FILES = [video_file("a", 20), image_file("p"), *(sound_file(f"s{i}", 180) for i 
 
 def test_three_hours_are_small_and_complete(summarised: Summarised) -> None:
     plan, summary = summarised(LONGFORM, *FILES, known=3)
-    told = summary_json(summary)
+    told = summary.as_json()
     assert len(json.dumps(told)) < 60_000
     assert told["durationSeconds"] == 10_800
     assert told["frames"] == sum(f * times for _, f, times in told["plays"]) == 324_000
@@ -89,6 +83,8 @@ def test_three_hours_are_small_and_complete(summarised: Summarised) -> None:
     assert told["audio"] == {"chunks": 180, "cached": 0}
     assert told["framesToEncode"] == sum(s["frames"] for s in told["segments"][3:])
     assert 5 < told["estimatedSeconds"] < 300
+    assert len(told["chapters"]) == 60
+    assert told["chapters"][1] == {"startSeconds": 180, "title": "Piece 1"}
 
 
 def test_the_runs_are_the_plays_in_order(summarised: Summarised) -> None:
@@ -98,21 +94,21 @@ def test_the_runs_are_the_plays_in_order(summarised: Summarised) -> None:
     ]
     document = {"duration": 200, "tracks": tracks}
     plan, summary = summarised(document, video_file("a", 20), image_file("p"))
-    played = [(run.segment, run.frames) for run in summary.plays for _ in range(run.repeat)]
+    played = [(index, frames) for index, frames, turns in summary.plays for _ in range(turns)]
     assert played == [(play.segment, play.frames) for play in plan.plays]
     assert len(summary.plays) < len(plan.plays)
 
 
-def test_backgrounds_and_pieces_are_lanes(summarised: Summarised) -> None:
+def test_backgrounds_and_pieces_are_tracks(summarised: Summarised) -> None:
     _, summary = summarised(LONGFORM, *FILES)
-    lanes = {lane.pointer: lane for lane in summary.tracks}
-    assert list(lanes)[:3] == ["/backgrounds/0", "/backgrounds/1", "/audio/0"]
-    first, second = lanes["/backgrounds/0"], lanes["/audio/1"]
+    tracks = {track.pointer: track for track in summary.tracks}
+    assert list(tracks)[:3] == ["/backgrounds/0", "/backgrounds/1", "/audio/0"]
+    first, second = tracks["/backgrounds/0"], tracks["/audio/1"]
     assert (first.label, first.type, first.start, first.end) == ("a", "background", 0, 10_800)
     assert (second.label, second.type, second.start, second.end) == ("Piece 1", "audio", 180, 360)
 
 
-def test_every_track_is_a_lane_where_it_is_seen_or_heard(summarised: Summarised) -> None:
+def test_every_track_stands_where_it_is_seen_or_heard(summarised: Summarised) -> None:
     words = {"type": "text", "text": "Two\nlines", "duration": 1}
     nested = {"type": "sequence", "start": 2, "tracks": [{**words}, {**words, "text": "Next"}]}
     document = {
@@ -126,7 +122,7 @@ def test_every_track_is_a_lane_where_it_is_seen_or_heard(summarised: Summarised)
     }
     files = [video_file("https://x.org/f/My%20film.mp4?sig=1", 3), sound_file("song", 10)]
     _, summary = summarised(document, *files)
-    found = [(lane.pointer, lane.type, lane.label, lane.start, lane.end) for lane in summary.tracks]
+    found = [(t.pointer, t.type, t.label, t.start, t.end) for t in summary.tracks]
     assert found == [
         ("/tracks/0", "video", "My film.mp4", 1, 4),
         ("/tracks/1", "sequence", "sequence", 2, 4),
@@ -139,7 +135,7 @@ def test_every_track_is_a_lane_where_it_is_seen_or_heard(summarised: Summarised)
 def test_sound_alone_has_no_picture(summarised: Summarised) -> None:
     document = {"tracks": [{"type": "audio", "src": "s"}], "output": {"format": "m4a"}}
     _, summary = summarised(document, sound_file("s", 90))
-    told = summary_json(summary)
+    told = summary.as_json()
     assert (told["width"], told["framesPerSecond"], told["frames"]) == (0, 0, 0)
     assert (told["durationSeconds"], told["segments"], told["plays"]) == (90, [], [])
 
@@ -154,11 +150,19 @@ def test_thousands_of_captions_over_a_still_are_summed_up(summarised: Summarised
         "tracks": [{"type": "image", "src": "p"}, {"type": "captions", "src": "c"}],
     }
     plan, summary = summarised(document, image_file("p"), captions={"c": cues})
-    told = summary_json(summary)
+    told = summary.as_json()
     assert len(plan.segments) > MOST_SEGMENTS
     assert len(json.dumps(told)) < 250_000
     assert told["uniqueSegments"] == len(plan.segments)
     assert len(told["segments"]) == MOST_SEGMENTS
-    assert len(told["plays"]) <= MOST_PLAYS
+    assert len(told["plays"]) <= MOST_RUNS
     assert sum(f * times for _, f, times in told["plays"]) == 7_800
     assert told["plays"][-1][0] == UNLISTED
+
+
+def test_what_is_written_is_read_back_the_same(summarised: Summarised) -> None:
+    _, summary = summarised(LONGFORM, *FILES, known=3)
+    text = json.dumps(summary.as_json())
+    assert PlanSummary.model_validate_json(text) == summary
+    lists = PlanSummary.model_fields.keys() - PlanTotals.model_fields.keys()
+    assert lists == {"segments", "plays", "tracks", "chapters"}

@@ -90,7 +90,6 @@ def stored_of(plan: RenderPlan, **fields: Any) -> StoredPlan:
     return StoredPlan(
         master_plan(plan),
         fields.pop("metadata", {}),
-        "mp4",
         {"gather": 0.1},
         1.5,
         pointers=asked,
@@ -169,12 +168,12 @@ def test_every_field_of_work_and_plans_is_kept() -> None:
             read = work_from(work_json(Work(changed), ENCODER), ENCODER).item
             assert repr(read) == repr(changed), (owner, field)
     for owner, field, other in changes(plan):
-        stored = StoredPlan(other, {}, "mp4")
+        stored = StoredPlan(other, {})
         assert repr(plan_from(plan_json(stored)).plan) == repr(other), (owner, field)
 
 
 def test_a_plan_is_json_with_its_version() -> None:
-    stored = StoredPlan(MasterPlan(None, 0, (), (), talk()), {"title": "Dawn"}, "m4a")
+    stored = StoredPlan(MasterPlan(None, 0, (), (), talk()), {"title": "Dawn"})
     told = json.loads(plan_json(stored))
     assert told["version"] == PLAN_VERSION
     assert told["stored"]["metadata"] == {"title": "Dawn"}
@@ -183,13 +182,13 @@ def test_a_plan_is_json_with_its_version() -> None:
 
 @pytest.mark.parametrize("version", [0, 2, "1", None])
 def test_a_plan_of_another_version_is_not_guessed_at(version: Any) -> None:
-    told = json.loads(plan_json(StoredPlan(MasterPlan(None, 0, (), (), None), {}, "mp4")))
+    told = json.loads(plan_json(StoredPlan(MasterPlan(None, 0, (), (), None), {})))
     with pytest.raises(PlanUnreadable, match="of this version"):
         plan_from(json.dumps({**told, "version": version}).encode())
 
 
 def test_what_a_later_release_adds_to_a_plan_of_this_version_is_passed_over() -> None:
-    stored = StoredPlan(MasterPlan(None, 0, (), (), None), {}, "mp4")
+    stored = StoredPlan(MasterPlan(None, 0, (), (), None), {})
     told = json.loads(plan_json(stored))
     told["stored"]["added"] = told["stored"]["plan"]["added"] = 1
     assert plan_from(json.dumps(told).encode()) == stored
@@ -245,7 +244,7 @@ def test_three_hours_cut_at_every_other_frame_are_a_plan_that_is_read() -> None:
     segments = tuple(MasterSegment(f"{n:064x}", SegmentKind.MOVING, 2) for n in range(unique))
     plays = tuple(Play(n % unique, 2) for n in range(count))
     plan = MasterPlan(Canvas(1920, 1080, Fraction(30)), 2 * count, segments, plays, talk())
-    body = plan_json(StoredPlan(plan, {}, "mp4"))
+    body = plan_json(StoredPlan(plan, {}))
     assert len(body) < LARGEST_BYTES / 4
     assert plan_from(body).plan == plan
 
@@ -253,7 +252,7 @@ def test_three_hours_cut_at_every_other_frame_are_a_plan_that_is_read() -> None:
 def test_a_plan_that_nobody_would_read_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored_plan, "LARGEST_BYTES", 100)
     with pytest.raises(SpecError, match="render_too_costly"):
-        plan_json(StoredPlan(MasterPlan(None, 0, (), (), talk()), {}, "mp4"))
+        plan_json(StoredPlan(MasterPlan(None, 0, (), (), talk()), {}))
 
 
 def test_names_of_work_are_those_that_this_worker_would_give() -> None:

@@ -66,7 +66,7 @@ async def test_what_cannot_be_told_does_not_stop_the_work() -> None:
 
     async def tell() -> bool:
         failed.cancel()
-        raise ConnectionError("the database is away")
+        raise ConnectionError("the database is unreachable")
 
     with ThreadPoolExecutor(1) as threads:
         work = in_thread(lambda: failed.wait(20), threads)

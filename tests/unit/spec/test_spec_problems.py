@@ -124,7 +124,7 @@ def test_a_track_of_a_later_version_is_said_to_be_one() -> None:
         ('{\n  "a": 1\n  "b": 2}', "line 3, column 3", "a comma"),
         ('{\n  "a": "b}', "line 2, column 8", "closing quote"),
         ("{'a': 1}", "line 1, column 2", "double quotes"),
-        ('{"a": 1} x', "line 1, column 10", "one object"),
+        ('{"a": 1} x', "line 1, column 10", "single object"),
         ('{"a": "\n"}', "line 1, column 8", "line breaks"),
         ('{"a": "\\x"}', "line 1, column 8", "backslash"),
         ('{"a" 1}', "line 1, column 6", "colon"),

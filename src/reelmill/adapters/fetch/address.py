@@ -15,7 +15,10 @@ from reelmill.core.web_address import AddressError, read_address, without_blanks
 PUBLIC = "use a public http:// or https:// address, or a path"
 """What to do where an address is none."""
 
-_PAGE = "the address probably needs a login, or is a page about the file: use the file's own"
+_PAGE = (
+    "the address probably needs a login, or is a page about the file: use the address of "
+    "the file itself"
+)
 _WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 
@@ -71,7 +74,7 @@ def _joined(url: URL, target: str) -> str:
     try:
         return urljoin(str(url), target)
     except ValueError:  # brackets that nothing closes
-        raise invalid(target, "a server redirects to what is no address") from None
+        raise invalid(target, "a server redirects to an invalid address") from None
 
 
 def shown(url: URL) -> str:
@@ -95,8 +98,8 @@ def refused(url: URL, error: AddressRefusedError) -> SourceError:
     """The error for an address that is not connected to; it does not tell what a name leads to."""
     name = shown(url)
     if error.private:
-        message = f"Cannot fetch {name}: {url.host} is not at a public address."
-        hint = "whoever runs the service can allow its network in REELMILL_PRIVATE_NETWORKS"
+        message = f"Cannot fetch {name}: {url.host} does not have a public address."
+        hint = "the operator of the service can allow its network in REELMILL_PRIVATE_NETWORKS"
         return SourceError.of("source_address_private", message, hint=hint)
-    hint = "whoever runs the service can allow its port in REELMILL_SOURCE_PORTS"
+    hint = "the operator of the service can allow its port in REELMILL_SOURCE_PORTS"
     return SourceError.of("source_port_refused", f"Cannot fetch {name}: {error.why}.", hint=hint)

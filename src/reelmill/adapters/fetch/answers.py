@@ -18,20 +18,20 @@ from reelmill.core.errors import SourceError
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 528)})
 """Statuses that the same request may not get a moment later."""
 
-_LOGIN = "it asks for a login: name a credential in `auth`, or use an address without one"
-_GONE = "there is no such file any more: check the address"
+_LOGIN = "it requires a login: use a credential (`auth`), or an address that needs none"
+_GONE = "the file no longer exists: check the address"
 _HINTS: Mapping[int, str] = {
     401: _LOGIN,
-    402: "its server wants to be paid for: use another address",
-    403: "its server refuses it: the address may have expired, or needs a login (`auth`)",
+    402: "its server requires payment: use another address",
+    403: "its server refuses access: the address may have expired, or needs a login (`auth`)",
     404: _GONE,
-    405: "its server gives no file at this address: use the file's own",
+    405: "its server has no file at this address: use the address of the file itself",
     410: _GONE,
-    429: "its server wants fewer requests: try again later, or host the file elsewhere",
-    451: "its server must not give it out: use another file",
+    429: "its server limits requests: try again later, or host the file elsewhere",
+    451: "its server may not provide it for legal reasons: use another file",
 }
-_OF_THE_SERVER = "its server has a fault: try again later, or ask whoever runs it"
-_OF_THE_REQUEST = "its server does not take the request: check the address"
+_OF_THE_SERVER = "its server failed: try again later, or ask its operator"
+_OF_THE_REQUEST = "its server rejects the request: check the address"
 
 _SAID_BYTES = 4096
 _SAID_SECONDS = 3.0

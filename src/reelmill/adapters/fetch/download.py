@@ -167,7 +167,7 @@ def _begin(asked: Exchange, part: Partial, response: aiohttp.ClientResponse) -> 
         or not part.received_bytes
     ):
         part.begin({}, None)
-        raise broken(asked, f"it answered {response.status} with other bytes than asked for")
+        raise broken(asked, f"it answered {response.status} with other bytes than requested")
     part.whole_bytes = found[1] if found[1] is not None else part.whole_bytes
     asked.check_size(part.whole_bytes or 0)
 
@@ -200,6 +200,6 @@ def _conditions(known: Stored | None) -> dict[str, str]:
 
 
 def _too_many(all_bytes: int) -> SourceError:
-    message = f"The sources are larger together than the limit of {all_bytes} bytes."
-    hint = "use fewer or smaller files; transfers that broke off count, too"
+    message = f"The sources together exceed the limit of {all_bytes} bytes."
+    hint = "use fewer or smaller files; interrupted transfers count too"
     return SourceError.of("sources_too_large", message, hint=hint)

@@ -24,7 +24,7 @@ from reelmill.usecases.ports.network import NewGuard, SocketGuard
 
 _Error = TypeVar("_Error", bound=ReelmillError)
 _REDIRECTS = {301, 302, 303, 307, 308}
-_REDIRECTING = "use the address that it leads to in the end; a login may be missing"
+_REDIRECTING = "use the address at the end of the redirects; a login may be missing"
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)", re.ASCII)
 
 
@@ -119,7 +119,9 @@ class Exchange:
             raise error
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if encoding not in {"", "identity"}:
-            message = f"{name} is sent compressed ({encoding[:40]}) though it was asked not to be."
+            message = (
+                f"{name} is sent compressed ({encoding[:40]}), although this was not accepted."
+            )
             hint = "serve media files without Content-Encoding"
             raise SourceError.of("source_encoded", message, hint=hint)
         self.check_size(response.content_length or 0)

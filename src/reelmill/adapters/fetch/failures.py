@@ -16,15 +16,15 @@ from reelmill.core.errors import OutputError, ReelmillError, SourceError
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 _CERTIFICATE = (
-    "its server has to renew or complete its certificate; one from an authority of your own is "
-    "trusted by REELMILL_CA_FILE"
+    "its server must renew or complete its certificate; to trust your own authority, set "
+    "REELMILL_CA_FILE"
 )
-_TLS = "its server speaks no TLS that is accepted here: check `https` and the port"
-_NAME = "check the host name; there is no such name"
-_REFUSED = "nothing listens there: check host and port, and whether the server runs"
+_TLS = "its server does not speak an accepted version of TLS: check `https` and the port"
+_NAME = "check the host name; it does not exist"
+_REFUSED = "nothing listens there: check the host, the port, and that the server runs"
 _AWAY = "check that the server runs and can be reached from the internet"
 _SLOW = "its server is too slow or overloaded: try again later, or host the file elsewhere"
-_HTTP = "what answers there is no web server that can be understood: check the port"
+_HTTP = "what answers there is not a web server: check the port"
 
 
 async def failure(asked: Exchange, error: Exception) -> ReelmillError | BrokenOffError:
@@ -66,9 +66,9 @@ _PASSING = frozenset({Cause.NAME_AWAY, Cause.REFUSED, Cause.AWAY})
 def _of_the_disk(name: str, error: OSError) -> OutputError:
     if error.errno in _FULL:
         hint = "free some space or point REELMILL_HOME to a larger disk"
-        return OutputError.of("disk_full", f"The disk is full: cannot keep {name}.", hint=hint)
+        return OutputError.of("disk_full", f"The disk is full: {name} cannot be stored.", hint=hint)
     told = os.strerror(error.errno or 0)
-    return OutputError.of("cache_unwritable", f"Cannot keep {name}: {told}.")
+    return OutputError.of("cache_unwritable", f"{name} cannot be stored: {told}.")
 
 
 def broken(asked: Exchange, why: str) -> BrokenOffError:

@@ -100,15 +100,15 @@ class FetchedSources:
 
     def fonts(self, names: Iterable[str]) -> Mapping[str, Sequence[Path] | SourceError]:
         """No fonts come with a spec here: `asset:ID` names what was uploaded to a service."""
-        message = "`asset:` names a font that was uploaded to a service."
-        hint = "name a family, and set REELMILL_FONTS to a folder with its files"
+        message = "`asset:` refers to a font uploaded to a service."
+        hint = "use a family name, and set REELMILL_FONTS to a folder with its files"
         uploaded = SourceError.of("font_unknown", message, hint=hint)
         return {name: uploaded for name in names if asset_id(name) is not None}
 
     def _local(self, src: str) -> Fetched:
         if self.base is None:
             hint = "give an http(s) address, or upload the file and name it asset:ID"
-            message = f"{src[:200]!r} is no address that a server can fetch."
+            message = f"{src[:200]!r} is not an address that a server can fetch."
             return SourceError.of("source_url_invalid", message, hint=hint)
         if not src or "\0" in src:
             return SourceError.of("source_url_invalid", f"{src!r} is not a path.")

@@ -79,7 +79,9 @@ def _of_tls(error: aiohttp.ClientSSLError) -> ConnectionFailure:
         message = f"the certificate of {error.host} is refused ({why})"
         return ConnectionFailure(Cause.CERTIFICATE, message)
     if isinstance(cause, _ENDED_TLS):
-        return ConnectionFailure(Cause.AWAY, "its server hung up while TLS began")
+        return ConnectionFailure(
+            Cause.AWAY, "its server closed the connection during the TLS handshake"
+        )
     return ConnectionFailure(Cause.NO_TLS, f"TLS with its server failed ({why})")
 
 
@@ -87,8 +89,8 @@ def _of_connecting(error: aiohttp.ClientConnectorError) -> ConnectionFailure:
     number = error.os_error.errno
     if isinstance(error.os_error, socket.gaierror):
         if number in _NO_SUCH_NAME:
-            return ConnectionFailure(Cause.NO_SUCH_NAME, "its host has no address")
-        return ConnectionFailure(Cause.NAME_AWAY, "its host name cannot be looked up now")
+            return ConnectionFailure(Cause.NO_SUCH_NAME, "its host name has no address")
+        return ConnectionFailure(Cause.NAME_AWAY, "its host name cannot be looked up at the moment")
     if number == errno.ECONNREFUSED:
         return ConnectionFailure(Cause.REFUSED, "its server refuses connections")
     why = os.strerror(number).lower() if number else plain(str(error.os_error))

@@ -134,9 +134,9 @@ def _why(error: Exception) -> str:
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"its certificate is refused ({cause.verify_message})"
     if isinstance(cause, ssl.SSLError):
-        return "it speaks no TLS, or none that is understood here"
+        return "it does not speak TLS, or no accepted version of it"
     if isinstance(cause, socket.gaierror):
-        return "its name is not known"
+        return "its name is unknown"
     if isinstance(cause, ConnectionRefusedError):
         return "the connection is refused"
     return "it does not answer in time" if isinstance(cause, TimeoutError) else "it does not answer"

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import Select, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.jobs import JOB_COLUMNS, job_of, only_wanted
+from reelmill.adapters.postgres.jobs import JOB_COLUMNS, only_wanted
 from reelmill.adapters.postgres.tables import jobs, users
 from reelmill.usecases.page import Place
+from reelmill.usecases.ports.job import job_of
 from reelmill.usecases.ports.jobs import JobFilter, OwnedJob
 
 SHUT_OUT = text("""

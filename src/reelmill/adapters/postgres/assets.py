@@ -18,7 +18,6 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    literal,
     select,
     text,
     tuple_,
@@ -29,6 +28,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.jobs_using import unended
+from reelmill.adapters.postgres.kept_bytes import KEPT_BYTES
 from reelmill.adapters.postgres.pauses import allow_long_pauses
 from reelmill.adapters.postgres.tables import assets, jobs, users
 from reelmill.core.errors import ConflictError
@@ -39,6 +39,11 @@ _WAIT_SECONDS = text("SET LOCAL lock_timeout = '5s'")
 _WAIT_AS_EVER = text("SET LOCAL lock_timeout TO DEFAULT")
 
 _COLUMNS = tuple(assets.c[name] for name in Asset.__dataclass_fields__)
+_KEPT_BYTES = text(f"SELECT {KEPT_BYTES}")
+_USAGE = text(f"""
+SELECT {KEPT_BYTES} AS bytes,
+    (SELECT count(*) FROM assets WHERE user_id = :user_id AND status = 'PENDING') AS pending
+""")  # noqa: S608  (made of constants)
 
 
 class PostgresAssets:
@@ -119,20 +124,12 @@ class PostgresAssets:
         """What the user keeps, one question at a time."""
         mine = select(users.c.id).where(users.c.id == user_id)
         await self._connection.execute(mine.with_for_update(key_share=True))
-        is_pending = (assets.c.user_id == user_id) & (assets.c.status == AssetStatus.PENDING)
-        pending = await self._connection.scalar(select(func.count()).where(is_pending))
-        return Usage(await self.kept_bytes(user_id), pending or 0)
+        found = (await self._connection.execute(_USAGE, {"user_id": user_id})).one()
+        return Usage(int(found.bytes), found.pending)
 
     async def kept_bytes(self, user_id: UUID) -> int:
         """The bytes of what the user keeps, at this moment."""
-        uploaded = func.coalesce(assets.c.bytes, assets.c.declared_bytes, 0)
-        mine = (assets.c.user_id == user_id) & (assets.c.status != AssetStatus.FAILED)
-        made = (jobs.c.user_id == user_id) & jobs.c.output_key.is_not(None)
-        sums = (
-            select(func.coalesce(func.sum(size), 0)).where(of_user).scalar_subquery()
-            for size, of_user in ((uploaded, mine), (jobs.c.bytes, made))
-        )
-        return int(await self._connection.scalar(select(sum(sums, start=literal(0)))) or 0)
+        return int(await self._connection.scalar(_KEPT_BYTES, {"user_id": user_id}) or 0)
 
     async def set_declared(self, asset_id: UUID, size: int) -> None:
         """Write how many bytes its upload has, or will have."""
@@ -173,5 +170,5 @@ def _asset(row: Row[Any]) -> Asset:
 
 
 def _busy(asset_id: UUID) -> ConflictError:
-    sentence = f"The asset {asset_id} is being completed or removed at this moment."
+    sentence = f"The asset {asset_id} is being completed or removed right now."
     return ConflictError.of("asset_busy", sentence, hint="try again in a few seconds")

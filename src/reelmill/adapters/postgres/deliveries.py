@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from reelmill.adapters.postgres.job_json import message_json, time_json
 from reelmill.adapters.postgres.tables import deliveries, delivery_attempts
 from reelmill.adapters.postgres.tallies import PostgresTallies
 from reelmill.usecases.json_time import time_text
@@ -25,23 +26,14 @@ from reelmill.usecases.ports.webhooks import (
     Webhook,
 )
 
-_TIME = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
-
 # What stands in the message where the job has changed or gone before it could be sent.
 _ENQUEUE = text(f"""
 INSERT INTO deliveries (id, user_id, webhook_id, job_id, url, event, payload, next_attempt_at)
 SELECT gen_random_uuid(), job.user_id, target.webhook_id, job.id, target.url, :event,
     jsonb_build_object(
         'type', CAST(:event AS text),
-        'timestamp', {_TIME.format("now()")},
-        'data', jsonb_build_object(
-            'id', job.id, 'type', job.type, 'status', job.status, 'attempt', job.attempt,
-            'progress', job.progress, 'createdAt', {_TIME.format("job.created_at")},
-            'startedAt', {_TIME.format("job.started_at")},
-            'finishedAt', {_TIME.format("job.finished_at")},
-            'durationSeconds', job.duration_seconds, 'bytes', job.bytes,
-            'outputUrl', NULL, 'posterUrl', NULL, 'error', job.error, 'metadata', job.metadata
-        )
+        'timestamp', {time_json("now()")},
+        'data', {message_json("job")}
     ), now()
 FROM jobs AS job CROSS JOIN LATERAL (
     SELECT CAST(NULL AS uuid) AS webhook_id, job.webhook_url AS url

@@ -235,7 +235,7 @@ class EmbeddedPostgres:
         facts = self._sockets.lstat()
         account = self._programs.account
         if facts.st_uid not in {os.geteuid(), account.pw_uid if account else os.geteuid()}:
-            raise _failed(f"{self._sockets} belongs to somebody else")
+            raise _failed(f"{self._sockets} belongs to another user")
         self._sockets.chmod(0o700)
         self._programs.own(self._sockets)
 
@@ -327,5 +327,5 @@ def _failed(told: str) -> UnavailableError:
     return UnavailableError.of(
         "database_start_failed",
         f"The embedded Postgres cannot be started. {lines}",
-        hint="the whole story is in the file postgres/log of REELMILL_HOME",
+        hint="the full log is in the file postgres/log in REELMILL_HOME",
     )

@@ -61,7 +61,7 @@ def libpq_url(given: str) -> str:
     if found is None:
         raise DatabaseUrlError("it does not begin with postgresql://")
     if re.search(r"\s", text):
-        raise DatabaseUrlError("there is a blank or a line break inside it")
+        raise DatabaseUrlError("it contains a space or a line break")
     rest = text[found.end() :]
     query = _QUERY.search(rest)
     place = rest[: query.start()] if query else rest
@@ -117,7 +117,7 @@ def _check(url: str) -> None:
         raise DatabaseUrlError(_why(str(error))) from None
     for port in str(parts.get("port") or "5432").split(","):
         if port and not (port.isdecimal() and len(port) < 6 and 1 <= int(port) <= 65535):
-            raise DatabaseUrlError("its port is no number from 1 to 65535")
+            raise DatabaseUrlError("its port is not a number from 1 to 65535")
 
 
 def _why(told: str) -> str:
@@ -126,5 +126,5 @@ def _why(told: str) -> str:
     if found:
         return f"libpq knows no parameter `{found[1]}`"
     if "port" in told or "invalid literal" in told:
-        return "its port is no number from 1 to 65535"
-    return "it cannot be taken apart"
+        return "its port is not a number from 1 to 65535"
+    return "it cannot be parsed"

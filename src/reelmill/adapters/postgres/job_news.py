@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.deliveries import PostgresDeliveries
+from reelmill.adapters.postgres.job_json import change_json
 from reelmill.adapters.postgres.queue import PostgresQueue
-from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters
+from reelmill.adapters.postgres.tables import jobs, segment_waiters
 from reelmill.adapters.postgres.tallies import PostgresTallies
 from reelmill.core.errors import Problem
 from reelmill.core.job import FAILED, JobStatus
 from reelmill.usecases.operations.measures import EndedJob, tallies_of_end
 from reelmill.usecases.ports.queue import PREPARE_NEXT
 
-NEWS = """
-json_build_object(
-    'jobId', jobs.id, 'userId', jobs.user_id, 'status', jobs.status, 'phase', jobs.phase,
-    'stage', jobs.stage, 'attempt', jobs.attempt, 'waits', jobs.waiting IS NOT NULL,
-    'progress', {progress}, 'etaSeconds', {eta}
-)::text
-"""
-"""What is told of a job, with the progress and the estimate to be filled in."""
-
 _TELL = text(f"""
-SELECT pg_notify('reelmill_jobs', {NEWS.format(progress="progress", eta="eta_seconds")})
+SELECT pg_notify('reelmill_jobs', {change_json()})
 FROM jobs WHERE id = ANY(:ids)
 """)  # noqa: S608  (made of constants)
 
@@ -46,6 +37,11 @@ _ENDED = text("""
 SELECT status, error, extract(epoch FROM finished_at - started_at)::float8,
     coalesce(duration_seconds, 0), coalesce(bytes, 0)
 FROM jobs WHERE id = ANY(:ids)
+""")
+
+_FORGET = text("""
+WITH waiters AS (DELETE FROM segment_waiters WHERE job_id = ANY(:ids))
+DELETE FROM job_plans WHERE job_id = ANY(:ids)
 """)
 
 _EVENTS = {
@@ -72,8 +68,7 @@ async def after_end(connection: AsyncConnection, ids: Collection[UUID], status: 
     await _count(connection, ids)
     deliveries = PostgresDeliveries(connection)
     await deliveries.enqueue_for_jobs(list(ids), _EVENTS[status])
-    for table in (segment_waiters, job_plans):
-        await connection.execute(delete(table).where(table.c.job_id.in_(ids)))
+    await connection.execute(_FORGET, {"ids": list(ids)})
     await tell(connection, ids)
     others = await connection.scalar(_OTHERS_WAIT, {"ids": list(ids)})
     await PostgresQueue(connection).tickets(PREPARE_NEXT, [{}] * (others or 0))
@@ -108,21 +103,16 @@ async def fail(
     await after_end(connection, ids, JobStatus.FAILED)
 
 
-def record(problem: Problem) -> dict[str, Any]:
-    """A problem as jobs and segments keep it."""
-    return asdict(problem)
-
-
 def exhausted(attempts: int, reason: Mapping[str, Any]) -> dict[str, Any]:
     """The problem of work that failed too often; `reason` is that of the last attempt.
 
     A hang keeps its name: it says more than that there were several.
     """
     last = str(reason.get("message", "")).strip()
-    message = f"Given up after {attempts} attempts. The last one: {last}"
+    message = f"Gave up after {attempts} attempts. The last error: {last}"
     code = "process_hung" if reason.get("code") == "process_hung" else "attempts_exhausted"
     problem = Problem(code, message, reason.get("pointer", ""), reason.get("hint"))
-    return {**record(problem), "errors": [dict(reason)]}
+    return {**problem.as_json(), "errors": [dict(reason)]}
 
 
 async def waiting_jobs(connection: AsyncConnection, fingerprints: Collection[str]) -> list[UUID]:

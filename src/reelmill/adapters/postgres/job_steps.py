@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.job_news import exhausted, fail, record, tell
+from reelmill.adapters.postgres.job_news import exhausted, fail, tell
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters
 from reelmill.adapters.postgres.tallies import PostgresTallies
@@ -64,8 +64,10 @@ async def replan(connection: AsyncConnection, job_id: UUID) -> None:
     """WAITING again, a job that this transaction holds; FAILED after three times."""
     replans = await connection.scalar(select(jobs.c.replans).where(jobs.c.id == job_id))
     if (replans or 0) >= _MOST_REPLANS:
-        gone = "What was encoded, or is needed to encode it, was gone from the store."
-        problem = record(Problem("segments_gone", gone))
+        gone = (
+            "Finished segments, or sources needed to encode them, had disappeared from the storage."
+        )
+        problem = Problem("segments_gone", gone).as_json()
         await fail(connection, [job_id], exhausted(_MOST_REPLANS + 1, problem))
         return
     await plan_anew(connection, job_id, counted=1)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import cast, extract, func, select, text, update
+from sqlalchemy import cast, func, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -55,7 +55,9 @@ UPDATE jobs SET status = 'PROCESSING', phase = 'PREPARING', attempt = attempt + 
     eta_seconds = NULL, started_at = coalesce(started_at, now()), updated_at = now(),
     waited = coalesce(waiting, waited), waiting = NULL, not_before = NULL
 FROM picked WHERE jobs.id = picked.id
-RETURNING jobs.id, user_id, token, attempt, payload, priority
+RETURNING jobs.id, user_id, token, attempt, payload, priority,
+    CASE WHEN attempt = 1 AND started_at = now()
+    THEN extract(epoch FROM started_at - jobs.created_at)::float8 END AS waited_seconds
 """,  # noqa: S608  (made of constants)
     newcomers="jobs.user_id NOT IN (SELECT user_id FROM running WHERE here > 0)",
 )
@@ -108,18 +110,16 @@ class JobWork:
         """The fairest job that waits, now PREPARING; None where nothing may start."""
         await self._connection.execute(_CLAIM_LOCK)
         given = {"worker_id": worker_id, "most_running": most_running}
-        job = await self._claimed(_CLAIM[newcomers], given)
-        if job is not None:
-            await self._count_wait(job)
-        return job
+        row = (await self._connection.execute(_CLAIM[newcomers], given)).one_or_none()
+        if row is None:
+            return None
+        await self._count_wait(row.waited_seconds)
+        return await self._claimed(row[:-1])
 
-    async def _count_wait(self, job: ClaimedJob) -> None:
+    async def _count_wait(self, seconds: float | None) -> None:
         """Where it is claimed for the first time: a retry's wait began at another time."""
-        waited = extract("epoch", jobs.c.started_at - jobs.c.created_at)
-        first = (jobs.c.id == job.id) & (jobs.c.attempt == 1) & (jobs.c.started_at == func.now())
-        seconds = await self._connection.scalar(select(waited).where(first))
         if seconds is not None:
-            tally = JOB_WAIT.tally(value=max(0.0, float(seconds)))
+            tally = JOB_WAIT.tally(value=max(0.0, seconds))
             await PostgresTallies(self._connection).add([tally])
 
     async def claim_finish(
@@ -127,14 +127,13 @@ class JobWork:
     ) -> ClaimedJob | None:
         """The fairest job that is FINISHING and that nobody finishes yet, with a fresh token."""
         given = {"job_id": job_id, "worker_id": worker_id}
-        return await self._claimed(_CLAIM_FINISH[newcomers], given)
+        row = (await self._connection.execute(_CLAIM_FINISH[newcomers], given)).one_or_none()
+        return None if row is None else await self._claimed(row)
 
-    async def _claimed(self, statement: Any, given: Mapping[str, Any]) -> ClaimedJob | None:
-        row = (await self._connection.execute(statement, given)).one_or_none()
-        if row is None:
-            return None
-        await tell(self._connection, [row.id])
-        return ClaimedJob(*row)
+    async def _claimed(self, row: Sequence[Any]) -> ClaimedJob:
+        job = ClaimedJob(*row)
+        await tell(self._connection, [job.id])
+        return job
 
     async def begin_encoding(
         self,

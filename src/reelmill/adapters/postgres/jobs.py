@@ -25,12 +25,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.job_news import NEWS, after_end, tell
+from reelmill.adapters.postgres.job_json import change_json
+from reelmill.adapters.postgres.job_news import after_end, tell
 from reelmill.adapters.postgres.jobs_using import unended
+from reelmill.adapters.postgres.kept_bytes import KEPT_BYTES
 from reelmill.adapters.postgres.tables import jobs, segment_waiters, segments
 from reelmill.core.job import CANCELLED, WAITING, JobState, JobStatus, Phase, sources_of
 from reelmill.usecases.page import Place
-from reelmill.usecases.ports.jobs import Job, JobFilter, Named, NewJob, Submitted
+from reelmill.usecases.ports.job import JOB_FIELDS, Job, job_of
+from reelmill.usecases.ports.jobs import JobFilter, Named, NewJob, Submitted
 
 JOB_NEWS = "reelmill_jobs"
 """Channel of every change of a job: what `job_news` tells, or jobId, userId and `deleted`."""
@@ -38,7 +41,7 @@ JOB_NEWS = "reelmill_jobs"
 CANCELS = "reelmill_cancel"
 """Channel of cancelled jobs: the id of one."""
 
-JOB_COLUMNS = tuple(jobs.c[name] for name in Job.__dataclass_fields__)
+JOB_COLUMNS = tuple(jobs.c[name] for name in JOB_FIELDS)
 """What `job_of` makes a job of."""
 
 _ONE = select(*JOB_COLUMNS).where(
@@ -53,17 +56,17 @@ _VALUES = ", ".join(
     f"CAST(:{name} AS jsonb)" if name in _JSON else f":{name}"
     for name in NewJob.__dataclass_fields__
 )
-# Asked constantly, so the limit, the row and the news are one statement.
+# Asked constantly, so the limits, the row and the news are one statement.
 _ADD = text(f"""
 WITH added AS (
     INSERT INTO jobs ({_NEW}) SELECT {_VALUES} WHERE :most_queued > (
         SELECT count(*) FROM (
             SELECT FROM jobs WHERE user_id = :user_id AND status = 'QUEUED' LIMIT :most_queued
         ) AS waiting
-    )
+    ) AND :most_bytes > {KEPT_BYTES}
     RETURNING *
 )
-SELECT pg_notify('reelmill_jobs', {NEWS.format(progress="progress", eta="eta_seconds")})
+SELECT pg_notify('reelmill_jobs', {change_json()})
 FROM added AS jobs
 """)  # noqa: S608  (made of constants)
 _IDLE = dict.fromkeys(("token", "worker_id", "stage", "eta_seconds"))  # nobody works on it
@@ -88,12 +91,13 @@ class PostgresJobs:
         row = found.one_or_none()
         return Submitted(row.id, row.body_sha256) if row else None
 
-    async def add(self, job: NewJob, most_queued: int) -> bool:
-        """Queue a job; False, and nothing done, where its user has `most_queued` waiting."""
+    async def add(self, job: NewJob, most_queued: int, most_bytes: int) -> bool:
+        """Queue a job; False, and nothing done, where its user has reached a limit."""
         values = {name: getattr(job, name) for name in NewJob.__dataclass_fields__}
         values |= {name: json.dumps(values[name], ensure_ascii=False) for name in _JSON}
         values["uses"] = list(job.uses)
-        added = await self._connection.execute(_ADD, {**values, "most_queued": most_queued})
+        limits = {"most_queued": most_queued, "most_bytes": most_bytes}
+        added = await self._connection.execute(_ADD, values | limits)
         return added.one_or_none() is not None
 
     async def get(self, user_id: UUID, job_id: UUID) -> Job | None:
@@ -166,7 +170,7 @@ class PostgresJobs:
         """WAITING again with no attempt made; None where that is no legal step."""
         gone = ("error", "error_message", "started_at", "finished_at", "plan", "stage_seconds")
         fresh = {**dict.fromkeys(gone), "failures": 0, "replans": 0, "progress": 0}
-        fresh |= {"cancel_requested": False, "waiting": None, "waited": None, "not_before": None}
+        fresh |= {"waiting": None, "waited": None, "not_before": None}
         fresh["uses"] = list(uses)
         job = await self._become(WAITING, _RETRIABLE, user_id, job_id, **fresh)
         if job:
@@ -219,7 +223,7 @@ class PostgresJobs:
 
 def _cancelled_for(problem: Mapping[str, Any] | None) -> dict[str, Any]:
     """What a cancelled job keeps; `problem` says why, where it was not its owner."""
-    ended = {"cancel_requested": True, "finished_at": func.now()}
+    ended = {"finished_at": func.now()}
     return ended | ({"error": problem, "error_message": problem["message"]} if problem else {})
 
 
@@ -247,10 +251,3 @@ def _found(words: str) -> ColumnElement[bool]:
         cast(jobs.c.id, Text).istartswith(words, autoescape=True),
         exists().select_from(texts).where(texts.c.value.icontains(words, autoescape=True)),
     )
-
-
-def job_of(row: Sequence[Any]) -> Job:
-    """The job of a row whose columns stand in the order of the fields."""
-    values: Any = list(row)
-    values[2:4] = JobStatus(values[2]), Phase(values[3])
-    return Job(*values)

@@ -98,7 +98,7 @@ def upgrade_elsewhere(url: str) -> None:
     if told.returncode == _AWAY_CODE:
         raise OutageError(why_away(told.stderr))
     if told.returncode != 0:
-        lines = told.stderr.strip().splitlines() or ["It said nothing."]
+        lines = told.stderr.strip().splitlines() or ["It gave no reason."]
         raise UnavailableError.of(
             "database_not_migrated", f"The database could not be migrated. {lines[-1]}"
         )
@@ -138,8 +138,8 @@ def current(url: str) -> str | None:
     raise SpecError.of(
         "database_schema_taken",
         f"The schema {schema} of the database holds the tables of another program.",
-        hint="name a schema for Reelmill alone: append ?schema=reelmill to DATABASE_URL, or "
-        "&schema=reelmill where there are parameters already",
+        hint="use a schema for Reelmill only: append ?schema=reelmill to DATABASE_URL, or "
+        "&schema=reelmill if it already has parameters",
     )
 
 

@@ -3,23 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from dataclasses import fields
 
-from sqlalchemy import case, func, select, text
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.queue import PostgresQueue
-from reelmill.adapters.postgres.tables import job_plans, segment_waiters, segments
 from reelmill.usecases.ports.queue import ENCODE_NEXT
 from reelmill.usecases.ports.work import PLAN_VERSION, ClaimedJob, NewSegment
 
-PRESENT_ENGINES = text("SELECT DISTINCT engine FROM workers WHERE state IN ('RUNNING', 'DRAINING')")
-"""Encoders that somebody has."""
-
-_ROWS_A_STATEMENT = 500
-_QUEUED_ANEW = ("status", "work", "engine", "priority", "cost", "cost_done", "created_at")
-_FORGOTTEN = ("token", "worker_id", "error")
+_STRANDED = """
+segments.status = 'QUEUED' AND segments.engine NOT IN (
+    SELECT engine FROM workers WHERE state IN ('RUNNING', 'DRAINING')
+)
+"""  # for an encoder that nobody has any more
+_UNDER_WAY = """
+segments.status IN ('QUEUED', 'ENCODING') OR segments.status = 'DONE'
+    AND coalesce(segments.finished_at > now() - interval '30 seconds', false)
+"""
+# Asked for every job: written once, whatever the number of rows.
+_ADD = text(f"""
+INSERT INTO segments (
+    fingerprint, kind, frames, cost, work, status, cost_done, priority, engine, attempts, created_at
+)
+SELECT made.*, 'QUEUED', 0, :priority, :engine, 0, now()
+FROM unnest(
+    CAST(:fingerprint AS text[]), CAST(:kind AS text[]), CAST(:frames AS bigint[]),
+    CAST(:cost AS float8[]), CAST(:work AS bytea[])
+) AS made (fingerprint, kind, frames, cost, work)
+ON CONFLICT (fingerprint) DO UPDATE SET
+    status = excluded.status, work = excluded.work, engine = excluded.engine,
+    priority = excluded.priority, cost = excluded.cost, cost_done = excluded.cost_done,
+    created_at = excluded.created_at, token = NULL, worker_id = NULL, error = NULL,
+    attempts = CASE WHEN {_STRANDED} THEN segments.attempts ELSE 0 END
+WHERE ({_STRANDED}) OR NOT ({_UNDER_WAY})
+""")  # noqa: S608  (made of constants)
+_WAIT = text("""
+INSERT INTO segment_waiters (job_id, fingerprint)
+SELECT :job_id, unnest(CAST(:fingerprint AS text[])) ON CONFLICT DO NOTHING
+""")
+_UNDONE = text("""
+SELECT engine, count(*) FILTER (WHERE status = 'QUEUED'), count(*) FROM segments
+WHERE status <> 'DONE'
+    AND fingerprint IN (SELECT fingerprint FROM segment_waiters WHERE job_id = :job_id)
+GROUP BY engine
+""")
+_KEPT = ("job_id", "token", "engine", "version", "body", "needs")
+_KEEP = text(f"""
+INSERT INTO job_plans ({", ".join(_KEPT)}, created_at)
+VALUES ({", ".join(f":{column}" for column in _KEPT)}, now())
+ON CONFLICT (job_id) DO UPDATE SET created_at = excluded.created_at,
+    {", ".join(f"{column} = excluded.{column}" for column in _KEPT)}
+""")  # noqa: S608  (made of constants)
 
 
 async def keep_plan(
@@ -27,10 +62,7 @@ async def keep_plan(
 ) -> None:
     """Keep what was planned, instead of what may have been planned before."""
     kept = {"job_id": job.id, "token": job.token, "engine": engine, "body": body}
-    kept["version"] = PLAN_VERSION
-    kept |= {"needs": sorted(needs), "created_at": func.now()}
-    plan = upsert(job_plans).values(kept)
-    await connection.execute(plan.on_conflict_do_update(index_elements=["job_id"], set_=kept))
+    await connection.execute(_KEEP, kept | {"version": PLAN_VERSION, "needs": sorted(needs)})
 
 
 async def wait_for(
@@ -39,21 +71,13 @@ async def wait_for(
     """Queue what is missing, with its tickets; returns how many segments are not done."""
     if not missing:
         return 0
-    ordered = sorted(missing, key=lambda segment: segment.fingerprint)
-    rows = [_row_of(segment, job.priority, engine) for segment in ordered]
-    present = list(await connection.scalars(PRESENT_ENGINES))
-    for first in range(0, len(rows), _ROWS_A_STATEMENT):
-        await _add(connection, job, rows[first : first + _ROWS_A_STATEMENT], present)
+    await _add(connection, job, missing, engine)
     return await _ticketed(connection, job)
 
 
 async def _ticketed(connection: AsyncConnection, job: ClaimedJob) -> int:
     """Tickets for what the job waits for and nobody encodes yet; returns how many are not done."""
-    of_job = select(segment_waiters.c.fingerprint).where(segment_waiters.c.job_id == job.id)
-    undone = segments.c.fingerprint.in_(of_job) & (segments.c.status != "DONE")
-    queued = func.count().filter(segments.c.status == "QUEUED")
-    counted = select(segments.c.engine, queued, func.count()).where(undone)
-    counts = (await connection.execute(counted.group_by(segments.c.engine))).all()
+    counts = (await connection.execute(_UNDONE, {"job_id": job.id})).all()
     queue = PostgresQueue(connection)
     for engine, tickets, _ in counts:
         await queue.tickets(ENCODE_NEXT, [{}] * tickets, job.priority, engine)
@@ -61,44 +85,14 @@ async def _ticketed(connection: AsyncConnection, job: ClaimedJob) -> int:
 
 
 async def _add(
-    connection: AsyncConnection,
-    job: ClaimedJob,
-    rows: Sequence[dict[str, Any]],
-    present: Sequence[str],
+    connection: AsyncConnection, job: ClaimedJob, missing: Sequence[NewSegment], engine: str
 ) -> None:
     """Queue them unless they are queued, being encoded, or done since this job looked.
 
     Rows that are left alone are held, too, so that the end of an encoder sees the new waiter.
     What is queued for an encoder that nobody has any more is queued anew, with its attempts.
     """
-    new = upsert(segments).values(rows)
-    stranded = (segments.c.status == "QUEUED") & segments.c.engine.not_in(present)
-    just_done = (segments.c.status == "DONE") & (
-        segments.c.finished_at > func.now() - text("interval '30 seconds'")
-    )
-    under_way = segments.c.status.in_(("QUEUED", "ENCODING")) | just_done.is_(True)
-    again = {name: new.excluded[name] for name in _QUEUED_ANEW} | dict.fromkeys(_FORGOTTEN)
-    again["attempts"] = case((stranded, segments.c.attempts), else_=0)
-    await connection.execute(
-        new.on_conflict_do_update(
-            index_elements=["fingerprint"], set_=again, where=stranded | ~under_way
-        )
-    )
-    waiters = [{"job_id": job.id, "fingerprint": row["fingerprint"]} for row in rows]
-    await connection.execute(upsert(segment_waiters).values(waiters).on_conflict_do_nothing())
-
-
-def _row_of(segment: NewSegment, priority: int, engine: str) -> dict[str, Any]:
-    return {
-        "fingerprint": segment.fingerprint,
-        "kind": segment.kind,
-        "status": "QUEUED",
-        "frames": segment.frames,
-        "cost": segment.cost,
-        "cost_done": 0,
-        "priority": priority,
-        "work": segment.work,
-        "engine": engine,
-        "attempts": 0,
-        "created_at": func.now(),
-    }
+    ordered = sorted(missing, key=lambda segment: segment.fingerprint)
+    rows = {field.name: [getattr(s, field.name) for s in ordered] for field in fields(NewSegment)}
+    await connection.execute(_ADD, rows | {"priority": job.priority, "engine": engine})
+    await connection.execute(_WAIT, {"job_id": job.id, "fingerprint": rows["fingerprint"]})

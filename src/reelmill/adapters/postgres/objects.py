@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -10,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import String, bindparam, func, select, text, update
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres.pauses import allow_long_pauses
@@ -21,8 +21,6 @@ UNUSED_DAYS = 7
 """Days that a segment or a source stays in the bucket after a job last used it."""
 
 _REMEMBERED_HOURS = 24  # longer than any upload URL is good for
-
-_ROWS_A_STATEMENT = 500
 
 _CLAIMED = """
 EXISTS (SELECT FROM jobs WHERE jobs.token = objects.token AND jobs.status = 'PROCESSING')
@@ -71,6 +69,18 @@ _LISTS = (
     bindparam("assets", type_=ARRAY(UuidType)),
     bindparam("keys", type_=ARRAY(String)),
 )
+_HAS = text(
+    f"SELECT EXISTS (SELECT FROM objects WHERE {_SCOPES['named']} AND {_UNNEEDED})"  # noqa: S608
+).bindparams(*_LISTS)
+
+_RECORDED = ("key", "kind", "job_id", "asset_id", "name", "token")
+_RECORD = text(f"""
+INSERT INTO objects ({", ".join(_RECORDED)})
+SELECT {", ".join(_RECORDED)} FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+    AS row (key text, kind text, job_id uuid, asset_id uuid, name text, token uuid)
+ON CONFLICT (key) DO UPDATE SET state = 'WRITING', removed_at = NULL, last_used_at = now(),
+    {", ".join(f"{column} = excluded.{column}" for column in _RECORDED)}
+""")  # noqa: S608  (made of constants)
 
 _FORGET = text(f"""
 DELETE FROM objects WHERE key IN (
@@ -98,13 +108,7 @@ class PostgresObjects:
     async def record(self, new: Sequence[NewObject]) -> None:
         """They are about to be written; waits for whoever is removing the same keys."""
         rows = [asdict(each) for each in sorted(new, key=lambda each: each.key)]
-        for first in range(0, len(rows), _ROWS_A_STATEMENT):
-            added = upsert(objects).values(rows[first : first + _ROWS_A_STATEMENT])
-            again: dict[str, Any] = {name: added.excluded[name] for name in rows[0]}
-            again |= {"state": "WRITING", "removed_at": None, "last_used_at": text("now()")}
-            await self._connection.execute(
-                added.on_conflict_do_update(index_elements=["key"], set_=again)
-            )
+        await self._connection.execute(_RECORD, {"rows": json.dumps(rows, default=str)})
 
     async def claim(self, key: str, token: UUID, patience_seconds: float) -> bool:
         """`token` writes the object, or goes on; False where another does."""
@@ -145,9 +149,12 @@ class PostgresObjects:
         statement = _FIND[chosen]
         if scope.named:
             statement = statement.bindparams(*_LISTS)
-            given |= {"jobs": list(scope.jobs), "assets": list(scope.assets)}
-            given["keys"] = list(scope.keys)
+            given |= _named(scope)
         return [Unneeded(*row) for row in await self._connection.execute(statement, given)]
+
+    async def has_unneeded(self, scope: Scope) -> bool:
+        """True where `unneeded` would find any; for certain jobs, assets or keys."""
+        return bool(await self._connection.scalar(_HAS, _named(scope)))
 
     async def removed(self, keys: Collection[str]) -> None:
         """They are gone; who still writes one of them is noticed by `forget_removed`."""
@@ -167,3 +174,7 @@ class PostgresObjects:
     async def database_identity(self) -> str:
         """Names this very database: a copy of it, restored elsewhere, has another one."""
         return str(await self._connection.scalar(_IDENTITY))
+
+
+def _named(scope: Scope) -> dict[str, list[Any]]:
+    return {"jobs": list(scope.jobs), "assets": list(scope.assets), "keys": list(scope.keys)}

@@ -114,7 +114,7 @@ def _refuse_unreachable(folder: Path) -> None:
     if closed := _closed_parent(folder / "data"):
         raise UnavailableError.of(
             "database_folder_refused",
-            f"Postgres does not run as root, and other accounts may not enter {closed}.",
+            f"Postgres does not run as root, and other accounts have no access to {closed}.",
             hint="set REELMILL_HOME to a folder such as /var/lib/reelmill, set DATABASE_URL, "
             "or run Reelmill as another user",
         )
@@ -140,7 +140,7 @@ def _cannot_start(why: str) -> UnavailableError:
     return UnavailableError.of(
         "database_start_failed",
         f"The embedded Postgres cannot be started. {why}.",
-        hint=f"set DATABASE_URL, run as a user other than root, or make the account {ACCOUNT}",
+        hint=f"set DATABASE_URL, run as a user other than root, or create the account {ACCOUNT}",
     )
 
 

@@ -62,10 +62,10 @@ _PASSING = (
     ("refused", "the connection is refused"),
     ("timeout", "it does not answer in time"),
     ("timed out", "it does not answer in time"),
-    ("resolve", "its name is not known"),
-    ("translate host name", "its name is not known"),
+    ("resolve", "its name is unknown"),
+    ("translate host name", "its name is unknown"),
     ("No such file", "its socket is not there"),
-    ("unreachable", "there is no way to it"),
+    ("unreachable", "there is no route to it"),
     ("closed the connection", "it closed the connection"),
 )
 """What libpq says of outages, and our words for it; servers in other languages say less."""
@@ -104,7 +104,7 @@ def listen_at(direct_url: str, url: str) -> None:
         raise SpecError.of(
             "database_direct_deaf",
             f"{DIRECT_VARIABLE} ({place}) {sentence} of DATABASE_URL.",
-            hint="name the same database there, past any pooler, or unset it",
+            hint="set it to the same database, without a pooler, or unset it",
         )
 
 
@@ -151,7 +151,7 @@ def _encoding(address: Address) -> str:
 
 def _check_encoding(encoding: str, place: str) -> None:
     if encoding != "UTF8":
-        sentence = f"The database at {place} keeps texts in {encoding}, which lacks characters."
+        sentence = f"The database at {place} uses the encoding {encoding}, which lacks characters."
         hint = "create one with `createdb --encoding=UTF8 --template=template0`, and name it"
         raise SpecError.of("database_encoding", sentence, hint=f"{hint} in DATABASE_URL")
 
@@ -167,7 +167,7 @@ def _parts(url: str) -> dict[str, str | int | None]:
         make_url(url)
         return dict(conninfo_to_dict(url))
     except (ArgumentError, ValueError, psycopg.Error):
-        sentence = "DATABASE_URL is no address of a Postgres database."
+        sentence = "DATABASE_URL is not the address of a Postgres database."
         raise SpecError.of("database_url_invalid", sentence, hint=_URL_HINT) from None
 
 
@@ -194,7 +194,7 @@ def _raise_where_lasting(
         raise SpecError.of("database_options_refused", sentence, hint=hint)
     if lasting == "pooler":
         sentence = f"The pooler at {place} allows no transactions."
-        hint = "set its pool mode to `transaction`, or name the database itself in DATABASE_URL"
+        hint = "set its pool mode to `transaction`, or set DATABASE_URL to the database itself"
         raise SpecError.of("database_pooler_mode", sentence, hint=hint)
 
 

@@ -11,9 +11,8 @@ from uuid import UUID
 
 from psycopg import OperationalError
 
-from reelmill.adapters.postgres.jobs import job_of
 from reelmill.adapters.postgres.server_connection import ServerConnection, connect
-from reelmill.usecases.ports.jobs import Job
+from reelmill.usecases.ports.job import JOB_FIELDS, Job, job_of
 from reelmill.usecases.ports.users import KeyOwner, Role, Session
 
 _CONNECTIONS = 4
@@ -33,7 +32,7 @@ WHERE sessions.token_hash = %(token_hash)s AND sessions.revoked_at IS NULL
 """
 
 _JOB = f"""
-SELECT {", ".join(Job.__dataclass_fields__)} FROM jobs
+SELECT {", ".join(JOB_FIELDS)} FROM jobs
 WHERE id = %(job_id)s AND user_id = %(user_id)s
 """  # noqa: S608 - the names of our own columns
 

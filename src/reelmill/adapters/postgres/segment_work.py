@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import extract, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.job_news import NEWS, exhausted, fail, waiting_jobs
+from reelmill.adapters.postgres.job_json import change_json
+from reelmill.adapters.postgres.job_news import exhausted, fail, waiting_jobs
 from reelmill.adapters.postgres.job_steps import (
     ENCODED_PERCENT,
     MOST_ATTEMPTS,
@@ -135,7 +136,7 @@ WITH share AS (
         updated_at = now(), waiting = NULL, waited = NULL
     FROM share JOIN due ON due.id = share.job_id WHERE jobs.id = share.job_id
 )
-SELECT pg_notify('reelmill_jobs', {NEWS.format(progress=_PERCENT, eta=_ETA)})
+SELECT pg_notify('reelmill_jobs', {change_json(progress=_PERCENT, eta_seconds=_ETA)})
 FROM jobs JOIN share ON share.job_id = jobs.id WHERE jobs.phase = 'ENCODING'
 """)  # noqa: S608  (made of constants)
 
@@ -183,13 +184,11 @@ class SegmentWork:
         await self._connection.execute(_TELL_PROGRESS, {"fingerprint": segment.fingerprint})
         return True
 
-    async def segment_done(
-        self, segment: ClaimedSegment, bytes: int, storage_key: str | None
-    ) -> bool:
+    async def segment_done(self, segment: ClaimedSegment, bytes: int) -> bool:
         """It is in the store; jobs that waited for it alone go on to FINISHING."""
         done = update(segments).where(_mine(segment))
         done = done.values(status="DONE", token=None, worker_id=None, work=None, error=None)
-        done = done.values(cost_done=segments.c.cost, bytes=bytes, storage_key=storage_key)
+        done = done.values(cost_done=segments.c.cost, bytes=bytes)
         done = done.values(finished_at=func.now(), last_used_at=func.now())
         seconds = extract("epoch", segments.c.finished_at - segments.c.started_at)
         found = done.returning(segments.c.kind, segments.c.frames, seconds)

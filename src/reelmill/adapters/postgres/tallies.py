@@ -5,13 +5,19 @@ From time to time rows that belong together become one; their sum never shrinks 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.tables import tallies as table
 from reelmill.usecases.ports.tallies import Tally, Total
+
+_ADD = text("""
+INSERT INTO tallies (name, labels, part, amount)
+SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+    AS row (name text, labels text[], part text, amount float8)
+""")
 
 _TOTALS = text("""
 SELECT name, labels, part, sum(amount) AS amount FROM tallies
@@ -46,7 +52,7 @@ class PostgresTallies:
             for part, amount in t.parts()
         ]
         if rows:
-            await self._connection.execute(insert(table), rows)
+            await self._connection.execute(_ADD, {"rows": json.dumps(rows)})
 
     async def totals(self) -> Sequence[Total]:
         """Everything that was counted."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres import job_steps, segment_work
 from reelmill.adapters.postgres.all_jobs import SHUT_OUT
-from reelmill.adapters.postgres.job_news import record
 from reelmill.adapters.postgres.jobs import PostgresJobs
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import workers
@@ -195,7 +193,7 @@ class PostgresWorkers:
     async def _end_jobs_of_shut_out(self) -> None:
         """What was asked for at the very moment its user was shut out."""
         for user_id in await self._connection.scalars(SHUT_OUT):
-            await PostgresJobs(self._connection).cancel_all(user_id, asdict(ACCOUNT_DEACTIVATED))
+            await PostgresJobs(self._connection).cancel_all(user_id, ACCOUNT_DEACTIVATED.as_json())
 
     async def _take_back_jobs(self) -> int:
         found = (await self._connection.execute(_LOST_JOBS)).all()
@@ -254,5 +252,6 @@ def _at_most(missing: int) -> int:
 def _gone(host: str) -> dict[str, Any]:
     """The problem of work whose worker is lost."""
     where = f" on {host}" if host else ""
-    hint = "it may have run out of memory, or its machine was stopped"
-    return record(Problem("worker_lost", f"The worker{where} stopped answering.", hint=hint))
+    hint = "it may have run out of memory, or its machine may have been stopped"
+    sentence = f"The worker{where} stopped responding."
+    return Problem("worker_lost", sentence, hint=hint).as_json()

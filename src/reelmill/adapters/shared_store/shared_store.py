@@ -114,8 +114,10 @@ class SharedStore:
         with self._store.scratch() as folder:
             linked = _linked(file, folder / "source")
             if not is_drawn and _sha256(linked) != name:
-                hint = "try again once it stays as it is"
-                raise SourceError.of("source_changed", "The file changed meanwhile.", "", hint)
+                hint = "try again once nothing changes it"
+                raise SourceError.of(
+                    "source_changed", "The file changed in the meantime.", "", hint
+                )
             return self._store.put(name, linked)
 
     async def sources(self, names: Iterable[str]) -> Mapping[str, Path]:

@@ -70,12 +70,12 @@ def _of_nothing(
 
 
 def _unavailable(bucket: Bucket, why: str) -> UnavailableError:
-    message = f"The bucket {bucket.name!r} does not answer as it should: {why.rstrip('.')}."
+    message = f"The bucket {bucket.name!r} gives an unexpected answer: {why.rstrip('.')}."
     return UnavailableError.of("storage_unavailable", message, hint="try again later")
 
 
 def _rejected(bucket: Bucket, code: str) -> UnavailableError:
-    message = f"The bucket {bucket.name!r} does not take the object: {code}."
+    message = f"The bucket {bucket.name!r} rejects the object: {code}."
     return UnavailableError.of("storage_rejected", message, hint="make the output smaller")
 
 

@@ -24,33 +24,33 @@ class _Cause:
 
 _RIGHTS = _Cause(
     StorageReason.RIGHTS_MISSING,
-    "its key has too few rights",
-    "let the key get, put, delete and list objects of the bucket",
+    "its key lacks permissions",
+    "allow the key to get, put, delete and list objects in the bucket",
 )
 _REGION = _Cause(
     StorageReason.REGION_WRONG,
-    "its region is another one",
+    "its region is different",
     "set RAILWAY_BUCKET_REGION to the bucket's region",
 )
 _CLOCK = _Cause(
     StorageReason.CLOCK_WRONG,
     "the clock of this machine is wrong",
-    "set the machine's clock, best by NTP",
+    "set the machine's clock, preferably by NTP",
 )
 _KEY = _Cause(
     StorageReason.KEY_UNKNOWN,
-    "its key is not known",
+    "its key is unknown",
     "check RAILWAY_BUCKET_ACCESS_KEY, and that the key belongs to this service",
 )
 _MISSING = _Cause(
     StorageReason.BUCKET_MISSING,
-    "there is no such bucket",
-    "check RAILWAY_BUCKET_NAME, or make the bucket; where its name stands before the host, set "
+    "the bucket does not exist",
+    "check RAILWAY_BUCKET_NAME, or create the bucket; if its name comes before the host, set "
     "REELMILL_BUCKET_URL_STYLE=virtual",
 )
 _ELSEWHERE = _Cause(
     StorageReason.REGION_WRONG,
-    "it is to be reached at another address",
+    "it has a different address",
     f"check RAILWAY_BUCKET_REGION, {_ENDPOINT} and REELMILL_BUCKET_URL_STYLE",
 )
 _CAUSES: Mapping[str, _Cause] = {
@@ -68,7 +68,8 @@ _CAUSES: Mapping[str, _Cause] = {
     "SignatureDoesNotMatch": _Cause(
         StorageReason.SECRET_WRONG,
         "its secret is not accepted",
-        "check RAILWAY_BUCKET_SECRET_KEY; behind a proxy, that it passes `Host` on unchanged",
+        "check RAILWAY_BUCKET_SECRET_KEY; and that a proxy in front of it passes on `Host` "
+        "unchanged",
     ),
     "TemporaryRedirect": _ELSEWHERE,
 }
@@ -106,21 +107,24 @@ def not_s3(bucket: Bucket, status: int | None = None) -> StorageFault:
 
 def other_content(bucket: Bucket) -> StorageFault:
     """The fault of an address that takes an object and gives back something else."""
-    why = "what was stored in it is not what comes back"
+    why = "it returns something other than what was stored"
     return _fault(bucket, _Cause(StorageReason.NOT_S3, why, _PAGE_HINT))
 
 
 def trouble(bucket: Bucket, status: int, words: BucketWords) -> StorageFault:
     """The fault of a bucket that answers a status that is no answer."""
     why = f"it answers with status {status}"
-    hint = "try again later; where it stays so, look into the log of the bucket's service"
+    hint = "try again later; if it persists, check the log of the bucket's service"
     return _fault(bucket, _Cause(StorageReason.REFUSED, why, hint), _said(words))
 
 
 def unexpected(bucket: Bucket, words: BucketWords) -> StorageFault:
     """The fault of a bucket that does one thing and not another that is needed as well."""
-    why = "it does not do everything that is asked of it"
-    hint = "the service must put, get, list and delete objects (DeleteObjects) as S3 does"
+    why = "it does not support everything that is needed"
+    hint = (
+        "the service must support putting, getting, listing and deleting objects "
+        "(DeleteObjects) like S3"
+    )
     return _fault(bucket, _Cause(StorageReason.REFUSED, why, hint), _said(words))
 
 
@@ -137,10 +141,10 @@ def _network(error: Exception) -> tuple[StorageReason, str, str]:
     check = f"check {_ENDPOINT}"
     if isinstance(error, socket.gaierror):
         hint = f"{check} for a typing error; with REELMILL_BUCKET_URL_STYLE=virtual the bucket's "
-        return StorageReason.HOST_UNKNOWN, "no such host is known", f"{hint}name stands before it"
+        return StorageReason.HOST_UNKNOWN, "the host is unknown", f"{hint}name stands before it"
     if isinstance(error, ssl.SSLCertVerificationError):
         told = f"its certificate is not accepted: {error.verify_message}"
-        hint = "renew the certificate, or name its authority in REELMILL_CA_FILE"
+        hint = "renew the certificate, or set REELMILL_CA_FILE to its authority"
         return StorageReason.TLS, told, hint
     if isinstance(error, ssl.SSLError):
         return StorageReason.TLS, "it does not speak TLS", f"{check}: perhaps it begins with http:"

@@ -34,7 +34,8 @@ _SIGNED_SECONDS = 300
 _TYPE = "application/octet-stream"
 _MOST_SKEW_SECONDS = 300  # services bear a quarter of an hour; signed URLs suffer earlier
 _PUBLIC_HINT = (
-    "check REELMILL_BUCKET_PUBLIC_ENDPOINT; a proxy before the bucket must pass `Host` on unchanged"
+    "check REELMILL_BUCKET_PUBLIC_ENDPOINT; a proxy in front of the bucket must "
+    "pass on `Host` unchanged"
 )
 _CORS_HINT = (
     "set REELMILL_BUCKET_ALLOW_UPLOADS=1, or give the bucket the CORS rule of docs/storage.md"
@@ -166,7 +167,7 @@ class BucketTrial:
             words = bucket_words(answer.body.decode(errors="replace"), self.bucket).message
             said = f" (it says: {words.rstrip('.')})" if words else ""
             message = (
-                f"The bucket {self.bucket.name!r} has no CORS rule that lets pages of "
+                f"The bucket {self.bucket.name!r} has no CORS rule that allows pages from "
                 f"{harmless(self.origin, self.bucket)} upload{said}."
             )
             yield StorageFault(StorageReason.CORS_MISSING, message, _CORS_HINT, needed=False)
@@ -183,7 +184,7 @@ class BucketTrial:
             message = (
                 f"The clock of this machine is {abs(seconds) / 60:.0f} min {how} the bucket's."
             )
-            hint = "set the machine's clock, best by NTP"
+            hint = "set the machine's clock, preferably by NTP"
             yield StorageFault(StorageReason.CLOCK_WRONG, message, hint, needed=False)
 
     @property

@@ -194,7 +194,7 @@ class LocalStorage:
             await asyncio.to_thread(self._tried)
         except ReelmillError as error:
             problem = error.problems[0]
-            hint = problem.hint or "free some space, or look after the permissions of REELMILL_HOME"
+            hint = problem.hint or "free some space, or check the permissions of REELMILL_HOME"
             return [StorageFault(StorageReason.FOLDER_UNUSABLE, problem.message, hint)]
         return ()
 

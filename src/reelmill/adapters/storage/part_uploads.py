@@ -104,5 +104,5 @@ def _text(element: ElementTree.Element, name: str) -> str:
 
 
 def _unavailable(bucket: Bucket, why: str) -> UnavailableError:
-    message = f"The bucket {bucket.name!r} does not answer as it should: {why[:200]}."
+    message = f"The bucket {bucket.name!r} gives an unexpected answer: {why[:200]}."
     return UnavailableError.of("storage_unavailable", message, hint="try again later")

@@ -55,8 +55,8 @@ class KnownHosts:
         if len(given) != 1:
             message = "A request has exactly one Host header."
             return RequestError.of("invalid_request", message)
-        hint = f"reach it at {self._address}, or add the name to REELMILL_ALLOWED_HOSTS"
-        message = f"This service is not known as `{given[0][:100]}`."
+        hint = f"use {self._address}, or add the name to REELMILL_ALLOWED_HOSTS"
+        message = f"This service does not answer to the name `{given[0][:100]}`."
         return RequestError.of("unknown_host", message, hint=hint)
 
 

@@ -74,6 +74,6 @@ def _lead_home(message: Message, prefix: str) -> None:
 
 
 def _refusal(error: PrefixError) -> RequestError:
-    hint = "let the proxy set X-Forwarded-Prefix itself, whatever clients send"
-    message = f"X-Forwarded-Prefix is no path to be reached under: {error}."
+    hint = "let the proxy overwrite X-Forwarded-Prefix, whatever clients send"
+    message = f"X-Forwarded-Prefix is not a valid path: {error}."
     return RequestError.of("invalid_request", message, hint=hint)

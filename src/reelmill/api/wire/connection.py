@@ -99,10 +99,10 @@ class BoundedConnection(HttpToolsProtocol):
         if self._may_be_large and _size(self.url, self.headers) > self.bounds.head_bytes:
             raise _too_large(self.bounds)
         if len(self.pipeline) >= self.bounds.pipelined:
-            raise _no_more("requests are waiting already")
+            raise _no_more("too many requests are waiting")
         upgrade = self.parser.should_upgrade()
         if upgrade and any(name in _OF_A_BODY for name, _ in self.headers):
-            raise _no_more("a body is not read from a request that asks for another protocol")
+            raise _no_more("a request that asks for another protocol cannot have a body")
         super().on_headers_complete()
         self._waited = None
         self._crowd.heads.pop(self, None)
@@ -286,7 +286,7 @@ def _too_large(bounds: Bounds) -> LimitError:
 
 
 def _no_more(reason: str) -> RequestError:
-    return RequestError.of("invalid_http", f"The request is not taken: {reason}.")
+    return RequestError.of("invalid_http", f"The request is rejected: {reason}.")
 
 
 def _not_http(error: httptools.HttpParserError) -> ReelmillError:
@@ -296,7 +296,7 @@ def _not_http(error: httptools.HttpParserError) -> ReelmillError:
 
 
 def _late(code: str, what: str) -> RequestError:
-    return RequestError.of(code, f"The {what} of the request came too slowly.")
+    return RequestError.of(code, f"The {what} of the request arrived too slowly.")
 
 
 def _raw(response: Response, headers: list[tuple[bytes, bytes]]) -> bytes:

@@ -50,7 +50,7 @@ def _migrated(url: str, _settings: ServiceSettings) -> Check:
         sentence = f"at revision {found or 'none'}, this release needs {wanted}"
         return Check("migrations", Verdict.BAD, sentence, "run `reelmill admin migrate`")
     if (found or "") > wanted:
-        hint = "run the newer release everywhere, or go back by a dump of the older one"
+        hint = "run the newer release everywhere, or restore a dump from the older one"
         sentence = f"at revision {found}, of a newer release than this one ({wanted})"
         return warning("migrations", sentence, hint)
     return good("migrations", f"at revision {found}")
@@ -62,13 +62,13 @@ def _heard(url: str, settings: ServiceSettings) -> Check:
         listen_at(direct.get_secret_value(), url)
     pooled, arrives = asyncio.run(_pooled(url))
     if direct:
-        return good("pooler", "notifications are heard at REELMILL_DATABASE_DIRECT_URL")
+        return good("pooler", "notifications arrive through REELMILL_DATABASE_DIRECT_URL")
     if not pooled:
         return good("pooler", "none")
     if arrives:
         return good("pooler", "in session mode: notifications arrive")
     hint = "set REELMILL_DATABASE_DIRECT_URL to the database's own address, past the pooler"
-    sentence = "in transaction mode: no notifications, so news are looked for every second"
+    sentence = "in transaction mode: there are no notifications, so the service polls every second"
     return warning("pooler", sentence, hint)
 
 
@@ -81,7 +81,7 @@ async def _pooled(url: str) -> tuple[bool, bool]:
 
 
 _NAMES = {_reached: "database", _migrated: "migrations", _heard: "pooler"}
-_START = "start it, or correct DATABASE_URL"
+_START = "start it, or fix DATABASE_URL"
 
 
 async def database_time(url: str) -> datetime:
@@ -98,5 +98,5 @@ def clock_check(of: str, told: datetime, now: datetime) -> Check:
         return good("clock", f"agrees with {of} within {max(1, round(abs(off)))} s")
     way = "behind" if off > 0 else "ahead of"
     sentence = f"this machine's clock is {round(abs(off))} s {way} {of}"
-    hint = "set the clock by a time service, such as `timedatectl set-ntp true`"
+    hint = "synchronise the clock with a time service, such as `timedatectl set-ntp true`"
     return Check("clock", Verdict.BAD, sentence, hint)

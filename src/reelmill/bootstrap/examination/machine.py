@@ -16,7 +16,7 @@ import psutil
 from reelmill.core.byte_size import size_text
 from reelmill.core.errors import ReelmillError
 from reelmill.media.ffmpeg_facts import OLDEST_MAJOR, ffmpeg_facts
-from reelmill.media.process import ffmpeg_path
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.typeset import Typesetter
 from reelmill.settings import Settings, available_cores
 from reelmill.usecases.operations.check import Check, Verdict, bad, good, warning
@@ -72,7 +72,7 @@ def _home(home: Path) -> Check:
             return Check("home", Verdict.GOOD, f"{home} is writable")
     except OSError as error:
         sentence = f"{home} is not writable: {(error.strerror or str(error)).lower()}"
-        hint = "set REELMILL_HOME to a folder of yours"
+        hint = "set REELMILL_HOME to a folder that you own"
         return Check("home", Verdict.BAD, sentence, hint)
 
 
@@ -82,14 +82,18 @@ def _disk(settings: Settings) -> Check:
     found = f"{size_text(free)} free for a cache of at most {size_text(settings.cache_bytes)}"
     if free < _LEAST_DISK_BYTES:
         verdict = Verdict.WARNING if free > _NO_DISK_BYTES else Verdict.BAD
-        return Check("disk", verdict, found, "make room, or point REELMILL_HOME to a larger disk")
+        return Check(
+            "disk", verdict, found, "free some space, or point REELMILL_HOME to a larger disk"
+        )
     return Check("disk", Verdict.GOOD, found)
 
 
 def _cores(settings: Settings) -> Check:
     found = f"{available_cores()} cores, {settings.jobs} encoders at the same time"
     if settings.jobs > available_cores():
-        return Check("cores", Verdict.WARNING, found, "REELMILL_JOBS is more than the cores")
+        return Check(
+            "cores", Verdict.WARNING, found, "REELMILL_JOBS is higher than the number of cores"
+        )
     return Check("cores", Verdict.GOOD, found)
 
 

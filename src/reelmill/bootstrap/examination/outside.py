@@ -29,7 +29,7 @@ async def public_address(settings: ServiceSettings) -> Check:
     try:
         seen = await look_at_page(f"{settings.address}/health", settings.ca_file)
     except NotReachedError as error:
-        told = f"{settings.address} is not reached from here: {error}"
+        told = f"{settings.address} cannot be reached from here: {error}"
         hint = "correct REELMILL_PUBLIC_URL, or the name, certificate and proxy of that host"
         return Check(_ADDRESS, Verdict.BAD, told, hint)
     return _judged(seen, settings)

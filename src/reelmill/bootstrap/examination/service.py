@@ -114,7 +114,7 @@ async def _secrets(services: Services) -> Check:
     async with services.database.begin() as transaction:
         lost = await transaction.operations.unreadable_secrets()
     if not lost:
-        return good("secrets", "all that is encrypted in the database can be read")
+        return good("secrets", "all secrets in the database can be decrypted")
     told = f"{lost} secrets of webhooks were encrypted with another SESSION_SECRET"
     hint = "add the earlier secret to SESSION_SECRET_PREVIOUS, or rotate these webhooks' secrets"
     return Check("secrets", Verdict.BAD, told, hint)

@@ -39,8 +39,8 @@ def too_large() -> SourceError:
     """The error for captions of more characters than are read."""
     return SourceError.of(
         "captions_too_large",
-        f"The captions have more than {MAX_CHARACTERS:,} characters, those of overlapping cues "
-        "counted for every stretch they show in.",
+        f"The captions have more than {MAX_CHARACTERS:,} characters, counting overlapping "
+        "cues once for every stretch in which they are shown.",
     )
 
 

@@ -64,7 +64,7 @@ def parse_captions(text: str, max_cues: int = 10_000) -> CaptionFile:
         raise SourceError.of(
             "captions_empty",
             "No caption was found in the file.",
-            hint="SRT, WebVTT and ASS are read",
+            hint="use an SRT, WebVTT or ASS file",
         )
     return CaptionFile(cues, tuple(read.warnings()))
 
@@ -82,8 +82,8 @@ def ignored_warning(ignored: Iterable[str]) -> SpecWarning:
     """The warning for tags and settings that are not honoured."""
     names = sorted(ignored)
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    message = f"the captions use {', '.join(names[:_LISTED])}{more}, which are not honoured"
-    hint = "bold, italic, underline, colour and top, middle or bottom are"
+    message = f"the captions use {', '.join(names[:_LISTED])}{more}, which are not supported"
+    hint = "supported are bold, italic, underline, colour, and top, middle or bottom"
     return SpecWarning(WarningCode.CAPTION_STYLES_IGNORED, message, hint=hint)
 
 

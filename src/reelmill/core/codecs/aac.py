@@ -20,6 +20,7 @@ _CHUNK_PACKETS = 2_816
 
 AAC = SoundCodec(
     AudioCodec.AAC,
+    "AAC",
     "aac",
     # The quicker coefficient search, which without intensity stereo is also the better one at
     # 192 kbit/s; measured in `docs/adr/0002-aac-coder.md`.

@@ -6,4 +6,4 @@ from reelmill.core.codecs.sound import AudioCodec, SoundCodec
 
 _24_BITS = ("-sample_fmt", "s32", "-bits_per_raw_sample", "24")
 
-FLAC = SoundCodec(AudioCodec.FLAC, "flac", _24_BITS, "flac", lossy=False)
+FLAC = SoundCodec(AudioCodec.FLAC, "FLAC", "flac", _24_BITS, "flac", lossy=False)

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from reelmill.core.codecs.sound import AudioCodec, SoundCodec
 
-MP3 = SoundCodec(AudioCodec.MP3, "libmp3lame", (), "mp3")
+MP3 = SoundCodec(AudioCodec.MP3, "MP3", "libmp3lame", (), "mp3")

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from reelmill.core.codecs.sound import AudioCodec, SoundCodec
 
-PCM = SoundCodec(AudioCodec.WAV, "pcm_s24le", (), "wav", lossy=False)
+PCM = SoundCodec(AudioCodec.WAV, "WAV", "pcm_s24le", (), "wav", lossy=False)

@@ -13,6 +13,7 @@ class AudioCodec(StrEnum):
     MP3 = "mp3"
     WAV = "wav"
     FLAC = "flac"
+    OPUS = "opus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class SoundCodec:
     """How the programme is encoded.
 
     Attributes:
-        codec: Its name.
+        codec: Which one it is.
+        name: As people call it.
         library: FFmpeg's encoder.
         options: What the encoder is told besides the bitrate.
         muxer: FFmpeg's muxer of a chunk, or of the whole sound.
@@ -58,6 +60,7 @@ class SoundCodec:
     """
 
     codec: AudioCodec
+    name: str
     library: str
     options: tuple[str, ...]
     muxer: str

@@ -85,7 +85,7 @@ class VideoCodec:
     """How segments are encoded, and how their packets are joined.
 
     Attributes:
-        name: As decoders are called.
+        name: As people call it.
         library: FFmpeg's encoder.
         delay_frames: Frames that decoding runs ahead of showing.
         parameter_sets: What packets of different segments need.

@@ -54,7 +54,7 @@ QUALITIES = {
 }
 
 H264 = VideoCodec(
-    "h264",
+    "H.264",
     "libx264",
     delay_frames=2,  # with B-pyramid
     parameter_sets=ParameterSets.EQUAL,

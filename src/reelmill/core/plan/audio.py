@@ -230,15 +230,15 @@ class VoiceNames:
     def __getitem__(self, voice: Voice) -> str:
         sound = _SOUND_OF_VOICE(voice)
         if (name := self._names.get(sound)) is None:
-            content = content_of(voice, without=_PLACE_OF_VOICE)
+            content = content_of(voice, without=_NOT_HEARD)
             name = self._names[sound] = fingerprint(content, *self._compile(voice))
         return name
 
 
-_PLACE_OF_VOICE = ("start_sample", "track")
-"""Fields that say where a voice is heard, and in which track of the spec it is asked for."""
+_NOT_HEARD = ("start_sample", "track", "opening_bytes")
+"""Fields that say where a voice is heard, which track asks for it, and what its file costs."""
 
-_SOUND_OF_VOICE = attrgetter(*(f.name for f in fields(Voice) if f.name not in _PLACE_OF_VOICE))
+_SOUND_OF_VOICE = attrgetter(*(f.name for f in fields(Voice) if f.name not in _NOT_HEARD))
 
 
 def chunk_recipe(

@@ -138,7 +138,7 @@ def voice_needs(voice: Voice) -> Needs:
     more = _CHANNEL_BYTES * max(0, voice.channels - _STEREO)
     last = max(0, voice.trim_samples) + round(voice.sample_count * voice.speed)
     seconds = _LEAST_CPU_SECONDS + last // SAMPLE_RATE
-    return Needs(_VOICE_BYTES + more, _SOUND_THREADS, seconds)
+    return Needs(_VOICE_BYTES + more + voice.opening_bytes, _SOUND_THREADS, seconds)
 
 
 def sound_encoder_needs() -> Needs:

@@ -36,10 +36,10 @@ def check_work(
     seconds = sum(segment_seconds(segment, canvas, encoding) for segment in segments)
     if seconds > limits.core_seconds:
         sentence = (
-            f"encoding this takes about {_hours(seconds)} of one core, but at most "
+            f"encoding this would take about {_hours(seconds)} of one core, but at most "
             f"{_hours(limits.core_seconds)} are allowed"
         )
-        hint = "make what moves shorter, smaller or less; repeated parts and stills cost little"
+        hint = "make moving parts shorter, smaller or fewer; repeated parts and stills cost little"
         hint = f"{hint}; {how_to_raise('core_seconds')}"
         raise SpecError.of("render_too_costly", sentence, "", hint)
 

@@ -36,6 +36,7 @@ from reelmill.core.spec.track import (
     read_as_text,
     stated_duration,
     text_style,
+    video_stream,
 )
 from reelmill.core.spec.transition import SequenceTransitions, Transition, Transitions, xfade_name
 from reelmill.core.spec.video import VideoTrack
@@ -110,6 +111,7 @@ __all__ = [
     "spec_json_schema",
     "stated_duration",
     "text_style",
+    "video_stream",
     "walk_fonts",
     "walk_shown_sources",
     "walk_sources",

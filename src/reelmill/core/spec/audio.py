@@ -25,6 +25,6 @@ class AudioTrack(PlayedTrack):
     type: Literal["audio"] = Field(description="What kind of track this is.")
     end: Annotated[SoundEnd, OneOf(SoundEnd)] | None = Field(
         None,
-        description="What is heard where `duration` is longer than the sound: `silence`, or "
-        "`loop`, which starts it again. By default `silence`, with a warning.",
+        description="What is heard if `duration` is longer than the sound: `silence`, or "
+        "`loop`, which repeats it. By default `silence`, with a warning.",
     )

@@ -31,16 +31,15 @@ class CaptionsTrack(SourcedModel):
     )
     charset: Annotated[str, Charset()] | None = Field(
         None,
-        description="How the file's letters are encoded, such as `windows-1251`; found out if "
-        "left out.",
+        description="Character encoding of the file, such as `windows-1251`; by default detected.",
     )
     style: TextStyle = Field(
         TextStyle(),
-        description="How they look; what is left out is chosen for readable captions.",
+        description="How they look; the defaults are chosen for readability.",
     )
     start: StartSeconds = Field(
-        Fraction(0), description="When the file's time zero is, in seconds of the track's parent."
+        Fraction(0), description="Where the file's time zero is, in seconds of the track's parent."
     )
     position: Annotated[Position, OneOf(Position)] = Field(
-        Position.BOTTOM, description="Where on the canvas they stand."
+        Position.BOTTOM, description="Where on the canvas they are placed."
     )

@@ -33,21 +33,24 @@ class CompositionSpec(SpecModel):
     """Tracks on a canvas: later ones lie on top, all sound together."""
 
     schema_uri: str | None = Field(
-        None, alias="$schema", description="For editors; has no effect on the render."
+        None, alias="$schema", description="For editors; it does not affect the render."
     )
     version: SpecVersion = version_field()
     mode: Literal["composition"] = Field("composition", description="What kind of spec this is.")
     canvas: Canvas = Field(Canvas(), description="Size, frame rate and colour of the picture.")
     duration: Annotated[LengthSeconds, AfterValidator(_bounded)] | None = Field(
         None,
-        description="Length in seconds; if left out, the end of the longest track with "
-        "`parentDurationDecider`, else of the longest track. All tracks are cut off there. "
+        description="Length in seconds. By default, the end of the longest track with "
+        "`parentDurationDecider`, or else of the longest track. Tracks that last longer are "
+        "cut off. "
         "At most 300 unless the installation allows more.",
     )
     tracks: Annotated[tuple[Track, ...], Many()] = Field(
-        description="What is seen and heard; later tracks lie on top."
+        description="What is seen and heard; later tracks are on top."
     )
     output: Output = Field(Output(), description="Format and quality of the file that is made.")
     strict: Flag = Field(
-        False, description="Whether warnings are errors: nothing is rendered that has one."
+        False,
+        description="Whether warnings count as errors, so that a spec with a warning "
+        "is not rendered.",
     )

@@ -43,7 +43,7 @@ def parse(text: str | bytes, limits: Limits) -> object:
     """
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > limits.document_bytes:
-        sentence = f"the document has {size} bytes, but at most {limits.document_bytes} are read"
+        sentence = f"the document has {size} bytes, but the limit is {limits.document_bytes}"
         raise SpecError.of(Code.DOCUMENT_TOO_LARGE, sentence, "", how_to_raise("document_bytes"))
     try:
         return json.loads(
@@ -94,7 +94,7 @@ class Plainer:
         if not isinstance(value, Mapping):
             return [self.plain(entry, (*path, number)) for number, entry in enumerate(value)]
         for name in sorted(getattr(value, "duplicates", ())):
-            sentence = _printable(f"`{name:.40}` is there twice")
+            sentence = _printable(f"`{name:.40}` appears twice")
             self._note(Code.DUPLICATE_FIELD, sentence, (*path, name[:_LONGEST_NAME]))
         names = ((name, self._name(name, path)) for name in value)
         known = {shown: value[name] for name, shown in names if shown is not None}
@@ -106,7 +106,7 @@ class Plainer:
             self._note(Code.WRONG_TYPE, f"the field name {name!s:.40} is not a text", path)
             return None
         if len(name) > _LONGEST_NAME:
-            sentence = f"there is a field name of {len(name)} characters, {name:.40}…"
+            sentence = f"a field name has {len(name)} characters: {name:.40}…"
             self._note(Code.TEXT_TOO_LONG, _printable(sentence), path)
             return None
         return self._text(name, (*path, _printable(name)))
@@ -117,7 +117,7 @@ class Plainer:
             return text
         character = f"U+{ord(found[0]):04X}"
         self._spoil(
-            Code.INVALID_TEXT, f"the text contains {character}, which is no character", path
+            Code.INVALID_TEXT, f"the text contains {character}, which is not a character", path
         )
         return _printable(text)
 
@@ -165,23 +165,23 @@ def _syntax_error(error: json.JSONDecodeError) -> SpecError:
     where = f"line {error.lineno}, column {error.colno}"
     found = error.doc[error.pos : error.pos + 1]
     what = f"at {found!r}" if found.strip() else "at the end of a line or of the document"
-    sentence = f"the document is not JSON from {where} on, {what}"
+    sentence = f"the document is not JSON at {where}: {what}"
     return SpecError.of(Code.INVALID_JSON, sentence, "", _SYNTAX_HINTS.get(error.msg))
 
 
 _SYNTAX_HINTS = {
     "Expecting ',' delimiter": "a comma or a closing bracket is missing",
-    "Expecting ':' delimiter": "a field's name is followed by a colon",
+    "Expecting ':' delimiter": "put a colon after a field's name",
     "Expecting property name enclosed in double quotes": (
-        "field names stand in double quotes, and no comma before a closing brace"
+        "put field names in double quotes, and remove the comma before the closing brace"
     ),
-    "Illegal trailing comma before end of object": "no comma before a closing brace",
-    "Illegal trailing comma before end of array": "no comma before a closing bracket",
-    "Expecting value": "a value is missing, or a text stands without quotes",
-    "Unterminated string starting at": "a text's closing quote is missing",
-    "Invalid control character at": "write line breaks inside texts as \\n",
+    "Illegal trailing comma before end of object": "remove the comma before the closing brace",
+    "Illegal trailing comma before end of array": "remove the comma before the closing bracket",
+    "Expecting value": "a value is missing, or a string has no quotes",
+    "Unterminated string starting at": "the closing quote of a string is missing",
+    "Invalid control character at": "write line breaks inside strings as \\n",
     "Invalid \\escape": "write a backslash as \\\\",
-    "Extra data": "one document has one object, with nothing after it",
+    "Extra data": "a document is a single object, with nothing after it",
 }
 """What Python's reader complains of, in words about the document."""
 

@@ -96,4 +96,4 @@ def _first(problems: list[Problem], total: int) -> list[Problem]:
     if total == len(told):
         return told
     sentence = f"there are {total - len(told)} more problems"
-    return [*told, Problem(Code.TOO_MANY_PROBLEMS, sentence, "", "mend these first")]
+    return [*told, Problem(Code.TOO_MANY_PROBLEMS, sentence, "", "fix these first")]

@@ -39,18 +39,18 @@ class Background(SourcedModel):
     """A picture or a silent video that is shown in turn with the others."""
 
     type: Annotated[BackgroundType, OneOf(BackgroundType)] | None = Field(
-        None, description="What it is; if left out, the file tells."
+        None, description="What it is; by default detected from the file."
     )
     src: Src = Field(
         description="The file: an http(s) URL, `asset:ID`, or on the command line a path."
     )
     duration: LengthSeconds | None = Field(
         None,
-        description="How long it is shown in each round, in seconds; if left out, a video's own "
-        "length, 20 for a picture.",
+        description="How long it is shown in each round, in seconds; by default a video's "
+        "own length, or 20 for an image.",
     )
     fit: Annotated[Fit, OneOf(Fit)] = Field(
-        Fit.COVER, description="How it fills the canvas: see `fit` of tracks."
+        Fit.COVER, description="How it fills the canvas; see `fit` of tracks."
     )
     trim: Trim | None = Field(None, description="The part of a video that is shown.")
     speed: Speed | None = Field(
@@ -73,12 +73,14 @@ class PlaylistEntry(SourcedModel):
     )
     title: Name | None = Field(None, description="Its name; titled entries become chapters.")
     fade_in: FadeSeconds | None = Field(
-        None, description="How long it swells, in seconds; `audioFade` if left out."
+        None, description="Length of its fade-in, in seconds; by default `audioFade`."
     )
     fade_out: FadeSeconds | None = Field(
-        None, description="How long it dies away, in seconds; `audioFade` if left out."
+        None, description="Length of its fade-out, in seconds; by default `audioFade`."
     )
-    volume: Volume = Field(Fraction(1), description="Loudness: 0 is silent, 1 unchanged, 4 most.")
+    volume: Volume = Field(
+        Fraction(1), description="Volume: 0 is silent, 1 is unchanged, 4 is the maximum."
+    )
     trim: Trim = Field(Trim(), description="The part of the file that is played.")
 
 
@@ -90,7 +92,7 @@ class Titles(SpecModel):
     )
     style: TextStyle = Field(TextStyle(), description="How titles look.")
     position: Annotated[Position, OneOf(Position)] = Field(
-        Position.BOTTOM_LEFT, description="Where on the canvas they stand."
+        Position.BOTTOM_LEFT, description="Where on the canvas they are placed."
     )
 
 
@@ -98,34 +100,36 @@ class LongformSpec(SpecModel):
     """A playlist of hours over backgrounds that loop with crossfades."""
 
     schema_uri: str | None = Field(
-        None, alias="$schema", description="For editors; has no effect on the render."
+        None, alias="$schema", description="For editors; it does not affect the render."
     )
     version: SpecVersion = version_field()
     mode: Literal["longform"] = Field(description="What kind of spec this is.")
     backgrounds: Annotated[tuple[Background, ...], Many()] = Field(
-        description="One to four pictures or videos; they loop in order over the whole length."
+        description="Images or videos that loop in order over the whole length."
     )
     audio: Annotated[tuple[PlaylistEntry, ...], Many()] = Field(
-        description="The playlist: one piece after the other, at most 3 hours together."
+        description="The playlist: its entries play one after the other, at most 3 hours in total."
     )
     crossfade: FadeSeconds = Field(
-        Fraction(1), description="How long two backgrounds overlap, in seconds; 0 cuts."
+        Fraction(1), description="How long two backgrounds overlap, in seconds; 0 is a hard cut."
     )
     transition: TransitionType = Field(
         "fade", description="How one background changes into the next."
     )
     audio_fade: FadeSeconds = Field(
         Fraction(2),
-        description="How long each piece swells and dies away at the joins, in seconds, where it "
-        "does not say.",
+        description="Fade-in and fade-out of each entry where entries meet, in seconds, "
+        "unless the entry sets its own.",
     )
     titles: Titles | None = Field(
-        None, description="Shows each entry's title for a while when it starts; not if left out."
+        None, description="Shows each entry's title for a while when it starts; off by default."
     )
     canvas: Canvas = Field(Canvas(), description="Size, frame rate and colour of the picture.")
     output: Output = Field(Output(), description="Format and quality of the file that is made.")
     strict: Flag = Field(
-        False, description="Whether warnings are errors: nothing is rendered that has one."
+        False,
+        description="Whether warnings count as errors, so that a spec with a warning "
+        "is not rendered.",
     )
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:

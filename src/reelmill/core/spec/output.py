@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from reelmill.core.codecs.video import Quality
-from reelmill.core.output_formats import Format
+from reelmill.core.output_formats import OUTPUT_FORMATS, Format
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.codes import Code
@@ -67,11 +67,18 @@ class MetadataRule:
         }
 
 
+_PICTURES = ", ".join(
+    f"`{name}` is {output.video.name} with {output.sound.name}"
+    for name, output in OUTPUT_FORMATS.items()
+    if output.video
+)
+
+
 class Poster(SpecModel):
     """The picture that stands for a job in lists."""
 
     time: StartSeconds = Field(
-        description="When it is seen in the master, in seconds; after the end, its last frame."
+        description="Time of the frame, in seconds; if it is after the end, the last frame is used."
     )
 
 
@@ -80,18 +87,18 @@ class Output(SpecModel):
 
     format: Annotated[Format, OneOf(Format)] = Field(
         Format.MP4,
-        description="`mp4` is H.264 with AAC; the others are sound alone and ignore the canvas.",
+        description=f"{_PICTURES}; the others are sound alone and ignore the canvas.",
     )
     quality: Annotated[Quality, OneOf(Quality)] = Field(
         Quality.STANDARD, description="`draft` is fastest, `high` the best picture and sound."
     )
     poster: Poster | None = Field(
         None,
-        description="The picture that stands for a job in lists; if left out, the one a tenth "
-        "into the master. The command line makes none.",
+        description="The picture that represents a job in lists; by default the frame at a "
+        "tenth of its length. The command line does not create one.",
     )
     metadata: Annotated[dict[str, str], MetadataRule()] = Field(
-        {}, description=f"Written into the file; fields are {listed(METADATA_KEYS)}."
+        {}, description=f"Metadata written into the file; the fields are {listed(METADATA_KEYS)}."
     )
 
 

@@ -21,19 +21,19 @@ class GradientStop(SpecModel):
     """A colour at a place of a gradient."""
 
     offset: Annotated[float, Number(0, 1)] = Field(
-        description="Where: 0 is the gradient's start, 1 its end."
+        description="Position: 0 is the start of the gradient, 1 its end."
     )
-    color: Color = Field(description="The colour there.")
+    color: Color = Field(description="The colour at this position.")
 
 
 class Gradient(SpecModel):
     """A linear gradient."""
 
     stops: Annotated[tuple[GradientStop, ...], Many(2, 32)] = Field(
-        description="At least two, in the order of their offsets."
+        description="At least two stops, in the order of their offsets."
     )
     angle: Annotated[float, Number(-360, 360, "degrees")] = Field(
-        0.0, description="Direction in degrees: 0 runs left to right, 90 top to bottom."
+        0.0, description="Direction in degrees: 0 is left to right, 90 is top to bottom."
     )
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:

@@ -68,13 +68,13 @@ class VisualTrack(TimedTrack):
 
     x: Offset | None = Field(
         None,
-        description="Distance of the picture from the parent's left edge, in px or % of the "
-        "parent's width; which point of the picture is meant, `position` says.",
+        description="Distance from the parent's left edge, in px or % of the parent's width; "
+        "`position` decides which point of the picture is placed there.",
     )
     y: Offset | None = Field(
         None,
-        description="Distance of the picture from the parent's top edge, in px or % of the "
-        "parent's height; which point of the picture is meant, `position` says.",
+        description="Distance from the parent's top edge, in px or % of the parent's height; "
+        "`position` decides which point of the picture is placed there.",
     )
     width: Extent | None = Field(
         None,
@@ -88,14 +88,14 @@ class VisualTrack(TimedTrack):
     )
     position: Annotated[Position, OneOf(Position)] | None = Field(
         None,
-        description="Where the picture lies on its parent: the point so named of both coincides "
-        "(default `center`).",
+        description="Where the picture is placed on its parent: this point of the picture is "
+        "aligned with the same point of the parent (default `center`).",
     )
     scale: Annotated[Fraction, Number(0, 100, open_low=True)] = Field(
         Fraction(1), description="Multiplies width and height."
     )
     rotation: Annotated[Fraction, Number(-3600, 3600, "degrees")] = Field(
-        Fraction(0), description="Clockwise turn about the picture's centre, in degrees."
+        Fraction(0), description="Clockwise rotation about the picture's centre, in degrees."
     )
     opacity: Annotated[Fraction, Number(0, 1)] = Field(
         Fraction(1), description="0 is invisible, 1 opaque."
@@ -136,4 +136,4 @@ class FittedTrack(VisualTrack):
 class CroppedTrack(FittedTrack):
     """A picture read from a file."""
 
-    crop: Crop = Field(Crop(), description="What is cut away before the picture is fitted.")
+    crop: Crop = Field(Crop(), description="What is cropped before the picture is fitted.")

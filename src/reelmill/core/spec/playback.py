@@ -17,9 +17,13 @@ from reelmill.core.spec.moment import FadeSeconds
 from reelmill.core.spec.number import Number, jsonable
 from reelmill.core.spec.source import SourcedModel, Src, Trim
 from reelmill.core.spec.timed import TimedTrack
+from reelmill.core.stream_limit import MOST_STREAMS
 
 Speed = Annotated[Fraction, Number(Fraction(1, 10), 10)]
 """Seconds of the source per second shown."""
+
+StreamNumber = Annotated[int, Number(0, MOST_STREAMS - 1)]
+"""Which of a file's streams of a kind, counted from 0."""
 
 Volume = Annotated[Fraction, Number(0, 4)]
 """Linear gain."""
@@ -50,21 +54,17 @@ class PlayedTrack(TimedTrack, SourcedModel):
     speed: Speed = Field(
         Fraction(1), description="How fast it plays: 2 is twice as fast; the pitch is kept."
     )
-    stream: Annotated[int, Number(0, 31)] | None = Field(
+    stream: StreamNumber | None = Field(
         None,
-        description="Which of the file's sounds is heard, counted from 0 as `reelmill probe` lists "
-        "them: another language, a commentary. By default the one that the file calls its own.",
+        description="Which of the file's audio streams is used, counted from 0 as `reelmill "
+        "probe` lists them: another language, a commentary. By default the file's default stream.",
     )
-    loop: Flag = Field(
-        False, description="Whether it starts again at its end, as often as its time allows."
+    loop: Flag = Field(False, description="Whether it repeats until its time is over.")
+    volume: Volume = Field(
+        Fraction(1), description="Volume: 0 is silent, 1 is unchanged, 4 is the maximum."
     )
-    volume: Volume = Field(Fraction(1), description="Loudness: 0 is silent, 1 unchanged, 4 most.")
-    fade_in: FadeSeconds = Field(
-        Fraction(0), description="How long the sound swells at the start, in seconds."
-    )
-    fade_out: FadeSeconds = Field(
-        Fraction(0), description="How long the sound dies away at the end, in seconds."
-    )
+    fade_in: FadeSeconds = Field(Fraction(0), description="Length of the fade-in, in seconds.")
+    fade_out: FadeSeconds = Field(Fraction(0), description="Length of the fade-out, in seconds.")
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)

@@ -42,11 +42,11 @@ class ShapeTrack(VisualTrack):
 
     type: Literal["shape"] = Field(description="What kind of track this is.")
     shape: Annotated[Shape, OneOf(Shape)] = Field(
-        description="Its outline; a line runs along the horizontal middle of its box."
+        description="The kind of shape; a line runs horizontally through the middle of its box."
     )
-    fill: Paint | None = Field(None, description="What the inside is painted with.")
+    fill: Paint | None = Field(None, description="Fill of the inside.")
     stroke: Stroke | None = Field(
-        None, description="Its outline, drawn inside the box; a line is its stroke alone."
+        None, description="Outline, drawn inside the box; a line consists of its stroke only."
     )
     radius: Annotated[float, Number(0, 4096, "pixels")] = Field(
         0.0, description="Radius of a rectangle's corners, in pixels."

@@ -117,12 +117,14 @@ class CredentialName:
         Raises:
             PydanticCustomError: it is none.
         """
-        hint = "keep the secret as a credential, and name that here"
+        hint = "store the secret as a credential, and give its name here"
         if not isinstance(value, str):
             break_rule(Code.WRONG_TYPE, "the name of a credential", hint)
         if not is_credential_name(value):
             # It may be the secret itself, so it is not quoted.
-            sentence = "`auth` is no name: letters, digits, dots, hyphens and underscores, up to 64"
+            sentence = (
+                "`auth` is not a name: use up to 64 letters, digits, dots, hyphens and underscores"
+            )
             raise Fault(Code.INVALID_TEXT, sentence, hint=hint).as_error()
         return value
 
@@ -144,15 +146,15 @@ class SourcedModel(SpecModel):
 
     auth: Annotated[str, CredentialName()] | None = Field(
         None,
-        description="Name of the credential that its server is asked with; each belongs to one "
-        "server, and no other is sent it.",
+        description="Name of the credential to use for its server. A credential belongs to "
+        "one server and is never sent to another.",
     )
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
         src = getattr(self, "src", "")
         if self.auth is not None and not _ADDRESS.match(src):
-            sentence = "`auth` is for files of other servers, and `src` names none"
+            sentence = "`auth` is for files on other servers, but `src` names none"
             yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("auth",), "leave it out")
 
 
@@ -160,11 +162,11 @@ class Trim(SpecModel):
     """The part of a source that is taken."""
 
     start: StartSeconds = Field(
-        Fraction(0), description="Where the part begins, in seconds of the source."
+        Fraction(0), description="Start of the part, in seconds of the source."
     )
     end: LengthSeconds | None = Field(
         None,
-        description="Where the part ends, in seconds of the source; its end if left out.",
+        description="End of the part, in seconds of the source; by default the end of the source.",
     )
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:

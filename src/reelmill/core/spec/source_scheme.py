@@ -16,9 +16,12 @@ _UPLOAD = "upload the file and name it asset:ID, or give its https:// address"
 _HERE = "save it as a file, and name the file's path"
 _OBJECT = "give a signed https:// address of the object"
 _INSTEAD: Mapping[str, tuple[str, str]] = {
-    "data": (f"no bytes are read from the spec itself: {_UPLOAD}", _HERE),
-    "blob": (f"it exists only in the page that made it: {_UPLOAD}", _HERE),
-    "file": (f"no server reads files of your machine: {_UPLOAD}", "name the path, without file:"),
+    "data": (f"a spec cannot contain files: {_UPLOAD}", _HERE),
+    "blob": (f"this address works only in the page that created it: {_UPLOAD}", _HERE),
+    "file": (
+        f"the service cannot read files on your machine: {_UPLOAD}",
+        "name the path, without file:",
+    ),
     "s3": (_OBJECT, _OBJECT),
     "gs": (_OBJECT, _OBJECT),
     "az": (_OBJECT, _OBJECT),
@@ -36,7 +39,9 @@ def unread_scheme(src: str) -> str | None:
 def instead_of(scheme: str, *, local_files: bool) -> str:
     """What to do where a source has a scheme that is not read."""
     here = "give an http:// or https:// address, or a path"
-    of_a_service, of_a_machine = _INSTEAD.get(scheme, (f"`{scheme}:` is not read: {_UPLOAD}", here))
+    of_a_service, of_a_machine = _INSTEAD.get(
+        scheme, (f"`{scheme}:` addresses are not supported: {_UPLOAD}", here)
+    )
     return of_a_machine if local_files else of_a_service
 
 

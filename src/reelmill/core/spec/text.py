@@ -24,5 +24,5 @@ class TextTrack(VisualTrack):
     }
 
     type: Literal["text"] = Field(description="What kind of track this is.")
-    text: Words = Field(description="What is written; `\\n` starts a new line.")
+    text: Words = Field(description="The text; `\\n` starts a new line.")
     style: TextStyle = Field(TextStyle(), description="How it looks.")

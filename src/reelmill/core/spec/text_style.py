@@ -32,9 +32,9 @@ class TextFit(StrEnum):
 class TextBackground(SpecModel):
     """The box behind a text."""
 
-    color: Paint = Field("#000000", description="What the box is painted with.")
+    color: Paint = Field("#000000", description="Fill of the box.")
     padding: Annotated[float, Number(0, 1000, "pixels")] = Field(
-        0.0, description="Distance of the text from the box's edge, in pixels."
+        0.0, description="Distance between the text and the edge of the box, in pixels."
     )
     radius: Annotated[float, Number(0, 4096, "pixels")] = Field(
         0.0, description="Radius of the box's corners, in pixels."
@@ -55,16 +55,16 @@ class TextStyle(SpecModel):
     weight: Annotated[int, Number(100, 900)] = Field(
         400, description="Boldness: 400 is regular, 700 bold."
     )
-    italic: Flag = Field(False, description="Whether the letters slant.")
-    color: Paint = Field("#ffffff", description="What the letters are painted with.")
+    italic: Flag = Field(False, description="Whether the text is italic.")
+    color: Paint = Field("#ffffff", description="Fill of the letters.")
     align: Annotated[Align, OneOf(Align)] = Field(
-        Align.CENTER, description="Where the lines stand in the text's box."
+        Align.CENTER, description="Alignment of the lines in the box."
     )
     line_height: Annotated[float, Number(0.5, 10)] = Field(
-        1.2, description="Distance of the lines as a multiple of `size`."
+        1.2, description="Distance between lines, as a multiple of `size`."
     )
     letter_spacing: Annotated[float, Number(-100, 1000, "pixels")] = Field(
-        0.0, description="Extra distance between letters, in pixels."
+        0.0, description="Extra space between letters, in pixels."
     )
     stroke: Stroke | None = Field(None, description="Outline of the letters.")
     background: TextBackground | None = Field(None, description="Box behind the text.")

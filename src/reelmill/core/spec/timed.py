@@ -19,11 +19,11 @@ class TimedTrack(SpecModel):
     )
     duration: LengthSeconds | None = Field(
         None,
-        description="How long the track lasts, in seconds; if left out, as long as what it plays, "
-        "or to the end where that has no length of its own.",
+        description="How long the track lasts, in seconds; by default as long as its media, "
+        "or to the end of its parent if it has no length of its own.",
     )
     parent_duration_decider: Flag = Field(
         False,
-        description="Whether the track's end decides when its parent ends, where the parent "
-        "states no `duration`.",
+        description="Whether the end of this track is the end of its parent, if the parent "
+        "has no `duration`.",
     )

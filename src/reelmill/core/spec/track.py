@@ -54,16 +54,14 @@ class SequenceTrack(FittedTrack):
 
     type: Literal["sequence"] = Field(description="What kind of track this is.")
     tracks: Annotated[tuple[Annotated[Track, AfterValidator(_follow)], ...], Many()] = Field(
-        description="The children, in order; each starts when the one before ends."
+        description="The children, in order; each starts when the previous one ends."
     )
     transition: SequenceTransitions = Field(
         SequenceTransitions(),
         description="`type` and `duration` between all neighbouring children; `in` and `out` for "
         "the sequence as a whole.",
     )
-    loop: Flag = Field(
-        False, description="Whether it starts again at its end, as often as its time allows."
-    )
+    loop: Flag = Field(False, description="Whether it repeats until its time is over.")
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
@@ -94,7 +92,7 @@ class GroupTrack(FittedTrack):
 
     type: Literal["group"] = Field(description="What kind of track this is.")
     tracks: Annotated[tuple[Track, ...], Many()] = Field(
-        description="The children; later ones lie on top."
+        description="The children; later ones are on top."
     )
 
 
@@ -200,6 +198,17 @@ def text_style(track: Track) -> TextStyle | None:
         case TextTrack() | CaptionsTrack():
             return track.style
         case VideoTrack() | ImageTrack() | AudioTrack() | ShapeTrack():
+            return None
+        case SequenceTrack() | GroupTrack():
+            return None
+
+
+def video_stream(track: Track) -> int | None:
+    """Which of its file's videos a track asks for, None for the one that the file calls its own."""
+    match track:
+        case VideoTrack():
+            return track.video_stream
+        case ImageTrack() | AudioTrack() | TextTrack() | ShapeTrack() | CaptionsTrack():
             return None
         case SequenceTrack() | GroupTrack():
             return None

@@ -77,7 +77,7 @@ class Transition(SpecModel):
 
     type: TransitionType = Field(description="How the picture changes.")
     duration: FadeSeconds = Field(
-        Fraction(1, 2), description="How long it takes, in seconds; 0 changes at once."
+        Fraction(1, 2), description="How long it takes, in seconds; 0 is an immediate change."
     )
 
     @property
@@ -92,11 +92,11 @@ class Transitions(SpecModel):
     enter: Transition | None = Field(
         None,
         alias="in",
-        description="From nothing to the picture, from the track's start; wipes and slides cross "
-        "the whole parent, not the picture's own box.",
+        description="How the picture appears at the start of the track; wipes and slides "
+        "cross the whole parent, not just the picture's box.",
     )
     exit: Transition | None = Field(
-        None, alias="out", description="From the picture to nothing, up to the track's end."
+        None, alias="out", description="How the picture disappears at the end of the track."
     )
 
 
@@ -104,11 +104,11 @@ class SequenceTransitions(Transitions):
     """How the children of a sequence follow one another; `in` and `out` are for the whole."""
 
     type: TransitionType | None = Field(
-        None, description="How each child changes into the next; they only meet if left out."
+        None, description="How each child changes into the next; by default a hard cut."
     )
     duration: FadeSeconds = Field(
         Fraction(1, 2),
-        description="How long neighbours overlap, in seconds; the sequence is that much shorter.",
+        description="How long neighbours overlap, in seconds; each overlap shortens the sequence.",
     )
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:

@@ -7,9 +7,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from reelmill.core.spec.choice import OneOf
-from reelmill.core.spec.number import Number
 from reelmill.core.spec.placing import CroppedTrack
-from reelmill.core.spec.playback import ClipEnd, PlayedTrack
+from reelmill.core.spec.playback import ClipEnd, PlayedTrack, StreamNumber
 
 
 class VideoTrack(CroppedTrack, PlayedTrack):
@@ -26,15 +25,15 @@ class VideoTrack(CroppedTrack, PlayedTrack):
     }
 
     type: Literal["video"] = Field(description="What kind of track this is.")
-    video_stream: Annotated[int, Number(0, 31)] | None = Field(
+    video_stream: StreamNumber | None = Field(
         None,
         description="Which of the file's videos is seen, counted from 0 as `reelmill probe` lists "
         "them: another angle, a screen beside a camera. By default the one that the file calls its "
-        "own. (`stream` chooses the sound.)",
+        "own; `stream` chooses the sound.",
     )
     end: Annotated[ClipEnd, OneOf(ClipEnd)] | None = Field(
         None,
-        description="What is seen where `duration` is longer than the clip: `hold` keeps its last "
-        "frame, `black` shows nothing, `loop` starts it again. Its sound ends with the clip unless "
-        "it loops. By default `hold`, with a warning.",
+        description="What is seen if `duration` is longer than the clip: `hold` keeps its "
+        "last frame, `black` shows nothing, `loop` repeats it. Its sound ends with the clip "
+        "unless it loops. By default `hold`, with a warning.",
     )

@@ -74,8 +74,8 @@ def differing_auth(spec: CompositionSpec | LongformSpec) -> Iterator[Problem]:
     for pointer, src, name in walk_auth(spec):
         where, before = first.setdefault(src, (pointer, name))
         if name != before:
-            sentence = f"the same file has another `auth` here than in {where}"
-            hint = "a file is fetched once: name the same credential wherever it stands"
+            sentence = f"this file has a different `auth` here than in {where}"
+            hint = "a file is fetched once: use the same credential everywhere"
             yield Problem(Code.AUTH_DIFFERS, sentence, f"{pointer}/auth", hint)
 
 

@@ -120,16 +120,18 @@ def _placeholder_problems(places: Iterable[Placeholder], template: Template) -> 
             sentence = f"the variable `{place.name:.64}` is not declared"
             yield Problem("variable_undeclared", sentence, pointer, hint)
         elif variable.type is VariableType.ARRAY and not place.whole:
-            sentence = f"the array `{place.name}` cannot stand inside a text"
+            sentence = f"the array `{place.name}` cannot be used inside a text"
             yield Problem("placeholder_invalid", sentence, pointer)
         elif place.whole and isinstance(place.path[-1], int) and _may_be_absent(variable):
-            sentence = f"the variable `{place.name}` may be without a value, but an entry cannot be"
+            sentence = (
+                f"the variable `{place.name}` may have no value, but an array entry must have one"
+            )
             yield Problem("placeholder_invalid", sentence, pointer, "give it a default")
 
 
 def _unused(places: Iterable[Placeholder], template: Template) -> Iterator[Problem]:
     for name in template.variables.keys() - {place.name for place in places}:
-        sentence = f"the variable `{name}` stands nowhere in the spec"
+        sentence = f"the variable `{name}` is not used in the spec"
         yield Problem("variable_unused", sentence, pointer_to(("variables", name)))
 
 

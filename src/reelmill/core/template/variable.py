@@ -57,24 +57,24 @@ class Variable(SpecModel):
     """A declaration."""
 
     type: Annotated[VariableType, OneOf(VariableType)] = Field(
-        description="What its values are. A `url` is whatever `src` takes: an http(s) address or "
-        "`asset:ID`; an `asset` is `asset:ID` alone."
+        description="Type of its values. A `url` is anything that `src` accepts: an http(s) "
+        "address or `asset:ID`; an `asset` is only `asset:ID`."
     )
-    default: Any = Field(None, description="Value where none is given.")
+    default: Any = Field(None, description="Value used if none is given.")
     required: Flag | None = Field(
         None,
-        description="Whether a value must be given; by default where there is no `default`. "
-        "A field whose variable has no value at all is left out.",
+        description="Whether a value is required; by default, if there is no `default`. A "
+        "field whose variable has no value is left out.",
     )
     description: Annotated[str, Characters(500)] | None = Field(
         None, description="What the variable is for."
     )
-    enum: list[Any] | None = Field(None, description="The only values it takes.")
+    enum: list[Any] | None = Field(None, description="The only values allowed.")
     min: Annotated[float, Number(-_LARGEST, _LARGEST)] | None = Field(
-        None, description="Least number; for texts and arrays the least length."
+        None, description="Smallest number; for strings and arrays, the smallest length."
     )
     max: Annotated[float, Number(-_LARGEST, _LARGEST)] | None = Field(
-        None, description="Largest number; for texts and arrays the largest length."
+        None, description="Largest number; for strings and arrays, the largest length."
     )
 
     @property
@@ -140,13 +140,13 @@ class Variable(SpecModel):
         yield from super()._faults(limits)
         bounds = {"min": self.min, "max": self.max}
         for name in (n for n, v in bounds.items() if v is not None and self.type not in _BOUNDED):
-            sentence = f"`{name}` means nothing for a {self.type}"
+            sentence = f"`{name}` cannot be used with a {self.type}"
             yield Fault(Code.FIELD_NOT_ALLOWED, sentence, (name,))
         if self.min is not None and self.max is not None and self.min > self.max:
             sentence = f"`min` is {self.min:g}, but `max` is {self.max:g}"
             yield Fault(Code.OUT_OF_RANGE, sentence, ("min",))
         if self.required and self.default is not None:
-            sentence = "a required variable has no use for a default"
+            sentence = "a required variable cannot have a default"
             yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("default",), "leave out one of the two")
         yield from self._bad_values()
 
@@ -176,7 +176,7 @@ def read_variables(declared: object, path: Sequence[str] = ("variables",)) -> di
         sentence = f"`variables` is {shown(declared)}, but must be an object"
         raise SpecError.of(Code.WRONG_TYPE, sentence, pointer_to(here))
     if len(declared) > MOST_VARIABLES:
-        sentence = f"there are {len(declared)} variables, but at most {MOST_VARIABLES} are kept"
+        sentence = f"there are {len(declared)} variables, but the limit is {MOST_VARIABLES}"
         raise SpecError.of(Code.OUT_OF_RANGE, sentence, pointer_to(here))
     problems, found = [], {}
     for name, declaration in declared.items():
@@ -192,7 +192,10 @@ def read_variables(declared: object, path: Sequence[str] = ("variables",)) -> di
 
 def _read(name: str, declaration: object, path: tuple[str, ...]) -> Variable | list[Problem]:
     if not _NAME.fullmatch(name):
-        sentence = f"`{name:.40}` is no name: letters, digits and _, at most 64, no digit first"
+        sentence = (
+            f"`{name:.40}` is not a name: use letters, digits and _, at most 64, not "
+            "starting with a digit"
+        )
         return [Problem("variable_name_invalid", sentence, pointer_to(path))]
     if not isinstance(declaration, Mapping):
         sentence = f"`{name}` is {shown(declaration)}, but must be an object with a `type`"

@@ -276,7 +276,7 @@ class Lengths:
     def _check_period(self, pointer: str, period: Fraction) -> None:
         """Note a loop that starts again too soon, unless something in it is wrong itself."""
         if period < SHORTEST_LOOP_SECONDS and not self.problems.any_at(pointer):
-            hint = "lengthen what is in it, or do not loop"
+            hint = "make its content longer, or do not loop"
             self._loops_too_fast("a round of the loop", pointer, period, hint)
 
     def _loops_too_fast(self, what: str, pointer: str, lasts: Fraction, hint: str) -> None:
@@ -327,7 +327,7 @@ class Lengths:
     def _child_length(self, child: Track, pointer: str) -> Fraction:
         own = self.natural(child, pointer)
         if own is None:
-            message = f"nothing says how long this {child.type} lasts in its sequence"
+            message = f"the length of this {child.type} in its sequence is unknown"
             self.problems.add("duration_undetermined", pointer, message, "give it a `duration`")
             return self.quantum(child)
         return own

@@ -109,7 +109,7 @@ class Video:
         mirrored: True where the turned picture must be mirrored left to right.
         decoder: FFmpeg decoder to use instead of its first choice, "" for that.
         keyframe_seconds: Longest distance of the source's keyframes, in its own time.
-        decoding_bytes: Memory that decoding it takes (`VideoStream.decoding_bytes`).
+        decoding_bytes: Memory that decoding it takes (`MediaInfo.reading_bytes`).
         source_seconds: How long the source's pictures last.
         interlaced: True where frames are made of two fields.
         alpha_address: Stream that holds its transparency, "" where none does.
@@ -287,6 +287,7 @@ class Voice:
         source_samples: Samples at 48 kHz that the source's sound was measured to last, 0 where
             nobody knows.
         track: JSON pointer of the track it came from, for messages only.
+        opening_bytes: Memory that opening its file takes (`MediaInfo.opening_bytes`).
     """
 
     asset: str
@@ -301,6 +302,7 @@ class Voice:
     irregular: bool = False
     source_samples: int = field(default=0, compare=False)
     track: str = field(default="", compare=False)
+    opening_bytes: int = field(default=0, compare=False)
 
     @property
     def end_sample_exclusive(self) -> int:

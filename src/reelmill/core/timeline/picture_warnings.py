@@ -24,26 +24,26 @@ def _found(video: VideoStream) -> Iterator[tuple[WarningCode, str, str]]:
     if video.interlaced:
         yield (
             WarningCode.DEINTERLACED,
-            "the video `{}` is interlaced, so every frame's second field is computed anew",
-            "deinterlace it with a tool of your choice for full control",
+            "the video `{}` is interlaced, so the second field of every frame is interpolated",
+            "for full control, deinterlace it with a tool of your choice",
         )
     if video.color.transfer in HDR_TRANSFERS:
         yield (
             WarningCode.HDR_TONE_MAPPED,
             "`{}` is HDR, so its brightest parts are compressed into the range of SDR",
-            "grade it for SDR (BT.709) for full control",
+            "for full control, grade it for SDR (BT.709)",
         )
     elif video.color.profile_unread:
         yield (
             WarningCode.COLOR_PROFILE_IGNORED,
-            "the colour profile of `{}` is damaged, or neither a matrix nor RGB, so its colours "
-            "are taken for sRGB",
+            "the colour profile of `{}` is damaged, or not a matrix profile for RGB, so its "
+            "colours are treated as sRGB",
             "convert the picture to sRGB",
         )
     elif video.color.profile is not None and not video.color.profile.exact:
         yield (
             WarningCode.COLOR_PROFILE_APPROXIMATED,
-            "the colour profile of `{}` has a tone curve of its own, and the usual one that lies "
-            "nearest is taken for it",
+            "the colour profile of `{}` has its own tone curve, which is replaced by the "
+            "nearest standard one",
             "convert the picture to sRGB",
         )

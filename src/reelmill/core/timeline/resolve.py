@@ -120,7 +120,7 @@ def _duration(spec: CompositionSpec, lengths: Lengths) -> Fraction:
         rate = lengths.frame_rate
         return seconds_of(max(1, frames_of(spec.duration, rate)), rate)
     if longest is None or longest == 0:
-        message = "nothing says how long the composition lasts: no track has a length of its own"
+        message = "the length of the composition is unknown: no track has a length of its own"
         hint = "give the composition or one of its tracks a `duration`"
         lengths.problems.add("duration_undetermined", "", message, hint)
         return seconds_of(1, lengths.frame_rate)

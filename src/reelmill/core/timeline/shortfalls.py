@@ -70,7 +70,7 @@ def _late_captions(lengths: Lengths, slot: Slot) -> Iterator[SpecWarning]:
             f"of {len(cues)} captions {late} begin after the end at {float(slot.length):.3f} s "
             f"and are never shown, and {cut} are cut off there"
         )
-        hint = "lengthen what they are in, or leave the rest of the file out"
+        hint = "make their parent longer, or remove the rest of the file"
         yield SpecWarning(WarningCode.CUT_SHORT, message, slot.pointer, hint)
 
 
@@ -99,13 +99,11 @@ def _transitions(track: Track, slot: Slot) -> Iterator[SpecWarning]:
 
 def _cut_short(pointer: str, own: Fraction, room: Fraction) -> SpecWarning:
     message = f"the track lasts {float(own):.3f} s, but is cut off after {float(room):.3f} s"
-    hint = "give it a `duration` or a `trim`, or lengthen what it is in"
+    hint = "give it a `duration` or a `trim`, or make its parent longer"
     return SpecWarning(WarningCode.CUT_SHORT, message, pointer, hint)
 
 
 def _never_played(pointer: str, start: Fraction, end: Fraction) -> SpecWarning:
-    message = (
-        f"the track starts at {float(start):.3f} s, but what it is in ends at {float(end):.3f} s"
-    )
-    hint = "start it earlier, or lengthen what it is in"
+    message = f"the track starts at {float(start):.3f} s, but its parent ends at {float(end):.3f} s"
+    hint = "start it earlier, or make its parent longer"
     return SpecWarning(WarningCode.NEVER_PLAYED, message, pointer, hint)

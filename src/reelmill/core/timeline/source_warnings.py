@@ -8,7 +8,7 @@ from reelmill.core.media_info import AudioStream
 from reelmill.core.timeline.voices import has_holes
 from reelmill.core.warnings import SpecWarning, WarningCode
 
-_HINT = "if it matters, make or convert the file anew"
+_HINT = "if it matters, create or convert the file again"
 
 
 def sound_warnings(sound: AudioStream, pointer: str) -> Iterator[SpecWarning]:
@@ -21,11 +21,13 @@ def sound_warnings(sound: AudioStream, pointer: str) -> Iterator[SpecWarning]:
         )
         yield SpecWarning(WarningCode.SOUND_HAS_HOLES, message, pointer, _HINT)
     if not sound.length_told:
-        message = f"the file does not say how long it is; to its end it lasts {lasts}"
+        message = f"the file does not say how long it is; up to its end it lasts {lasts}"
         yield SpecWarning(WarningCode.SOUND_LENGTH_GUESSED, message, pointer, _HINT)
     if sound.parts > 1:
-        message = f"the file holds {sound.parts} recordings; one after the other they last {lasts}"
+        message = (
+            f"the file holds {sound.parts} recordings; played one after the other they last {lasts}"
+        )
         yield SpecWarning(WarningCode.SOUND_JOINED, message, pointer, _HINT)
     if sound.stray_bytes:
-        message = f"{sound.stray_bytes} bytes in the file are no sound and are passed over"
+        message = f"{sound.stray_bytes} bytes in the file are not sound and are skipped"
         yield SpecWarning(WarningCode.STRAY_BYTES, message, pointer, _HINT)

@@ -74,6 +74,7 @@ def _played(
             irregular=stream.irregular,
             source_samples=samples_of(stream.duration_seconds),
             track=slot.pointer,
+            opening_bytes=media.opening_bytes,
         )
 
 

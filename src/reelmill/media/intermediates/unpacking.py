@@ -14,10 +14,11 @@ from reelmill.core.errors import EncodeError, HungError, OutputError, ResourceEr
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.media import foreign
 from reelmill.media.cancel import CancelToken
+from reelmill.media.ffmpeg_program import ffmpeg_identity
 from reelmill.media.intermediates import matroska_times
 from reelmill.media.intermediates.needed import Format, Needed
 from reelmill.media.memory_budget import MemoryBudget
-from reelmill.media.process import ffmpeg_identity, run_ffmpeg
+from reelmill.media.process import run_ffmpeg
 from reelmill.media.sandbox import Confinement
 
 UNPACKING_VERSION = 1
@@ -38,8 +39,8 @@ _BYTES_A_PIXEL = 30
 
 _HINTS = {
     Format.ANIMATED_WEBP: "convert it into a WebM, an MP4 or an animated PNG",
-    Format.JPEG_XL: "check that it opens elsewhere, or convert it to JPEG or PNG",
-    Format.EARLY_MATROSKA: "write it anew with times that begin at 0, or as MP4",
+    Format.JPEG_XL: "check that it opens in another program, or convert it to JPEG or PNG",
+    Format.EARLY_MATROSKA: "export it again with times that begin at 0, or as MP4",
 }
 
 
@@ -107,7 +108,7 @@ def _retime(path: Path, made: Path, found: Needed) -> None:
     try:
         matroska_times.write_later(path, made, found.early_ticks)
     except ValueError as error:
-        message = f"{path}: The times of this {found.format} cannot be mended: {error}."
+        message = f"{path}: The times of this {found.format} cannot be repaired: {error}."
         raise SourceError.of("source_not_decodable", message, hint=_HINTS[found.format]) from None
 
 

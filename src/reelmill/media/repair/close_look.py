@@ -57,7 +57,7 @@ def look_closely(
 def _unanswered(ended: Ended, cancel: CancelToken | None) -> dict[str, Any]:
     if cancel is not None and cancel.cancelled:
         raise CancelledError.of("cancelled", "The caller asked to stop.")
-    limit: ReelmillError | None = limit_error(ended, "Looking closely at a source")
+    limit: ReelmillError | None = limit_error(ended, "Examining a source")
     if limit is not None:
         raise limit
     return {"failed": f"ended with code {ended.code}"}

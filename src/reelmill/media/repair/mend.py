@@ -95,7 +95,7 @@ class Mender:
             return look_closely(request, files, voice_needs(voice), self.cancel)
 
     def _failure(self, voice: Voice, found: dict[str, Any]) -> SourceError | OutputError:
-        log_lines("A sound cannot be mended.", found["failed"], "the reading process")
+        log_lines("A sound cannot be repaired.", found["failed"], "the reading process")
         if found.get("errno") in {errno.ENOSPC, errno.EDQUOT}:
             hint = "free some space or point REELMILL_HOME to a larger disk"
             return OutputError.of("disk_full", "The disk is full.", hint=hint)
@@ -113,7 +113,7 @@ def unreadable(pointer: str, reason: str = "it holds no sound that can be read")
         "audio_unreadable",
         f"The sound of this source cannot be decoded: {reason}",
         pointer,
-        "play the file from start to end elsewhere, or convert it anew",
+        "play the file from start to end in another program, or convert it again",
     )
 
 
@@ -123,5 +123,8 @@ def damaged(pointer: str, lost: float, seconds: float, *, cut_short: bool = Fals
         message = f"The source breaks off after {seconds:.2f} s."
     else:
         message = f"{lost:.2f} of {seconds:.2f} s of this source cannot be decoded."
-    hint = "play the file from start to end elsewhere, and get or make it anew"
+    hint = (
+        "play the file from start to end in another program, and replace it if it is "
+        "damaged there too"
+    )
     return DamagedError.of("source_damaged", message, pointer, hint)

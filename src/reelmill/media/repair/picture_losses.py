@@ -47,7 +47,7 @@ def _losses(
     with paths[shown.asset].open("rb") as file:
         reply = look_closely(request, [file.fileno()], needs, cancel)
     if "failed" in reply:
-        log_lines("A source cannot be looked at closely.", reply["failed"], "the reading process")
+        log_lines("A source cannot be examined.", reply["failed"], "the reading process")
         yield Loss(shown.asset, shown.stream, start, end - start)
     for at, seconds in reply.get("losses", ()):
         yield Loss(shown.asset, shown.stream, at, seconds, float(shown.source_seconds))

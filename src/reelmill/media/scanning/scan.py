@@ -6,7 +6,6 @@ Runs in the confined helper process: reads through a file descriptor and opens n
 from __future__ import annotations
 
 import os
-import resource
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -29,6 +28,7 @@ from reelmill.core.media_info import (
     is_damaged,
     is_still_damaged,
 )
+from reelmill.core.stream_limit import MOST_STREAMS
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.media import foreign
 from reelmill.media.joined_files import MOST_LINKS, WavLength, ogg_links, wav_samples
@@ -38,6 +38,7 @@ from reelmill.media.scanning.file_layout import missing_bytes, track_codes
 from reelmill.media.scanning.heif_header import HeifPicture, read_heif
 from reelmill.media.scanning.heif_scan import check_heif, completed, heif_streams
 from reelmill.media.scanning.icc import with_profile
+from reelmill.media.scanning.opening import attached_bytes, opened
 from reelmill.media.scanning.stream_scan import AudioScan, VideoScan, damage_skipped, is_cover
 
 _PICTURE_DEMUXERS = {"png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe"}
@@ -55,7 +56,7 @@ def scan(descriptor: int, max_pixels: int = foreign.MAX_PIXELS) -> MediaInfo:
         SourceError: `source_truncated`, `source_not_media`, `source_no_stream`,
             `source_damaged`, `source_too_many_pixels`, `source_too_many_tiles`,
             `source_metadata_too_large`, `source_not_decodable`,
-            `source_too_many_parts`.
+            `source_too_many_parts`, `source_too_many_streams`.
     """
     size_bytes = os.fstat(descriptor).st_size
     with open(descriptor, "rb", closefd=False) as file:
@@ -73,8 +74,8 @@ def scan(descriptor: int, max_pixels: int = foreign.MAX_PIXELS) -> MediaInfo:
     if missing is not None:
         raise _cut_short(missing)
     os.lseek(descriptor, 0, os.SEEK_SET)
-    most = foreign.MAX_TILES if heif else foreign.MAX_STREAMS
-    with _opened(descriptor, max_pixels, most, lowres=_LOWRES if shrunk else 0) as container:
+    most = foreign.MAX_TILES if heif else MOST_STREAMS
+    with opened(descriptor, max_pixels, most, lowres=_LOWRES if shrunk else 0) as container:
         if heif is not None:
             return _heif_facts(container, heif, size_bytes)
         facts = _facts(container, header, _File(size_bytes, max_pixels, codes))
@@ -88,7 +89,7 @@ def _joined(file: BinaryIO, size_bytes: int) -> bool | None:
     if head[:4] == b"OggS":
         links = len(ogg_links(file, size_bytes))
         if links > MOST_LINKS:
-            hint = "split it, or convert it anew"
+            hint = "split it, or convert it again"
             message = f"The file holds more than {MOST_LINKS} recordings, joined byte by byte."
             raise SourceError.of("source_too_many_parts", message, hint=hint)
         return links > 1
@@ -134,7 +135,10 @@ def _heard(descriptor: int, sound: AudioStream) -> Heard:
 
 def _damaged(lost_seconds: float, seconds: float) -> SourceError:
     message = f"{lost_seconds:.2f} of {seconds:.2f} s of the sound cannot be decoded."
-    hint = "play the file from start to end elsewhere, and get or make it anew"
+    hint = (
+        "play the file from start to end in another program, and replace it if it is "
+        "damaged there too"
+    )
     return SourceError.of("source_damaged", message, hint=hint)
 
 
@@ -154,7 +158,7 @@ def _heif_facts(container: InputContainer, heif: HeifPicture, size_bytes: int) -
         found = pictures.facts(None)
     if streams is None or found is None:
         message = "The picture of the file cannot be decoded."
-        hint = "check that it opens elsewhere, or convert it to JPEG or PNG"
+        hint = "check that it opens in another program, or convert it to JPEG or PNG"
         raise SourceError.of("source_not_decodable", message, hint=hint)
     whole = completed(found, streams, heif)
     if streams.moving and whole.frame_count > 1:
@@ -197,44 +201,6 @@ def _check_pixels(width: int, height: int, max_pixels: int) -> None:
         )
 
 
-def _opened(descriptor: int, max_pixels: int, max_streams: int, *, lowres: int) -> InputContainer:
-    options = {**foreign.demuxer_options("fd", max_pixels, max_streams), "fd": str(descriptor)}
-    try:
-        container = av.open("fd:", options=options, metadata_errors="replace")
-    except (av.error.FFmpegError, MemoryError) as error:
-        if isinstance(error, MemoryError) and _is_short_of_memory():
-            raise
-        raise _not_media() from error
-    decoder_options = {
-        "max_pixels": str(foreign.decoder_pixels(max_pixels)),
-        "codec_whitelist": foreign.DECODERS,
-    }
-    if lowres:
-        decoder_options["lowres"] = str(lowres)
-    for stream in (*container.streams.video, *container.streams.audio):
-        if stream.codec_context is not None:
-            stream.codec_context.options = decoder_options
-            stream.codec_context.thread_count = 1
-    return container
-
-
-def _not_media() -> SourceError:
-    return SourceError.of(
-        "source_not_media",
-        "The file is not a video, picture or sound in a supported format.",
-        hint="supported: MP4/MOV, WebM/MKV, MPEG-TS, AVI, GIF, PNG, JPEG, WebP, JPEG XL, MP3, "
-        "M4A/AAC, WAV, AIFF, FLAC, Ogg, WMA, AMR, AC-3, DTS, AU, CAF, HEIC, AVIF, BMP, TIFF; "
-        "playlists are not",
-    )
-
-
-def _is_short_of_memory() -> bool:
-    """FFmpeg says the same of a file with too many streams, which costs nothing."""
-    limit = resource.getrlimit(resource.RLIMIT_DATA)[0]
-    taken_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return limit != resource.RLIM_INFINITY and taken_bytes > limit // 4
-
-
 def _facts(container: InputContainer, header: PictureHeader | None, file: _File) -> MediaInfo:
     max_pixels = file.max_pixels
     shown, found = _chosen(container)
@@ -253,7 +219,8 @@ def _facts(container: InputContainer, header: PictureHeader | None, file: _File)
         raise SourceError.of(
             "source_not_decodable",
             "Not one frame of the file can be decoded.",
-            hint=f"check that it plays elsewhere and has at most {max_pixels} pixels a frame",
+            hint=f"check that it plays in another program and has at most {max_pixels} "
+            "pixels a frame",
         )
     _check_sound(container, sound)
     kind = _kind(container, picture)
@@ -269,7 +236,8 @@ def _facts(container: InputContainer, header: PictureHeader | None, file: _File)
     unread = () if picture and heard else tuple(_unread(container, file.codes))
     videos = tuple(sorted(seen, key=lambda video: video.index))
     name, sounds = container.format.name, tuple(listed)
-    return MediaInfo("", kind, name, file.size_bytes, picture, heard, sounds, videos, unread)
+    found_in = (file.size_bytes, picture, heard, sounds, videos, unread)
+    return MediaInfo("", kind, name, *found_in, attached_bytes=attached_bytes(container))
 
 
 def _with_header(picture: VideoStream, header: PictureHeader, max_pixels: int) -> VideoStream:
@@ -314,9 +282,9 @@ def _nothing_usable(container: InputContainer, codes: tuple[str, ...]) -> Source
     names = list(_unread(container, codes))
     if names:
         found = ", ".join(dict.fromkeys(names))
-        message = f"The file holds nothing that is supported: it holds {found}."
+        message = f"The file contains nothing that is supported: it contains {found}."
     else:
-        message = "The file holds neither pictures nor sound."
+        message = "The file contains neither pictures nor sound."
     hint = "convert it to H.264 and AAC, or to PNG or JPEG"
     return SourceError.of("source_no_stream", message, hint=hint)
 

@@ -34,7 +34,9 @@ from reelmill.core.timeline.model import Programme, Voice
 from reelmill.media.cancel import CancelToken
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.core_time import counted_thread
-from reelmill.media.process import ffmpeg_identity, start_ffmpeg
+from reelmill.media.ffmpeg_program import ffmpeg_identity
+from reelmill.media.foreign import ONE_FILE
+from reelmill.media.process import start_ffmpeg
 from reelmill.media.repair.mend import Mender
 from reelmill.media.repair.piece_notes import Loss, PieceNotes, append_notes
 from reelmill.media.sandbox import limited as confined
@@ -42,7 +44,7 @@ from reelmill.media.sound.levels import Meter
 from reelmill.media.sound.limiter import Block, limited
 from reelmill.media.sound.mix import CHANNELS, keep_on_one_core, mix, mixer_identity, voice_recipe
 
-OWN_FILE = {"probesize": "32", "analyzeduration": "0"}
+OWN_FILE = {**ONE_FILE, "probesize": "32", "analyzeduration": "0"}
 """Options that open a file of our own by its header alone, without decoding any of it."""
 
 _PCM_INPUT = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(CHANNELS), "-i", "pipe:0")

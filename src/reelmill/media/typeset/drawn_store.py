@@ -140,7 +140,7 @@ def _as_output_error() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in {ENOSPC, EDQUOT}:
-            message = "The disk is full: cannot keep a drawn picture."
+            message = "The disk is full: a typeset picture cannot be stored."
             raise OutputError.of("disk_full", message) from error
-        message = f"Cannot keep a drawn picture: {error.strerror}."
+        message = f"A typeset picture cannot be stored: {error.strerror}."
         raise OutputError.of("cache_unwritable", message) from error

@@ -32,7 +32,7 @@ class FontSet:
     """Fonts that a text may be set in.
 
     Attributes:
-        folders: Where they are, those that go first first.
+        folders: Where they are, in order of precedence.
         facts: What they are.
         digest: sha256 over the content of all font files, in order.
         unusable: Files of the operator's folder that no font can be loaded from.
@@ -153,7 +153,7 @@ def check_folders(folders: Sequence[Path]) -> None:
     """
     missing = [folder for folder in folders if not folder.is_dir()]
     if missing:
-        hint = "set REELMILL_FONTS to a folder that is there, or unset it"
+        hint = "set REELMILL_FONTS to an existing folder, or unset it"
         raise SourceError(
             Problem("font_folder_missing", f"There is no folder of fonts at {folder}.", hint=hint)
             for folder in missing

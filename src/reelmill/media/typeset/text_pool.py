@@ -32,8 +32,8 @@ _BATCH_CHARACTERS = 32_000
 _POLL_SECONDS = 0.1
 _REFUSAL = re.compile(r"(drawn_picture_too_large|text_does_not_fit)\|(\d+)\|(\d+)")
 _COMPLEX = "text_too_complex"
-_LONG = "The texts together take longer than {:.0f} s to be set."
-_SHORTER = "write less, or lower its size or the width of its stroke"
+_LONG = "Typesetting all texts takes longer than {:.0f} s."
+_SHORTER = "use less text, a smaller size or a thinner stroke"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class TextPool:
             budget.take(self._limits.cpu_seconds)  # the most that it can have taken
         if len(batch) > 1:
             return [answer for one in batch for answer in self._batch(what, [one], cancel, budget)]
-        return [_too_complex("Setting the text takes more time or memory than is allowed.")]
+        return [_too_complex("Typesetting the text takes more time or memory than is allowed.")]
 
     def _asked(
         self, what: str, batch: Wanted, cancel: CancelToken, budget: _Budget
@@ -219,9 +219,9 @@ def _answer(frame: bytes) -> Answer:
     if found:
         return _refused(found[1], int(found[2]), int(found[3]))
     if told == _COMPLEX:
-        return _too_complex("The text cannot be set.")
+        return _too_complex("The text cannot be typeset.")
     log_lines("A picture cannot be drawn.", told, "Typst")
-    hint = "simplify the text or its style; the log has Typst's own words"
+    hint = "simplify the text or its style; the log has Typst's own message"
     return SourceError.of("picture_undrawable", "The picture cannot be drawn.", hint=hint)
 
 
@@ -233,7 +233,7 @@ def _refused(code: str, width: int, height: int) -> SourceError:
     if code == "drawn_picture_too_large":
         limit = f"at most {MAX_SIDE} pixels a side and {MAX_PIXELS:,} pixels can be drawn"
         message = f"The picture would be {width}x{height} pixels; {limit}."
-        return SourceError.of(code, message, hint="lower the size or write less")
+        return SourceError.of(code, message, hint="lower the size or use less text")
     room = f"{width} pixels of width" + (f" and {height} of height" if height else "")
     hint = "give it more room or less padding"
     return SourceError.of(code, f"The text does not fit into {room}.", hint=hint)

@@ -188,7 +188,7 @@ def _is_made(folder: Path) -> bool:
 
 
 def _hung(ended: Ended) -> HungError:
-    error = limit_error(ended, "The process that sets texts")
+    error = limit_error(ended, "The typesetting process")
     assert isinstance(error, HungError)  # noqa: S101 - that is what it makes of a hung process
     return error
 

@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -61,8 +61,9 @@ async def _complete(asset: Asset, transaction: Transaction, desk: AssetDesk) -> 
 
 
 def _told(error: ReelmillError) -> dict[str, str | None]:
-    problem = asdict(error.problems[0])
-    return {name: problem[name] for name in ("code", "message", "hint")}
+    """Its pointer is none of the asset's: it is about no document."""
+    problem = error.problems[0].as_json()
+    return {name: said for name, said in problem.items() if name != "pointer"}
 
 
 async def _take_in(asset: Asset, desk: AssetDesk) -> None:

@@ -75,7 +75,7 @@ def _read(path: Path, asset: Asset, thumbnail: Path, desk: AssetDesk) -> AssetFa
     info = read.info
     with suppress(EncodeError, OutputError):  # then it has none
         if info.video is not None:
-            with desk.budget.share(thumbnail_needs(info.video).memory_bytes):
+            with desk.budget.share(thumbnail_needs(info, info.video).memory_bytes):
                 make_thumbnail(read.path, info, thumbnail, desk.program)
     length = _length_seconds(info)
     told = _told(read.path, read.told, desk)

@@ -51,7 +51,7 @@ async def _check_unused(asset: Asset, transaction: Transaction) -> None:
     message = f"The asset {asset.id} ({asset.file_name}) is needed by {', '.join(needing)}."
     ways = ["wait for the jobs to end, or cancel them"] if jobs else []
     ways += ["change or delete the templates"] if templates else []
-    hint = f"{'; '.join(ways)}; or repeat with ?force=true: what needs it fails then"
+    hint = f"{'; '.join(ways)}; or repeat with ?force=true, and what needs it will fail"
     raise ConflictError.of("asset_in_use", message, hint=hint)
 
 

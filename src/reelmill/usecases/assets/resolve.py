@@ -63,14 +63,14 @@ def asset_uuid(name: str) -> UUID | None:
 def asset_file(name: str, asset: Asset | None) -> AssetFile | SourceError:
     """Where an asset's file is, or why it cannot be used."""
     if asset is None:
-        hint = "upload it, or look at your assets for its id"
+        hint = "upload it, or look up its id in your assets"
         return SourceError.of("asset_missing", f"There is no asset {name[:64]!r}.", hint=hint)
     if asset.status is AssetStatus.FAILED:
         why = (asset.error or {}).get("message", "")
         sentence = f"The asset {asset.id} ({asset.file_name}) cannot be used: {why}"
         return SourceError.of("asset_not_ready", sentence, hint="upload another file")
     if asset.type is None or asset.sha256 is None or asset.bytes is None:
-        sentence = f"The upload of the asset {asset.id} ({asset.file_name}) is not completed."
+        sentence = f"The upload of the asset {asset.id} ({asset.file_name}) has not been completed."
         hint = f"send the file, then POST /v1/assets/{asset.id}/complete"
         return SourceError.of("asset_not_ready", sentence, hint=hint)
     info = media_info(asset.metadata)

@@ -9,15 +9,15 @@ from reelmill.core.errors import LimitError
 from reelmill.usecases.ports import Transaction
 
 _HINT = (
-    "delete assets or finished jobs, then try again; whoever runs the service can raise "
+    "delete assets or finished jobs, then try again; the operator of the service can raise "
     "REELMILL_USER_STORAGE_BYTES"
 )
 
 
 def storage_full(kept: int, limit: int) -> LimitError:
     """The error for an upload that a user has no room for."""
-    sentence = f"There is no room for the file: {kept} of {limit} bytes are taken."
-    return LimitError.of("storage_full", sentence, "/size", "delete assets or outputs")
+    sentence = f"There is no room for the file: {kept} of {limit} bytes are in use."
+    return LimitError.of("storage_full", sentence, "/size", "delete assets or outputs first")
 
 
 async def check_room(user_id: UUID, limit: int, transaction: Transaction) -> None:
@@ -28,7 +28,7 @@ async def check_room(user_id: UUID, limit: int, transaction: Transaction) -> Non
     """
     kept = await transaction.assets.kept_bytes(user_id)
     if kept >= limit:
-        taken = f"{size_text(kept)} of {size_text(limit)} are taken"
+        taken = f"{size_text(kept)} of {size_text(limit)} are in use"
         message = f"There is no room for another output: {taken}."
         raise LimitError.of("storage_full", message, hint=_HINT)
 
@@ -42,5 +42,5 @@ async def take_room(user_id: UUID, size: int, limit: int, transaction: Transacti
     kept = (await transaction.assets.usage(user_id)).bytes
     if kept + size > limit:
         free = f"{size_text(max(0, limit - kept))} of {size_text(limit)} are free"
-        message = f"There is no room for the output of {size_text(size)}: {free}."
+        message = f"There is no room for an output of {size_text(size)}: {free}."
         raise LimitError.of("storage_full", message, hint=_HINT)

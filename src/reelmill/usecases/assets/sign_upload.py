@@ -124,8 +124,8 @@ def _checked_name(file_name: str) -> str:
     """The last part of a path, which browsers and tools send along."""
     name = re.split(r"[/\\]", file_name)[-1].strip()
     if not name or len(name) > _LONGEST_NAME or not is_one_line(name):
-        sentence = f"{file_name[:100]!r} is no name for a file."
-        hint = f"1 to {_LONGEST_NAME} characters without line breaks"
+        sentence = f"{file_name[:100]!r} is not a file name."
+        hint = f"use 1 to {_LONGEST_NAME} characters without line breaks"
         raise RequestError.of("file_name_invalid", sentence, "/fileName", hint)
     return name
 
@@ -133,6 +133,6 @@ def _checked_name(file_name: str) -> str:
 def _checked_type(content_type: str) -> str:
     kind = content_type.strip().lower()
     if not _CONTENT_TYPE.fullmatch(kind):
-        sentence = f"{content_type[:100]!r} is no content type."
+        sentence = f"{content_type[:100]!r} is not a content type."
         raise RequestError.of("content_type_invalid", sentence, "/contentType", "such as video/mp4")
     return kind

@@ -29,11 +29,11 @@ async def add_credential(
     async with owned.database.begin() as transaction:
         if len(await transaction.credentials.list(owned.user_id)) >= MOST_CREDENTIALS:
             message = f"You have reached the limit of {MOST_CREDENTIALS} credentials."
-            raise ConflictError.of("too_many_credentials", message, hint="remove one first")
+            raise ConflictError.of("too_many_credentials", message, hint="delete one first")
         made = await transaction.credentials.add(owned.user_id, credential)
     if made is None:
-        message = f"There is a credential `{name}` already."
-        hint = "choose another name, or give that one other headers"
+        message = f"A credential named `{name}` already exists."
+        hint = "choose another name, or change the headers of that credential"
         raise ConflictError.of("credential_exists", message, "/name", hint)
     return made
 
@@ -92,9 +92,9 @@ def _read(owned: Owned, name: str, document: Mapping[str, object]) -> SourceCred
     try:
         owned.policy.check_host(address.host, address.port)
     except AddressRefusedError as error:
-        message = f"Nothing is fetched from this server: {error.why}."
+        message = f"Sources cannot be fetched from this server: {error.why}."
         setting = "REELMILL_PRIVATE_NETWORKS" if error.private else "REELMILL_SOURCE_PORTS"
-        hint = f"whoever runs the service can allow it in {setting}"
+        hint = f"the operator of the service can allow it in {setting}"
         raise RequestError.of("credential_invalid", message, "/origin", hint) from None
     return found.credential
 

@@ -48,7 +48,7 @@ async def my_account(identity: Identity, caller: Caller) -> User:
     async with identity.database.begin() as transaction:
         user = await transaction.users.get(caller.user_id)
     if user is None:
-        raise AuthenticationError.of("not_authenticated", "The account is gone.")
+        raise AuthenticationError.of("not_authenticated", "The account no longer exists.")
     return user
 
 
@@ -84,7 +84,9 @@ async def change_standing(
         await transaction.users.set_standing(user_id, new.role, new.active, now)
         if await transaction.users.count_administrators() == 0:
             message = f"{old.email!r} is the last active administrator."
-            raise ConflictError.of("last_admin", message, hint="make another user one first")
+            raise ConflictError.of(
+                "last_admin", message, hint="make another user an administrator first"
+            )
         if not new.active:
             await transaction.sessions.revoke_all(user_id, now)
             await end_jobs_of(user_id, transaction)

@@ -49,7 +49,7 @@ async def token_of_session(identity: Identity, caller: Caller) -> BearerToken:
     async with identity.database.begin() as transaction:
         user = await transaction.users.get(caller.user_id)
     if user is None:
-        raise AuthenticationError.of("not_authenticated", "The account is gone.")
+        raise AuthenticationError.of("not_authenticated", "The account no longer exists.")
     return make_token(identity, user, caller.session_id)
 
 

@@ -40,4 +40,4 @@ async def _proved(identity: Identity, caller: Caller, current: str, client: Clie
 
 
 def _wrong() -> RequestError:
-    return RequestError.of("wrong_password", "The password is not right.", "/currentPassword")
+    return RequestError.of("wrong_password", "The password is wrong.", "/currentPassword")

@@ -80,8 +80,8 @@ def _email_problems(email: str, pointer: str) -> Iterator[Problem]:
 def _password_problems(password: str, pointer: str) -> Iterator[Problem]:
     count = len(normal_password(password))
     if count < FEWEST_CHARACTERS:
-        message = f"The password has {count} characters, but needs {FEWEST_CHARACTERS}."
+        message = f"The password has {count} characters, but needs at least {FEWEST_CHARACTERS}."
         yield Problem("password_too_short", message, pointer, "a few words are easy to remember")
     if count > MOST_CHARACTERS:
-        message = f"The password has {count} characters; {MOST_CHARACTERS} is the most."
+        message = f"The password has {count} characters; at most {MOST_CHARACTERS} are allowed."
         yield Problem("password_too_long", message, pointer)

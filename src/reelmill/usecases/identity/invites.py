@@ -43,7 +43,7 @@ async def create_invite(
         ConflictError: `registration_closed`: it could not be used.
     """
     if identity.registration is Registration.CLOSED:
-        message = "Nobody may register here, invited or not."
+        message = "Registration is closed, even with an invite."
         hint = "set REELMILL_REGISTRATION to invite"
         raise ConflictError.of("registration_closed", message, hint=hint)
     checked = None if email is None else checked_email(email)

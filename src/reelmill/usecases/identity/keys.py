@@ -45,7 +45,7 @@ async def create_key(identity: Identity, caller: Caller, name: str) -> NewKey:
     record = ApiKey(uuid4(), caller.user_id, name, text[-4:], identity.clock(), None)
     async with identity.database.begin() as transaction:
         if len(await transaction.api_keys.of_user(caller.user_id)) >= MOST_KEYS:
-            message = f"There are {MOST_KEYS} keys, which is the most; revoke some."
+            message = f"You have reached the limit of {MOST_KEYS} API keys; revoke some first."
             raise ConflictError.of("too_many_api_keys", message)
         await transaction.api_keys.add(record, hash_of_token(text))
     return NewKey(record, text)
@@ -92,7 +92,9 @@ def _checked_name(name: str) -> str:
     if not name:
         raise RequestError.of("empty", "The name is empty.", "/name")
     if len(name) > MOST_NAME_CHARACTERS:
-        message = f"The name has {len(name)} characters; {MOST_NAME_CHARACTERS} is the most."
+        message = (
+            f"The name has {len(name)} characters; at most {MOST_NAME_CHARACTERS} are allowed."
+        )
         raise RequestError.of("text_too_long", message, "/name")
     if not is_one_line(name):
         message = "The name contains characters that cannot be printed."

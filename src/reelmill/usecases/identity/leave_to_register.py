@@ -59,8 +59,8 @@ async def leave_to_register(
 
 def closed() -> ForbiddenError:
     """The refusal where nobody may register."""
-    hint = "the administrator can make an account, or set REELMILL_REGISTRATION"
-    return ForbiddenError.of("registration_closed", "Nobody may register here.", hint=hint)
+    hint = "the administrator can create an account, or set REELMILL_REGISTRATION"
+    return ForbiddenError.of("registration_closed", "Registration is closed.", hint=hint)
 
 
 async def _check_setup_token(
@@ -69,7 +69,7 @@ async def _check_setup_token(
     if not identity.setup_token_needed:
         return
     if not given:
-        message = "The first user must give the setup token, which the service printed at start."
+        message = "The first user must enter the setup token that the service printed at start."
         raise ForbiddenError.of("setup_token_required", message, "/setupToken")
     if not await is_setup_token(transaction, given):
         message = "This is not the setup token that the service printed at start."
@@ -80,10 +80,10 @@ async def _invite(
     transaction: Transaction, identity: Identity, email: str, given: str | None
 ) -> Invite:
     if not given:
-        message = "Registering here takes an invite from an administrator."
+        message = "Registration needs an invite from an administrator."
         raise ForbiddenError.of("invite_required", message, "/invite")
     invite = await transaction.invites.with_token(hash_of_token(given), identity.clock())
     if invite is None or invite.email not in (None, email):
-        message = "The invite is used, expired, for another address, or none at all."
+        message = "The invite has been used, has expired, is for another address, or is missing."
         raise ForbiddenError.of("invite_invalid", message, "/invite")
     return invite

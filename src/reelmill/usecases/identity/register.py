@@ -96,7 +96,7 @@ async def _add(
 ) -> User:
     user = User(uuid4(), email, password_hash, role, True, identity.clock())
     if not await transaction.users.add(user):
-        message = f"There is an account with the address {email!r} already."
+        message = f"An account with the address {email!r} already exists."
         raise ConflictError.of("email_taken", message, "/email", "log in instead")
     await forget_setup_tokens(transaction)
     return user

@@ -17,7 +17,7 @@ from reelmill.usecases.jobs.read_jobs import no_such_job
 from reelmill.usecases.jobs.submit_render import UserLimits, too_many_jobs
 from reelmill.usecases.objects.remove import remove_soon
 from reelmill.usecases.ports import Database, Transaction
-from reelmill.usecases.ports.jobs import Job
+from reelmill.usecases.ports.job import Job
 from reelmill.usecases.ports.objects import Scope
 from reelmill.usecases.ports.storage import Storage
 
@@ -96,7 +96,7 @@ async def delete_job(job_id: UUID, user_id: UUID, database: Database, storage: S
             await _cancelled(job_id, user_id, transaction)
         if not await transaction.jobs.delete(user_id, job_id):
             again = await transaction.jobs.get(user_id, job_id)
-            raise refused_change(again, job_id, "it was queued again meanwhile")
+            raise refused_change(again, job_id, "it has been queued again")
     await remove_soon(database, storage, Scope(jobs=[job_id]))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from uuid import UUID
 
 from reelmill.core.errors import Problem
@@ -10,12 +9,13 @@ from reelmill.usecases.jobs.change_jobs import refused_change
 from reelmill.usecases.jobs.read_jobs import no_such_job
 from reelmill.usecases.page import Page, cursor_of, page_of, place_of
 from reelmill.usecases.ports import Database, Transaction
-from reelmill.usecases.ports.jobs import Job, JobFilter, OwnedJob
+from reelmill.usecases.ports.job import Job
+from reelmill.usecases.ports.jobs import JobFilter, OwnedJob
 
 _CANCELLED = Problem(
     "cancelled_by_admin",
     "An administrator cancelled this job.",
-    hint="ask whoever runs this installation",
+    hint="ask the operator of this installation",
 )
 ACCOUNT_DEACTIVATED = Problem(
     "account_deactivated",
@@ -50,7 +50,7 @@ async def cancel_any_job(job_id: UUID, database: Database) -> Job:
         owner = await transaction.all_jobs.owner_of(job_id)
         if owner is None:
             raise no_such_job(job_id)
-        job = await transaction.jobs.cancel(owner, job_id, asdict(_CANCELLED))
+        job = await transaction.jobs.cancel(owner, job_id, _CANCELLED.as_json())
         if job is None:
             before = await transaction.jobs.get(owner, job_id)
             raise refused_change(before, job_id, "it has ended")
@@ -59,4 +59,4 @@ async def cancel_any_job(job_id: UUID, database: Database) -> Job:
 
 async def end_jobs_of(user_id: UUID, transaction: Transaction) -> int:
     """Cancel everything of a user who is shut out; returns how many jobs that were."""
-    return await transaction.jobs.cancel_all(user_id, asdict(ACCOUNT_DEACTIVATED))
+    return await transaction.jobs.cancel_all(user_id, ACCOUNT_DEACTIVATED.as_json())

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from reelmill.core.errors import LimitError
+from reelmill.usecases.ports.job import JobChange
 
 MOST_WATCHERS = 50
 """Streams that one user may have open in one process."""
@@ -24,11 +27,11 @@ class Batch:
     """What happened since the last one.
 
     Attributes:
-        news: What was told last of each job: jobId, status, stage, progress, …
+        news: What was told last of each job; None where it must be read anew.
         stale: True where news may have been missed: what is known must be read anew.
     """
 
-    news: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
+    news: Mapping[UUID, JobChange | None] = field(default_factory=dict)
     stale: bool = False
 
 
@@ -39,7 +42,7 @@ class Watcher:
         self.user_id = user_id
         self.job_id = job_id
         self.closed = False
-        self._news: dict[UUID, dict[str, Any]] = {}
+        self._news: dict[UUID, JobChange | None] = {}
         self._stale = False
         self._ready = asyncio.Event()
 
@@ -55,9 +58,9 @@ class Watcher:
         self._news, self._stale = {}, False
         return batch
 
-    def put(self, job_id: UUID, told: Mapping[str, Any]) -> None:
+    def put(self, job_id: UUID, change: JobChange | None) -> None:
         """Keep the latest of a job."""
-        self._news.setdefault(job_id, {}).update(told)
+        self._news[job_id] = change
         if len(self._news) > _MOST_WAITING:
             self.doubt()
         self._ready.set()
@@ -90,8 +93,8 @@ class JobNews:
             LimitError: `too_many_streams`.
         """
         if self._counts[user_id] >= MOST_WATCHERS:
-            sentence = f"{MOST_WATCHERS} of your event streams are open already."
-            raise LimitError.of("too_many_streams", sentence, "", "close those not needed")
+            sentence = f"You have reached the limit of {MOST_WATCHERS} open event streams."
+            raise LimitError.of("too_many_streams", sentence, "", "close those you do not need")
         watcher = Watcher(user_id, job_id)
         watcher.closed = self._closed
         self._watchers.add(watcher)
@@ -118,9 +121,10 @@ class JobNews:
         if job_id is None:
             self._close_streams_of(user_id)
             return
+        change = _change_of(told)
         for watcher in self._watchers:
             if watcher.user_id == user_id and watcher.job_id in {None, job_id}:
-                watcher.put(job_id, told)
+                watcher.put(job_id, change)
 
     def _close_streams_of(self, user_id: UUID) -> None:
         for watcher in self._watchers:
@@ -137,3 +141,11 @@ class JobNews:
         self._closed = True
         for watcher in self._watchers:
             watcher.close()
+
+
+def _change_of(told: Mapping[str, Any]) -> JobChange | None:
+    """None where a job was deleted, or a process of another version told of it otherwise."""
+    try:
+        return JobChange.model_validate(told)
+    except ValidationError:
+        return None

@@ -69,21 +69,20 @@ def _web_address(value: object) -> str:
 class OrderFields(SpecModel):
     """Fields that stand beside those of the spec, at the top of the body."""
 
-    name: Name | None = Field(None, description="What you call the job; shown in lists.")
+    name: Name | None = Field(None, description="Your name for the job; shown in lists.")
     metadata: Annotated[dict[str, str], BeforeValidator(_metadata)] = Field(
         {},
-        description=f"Texts of your own by name, at most {MOST_METADATA} of up to "
-        f"{_VALUE_CHARACTERS} characters; told with the job and to webhooks, and lists can be "
+        description=f"Your own strings by name, at most {MOST_METADATA} of up to "
+        f"{_VALUE_CHARACTERS} characters; included in the job and in webhooks; lists can be "
         "filtered by them.",
     )
     priority: Annotated[int, BeforeValidator(_priority)] = Field(
         0,
-        description="Jobs of higher priority go first, among those of all users: "
-        f"-{USER_PRIORITY} to {USER_PRIORITY}, for administrators "
-        f"-{ADMIN_PRIORITY} to {ADMIN_PRIORITY}.",
+        description=f"Jobs with a higher priority go first: -{USER_PRIORITY} to {USER_PRIORITY} "
+        f"among your own jobs; administrators may use -{ADMIN_PRIORITY} to {ADMIN_PRIORITY}.",
     )
     webhook_url: Annotated[str, BeforeValidator(_web_address)] | None = Field(
-        None, description="Address that is told when the job ends."
+        None, description="Address that receives a message when the job ends."
     )
 
 

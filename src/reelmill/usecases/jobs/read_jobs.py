@@ -12,7 +12,8 @@ from uuid import UUID
 from reelmill.core.errors import NotFoundError
 from reelmill.usecases.page import Page, cursor_of, page_of, place_of
 from reelmill.usecases.ports import Database
-from reelmill.usecases.ports.jobs import Job, JobFilter
+from reelmill.usecases.ports.job import Job
+from reelmill.usecases.ports.jobs import JobFilter
 from reelmill.usecases.ports.reads import Reads
 from reelmill.usecases.ports.storage import Storage
 

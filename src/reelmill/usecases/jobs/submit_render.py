@@ -69,10 +69,10 @@ async def submit_render(
         earlier = await _earlier(order, user_id, key, transaction) if key else None
         if earlier:
             return Receipt(earlier, replayed=True)
-        await check_room(user_id, limits.storage_bytes, transaction)
         await _hold_needs(order, user_id, transaction)
         job = _new_job(order, user_id, key)
-        if not await transaction.jobs.add(job, limits.queued_jobs):
+        if not await transaction.jobs.add(job, limits.queued_jobs, limits.storage_bytes):
+            await check_room(user_id, limits.storage_bytes, transaction)
             raise too_many_jobs(limits.queued_jobs)
         await transaction.queue.ticket("prepare_next", job.priority)
         return Receipt(job.id, replayed=False)
@@ -87,7 +87,7 @@ async def _hold_needs(order: Order, user_id: UUID, transaction: Transaction) -> 
 
 def too_many_jobs(most_queued: int) -> LimitError:
     """The error of somebody with that many jobs waiting."""
-    sentence = f"{most_queued} of your jobs wait already, which is the most there may be."
+    sentence = f"You have reached the limit of {most_queued} waiting jobs."
     hint = "wait for some to run, or cancel some; the limit is REELMILL_USER_QUEUED_JOBS"
     error = LimitError.of("too_many_jobs", sentence, "", hint)
     error.retry_after_seconds = _RETRY_QUEUE_SECONDS
@@ -96,12 +96,12 @@ def too_many_jobs(most_queued: int) -> LimitError:
 
 async def _earlier(order: Order, user_id: UUID, key: str, transaction: Transaction) -> UUID | None:
     if not await transaction.jobs.hold_key(user_id, key):
-        sentence = f"A request with the Idempotency-Key {key[:80]} is being carried out."
+        sentence = f"A request with the Idempotency-Key {key[:80]} is still in progress."
         raise ConflictError.of("idempotency_in_flight", sentence, "", "send it again in a moment")
     earlier = await transaction.jobs.submitted_with(user_id, key)
     if earlier and earlier.body_sha256 != order.body_sha256:
-        sentence = f"The Idempotency-Key {key[:80]} was used with another body."
-        hint = "a key belongs to one request: make a new one for another"
+        sentence = f"The Idempotency-Key {key[:80]} was used with a different body."
+        hint = "a key belongs to one request: use a new key for a new request"
         raise RequestError.of("idempotency_key_reused", sentence, "", hint)
     return earlier.job_id if earlier else None
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from reelmill.core.job import JobStatus
 from reelmill.usecases.jobs.news import Batch, JobNews, Watcher
 from reelmill.usecases.ports import Database
-from reelmill.usecases.ports.jobs import Job, JobFilter
+from reelmill.usecases.ports.job import Job, JobChange
+from reelmill.usecases.ports.jobs import JobFilter
 
 MOST_STANDING = 100
 """Jobs that have not ended, the newest, told at first to who watches all."""
@@ -63,6 +63,7 @@ async def watch_job(
             if now is None:
                 yield Gone(job_id)
                 return
+            now = _not_less(told, now)
             yield now if now != told else None
             told = now
             if now.status.ended:
@@ -98,10 +99,11 @@ async def _changes(
     merged = {i: _merged(known.get(i), told) for i, told in batch.news.items()}
     fresh = {i: job for i, job in merged.items() if job}
     unsure = (merged.keys() - fresh.keys()) | (known.keys() if batch.stale else set())
-    fresh |= await _read(unsure, user_id, database)
-    gone = unsure - fresh.keys()
+    read = await _read(unsure, user_id, database)
+    gone = unsure - read.keys()
     if batch.stale:
-        fresh |= await _standing(user_id, database)
+        read |= await _standing(user_id, database)
+    fresh |= {i: _not_less(known.get(i), job) for i, job in read.items()}
     return fresh, gone
 
 
@@ -118,20 +120,21 @@ async def _batches(watcher: Watcher, patience: Patience) -> AsyncIterator[Batch]
         await asyncio.sleep(patience.together)
 
 
-def _merged(known: Job | None, told: Mapping[str, Any] | None) -> Job | None:
+def _merged(known: Job | None, change: JobChange | None) -> Job | None:
     """The job with its progress brought up to date; None where it must be read."""
-    if known is None or told is None or told.get("status") != known.status:
+    if known is None or change is None or known.waiting or change.waits:
         return None
-    if known.waiting or told.get("waits"):
+    if (change.status, change.attempt) != (known.status, known.attempt):
         return None
-    if told.get("attempt", known.attempt) != known.attempt or "progress" not in told:
-        return None
-    return replace(
-        known,
-        stage=told.get("stage", known.stage),
-        progress=max(known.progress, float(told["progress"])),  # rows lag behind what was told
-        eta_seconds=told.get("etaSeconds"),
-    )
+    moved = {"stage", "progress", "eta_seconds"}
+    return _not_less(known, known.model_copy(update=change.model_dump(include=moved)))
+
+
+def _not_less(known: Job | None, now: Job) -> Job:
+    """The job as it is now, in the same attempt as far as it was told to be: rows lag behind."""
+    if known is None or (now.status, now.attempt) != (known.status, known.attempt):
+        return now
+    return now.model_copy(update={"progress": max(known.progress, now.progress)})
 
 
 async def _read(ids: Collection[UUID], user_id: UUID, database: Database) -> dict[UUID, Job]:

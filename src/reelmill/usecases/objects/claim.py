@@ -29,10 +29,10 @@ async def check_claim(database: Database, storage: Storage) -> None:
         await _put(mine, storage)
         claims = {found.key async for found in storage.listed(CLAIMS)}
     if claims - {mine}:
-        message = "The storage belongs to another database: nothing in it is removed."
+        message = "The storage belongs to another database, so nothing in it is removed."
         hint = (
-            "give a copy of an installation a storage of its own; where the database has moved "
-            "for good, run `reelmill admin claim-storage`"
+            "give a copy of an installation its own storage; if the database has moved for "
+            "good, run `reelmill admin claim-storage`"
         )
         raise ConflictError.of("storage_claimed", message, "", hint)
 

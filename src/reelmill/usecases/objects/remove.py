@@ -42,7 +42,7 @@ async def remove_unneeded(database: Database, storage: Storage, scope: Scope) ->
 
 async def _any_unneeded(database: Database, scope: Scope) -> bool:
     async with database.begin() as transaction:
-        return bool(await transaction.objects.unneeded(scope, 1))
+        return await transaction.objects.has_unneeded(scope)
 
 
 async def remove_soon(database: Database, storage: Storage, scope: Scope) -> None:

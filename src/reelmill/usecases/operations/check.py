@@ -65,4 +65,4 @@ def warning(name: str, detail: str, hint: str) -> Check:
 
 def skipped(name: str, needs: str) -> Check:
     """It could not be looked at."""
-    return Check(name, Verdict.SKIPPED, f"not looked at: it needs {needs}")
+    return Check(name, Verdict.SKIPPED, f"not checked: it needs {needs}")

@@ -25,9 +25,9 @@ PATIENT_SECONDS = 20.0
 """How long somebody waits who looks once, and at a terminal."""
 
 _HINTS = {
-    "database": "look whether the database runs and DATABASE_URL is right",
-    "storage": "look whether the bucket answers at RAILWAY_BUCKET_ENDPOINT",
-    "queue": "look whether the database runs and DATABASE_URL is right",
+    "database": "check that the database runs and that DATABASE_URL is right",
+    "storage": "check that the bucket answers at RAILWAY_BUCKET_ENDPOINT",
+    "queue": "check that the database runs and that DATABASE_URL is right",
     "workers": "start `reelmill worker` with the same DATABASE_URL, and read its log",
 }
 
@@ -75,7 +75,11 @@ async def _storage(watch: StorageWatch) -> Check:
     faults = await watch.faults()
     facts = {"local": watch.local, "faults": [fault.reason.value for fault in faults]}
     if not faults:
-        told = "the folder can be used" if watch.local else "the bucket does all that is needed"
+        told = (
+            "the folder can be used"
+            if watch.local
+            else ("the bucket does everything that is needed")
+        )
         return good("storage", told, **facts)
     verdict = Verdict.BAD if any(fault.needed for fault in faults) else Verdict.WARNING
     worst = min(faults, key=lambda fault: not fault.needed)

@@ -49,7 +49,7 @@ OUTPUT_SECONDS = Measure("reelmill_output_seconds", "Length of masters made.", k
 OUTPUT_BYTES = Measure("reelmill_output_bytes", "Size of masters made.", known=((),))
 ATTEMPTS_FAILED = Measure(
     "reelmill_attempts_failed",
-    "Attempts at work that came to nothing, by the work and the code of the problem.",
+    "Failed attempts, by kind of work and error code.",
     ("work", "reason"),
     known=(
         ("prepare", "internal_error"),
@@ -62,7 +62,7 @@ ATTEMPTS_FAILED = Measure(
 )
 ATTEMPTS_BLOCKED = Measure(
     "reelmill_attempts_blocked",
-    "Attempts given back because something of the installation is away, by what that is.",
+    "Attempts released because a part of the installation is unavailable, by that part.",
     ("awaited",),
     known=(("storage",), ("disk space",), ("the disk of a worker",)),
 )
@@ -75,17 +75,17 @@ SEGMENT_SECONDS = Measure(
 )
 FRAMES = Measure("reelmill_encoded_frames", "Frames of picture encoded.", known=((),))
 WORKERS_LOST = Measure(
-    "reelmill_workers_lost", "Workers whose heartbeat ended without a word.", known=((),)
+    "reelmill_workers_lost", "Workers whose heartbeat stopped without notice.", known=((),)
 )
 WEBHOOK_TRIES = Measure(
     "reelmill_webhook_tries",
-    "Tries to deliver a webhook, by result: `delivered`, `http_4xx`, `no_answer` and so on.",
+    "Attempts to deliver a webhook, by result: `delivered`, `http_4xx`, `no_answer` and so on.",
     ("result",),
     known=(("delivered",), ("no_answer",), ("http_4xx",), ("http_5xx",)),
 )
 WEBHOOK_SECONDS = Measure(
     "reelmill_webhook_try_seconds",
-    "Time that tries to deliver a webhook took.",
+    "Duration of attempts to deliver a webhook.",
     bounds=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
     known=((),),
 )

@@ -105,10 +105,10 @@ def _report(found: Sequence[StorageFault], *, first: bool) -> None:
     for fault in found:
         log = _log.error if fault.needed else _log.warning
         log(
-            "the storage is not as it should be",
+            "the storage has a problem",
             reason=fault.reason,
             told=fault.message,
             hint=fault.hint,
         )
     if not found and not first:
-        _log.info("the storage is as it should be again")
+        _log.info("the storage works again")

@@ -13,7 +13,7 @@ from reelmill.usecases.ports.tallies import Tally
 
 _PAUSE_SECONDS = 5.0
 _MOST = 10_000
-"""Kept while the database is away; what comes after them is not counted."""
+"""Kept while the database is unreachable; what comes after them is not counted."""
 
 _LAST_SECONDS = 2.0
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from reelmill.core.job import JobStatus, Phase
+from reelmill.core.job import JobStatus
 from reelmill.usecases.page import Place
+from reelmill.usecases.ports.job import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,56 +42,6 @@ class NewJob:
     idempotency_key: str | None = None
     body_sha256: str | None = None
     uses: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job as it stands, without its spec.
-
-    Attributes:
-        status, phase: How far it is, see `reelmill.core.job`.
-        attempt: Number of the current attempt, 0 before the first.
-        stage: What is being done, in a word.
-        progress: 0 to 100.
-        eta_seconds: Seconds until it is probably done.
-        plan: Summary of what is encoded.
-        qc: The quality report.
-        stage_seconds: Seconds that each stage took.
-        waiting: What it waits for, `{for, reason, since, nextTryAt, …}`; None where it does not.
-        error: `{code, pointer, message, hint, errors}`.
-        output_key, poster_key: Names in the storage.
-        output_expires_at: When the outputs are removed.
-    """
-
-    id: UUID
-    user_id: UUID
-    status: JobStatus
-    phase: Phase
-    type: str
-    name: str
-    metadata: Mapping[str, str]
-    priority: int
-    webhook_url: str | None
-    template_id: UUID | None
-    attempt: int
-    stage: str | None
-    progress: float
-    eta_seconds: float | None
-    plan: Mapping[str, Any] | None
-    qc: Mapping[str, Any] | None
-    stage_seconds: Mapping[str, float] | None
-    waiting: Mapping[str, Any] | None
-    error: Mapping[str, Any] | None
-    output_key: str | None
-    poster_key: str | None
-    output_format: str | None
-    bytes: int | None
-    duration_seconds: float | None
-    created_at: datetime
-    updated_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    output_expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +116,14 @@ class Jobs(Protocol):
     async def submitted_with(self, user_id: UUID, key: str) -> Submitted | None:
         """The job that an idempotency key belongs to."""
 
-    async def add(self, job: NewJob, most_queued: int) -> bool:
-        """Queue a job; False, and nothing done, where its user has `most_queued` waiting."""
+    async def add(self, job: NewJob, most_queued: int, most_bytes: int) -> bool:
+        """Queue a job; False, and nothing done, where its user has reached a limit.
+
+        Args:
+            job: What is queued.
+            most_queued: So many of the user's jobs may wait.
+            most_bytes: With so much kept, no output is made any more.
+        """
 
     async def get(self, user_id: UUID, job_id: UUID) -> Job | None:
         """One job."""

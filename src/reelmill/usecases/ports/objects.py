@@ -102,6 +102,9 @@ class Objects(Protocol):
     async def unneeded(self, scope: Scope, most: int) -> Sequence[Unneeded]:
         """Objects that nobody needs, held until the transaction ends."""
 
+    async def has_unneeded(self, scope: Scope) -> bool:
+        """True where `unneeded` would find any; for certain jobs, assets or keys."""
+
     async def removed(self, keys: Collection[str]) -> None:
         """They are gone; who still writes one of them is noticed by `forget_removed`."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from reelmill.usecases.ports.jobs import Job
+from reelmill.usecases.ports.job import Job
 from reelmill.usecases.ports.users import KeyOwner, Session
 
 

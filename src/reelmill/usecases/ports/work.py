@@ -88,7 +88,7 @@ class JobWait:
     """Something that is away, so that a job, or work for it, cannot go on now.
 
     Attributes:
-        awaited: What is away: the host of a source, `storage`, `disk space`.
+        awaited: What is unavailable: the host of a source, `storage`, `disk space`.
         reason: One sentence.
         pause_seconds: Until the next try, at least.
         received_bytes: How far sources came; more than before renews patience.
@@ -180,9 +180,7 @@ class Work(Protocol):
     async def segment_progress(self, segment: ClaimedSegment, cost_done: float) -> bool:
         """Note how far it is; False also where nobody waits for it any more: stop encoding."""
 
-    async def segment_done(
-        self, segment: ClaimedSegment, bytes: int, storage_key: str | None
-    ) -> bool:
+    async def segment_done(self, segment: ClaimedSegment, bytes: int) -> bool:
         """It is in the store; jobs that waited for it alone go on to FINISHING."""
 
     async def segment_failed(

@@ -132,8 +132,8 @@ def _refuse_changed(assets: Iterable[str], paths: Mapping[str, Path], workshop: 
         path = paths[asset]
         is_kept = path.name.startswith(asset) or path.parent.name == asset
         if not is_kept and workshop.prober.digest(path) != asset:
-            message = f"The file {path} was changed while it was being rendered."
-            hint = "render again when nothing writes to it any more"
+            message = f"The file {path} changed while it was being rendered."
+            hint = "render again once nothing writes to it"
             raise SourceError.of("source_changed", message, hint=hint)
 
 

@@ -14,9 +14,9 @@ from reelmill.core.source_credential import AUTH
 from reelmill.core.spec import (
     CompositionSpec,
     Spec,
-    VideoTrack,
     auth_of_sources,
     read_as_text,
+    video_stream,
     walk_fonts,
     walk_shown_sources,
     walk_sources,
@@ -116,10 +116,10 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
 
 def _picture_warnings(spec: Spec, media: Mapping[str, MediaInfo]) -> Iterator[SpecWarning]:
     """What is approximated in pictures that are shown; of what is only heard, nothing is."""
-    tracks = {f"{pointer}/src": track for pointer, track in walk_tracks(spec)}
+    tracks = dict(walk_tracks(spec)) if isinstance(spec, CompositionSpec) else {}
     for pointer, src in walk_shown_sources(spec):
-        track = tracks.get(pointer)
-        number = track.video_stream if isinstance(track, VideoTrack) else None
+        track = tracks.get(pointer.removesuffix("/src"))
+        number = video_stream(track) if track else None
         if src in media and (video := media[src].chosen_video(number)):
             yield from picture_warnings(video, src.partition("?")[0], pointer)
 

@@ -46,7 +46,7 @@ def make_plan(spec: Spec, gathered: Gathered, workshop: Workshop) -> RenderPlan:
         check_memory(planned.recipe, gathered, workshop.budget)
     if heard:
         needed = sound_bytes(heard, workshop.jobs)
-        workshop.budget.check(needed, "Mixing what is heard at the same time")
+        workshop.budget.check(needed, "Mixing the sounds that overlap")
     return RenderPlan(timeline, segments, plays, audio, spec.output.format, spec.output.quality)
 
 
@@ -58,7 +58,7 @@ def check_layers(recipe: Recipe, gathered: Gathered, limits: Limits) -> None:
     """
     count = len(recipe.inputs)
     if count > limits.layers:
-        sentence = f"{count} pictures are seen at the same time, but at most {limits.layers} may be"
+        sentence = f"{count} pictures are seen at the same time, but the limit is {limits.layers}"
         error = SpecError.of("too_many_layers", sentence, "", how_to_raise("layers"))
         raise placed(error, recipe, gathered.pointers)
 

@@ -10,7 +10,7 @@ from reelmill.media.finish import Finished
 from reelmill.media.mix_stats import MixStats
 from reelmill.media.verify import Measured
 from reelmill.usecases.ports import Store
-from reelmill.usecases.render.report import QcReport
+from reelmill.usecases.ports.qc_report import QcReport
 
 
 def finished_work(plan: MasterPlan, metadata: Mapping[str, str], store: Store) -> Finished:

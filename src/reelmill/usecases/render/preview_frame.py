@@ -78,12 +78,12 @@ def _scaling(canvas: Canvas, widest: int | None) -> tuple[str, ...]:
 
 def _frame_at(timeline: Timeline, at_seconds: Fraction) -> tuple[Canvas, int]:
     if timeline.canvas is None:
-        sentence = "The output is sound alone, so there is no frame to show."
+        sentence = "The output is audio only, so there is no frame to show."
         raise SpecError.of("no_picture", sentence, "/output/format")
     fps = timeline.canvas.frame_rate
     frame = floor(at_seconds * fps)
     if frame >= timeline.frame_count:
         length = float(timeline.frame_count / fps)
-        sentence = f"The time {float(at_seconds):g} s lies beyond the end at {length:g} s."
+        sentence = f"The time {float(at_seconds):g} s is after the end at {length:g} s."
         raise SpecError.of("time_out_of_range", sentence, hint="the last frame ends there")
     return timeline.canvas, frame

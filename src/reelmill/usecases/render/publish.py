@@ -22,7 +22,7 @@ def check_output(out: Path) -> None:
     if out.is_dir():
         raise _unwritable(out, "it is a folder", "name a file in it")
     if not folder.is_dir():
-        raise _unwritable(out, f"there is no folder `{folder}`", "make it first")
+        raise _unwritable(out, f"there is no folder `{folder}`", "create it first")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise _unwritable(out, f"the folder `{folder}` is not writable", "check its permissions")
 
@@ -55,7 +55,7 @@ def _too_small(folder: Path, needed_bytes: int, whole_bytes: int) -> OutputError
         f"About {size_text(needed_bytes)} are needed, but the whole disk of `{folder}` "
         f"has {size_text(whole_bytes)}."
     )
-    return OutputError.of("disk_too_small", message, hint="ask for less, or use a larger disk")
+    return OutputError.of("disk_too_small", message, hint="render less, or use a larger disk")
 
 
 @contextmanager

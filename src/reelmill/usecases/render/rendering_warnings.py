@@ -86,10 +86,10 @@ def _turned_down(mix: MixStats | None) -> Iterator[SpecWarning]:
     above = f"{20 * math.log10(mix.peak):.1f} dB"
     at = f"{mix.loudest_sample / SAMPLE_RATE:.2f} s"
     message = (
-        f"the sounds together reach {above} above full scale at {at}, so they are turned down "
+        f"together the sounds reach {above} above full scale at {at}, so they are turned down "
         f"by up to {above} wherever they would clip"
     )
-    hint = "lower the `volume` of what sounds at the same time"
+    hint = "lower the `volume` of sounds that overlap"
     yield SpecWarning(WarningCode.SOUND_TURNED_DOWN, message, "", hint)
 
 
@@ -105,5 +105,5 @@ def _concealed(pointer: str, losses: Sequence[Loss], *, heard: bool) -> SpecWarn
         f"{seconds:.3f} s of the {what} of this source cannot be decoded (at {places}{also}); "
         f"they are {became}"
     )
-    hint = "if it matters, replace the file by one that plays without faults"
+    hint = "if it matters, replace the file with one that plays without errors"
     return SpecWarning(code, message, pointer, hint)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from pydantic import Field, PlainSerializer
 
 from reelmill.core.warnings import SpecWarning
+from reelmill.usecases.json_model import JsonModel
+from reelmill.usecases.ports.qc_report import QcReport
 
 
 class Stage(StrEnum):
@@ -48,31 +52,10 @@ class OnProgress(Protocol):
         """Take note of a moment of the render."""
 
 
-@dataclass(frozen=True, slots=True)
-class QcReport:
-    """The master held against its plan.
-
-    Attributes:
-        frames: Video frames counted in the master.
-        video_seconds, audio_seconds: Durations of the streams, 0 where absent.
-        av_difference_seconds: Absolute difference of the two, 0 where one is absent.
-        decoded_points: Places in the master that were decoded.
-        audio_peak: Largest absolute sample of the sounds together before they are turned down,
-            1.0 is full scale; None without sound.
-        clipped_samples: Samples of it beyond full scale; None likewise.
-    """
-
-    frames: int
-    video_seconds: float
-    audio_seconds: float
-    av_difference_seconds: float
-    decoded_points: int
-    audio_peak: float | None = None
-    clipped_samples: int | None = None
+_Warning = Annotated[SpecWarning, PlainSerializer(lambda warning: warning.as_problem().as_json())]
 
 
-@dataclass(frozen=True, slots=True)
-class RenderReport:
+class RenderReport(JsonModel):
     """What a finished render did.
 
     Attributes:
@@ -106,5 +89,5 @@ class RenderReport:
     cache_hits: int
     peak_memory_bytes: int
     qc: QcReport
-    stage_seconds: dict[str, float] = field(default_factory=dict)
-    warnings: tuple[SpecWarning, ...] = ()
+    stage_seconds: dict[str, float] = Field(default_factory=dict)
+    warnings: tuple[_Warning, ...] = ()

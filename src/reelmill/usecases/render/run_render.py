@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -12,6 +11,7 @@ from reelmill.core.spec import Spec
 from reelmill.media.cancel import CancelToken
 from reelmill.media.finish import finish
 from reelmill.media.verify import verify
+from reelmill.usecases.ports.qc_report import QcReport
 from reelmill.usecases.render.encode_missing import (
     Encoded,
     assets_to_encode,
@@ -26,7 +26,7 @@ from reelmill.usecases.render.memory_meter import MemoryMeter
 from reelmill.usecases.render.progress import Clock
 from reelmill.usecases.render.publish import check_output, check_space, publishing
 from reelmill.usecases.render.rendering_warnings import mix_stats, rendering_warnings
-from reelmill.usecases.render.report import OnProgress, QcReport, RenderReport, Stage
+from reelmill.usecases.render.report import OnProgress, RenderReport, Stage
 from reelmill.usecases.render.workshop import Workshop
 
 
@@ -66,7 +66,7 @@ def run_render(
                 measured = verify(master, draft)
         workshop.store.evict()
     report = _report(out, plan, encoded, qc_report(measured, stats), clock, memory)
-    return replace(report, warnings=(*plan.warnings, *warned))
+    return report.model_copy(update={"warnings": (*plan.warnings, *warned)})
 
 
 def _encode(

@@ -143,8 +143,9 @@ async def _shared(
     segment: ClaimedSegment, work: Work, tools: RenderTools, database: Database
 ) -> None:
     names = fingerprints_of(segment, work)
-    keys = [await tools.files.share(name, segment.token) for name in names]
+    for name in names:
+        await tools.files.share(name, segment.token)
     files = [file for name in names if (file := tools.workshop.store.get(name))]
     size = sum(file.stat().st_size for file in files)
     async with database.begin() as transaction:
-        await transaction.work.segment_done(segment, size, keys[0])
+        await transaction.work.segment_done(segment, size)

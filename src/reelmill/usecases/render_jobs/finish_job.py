@@ -18,7 +18,6 @@ from reelmill.usecases.ports.objects import NewObject, ObjectKind, Scope
 from reelmill.usecases.ports.storage import Storage
 from reelmill.usecases.ports.work import ClaimedJob, Outcome
 from reelmill.usecases.render.report import Progress, Stage
-from reelmill.usecases.render_jobs.camel_case import camel_keys
 from reelmill.usecases.render_jobs.failures import job_went_wrong
 from reelmill.usecases.render_jobs.make_master import Master, make_master
 from reelmill.usecases.render_jobs.pinned_jobs import pinned
@@ -47,10 +46,10 @@ async def finish_job(
     Raises:
         Exception: what the database raises.
     """
-    token = CancelToken()
+    token, may_leave = CancelToken(), True
     forget = cancel.on_cancel(token.cancel) if cancel else lambda: None
     try:
-        await _Finishing(job, tools, database, storage, token).run()
+        may_leave = await _Finishing(job, tools, database, storage, token).run()
     except PlanUnreadable:
         async with database.begin() as transaction:
             await transaction.work.plan_again(job)
@@ -63,7 +62,8 @@ async def finish_job(
         tools.pins.release(job.id)
         token.cancel()
         forget()
-        await remove_soon(database, storage, Scope(jobs=[job.id]))
+        if may_leave:
+            await remove_soon(database, storage, Scope(jobs=[job.id]))
 
 
 def _places(made: Master, place: str) -> list[tuple[Path, str, str]]:
@@ -101,13 +101,13 @@ class _Finishing:
     storage: Storage
     token: CancelToken
 
-    async def run(self) -> None:
-        """Plan, files, master, upload, publish."""
+    async def run(self) -> bool:
+        """Plan, files, master, upload, publish; True where objects may be left that none needs."""
         stored = await self._plan()
         async with pinned(self.tools.files, stored.plan.fingerprints, ()):
             await self._bring(stored)
             with self.tools.workshop.store.scratch() as folder:
-                await self._publish(stored, folder)
+                return await self._publish(stored, folder)
 
     async def _plan(self) -> StoredPlan:
         async with self.database.begin() as transaction:
@@ -121,15 +121,13 @@ class _Finishing:
         if gone := await self.tools.files.bring(stored.plan.fingerprints):
             raise PlanUnreadable(f"{len(gone)} finished segments or chunks are gone")
 
-    async def _publish(self, stored: StoredPlan, folder: Path) -> None:
+    async def _publish(self, stored: StoredPlan, folder: Path) -> bool:
         """Upload under a name of this claim's own; it is the job's output once the row says so."""
         began, shown = time.time(), _Shown()
         store, copies = self.tools.workshop.store, 2 if self.storage.local else 1
         making = partial(make_master, stored, folder, store, copies, shown.note, self.token)
         made = await self._telling(shown, making)
         shown.publishing()
-        async with self.database.begin() as transaction:  # before it is uploaded for nothing
-            await self._take_room(made, transaction)
         place = f"jobs/{self.job.id}/{self.job.attempt}/{self.job.token.hex[:12]}"
         uploading = time.time()
         await self._record(made, place)
@@ -143,6 +141,7 @@ class _Finishing:
             if await transaction.work.job_succeeded(self.job, outcome):
                 keys = [key for _, key, _ in _places(made, place)]
                 await transaction.objects.kept(keys, self.job.token)
+            return await transaction.objects.has_unneeded(Scope(jobs=[self.job.id]))
 
     async def _telling(self, shown: _Shown, work: Callable[[], T]) -> T:
         async def tell() -> bool:
@@ -159,6 +158,7 @@ class _Finishing:
         """Note what is about to be uploaded: whatever becomes of this claim, it is found."""
         new = partial(NewObject, kind=ObjectKind.OUTPUT, token=self.job.token, job_id=self.job.id)
         async with self.database.begin() as transaction:
+            await self._take_room(made, transaction)  # before it is uploaded for nothing
             await transaction.objects.record([new(key) for _, key, _ in _places(made, place)])
 
     def _upload(self, made: Master, place: str) -> None:
@@ -171,11 +171,11 @@ class _Finishing:
         return Outcome(
             output_key=f"{place}/{made.file.name}",
             poster_key=f"{place}/{made.poster.name}" if made.poster else None,
-            output_format=stored.format,
+            output_format=stored.plan.format.value,
             bytes=made.file.stat().st_size,
             duration_seconds=round(float(stored.plan.duration_seconds), 6),
-            qc=camel_keys(made.qc),
+            qc=made.qc.as_json(),
             stage_seconds={name: round(seconds, 3) for name, seconds in stages.items()},
             keep_days=self.tools.keep_days,
-            warnings=[camel_keys(warning) for warning in made.warnings],
+            warnings=[warning.as_problem().as_json() for warning in made.warnings],
         )

@@ -12,12 +12,13 @@ from reelmill.media.finish import finish
 from reelmill.media.poster import write_poster
 from reelmill.media.verify import verify
 from reelmill.usecases.ports import Store
+from reelmill.usecases.ports.qc_report import QcReport
 from reelmill.usecases.render.estimate import estimated_bytes
 from reelmill.usecases.render.master import finished_work, qc_report
 from reelmill.usecases.render.progress import Clock
 from reelmill.usecases.render.publish import check_space
 from reelmill.usecases.render.rendering_warnings import mix_stats, rendering_warnings
-from reelmill.usecases.render.report import OnProgress, QcReport, Stage
+from reelmill.usecases.render.report import OnProgress, Stage
 from reelmill.usecases.render_jobs.stored_plan import StoredPlan
 
 _POSTER_SHARE = Fraction(1, 10)
@@ -69,7 +70,7 @@ def make_master(
         CancelledError: `cancelled`.
     """
     plan, clock = stored.plan, Clock(on_progress)
-    file, poster = folder / f"output.{stored.format}", folder / "poster.jpg"
+    file, poster = folder / f"output.{stored.plan.format}", folder / "poster.jpg"
     warned = rendering_warnings(plan, store, stored.pointers, strict=stored.strict)
     check_space(file, folder, copies * estimated_bytes(plan, store)[0], 0)
     with clock.stage(Stage.STITCH):

@@ -36,7 +36,7 @@ async def own_file(src: str, storage: Storage, scratch: Path) -> Path | SourceEr
         except (NotFoundError, FileNotFoundError):
             continue
     return SourceError.of(
-        "source_missing", "Nothing is stored at this address of ours.", hint=_SEND
+        "source_missing", "Nothing is stored at this address of the service.", hint=_SEND
     )
 
 
@@ -44,7 +44,7 @@ _CODES = {
     "signature_invalid": "source_signature_invalid",
     "signature_expired": "source_signature_expired",
 }
-_SIGN_AGAIN = "ask for the asset or the job again: its address is signed anew, or use asset:ID"
+_SIGN_AGAIN = "request the asset or the job again for a newly signed address, or use asset:ID"
 _SEND = "send the file to its uploadUrl first; a deleted asset or output is gone"
 
 

@@ -21,6 +21,7 @@ from reelmill.core.spec import Spec, load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.assets.room import check_room
 from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.plan_summary import PlanSummary
 from reelmill.usecases.ports.work import ClaimedJob, NewSegment
 from reelmill.usecases.render.estimate import estimated_bytes
 from reelmill.usecases.render.gather import Gathered, draw, gather
@@ -28,9 +29,9 @@ from reelmill.usecases.render.make_plan import make_plan
 from reelmill.usecases.render.progress import Clock, audio_cost, segment_cost
 from reelmill.usecases.render.publish import check_space
 from reelmill.usecases.render.report import Stage
+from reelmill.usecases.render.summarise import summary_of
 from reelmill.usecases.render_jobs.failures import job_went_wrong
 from reelmill.usecases.render_jobs.job_sources import FetchedFiles, fetched_files
-from reelmill.usecases.render_jobs.plan_summary import PlanSummary, summary_json, summary_of
 from reelmill.usecases.render_jobs.render_tools import RenderTools
 from reelmill.usecases.render_jobs.stored_plan import StoredPlan, plan_json
 from reelmill.usecases.render_jobs.stored_work import Work, work_json
@@ -62,8 +63,6 @@ async def prepare(
     token = CancelToken()
     forget = cancel.on_cancel(token.cancel) if cancel else lambda: None
     try:
-        async with database.begin() as transaction:
-            await check_room(job.user_id, tools.user_bytes, transaction)
         planned = await _planned(job, tools, database, token)
         await _begin(job, planned, tools, database)
     except CancelledError:
@@ -148,6 +147,7 @@ async def _begin(job: ClaimedJob, planned: Planned, tools: RenderTools, database
     written = await tools.running(partial(_written, planned, known, tools))
     needs = {*plan.fingerprints, *planned.gathered.paths}
     async with database.begin() as transaction:
+        await check_room(job.user_id, tools.user_bytes, transaction)
         begun = await transaction.work.begin_encoding(job, *written, needs)
     if not begun:
         tools.pins.release(job.id)
@@ -164,14 +164,13 @@ def _written(
     stored = StoredPlan(
         master_plan(planned.plan),
         output.metadata,
-        output.format.value,
         planned.stage_seconds,
         planned_at=time.time(),
         poster_seconds=output.poster.time if output.poster else None,
         pointers=_pointers(planned),
         strict=planned.spec.strict,
     )
-    summary = summary_json(summarised(planned, known, tools))
+    summary = summarised(planned, known, tools).as_json()
     missing = list(new_segments(planned, known, tools.engine))
     return plan_json(stored), summary, missing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +17,13 @@ def problem_record(error: ReelmillError, home: Path) -> dict[str, Any]:
 
     Paths below `home` are of no use to the client and are left out.
     """
-    problems = [_record(problem, home) for problem in error.problems]
+    problems = [_without_paths(problem, home).as_json() for problem in error.problems]
     return {**problems[0], "errors": problems}
 
 
-def _record(problem: Problem, home: Path) -> dict[str, Any]:
-    return {
-        "code": str(problem.code),
-        "message": _without_paths(problem.message, home),
-        "pointer": problem.pointer,
-        "hint": problem.hint,
-    }
-
-
-def _without_paths(message: str, home: Path) -> str:
-    return _WORD.sub(lambda word: _shortened(word[0], str(home)), message)
+def _without_paths(problem: Problem, home: Path) -> Problem:
+    shown = _WORD.sub(lambda word: _shortened(word[0], str(home)), problem.message)
+    return replace(problem, message=shown)
 
 
 def _shortened(word: str, home: str) -> str:

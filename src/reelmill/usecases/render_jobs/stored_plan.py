@@ -30,7 +30,6 @@ class StoredPlan:
     Attributes:
         plan: What there is to put together.
         metadata: Tags of the master.
-        format: Of the master, such as `mp4`.
         stage_seconds: How long gathering and planning took.
         planned_at: When that was done, in seconds since 1970.
         poster_seconds: Time of the poster in the master, None for where it is taken usually.
@@ -40,7 +39,6 @@ class StoredPlan:
 
     plan: MasterPlan
     metadata: Mapping[str, str]
-    format: str
     stage_seconds: Mapping[str, float] = field(default_factory=dict)
     planned_at: float = 0.0
     poster_seconds: Fraction | None = None

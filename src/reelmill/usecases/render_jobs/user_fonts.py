@@ -69,8 +69,8 @@ def _is_of(font: Asset, name: str) -> bool:
 def _font(asset: AssetFile | SourceError) -> AssetFile | SourceError:
     if isinstance(asset, SourceError) or asset.type is AssetType.FONT:
         return asset
-    message = f"The asset is no font but of type {asset.type.value.lower()}."
-    return SourceError.of("font_wrong_kind", message, hint="name an uploaded font")
+    message = f"The asset is not a font but of type {asset.type.value.lower()}."
+    return SourceError.of("font_wrong_kind", message, hint="use an uploaded font")
 
 
 async def _files(

@@ -33,7 +33,7 @@ async def add_template(
     async with database.begin() as transaction:
         uses = await held_uses(template, user_id, limits, transaction)
         if await transaction.templates.count(user_id) >= MOST_TEMPLATES:
-            sentence = f"There are {MOST_TEMPLATES} templates, which is the most there may be."
+            sentence = f"You have reached the limit of {MOST_TEMPLATES} templates."
             raise LimitError.of("too_many_templates", sentence, "", "delete some")
         kept = await transaction.templates.add(user_id, uuid4(), draft, uses)
     if kept is None:
@@ -71,7 +71,7 @@ async def list_templates(
 async def replace_template(
     template_id: UUID, draft: TemplateDraft, user_id: UUID, limits: Limits, database: Database
 ) -> StoredTemplate:
-    """Write a template anew.
+    """Replace a template.
 
     Raises:
         SpecError: everything that is wrong with it, pointers from `/spec` and `/variables`.
@@ -106,7 +106,7 @@ def _no_such_template(template_id: UUID) -> NotFoundError:
 
 
 def _name_taken(name: str) -> ConflictError:
-    sentence = f"There is a template called `{name}` already."
+    sentence = f"A template named `{name}` already exists."
     return ConflictError.of("template_name_taken", sentence, "/name")
 
 
@@ -121,6 +121,6 @@ def _name_of(cursor: str) -> str:
     except (binascii.Error, UnicodeError):
         name = "\x00"
     if "\x00" in name:
-        sentence = f"The cursor {cursor[:40]!r} is not one of this list."
+        sentence = f"The cursor {cursor[:40]!r} does not belong to this list."
         raise RequestError.of("cursor_invalid", sentence)
     return name

@@ -39,8 +39,8 @@ async def register(owned: Owned, new: NewWebhook) -> Webhook:
     new = replace(new, url=check_url(new.url, owned.policy))
     async with owned.database.begin() as transaction:
         if len(await transaction.webhooks.list(owned.user_id)) >= MOST_WEBHOOKS:
-            message = f"There are {MOST_WEBHOOKS} webhooks, and no more are allowed."
-            raise ConflictError.of("too_many_webhooks", message, hint="remove one first")
+            message = f"You have reached the limit of {MOST_WEBHOOKS} webhooks."
+            raise ConflictError.of("too_many_webhooks", message, hint="delete one first")
         return await transaction.webhooks.add(owned.user_id, new, new_secret())
 
 
@@ -130,15 +130,15 @@ def check_url(url: str, policy: AddressPolicy, pointer: str = "/url") -> str:
     try:
         address = read_address(url, _URL_CHARACTERS)
     except AddressError as error:
-        message = f"Messages cannot be posted to this address: {error.why}."
+        message = f"Messages cannot be sent to this address: {error.why}."
         raise RequestError.of("webhook_url_invalid", message, pointer, error.hint) from None
     try:
         policy.check_host(address.host, address.port)
     except AddressRefusedError as error:
-        message = f"Messages cannot be posted to {address.host}: {error.why}."
+        message = f"Messages cannot be sent to {address.host}: {error.why}."
         setting = "REELMILL_PRIVATE_NETWORKS" if error.private else "REELMILL_SOURCE_PORTS"
         code = "webhook_address_private" if error.private else "webhook_port_refused"
-        hint = f"whoever runs the service can allow it in {setting}"
+        hint = f"the operator of the service can allow it in {setting}"
         raise RequestError.of(code, message, pointer, hint) from None
     return without_blanks(url)
 

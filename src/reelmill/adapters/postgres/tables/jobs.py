@@ -61,11 +61,12 @@ jobs = Table(
     Column("stage", Text),
     Column("progress", Float, nullable=False, server_default="0"),  # 0 to 100
     Column("eta_seconds", Float),
+    # nothing uses it: to be taken away
     Column("cancel_requested", Boolean, nullable=False, server_default=false()),
     Column("plan", JSONB),
     Column("qc", JSONB),
     Column("stage_seconds", JSONB),
-    Column("error_message", Text),
+    Column("error_message", Text),  # for who reads the table by SQL
     Column("error", JSONB),  # {code, pointer, message, hint, errors}
     Column("output_key", Text),
     Column("poster_key", Text),

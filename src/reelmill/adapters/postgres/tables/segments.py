@@ -38,7 +38,7 @@ segments = Table(
     Column("token", Uuid),
     Column("worker_id", Uuid, ForeignKey("workers.id", ondelete="SET NULL"), index=True),
     Column("bytes", BigInteger),
-    Column("storage_key", Text),
+    Column("storage_key", Text),  # nothing uses it: to be taken away
     Column("error", JSONB),
     created_at(),
     time_column("started_at"),

@@ -1,9 +1,8 @@
-"""What a spec asked for as lanes over time, for a picture of the plan."""
+"""The tracks of a spec over time, for a picture of the plan."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -25,46 +24,33 @@ from reelmill.core.timeline.model import (
     Video,
 )
 from reelmill.core.web_address import AddressError, read_address
+from reelmill.usecases.ports.plan_summary import TimelineTrack
 
-MOST_LANES = 200
-"""Lanes that are told."""
+MOST_TRACKS = 200
+"""Tracks that are listed."""
 
 _LONGEST_LABEL = 60
 _Extent = tuple[Fraction, Fraction]
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One track, background or playlist entry.
+def timeline_tracks(plan: RenderPlan, spec: Spec, facts: Facts) -> tuple[TimelineTrack, ...]:
+    """The tracks of a spec in the order of the document, at most 200.
 
-    Attributes:
-        label: What it is called: its text, its title, or the name of its file.
-        type: Type of the track, `background` or `audio`.
-        start, end: From when to when it is seen or heard, in seconds of the master.
-        pointer: JSON pointer of the track.
-    """
-
-    label: str
-    type: str
-    start: float
-    end: float
-    pointer: str
-
-
-def lanes_of(plan: RenderPlan, spec: Spec, facts: Facts) -> tuple[Lane, ...]:
-    """The lanes of a spec in the order of the document, at most 200.
-
-    What is never seen nor heard has no lane.
+    What is never seen nor heard is left out.
     """
     extents = _longform(plan, spec, facts) if isinstance(spec, LongformSpec) else _extents(plan)
-    lanes = []
+    tracks = []
     for pointer, entry in walk_tracks(spec):
         if pointer in extents:
             start, end = (round(float(second), 6) for second in extents[pointer])
             kind = "background" if pointer.startswith("/backgrounds") else "audio"
-            told = getattr(entry, "type", None) if pointer.startswith("/tracks") else kind
-            lanes.append(Lane(_label(entry), str(told), start, end, pointer))
-    return tuple(lanes[:MOST_LANES])
+            if pointer.startswith("/tracks"):
+                kind = str(getattr(entry, "type", None))
+            track = TimelineTrack(
+                label=_label(entry), type=kind, start=start, end=end, pointer=pointer
+            )
+            tracks.append(track)
+    return tuple(tracks[:MOST_TRACKS])
 
 
 def _longform(plan: RenderPlan, spec: LongformSpec, facts: Facts) -> dict[str, _Extent]:

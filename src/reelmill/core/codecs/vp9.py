@@ -1,0 +1,60 @@
+"""VP9 by libvpx.
+
+A packet holds one frame that is shown, and with it the invisible ones that it needs. Nothing is
+reordered, and every keyframe says all that a decoder must know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reelmill.core.codecs.video import (
+    EncodingCost,
+    ParameterSets,
+    Quality,
+    SegmentShape,
+    VideoCodec,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Libvpx:
+    """How segments are encoded.
+
+    Attributes:
+        speed: `-cpu-used`: higher is faster and worse.
+        crf: Constrained quality of moving pictures, lower is better.
+        still_crf: The same of a still's one picture, and of moving pictures next to a still.
+    """
+
+    speed: int
+    crf: int
+    still_crf: int
+    cost: EncodingCost
+
+    def arguments(self, shape: SegmentShape) -> tuple[str, ...]:
+        """FFmpeg options of a segment's encoder and muxer; one thread, so that bytes are equal."""
+        beside = shape.still or shape.after_still or shape.before_still
+        crf = self.still_crf if beside else self.crf
+        return (
+            *("-c:v", "libvpx-vp9", "-deadline", "good", "-cpu-used", str(self.speed)),
+            *("-b:v", "0", "-crf", str(crf), "-g", "9999", "-pix_fmt", "yuv420p"),
+            *("-auto-alt-ref", "1", "-lag-in-frames", "25", "-row-mt", "0", "-threads", "1"),
+            *("-fps_mode", "passthrough", "-an", "-sn", "-map_metadata", "-1"),
+            *("-flags:v", "+bitexact", "-fflags", "+bitexact", "-f", "webm"),
+        )
+
+
+VP9 = VideoCodec(
+    "VP9",
+    "libvpx-vp9",
+    delay_frames=0,
+    parameter_sets=ParameterSets.IN_PACKETS,
+    encoders={
+        Quality.DRAFT: Libvpx(8, 40, 20, EncodingCost("vp9 draft", 2.0e-7, 1.0, 0.4)),
+        Quality.STANDARD: Libvpx(4, 30, 16, EncodingCost("vp9 standard", 2.5e-7, 1.0, 1.0)),
+        Quality.HIGH: Libvpx(2, 22, 12, EncodingCost("vp9 high", 4.0e-7, 1.26, 1.6)),
+    },
+    # frame_marker 2, profile 0, show_existing_frame of slot 0, which a keyframe fills: one byte.
+    repeat=b"\x88",
+)

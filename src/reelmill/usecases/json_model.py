@@ -1,0 +1,41 @@
+"""The base of every value that we write as JSON, or read from it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic.alias_generators import to_camel
+
+from reelmill.core.errors import Problem
+from reelmill.usecases.json_time import time_text
+
+Time = Annotated[datetime, PlainSerializer(time_text, return_type=str, when_used="json")]
+"""A moment, in JSON as `time_text` writes it."""
+
+
+class JsonModel(BaseModel):
+    """Names are camelCase in JSON; unknown fields are errors."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
+    )
+
+    def as_json(self) -> dict[str, Any]:
+        """The value as a JSON object."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+class ProblemDetail(JsonModel):
+    """One thing that is wrong, or that is rendered but probably not meant."""
+
+    code: str = Field(description="Stable, listed in docs/errors.md and docs/warnings.md.")
+    pointer: str = Field(description="JSON pointer into what was sent, empty for all of it.")
+    message: str
+    hint: str | None = Field(description="What to do about it.")
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        """The problem as it is written."""
+        return cls(**problem.as_json())

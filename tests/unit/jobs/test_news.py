@@ -1,0 +1,35 @@
+"""What is told of jobs, by processes of this version or another."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from reelmill.usecases.jobs.news import JobNews
+from reelmill.usecases.ports.job import JobChange
+from told_changes import encoding
+
+pytestmark = pytest.mark.anyio
+USER, JOB = uuid4(), uuid4()
+CHANGE = encoding(JOB, USER, progress=12.5, eta_seconds=None)
+
+
+@pytest.mark.parametrize(
+    ("told", "known"),
+    [
+        (CHANGE.as_json(), CHANGE),
+        ({"jobId": str(JOB), "userId": str(USER), "deleted": True}, None),
+        ({**CHANGE.as_json(), "newer": 1}, None),
+        ({**CHANGE.as_json(), "status": "PAUSED"}, None),
+    ],
+)
+async def test_what_is_not_understood_is_read_anew(
+    told: dict[str, object], known: JobChange | None
+) -> None:
+    news = JobNews()
+    with news.watch(USER) as watcher:
+        news.publish(json.dumps(told))
+        batch = await watcher.next(1)
+    assert (batch.news, batch.stale) == ({JOB: known}, False)
