@@ -17,6 +17,7 @@ from reelmill.media.compose.expressions import by_frame
 from reelmill.media.compose.graph import Graph, Pad
 from reelmill.media.compose.weights import weighted
 
+_HALF = 0.5
 _FRAME_OF_PERSPECTIVE = "(on-1)"
 """It counts from 1."""
 
@@ -80,9 +81,13 @@ def _corners(
     centre, at = pose.centre(place, frame), _window_at(pose, place, frame, size)
     corners = pose.corners(size, frame)
     (ax, ay), (bx, by), (cx, cy), _ = corners
-    # What lies off the window's centre is turned and scaled as everything is.
-    right, down = off[0] / size[0], off[1] / size[1]
-    shift = (right * (bx - ax) + down * (cx - ax), right * (by - ay) + down * (cy - ay))
+    # What lies off the window's centre is turned and scaled as everything is; and `perspective`
+    # counts from the middle of the first pixel, not from its corner.
+    right, down = ((part - _HALF) / side for part, side in zip(off, size, strict=True))
+    shift = (
+        right * (bx - ax) + down * (cx - ax) + _HALF,
+        right * (by - ay) + down * (cy - ay) + _HALF,
+    )
     found: list[float] = []
     for corner in corners:
         found += [centre[i] - at[i] - shift[i] + corner[i] for i in (0, 1)]
