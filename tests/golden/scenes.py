@@ -44,6 +44,13 @@ KEYS: list[dict[str, Any]] = [
     {"time": -0.2, "value": 0.1, "easing": "hold"},
 ]
 
+POSES: dict[str, Any] = {
+    "x": [{"time": 0, "value": -20}, {"time": 0.5, "value": "30%", "easing": "easeOutBack"}],
+    "y": [{"time": 0.1, "value": 17}, {"time": 0.7, "value": 40.5}],
+    "scale": [{"time": 0, "value": 0.6}, {"time": "50%", "value": 1.3, "easing": "easeInOutSine"}],
+    "rotation": [{"time": 0.2, "value": -30}, {"time": 0.6, "value": 15.5}],
+}
+
 
 def _sequence(kind: str, **fields: Any) -> dict[str, Any]:
     children = [{**VIDEO, "trim": {"start": 0.5, "end": 1.1}}, {**IMAGE, "duration": 0.8}]
@@ -69,6 +76,7 @@ SCENES: dict[str, list[dict[str, Any]]] = {
     "small_sequence": [IMAGE, _sequence("circleOpen", **BOX)],
     "fade_in_and_out": [VIDEO, {**ELLIPSE, "transition": {"in": FADE, "out": FADE}}],
     "opacity_by_keys": [VIDEO, {**ELLIPSE, "animate": {"opacity": KEYS}}],
+    "moved_by_keys": [VIDEO, {**CLEAR, **BOX, "animate": POSES, "effects": BLUR}],
     "blurred": [{**IMAGE, "effects": BLUR}, {**CLEAR, **BOX, "rotation": 30, "effects": BLUR}],
     "wipe_in_fade_out": [VIDEO, {**CLEAR, **BOX, "transition": {"in": WIPE, "out": FADE}}],
 }

@@ -10,12 +10,14 @@ from reelmill.core.plan.effect import Effect
 from reelmill.core.plan.effects import planned
 from reelmill.core.plan.effects.blur import Blur
 from reelmill.core.plan.effects.opacity import Opacity
+from reelmill.core.plan.effects.pose import Pose
 from reelmill.core.plan.picture import Part, Stack, covers, is_still, visible
 from reelmill.core.spec.animate import Animate
 from reelmill.core.spec.effects import EFFECTS
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated, Key
 from reelmill.core.timeline.model import LayerEffect, Placement, Still
+from reelmill.core.timeline.poses import POSE, PROPERTIES
 from reelmill.media.compose import effects as compose_effects
 from reelmill.media.compose.effects.blur import radii
 from strategies import CANVAS, FULL
@@ -26,7 +28,7 @@ ASKED = {
         kind: [name for name in model.model_fields if name != "type"]
         for kind, model in EFFECTS.items()
     },
-    **{name: ["value"] for name in Animate.model_fields},
+    **{name: ["value"] for name in Animate.model_fields if name not in PROPERTIES},
 }
 
 
@@ -50,8 +52,9 @@ def test_whatever_a_spec_can_ask_for_is_planned_and_composed(kind: str) -> None:
 
 
 def test_nothing_is_planned_or_composed_that_nobody_can_ask_for() -> None:
-    assert plan_effects._MAKERS.keys() == ASKED.keys()
-    assert set(compose_effects._NODES) == set(plan_effects._MAKERS.values())
+    assert plan_effects._MAKERS.keys() == {*ASKED, POSE}
+    assert set(PROPERTIES) < Animate.model_fields.keys()
+    assert {*compose_effects._NODES, Pose} == set(plan_effects._MAKERS.values())
 
 
 def test_opacity_answers_for_what_it_does() -> None:

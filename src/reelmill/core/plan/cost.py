@@ -58,7 +58,9 @@ def _laying(part: Part, pixels: int) -> float:
     place = part.placement
     own = place.width * place.height if place else pixels
     turning = own * _ROTATE if place and place.rotation else 0.0
-    effects = own * sum(effect.pixel_seconds for effect in part.effects)
+    effects = sum(
+        each.pixel_seconds * (each.pixels(place) if place else pixels) for each in part.effects
+    )
     return _composing(part.picture, pixels) + own * _LAY + turning + effects
 
 

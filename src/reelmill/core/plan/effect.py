@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Self
 
 from reelmill.core.time import FrameRange
+from reelmill.core.timeline.model import Placement
 
 
 class Effect(ABC):
@@ -14,12 +15,14 @@ class Effect(ABC):
 
     Attributes:
         upright: True where it works on the scaled picture before that is turned.
-        pixel_seconds: Core seconds that it takes for a pixel of the placed picture.
+        carries: True where it takes the picture elsewhere, whatever its placement says.
+        pixel_seconds: Core seconds that it takes for a pixel of what it works on.
     """
 
     __slots__ = ()
 
     upright: ClassVar[bool] = True
+    carries: ClassVar[bool] = False
     pixel_seconds: ClassVar[float] = 0.0
 
     @abstractmethod
@@ -49,3 +52,11 @@ class Effect(ABC):
     def margin(self) -> int:
         """Pixels by which a picture with transparency grows on each side."""
         return 0
+
+    def pixels(self, place: Placement) -> int:
+        """How many pixels it works on, for a picture that is placed so."""
+        return place.width * place.height
+
+    def sampled(self, place: Placement) -> Placement:
+        """The placement at the size that the picture is scaled to before effects work on it."""
+        return place

@@ -74,7 +74,7 @@ def picture_needs(picture: Picture, canvas: Canvas, frames: int) -> Needs:
         memory += _placed_pixels(part) * _PLACED_BYTES
         if isinstance(part.picture, Footage | Frozen | Still):
             inputs += 1
-            memory += _source_bytes(part.picture, part.placement)
+            memory += _source_bytes(part.picture, part.sampled)
             cpu += _decoding_cpu_seconds(part.picture, canvas, frames)
     threads = _OWN_THREADS + _INPUT_THREADS * inputs
     seconds = _LEAST_CPU_SECONDS + int(_PATIENCE * cpu)
@@ -104,7 +104,7 @@ def _placed_pixels(part: Part) -> int:
     if place is None:
         return 0
     side = 2 if place.rotation % 90 else 1
-    return place.width * place.height * side
+    return max([place.width * place.height * side, *(e.pixels(place) for e in part.effects)])
 
 
 def _source_bytes(picture: Footage | Frozen | Still, place: Placement | None) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 from reelmill.core.plan.effect import Effect
 from reelmill.core.time import FrameRange
@@ -40,6 +41,13 @@ class Part:
     def is_plain(self) -> bool:
         """True where the picture is laid on the canvas as it is."""
         return self.placement is None and not self.effects
+
+    @property
+    def sampled(self) -> Placement | None:
+        """The placement at the size that the picture is scaled to before effects work on it."""
+        if self.placement is None:
+            return None
+        return reduce(lambda place, effect: effect.sampled(place), self.effects, self.placement)
 
     @property
     def moves_by_itself(self) -> bool:
@@ -158,8 +166,8 @@ def _shows_nothing(part: Part, canvas: Canvas) -> bool:
     place = part.placement
     if part.picture == Stack() or any(effect.hides for effect in part.effects):
         return True
-    if place is None:
-        return False
+    if place is None or any(effect.carries for effect in part.effects):
+        return place is not None and place.opacity == 0
     reach = sum(effect.margin for effect in part.effects)
     beside = (
         place.x - reach >= canvas.width

@@ -4,39 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from reelmill.core.spec.keys import Key as SpecKey
+from reelmill.core.spec.length import Length
 from reelmill.core.spec.placing import VisualTrack
 from reelmill.core.time import Grid
 from reelmill.core.timeline.animated import Animated, Key
 from reelmill.core.timeline.facts import Problems
 from reelmill.core.timeline.lengths import Slot
 from reelmill.core.timeline.model import LayerEffect
+from reelmill.core.timeline.poses import PROPERTIES, pose
 
 
 def layer_effects(
-    track: VisualTrack, slot: Slot, inner: Grid, problems: Problems
+    track: VisualTrack, slot: Slot, inner: Grid, size: tuple[int, int], problems: Problems
 ) -> tuple[LayerEffect, ...]:
-    """The track's effects in order, then its animated properties.
+    """The track's effects in order, then its pose, then what else is animated.
 
-    Keys that are out of order, once the track's length is known, are noted as problems.
+    Args:
+        track: What they are asked of.
+        slot: When it is seen.
+        inner: Frames of the layer.
+        size: Width and height of its parent in pixels.
+        problems: Takes keys that are out of order, now that the track's length is known.
     """
     effects = (
         LayerEffect(effect.type, tuple((n, Animated.constant(v)) for n, v in effect.numbers()))
         for effect in track.effects
     )
-    return (*effects, *_animated(track, slot, inner, problems))
+    keys = dict(_animated(track, slot, inner, size, problems))
+    carried = pose(track, keys, size)
+    others = (LayerEffect(n, (("value", v),)) for n, v in keys.items() if n not in PROPERTIES)
+    return (*effects, *((carried,) if carried else ()), *others)
 
 
 def _animated(
-    track: VisualTrack, slot: Slot, inner: Grid, problems: Problems
-) -> Iterator[LayerEffect]:
+    track: VisualTrack, slot: Slot, inner: Grid, size: tuple[int, int], problems: Problems
+) -> Iterator[tuple[str, Animated]]:
     for name, keys in track.animate.properties():
         pointer = f"{slot.pointer}/animate/{name}"
         if _in_order(keys, pointer, slot, problems):
-            at = (inner.exactly(key.time.within(slot.length)) for key in keys)
-            made = (Key(f, k.value, k.easing) for f, k in zip(at, keys, strict=True))
-            yield LayerEffect(name, (("value", Animated(tuple(made))),))
+            whole = size[name == "y"]
+            yield name, Animated(tuple(_key(key, slot, inner, whole) for key in keys))
+
+
+def _key(key: Any, slot: Slot, inner: Grid, whole: int) -> Key:
+    value = key.value.pixels(whole) if isinstance(key.value, Length) else key.value
+    return Key(inner.exactly(key.time.within(slot.length)), value, key.easing)
 
 
 def _in_order(keys: Sequence[SpecKey], pointer: str, slot: Slot, problems: Problems) -> bool:

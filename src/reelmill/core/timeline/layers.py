@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -45,12 +46,16 @@ from reelmill.core.timeline.model import (
     Transition,
     Video,
 )
+from reelmill.core.timeline.poses import at_largest
 from reelmill.core.typesetting import DrawnPicture
 
 SeenTrack = (
     VideoTrack | ImageTrack | TextTrack | ShapeTrack | CaptionsTrack | SequenceTrack | GroupTrack
 )
 """Tracks that have a picture."""
+
+Content = Video | Still | Captions | Sequence | Group
+"""What a track shows."""
 
 _HD_LINES = 720
 """Untagged video of so many lines is taken for BT.709, smaller for BT.601, as players do."""
@@ -88,7 +93,9 @@ class Layers:
         enter, leave = self._edges(track, slot, inner)
         effects: tuple[LayerEffect, ...] = ()
         if not isinstance(track, CaptionsTrack):
-            effects = layer_effects(track, slot, inner, self.lengths.problems)
+            effects = layer_effects(track, slot, inner, self.size, self.lengths.problems)
+        for place in _placements(content, placement):
+            self._bounded(at_largest(place, effects), slot)
         if isinstance(track, VideoTrack) and isinstance(content, Sequence):
             content, effects = _on_each(content, effects), ()
         return Layer(at, content, placement, enter, leave, slot.pointer, effects)
@@ -110,7 +117,7 @@ class Layers:
 
     def _content(
         self, track: SeenTrack, slot: Slot, inner: Grid
-    ) -> tuple[Video | Still | Captions | Sequence | Group, Placement | None]:
+    ) -> tuple[Content, Placement | None]:
         match track:
             case VideoTrack():
                 return self._video(track, slot, inner)
@@ -263,6 +270,14 @@ class Layers:
                 joins.append(_join(track.transition.between, layers[-1], start, crossed))
             layers.append(replace(layer, range_in_parent=layer.range_in_parent.shifted(start)))
         return Sequence(tuple(layers), tuple(joins))
+
+
+def _placements(content: Content, placement: Placement | None) -> Iterator[Placement]:
+    """Where the picture of a layer is placed, or those of a clip's runs."""
+    if placement is not None:
+        yield placement
+    elif isinstance(content, Sequence):
+        yield from (child.placement for child in content.children[:1] if child.placement)
 
 
 def _on_each(sequence: Sequence, effects: tuple[LayerEffect, ...]) -> Sequence:

@@ -75,14 +75,20 @@ def caption(natural: tuple[int, int], position: Position, parent: tuple[int, int
     return Placement(None, *natural, round_half_up(x), round_half_up(y))
 
 
+def anchor_point(track: VisualTrack, parent: tuple[int, int]) -> Size:
+    """The point of the parent at which a track's box has the point that `position` names."""
+    where = anchor(_position(track))
+    x = where.across * parent[0] if track.x is None else track.x.pixels(parent[0])
+    y = where.down * parent[1] if track.y is None else track.y.pixels(parent[1])
+    return x, y
+
+
 def _position(track: VisualTrack) -> Position:
     return track.position or Position.CENTER
 
 
 def _corner(track: VisualTrack, box: Size, parent: tuple[int, int]) -> Size:
-    where = anchor(_position(track))
-    x = where.across * parent[0] if track.x is None else track.x.pixels(parent[0])
-    y = where.down * parent[1] if track.y is None else track.y.pixels(parent[1])
+    where, (x, y) = anchor(_position(track)), anchor_point(track, parent)
     return x - where.across * box[0], y - where.down * box[1]
 
 

@@ -113,7 +113,7 @@ def _top(graph: Graph, part: Part, canvas: Canvas, pixels: str) -> Decoded:
     """A fading stack that hides all below has the very pixels it has when it does not fade."""
     whole = isinstance(part.picture, Stack) and part.placement is None
     if not (whole and pixels == OPAQUE and is_opaque(part.picture, canvas)):
-        return _decoded(graph, part.picture, canvas, part.placement)
+        return _decoded(graph, part.picture, canvas, part.sampled)
     pad = _stacked(graph, _flattened((Part(part.picture),)), canvas, OPAQUE)
     return Decoded(pad, canvas.width, canvas.height, BT709, has_alpha=False)
 
@@ -127,9 +127,8 @@ def _over(graph: Graph, base: Pad, top: Laid, seen: FrameRange | None, pixels: s
         base = graph.moving(base)
     kind = "yuv420" if pixels == OPAQUE else "yuv444"
     limits = {} if seen is None else {"enable": f"between(n,{seen.start},{seen.end - 1})"}
-    over = graph.join(
-        base, top.pad, "overlay", x=top.x, y=top.y, eval="init", format=kind, **limits
-    )
+    how = "frame" if top.goes else "init"
+    over = graph.join(base, top.pad, "overlay", x=top.x, y=top.y, eval=how, format=kind, **limits)
     return Pad(over.label, still=base.still)
 
 

@@ -8,7 +8,9 @@ from math import ceil, cos, radians, sin
 
 from reelmill.core.media_info import ColorInfo
 from reelmill.core.plan.effect import Effect
+from reelmill.core.plan.effects.pose import Pose
 from reelmill.core.timeline.model import Placement, Rect
+from reelmill.media.compose.carried import carried
 from reelmill.media.compose.color import BT709, converted, scaled
 from reelmill.media.compose.effects import applied
 from reelmill.media.compose.footage import upright
@@ -39,11 +41,19 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A picture in the format it is overlaid with, and its top left on the canvas (even)."""
+    """A picture in the format it is overlaid with, and its top left on the canvas (even).
+
+    Where it moves, they are expressions of the time `t`.
+    """
 
     pad: Pad
-    x: int
-    y: int
+    x: int | str
+    y: int | str
+
+    @property
+    def goes(self) -> bool:
+        """Whether its place depends on the frame."""
+        return any("t" in str(at) for at in (self.x, self.y))
 
 
 def filling(
@@ -63,6 +73,11 @@ def laid(
     graph: Graph, picture: Decoded, place: Placement, effects: tuple[Effect, ...], pixels: str
 ) -> Laid:
     """A picture of any size, worked on, turned and made transparent, to be laid on `pixels`."""
+    pose = next((effect for effect in effects if isinstance(effect, Pose)), None)
+    if pose:
+        moved = _carried(graph, picture, place, effects, pose)
+        pad = converted(graph, moved.pad, HALF_ALPHA) if pixels == OPAQUE else moved.pad
+        return Laid(pad, moved.x, moved.y)
     if pixels != OPAQUE:
         return _clear(graph, picture, place, effects)
     if not _lies_plainly(picture, place):
@@ -88,17 +103,35 @@ def _worked(
     return pad if full == pixels else converted(graph, pad, pixels)
 
 
-def _clear(graph: Graph, picture: Decoded, place: Placement, effects: tuple[Effect, ...]) -> Laid:
-    """A picture with alpha and full chroma, padded to even offsets and sizes.
+def _carried(
+    graph: Graph, picture: Decoded, place: Placement, effects: tuple[Effect, ...], pose: Pose
+) -> Laid:
+    """A picture with alpha and full chroma in the window that it moves in."""
+    shown = pose.sampled(place)
+    pad, grown = _soft(graph, picture, shown, effects)
+    pad, x, y = carried(graph, pad, pose, place, shown.x - grown.x)
+    return Laid(_finished(graph, _dimmed(graph, pad, place.opacity), effects), x, y)
 
-    Overlaying in 4:2:0 rounds odd offsets down, hence the padding.
-    """
+
+def _soft(
+    graph: Graph, picture: Decoded, place: Placement, effects: tuple[Effect, ...]
+) -> tuple[Pad, Placement]:
+    """A picture with alpha after the effects that come before turning, and as it grew by them."""
     pad = _sized(graph, picture, place, ALPHA)
     for effect in effects:
         if effect.upright and picture.has_alpha and effect.margin:
             pad, place = _grown(graph, pad, place, effect.margin)
         if effect.upright:
             pad = applied(graph, pad, effect, clear=picture.has_alpha)
+    return pad, place
+
+
+def _clear(graph: Graph, picture: Decoded, place: Placement, effects: tuple[Effect, ...]) -> Laid:
+    """A picture with alpha and full chroma, padded to even offsets and sizes.
+
+    Overlaying in 4:2:0 rounds odd offsets down, hence the padding.
+    """
+    pad, place = _soft(graph, picture, place, effects)
     x, y, width, height = place.x, place.y, place.width, place.height
     if place.rotation:
         width, height = _turned_size(place)
@@ -129,7 +162,7 @@ def _lies_plainly(picture: Decoded, place: Placement) -> bool:
 def _finished(graph: Graph, pad: Pad, effects: tuple[Effect, ...]) -> Pad:
     """The pad after the effects that come after turning."""
     for effect in effects:
-        if not effect.upright:
+        if not (effect.upright or effect.carries):
             pad = applied(graph, pad, effect, clear=True)
     return pad
 
