@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -95,15 +96,7 @@ def test_a_stopped_render_leaves_nothing(
 def test_a_killed_render_is_resumed_from_what_it_finished(
     watched: Watched, work: dict[str, Any], never_stopped: str
 ) -> None:
-    process = watched.start(work)
-    until(lambda: len(stored(watched)) >= 2 and watched.encoders(), process)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    finished = len(stored(watched))
-    deadline = time.monotonic() + 2
-    while watched.processes():
-        assert time.monotonic() < deadline, "processes outlive the killed render"
-        time.sleep(0.02)
+    finished = _killed(watched, work)
     resumed = watched.render(work)
     assert resumed.code == 0, resumed.answer
     told = resumed.answer
@@ -114,6 +107,37 @@ def test_a_killed_render_is_resumed_from_what_it_finished(
     assert 0 < told["encodedFrames"] < told["uniqueFrames"]
     assert digest(watched.out) == never_stopped
     watched.check_no_litter()
+
+
+def test_a_killed_webm_is_resumed_to_the_same_bytes(work: dict[str, Any], tmp_path: Path) -> None:
+    webm = work | {"output": {"format": "webm", "quality": "draft"}}
+    killed, plain = (_in_folder(tmp_path / name, "webm") for name in ("killed", "plain"))
+    finished = _killed(killed, webm)
+    for watched, hits in ((killed, finished), (plain, 0)):
+        ended = watched.render(webm)
+        assert ended.code == 0, ended.answer
+        assert ended.answer["cacheHits"] == hits
+    assert digest(killed.out) == digest(plain.out)
+
+
+def _in_folder(folder: Path, suffix: str) -> Watched:
+    folder.mkdir()
+    watched = Watched.in_folder(folder)
+    return replace(watched, out=watched.out.with_suffix(f".{suffix}"))
+
+
+def _killed(watched: Watched, work: dict[str, Any]) -> int:
+    """How many segments and chunks a render had finished when it was killed."""
+    process = watched.start(work)
+    until(lambda: len(stored(watched)) >= 2 and watched.encoders(), process)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    finished = len(stored(watched))
+    deadline = time.monotonic() + 2
+    while watched.processes():
+        assert time.monotonic() < deadline, "processes outlive the killed render"
+        time.sleep(0.02)
+    return finished
 
 
 def test_two_renders_at_once_in_one_home_both_succeed(
