@@ -188,3 +188,12 @@ def test_half_of_a_turned_anamorphic_video_is_cut_in_display_pixels(
     assert shows(middles(rgb_of(frames_of(resolved, left)[0])), BLUE, BLUE, YELLOW, YELLOW)
     lower = filled(tmp_path / "turned.mp4", small_canvas, crop={"top": 80})
     assert shows(middles(rgb_of(frames_of(resolved, lower)[0])), YELLOW, GREEN, YELLOW, GREEN)
+
+
+def test_grey_pictures_have_all_their_shades(tmp_path: Path, resolved: Any) -> None:
+    ramp = np.repeat(np.linspace(0, 255, 160).round().astype(np.uint8)[None, :], 120, axis=0)
+    Image.fromarray(ramp).save(tmp_path / "grey.png")
+    canvas = {"width": 160, "height": 120, "fps": 30}
+    track = {"type": "image", "src": str(tmp_path / "grey.png"), "duration": 1}
+    shown = rgb_of(frames_of(resolved, {"canvas": canvas, "tracks": [track]})[0])
+    assert np.abs(shown.astype(int) - ramp[:, :, None]).max() <= 3

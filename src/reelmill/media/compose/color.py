@@ -24,10 +24,10 @@ Without it PQ files are darkened by however bright a screen they were graded on.
 
 _MATRIX_NAMES = {"bt709": "bt709", "bt470bg": "bt470bg", "bt2020nc": "bt2020", "fcc": "fcc"}
 
-_RGB_FORMATS = (
-    "rgb24|rgba|pal8|bgr24|bgra|bgr0|rgb0|gbrp|gbrap|gbrap16|rgb48|rgba64|gbrp10|gbrp12|gbrp16"
-)
-"""What RGB pictures are decoded to; the scaler takes 1-bit pictures for luma of limited range."""
+RGB_FORMATS = "rgb24|rgba|bgr24|bgra|bgr0|rgb0|gbrp|gbrap|gbrap16|rgb48|rgba64|gbrp10|gbrp12|gbrp16"
+"""What RGB pictures are decoded to; the scaler takes 1-bit pictures for luma of limited range.
+
+No palettes: FFmpeg would take one of 256 colours for grey pictures."""
 
 
 def scaled(graph: Graph, pad: Pad, size: tuple[int, int], color: ColorInfo, pixels: str) -> Pad:
@@ -38,7 +38,7 @@ def scaled(graph: Graph, pad: Pad, size: tuple[int, int], color: ColorInfo, pixe
         return _narrowed(graph, pad, size, (color, profile), pixels)
     width, height = size
     if color.matrix == "rgb":
-        pad = graph.apply(pad, "format", pix_fmts=_RGB_FORMATS)
+        pad = graph.apply(pad, "format", pix_fmts=RGB_FORMATS)
     resized = graph.apply(
         pad,
         "scale",
@@ -62,7 +62,7 @@ def _narrowed(
     """At its size first, where there are fewer pixels to convert."""
     numbers, profile = color
     if numbers.matrix == "rgb":
-        pad = graph.apply(pad, "format", pix_fmts=_RGB_FORMATS)
+        pad = graph.apply(pad, "format", pix_fmts=RGB_FORMATS)
     options = {**_source(numbers), "out_range": "pc", "flags": EXACT}
     sized = graph.apply(pad, "scale", w=size[0], h=size[1], **options)
     rgb = graph.apply(sized, "format", pix_fmts="gbrap16" if "yuva" in pixels else "gbrp16")
