@@ -31,7 +31,7 @@ export function FirstRender() {
           </List.Item>
         </List>
         <Group gap="md">
-          <Button component={Link} to="/new" variant="default">Write a spec in the browser instead</Button>
+          <Button component={Link} to="/new" variant="default">Make a video in the browser instead</Button>
           <Anchor href={`${prefix}/docs`} target="_blank" size="sm">API documentation</Anchor>
         </Group>
       </Stack>

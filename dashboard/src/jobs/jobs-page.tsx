@@ -28,7 +28,7 @@ export function JobsPage() {
   return (
     <>
       <PageHeader title="Jobs">
-        <Button component={Link} to="/new" leftSection={<IconPlus size={16} aria-hidden />}>New render</Button>
+        <Button component={Link} to="/new" leftSection={<IconPlus size={16} aria-hidden />}>New video</Button>
       </PageHeader>
       {empty && !isFiltered(filter) ? <FirstRender /> : (
         <Stack gap="md">

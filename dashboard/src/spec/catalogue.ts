@@ -1,3 +1,4 @@
+import { addMedia } from "./operations/add-media";
 import { addPictures } from "./operations/add-pictures";
 import { addSongs } from "./operations/add-songs";
 import { moveInList } from "./operations/move-in-list";
@@ -13,6 +14,6 @@ import { setTransition } from "./operations/set-transition";
 
 /** Everything that forms can do to a spec. */
 export const OPERATIONS = {
-  addPictures, addSongs, moveInList, removeFromList, replaceSource, setAudioFade, setCrossfade, setPictureSeconds, setShape,
+  addMedia, addPictures, addSongs, moveInList, removeFromList, replaceSource, setAudioFade, setCrossfade, setPictureSeconds, setShape,
   setSongTitle, setTitles, setTransition,
 };

@@ -109,6 +109,14 @@ describe("a list keeps the text of its entries", () => {
       expect((valueAt(after, ["audio"]) as unknown[]).slice(before.length)).toEqual(songs);
     }));
   });
+  it("when both are added at once", () => {
+    fc.assert(fc.property(musicVideoText, (text) => {
+      const doc = readSpec(text);
+      const args = { pictures: [{ src: "asset:a" }], songs: [{ src: "asset:b" }] };
+      const after = readSpec(edited(text, OPERATIONS.addMedia.apply(doc, args)));
+      expect([valueAt(after, ["backgrounds"]), valueAt(after, ["audio"])].map((all) => (all as unknown[]).at(-1))).toEqual([args.pictures[0], args.songs[0]]);
+    }));
+  });
   it("when pictures are added", () => {
     fc.assert(fc.property(musicVideoText, (text) => {
       const doc = readSpec(text);
