@@ -75,6 +75,8 @@ BODIES: dict[str, list[dict[str, Any]]] = {
             "active": True,
         },
     ],
+    "POST /v1/drafts": [{"name": "n", "kind": "json", "spec": "{}"}],
+    "PUT /v1/drafts/{draft_id}": [{"name": "n", "spec": "{}"}],
     "POST /v1/credentials": [
         {"name": "n", "origin": "https://a.example", "headers": {"Referer": "b"}},
         {"name": "m", "origin": "https://a.b", "basic": {"username": "a", "password": "b"}},
@@ -234,10 +236,13 @@ def ids(client: httpx.Client, serving: Serving) -> dict[str, str]:
     hook = client.post("/v1/webhooks", json={"url": "https://a.example/"}, headers=headers).json()
     kept = {"name": "c", "origin": "https://a.example", "headers": {"Referer": "b"}}
     credential = client.post("/v1/credentials", json=kept, headers=headers).json()
+    new = {"name": "d", "kind": "json", "spec": "{}"}
+    draft = client.post("/v1/drafts", json=new, headers=headers).json()
     return {
         "template_id": made["id"],
         "webhook_id": hook["id"],
         "credential_id": credential["id"],
+        "draft_id": draft["id"],
     }
 
 
@@ -271,7 +276,7 @@ def test_no_value_of_a_body_is_a_fault_or_taken_for_another(
     operation: str, serving: Serving, client: httpx.Client, ids: dict[str, str]
 ) -> None:
     method, path = operation.split()
-    headers = {**proof(path, serving), "Content-Type": "application/json"}
+    headers = {**proof(path, serving), "Content-Type": "application/json", "If-Match": '"1"'}
     for body in BODIES[operation]:
         for place in places(body):
             never = NEVER[type(at(body, place))]

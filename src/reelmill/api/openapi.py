@@ -24,6 +24,7 @@ _TAGS = {
     "jobs": "Submit renders, watch them, fetch their outputs.",
     "assets": "Your uploaded files, to use as sources.",
     "templates": "Specs with variables.",
+    "drafts": "Specs that are still being written.",
     "webhooks": "Messages about finished jobs.",
     "credentials": "Headers and passwords for servers that sources are fetched from.",
     "auth": "Accounts and sessions.",
@@ -60,9 +61,11 @@ _STATUSES = {
     404: "It does not exist, or belongs to another user.",
     408: "The body did not arrive in time.",
     409: "It conflicts with the current state.",
+    412: "It was changed since you read it; `revision` is the one stored now.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "The request is invalid; every problem is listed.",
+    428: "The request does not say which revision it changes.",
     429: "Too many requests, or too many waiting jobs; see `Retry-After`.",
     500: "An error in the server; the response has the request's id.",
     503: "The service is unavailable; see `Retry-After`.",
@@ -142,6 +145,8 @@ def _possible(operation: Mapping[str, Any], path: str, method: str) -> set[int]:
         found.add(409)
     if "requestBody" in operation:
         found |= {408, 413, 415}
+    if any(given["name"] == "if-match" for given in operation.get("parameters", ())):
+        found |= {412, 428}
     return found
 
 
@@ -189,6 +194,7 @@ def _problem_schemas() -> dict[str, Any]:
         "code": {"type": "string", "description": "Stable, listed in docs/errors.md."},
         "detail": text,
         "requestId": {"type": "string", "description": "Only with errors in the server."},
+        "revision": {"type": "integer", "description": "Only with 412: the one stored now."},
         "errors": {
             "type": "array",
             "minItems": 1,
@@ -199,7 +205,7 @@ def _problem_schemas() -> dict[str, Any]:
         "Problem": {
             "type": "object",
             "properties": problem,
-            "required": [name for name in problem if name != "requestId"],
+            "required": [name for name in problem if name not in {"requestId", "revision"}],
         },
     }
 

@@ -18,6 +18,7 @@ from reelmill.api.request_problems import request_problems
 from reelmill.core.errors import (
     AuthenticationError,
     CancelledError,
+    ChangedError,
     ConflictError,
     ForbiddenError,
     HungError,
@@ -44,6 +45,7 @@ STATUSES: Sequence[tuple[type[ReelmillError], int]] = (
     (AuthenticationError, 401),
     (ForbiddenError, 403),
     (NotFoundError, 404),
+    (ChangedError, 412),
     (ConflictError, 409),
     (LimitError, 429),
     (UnavailableError, 503),
@@ -65,8 +67,10 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "storage_full": 413,
     "disk_full": 507,
     "document_too_large": 413,
+    "draft_too_large": 413,
     "unsupported_media_type": 415,
     "range_not_satisfiable": 416,
+    "draft_revision_missing": 428,
 }
 """Codes that HTTP has a better status for than their kind of error has."""
 
@@ -95,9 +99,10 @@ def problem_response(
     problems: Sequence[Problem],
     headers: Mapping[str, str] | None = None,
     request_id: str | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
     """The answer that tells problems; the first one names the whole."""
-    body = problem_body(status, problems)
+    body = {**problem_body(status, problems), **(facts or {})}
     if request_id and status >= 500:
         body["requestId"] = request_id
     return JSONResponse(body, status, dict(headers or {}), media_type=MEDIA_TYPE)
@@ -126,7 +131,8 @@ def error_response(error: ReelmillError, request_id: str | None = None) -> JSONR
         headers["Retry-After"] = "5"
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return problem_response(status, error.problems, headers, request_id)
+    facts = {"revision": error.revision} if isinstance(error, ChangedError) else None
+    return problem_response(status, error.problems, headers, request_id, facts)
 
 
 def fault_response(error: BaseException, request_id: str | None) -> JSONResponse:

@@ -18,6 +18,7 @@ ReelmillError            base; carries one or more problems
  ├── ForbiddenError      the caller is signed in, but not allowed
  ├── NotFoundError       it does not exist, or belongs to another user
  ├── ConflictError       it conflicts with what exists
+ │    └── ChangedError     it was changed since the caller read it
  ├── LimitError          too many, too large, or too often
  └── UnavailableError    the service cannot answer now
 """
@@ -167,6 +168,16 @@ class NotFoundError(ReelmillError):
 
 class ConflictError(ReelmillError):
     """The request does not go together with what is there."""
+
+
+class ChangedError(ConflictError):
+    """It was changed since the caller read it.
+
+    Attributes:
+        revision: The one that is stored now.
+    """
+
+    revision: int = 0
 
 
 class LimitError(ReelmillError):

@@ -48,7 +48,13 @@ def page_of(found: Sequence[T], most: int, cursor: Callable[[T], str]) -> Page[T
 
 def cursor_of(entry: Dated) -> str:
     """The text that stands for the place of an entry."""
-    value = [_VERSION, entry.created_at.isoformat(), entry.id.hex]
+    return cursor_at((entry.created_at, entry.id))
+
+
+def cursor_at(place: Place) -> str:
+    """The text that stands for a place."""
+    time, name = place
+    value = [_VERSION, time.isoformat(), name.hex]
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 

@@ -34,9 +34,13 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/v1/templates/{template_id}/validate"): {},
     ("post", "/v1/templates/{template_id}/render"): {},
     ("patch", "/v1/webhooks/{webhook_id}"): {"description": "mine now"},
+    ("put", "/v1/drafts/{draft_id}"): {"name": "mine now"},
     ("put", "/v1/credentials/{credential_id}"): {"headers": {"Referer": "https://b.example/"}},
 }
 """Bodies of the operations with an id in their path that need one."""
+
+AS_READ = {"If-Match": '"1"'}
+"""Changes say which revision they were made from."""
 
 TAKES_IDS = {"/v1/jobs/cancel", "/v1/jobs/delete"}
 """Operations whose bodies name things; each is tried below."""
@@ -65,6 +69,8 @@ async def things_of(user: ApiUser, services: Services) -> Things:
     template = (await user.key.post("/v1/templates", json=TEMPLATE)).json()["id"]
     hook = {"url": "https://example.com/hook"}
     webhook = (await user.key.post("/v1/webhooks", json=hook)).json()["id"]
+    draft = {"name": "d", "kind": "json", "spec": "{}"}
+    draft_id = (await user.key.post("/v1/drafts", json=draft)).json()["id"]
     kept = {"name": "cdn", "origin": "https://a.example", "headers": {"Referer": "x"}}
     credential = (await user.key.post("/v1/credentials", json=kept)).json()["id"]
     key = (await user.browser.post("/dashboard/api-keys", json={"name": "k"})).json()["id"]
@@ -75,6 +81,7 @@ async def things_of(user: ApiUser, services: Services) -> Things:
         {
             "job_id": job,
             "template_id": template,
+            "draft_id": draft_id,
             "webhook_id": webhook,
             "credential_id": credential,
             "key_id": key,
@@ -96,7 +103,7 @@ async def test_nobody_reaches_anothers_things_by_their_ids(
         wanted = 403 if path.startswith(FOR_ADMINISTRATORS) else 404
         body = BODIES.get((method, path))
         for client in clients_for(method, path, bob):
-            answer = await client.request(method, hers.path(path), json=body)
+            answer = await client.request(method, hers.path(path), json=body, headers=AS_READ)
             assert answer.status_code == wanted, f"{method} {path}: {answer.text}"
             assert not any(thing in _but_own_path(answer, hers) for thing in _names(hers))
     assert await everything_of(ada) == before
@@ -111,7 +118,7 @@ async def test_the_owner_reaches_them_with_the_very_same_requests(
             continue
         client = clients_for(method, path, ada)[0]
         body = BODIES.get((method, path))
-        answer = await client.request(method, hers.path(path), json=body)
+        answer = await client.request(method, hers.path(path), json=body, headers=AS_READ)
         assert answer.status_code not in {401, 403, 405, 415}, f"{method} {path}: {answer.text}"
         if method == "get" and answer.status_code == 404:
             assert "{asset_id}" in path, path  # its file was never uploaded
@@ -169,7 +176,7 @@ async def test_keys_cannot_do_what_needs_a_login(ada: ApiUser, root: ApiUser) ->
 def test_every_route_that_takes_an_id_or_a_body_of_ids_is_tried() -> None:
     known = {
         *("job_id", "template_id", "webhook_id", "key_id", "session_id", "asset_id"),
-        *("delivery_id", "user_id", "invite_id", "credential_id"),
+        *("delivery_id", "user_id", "invite_id", "credential_id", "draft_id"),
     }
     assert {name for _, path in WITH_ID for name in _parameters(path)} <= known
     named = {p for p, _, o in operations(DOCUMENT) if _takes_ids(o.get("requestBody", {}))}
@@ -188,7 +195,7 @@ def clients_for(method: str, path: str, user: ApiUser) -> list[AsyncClient]:
 
 async def everything_of(user: ApiUser) -> dict[str, Any]:
     """All that a user can list, but for what changes by itself."""
-    lists = ("jobs", "templates", "webhooks", "assets", "deliveries", "credentials")
+    lists = ("jobs", "templates", "drafts", "webhooks", "assets", "deliveries", "credentials")
     found = {name: (await user.key.get(f"/v1/{name}")).json() for name in lists}
     found["keys"] = (await user.browser.get("/dashboard/api-keys")).json()
     found["jobs"] = [(j["id"], j["status"], j["priority"]) for j in found["jobs"]["items"]]

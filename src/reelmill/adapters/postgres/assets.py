@@ -12,6 +12,7 @@ from psycopg.errors import LockNotAvailable
 from sqlalchemy import (
     Select,
     Text,
+    Uuid,
     any_,
     cast,
     delete,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -112,6 +114,16 @@ class PostgresAssets:
         query = select(assets.c.id).where(is_ready, assets.c.id.in_(ids)).order_by(assets.c.id)
         held = query.with_for_update(read=True, key_share=True)
         return frozenset(await self._connection.scalars(held))
+
+    async def hold_pictured(self, user_id: UUID, ids: Sequence[UUID]) -> UUID | None:
+        """The first of these with a thumbnail; it is not removed until the transaction ends."""
+        is_shown = (assets.c.user_id == user_id) & assets.c.thumbnail_key.is_not(None)
+        query = select(assets.c.id).where(is_shown, assets.c.id.in_(ids))
+        query = query.where(assets.c.type.in_((AssetType.IMAGE, AssetType.VIDEO)))
+        query = query.where(assets.c.status == AssetStatus.READY).limit(1)
+        order = func.array_position(cast(list(ids), ARRAY(Uuid)), assets.c.id)
+        held = query.order_by(order).with_for_update(read=True, key_share=True)
+        return await self._connection.scalar(held)
 
     async def fonts(self, user_id: UUID, limit: int) -> Sequence[Asset]:
         """The user's fonts that can be used, newest first."""

@@ -15,6 +15,7 @@ from reelmill.adapters.postgres.api_keys import PostgresApiKeys
 from reelmill.adapters.postgres.assets import PostgresAssets
 from reelmill.adapters.postgres.credentials import PostgresCredentials
 from reelmill.adapters.postgres.deliveries import PostgresDeliveries
+from reelmill.adapters.postgres.drafts import PostgresDrafts
 from reelmill.adapters.postgres.installation import PostgresInstallation
 from reelmill.adapters.postgres.invites import PostgresInvites
 from reelmill.adapters.postgres.jobs import PostgresJobs
@@ -189,6 +190,11 @@ class PostgresTransaction:
     def templates(self) -> PostgresTemplates:
         """Specs with variables."""
         return PostgresTemplates(self.connection)
+
+    @property
+    def drafts(self) -> PostgresDrafts:
+        """Specs that are still being written."""
+        return PostgresDrafts(self.connection)
 
     @property
     def credentials(self) -> PostgresCredentials:

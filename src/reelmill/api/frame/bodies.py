@@ -13,18 +13,22 @@ from reelmill.api.problems import error_response
 from reelmill.core.errors import LimitError, ReelmillError, RequestError, SpecError
 from reelmill.core.spec import Limits
 from reelmill.core.spec.document import Plainer, parse
+from reelmill.usecases.drafts.keep_drafts import MOST_SPEC_BYTES
 
 LARGEST_BODY_BYTES = 1_000_000
-"""The most that is read of any body but an uploaded file's."""
+"""The most that is read of any body but an uploaded file's, or a draft's."""
+
+LARGEST_DRAFT_BODY_BYTES = 6 * MOST_SPEC_BYTES + 10_000
+"""In JSON one byte of a text may take six, as `\\u0001`."""
 
 _SECONDS_TO_ARRIVE = 30.0
 _ARRIVING_BYTES = 128_000_000
 _LARGE_BODY_BYTES = 50_000
-_FILES = "/files/"
+_FILES, _DRAFTS = "/files/", "/v1/drafts"
 _READS_ITS_OWN = frozenset({"/v1/render", "/v1/render/validate", "/v1/render/preview"})
 """Paths whose specs are read by `load_spec`, which tells all problems of a document at once."""
 
-_LIMITS = Limits(document_bytes=LARGEST_BODY_BYTES)
+_LIMITS = Limits(document_bytes=LARGEST_DRAFT_BODY_BYTES)
 
 
 class Bodies:
@@ -54,23 +58,23 @@ class Bodies:
     async def _checked_body(self, scope: Scope, receive: Receive) -> bytes:
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
             raise RequestError.of("invalid_request", "The address contains a NUL character.")
-        headers = Headers(scope=scope)
+        headers, most = Headers(scope=scope), _most_bytes(scope["path"])
         declared = headers.get("content-length", "")
-        if declared.isdecimal() and int(declared[:20]) > LARGEST_BODY_BYTES:
-            raise _too_large()
+        if declared.isdecimal() and int(declared[:20]) > most:
+            raise _too_large(most)
         if "content-length" not in headers and "transfer-encoding" not in headers:
             return b""
-        body = await self._arrived(receive)
+        body = await self._arrived(receive, most)
         if body:
             _check_type(headers)
             if scope["path"] not in _READS_ITS_OWN:
                 await _checked_json(body)
         return body
 
-    async def _arrived(self, receive: Receive) -> bytes:
+    async def _arrived(self, receive: Receive, most: int) -> bytes:
         try:
             async with self._arrivals.arriving(_SECONDS_TO_ARRIVE) as arrival:
-                return await self._body(receive, arrival)
+                return await self._body(receive, arrival, most)
         except TimeoutError:
             sentence = (
                 f"The body did not arrive within {_SECONDS_TO_ARRIVE:.0f} s, or too many others "
@@ -78,7 +82,7 @@ class Bodies:
             )
             raise RequestError.of("body_timeout", sentence) from None
 
-    async def _body(self, receive: Receive, arrival: asyncio.Timeout) -> bytes:
+    async def _body(self, receive: Receive, arrival: asyncio.Timeout, most: int) -> bytes:
         chunks, size = [], 0
         while True:
             message = await receive()
@@ -87,8 +91,8 @@ class Bodies:
             chunk = message.get("body", b"")
             chunks.append(chunk)
             size += len(chunk)
-            if size > LARGEST_BODY_BYTES:
-                raise _too_large()
+            if size > most:
+                raise _too_large(most)
             self._arrivals.hold(arrival, len(chunk))
             if not message.get("more_body", False):
                 return b"".join(chunks)
@@ -121,8 +125,13 @@ def _check_json(body: bytes) -> None:
         raise RequestError(plainer.problems)
 
 
-def _too_large() -> LimitError:
-    sentence = f"The body has more than {LARGEST_BODY_BYTES} bytes."
+def _most_bytes(path: str) -> int:
+    is_draft = path == _DRAFTS or path.startswith(_DRAFTS + "/")
+    return LARGEST_DRAFT_BODY_BYTES if is_draft else LARGEST_BODY_BYTES
+
+
+def _too_large(most: int) -> LimitError:
+    sentence = f"The body has more than {most} bytes."
     return LimitError.of("body_too_large", sentence)
 
 

@@ -10,7 +10,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 OPEN_PATHS = ("/v1/", "/files/")
 """Starts of the paths that other origins' pages may call; signed URLs carry their own leave."""
 
-_SENT = ("Authorization", "X-API-Key", "Idempotency-Key", "X-Request-Id", "Last-Event-ID", "Range")
+_SENT = (
+    *("Authorization", "X-API-Key", "Idempotency-Key", "If-Match"),
+    *("X-Request-Id", "Last-Event-ID", "Range"),
+)
 _SEEN = ("Location", "Retry-After", "X-Request-Id", "ETag", "Content-Range", "Accept-Ranges")
 
 

@@ -68,9 +68,12 @@ def public_url(asset: Asset, storage: Storage) -> str:
 
 def thumbnail_url(asset: Asset, storage: Storage) -> str | None:
     """Where its small picture can be read, None where it has none."""
-    if asset.thumbnail_key is None:
-        return None
-    return storage.sign_get(asset.thumbnail_key, ASSET_SECONDS, content_type="image/webp")
+    return signed_thumbnail(asset.thumbnail_key, storage)
+
+
+def signed_thumbnail(key: str | None, storage: Storage) -> str | None:
+    """Where the small picture under a key can be read, None where there is none."""
+    return key and storage.sign_get(key, ASSET_SECONDS, content_type="image/webp")
 
 
 def no_such_asset(asset_id: UUID) -> NotFoundError:

@@ -144,6 +144,12 @@ class Assets(Protocol):
     async def hold_ready(self, user_id: UUID, ids: Collection[UUID]) -> frozenset[UUID]:
         """Those of the user's assets that are READY; none is removed until the transaction ends."""
 
+    async def hold_pictured(self, user_id: UUID, ids: Sequence[UUID]) -> UUID | None:
+        """The first of these that is a picture or video of the user's with a thumbnail.
+
+        It is not removed until the transaction ends.
+        """
+
     async def fonts(self, user_id: UUID, limit: int) -> Sequence[Asset]:
         """The user's fonts that can be used, newest first."""
 

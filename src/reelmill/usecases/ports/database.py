@@ -7,6 +7,7 @@ from typing import Protocol
 
 from reelmill.usecases.ports.assets import Assets
 from reelmill.usecases.ports.credentials import Credentials
+from reelmill.usecases.ports.drafts import Drafts
 from reelmill.usecases.ports.jobs import AllJobs, Jobs
 from reelmill.usecases.ports.objects import Objects
 from reelmill.usecases.ports.operations import Operations
@@ -93,6 +94,10 @@ class Transaction(Protocol):
     @property
     def templates(self) -> Templates:
         """Specs with variables."""
+
+    @property
+    def drafts(self) -> Drafts:
+        """Specs that are still being written."""
 
     @property
     def credentials(self) -> Credentials:

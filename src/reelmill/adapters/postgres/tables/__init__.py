@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from reelmill.adapters.postgres.tables.accounts import api_keys, invites, sessions, throttles, users
 from reelmill.adapters.postgres.tables.credentials import source_credentials
+from reelmill.adapters.postgres.tables.drafts import drafts
 from reelmill.adapters.postgres.tables.installation import installation
 from reelmill.adapters.postgres.tables.jobs import job_plans, jobs
 from reelmill.adapters.postgres.tables.library import assets, templates
@@ -30,6 +31,7 @@ __all__ = [
     "assets",
     "deliveries",
     "delivery_attempts",
+    "drafts",
     "installation",
     "invites",
     "job_plans",

@@ -1,0 +1,1 @@
+"""Specs that are still being written: kept, changed, copied."""
