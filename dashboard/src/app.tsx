@@ -1,12 +1,12 @@
 import { lazy, Suspense } from "react";
 import { Navigate, Route, Routes } from "react-router";
 
-import { LoginPage } from "./session/login-page";
 import { Gate } from "./session/gate";
 import { Shell } from "./shell/shell";
 import { JobsPage } from "./jobs/jobs-page";
 import { Waiting } from "./waiting";
 
+const LoginPage = lazy(() => import("./session/login-page"));
 const JobPage = lazy(() => import("./job/job-page"));
 const NewVideoPage = lazy(() => import("./new/new-video-page"));
 const NewRenderPage = lazy(() => import("./editor/new-render-page"));

@@ -1,3 +1,5 @@
+import "@mantine/dropzone/styles.css";
+
 import { Button, Progress, SegmentedControl, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
 import { IconPhotoVideo, IconUpload } from "@tabler/icons-react";
@@ -25,8 +27,8 @@ const TYPES = [
 
 /** Files that specs can name as `asset:ID`. */
 export default function AssetsPage() {
-  const [type, setType] = useState("");
-  const assets = useAssets((type || null) as AssetType | null);
+  const [type, setType] = useState<AssetType | "">("");
+  const assets = useAssets(type ? [type] : []);
   const uploads = [...useUploads().values()].filter((upload) => isUnderWay(upload) || upload.state === "failed");
   const items = assets.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -42,7 +44,7 @@ export default function AssetsPage() {
         </Dropzone>
         {uploads.map((upload) => <UploadRow key={upload.assetId} upload={upload} onForget={() => uploadQueue.forget(upload.assetId)} />)}
         <div className={classes.scroll}>
-          <SegmentedControl size="xs" data={TYPES} value={type} onChange={setType} aria-label="Kind of asset" />
+          <SegmentedControl size="xs" data={TYPES} value={type} onChange={(chosen) => setType(chosen as AssetType | "")} aria-label="Kind of asset" />
         </div>
         {assets.isPending && <Waiting />}
         {assets.isError && <ProblemAlert error={assets.error} retry={() => void assets.refetch()} />}

@@ -16,7 +16,7 @@ import { useOpenDraft, type OpenDraft } from "./open-draft";
 
 const EDITORS: Record<DraftKind, ComponentType<{ draft: OpenDraft }>> = {
   musicVideo: lazy(() => import("../music/music-editor")),
-  slideshow: lazy(() => import("../editor/json-draft")),
+  slideshow: lazy(() => import("../slides/slideshow-editor")),
   template: lazy(() => import("../editor/json-draft")),
   json: lazy(() => import("../editor/json-draft")),
 };

@@ -1,28 +1,15 @@
-import { home } from "../api/prefix";
+import { api } from "../api/client";
 import { unwrap } from "../api/problem";
-
-export type DraftKind = "musicVideo" | "slideshow" | "template" | "json";
-
-/** A draft as lists show it. */
-export interface DraftItem {
-  id: string;
-  name: string;
-  kind: DraftKind;
-  revision: number;
-  createdAt: string;
-  updatedAt: string;
-  thumbnailUrl: string | null;
-}
+import type { components } from "../api/schema";
 
 /** A draft with its text. */
-export interface Draft extends DraftItem {
-  spec: string;
-}
+export type Draft = components["schemas"]["DraftModel"];
 
-export interface DraftPage {
-  items: DraftItem[];
-  nextCursor: string | null;
-}
+/** A draft as lists show it. */
+export type DraftItem = components["schemas"]["DraftItem"];
+
+/** Which editor a draft is opened in. */
+export type DraftKind = Draft["kind"];
 
 /** What a save changes. */
 export interface DraftChange {
@@ -30,46 +17,28 @@ export interface DraftChange {
   spec?: string;
 }
 
-export function createDraft(body: { name: string; kind: DraftKind; spec: string }): Promise<Draft> {
-  return ask("POST", "", { body });
+export async function createDraft(body: { name: string; kind: DraftKind; spec: string }): Promise<Draft> {
+  return unwrap(await api.POST("/v1/drafts", { body }));
 }
 
-export function readDraft(id: string, signal?: AbortSignal): Promise<Draft> {
-  return ask("GET", `/${id}`, signal ? { signal } : {});
+export async function readDraft(id: string, signal?: AbortSignal): Promise<Draft> {
+  return unwrap(await api.GET("/v1/drafts/{draft_id}", { params: { path: { draft_id: id } }, signal: signal ?? null }));
 }
 
-export function readDrafts(cursor: string | undefined, signal: AbortSignal): Promise<DraftPage> {
-  return ask("GET", `?limit=24${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`, { signal });
+export async function readDrafts(cursor: string | undefined, signal: AbortSignal) {
+  return unwrap(await api.GET("/v1/drafts", { params: { query: { limit: 24, ...(cursor ? { cursor } : {}) } }, signal }));
 }
 
 /** Saves a draft that is still as it was at `revision`; `isLast` outlives the page. */
-export function saveDraft(id: string, body: DraftChange, revision: number, isLast = false): Promise<Draft> {
-  return ask("PUT", `/${id}`, { body, headers: { "If-Match": `"${revision}"` }, keepalive: isLast });
+export async function saveDraft(id: string, body: DraftChange, revision: number, isLast = false): Promise<Draft> {
+  const params = { path: { draft_id: id }, header: { "if-match": `"${revision}"` } };
+  return unwrap(await api.PUT("/v1/drafts/{draft_id}", { params, body, keepalive: isLast }));
 }
 
-export function duplicateDraft(id: string): Promise<Draft> {
-  return ask("POST", `/${id}/duplicate`, {});
+export async function duplicateDraft(id: string): Promise<Draft> {
+  return unwrap(await api.POST("/v1/drafts/{draft_id}/duplicate", { params: { path: { draft_id: id } } }));
 }
 
 export async function deleteDraft(id: string): Promise<void> {
-  await ask("DELETE", `/${id}`, {});
-}
-
-interface Asked {
-  body?: object;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-  keepalive?: boolean;
-}
-
-async function ask<T>(method: string, path: string, { body, headers, ...options }: Asked): Promise<T> {
-  const response = await fetch(`${home}/v1/drafts${path}`, {
-    method,
-    credentials: "same-origin",
-    headers: { ...(body ? { "Content-Type": "application/json" } : {}), ...headers },
-    body: body ? JSON.stringify(body) : null,
-    ...options,
-  });
-  const answer: unknown = await response.json().catch(() => undefined);
-  return unwrap<T>(response.ok ? { data: answer as T, response } : { error: answer, response });
+  unwrap(await api.DELETE("/v1/drafts/{draft_id}", { params: { path: { draft_id: id } } }));
 }

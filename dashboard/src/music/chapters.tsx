@@ -2,7 +2,7 @@ import { Group, Text } from "@mantine/core";
 
 import { Copy } from "../ui/copy";
 import { chapterText, type Chapter } from "./chapter-text";
-import classes from "./music.module.css";
+import classes from "../form/form.module.css";
 
 /** The songs as chapters, to be pasted below a video on YouTube. */
 export function Chapters({ chapters }: { chapters: readonly Chapter[] }) {

@@ -4,11 +4,11 @@ import { IconBraces, IconGripVertical, IconMovie, IconPhoto } from "@tabler/icon
 import { duration } from "../format";
 import { IN_JSON, PICTURE_SECONDS, type Picture } from "../spec/music-video";
 import { useSortableEntry } from "../ui/sortable";
-import { EntryMenu } from "./entry-menu";
-import { MediaNote } from "./media-note";
+import { EntryMenu } from "../form/entry-menu";
+import { MediaNote } from "../form/media-note";
 import { pictureName, type Entry } from "./model";
-import classes from "./music.module.css";
-import { SetInJson } from "./set-in-json";
+import classes from "../form/form.module.css";
+import { SetInJson } from "../form/set-in-json";
 
 interface Props {
   entry: Entry<Picture>;

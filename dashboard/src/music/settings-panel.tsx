@@ -1,13 +1,13 @@
-import { Paper, SegmentedControl, Select, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Paper, Stack, TextInput, Title } from "@mantine/core";
 
 import type { DocumentSession } from "../document/session";
 import { OPERATIONS } from "../spec/catalogue";
 import { IN_JSON } from "../spec/music-video";
-import { SHAPES, type Shape } from "../spec/shapes";
-import { TRANSITIONS, transitionWords } from "../spec/transitions";
-import { SecondsField } from "../ui/seconds-field";
+import { TransitionPicker } from "../transitions/transition-picker";
+import { SecondsField } from "../form/seconds-field";
 import { commonSeconds, imagePlaces } from "./model";
-import { SetInJson } from "./set-in-json";
+import { SetInJson } from "../form/set-in-json";
+import { ShapeField } from "../form/shape-field";
 import { TitlesField } from "./titles-field";
 import type { MusicVideoState } from "./use-music-video";
 
@@ -55,23 +55,8 @@ function PictureTimes({ session, state: { video, pictures } }: Props) {
 
 function TransitionField({ session, value, isOff }: { session: DocumentSession; value: string; isOff: boolean }) {
   if (value === IN_JSON) return <TextInput label="Transition" value="Set in JSON" disabled readOnly />;
-  const data = TRANSITIONS.map((name) => ({ value: name, label: transitionWords(name) }));
-  const known = data.some((each) => each.value === value) ? data : [...data, { value, label: value }];
   return (
-    <Select label="Transition" data={known} value={value} allowDeselect={false} searchable disabled={isOff} maxDropdownHeight={320}
-      description={isOff ? "Without a crossfade, pictures change at once." : undefined}
-      onChange={(type) => type && session.run(OPERATIONS.setTransition, { path: ["transition"], type })} />
-  );
-}
-
-const SHAPE_OPTIONS = Object.entries(SHAPES).map(([value, { label }]) => ({ value, label }));
-
-function ShapeField({ value, onChange }: { value: string; onChange: (shape: Shape) => void }) {
-  return (
-    <div>
-      <Text size="sm" fw={500} mb={4} id="shape">Shape</Text>
-      <SegmentedControl fullWidth data={SHAPE_OPTIONS} value={value} aria-labelledby="shape" onChange={(shape) => onChange(shape as Shape)} />
-      {value === IN_JSON && <Text size="xs" c="dimmed" mt={4}>The size is set in JSON.</Text>}
-    </div>
+    <TransitionPicker value={value} why={isOff ? "Without a crossfade, pictures change at once." : undefined}
+      onChange={(type) => session.run(OPERATIONS.setTransition, { path: ["transition"], type })} />
   );
 }

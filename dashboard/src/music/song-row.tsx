@@ -4,11 +4,11 @@ import { IconBraces, IconGripVertical, IconMusic } from "@tabler/icons-react";
 import { duration } from "../format";
 import { IN_JSON, type Song } from "../spec/music-video";
 import { useSortableEntry } from "../ui/sortable";
-import { EntryMenu } from "./entry-menu";
-import { MediaNote } from "./media-note";
+import { EntryMenu } from "../form/entry-menu";
+import { MediaNote } from "../form/media-note";
 import { songName, type Entry } from "./model";
-import classes from "./music.module.css";
-import { SetInJson } from "./set-in-json";
+import classes from "../form/form.module.css";
+import { SetInJson } from "../form/set-in-json";
 
 interface Props {
   entry: Entry<Song>;

@@ -2,7 +2,7 @@ import { Radio, SimpleGrid, Text } from "@mantine/core";
 
 import { IN_JSON, type InJson } from "../spec/music-video";
 import type { TitleDesign } from "../spec/title-designs";
-import classes from "./music.module.css";
+import classes from "../form/form.module.css";
 
 type Choice = TitleDesign | "off";
 

@@ -1,10 +1,8 @@
-import { useDebouncedValue } from "@mantine/hooks";
 import { useMemo } from "react";
 
-import { useMedia } from "../assets/media";
-import { useChecked } from "../editor/checked";
 import type { DocumentSession } from "../document/session";
 import { useDocument } from "../document/use-document";
+import { useCheckedDocument } from "../form/checked-document";
 import { readMusicVideo } from "../spec/music-video";
 import { entriesOf, sourcesOf } from "./model";
 
@@ -12,21 +10,8 @@ import { entriesOf, sourcesOf } from "./model";
 export function useMusicVideo(session: DocumentSession) {
   const { doc } = useDocument(session);
   const video = useMemo(() => readMusicVideo(doc), [doc]);
-  const media = useMedia(sourcesOf(video));
-  const pictures = entriesOf(video.pictures, media);
-  const songs = entriesOf(video.songs, media);
-  const states = [...media.values()].map(({ state }) => state);
-  const isUploading = states.includes("uploading");
-  const isReady = states.every((state) => state === "ready") && pictures.length > 0 && songs.length > 0;
-  const [settled] = useDebouncedValue(doc.text, 500);
-  const checked = useChecked(settled, isReady);
-  const isCurrent = isReady && settled === doc.text && !checked.isPlaceholderData;
-  return {
-    doc, video, pictures, songs, states, isUploading, isReady, settled, checked, isCurrent,
-    isBroken: doc.root === undefined,
-    plan: isReady ? (checked.data?.plan ?? null) : null,
-    problems: isReady ? (checked.data?.problems ?? []) : [],
-  };
+  const checked = useCheckedDocument(doc, sourcesOf(video), video.pictures.length > 0 && video.songs.length > 0);
+  return { ...checked, video, pictures: entriesOf(video.pictures, checked.media), songs: entriesOf(video.songs, checked.media) };
 }
 
 export type MusicVideoState = ReturnType<typeof useMusicVideo>;

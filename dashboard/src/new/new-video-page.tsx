@@ -1,11 +1,12 @@
-import { SimpleGrid, Text, Title, UnstyledButton } from "@mantine/core";
-import { IconBraces, IconMusic, type IconProps } from "@tabler/icons-react";
+import { Group, SimpleGrid, Text, Title, UnstyledButton } from "@mantine/core";
+import { IconBraces, IconMusic, IconSlideshow, type IconProps } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import type { ComponentType } from "react";
 import { Navigate, useNavigate, useSearchParams } from "react-router";
 
 import { createDraft, type DraftKind } from "../drafts/draft";
-import { NEW_MUSIC_VIDEO } from "../spec/new-specs";
+import { SampleButton } from "../samples/sample-button";
+import { NEW_MUSIC_VIDEO, NEW_SLIDESHOW } from "../spec/new-specs";
 import { failed } from "../ui/notify";
 import { PageHeader } from "../ui/page-header";
 import classes from "./new.module.css";
@@ -24,10 +25,18 @@ export default function NewVideoPage() {
           onChoose={() => start.mutate({ name: "Untitled music video", kind: "musicVideo", spec: NEW_MUSIC_VIDEO })}>
           Pictures take turns while your songs play, for up to three hours.
         </Choice>
+        <Choice icon={IconSlideshow} title="Slideshow" isBusy={start.isPending}
+          onChoose={() => start.mutate({ name: "Untitled slideshow", kind: "slideshow", spec: NEW_SLIDESHOW })}>
+          Pictures and clips with texts, voice-over, captions and music.
+        </Choice>
         <Choice icon={IconBraces} title="JSON" onChoose={() => void navigate("/new/json")}>
           Write a spec by hand, with every possibility there is.
         </Choice>
       </SimpleGrid>
+      <Group gap="sm" mt="xl">
+        <SampleButton variant="default" />
+        <Text size="sm" c="dimmed">Made at one click from pictures and songs that come with Reelmill.</Text>
+      </Group>
     </>
   );
 }

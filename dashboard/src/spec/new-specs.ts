@@ -9,3 +9,10 @@ export const NEW_MUSIC_VIDEO = `{
   "audio": []
 }
 `;
+
+/** What a new slideshow begins as. */
+export const NEW_SLIDESHOW = `{
+  "canvas": { "width": 1920, "height": 1080, "fps": 30 },
+  "tracks": []
+}
+`;

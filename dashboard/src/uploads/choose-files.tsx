@@ -6,6 +6,7 @@ interface Props extends ButtonProps {
   /** What the chooser offers, such as `image/*`. */
   accept?: string;
   folder?: boolean;
+  "aria-label"?: string;
   children: ReactNode;
 }
 

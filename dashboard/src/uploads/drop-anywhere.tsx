@@ -1,3 +1,5 @@
+import "@mantine/dropzone/styles.css";
+
 import { Center, Stack, Text } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
 import { IconUpload } from "@tabler/icons-react";

@@ -18,13 +18,31 @@ const listeners = new Set<() => void>();
 const waiting: (() => Promise<void>)[] = [];
 let running = 0;
 
-/** Remembers what is known of a file by the id of its asset, and makes its small picture. */
-export function rememberMedia(assetId: string, media: LocalMedia, picture: Blob | null): void {
-  set(assetId, media);
-  if (!picture) return;
+/** A file that is remembered; the name it is known by changes once it has one on the server. */
+export interface Remembered {
+  key: string;
+}
+
+/** Remembers what is known of a file. */
+export function rememberMedia(key: string, media: LocalMedia): Remembered {
+  set(key, media);
+  return { key };
+}
+
+/** Calls a remembered file by another name, with what is known of it since. */
+export function renameMedia(file: Remembered, key: string, more: Partial<LocalMedia>): void {
+  const media = known.get(file.key);
+  known = new Map([...known].filter(([each]) => each !== file.key));
+  file.key = key;
+  if (media) set(key, { ...media, ...more });
+}
+
+/** Makes the small picture of a remembered file, when others are done. */
+export function pictureMedia(file: Remembered, picture: Blob, isClip: boolean): void {
   waiting.push(async () => {
-    const thumbnail = await thumbnailOf(picture, media.kind === "clip");
-    set(assetId, { ...media, thumbnail });
+    const thumbnail = await thumbnailOf(picture, isClip);
+    const media = known.get(file.key);
+    if (media) set(file.key, { ...media, thumbnail });
   });
   next();
 }
@@ -39,8 +57,8 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-function set(assetId: string, media: LocalMedia): void {
-  known = new Map(known).set(assetId, media);
+function set(key: string, media: LocalMedia): void {
+  known = new Map(known).set(key, media);
   for (const listener of listeners) listener();
 }
 

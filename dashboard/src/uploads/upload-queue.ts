@@ -49,6 +49,22 @@ class UploadQueue {
     return signed.assetId;
   }
 
+  /** Waits until all of these are assets; the first that fails is thrown. */
+  arrived(assetIds: readonly string[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const wanted = assetIds.map((id) => this.#uploads.get(id));
+        const broken = wanted.find((upload) => upload?.state === "failed");
+        if (!broken && wanted.some((upload) => upload && isUnderWay(upload))) return;
+        stop();
+        if (broken) reject(new Error(broken.error ?? `${broken.name} was not uploaded.`));
+        else resolve();
+      };
+      const stop = this.subscribe(look);
+      look();
+    });
+  }
+
   /** Tries again what failed. */
   readonly retry = (assetId: string): void => {
     this.#patch(assetId, { state: "waiting", sent: 0, error: null });

@@ -3,7 +3,7 @@ import { useCallback, useState } from "react";
 import { sentence } from "../api/problem";
 import { failed } from "../ui/notify";
 import { inOrder, kindOf, type FileKind } from "./file-kind";
-import { rememberMedia } from "./local-media";
+import { pictureMedia, rememberMedia, renameMedia, type Remembered } from "./local-media";
 import { readTags, titleOf, titlesOf, type Tags } from "./tags";
 import { uploadQueue } from "./upload-queue";
 
@@ -33,11 +33,12 @@ export function useArrivals(wanted: readonly FileKind[], onArrived: (arrived: Ar
   const add = async (files: readonly File[]) => {
     const accepted = inOrder(files).filter((file) => wanted.includes(kindOf(file)));
     sayLeftOut(files.length - accepted.length);
-    const batch = accepted.map((file) => ({ file, arrival: { key: ++last, name: file.name, kind: kindOf(file), error: null } }));
+    const batch = accepted.map((file) => ({ file, arrival: { key: ++last, name: file.name, kind: kindOf(file), error: null } }))
+      .map((one) => ({ ...one, local: shownAtOnce(one.file, one.arrival) }));
     setArrivals((all) => [...all, ...batch.map(({ arrival }) => arrival)]);
-    const received = await Promise.all(batch.map(async ({ file, arrival: { key } }) => {
+    const received = await Promise.all(batch.map(async ({ file, local, arrival: { key } }) => {
       try {
-        return await receive(file);
+        return await receive(file, local);
       } catch (error) {
         setArrivals((all) => all.map((one) => (one.key === key ? { ...one, error: sentence(error) } : one)));
         return null;
@@ -56,11 +57,23 @@ interface Received {
   tags: Tags | null;
 }
 
-async function receive(file: File): Promise<Received> {
-  const kind = kindOf(file);
-  const [assetId, tags] = await Promise.all([uploadQueue.add(file), kind === "song" ? readTags(file) : null]);
-  const media = { name: file.name, kind, thumbnail: null, seconds: tags?.seconds ?? null };
-  rememberMedia(assetId, media, kind === "song" ? (tags?.cover ?? null) : file);
+/** Where what is known of an arrival is remembered until it has a name. */
+export function arrivalKey({ key }: Arrival): string {
+  return `arrival:${key}`;
+}
+
+function shownAtOnce(file: File, arrival: Arrival): Remembered {
+  const { name, kind } = arrival;
+  const local = rememberMedia(arrivalKey(arrival), { name, kind, thumbnail: null, seconds: null });
+  if (kind === "picture" || kind === "clip") pictureMedia(local, file, kind === "clip");
+  return local;
+}
+
+async function receive(file: File, local: Remembered): Promise<Received> {
+  const isSong = kindOf(file) === "song";
+  const [assetId, tags] = await Promise.all([uploadQueue.add(file), isSong ? readTags(file) : null]);
+  renameMedia(local, assetId, { seconds: tags?.seconds ?? null });
+  if (tags?.cover) pictureMedia(local, tags.cover, false);
   return { src: `asset:${assetId}`, file, tags };
 }
 

@@ -1,7 +1,9 @@
 import { CloseButton, Loader, Text } from "@mantine/core";
+import { IconMusic } from "@tabler/icons-react";
 
-import type { Arrival } from "../uploads/use-arrivals";
-import classes from "./music.module.css";
+import { useLocalMedia } from "../uploads/local-media";
+import { arrivalKey, type Arrival } from "../uploads/use-arrivals";
+import classes from "./form.module.css";
 
 interface Props {
   arrival: Arrival;
@@ -10,9 +12,13 @@ interface Props {
 
 /** A picture that was dropped a moment ago. */
 export function ArrivingTile({ arrival, onForget }: Props) {
+  const thumbnail = useLocalMedia().get(arrivalKey(arrival))?.thumbnail;
   return (
     <li className={classes.tile}>
-      <div className={classes.picture}><Sign arrival={arrival} onForget={onForget} /></div>
+      <div className={classes.picture}>
+        {thumbnail && <img src={thumbnail} alt="" />}
+        <div className={classes.arriving}><Sign arrival={arrival} onForget={onForget} /></div>
+      </div>
       <Text size="xs" truncate className={classes.tileName}>{arrival.name}</Text>
     </li>
   );
@@ -22,7 +28,9 @@ export function ArrivingTile({ arrival, onForget }: Props) {
 export function ArrivingRow({ arrival, onForget }: Props) {
   return (
     <li className={classes.row}>
-      <Text size="sm" truncate flex={1} pl="xl">{arrival.name}</Text>
+      <span className={classes.noGrip} />
+      <div className={classes.cover}><IconMusic size={16} aria-hidden /></div>
+      <Text size="sm" truncate flex={1}>{arrival.name}</Text>
       <Sign arrival={arrival} onForget={onForget} />
     </li>
   );

@@ -12,16 +12,19 @@ interface Props {
   max: number;
   step: number;
   disabled?: boolean;
+  size?: "xs" | "sm";
+  /** Whether the label is for screen readers alone. */
+  isLabelHidden?: boolean;
   onChange: (seconds: number) => void;
 }
 
 /** A time in seconds; one that only the JSON can show is left alone. */
-export function SecondsField({ label, description, value, onChange, min, max, step, disabled }: Props) {
+export function SecondsField({ label, description, value, onChange, min, max, step, disabled, size = "sm", isLabelHidden }: Props) {
   const [typed, setTyped] = useState<number | string | null>(null);
   if (value === IN_JSON) return <TextInput label={label} description={description} value="Set in JSON" disabled readOnly />;
   const isUnfinished = typed !== null && !isWithin(typed, min, max);
   return (
-    <NumberInput label={label} description={description} suffix=" s" min={min} max={max} step={step} decimalScale={3} disabled={disabled ?? false}
+    <NumberInput {...(isLabelHidden ? { "aria-label": label, w: "5.5rem" } : { label })} size={size} description={description} suffix=" s" min={min} max={max} step={step} decimalScale={3} disabled={disabled ?? false}
       placeholder={value === null ? "Different" : ""} value={isUnfinished ? typed : (value ?? "")} clampBehavior="blur"
       onBlur={() => setTyped(null)}
       onChange={(next) => {

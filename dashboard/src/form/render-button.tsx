@@ -4,15 +4,24 @@ import { useEffect, useState } from "react";
 
 import type { OpenDraft } from "../drafts/open-draft";
 import { useRender } from "../editor/render";
-import type { MusicVideoState } from "./use-music-video";
+import type { CheckedDocument } from "./checked-document";
+
+interface Props {
+  draft: OpenDraft;
+  state: CheckedDocument;
+  /** Whether files were dropped that are not in the video yet. */
+  isArriving: boolean;
+  /** What has to be added first; null where nothing has. */
+  missing: string | null;
+}
 
 /** Renders the video; what is still being uploaded is waited for. */
-export function RenderButton({ draft, state }: { draft: OpenDraft; state: MusicVideoState }) {
+export function RenderButton({ draft, state, isArriving, missing }: Props) {
   const { mutate, isPending, isIdle, reset } = useRender();
   const [isAsked, setAsked] = useState(false);
   const { text } = state.doc;
-  const why = obstacle(state);
-  const isSent = isAsked && !why && !state.isUploading && state.isReady;
+  const why = isArriving ? null : (missing ?? obstacle(state));
+  const isSent = isAsked && !why && !isArriving && state.isReady;
   useEffect(() => {
     if (isSent && isIdle) mutate({ text, name: draft.name }, { onError: () => setAsked(false) });
   }, [isSent, isIdle, mutate, text, draft.name]);
@@ -35,11 +44,11 @@ export function RenderButton({ draft, state }: { draft: OpenDraft; state: MusicV
   );
 }
 
+const LOST = new Set(["failed", "missing", "interrupted"]);
+
 /** Why the video cannot be rendered; null where it can, if need be after the uploads. */
-function obstacle({ pictures, songs, states, problems, isBroken, isCurrent }: MusicVideoState): string | null {
+function obstacle({ states, problems, isBroken, isCurrent }: CheckedDocument): string | null {
   if (isBroken) return "The JSON has a mistake.";
-  if (pictures.length === 0) return "Add at least one picture.";
-  if (songs.length === 0) return "Add at least one song.";
-  if (states.some((state) => state === "failed" || state === "missing" || state === "interrupted")) return "Some files are missing. Add them again, or remove them.";
+  if (states.some((state) => LOST.has(state))) return "Some files are missing. Add them again, or remove them.";
   return isCurrent && problems.length > 0 ? "Solve the problems first." : null;
 }
