@@ -12,6 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _SOURCES = ("dashboard/src", "dashboard/public")
 _FILES = (
+    "dashboard/compressed.ts",
     "dashboard/index.html",
     "dashboard/package-lock.json",
     "dashboard/package.json",

@@ -1,14 +1,17 @@
 import { lazy, Suspense } from "react";
 import { Navigate, Route, Routes } from "react-router";
 
-import { LoginPage } from "./session/login-page";
 import { Gate } from "./session/gate";
 import { Shell } from "./shell/shell";
 import { JobsPage } from "./jobs/jobs-page";
 import { Waiting } from "./waiting";
 
+const LoginPage = lazy(() => import("./session/login-page"));
 const JobPage = lazy(() => import("./job/job-page"));
+const NewVideoPage = lazy(() => import("./new/new-video-page"));
 const NewRenderPage = lazy(() => import("./editor/new-render-page"));
+const DraftsPage = lazy(() => import("./drafts/drafts-page"));
+const DraftPage = lazy(() => import("./drafts/draft-page"));
 const AssetsPage = lazy(() => import("./assets/assets-page"));
 const KeysPage = lazy(() => import("./keys/keys-page"));
 const WebhooksPage = lazy(() => import("./webhooks/webhooks-page"));
@@ -31,7 +34,10 @@ export function App() {
           <Route index element={<Navigate to="/jobs" replace />} />
           <Route path="jobs" element={<JobsPage />} />
           <Route path="jobs/:jobId" element={<JobPage />} />
-          <Route path="new" element={<NewRenderPage />} />
+          <Route path="new" element={<NewVideoPage />} />
+          <Route path="new/json" element={<NewRenderPage />} />
+          <Route path="drafts" element={<DraftsPage />} />
+          <Route path="drafts/:draftId" element={<DraftPage />} />
           <Route path="assets" element={<AssetsPage />} />
           <Route path="keys" element={<KeysPage />} />
           <Route path="webhooks" element={<WebhooksPage />} />

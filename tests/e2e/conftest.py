@@ -6,13 +6,8 @@ Nothing here outlives its module: Playwright keeps an event loop that other test
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,8 +18,7 @@ import httpx
 import pytest
 from browsing import EMAIL, PASSWORD, Receiver, chromium
 from playwright.sync_api import Browser, expect
-
-from served import free_port
+from running_site import RunningSite
 
 expect.set_options(timeout=30_000)
 
@@ -51,47 +45,24 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """Address of a fresh `reelmill serve`, nobody registered yet."""
-    home = Path(tempfile.mkdtemp(prefix="rm-e2e-", dir="/var/tmp"))
-    port = free_port()
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("REELMILL_", "DATABASE_"))}
-    own = {
-        "REELMILL_HOME": str(home),
-        "PORT": str(port),
-        "REELMILL_PRIVATE_NETWORKS": "127.0.0.0/8",
-    }
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("reelmill")), "serve"],
-            env={**kept, **own},
-            stdout=log,
-            stderr=log,
-        )
-    address = f"http://localhost:{port}"
+def running_site() -> Iterator[RunningSite]:
+    """A fresh `reelmill serve` that can be started again, nobody registered yet."""
+    made = RunningSite(Path(tempfile.mkdtemp(prefix="rm-e2e-", dir="/var/tmp")))
     try:
-        _wait_for(address, process, home / "log")
-        yield address
+        made.start()
+        yield made
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-        log_text = (home / "log").read_text()
-        shutil.rmtree(home, ignore_errors=True)
+        made.stop()
+        log_text = (made.home / "log").read_text()
+        shutil.rmtree(made.home, ignore_errors=True)
     faults = [line for line in log_text.splitlines() if '"level": "error"' in line]
     assert not faults, "\n".join(faults)
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert process.poll() is None, log.read_text()
-        try:
-            if httpx.get(f"{address}/health", params={"ready": 1}).status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError(log.read_text())
+@pytest.fixture(scope="module")
+def site(running_site: RunningSite) -> str:
+    """Address of a fresh `reelmill serve`, nobody registered yet."""
+    return running_site.address
 
 
 @pytest.fixture(scope="module")

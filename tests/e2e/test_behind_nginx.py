@@ -87,7 +87,8 @@ def _set_up(page: Page, site: Site) -> None:
     page.get_by_label(re.compile("^Password")).fill(PASSWORD)
     page.get_by_label("Setup token").fill(site.setup_token)
     page.get_by_role("button", name="Create administrator").click()
-    expect(page.get_by_role("heading", name="Create your first render")).to_be_visible()
+    expect(page.get_by_role("heading", name="Make your first video")).to_be_visible()
+    page.get_by_role("button", name="Use the API").click()
     expect(page.get_by_text(f"curl {site.address}/v1/render")).to_be_visible()
     expect(page.get_by_role("link", name="API documentation")).to_have_attribute(
         "href", f"{PREFIX}/docs"
@@ -106,7 +107,8 @@ def _upload(page: Page, folder: Path) -> str:
 
 
 def _render(page: Page, src: str) -> None:
-    page.get_by_role("link", name="New render").first.click()
+    page.get_by_role("link", name="New video").first.click()
+    page.get_by_role("button", name="JSON").click()
     canvas = {"width": 320, "height": 180, "fps": 25}
     spec = {"canvas": canvas, "tracks": [{"type": "video", "src": src}]}
     page.get_by_label("Render spec").click()

@@ -49,7 +49,7 @@ def _first_run(page: Page) -> None:
     expect(refused).to_have_attribute("data-invalid", "true")
     page.get_by_label(re.compile("^Password")).fill(PASSWORD)
     page.get_by_role("button", name="Create administrator").click()
-    expect(page.get_by_role("heading", name="Create your first render")).to_be_visible()
+    expect(page.get_by_role("heading", name="Make your first video")).to_be_visible()
 
 
 def _sign_out_and_in(page: Page) -> None:
@@ -58,7 +58,7 @@ def _sign_out_and_in(page: Page) -> None:
     page.get_by_label("Email").fill(EMAIL)
     page.get_by_label(re.compile("^Password")).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Create your first render")).to_be_visible()
+    expect(page.get_by_role("heading", name="Make your first video")).to_be_visible()
 
 
 def _go(page: Page, name: str) -> None:
@@ -112,7 +112,9 @@ def _write(page: Page, text: str) -> None:
 
 
 def _render_after_mending_a_mistake(page: Page, spec: dict[str, Any]) -> None:
-    _go(page, "New render")
+    _go(page, "New video")
+    page.get_by_role("button", name="JSON").click()
+    expect(page.get_by_role("heading", level=1, name="New render")).to_be_visible()
     wrong = json.dumps(spec, indent=2).replace('"text": "Hello"', '"texd": "Hello"')
     _write(page, wrong)
     expect(page.get_by_text("/tracks/1/texd")).to_be_visible()
@@ -158,7 +160,9 @@ def _cancel_another(page: Page) -> None:
         "duration": 300,
         "tracks": [title],
     }
-    _go(page, "New render")
+    _go(page, "New video")
+    page.get_by_role("button", name="JSON").click()
+    expect(page.get_by_role("heading", level=1, name="New render")).to_be_visible()
     _write(page, json.dumps(slow))
     expect(page.get_by_text("5:00 long")).to_be_visible()
     page.get_by_role("button", name="Render", exact=True).click()

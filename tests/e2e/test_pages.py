@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 from browsing import AXE, watched
+from own_files import make_pictures, make_songs
+from own_specs import kept_draft, uploaded
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from reelmill.api.dashboard_site import SITE
@@ -17,6 +18,11 @@ from reelmill.api.dashboard_site import SITE
 PAGES = [
     "/jobs",
     "/new",
+    "/new/json",
+    "/drafts",
+    "/drafts/{draft}",
+    "/drafts/{empty}",
+    "/drafts/{slides}",
     "/assets",
     "/keys",
     "/webhooks",
@@ -41,6 +47,37 @@ def job(site: str, ada: dict[str, str]) -> str:
                 pass  # the stream ends with the job
         assert client.get(f"/v1/jobs/{job_id}").json()["status"] == "SUCCEEDED"
         return job_id
+
+
+@pytest.fixture(scope="module")
+def ids(
+    site: str, ada: dict[str, str], job: str, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """Of a job, of a draft with files, and of an empty one."""
+    folder = tmp_path_factory.mktemp("files")
+    with httpx.Client(base_url=site, cookies=ada, headers={"Origin": site}) as client:
+        pictures = [uploaded(client, path) for path in make_pictures(folder, 2)]
+        songs = [uploaded(client, path) for path in make_songs(folder)[:2]]
+        spec = {
+            "mode": "longform",
+            "backgrounds": [{"src": src, "fit": "contain"} for src in pictures],
+            "audio": [{"src": src, "title": f"Song {n}"} for n, src in enumerate(songs)],
+            "strict": False,
+        }
+        empty = kept_draft(client, {"mode": "longform", "backgrounds": [], "audio": []})
+        slide = {
+            "type": "group",
+            "duration": 2,
+            "tracks": [{"type": "image", "src": pictures[0]}, {"type": "text", "text": "Hello"}],
+        }
+        sequence = {"type": "sequence", "tracks": [slide, {"type": "image", "src": pictures[1]}]}
+        slides = kept_draft(client, {"tracks": [sequence]}, "slideshow")
+        return {
+            "job": job,
+            "draft": kept_draft(client, spec),
+            "empty": empty,
+            "slides": slides,
+        }
 
 
 def test_a_failed_job_shows_its_errors_on_the_tracks(
@@ -78,12 +115,12 @@ def context(
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible_and_complains_of_nothing(
-    context: BrowserContext, path: str, job: str
+    context: BrowserContext, path: str, ids: dict[str, str]
 ) -> None:
     if path == "/login":
         context.clear_cookies()
     seen = watched(context)
-    seen.page.goto(path.format(job=job))
+    seen.page.goto(path.format(**ids))
     seen.page.wait_for_load_state("networkidle") if path == "/login" else None
     seen.page.get_by_role("heading", level=1).wait_for()
     _expect_accessible(seen.page)
@@ -134,14 +171,14 @@ def _expect_accessible(page: Page) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_fits_a_phone(
-    browser: Browser, site: str, ada: dict[str, str], path: str, job: str
+    browser: Browser, site: str, ada: dict[str, str], path: str, ids: dict[str, str]
 ) -> None:
     context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
     if path != "/login":
         cookies = [{"name": name, "value": value, "url": site} for name, value in ada.items()]
         context.add_cookies(cookies)  # type: ignore[arg-type]
     page = context.new_page()
-    page.goto(path.format(job=job))
+    page.goto(path.format(**ids))
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_timeout(500)
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
@@ -149,14 +186,33 @@ def test_a_page_fits_a_phone(
     context.close()
 
 
-def test_the_first_page_loads_less_than_400_kilobytes() -> None:
+@pytest.mark.parametrize(("coding", "kilobytes"), [("br", 250), ("gzip", 280)])
+def test_the_first_page_is_small_as_it_is_sent(site: str, coding: str, kilobytes: int) -> None:
     page = (SITE / "index.html").read_text()
     names = re.findall(r'(?:src|href)="\./([^"]+\.(?:js|css))"', page)
     assert names
-    fonts = (SITE / "static").glob("inter-latin-wght-normal*.woff2")
-    sizes = {name: len(gzip.compress((SITE / name).read_bytes(), 9)) for name in names}
-    total = sum(sizes.values()) + sum(font.stat().st_size for font in fonts)
-    assert total < 400_000, sizes
+    names += [f"static/{font.name}" for font in SITE.glob("static/inter-latin-wght-normal*.woff2")]
+    with httpx.Client(base_url=site, headers={"Accept-Encoding": coding}) as client:
+        sizes = {name: _bytes_sent(client, name) for name in names}
+    assert sum(sizes.values()) < kilobytes * 1000, sizes
+
+
+def _bytes_sent(client: httpx.Client, name: str) -> int:
+    with client.stream("GET", f"/{name}") as answer:
+        assert answer.status_code == 200
+        return sum(len(part) for part in answer.iter_raw())
+
+
+def test_a_file_is_sent_compressed_only_to_those_who_take_it(site: str) -> None:
+    name = next(path.name for path in (SITE / "static").glob("index-*.js"))
+    content = (SITE / "static" / name).read_bytes()
+    for accepted, coding in {"": None, "gzip;q=0, br;q=0.5": "br", "gzip, deflate": "gzip"}.items():
+        answer = httpx.get(f"{site}/static/{name}", headers={"Accept-Encoding": accepted})
+        assert answer.headers.get("Content-Encoding") == coding
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert answer.headers["Content-Type"].startswith("text/javascript")
+        if coding != "br":
+            assert answer.content == content
 
 
 def test_a_page_that_cannot_be_loaded_says_so_and_loads_when_asked_again(

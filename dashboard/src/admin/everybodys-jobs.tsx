@@ -1,3 +1,5 @@
+import "@mantine/core/styles/Table.css";
+
 import { Button, Group, MultiSelect, Select, Table, Text } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";

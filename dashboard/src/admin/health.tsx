@@ -1,3 +1,5 @@
+import "@mantine/core/styles/Table.css";
+
 import { Badge, Button, Code, Group, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 

@@ -1,3 +1,6 @@
+import "@mantine/core/styles/Table.css";
+import "@mantine/core/styles/Switch.css";
+
 import { Alert, Button, Code, Group, Select, Switch, Table, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";

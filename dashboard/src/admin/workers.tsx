@@ -1,3 +1,5 @@
+import "@mantine/core/styles/Table.css";
+
 import { Badge, Table, Text } from "@mantine/core";
 
 import type { components } from "../api/schema";

@@ -1,14 +1,12 @@
 import { ActionIcon, Group, Paper, Text, Tooltip } from "@mantine/core";
 import { modals } from "@mantine/modals";
-import { IconAlertTriangle, IconFile, IconMovie, IconMusic, IconPhoto, IconTextCaption, IconTrash, IconTypography } from "@tabler/icons-react";
+import { IconAlertTriangle, IconTrash } from "@tabler/icons-react";
 
 import { ago } from "../format";
 import { Copy } from "../ui/copy";
 import { facts, isInUse, useDeleteAsset, warnings, type Asset } from "./asset";
+import { AssetFace } from "./asset-face";
 import classes from "./assets.module.css";
-import { Waveform } from "./waveform";
-
-const SIGNS = { VIDEO: IconMovie, IMAGE: IconPhoto, AUDIO: IconMusic, FONT: IconTypography, CAPTIONS: IconTextCaption };
 
 /** One asset: what it looks or sounds like, what is in it, and its name for specs. */
 export function AssetCard({ asset }: { asset: Asset }) {
@@ -31,7 +29,7 @@ export function AssetCard({ asset }: { asset: Asset }) {
     });
   return (
     <Paper component="li" withBorder radius="lg" className={classes.card}>
-      <Face asset={asset} />
+      <div className={classes.face}><AssetFace asset={asset} /></div>
       <div className={classes.caption}>
         <Text size="sm" fw={550} truncate title={asset.fileName}>{asset.fileName}</Text>
         <Text size="xs" c={asset.error ? "red" : "dimmed"} lineClamp={2}>{asset.error?.message ?? (facts(asset) || asset.status.toLowerCase())}</Text>
@@ -51,16 +49,5 @@ export function AssetCard({ asset }: { asset: Asset }) {
         </Group>
       </div>
     </Paper>
-  );
-}
-
-function Face({ asset }: { asset: Asset }) {
-  const Sign = asset.type ? SIGNS[asset.type] : IconFile;
-  const { peaks } = asset.metadata as { peaks?: number[] };
-  return (
-    <div className={classes.face}>
-      {asset.thumbnailUrl ? <img src={asset.thumbnailUrl} alt="" loading="lazy" />
-        : peaks?.length ? <Waveform peaks={peaks} /> : <Sign size={28} stroke={1.3} aria-hidden />}
-    </div>
   );
 }

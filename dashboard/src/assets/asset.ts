@@ -9,14 +9,15 @@ import { failed, told } from "../ui/notify";
 export type Asset = components["schemas"]["AssetBody"];
 export type AssetType = NonNullable<Asset["type"]>;
 
-export function useAssets(type: AssetType | null) {
+/** Uploaded files of these types, or of all where none is named, the newest first. */
+export function useAssets(types: readonly AssetType[]) {
   return useInfiniteQuery({
-    queryKey: ["assets", type],
+    queryKey: ["assets", ...types],
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam, signal }) =>
       unwrap(
         await api.GET("/v1/assets", {
-          params: { query: { limit: 48, ...(type ? { type } : {}), ...(pageParam ? { cursor: pageParam } : {}) } as never },
+          params: { query: { limit: 48, ...(types.length ? { type: [...types] } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
           signal,
         }),
       ),

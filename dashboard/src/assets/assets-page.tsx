@@ -1,3 +1,5 @@
+import "@mantine/dropzone/styles.css";
+
 import { Button, Progress, SegmentedControl, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
 import { IconPhotoVideo, IconUpload } from "@tabler/icons-react";
@@ -10,7 +12,9 @@ import { Waiting } from "../waiting";
 import { useAssets, type AssetType } from "./asset";
 import { AssetCard } from "./asset-card";
 import classes from "./assets.module.css";
-import { useUploads, type Upload } from "./upload";
+import { failed } from "../ui/notify";
+import { isUnderWay, uploadQueue, type Upload } from "../uploads/upload-queue";
+import { useUploads } from "../uploads/use-uploads";
 
 const TYPES = [
   { value: "", label: "All" },
@@ -23,24 +27,24 @@ const TYPES = [
 
 /** Files that specs can name as `asset:ID`. */
 export default function AssetsPage() {
-  const [type, setType] = useState("");
-  const assets = useAssets((type || null) as AssetType | null);
-  const { uploads, start, forget } = useUploads();
+  const [type, setType] = useState<AssetType | "">("");
+  const assets = useAssets(type ? [type] : []);
+  const uploads = [...useUploads().values()].filter((upload) => isUnderWay(upload) || upload.state === "failed");
   const items = assets.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
       <PageHeader title="Assets" subtitle="Your files, used in specs as asset:ID." />
       <Stack gap="lg">
-        <Dropzone onDrop={(files) => void start(files)} className={classes.drop} inputProps={{ "aria-label": "Files to upload" } as object}>
+        <Dropzone onDrop={send} className={classes.drop} inputProps={{ "aria-label": "Files to upload" } as object}>
           <Stack align="center" gap={4}>
             <IconUpload size={24} stroke={1.4} aria-hidden />
             <Text size="sm">Drop files here, or choose them</Text>
             <Text size="xs" c="dimmed">Video, pictures, sound, fonts, captions; they are uploaded directly to the storage.</Text>
           </Stack>
         </Dropzone>
-        {uploads.map((upload) => <UploadRow key={upload.key} upload={upload} onForget={() => forget(upload.key)} />)}
+        {uploads.map((upload) => <UploadRow key={upload.assetId} upload={upload} onForget={() => uploadQueue.forget(upload.assetId)} />)}
         <div className={classes.scroll}>
-          <SegmentedControl size="xs" data={TYPES} value={type} onChange={setType} aria-label="Kind of asset" />
+          <SegmentedControl size="xs" data={TYPES} value={type} onChange={(chosen) => setType(chosen as AssetType | "")} aria-label="Kind of asset" />
         </div>
         {assets.isPending && <Waiting />}
         {assets.isError && <ProblemAlert error={assets.error} retry={() => void assets.refetch()} />}
@@ -58,11 +62,15 @@ export default function AssetsPage() {
   );
 }
 
+function send(files: File[]): void {
+  for (const file of files) uploadQueue.add(file).catch((error: unknown) => failed(`${file.name} was not uploaded`, error));
+}
+
 function UploadRow({ upload, onForget }: { upload: Upload; onForget: () => void }) {
   const looking = upload.sent >= 1 && !upload.error;
   return (
     <div>
-      <Text size="sm" truncate>{upload.name} <Text span size="xs" c="dimmed">{looking ? "being looked at" : `${Math.round(upload.sent * 100)} %`}</Text></Text>
+      <Text size="sm" truncate>{upload.name} <Text span size="xs" c="dimmed">{looking ? "being checked" : `${Math.round(upload.sent * 100)} %`}</Text></Text>
       {upload.error
         ? <Text size="sm" c="red" role="alert">{upload.error} <Button size="compact-xs" variant="subtle" onClick={onForget}>Dismiss</Button></Text>
         : <Progress value={upload.sent * 100} animated={looking} aria-label={`Upload of ${upload.name}`} />}

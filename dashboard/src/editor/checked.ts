@@ -1,13 +1,17 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
-import { api } from "../api/client";
-import { ApiError, unwrap, type Problem } from "../api/problem";
+import { ApiError, type Problem } from "../api/problem";
+import { sendSpec } from "../api/spec-text";
 import type { Plan } from "../timeline/plan";
 
 /** What the server says of a text: a plan, or what is wrong with it. */
 export interface Checked {
   plan: Plan | null;
   problems: Problem[];
+}
+
+interface Verdict {
+  plan: Plan;
 }
 
 /** Statuses of answers that judge what was sent; all others tell of the server or of the caller. */
@@ -29,20 +33,18 @@ export function parsed(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Asks the server what a text means. */
-export function useChecked(text: string) {
-  const spec = parsed(text);
+/** Asks the server what a text means; nothing is asked while it is not JSON, or not wanted. */
+export function useChecked(text: string, isWanted = true) {
   return useQuery({
     queryKey: ["validate", text],
-    enabled: spec !== undefined,
+    enabled: isWanted && parsed(text) !== undefined,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     gcTime: 60_000,
     retry: false,
     queryFn: async ({ signal }): Promise<Checked> => {
       try {
-        const answer = unwrap(await api.POST("/v1/render/validate", { body: spec as never, signal }));
-        return { plan: answer.plan as Plan, problems: [] }; // the client forgets that runs have three numbers
+        return { plan: (await sendSpec<Verdict>("/v1/render/validate", text, signal)).plan, problems: [] };
       } catch (error) {
         const problems = problemsOf(error);
         if (problems.length) return { plan: null, problems };

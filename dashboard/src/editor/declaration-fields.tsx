@@ -1,3 +1,5 @@
+import "@mantine/core/styles/Fieldset.css";
+
 import { Fieldset, Select, Stack } from "@mantine/core";
 
 import { ArrayField } from "./array-field";

@@ -2,61 +2,44 @@ import { autocompletion } from "@codemirror/autocomplete";
 import { jsonLanguage, jsonParseLinter } from "@codemirror/lang-json";
 import { linter, lintGutter, type Diagnostic } from "@codemirror/lint";
 import { StateEffect, StateField, type EditorState } from "@codemirror/state";
-import { EditorView, hoverTooltip } from "@codemirror/view";
+import { hoverTooltip, type EditorView } from "@codemirror/view";
 import { getJsonPointers, jsonCompletion, jsonSchemaHover, stateExtensions } from "codemirror-json-schema";
 import { useEffect, useImperativeHandle, useRef, type Ref } from "react";
 
 import type { Problem } from "../api/problem";
+import type { DocumentSession } from "../document/session";
 import { jsonLook } from "./json-extensions";
 
 /** What a page can do with the editor besides reading it. */
 export interface EditorHandle {
-  /** Put another text there. */
-  replace: (text: string) => void;
   /** Show where a JSON pointer leads. */
   reveal: (pointer: string) => void;
 }
 
 interface Props {
-  initial: string;
+  session: DocumentSession;
   schema: object | undefined;
   problems: Problem[];
-  onChange: (text: string) => void;
-  handle: Ref<EditorHandle>;
+  handle?: Ref<EditorHandle>;
 }
 
 /** JSON with completion and documentation by its schema, and problems where they are. */
-export default function JsonEditor({ initial, schema, problems, onChange, handle }: Props) {
+export default function JsonEditor({ session, schema, problems, handle }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const told = useRef(onChange);
-  const text = useRef(initial);
-  useEffect(() => {
-    told.current = onChange;
-  }, [onChange]);
 
   useEffect(() => {
     if (!place.current) return undefined;
-    const made = new EditorView({
-      doc: text.current,
-      parent: place.current,
-      extensions: [...editing(schema), EditorView.updateListener.of((update) => {
-        if (!update.docChanged) return;
-        text.current = update.state.doc.toString();
-        told.current(text.current);
-      })],
-    });
-    view.current = made;
-    return () => made.destroy();
-  }, [schema]);
+    const shown = session.show(place.current, editing(schema));
+    view.current = shown.view;
+    return shown.hide;
+  }, [session, schema]);
 
   useEffect(() => {
-    const shown = view.current;
-    shown?.dispatch({ effects: found.of(problems) });
-  }, [problems, schema]);
+    view.current?.dispatch({ effects: found.of(problems) });
+  }, [problems, session, schema]);
 
   useImperativeHandle(handle, () => ({
-    replace: (words) => view.current?.dispatch({ changes: { from: 0, to: view.current.state.doc.length, insert: words } }),
     reveal: (pointer) => {
       const shown = view.current;
       if (!shown) return;

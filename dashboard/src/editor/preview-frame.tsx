@@ -4,7 +4,6 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { home } from "../api/prefix";
 import { ApiError } from "../api/problem";
 import { duration } from "../format";
-import { parsed } from "./checked";
 import classes from "./editor.module.css";
 
 interface Props {
@@ -46,7 +45,7 @@ async function picture(text: string, at: number, signal: AbortSignal): Promise<s
   const answer = await fetch(`${home}/v1/render/preview?at=${at.toFixed(3)}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(parsed(text)),
+    body: text,
     signal,
   });
   if (answer.ok) return dataUrl(await answer.blob());

@@ -1,5 +1,11 @@
+import "@mantine/core/styles/ColorSwatch.css";
+import "@mantine/core/styles/ColorPicker.css";
+import "@mantine/core/styles/ColorInput.css";
+import "@mantine/core/styles/Switch.css";
+
 import { ColorInput, NumberInput, Select, Switch, TextInput } from "@mantine/core";
 
+import { AssetField } from "../assets/asset-field";
 import { ArrayField } from "./array-field";
 import type { Variable } from "./templates";
 
@@ -22,6 +28,7 @@ export function VariableField({ label, variable, required, value, error, onChang
     return <Switch {...shared} required={false} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
   }
   if (type === "color") return <ColorInput {...shared} value={words(value)} onChange={(color) => onChange(color || undefined)} />;
+  if (type === "asset") return <AssetField {...shared} description={variable.description ?? undefined} types={[]} value={words(value)} onChange={onChange} />;
   if (type === "array") return <ArrayField {...shared} initial={value} onChange={onChange} />;
   if (type === "number" || type === "integer") {
     return <NumberInput {...shared} defaultValue={typeof value === "number" ? value : ""} allowDecimal={type === "number"}

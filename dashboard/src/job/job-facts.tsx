@@ -1,8 +1,5 @@
-import { Code, Group } from "@mantine/core";
-
 import { duration, moment, size, wait } from "../format";
 import { speed, type Job } from "../jobs/job";
-import { Copy } from "../ui/copy";
 import { Facts } from "../ui/facts";
 
 /** What there is to know about a job in numbers. */
@@ -11,7 +8,6 @@ export function JobFacts({ job }: { job: Job }) {
   const times = speed(job);
   return (
     <Facts entries={[
-      ["Id", <Group key="id" gap={4} wrap="nowrap"><Code>{job.id}</Code><Copy value={job.id} label="Copy the id" /></Group>],
       ["Length", job.durationSeconds ? duration(job.durationSeconds) : null],
       ["Picture", plan?.width ? `${plan.width} × ${plan.height}, ${+plan.framesPerSecond.toFixed(3)} frames a second` : null],
       ["Size", job.bytes ? size(job.bytes) : null],

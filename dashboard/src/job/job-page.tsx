@@ -2,6 +2,7 @@ import { Alert, Anchor, Grid, Paper, Stack, Title } from "@mantine/core";
 import { IconAlertCircle, IconAlertTriangle, IconTrash } from "@tabler/icons-react";
 import { Link, useParams } from "react-router";
 
+import { useNames } from "../assets/names";
 import { ago, moment } from "../format";
 import { ended, title, type Job } from "../jobs/job";
 import { useNow } from "../jobs/now";
@@ -16,7 +17,7 @@ import { JobActions } from "./job-actions";
 import { JobFacts } from "./job-facts";
 import { isGone, useJob } from "./job-query";
 import { JobDeliveries } from "./job-deliveries";
-import { JobSpec } from "./job-spec";
+import { DeveloperDetails } from "./developer-details";
 import { JobTimeline, UnplannedTimeline } from "./job-timeline";
 import { QcReport } from "./qc-report";
 import { Result } from "./result";
@@ -53,7 +54,7 @@ function Shown({ job }: { job: Job }) {
           {job.qc && <Grid.Col span={{ base: 12, md: 6 }}><Section title="Quality report"><QcReport qc={job.qc} /></Section></Grid.Col>}
           <Grid.Col span={{ base: 12, md: 6 }}><Section title="Webhooks"><JobDeliveries jobId={job.id} /></Section></Grid.Col>
         </Grid>
-        <Section title="Spec"><JobSpec job={job} /></Section>
+        <Section title="For developers"><DeveloperDetails job={job} /></Section>
       </Stack>
     </>
   );
@@ -102,12 +103,13 @@ function Warnings({ job }: { job: Job }) {
 }
 
 function Problems({ problems }: { problems: Job["warnings"] }) {
+  const named = useNames(problems.map(({ message }) => message));
   return (
     <Stack gap={6} component="ul" m={0} pl="md">
       {problems.map((problem, index) => (
         <li key={index}>
           {problem.pointer && <code>{problem.pointer} </code>}
-          {problem.message} {problem.hint && <em>({problem.hint})</em>} <code>{problem.code}</code>
+          {named(problem.message)} {problem.hint && <em>({problem.hint})</em>} <code>{problem.code}</code>
         </li>
       ))}
     </Stack>

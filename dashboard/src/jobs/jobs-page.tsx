@@ -1,6 +1,6 @@
 import { Button, Center, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { Link } from "react-router";
 
 import { PageHeader } from "../ui/page-header";
@@ -8,13 +8,14 @@ import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
 import { ChosenBar } from "./chosen-bar";
 import { useChosen } from "./chosen";
-import { FirstRender } from "./first-render";
 import { isFiltered, JobFilters, useJobFilter } from "./job-filters";
 import { JobRow } from "./job-row";
 import { useJobs } from "./jobs-query";
 import classes from "./jobs.module.css";
 import { useLiveJobs } from "./live";
 import { useNow } from "./now";
+
+const FirstRender = lazy(() => import("./first-render"));
 
 /** The live list of renders. */
 export function JobsPage() {
@@ -28,9 +29,9 @@ export function JobsPage() {
   return (
     <>
       <PageHeader title="Jobs">
-        <Button component={Link} to="/new" leftSection={<IconPlus size={16} aria-hidden />}>New render</Button>
+        <Button component={Link} to="/new" leftSection={<IconPlus size={16} aria-hidden />}>New video</Button>
       </PageHeader>
-      {empty && !isFiltered(filter) ? <FirstRender /> : (
+      {empty && !isFiltered(filter) ? <Suspense fallback={<Waiting />}><FirstRender /></Suspense> : (
         <Stack gap="md">
           <JobFilters filter={filter} onChange={setFilter} />
           {jobs.isPending && <Waiting />}

@@ -1,3 +1,5 @@
+import "@mantine/core/styles/Table.css";
+
 import { Alert, Button, Code, Group, Paper, Stack, Table, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { IconKey } from "@tabler/icons-react";

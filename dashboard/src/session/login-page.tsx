@@ -22,7 +22,7 @@ const WORDS: Record<Purpose, { title: string; subtitle: string; button: string }
 };
 
 /** Signing in, making an account, and making the very first one. */
-export function LoginPage() {
+export default function LoginPage() {
   const status = useAuthStatus();
   const [parameters] = useSearchParams();
   const invite = parameters.get("invite") ?? undefined;

@@ -1,7 +1,7 @@
 import { AppShell, Box, Burger, Button, Group, NavLink, ScrollArea, Stack, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
-  IconBolt, IconFolder, IconKey, IconListDetails, IconLock, IconPlus, IconSettings, type IconProps,
+  IconBolt, IconFolder, IconKey, IconListDetails, IconLock, IconMovie, IconPlus, IconSettings, type IconProps,
 } from "@tabler/icons-react";
 import { Suspense, useEffect, type ComponentType } from "react";
 import { Link, Outlet, useLocation } from "react-router";
@@ -19,6 +19,7 @@ interface Place {
 }
 
 const PLACES: Place[] = [
+  { to: "/drafts", label: "Drafts", icon: IconMovie },
   { to: "/jobs", label: "Jobs", icon: IconListDetails },
   { to: "/assets", label: "Assets", icon: IconFolder },
   { to: "/keys", label: "API keys", icon: IconKey },
@@ -71,7 +72,7 @@ function Sidebar({ onClose }: { onClose: () => void }) {
         <Logo />
         <Burger hiddenFrom="sm" opened onClick={onClose} size="sm" aria-label="Close the menu" />
       </Group>
-      <Button component={Link} to="/new" leftSection={<IconPlus size={16} aria-hidden />} mb="xs">New render</Button>
+      <Button component={Link} to="/new" leftSection={<IconPlus size={16} aria-hidden />} mb="xs">New video</Button>
       <ScrollArea flex={1}>
         <VisuallyHidden component="h2">Pages</VisuallyHidden>
         {places.map((place) => <PlaceLink key={place.to} place={place} />)}

@@ -1,3 +1,5 @@
+import "@mantine/core/styles/Slider.css";
+
 import { Box, Group, Slider, Stack, Text, Tooltip } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useMemo, useState } from "react";

@@ -1,3 +1,5 @@
+import "@mantine/core/styles/Switch.css";
+
 import { ActionIcon, Badge, Button, Collapse, Group, Menu, Paper, Stack, Switch, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { modals } from "@mantine/modals";

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from mimetypes import guess_type
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request
@@ -16,6 +18,8 @@ SITE = Path(__file__).with_name("site")
 """Folder of the built dashboard; absent where it was not built."""
 
 router = APIRouter(include_in_schema=False)
+
+_CODINGS = (("br", ".br"), ("gzip", ".gz"))  # the smallest first
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -34,10 +38,26 @@ async def dashboard(path: str, request: Request) -> Response:
         raise NotFoundError.of("not_found", f"There is no page at `{request.url.path}`.")
     file = (SITE / path).resolve()
     if file.is_relative_to(SITE) and file.is_file():
-        return FileResponse(file, headers=_caching(path))
+        return _file(file, _caching(path), request.headers.get("accept-encoding", ""))
     if path.startswith("static/"):
         raise NotFoundError.of("not_found", f"There is no page at `{request.url.path}`.")
     return HTMLResponse(_page(prefix_of(request)), headers={"Cache-Control": "no-cache"})
+
+
+def _file(file: Path, headers: dict[str, str], accepted: str) -> FileResponse:
+    """A file as the build compressed it, where the browser takes that."""
+    kind = guess_type(file.name)[0]
+    for coding, suffix in _CODINGS:
+        sent = file.with_name(file.name + suffix)
+        if _accepts(accepted, coding) and sent.is_file():
+            coded = {"Content-Encoding": coding, "Vary": "Accept-Encoding"}
+            return FileResponse(sent, media_type=kind, headers=headers | coded)
+    return FileResponse(file, headers=headers | {"Vary": "Accept-Encoding"})
+
+
+def _accepts(accepted: str, coding: str) -> bool:
+    wanted = (part.replace(" ", "").lower() for part in accepted.split(","))
+    return any(re.fullmatch(rf"{coding}(?:;q=(?!0(?:\.0*)?$).*)?", part) for part in wanted)
 
 
 def _page(prefix: str) -> str:

@@ -1,0 +1,60 @@
+import "@mantine/core/styles/Drawer.css";
+
+import { Button, Drawer, Stack, Text, TextInput } from "@mantine/core";
+import { IconSearch, IconUpload } from "@tabler/icons-react";
+import { useState } from "react";
+
+import { failed } from "../ui/notify";
+import { ProblemAlert } from "../ui/problem-alert";
+import { ChooseFiles } from "../uploads/choose-files";
+import { uploadQueue } from "../uploads/upload-queue";
+import { Waiting } from "../waiting";
+import { useAssets, type Asset, type AssetType } from "./asset";
+import { AssetOption } from "./asset-option";
+import classes from "./assets.module.css";
+
+interface Props {
+  isOpen: boolean;
+  onClose: () => void;
+  /** What kinds of files can be chosen; all where none is named. */
+  types: readonly AssetType[];
+  onPick: (asset: Asset) => void;
+}
+
+/** Files that were uploaded before, to be found, played and chosen; or a new one. */
+export function AssetDrawer({ isOpen, onClose, types, onPick }: Props) {
+  return (
+    <Drawer opened={isOpen} onClose={onClose} position="right" title="Choose a file" size="26rem" closeButtonProps={{ "aria-label": "Close" }}>
+      {isOpen && <Choices types={types} onPick={(asset) => {
+        onPick(asset);
+        onClose();
+      }} />}
+    </Drawer>
+  );
+}
+
+function Choices({ types, onPick }: Pick<Props, "types" | "onPick">) {
+  const [words, setWords] = useState("");
+  const assets = useAssets(types);
+  const all = assets.data?.pages.flatMap((page) => page.items) ?? [];
+  const wanted = words.trim().toLowerCase();
+  const found = all.filter(({ status, fileName }) => status === "READY" && fileName.toLowerCase().includes(wanted));
+  return (
+    <Stack gap="sm">
+      <TextInput aria-label="Search by name" placeholder="Search by name" data-autofocus data-own-history value={words} leftSection={<IconSearch size={16} aria-hidden />}
+        onChange={(event) => setWords(event.currentTarget.value)} />
+      <ChooseFiles variant="default" size="xs" onFiles={upload} leftSection={<IconUpload size={14} aria-hidden />}>Upload files</ChooseFiles>
+      {assets.isPending && <Waiting />}
+      {assets.isError && <ProblemAlert error={assets.error} retry={() => void assets.refetch()} />}
+      {assets.isSuccess && found.length === 0 && <Text size="sm" c="dimmed">{wanted ? "No file has this name." : "Nothing has been uploaded yet."}</Text>}
+      <ul className={classes.options} aria-label="Files">
+        {found.map((asset) => <AssetOption key={asset.id} asset={asset} onPick={() => onPick(asset)} />)}
+      </ul>
+      {assets.hasNextPage && <Button variant="default" loading={assets.isFetchingNextPage} onClick={() => void assets.fetchNextPage()}>Show more</Button>}
+    </Stack>
+  );
+}
+
+function upload(files: File[]): void {
+  for (const file of files) uploadQueue.add(file).catch((error: unknown) => failed(`${file.name} was not uploaded`, error));
+}

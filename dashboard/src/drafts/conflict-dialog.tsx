@@ -1,0 +1,39 @@
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "react-router";
+
+import { ago } from "../format";
+import { failed, told } from "../ui/notify";
+import { createDraft } from "./draft";
+import type { OpenDraft } from "./open-draft";
+
+/** Asks what shall become of edits that were made in two places. */
+export function ConflictDialog({ draft }: { draft: OpenDraft }) {
+  const navigate = useNavigate();
+  const theirs = draft.state.kind === "conflict" ? draft.state.theirs : null;
+  const copy = useMutation({
+    mutationFn: () => createDraft({ name: `${draft.name} (my copy)`, kind: draft.kind, spec: draft.session.text }),
+    onSuccess: ({ id }) => {
+      if (theirs) draft.load(theirs);
+      told("Your version was saved as a copy.");
+      void navigate(`/drafts/${id}`);
+    },
+    onError: (error) => failed("The copy was not saved", error),
+  });
+  return (
+    <Modal opened={theirs !== null} onClose={() => undefined} withCloseButton={false} centered
+      closeOnEscape={false} closeOnClickOutside={false} title="This draft was changed elsewhere">
+      {theirs && (
+        <Stack gap="md">
+          <Text size="sm">
+            Another tab or device saved a newer version {ago(theirs.updatedAt)}. Your latest changes are not in it.
+          </Text>
+          <Group gap="sm">
+            <Button data-autofocus loading={copy.isPending} onClick={() => copy.mutate()}>Keep mine as a copy</Button>
+            <Button variant="default" onClick={() => draft.load(theirs)}>Load theirs</Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}

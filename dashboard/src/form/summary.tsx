@@ -1,0 +1,64 @@
+import "@mantine/core/styles/Slider.css";
+
+import { Paper, Slider, Stack, Text } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useState, type ReactNode } from "react";
+
+import { PreviewFrame } from "../editor/preview-frame";
+import { duration, size, wait } from "../format";
+import { IN_JSON, type InJson } from "../spec/music-video";
+import { SHAPES, type Shape } from "../spec/shapes";
+import { ProblemAlert } from "../ui/problem-alert";
+import type { CheckedDocument } from "./checked-document";
+
+interface Props {
+  state: CheckedDocument;
+  shape: Shape | InJson;
+  /** Its length as far as it is known before the server was asked. */
+  seconds: number | null;
+  /** What has to be added before there is something to see. */
+  missing: string | null;
+  children?: ReactNode;
+}
+
+/** What the video looks like, and how long and large it gets. */
+export function Summary({ state, shape, seconds, missing, children }: Props) {
+  const { plan, settled, checked, problems } = state;
+  const [playhead, setPlayhead] = useState(3);
+  const [at] = useDebouncedValue(playhead, 200);
+  const { width, height } = SHAPES[shape === IN_JSON ? "wide" : shape];
+  const last = Math.max(0, (plan?.durationSeconds ?? 0) - 0.05);
+  return (
+    <Paper component="section" withBorder radius="lg" p="md" aria-label="Your video">
+      <Stack gap="sm">
+        <PreviewFrame text={settled} at={Math.min(at, last)} enabled={plan !== null && problems.length === 0}
+          ratio={plan ? plan.width / plan.height : width / height} placeholder={missing ?? hintOf(state)} />
+        {plan && (
+          <Slider min={0} max={Math.max(1, Math.floor(last))} value={Math.min(playhead, last)} onChange={setPlayhead} size="sm"
+            label={(value) => duration(value)} thumbLabel="Time shown in the preview" />
+        )}
+        <Totals state={state} seconds={seconds} />
+        {checked.isError && <ProblemAlert error={checked.error} retry={() => void checked.refetch()} />}
+        {children}
+      </Stack>
+    </Paper>
+  );
+}
+
+function hintOf({ isUploading, states }: CheckedDocument): string {
+  if (!isUploading) return "A frame appears here in a moment.";
+  const arrived = states.filter((state) => state === "ready").length;
+  return `A frame appears here once your files have arrived: ${arrived} of ${states.length} so far.`;
+}
+
+function Totals({ state: { plan, isCurrent }, seconds }: { state: CheckedDocument; seconds: number | null }) {
+  const known = plan?.durationSeconds ?? seconds;
+  return (
+    <div role="status" aria-label="Totals">
+      <Text size="sm" className="tabular" style={{ opacity: isCurrent || !plan ? 1 : 0.6 }}>
+        {known ? <Text span fw={600}>{duration(known)} long</Text> : "The length is shown here."}
+        {plan && `, about ${size(plan.estimatedBytes)}, ready in about ${wait(plan.estimatedSeconds)}`}
+      </Text>
+    </div>
+  );
+}

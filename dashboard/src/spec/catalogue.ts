@@ -1,0 +1,27 @@
+import { addMedia } from "./operations/add-media";
+import { addPictures } from "./operations/add-pictures";
+import { addSlides } from "./operations/add-slides";
+import { addSongs } from "./operations/add-songs";
+import { moveInList } from "./operations/move-in-list";
+import { removeFromList } from "./operations/remove-from-list";
+import { replaceSource } from "./operations/replace-source";
+import { setAudioFade } from "./operations/set-audio-fade";
+import { setCrossfade } from "./operations/set-crossfade";
+import { setMusic } from "./operations/set-music";
+import { setMusicVolume } from "./operations/set-music-volume";
+import { setPictureSeconds } from "./operations/set-picture-seconds";
+import { setShape } from "./operations/set-shape";
+import { setSlideFile } from "./operations/set-slide-file";
+import { setSlideSeconds } from "./operations/set-slide-seconds";
+import { setSlideText } from "./operations/set-slide-text";
+import { setSongTitle } from "./operations/set-song-title";
+import { setTitles } from "./operations/set-titles";
+import { setTransition } from "./operations/set-transition";
+import { setTransitionSeconds } from "./operations/set-transition-seconds";
+
+/** Everything that forms can do to a spec. */
+export const OPERATIONS = {
+    addMedia, addPictures, addSlides, addSongs, moveInList, removeFromList, replaceSource, setAudioFade, setCrossfade, setMusic,
+  setMusicVolume, setPictureSeconds, setShape, setSlideFile, setSlideSeconds, setSlideText, setSongTitle, setTitles,
+  setTransition, setTransitionSeconds,
+};
