@@ -22,6 +22,7 @@ import numpy as np
 
 from reelmill.core.errors import EncodeError, HungError, ResourceError, SourceError
 from reelmill.core.plan.audio import PACKET_SAMPLES
+from reelmill.core.plan.heard_from import SoughtVoice
 from reelmill.core.plan.needs import voice_needs
 from reelmill.core.time import SAMPLE_RATE, round_half_up
 from reelmill.core.timeline.model import GainPoint, Programme, Voice
@@ -132,10 +133,11 @@ def voice_arguments(voice: Voice, path: Path, *, mended: bool = False) -> tuple[
     `mended` says that the path is not the source, but its samples as `Mender` has made them.
     """
     timed = voice.has_holes and not mended
+    sought = ("-ss", f"{float(voice.seek_seconds):.6f}") if isinstance(voice, SoughtVoice) else ()
     return (
         *("-xerror", "-threads", "1", "-filter_threads", "1"),
         *(("-copyts",) if timed else ()),  # else FFmpeg closes holes of 10 s in MPEG-TS
-        *((*RAW_INPUT, "-i", f"file:{path}") if mended else input_arguments(path)),
+        *((*RAW_INPUT, "-i", f"file:{path}") if mended else input_arguments(path, more=sought)),
         *("-map", f"0:{0 if mended else voice.stream}", "-af", voice_graph(voice, mended=mended)),
         *("-f", "f32le", "-c:a", "pcm_f32le", "pipe:1"),
     )
