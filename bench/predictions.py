@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, process_time
 
-from reelmill.bootstrap import workshop
+from reelmill.bootstrap import render_context
 from reelmill.core.plan.machine_speed import Machine
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import Limits, load_spec
@@ -24,8 +24,8 @@ from reelmill.settings import Settings
 from reelmill.usecases.render.estimate import estimated_seconds, predicted_bytes
 from reelmill.usecases.render.gather import gather
 from reelmill.usecases.render.make_plan import make_plan
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.run_render import run_render
-from reelmill.usecases.render.workshop import Workshop
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 NAMES = ("hello", "composition", "audio", "longform")
@@ -54,7 +54,7 @@ class Rendered:
         )
 
 
-def rendered(file: Path, home: Path, tools: Workshop) -> Rendered:
+def rendered(file: Path, home: Path, tools: RenderContext) -> Rendered:
     """Render an example, and say what that took."""
     spec = load_spec(file.read_bytes())
     gathered = gather(spec, tools, CancelToken())
@@ -78,7 +78,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         for file in files:
             where = Settings(home=Path(home), jobs=1)
-            with workshop(where, Limits(), file.parent) as tools:
+            with render_context(where, Limits(), file.parent) as tools:
                 done.append(rendered(file, Path(home), tools))
                 learned = tools.machine
     print("| example | predicted bytes | real | ratio | first time | ratio ", end="")

@@ -22,7 +22,7 @@ from bench import jobs
 from bench.cases import Bench
 from bench.results import Result
 from reelmill.adapters.cache import SegmentCache
-from reelmill.bootstrap import workshop
+from reelmill.bootstrap import render_context
 from reelmill.core.codecs.video import Quality
 from reelmill.core.codecs.x264 import QUALITIES, X264
 from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
@@ -37,7 +37,7 @@ from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.settings import Settings
 from reelmill.usecases.render.encode_missing import encode_missing, ledger_of
 from reelmill.usecases.render.gather import Gathered, draw, gather
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 
 STANDARD = QUALITIES[Quality.STANDARD]
 _LOSSLESS = ("-c:v", "libx264", "-preset", "ultrafast", "-qp", "0", "-pix_fmt", "yuv420p")
@@ -49,7 +49,7 @@ _LARGE = 1 << 40
 class Laboratory:
     """A resolved spec and the tools to encode its picture in different ways."""
 
-    tools: Workshop
+    tools: RenderContext
     gathered: Gathered
     timeline: Timeline
     folder: Path
@@ -77,7 +77,7 @@ def laboratory(spec: Path, bench: Bench) -> Iterator[Laboratory]:
     limits = Limits()
     with tempfile.TemporaryDirectory(dir=bench.work) as name:
         settings = Settings(home=Path(name) / "home")
-        with workshop(settings, limits, spec.parent) as tools:
+        with render_context(settings, limits, spec.parent) as tools:
             parsed = load_spec(spec.read_bytes(), limits)
             found = gather(parsed, tools, CancelToken())
             gathered = draw(found, found.drawable, tools, CancelToken())
@@ -184,7 +184,7 @@ def _scores(
         _vmaf(files[planned.fingerprint], original, folder)
         for planned, original in zip(plan.segments, originals, strict=True)
     ]
-    return [s for play in plan.plays for s in by_segment[play.segment][: play.frames]]
+    return [s for entry in plan.playback for s in by_segment[entry.segment][: entry.frames]]
 
 
 def _vmaf(copy: Path, original: Path, folder: Path) -> list[float]:
@@ -199,7 +199,7 @@ def _vmaf(copy: Path, original: Path, folder: Path) -> list[float]:
 def _bytes_of(plan: RenderPlan, files: dict[str, Path]) -> int:
     """Bytes of the master's packets."""
     sizes = [_packet_bytes(files[planned.fingerprint]) for planned in plan.segments]
-    return sum(sum(sizes[play.segment][: play.frames]) for play in plan.plays)
+    return sum(sum(sizes[entry.segment][: entry.frames]) for entry in plan.playback)
 
 
 def _packet_bytes(path: Path) -> list[int]:

@@ -125,13 +125,13 @@ def pad(piece: Piece, degree: int, seconds: float, filter_phase: float) -> Array
     at = np.arange(int(seconds * RATE), dtype=np.float32) / np.float32(seconds)
     opening = piece.brightness * (0.65 + 0.35 * np.sin(np.pi * at + np.float32(filter_phase)))
     sound = np.zeros((2, at.size), np.float32)
-    for voice, step in enumerate((0, 2, 4, 6)):
+    for clip, step in enumerate((0, 2, 4, 6)):
         for side, detune in enumerate((0.9982, 1.0018)):
-            pitch = piece.pitch(degree + step, 0 if voice else 1) * detune
+            pitch = piece.pitch(degree + step, 0 if clip else 1) * detune
             for partial in (1, 2, 3, 4):
                 light = opening ** (partial - 1) / partial
-                tone = sine(pitch * partial, seconds, 0.31 * voice + 0.17 * partial)
-                sound[side] += (0.8 if voice == 3 else 1.0) * light * tone
+                tone = sine(pitch * partial, seconds, 0.31 * clip + 0.17 * partial)
+                sound[side] += (0.8 if clip == 3 else 1.0) * light * tone
     return sound * swell(seconds, 1.6, 2.2) * np.float32(0.036)
 
 
@@ -174,11 +174,11 @@ def add(mixdown: Array, sound: Array, start_seconds: float, level: float = 1.0) 
 def pads_and_bass(piece: Piece) -> Array:
     """The chords from the first bar to the last, each ringing into the next."""
     mixdown = np.zeros((2, piece.seconds * RATE), np.float32)
-    voices = {d: pad(piece, d, piece.bar_seconds + 2.2, 0.5 * d) for d in set(piece.chords)}
+    clips = {d: pad(piece, d, piece.bar_seconds + 2.2, 0.5 * d) for d in set(piece.chords)}
     roots = {d: bass(piece, d, piece.bar_seconds) for d in set(piece.chords)}
     for bar in range(int(piece.seconds / piece.bar_seconds) + 1):
         degree = piece.chords[bar % len(piece.chords)]
-        add(mixdown, voices[degree], bar * piece.bar_seconds)
+        add(mixdown, clips[degree], bar * piece.bar_seconds)
         if bar >= 2:
             add(mixdown, roots[degree], bar * piece.bar_seconds)
     return mixdown

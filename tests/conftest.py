@@ -23,7 +23,7 @@ from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset import Typesetter
 from reelmill.settings import Settings
 from reelmill.usecases.render.gather import Gathered, draw, gather
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 from stamped import Stamped, make_stamped
 
 Resolved = tuple[Timeline, Gathered]
@@ -66,15 +66,15 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def tools(home: Path, tmp_path: Path) -> Any:
-    """A workshop of its own, with relative sources starting at `tmp_path`."""
-    from reelmill.bootstrap import workshop  # noqa: PLC0415 - heavy, and not for pure tests
+    """A render context of its own, with relative sources starting at `tmp_path`."""
+    from reelmill.bootstrap import render_context  # noqa: PLC0415 - heavy, and not for pure tests
 
-    with workshop(Settings(home=home), Limits(), tmp_path) as made:
+    with render_context(Settings(home=home), Limits(), tmp_path) as made:
         yield made
 
 
 @pytest.fixture
-def resolved(tools: Workshop) -> Callable[[dict[str, Any]], Resolved]:
+def resolved(tools: RenderContext) -> Callable[[dict[str, Any]], Resolved]:
     """The timeline of a spec, with the files it is made from."""
 
     def make(document: dict[str, Any]) -> Resolved:

@@ -49,11 +49,11 @@ def timeline_frames(timeline: Timeline, cutting: Cutting, paths: Mapping[str, Pa
     canvas = timeline.canvas
     if canvas is None:
         raise ValueError("the timeline has no picture")
-    unique, plays = segments(timeline, canvas, cutting)
+    unique, playback = segments(timeline, canvas, cutting)
     recipes = [segment_recipe(segment, canvas, ()) for segment in unique]
     with ThreadPoolExecutor(2) as pool:
         made = list(pool.map(lambda recipe: raw_frames(recipe, paths, canvas), recipes))
-    return np.concatenate([made[play.segment][: play.frames] for play in plays])
+    return np.concatenate([made[entry.segment][: entry.frames] for entry in playback])
 
 
 def planes(frame: NDArray[np.uint8]) -> tuple[Frames, Frames, Frames]:

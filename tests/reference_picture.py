@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from reelmill.core.plan.effects.opacity import Opacity
-from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Stack, Subtitles
+from reelmill.core.plan.picture import Crossing, Footage, Part, Picture, Stack, Subtitles
 from reelmill.core.timeline.model import (
     Canvas,
     Captions,
@@ -41,11 +41,11 @@ def shown_by_picture(picture: Picture, frame: int, timeline: Timeline) -> Shown:
     match picture:
         case Stack(parts):
             return _laid([_part(part, frame, timeline) for part in parts], timeline)
-        case Mix():
+        case Crossing():
             before = shown_by_picture(picture.before, frame, timeline)
             after = shown_by_picture(picture.after, frame, timeline)
             done = Fraction(picture.first + frame, picture.frames)
-            return _mixed(picture.kind, done, before, after)
+            return _crossing(picture.kind, done, before, after)
         case Subtitles(cues):
             seen = [c for c in cues if frame in c.range_in_segment]
             return _laid([_thing(c.picture, c.placement, ONE) for c in seen], timeline)
@@ -99,12 +99,12 @@ def _changing(layer: Layer, things: Shown, entered: Fraction, left: Fraction) ->
         if layer.enter.kind == "fade":
             things = _dimmed(things, entered)
         else:
-            things = _mixed(layer.enter.kind, entered, (), things)
+            things = _crossing(layer.enter.kind, entered, (), things)
     if layer.exit and left > 0:
         if layer.exit.kind == "fade":
             things = _dimmed(things, 1 - left)
         else:
-            things = _mixed(layer.exit.kind, left, things, ())
+            things = _crossing(layer.exit.kind, left, things, ())
     return list(things)
 
 
@@ -144,13 +144,13 @@ def _sequence(sequence: Sequence, frame: int, canvas: Canvas) -> Shown:
     join = sequence.joins[alive[0]]
     assert join
     begun = sequence.children[alive[1]].range_in_parent.start
-    return _mixed(join.kind, Fraction(frame - begun, join.frames), before, after)
+    return _crossing(join.kind, Fraction(frame - begun, join.frames), before, after)
 
 
-def _mixed(kind: str, done: Fraction, before: Shown, after: Shown) -> Shown:
+def _crossing(kind: str, done: Fraction, before: Shown, after: Shown) -> Shown:
     if done <= 0:
         return before
-    return ((("mix", kind, done, before, after), None, ONE),) if before or after else ()
+    return ((("crossing", kind, done, before, after), None, ONE),) if before or after else ()
 
 
 def _thing(what: Any, where: Placement | None, alpha: Fraction) -> list[Thing]:
@@ -212,6 +212,6 @@ def _is_opaque(what: Any, canvas: Canvas) -> bool:
         return not what.has_alpha
     if _is_shown(what):
         return any(_covers(thing, canvas) for thing in what)
-    if what[0] == "mix":
+    if what[0] == "crossing":
         return _is_opaque(what[3], canvas) and _is_opaque(what[4], canvas)
     return not what[0].has_alpha

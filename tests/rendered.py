@@ -17,9 +17,9 @@ from reelmill.media.cancel import CancelToken
 from reelmill.media.finish import Finished
 from reelmill.usecases.render.gather import gather
 from reelmill.usecases.render.make_plan import make_plan
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.report import RenderReport
 from reelmill.usecases.render.run_render import run_render
-from reelmill.usecases.render.workshop import Workshop
 
 
 @dataclass(frozen=True)
@@ -32,19 +32,19 @@ class Packet:
     duration: int
 
 
-def render(document: dict[str, Any], out: Path, tools: Workshop) -> RenderReport:
+def render(document: dict[str, Any], out: Path, tools: RenderContext) -> RenderReport:
     """Render a spec."""
     return run_render(load_spec(document, tools.limits), out, tools)
 
 
-def planned(document: dict[str, Any], tools: Workshop) -> RenderPlan:
+def planned(document: dict[str, Any], tools: RenderContext) -> RenderPlan:
     """The plan of a spec."""
     spec = load_spec(document, tools.limits)
     return make_plan(spec, gather(spec, tools, CancelToken()), tools)
 
 
 def finished(
-    document: dict[str, Any], tools: Workshop, folder: Path
+    document: dict[str, Any], tools: RenderContext, folder: Path
 ) -> tuple[RenderPlan, Finished]:
     """The plan of a spec, and everything the stitcher needs, encoded."""
     plan = planned(document, tools)

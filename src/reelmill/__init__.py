@@ -78,12 +78,12 @@ def render(
     Raises:
         ReelmillError: the spec, a source or the output is at fault; `out` is then untouched.
     """
-    from reelmill.bootstrap import workshop  # noqa: PLC0415 - importing reelmill stays cheap
+    from reelmill.bootstrap import render_context  # noqa: PLC0415 - importing reelmill stays cheap
     from reelmill.usecases.render.run_render import run_render  # noqa: PLC0415
 
     chosen, allowed = _chosen(settings, limits)
     loaded, base = _loaded(spec, allowed)
-    with workshop(chosen, allowed, base) as tools:
+    with render_context(chosen, allowed, base) as tools:
         return run_render(loaded, Path(out).absolute(), tools, on_progress, cancel)
 
 
@@ -100,12 +100,12 @@ def plan(
     Raises:
         ReelmillError: the spec or one of its sources is at fault.
     """
-    from reelmill.bootstrap import workshop  # noqa: PLC0415 - importing reelmill stays cheap
+    from reelmill.bootstrap import render_context  # noqa: PLC0415 - importing reelmill stays cheap
     from reelmill.usecases.render.plan_report import report_plan  # noqa: PLC0415
 
     chosen, allowed = _chosen(settings, limits)
     loaded, base = _loaded(spec, allowed)
-    with workshop(chosen, allowed, base) as tools:
+    with render_context(chosen, allowed, base) as tools:
         return report_plan(loaded, tools).plan
 
 

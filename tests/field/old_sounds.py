@@ -21,7 +21,7 @@ import psutil
 
 from reelmill.core.errors import ReelmillError
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.core.timeline.model import Programme, Voice
+from reelmill.core.timeline.model import AudioClip, Soundtrack
 from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.probe import Prober
 from reelmill.media.repair.mend import Mender
@@ -135,12 +135,12 @@ def heard(prober: Prober, path: Path, folder: Path) -> np.ndarray:
     sound = info.audio
     count = min(round(float(sound.duration_seconds) * SAMPLE_RATE), 20 * SAMPLE_RATE)
     holes = 0 < sound.longest_gap_seconds <= 600
-    voice = Voice(
+    clip = AudioClip(
         info.sha256, sound.index, 0, 1, 0, count,  # type: ignore[arg-type]
         channels=sound.channels, has_holes=holes, irregular=sound.irregular,
     )  # fmt: skip
     mender = Mender(folder)
-    blocks = mix(Programme(max(1, count), (voice,)), {info.sha256: path}, mender=mender)
+    blocks = mix(Soundtrack(max(1, count), (clip,)), {info.sha256: path}, mender=mender)
     return np.concatenate(list(blocks))
 
 

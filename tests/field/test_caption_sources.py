@@ -13,9 +13,9 @@ import pytest
 from reelmill.core.errors import SourceError, SpecError
 from reelmill.core.spec import load_spec
 from reelmill.media.typeset import TextPool
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.report import RenderReport
 from reelmill.usecases.render.run_render import run_render
-from reelmill.usecases.render.workshop import Workshop
 
 CANVAS = {"width": 640, "height": 360, "fps": 10}
 LEGACY = {
@@ -44,7 +44,7 @@ def pool() -> Iterator[TextPool]:
 
 
 @pytest.fixture
-def render(tools: Workshop, tmp_path: Path) -> Render:
+def render(tools: RenderContext, tmp_path: Path) -> Render:
     """Frames of a spec of one captions file over black, and its report."""
 
     def make(captions: bytes, suffix: str = "srt", **track: Any) -> tuple[list[Any], RenderReport]:
@@ -244,7 +244,7 @@ def test_ass_is_read_with_its_looks_and_roughly_its_places(render: Render) -> No
     assert "drawings, {\\pos}" in report.warnings[2].message
 
 
-def test_strict_specs_take_no_guess(tools: Workshop, tmp_path: Path) -> None:
+def test_strict_specs_take_no_guess(tools: RenderContext, tmp_path: Path) -> None:
     (tmp_path / "a.srt").write_bytes(srt("Привет, как дела?").encode("cp1251"))
     track = {"type": "captions", "src": "a.srt"}
     document = {"canvas": CANVAS, "duration": 1, "strict": True, "tracks": [track]}

@@ -13,9 +13,9 @@ import pytest
 from reelmill.core.errors import SourceError, SpecError
 from reelmill.core.spec import load_spec
 from reelmill.media.ffmpeg_program import ffmpeg_path
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.report import RenderReport
 from reelmill.usecases.render.run_render import run_render
-from reelmill.usecases.render.workshop import Workshop
 
 SECONDS, FPS = 6, 25
 CANVAS = {"width": 160, "height": 120, "fps": FPS}
@@ -38,7 +38,7 @@ def damaged(path: Path, *places: float) -> Path:
     return path
 
 
-def rendered(path: Path, tools: Workshop, out: Path, **top: Any) -> RenderReport:
+def rendered(path: Path, tools: RenderContext, out: Path, **top: Any) -> RenderReport:
     track = {"type": "video", "src": str(path)}
     document = {"canvas": CANVAS, "tracks": [track], "output": {"quality": "draft"}, **top}
     return run_render(load_spec(document, tools.limits), out, tools)
@@ -52,7 +52,7 @@ X264 = ("-c:v", "libx264", "-g", "25", "-pix_fmt", "yuv420p")
     [(".mp4", X264), (".mkv", X264), (".mp4", ("-c:v", "mpeg4", "-g", "25"))],
 )
 def test_a_damaged_picture_is_seen_and_named(
-    suffix: str, coder: tuple[str, ...], tools: Workshop, tmp_path: Path
+    suffix: str, coder: tuple[str, ...], tools: RenderContext, tmp_path: Path
 ) -> None:
     broken, out = damaged(film(tmp_path, suffix, *coder), 0.5), tmp_path / "out.mp4"
     report = rendered(broken, tools, out)
@@ -66,7 +66,7 @@ def test_a_damaged_picture_is_seen_and_named(
         rendered(broken, tools, out, strict=True)
 
 
-def test_too_many_damaged_pictures_are_an_error(tools: Workshop, tmp_path: Path) -> None:
+def test_too_many_damaged_pictures_are_an_error(tools: RenderContext, tmp_path: Path) -> None:
     places = [0.1 + i / 100 for i in range(80)]
     broken = damaged(film(tmp_path, ".mp4", *X264, "-movflags", "+faststart"), *places)
     with pytest.raises(SourceError) as caught:
@@ -76,5 +76,5 @@ def test_too_many_damaged_pictures_are_an_error(tools: Workshop, tmp_path: Path)
     }
 
 
-def test_a_whole_picture_is_not_warned_of(tools: Workshop, tmp_path: Path) -> None:
+def test_a_whole_picture_is_not_warned_of(tools: RenderContext, tmp_path: Path) -> None:
     assert not rendered(film(tmp_path, ".mp4", *X264), tools, tmp_path / "out.mp4").warnings

@@ -21,9 +21,9 @@ import pytest
 from reelmill.core.errors import SourceError, SpecError
 from reelmill.core.spec import load_spec
 from reelmill.media.ffmpeg_program import ffmpeg_path
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.report import RenderReport
 from reelmill.usecases.render.run_render import run_render
-from reelmill.usecases.render.workshop import Workshop
 
 RATE = 48_000
 SECONDS = 6
@@ -76,7 +76,7 @@ def check_beep(
 
 
 @pytest.fixture
-def listen(tools: Workshop, tmp_path: Path) -> Listen:
+def listen(tools: RenderContext, tmp_path: Path) -> Listen:
     """What a render of one source alone sounds like."""
 
     def make(path: Path, track: dict[str, Any] | None = None, **top: Any) -> Heard:
@@ -293,7 +293,7 @@ def test_a_sound_that_is_shorter_than_its_picture_is_not_damaged(
 
 
 def test_tags_behind_the_sound_cost_no_closer_look(
-    listen: Listen, tmp_path: Path, tools: Workshop
+    listen: Listen, tmp_path: Path, tools: RenderContext
 ) -> None:
     path = coded(tmp_path, "tagged.mp3", "-c:a", "libmp3lame")
     tail = b"APETAGEX" + bytes(400) + b"TAG" + bytes(125)

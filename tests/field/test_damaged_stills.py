@@ -13,7 +13,7 @@ from reelmill.core.errors import SourceError, SpecError
 from reelmill.core.spec import load_spec
 from reelmill.media.probe import probe
 from reelmill.usecases.render.plan_report import report_plan
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 
 SAVED: dict[str, dict[str, Any]] = {
     "plain.jpg": {"quality": 90},
@@ -43,7 +43,7 @@ def damaged(path: Path, where: float) -> Path:
     return path
 
 
-def warned(path: Path, tools: Workshop, **top: Any) -> list[tuple[str, str]]:
+def warned(path: Path, tools: RenderContext, **top: Any) -> list[tuple[str, str]]:
     track = {"type": "image", "src": str(path), "duration": 1}
     document = {"canvas": {"width": 64, "height": 48}, "tracks": [track], **top}
     plan = report_plan(load_spec(document, tools.limits), tools).plan
@@ -51,7 +51,7 @@ def warned(path: Path, tools: Workshop, **top: Any) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", SAVED)
-def test_a_whole_picture_is_not_warned_of(name: str, tmp_path: Path, tools: Workshop) -> None:
+def test_a_whole_picture_is_not_warned_of(name: str, tmp_path: Path, tools: RenderContext) -> None:
     assert warned(picture(tmp_path, name), tools) == []
 
 
@@ -77,7 +77,7 @@ def test_a_large_loss_is_an_error(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["plain.jpg", "progressive.jpg", "restarting.jpg", "plain.gif"])
 def test_a_picture_cut_short_in_the_middle_is_never_shown_in_silence(
-    name: str, tmp_path: Path, tools: Workshop
+    name: str, tmp_path: Path, tools: RenderContext
 ) -> None:
     path = picture(tmp_path, name)
     data = path.read_bytes()

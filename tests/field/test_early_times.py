@@ -54,7 +54,7 @@ def test_a_film_that_begins_before_zero_is_whole(
         track = {"type": "video", "src": str(path), "fit": "fill", "trim": trim}
         document = {"canvas": small_canvas, "tracks": [track]}
         timeline, gathered = resolved(document)
-        samples = np.concatenate(list(mix(timeline.programme, gathered.paths)))
+        samples = np.concatenate(list(mix(timeline.soundtrack, gathered.paths)))
         return frames_of(resolved, document, cut=20), read_clicks(samples, SAMPLE_RATE)
 
     path = early(film, seconds)

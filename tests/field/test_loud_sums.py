@@ -12,9 +12,9 @@ import pytest
 
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import load_spec
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.report import RenderReport
 from reelmill.usecases.render.run_render import run_render
-from reelmill.usecases.render.workshop import Workshop
 
 RATE = 48_000
 
@@ -35,7 +35,7 @@ def spec(folder: Path, level: float, **top: Any) -> dict[str, Any]:
 
 
 def rendered(
-    document: dict[str, Any], tools: Workshop, out: Path
+    document: dict[str, Any], tools: RenderContext, out: Path
 ) -> tuple[np.ndarray, RenderReport]:
     report = run_render(load_spec(document, tools.limits), out, tools)
     with av.open(str(out)) as container:
@@ -44,7 +44,7 @@ def rendered(
 
 
 def test_a_loud_sum_is_turned_down_with_its_place_and_measure(
-    tools: Workshop, tmp_path: Path
+    tools: RenderContext, tmp_path: Path
 ) -> None:
     samples, report = rendered(spec(tmp_path, 0.9), tools, tmp_path / "out.wav")
     assert 0.99 < np.abs(samples).max() < 1
@@ -61,7 +61,7 @@ def test_a_loud_sum_is_turned_down_with_its_place_and_measure(
     assert np.abs(alone - wanted).max() < 1e-4
 
 
-def test_a_cached_sound_warns_like_a_new_one(tools: Workshop, tmp_path: Path) -> None:
+def test_a_cached_sound_warns_like_a_new_one(tools: RenderContext, tmp_path: Path) -> None:
     document = spec(tmp_path, 0.9)
     first = rendered(document, tools, tmp_path / "one.wav")[1]
     again = rendered(document, tools, tmp_path / "two.wav")[1]
@@ -70,11 +70,11 @@ def test_a_cached_sound_warns_like_a_new_one(tools: Workshop, tmp_path: Path) ->
     assert again.qc == first.qc
 
 
-def test_a_sum_that_fits_is_not_warned_of(tools: Workshop, tmp_path: Path) -> None:
+def test_a_sum_that_fits_is_not_warned_of(tools: RenderContext, tmp_path: Path) -> None:
     assert not rendered(spec(tmp_path, 0.49), tools, tmp_path / "out.wav")[1].warnings
 
 
-def test_a_strict_spec_is_refused_where_its_sum_clips(tools: Workshop, tmp_path: Path) -> None:
+def test_a_strict_spec_is_refused_where_its_sum_clips(tools: RenderContext, tmp_path: Path) -> None:
     out = tmp_path / "out.wav"
     with pytest.raises(SpecError) as caught:
         rendered(spec(tmp_path, 0.9, strict=True), tools, out)

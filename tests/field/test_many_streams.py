@@ -13,8 +13,8 @@ from reelmill.core.spec import load_spec
 from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.probe import probe
 from reelmill.media.thumbnail import make_thumbnail
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.run_render import run_render
-from reelmill.usecases.render.workshop import Workshop
 from stamped import make_stamped, read_stamps
 
 FONT_BYTES = 3_000_000
@@ -49,7 +49,7 @@ def film(tmp_path: Path) -> Path:
 
 
 def test_a_film_with_many_fonts_is_rendered_with_its_sound(
-    film: Path, tools: Workshop, tmp_path: Path
+    film: Path, tools: RenderContext, tmp_path: Path
 ) -> None:
     assert probe(film).attached_bytes == 40 * FONT_BYTES
     out = tmp_path / "out.mp4"
@@ -62,7 +62,7 @@ def test_a_film_with_many_fonts_is_rendered_with_its_sound(
 
 
 def test_a_sound_is_taken_from_a_film_with_many_fonts(
-    film: Path, tools: Workshop, tmp_path: Path
+    film: Path, tools: RenderContext, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.m4a"
     spec = {"output": {"format": "m4a"}, "tracks": [{"type": "audio", "src": str(film)}]}
@@ -85,7 +85,7 @@ def test_too_many_attachments_are_refused(tmp_path: Path) -> None:
     assert problem.hint
 
 
-def test_the_last_of_many_sounds_can_be_chosen(tools: Workshop, tmp_path: Path) -> None:
+def test_the_last_of_many_sounds_can_be_chosen(tools: RenderContext, tmp_path: Path) -> None:
     film, out = tmp_path / "sounds.mkv", tmp_path / "out.wav"
     silence, tone = "anullsrc=d=1", "sine=duration=1"
     inputs = [part for sound in (silence, tone) for part in ("-f", "lavfi", "-i", sound)]

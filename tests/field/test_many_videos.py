@@ -17,8 +17,8 @@ from reelmill.core.spec import load_spec
 from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.media_info_json import from_json, to_json
 from reelmill.media.probe import probe
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.run_render import run_render
-from reelmill.usecases.render.workshop import Workshop
 from stamped import make_stamped, read_stamps
 
 LATER = 40
@@ -41,7 +41,9 @@ def film(request: Any, tmp_path: Path) -> Path:
     return out
 
 
-def rendered(film: Path, tools: Workshop, out: Path, scale: float = 1, **fields: Any) -> list[int]:
+def rendered(
+    film: Path, tools: RenderContext, out: Path, scale: float = 1, **fields: Any
+) -> list[int]:
     track = {"type": "video", "src": str(film), "fit": "fill", **fields}
     canvas = {"width": 320, "height": 240, "fps": 30}
     run_render(load_spec({"canvas": canvas, "tracks": [track]}, tools.limits), out, tools)
@@ -49,7 +51,7 @@ def rendered(film: Path, tools: Workshop, out: Path, scale: float = 1, **fields:
 
 
 def test_a_track_chooses_among_the_videos_of_its_file(
-    film: Path, tools: Workshop, tmp_path: Path
+    film: Path, tools: RenderContext, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.mp4"
     own = rendered(film, tools, out)
@@ -60,7 +62,7 @@ def test_a_track_chooses_among_the_videos_of_its_file(
 
 
 def test_a_video_that_does_not_exist_is_refused_with_how_many_there_are(
-    film: Path, tools: Workshop, tmp_path: Path
+    film: Path, tools: RenderContext, tmp_path: Path
 ) -> None:
     with pytest.raises(SpecError) as caught:
         rendered(film, tools, tmp_path / "out.mp4", videoStream=2)
@@ -81,7 +83,7 @@ def test_probe_lists_all_videos(film: Path) -> None:
     assert "picture 1  h264 160x120" in told.getvalue()
 
 
-def test_the_files_own_choice_is_the_default(tmp_path: Path, tools: Workshop) -> None:
+def test_the_files_own_choice_is_the_default(tmp_path: Path, tools: RenderContext) -> None:
     pair = [make_stamped(tmp_path / f"{n}.mp4", frames=n) for n in (10, 20)]
     film = tmp_path / "film.mkv"
     ffmpeg("-i", pair[0], "-i", pair[1], "-map", "0", "-map", "1", "-c", "copy",
@@ -96,7 +98,7 @@ def cover(folder: Path) -> Path:
     return path
 
 
-def test_a_cover_is_no_video_beside_one(tmp_path: Path, tools: Workshop) -> None:
+def test_a_cover_is_no_video_beside_one(tmp_path: Path, tools: RenderContext) -> None:
     film = make_stamped(tmp_path / "plain.mp4", frames=10)
     covered = tmp_path / "covered.mp4"
     ffmpeg("-i", cover(tmp_path), "-i", film, "-map", "0", "-map", "1", "-c", "copy",
@@ -105,7 +107,7 @@ def test_a_cover_is_no_video_beside_one(tmp_path: Path, tools: Workshop) -> None
     assert rendered(covered, tools, tmp_path / "out.mp4", videoStream=0) == list(range(10))
 
 
-def test_a_cover_alone_is_a_picture(tmp_path: Path, tools: Workshop) -> None:
+def test_a_cover_alone_is_a_picture(tmp_path: Path, tools: RenderContext) -> None:
     alone = tmp_path / "alone.mp4"
     ffmpeg("-i", cover(tmp_path), "-c", "copy", "-disposition:v:0", "attached_pic", alone)
     assert (probe(alone).kind, probe(alone).videos) == (MediaKind.IMAGE, ())

@@ -12,9 +12,9 @@ import av
 import pytest
 
 from reelmill.core.spec import load_spec
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.report import RenderReport
 from reelmill.usecases.render.run_render import run_render
-from reelmill.usecases.render.workshop import Workshop
 
 FORMATS = ["mp4", "m4a", "mp3", "wav", "flac"]
 LENGTHS = [1 / 30, 0.1, 1, 2, 3]
@@ -24,7 +24,7 @@ Render = Callable[..., tuple[Path, RenderReport]]
 
 
 @pytest.fixture
-def render(tools: Workshop, tmp_path: Path) -> Render:
+def render(tools: RenderContext, tmp_path: Path) -> Render:
     """Renders a spec into a file of a format."""
 
     def make(form: str, *tracks: dict[str, Any], **top: Any) -> tuple[Path, RenderReport]:

@@ -18,10 +18,10 @@ from color_probes import (
     GREEN,
     RED,
     YELLOW,
+    blended,
     four_colors,
     frames_of,
     middles,
-    mixed,
     quadrants,
     rgb_of,
     shows,
@@ -107,7 +107,7 @@ def test_an_animated_webp_lets_the_background_through(
     pictures = [one_color(RED, 128), one_color(GREEN, 0), one_color(BLUE, 255)]
     path = webp(tmp_path / "a.webp", pictures, 200, lossless=lossless, quality=95)
     found = frames(path, seconds=0.6, type="video")
-    assert shows(middles(rgb_of(found[2])), *[mixed(RED, BACKGROUND, 128 / 255)] * 4, tolerance=6)
+    assert shows(middles(rgb_of(found[2])), *[blended(RED, BACKGROUND, 128 / 255)] * 4, tolerance=6)
     assert shows(middles(rgb_of(found[8])), *[BACKGROUND] * 4, tolerance=6)
     assert shows(middles(rgb_of(found[14])), *[BLUE] * 4, tolerance=6)
 
@@ -183,7 +183,7 @@ def test_a_jpeg_xl_picture_lets_the_background_through(tmp_path: Path, frames: A
     path = jxl(tmp_path / "a.jxl", written(tmp_path / "a.png", picture), *LOSSLESS)
     assert shows(
         middles(rgb_of(frames(path)[0])),
-        *[mixed(c, BACKGROUND, 128 / 255) for c in FOUR],
+        *[blended(c, BACKGROUND, 128 / 255) for c in FOUR],
         tolerance=6,
     )
 

@@ -16,10 +16,10 @@ from color_probes import (
     GREEN,
     RED,
     YELLOW,
+    blended,
     four_colors,
     frames_of,
     middles,
-    mixed,
     rgb_of,
     shows,
 )
@@ -123,7 +123,7 @@ def test_transparency_lets_the_background_through(form: str, tmp_path: Path, see
     picture.save(path, **options)
     assert probe(path).video.has_alpha  # type: ignore[union-attr]
     share = 128 / 255
-    assert shows(seen(path), *(mixed(c, BACKGROUND, share) for c in COLORS.values()), tolerance=6)
+    assert shows(seen(path), *(blended(c, BACKGROUND, share) for c in COLORS.values()), tolerance=6)
 
 
 TILE_COLORS = (RED, GREEN, BLUE, YELLOW)
@@ -203,7 +203,7 @@ def test_tiles_of_transparency(tiles: list[Item], tmp_path: Path, seen: Seen) ->
     clear = Item(grid=(2, 2, (7, 7, 7, 7)), size=(120, 100), alpha_of=1)
     path = written(tmp_path / "a.heic", [grid(), *tiles, clear, grey])
     share = 128 / 255
-    wanted = [mixed(color, BACKGROUND, share) for color in TILE_COLORS]
+    wanted = [blended(color, BACKGROUND, share) for color in TILE_COLORS]
     assert shows(seen(path), *wanted, tolerance=6)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from color_probes import Clip, color_at, frames_of, is_color, mixed, rgb_of, run, write_clip
+from color_probes import Clip, blended, color_at, frames_of, is_color, rgb_of, run, write_clip
 
 from frames import planes
 from reelmill.core.errors import SpecError
@@ -185,4 +185,4 @@ def test_transparency_in_hevc(
     spec = {**document(path, small_canvas), "duration": 0.4}
     share = 128 / 255 if alpha else 1
     found = color_at(rgb_of(frames_of(resolved, spec, cut=4)[7]), 80, 60)
-    assert is_color(found, mixed((200, 40, 50), (0x20, 0x40, 0x60), share), tolerance=8)
+    assert is_color(found, blended((200, 40, 50), (0x20, 0x40, 0x60), share), tolerance=8)

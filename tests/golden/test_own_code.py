@@ -23,7 +23,7 @@ from PIL import Image
 from reelmill.core.codecs.sound import AudioCodec
 from reelmill.core.plan.audio import AudioChunk, plan_audio
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.core.timeline.model import GainPoint, Programme, Voice
+from reelmill.core.timeline.model import AudioClip, GainPoint, Soundtrack
 from reelmill.media.ffmpeg_program import ffmpeg_identity, ffmpeg_path
 from reelmill.media.intermediates import Intermediates
 from reelmill.media.intermediates.unpacking import UNPACKING_VERSION
@@ -31,7 +31,7 @@ from reelmill.media.media_info_json import to_json
 from reelmill.media.probe import SCANNER_VERSION, Prober
 from reelmill.media.pyav import pyav_identity
 from reelmill.media.repair.piece_notes import bytes_without_notes
-from reelmill.media.sound.audio_encode import audio_engine, encode_programme
+from reelmill.media.sound.audio_encode import audio_engine, encode_soundtrack
 from reelmill.media.sound.mix import MIXER_VERSION
 from reelmill.media.typeset.font_facts import INSPECTION_VERSION
 from reelmill.media.typeset.font_inspection import inspect_fonts
@@ -79,14 +79,14 @@ def test_sound_is_the_samples_it_was(tmp_path: Path) -> None:
     }
     fade = (GainPoint(0, 0.0), GainPoint(30_000, 1.0), GainPoint(400_000, 0.25))
     one = Fraction(1)
-    voices = (
-        Voice("low", 0, 100, one, 500, 420_000, fade),
-        Voice("high", 0, -7_000, one, 200_000, 260_000, channels=1),
-        Voice("mended", 0, 50, one, 300_000, 150_000, (GainPoint(0, 0.75),), irregular=True),
+    clips = (
+        AudioClip("low", 0, 100, one, 500, 420_000, fade),
+        AudioClip("high", 0, -7_000, one, 200_000, 260_000, channels=1),
+        AudioClip("mended", 0, 50, one, 300_000, 150_000, (GainPoint(0, 0.75),), irregular=True),
     )
     plain = ("-c:a", "pcm_f32le", "-f", "f32le")  # what encoders are given
     engine = audio_engine(AudioCodec.AAC, 0)
-    plan = plan_audio(Programme(500_000, voices), AudioCodec.AAC, engine, chunk_packets=200)
+    plan = plan_audio(Soundtrack(500_000, clips), AudioCodec.AAC, engine, chunk_packets=200)
     found: dict[str, str] = {}
 
     def keep(chunk: AudioChunk, file: Path) -> None:
@@ -94,7 +94,7 @@ def test_sound_is_the_samples_it_was(tmp_path: Path) -> None:
         assert len(samples) == chunk.sample_count * 8
         found[f"chunk at packet {chunk.first_packet}"] = sha256(samples).hexdigest()
 
-    encode_programme(replace(plan, encoder=plain), paths, tmp_path, keep)
+    encode_soundtrack(replace(plan, encoder=plain), paths, tmp_path, keep)
     assert len(found) == 3
     _judge("MIXER_VERSION", MIXER_VERSION, found)
 

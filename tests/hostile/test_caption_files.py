@@ -15,7 +15,7 @@ from reelmill.core.spec import load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset import TextLimits, TextPool
 from reelmill.usecases.render.gather import gather
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,9 @@ def test_captions_that_cost_the_process_its_life_are_refused_by_name() -> None:
     pool.close()
 
 
-def test_the_problem_stands_where_the_captions_are_named(tmp_path: Path, tools: Workshop) -> None:
+def test_the_problem_stands_where_the_captions_are_named(
+    tmp_path: Path, tools: RenderContext
+) -> None:
     file = tmp_path / "many.srt"
     file.write_text(cues(200, 100), encoding="utf-8")
     spec = load_spec({"duration": 60, "tracks": [{"type": "captions", "src": str(file)}]})

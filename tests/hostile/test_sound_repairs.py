@@ -12,7 +12,7 @@ import pytest
 
 from reelmill.core.errors import SourceError
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.core.timeline.model import Programme, Voice
+from reelmill.core.timeline.model import AudioClip, Soundtrack
 from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.probe import Prober
 from reelmill.media.repair.mend import Mender
@@ -32,8 +32,8 @@ def holey(path: Path) -> Path:
 def test_claimed_hours_are_not_written_to_disk(tmp_path: Path) -> None:
     path, folder = holey(tmp_path / "hours.mka"), tmp_path / "scratch"
     folder.mkdir()
-    voice = Voice("a" * 64, 0, 0, Fraction(1), 0, 5 * SAMPLE_RATE, channels=1, has_holes=True)
-    made = Mender(folder).mended(voice, path)
+    clip = AudioClip("a" * 64, 0, 0, Fraction(1), 0, 5 * SAMPLE_RATE, channels=1, has_holes=True)
+    made = Mender(folder).mended(clip, path)
     assert made.stat().st_size < 8 * 7 * SAMPLE_RATE
     assert [file.name for file in folder.iterdir()] == [made.name]
 
@@ -43,11 +43,9 @@ def test_what_is_no_sound_is_an_error_and_leaves_nothing(content: bytes, tmp_pat
     path, folder = tmp_path / "no.sound", tmp_path / "scratch"
     path.write_bytes(content)
     folder.mkdir()
-    voice = Voice("b" * 64, 0, 0, Fraction(1), 0, 2 * SAMPLE_RATE, irregular=True)
+    clip = AudioClip("b" * 64, 0, 0, Fraction(1), 0, 2 * SAMPLE_RATE, irregular=True)
     with pytest.raises(SourceError) as caught:
-        list(
-            mix(Programme(voice.sample_count, (voice,)), {voice.asset: path}, mender=Mender(folder))
-        )
+        list(mix(Soundtrack(clip.sample_count, (clip,)), {clip.asset: path}, mender=Mender(folder)))
     assert caught.value.problems[0].code in {"audio_unreadable", "source_damaged"}
     assert not list(folder.iterdir())
     assert not psutil.Process().children()
@@ -68,7 +66,7 @@ def test_samples_that_are_not_numbers_are_refused(tmp_path: Path) -> None:
     raw = np.full((SAMPLE_RATE, 2), np.nan, "<f4").tobytes()
     source = ("-f", "f32le", "-ar", "48000", "-ac", "2", "-i", "pipe:0", "-c:a", "pcm_f32le")
     subprocess.run([str(ffmpeg_path()), "-v", "error", *source, str(path)], input=raw, check=True)
-    voice = Voice("c" * 64, 0, 0, Fraction(1), 0, SAMPLE_RATE, irregular=True)
+    clip = AudioClip("c" * 64, 0, 0, Fraction(1), 0, SAMPLE_RATE, irregular=True)
     with pytest.raises(SourceError) as caught:
-        list(mix(Programme(SAMPLE_RATE, (voice,)), {voice.asset: path}, mender=Mender(tmp_path)))
+        list(mix(Soundtrack(SAMPLE_RATE, (clip,)), {clip.asset: path}, mender=Mender(tmp_path)))
     assert caught.value.problems[0].code == "audio_unreadable"

@@ -20,7 +20,7 @@ from reelmill.core.plan.audio import (
     plan_audio,
 )
 from reelmill.core.plan.sound_pieces import sound_pieces
-from reelmill.core.timeline.model import Programme, Voice
+from reelmill.core.timeline.model import AudioClip, Soundtrack
 from reelmill.media.cancel import CancelToken
 from reelmill.media.process import run_ffmpeg
 from reelmill.media.repair.piece_notes import bytes_without_notes, read_notes
@@ -29,7 +29,7 @@ from reelmill.media.sound.audio_encode import (
     audio_engine,
     chunk_extradata,
     chunk_packets,
-    encode_programme,
+    encode_soundtrack,
 )
 from reelmill.media.sound.limiter import Block, limited
 from reelmill.media.sound.mix import mix
@@ -72,14 +72,14 @@ def write(path: Path, samples: Samples) -> Path:
     return path
 
 
-def voice(asset: str, start: int, count: int) -> Voice:
-    return Voice(asset, 0, 0, Fraction(1), start, count, track=f"/tracks/{asset}")
+def clip(asset: str, start: int, count: int) -> AudioClip:
+    return AudioClip(asset, 0, 0, Fraction(1), start, count, track=f"/tracks/{asset}")
 
 
 def planned(
-    programme: Programme, packets: int = 400, codec: AudioCodec = AudioCodec.AAC
+    soundtrack: Soundtrack, packets: int = 400, codec: AudioCodec = AudioCodec.AAC
 ) -> AudioPlan:
-    return plan_audio(programme, codec, audio_engine(codec, BITRATE), BITRATE, packets)
+    return plan_audio(soundtrack, codec, audio_engine(codec, BITRATE), BITRATE, packets)
 
 
 class Store:
@@ -108,7 +108,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def encoded(plan: AudioPlan, paths: dict[str, Path], store: Store, jobs: int = 2) -> AudioResult:
-    return encode_programme(plan, paths, store.folder, store, finished=store.has, jobs=jobs)
+    return encode_soundtrack(plan, paths, store.folder, store, finished=store.has, jobs=jobs)
 
 
 def packets(plan: AudioPlan, store: Store) -> Iterator["av.Packet[av.AudioStream]"]:
@@ -117,7 +117,7 @@ def packets(plan: AudioPlan, store: Store) -> Iterator["av.Packet[av.AudioStream
 
 
 def decoded(plan: AudioPlan, store: Store) -> Block:
-    """The programme as a player hears it: priming dropped, cut to its length."""
+    """The soundtrack as a player hears it: priming dropped, cut to its length."""
     context = av.CodecContext.create("aac", "r")
     assert isinstance(context, av.AudioCodecContext)
     context.extradata = chunk_extradata(store.path(plan.chunks[0]))
@@ -128,7 +128,7 @@ def decoded(plan: AudioPlan, store: Store) -> Block:
         for frame in context.decode(av.Packet(bytes(packet)))
     ]
     heard = np.concatenate(frames)[PACKET_SAMPLES:].astype(np.float32)
-    return heard[: plan.programme.sample_count]
+    return heard[: plan.soundtrack.sample_count]
 
 
 def snr(original: Block, copy: Block) -> float:
@@ -156,9 +156,9 @@ def _only_new_children() -> None:
 
 def test_joins_of_chunks_are_as_good_as_one_pass(tmp_path: Path, store: Store) -> None:
     paths = {"a": write(tmp_path / "a.wav", orchestra(30))}
-    programme = Programme(30 * RATE, (voice("a", 0, 30 * RATE),))
-    original = np.concatenate(list(mix(programme, paths)))
-    one, many = planned(programme, 10_000), planned(programme, 300)
+    soundtrack = Soundtrack(30 * RATE, (clip("a", 0, 30 * RATE),))
+    original = np.concatenate(list(mix(soundtrack, paths)))
+    one, many = planned(soundtrack, 10_000), planned(soundtrack, 300)
     encoded(one, paths, store)
     encoded(many, paths, store)
     whole, joined = decoded(one, store), decoded(many, store)
@@ -171,13 +171,13 @@ def test_joins_of_chunks_are_as_good_as_one_pass(tmp_path: Path, store: Store) -
     assert max(worse) < 1
 
 
-def test_joined_chunks_are_the_programme_to_the_sample(tmp_path: Path, store: Store) -> None:
+def test_joined_chunks_are_the_soundtrack_to_the_sample(tmp_path: Path, store: Store) -> None:
     paths = {n: write(tmp_path / f"{n}.wav", music(8, i)) for i, n in enumerate("ab")}
     count = 15 * RATE + 123
-    programme = Programme(count, (voice("a", 0, 7 * RATE), voice("b", 7 * RATE, 8 * RATE)))
-    plan = planned(programme, 150)
+    soundtrack = Soundtrack(count, (clip("a", 0, 7 * RATE), clip("b", 7 * RATE, 8 * RATE)))
+    plan = planned(soundtrack, 150)
     encoded(plan, paths, store)
-    original, heard = np.concatenate(list(mix(programme, paths))), decoded(plan, store)
+    original, heard = np.concatenate(list(mix(soundtrack, paths))), decoded(plan, store)
     assert len(heard) == count
     for begin in range(0, count - RATE, RATE):
         window = slice(begin, begin + RATE)
@@ -190,7 +190,7 @@ def test_joined_chunks_are_the_programme_to_the_sample(tmp_path: Path, store: St
 
 def test_packets_follow_each_other_over_all_chunks(tmp_path: Path, store: Store) -> None:
     paths = {"a": write(tmp_path / "a.wav", music(15))}
-    plan = planned(Programme(700_001, (voice("a", 0, 700_001),)), 100)
+    plan = planned(Soundtrack(700_001, (clip("a", 0, 700_001),)), 100)
     encoded(plan, paths, store)
     times = [(packet.pts, packet.dts) for packet in packets(plan, store)]
     expected = range(-PACKET_SAMPLES, 700_001, PACKET_SAMPLES)
@@ -201,8 +201,8 @@ def test_packets_follow_each_other_over_all_chunks(tmp_path: Path, store: Store)
 
 def test_equal_chunks_are_encoded_once(tmp_path: Path, store: Store) -> None:
     told: list[int] = []
-    plan = planned(Programme(5_000_000, ()))
-    result = encode_programme(plan, {}, tmp_path, store, jobs=2, on_samples=told.append)
+    plan = planned(Soundtrack(5_000_000, ()))
+    result = encode_soundtrack(plan, {}, tmp_path, store, jobs=2, on_samples=told.append)
     assert len(plan.chunks) == 13
     assert result.encoded == len(store.stored) == len({c.fingerprint for c in plan.chunks}) == 3
     assert sum(told) == 5_000_000
@@ -210,7 +210,7 @@ def test_equal_chunks_are_encoded_once(tmp_path: Path, store: Store) -> None:
 
 
 def test_a_second_run_does_nothing(store: Store) -> None:
-    plan = planned(Programme(900_000, ()))
+    plan = planned(Soundtrack(900_000, ()))
     assert encoded(plan, {}, store).encoded == len(plan.chunks) == 3
     store.stored.clear()
     assert encoded(plan, {}, store) == AudioResult(0)
@@ -219,8 +219,8 @@ def test_a_second_run_does_nothing(store: Store) -> None:
 
 def test_a_resumed_run_opens_only_what_missing_chunks_need(tmp_path: Path, store: Store) -> None:
     paths = {n: write(tmp_path / f"{n}.wav", music(5, i)) for i, n in enumerate("abc")}
-    songs = tuple(voice(n, i * 5 * RATE, 5 * RATE) for i, n in enumerate("abc"))
-    plan = planned(Programme(15 * RATE, songs), 200)
+    songs = tuple(clip(n, i * 5 * RATE, 5 * RATE) for i, n in enumerate("abc"))
+    plan = planned(Soundtrack(15 * RATE, songs), 200)
     encoded(plan, paths, store)
     lost = plan.chunks[-1]
     before = store.path(lost).read_bytes()
@@ -232,12 +232,12 @@ def test_a_resumed_run_opens_only_what_missing_chunks_need(tmp_path: Path, store
     assert store.path(lost).read_bytes() == before
 
 
-def test_samples_told_add_up_to_the_programme(tmp_path: Path, store: Store) -> None:
+def test_samples_told_add_up_to_the_soundtrack(tmp_path: Path, store: Store) -> None:
     paths = {"a": write(tmp_path / "a.wav", music(26))}
-    plan = planned(Programme(1_234_567, (voice("a", 0, 1_234_567),)))
+    plan = planned(Soundtrack(1_234_567, (clip("a", 0, 1_234_567),)))
     store.path(plan.chunks[1]).touch()
     told: list[int] = []
-    encode_programme(
+    encode_soundtrack(
         plan, paths, tmp_path, store, finished=store.has, jobs=2, on_samples=told.append
     )
     assert sum(told) == 1_234_567
@@ -246,7 +246,7 @@ def test_samples_told_add_up_to_the_programme(tmp_path: Path, store: Store) -> N
 
 def test_the_mix_is_measured(tmp_path: Path, store: Store) -> None:
     paths = {"a": write(tmp_path / "a.wav", np.full((RATE, 2), 0.8))}
-    plan = planned(Programme(2 * RATE, (voice("a", 0, RATE), voice("a", 0, RATE // 2))))
+    plan = planned(Soundtrack(2 * RATE, (clip("a", 0, RATE), clip("a", 0, RATE // 2))))
     encoded(plan, paths, store)
     stats = read_notes(store.path(plan.chunks[0])).mix
     assert stats is not None
@@ -257,8 +257,8 @@ def test_the_mix_is_measured(tmp_path: Path, store: Store) -> None:
 def test_at_most_one_chunk_more_than_encoders_is_in_memory(tmp_path: Path, store: Store) -> None:
     count = 10 * 600 * PACKET_SAMPLES
     paths = {"a": write(tmp_path / "a.wav", music(1))}
-    voices = tuple(voice("a", i, RATE) for i in range(5000, count, 600 * PACKET_SAMPLES + 1))
-    plan = planned(Programme(count, voices), 600)
+    clips = tuple(clip("a", i, RATE) for i in range(5000, count, 600 * PACKET_SAMPLES + 1))
+    plan = planned(Soundtrack(count, clips), 600)
     assert len({chunk.fingerprint for chunk in plan.chunks}) == len(plan.chunks)
     chunk_bytes = max(chunk.sample_count for chunk in plan.chunks) * 8
     tracemalloc.start()
@@ -271,23 +271,23 @@ def test_at_most_one_chunk_more_than_encoders_is_in_memory(tmp_path: Path, store
 @pytest.mark.parametrize("codec", [AudioCodec.WAV, AudioCodec.FLAC])
 def test_lossless_codecs_keep_24_bits(tmp_path: Path, store: Store, codec: AudioCodec) -> None:
     paths = {"a": write(tmp_path / "a.wav", music(2))}
-    programme = Programme(3 * RATE, (voice("a", 0, 3 * RATE),))
-    plan = planned(programme, codec=codec)
+    soundtrack = Soundtrack(3 * RATE, (clip("a", 0, 3 * RATE),))
+    plan = planned(soundtrack, codec=codec)
     encoded(plan, paths, store)
     heard = whole_file(store.path(plan.chunks[0]))
-    original = np.concatenate(list(mix(programme, paths)))
+    original = np.concatenate(list(mix(soundtrack, paths)))
     assert heard.shape == original.shape
     assert np.abs(heard - original).max() <= 2**-23
     assert not heard[2 * RATE :].any()
 
 
-def test_mp3_is_one_file_of_the_programmes_length(tmp_path: Path, store: Store) -> None:
+def test_mp3_is_one_file_of_the_soundtracks_length(tmp_path: Path, store: Store) -> None:
     paths = {"a": write(tmp_path / "a.wav", music(4))}
-    programme = Programme(4 * RATE, (voice("a", 0, 4 * RATE),))
-    plan = planned(programme, codec=AudioCodec.MP3)
+    soundtrack = Soundtrack(4 * RATE, (clip("a", 0, 4 * RATE),))
+    plan = planned(soundtrack, codec=AudioCodec.MP3)
     encoded(plan, paths, store)
     heard = whole_file(store.path(plan.chunks[0]))
-    original = np.concatenate(list(mix(programme, paths)))
+    original = np.concatenate(list(mix(soundtrack, paths)))
     assert heard.shape == original.shape
     assert snr(original, heard) > 15
 
@@ -305,18 +305,18 @@ def test_an_unreadable_source_names_its_track_and_leaves_no_process(
 ) -> None:
     paths = {"a": write(tmp_path / "a.wav", music(20)), "b": tmp_path / "b.wav"}
     paths["b"].write_text("not sound")
-    songs = (voice("a", 0, 20 * RATE), voice("b", 20 * RATE, 20 * RATE))
+    songs = (clip("a", 0, 20 * RATE), clip("b", 20 * RATE, 20 * RATE))
     with pytest.raises(SourceError) as caught:
-        encoded(planned(Programme(40 * RATE, songs), codec=codec), paths, store)
+        encoded(planned(Soundtrack(40 * RATE, songs), codec=codec), paths, store)
     (problem,) = caught.value.problems
     assert (problem.code, problem.pointer) == ("audio_unreadable", "/tracks/b")
     assert not children()
 
 
 def test_an_encoder_that_cannot_write_is_the_error_told(tmp_path: Path, store: Store) -> None:
-    plan = planned(Programme(60 * RATE, ()))
+    plan = planned(Soundtrack(60 * RATE, ()))
     with pytest.raises(ReelmillError) as caught:
-        encode_programme(plan, {}, tmp_path / "no" / "folder", store, jobs=2)
+        encode_soundtrack(plan, {}, tmp_path / "no" / "folder", store, jobs=2)
     assert not isinstance(caught.value, CancelledError)
     assert not children()
 
@@ -325,10 +325,10 @@ def test_an_encoder_that_cannot_write_is_the_error_told(tmp_path: Path, store: S
 def test_cancelling_stops_within_a_second(tmp_path: Path, store: Store, codec: AudioCodec) -> None:
     paths = {"a": write(tmp_path / "a.wav", music(10))}
     cancel = CancelToken()
-    songs = tuple(voice("a", i * 10 * RATE, 10 * RATE) for i in range(360))
-    plan = planned(Programme(3600 * RATE, songs), codec=codec)
+    songs = tuple(clip("a", i * 10 * RATE, 10 * RATE) for i in range(360))
+    plan = planned(Soundtrack(3600 * RATE, songs), codec=codec)
     with pytest.raises(CancelledError):
-        encode_programme(
+        encode_soundtrack(
             plan,
             paths,
             tmp_path,
@@ -342,7 +342,7 @@ def test_cancelling_stops_within_a_second(tmp_path: Path, store: Store, codec: A
 
 
 def test_a_chunk_with_too_few_packets_is_refused(tmp_path: Path, store: Store) -> None:
-    short, long = planned(Programme(90_000, ())), planned(Programme(200_000, ()))
+    short, long = planned(Soundtrack(90_000, ())), planned(Soundtrack(200_000, ()))
     encoded(short, {}, store)
     with pytest.raises(StitchError) as caught:
         list(chunk_packets(store.path(short.chunks[0]), long.chunks[0], long))
@@ -355,11 +355,11 @@ def test_pieces_of_the_sound_are_the_whole_of_it_byte_for_byte(
     loud = 4 * music(60)
     paths = {n: write(tmp_path / f"{n}.wav", loud[i::3]) for i, n in enumerate("abc")}
     songs = (
-        voice("a", 0, 20 * RATE),
-        voice("b", 14 * RATE, 20 * RATE),
-        voice("c", 34 * RATE, 960_000),
+        clip("a", 0, 20 * RATE),
+        clip("b", 14 * RATE, 20 * RATE),
+        clip("c", 34 * RATE, 960_000),
     )
-    plan = planned(Programme(55 * RATE, songs), 200)
+    plan = planned(Soundtrack(55 * RATE, songs), 200)
     encoded(plan, paths, store)
     whole = {chunk.fingerprint: store.path(chunk).read_bytes() for chunk in plan.chunks}
     assert max(read_notes(store.path(c)).mix.peak for c in plan.chunks) > 1  # type: ignore[union-attr]
@@ -368,7 +368,7 @@ def test_pieces_of_the_sound_are_the_whole_of_it_byte_for_byte(
     for piece in reversed(pieces):
         apart = Store(tmp_path / piece.chunks[0].fingerprint)
         apart.folder.mkdir()
-        heard = {v.asset for v in piece.programme.voices}
+        heard = {v.asset for v in piece.soundtrack.clips}
         encoded(piece, {n: p for n, p in paths.items() if n in heard}, apart)
         for chunk in piece.chunks:
             assert apart.path(chunk).read_bytes() == whole[chunk.fingerprint]
@@ -382,11 +382,11 @@ def test_a_sum_that_clips_is_held_to_full_scale(tmp_path: Path, store: Store) ->
         )
         for name, hertz in (("a", 440), ("b", 660))
     }
-    programme = Programme(3 * RATE, (voice("a", 0, 3 * RATE), voice("b", 0, 3 * RATE)))
-    plan = planned(programme, codec=AudioCodec.WAV)
+    soundtrack = Soundtrack(3 * RATE, (clip("a", 0, 3 * RATE), clip("b", 0, 3 * RATE)))
+    plan = planned(soundtrack, codec=AudioCodec.WAV)
     encoded(plan, paths, store)
     heard = whole_file(store.path(plan.chunks[0]))
-    wanted = np.concatenate(list(limited(mix(programme, paths))))
+    wanted = np.concatenate(list(limited(mix(soundtrack, paths))))
     assert np.abs(heard - wanted).max() <= 2**-23
     assert np.abs(heard).max() < 1
     assert (np.abs(heard) > 0.9999).mean() < 0.01

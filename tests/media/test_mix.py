@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from reelmill.core.errors import CancelledError, SourceError
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.core.timeline.model import GainPoint, Programme, Voice
+from reelmill.core.timeline.model import AudioClip, GainPoint, Soundtrack
 from reelmill.media.cancel import CancelToken
 from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.pyav import pyav_identity
@@ -61,14 +61,14 @@ def burst(seconds: float, at: float, rate: int) -> Signal:
     return np.asarray(0.7 * np.exp(-((t / 0.002) ** 2)) * np.cos(2 * np.pi * 1500 * t))
 
 
-def voice(asset: str, start: int, count: int, **more: object) -> Voice:
+def clip(asset: str, start: int, count: int, **more: object) -> AudioClip:
     fields = {"stream": 0, "trim_samples": 0, "speed": Fraction(1), "track": f"/tracks/{asset}"}
-    return Voice(asset=asset, start_sample=start, sample_count=count, **{**fields, **more})  # type: ignore[arg-type]
+    return AudioClip(asset=asset, start_sample=start, sample_count=count, **{**fields, **more})  # type: ignore[arg-type]
 
 
-def mixed(count: int, voices: Sequence[Voice], paths: dict[str, Path], **more: object) -> Block:
-    programme = Programme(count, tuple(voices))
-    return np.concatenate(list(mix(programme, paths, **more)))  # type: ignore[arg-type]
+def mixed(count: int, clips: Sequence[AudioClip], paths: dict[str, Path], **more: object) -> Block:
+    soundtrack = Soundtrack(count, tuple(clips))
+    return np.concatenate(list(mix(soundtrack, paths, **more)))  # type: ignore[arg-type]
 
 
 def centre(samples: Block) -> float:
@@ -102,27 +102,26 @@ def test_playlist_tracks_are_heard_to_the_sample(tmp_path: Path, suffix: str, ra
         for name, at in (("a", 0.25), ("b", 1.0))
     }
     first = 61_234
-    samples = mixed(150_000, [voice("a", 0, first), voice("b", first, 72_000)], paths)
+    samples = mixed(150_000, [clip("a", 0, first), clip("b", first, 72_000)], paths)
     assert len(samples) == 150_000
     assert centre(samples[:first]) == pytest.approx(0.25 * SAMPLE_RATE, abs=0.5)
     assert centre(samples[first:]) == pytest.approx(1.0 * SAMPLE_RATE, abs=0.5)
 
 
-def test_a_lossless_voice_passes_unchanged_and_joins_bit_for_bit(tmp_path: Path) -> None:
+def test_a_lossless_clip_passes_unchanged_and_joins_bit_for_bit(tmp_path: Path) -> None:
     noise = np.random.default_rng(7).integers(-(1 << 23), 1 << 23, (90_000, 2)) / (1 << 23)
     path = write(tmp_path / "a.wav", noise)
     cuts = [0, 1, 777, 48_001, 90_000]
-    voices = [
-        voice("a", begin, end - begin, trim_samples=begin)
-        for begin, end in itertools.pairwise(cuts)
+    clips = [
+        clip("a", begin, end - begin, trim_samples=begin) for begin, end in itertools.pairwise(cuts)
     ]
-    assert np.array_equal(mixed(90_000, voices, {"a": path}), noise.astype(np.float32))
+    assert np.array_equal(mixed(90_000, clips, {"a": path}), noise.astype(np.float32))
 
 
-def test_a_late_trim_of_a_long_voice_is_bit_equal_to_the_whole(tmp_path: Path) -> None:
+def test_a_late_trim_of_a_long_clip_is_bit_equal_to_the_whole(tmp_path: Path) -> None:
     path = write(tmp_path / "a.ogg", both(tone(9, 523)), 44_100)
-    whole = mixed(400_000, [voice("a", 0, 400_000)], {"a": path})
-    late = mixed(1000, [voice("a", 0, 1000, trim_samples=301_234)], {"a": path})
+    whole = mixed(400_000, [clip("a", 0, 400_000)], {"a": path})
+    late = mixed(1000, [clip("a", 0, 1000, trim_samples=301_234)], {"a": path})
     assert np.array_equal(late, whole[301_234:302_234])
 
 
@@ -130,21 +129,21 @@ def test_a_late_trim_of_a_long_voice_is_bit_equal_to_the_whole(tmp_path: Path) -
 def test_the_size_of_blocks_changes_no_bit(tmp_path: Path, block_samples: int) -> None:
     path = write(tmp_path / "a.flac", both(tone(0.2)))
     ramp = (GainPoint(100, 0.0), GainPoint(3000, 1.0), GainPoint(6000, 0.3))
-    voices = [voice("a", 1000, 5000, gain=ramp), voice("a", 2500, 5000, trim_samples=-700)]
-    usual = mixed(9000, voices, {"a": path})
-    assert np.array_equal(mixed(9000, voices, {"a": path}, block_samples=block_samples), usual)
+    clips = [clip("a", 1000, 5000, gain=ramp), clip("a", 2500, 5000, trim_samples=-700)]
+    usual = mixed(9000, clips, {"a": path})
+    assert np.array_equal(mixed(9000, clips, {"a": path}, block_samples=block_samples), usual)
 
 
 def test_silence_where_nothing_plays_and_where_a_source_ends_early(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", both(tone(0.5, level=0.25)))
-    samples = mixed(200_000, [voice("a", 50_000, 100_000)], {"a": path})
+    samples = mixed(200_000, [clip("a", 50_000, 100_000)], {"a": path})
     heard = np.flatnonzero(np.abs(samples).max(axis=1) > 1e-4)
     assert not samples[:50_000].any()
     assert not samples[74_000:].any()
     assert heard[[0, -1]] == pytest.approx([50_001, 73_999], abs=2)
 
 
-def test_a_programme_without_voices_is_silence() -> None:
+def test_a_soundtrack_without_clips_is_silence() -> None:
     samples = mixed(100_001, [], {})
     assert samples.shape == (100_001, 2)
     assert not samples.any()
@@ -152,20 +151,20 @@ def test_a_programme_without_voices_is_silence() -> None:
 
 def test_negative_trim_is_silence_before_the_source(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", both(burst(1, 0.5, SAMPLE_RATE)))
-    samples = mixed(60_000, [voice("a", 100, 59_000, trim_samples=-12_345)], {"a": path})
+    samples = mixed(60_000, [clip("a", 100, 59_000, trim_samples=-12_345)], {"a": path})
     assert not samples[: 100 + 12_345].any()
     assert centre(samples) == pytest.approx(100 + 12_345 + 24_000, abs=0.5)
 
 
-def test_a_voice_shorter_than_its_leading_silence_is_silent(tmp_path: Path) -> None:
+def test_a_clip_shorter_than_its_leading_silence_is_silent(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", both(tone(1)))
-    assert not mixed(900, [voice("a", 0, 800, trim_samples=-800)], {"a": path}).any()
+    assert not mixed(900, [clip("a", 0, 800, trim_samples=-800)], {"a": path}).any()
 
 
 def test_gain_moves_linearly_between_points_and_holds_outside(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", np.full((60_000, 2), 0.5))
     points = (GainPoint(10_000, 1.0), GainPoint(20_000, 0.0), GainPoint(30_000, 0.5))
-    samples = mixed(50_000, [voice("a", 0, 50_000, gain=points)], {"a": path})[:, 0]
+    samples = mixed(50_000, [clip("a", 0, 50_000, gain=points)], {"a": path})[:, 0]
     expected = np.interp(np.arange(50_000), [10_000, 20_000, 30_000], [0.5, 0.0, 0.25])
     assert np.abs(samples - expected).max() < 1e-6
 
@@ -175,11 +174,11 @@ def test_gain_steps_where_two_points_share_a_sample() -> None:
     assert np.asarray(gain).ravel().tolist() == [1.0, 1.0, 0.0, 0.0]
 
 
-def test_overlapping_voices_are_summed(tmp_path: Path) -> None:
+def test_overlapping_clips_are_summed(tmp_path: Path) -> None:
     paths = {
         n: write(tmp_path / f"{n}.wav", np.full((9000, 2), v)) for n, v in (("a", 0.25), ("b", 0.5))
     }
-    samples = mixed(12_000, [voice("a", 0, 9000), voice("b", 6000, 6000)], paths)[:, 0]
+    samples = mixed(12_000, [clip("a", 0, 9000), clip("b", 6000, 6000)], paths)[:, 0]
     assert samples[5999] == pytest.approx(0.25, abs=1e-6)
     assert samples[6000:9000] == pytest.approx(0.75, abs=1e-6)
     assert samples[9000:] == pytest.approx(0.5, abs=1e-6)
@@ -187,7 +186,7 @@ def test_overlapping_voices_are_summed(tmp_path: Path) -> None:
 
 def test_mono_keeps_its_level_on_both_sides(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", tone(1)[:, np.newaxis], layout="mono")
-    samples = mixed(48_000, [voice("a", 0, 48_000, channels=1)], {"a": path})
+    samples = mixed(48_000, [clip("a", 0, 48_000, channels=1)], {"a": path})
     assert level(samples) == pytest.approx((0.5, 0.5), abs=1e-3)
 
 
@@ -207,14 +206,14 @@ def test_surround_is_mixed_down_at_its_level(
     channels = np.zeros((48_000, 6))
     channels[:, ("FL", "FR", "FC", "LFE", "BL", "BR").index(channel)] = tone(1, level=0.4)
     path = write(tmp_path / "a.flac", channels, layout="5.1")
-    samples = mixed(48_000, [voice("a", 0, 48_000, channels=6)], {"a": path})
+    samples = mixed(48_000, [clip("a", 0, 48_000, channels=6)], {"a": path})
     assert level(samples) == pytest.approx(sides, abs=1e-3)
 
 
 def test_loud_surround_does_not_clip(tmp_path: Path) -> None:
     path = write(tmp_path / "a.flac", np.tile(tone(1, level=0.9)[:, np.newaxis], 6), layout="5.1")
     meter = Meter()
-    samples = mixed(48_000, [voice("a", 0, 48_000, channels=6)], {"a": path}, meter=meter)
+    samples = mixed(48_000, [clip("a", 0, 48_000, channels=6)], {"a": path}, meter=meter)
     assert meter.all.clipped_samples == 0
     assert level(samples)[0] == pytest.approx(1.0, abs=0.05)
 
@@ -224,7 +223,7 @@ def test_speed_keeps_pitch_and_changes_length(tmp_path: Path, speed: str) -> Non
     ratio = Fraction(speed)
     path = write(tmp_path / "a.flac", both(tone(4, 1000)))
     count = round(4 * SAMPLE_RATE / ratio)
-    samples = mixed(count + 9600, [voice("a", 0, count + 9600, speed=ratio)], {"a": path})
+    samples = mixed(count + 9600, [clip("a", 0, count + 9600, speed=ratio)], {"a": path})
     middle = samples[count // 4 : count // 2, 0]
     spectrum = np.abs(np.fft.rfft(middle * np.hanning(len(middle))))
     loudest = np.argmax(spectrum) * SAMPLE_RATE / len(middle)
@@ -234,10 +233,10 @@ def test_speed_keeps_pitch_and_changes_length(tmp_path: Path, speed: str) -> Non
     assert heard[0] < 480
 
 
-def test_a_stretched_voice_is_the_same_bits_every_time(tmp_path: Path) -> None:
+def test_a_stretched_clip_is_the_same_bits_every_time(tmp_path: Path) -> None:
     path = write(tmp_path / "a.flac", both(tone(2) + burst(2, 1, SAMPLE_RATE)))
-    voices = [voice("a", 0, 60_000, speed=Fraction(3, 2))]
-    once, again = (mixed(60_000, voices, {"a": path}) for _ in range(2))
+    clips = [clip("a", 0, 60_000, speed=Fraction(3, 2))]
+    once, again = (mixed(60_000, clips, {"a": path}) for _ in range(2))
     assert np.array_equal(once, again)
 
 
@@ -247,7 +246,7 @@ def test_trim_is_counted_before_speed(tmp_path: Path, speed: str) -> None:
     signal = tone(4, 1000)
     signal[: 2 * SAMPLE_RATE] = 0
     path = write(tmp_path / "a.flac", both(signal))
-    trimmed = voice("a", 0, 96_000, trim_samples=SAMPLE_RATE, speed=ratio)
+    trimmed = clip("a", 0, 96_000, trim_samples=SAMPLE_RATE, speed=ratio)
     samples = mixed(96_000, [trimmed], {"a": path})
     heard = np.flatnonzero(np.abs(samples[:, 0]) > 0.1)
     assert heard[0] == pytest.approx(SAMPLE_RATE / ratio, abs=0.04 * SAMPLE_RATE)
@@ -256,7 +255,7 @@ def test_trim_is_counted_before_speed(tmp_path: Path, speed: str) -> None:
 def test_peak_and_clipped_samples_are_measured(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", np.full((1000, 2), -0.75))
     meter = Meter()
-    mixed(3000, [voice("a", 0, 1000), voice("a", 900, 1000)], {"a": path}, meter=meter)
+    mixed(3000, [clip("a", 0, 1000), clip("a", 900, 1000)], {"a": path}, meter=meter)
     assert meter.all.peak == pytest.approx(1.5, abs=1e-6)
     assert meter.all.clipped_samples == 200
 
@@ -292,9 +291,9 @@ def test_an_unreadable_source_names_its_track(
     good = write(tmp_path / "good.wav", both(tone(1)))
     bad = tmp_path / "bad.mp4"
     damage(bad)
-    voices = [voice("good", 0, 48_000), voice("bad", 48_000, 240_000), voice("good", 288_000, 9)]
+    clips = [clip("good", 0, 48_000), clip("bad", 48_000, 240_000), clip("good", 288_000, 9)]
     with pytest.raises(SourceError) as caught:
-        mixed(300_000, voices, {"good": good, "bad": bad})
+        mixed(300_000, clips, {"good": good, "bad": bad})
     (problem,) = caught.value.problems
     assert (problem.code, problem.pointer) == ("audio_unreadable", "/tracks/bad")
     assert not children()
@@ -305,14 +304,14 @@ def test_damage_after_the_wanted_part_harms_nobody(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) * 3 // 4 : len(data) * 3 // 4 + 5000] = bytes(5000)
     path.write_bytes(data)
-    assert level(mixed(96_000, [voice("a", 0, 96_000)], {"a": path}))[0] > 0.45
+    assert level(mixed(96_000, [clip("a", 0, 96_000)], {"a": path}))[0] > 0.45
     with pytest.raises(SourceError, match="audio_unreadable"):
-        mixed(240_000, [voice("a", 0, 240_000)], {"a": path})
+        mixed(240_000, [clip("a", 0, 240_000)], {"a": path})
 
 
 def test_closing_the_generator_ends_all_processes(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", both(tone(20)))
-    blocks = mix(Programme(960_000, (voice("a", 0, 960_000),) * 3), {"a": path})
+    blocks = mix(Soundtrack(960_000, (clip("a", 0, 960_000),) * 3), {"a": path})
     next(blocks)
     assert len(children()) == 3
     blocks.close()
@@ -322,7 +321,7 @@ def test_closing_the_generator_ends_all_processes(tmp_path: Path) -> None:
 def test_cancelling_stops_the_mix(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", both(tone(20)))
     cancel = CancelToken()
-    blocks = mix(Programme(960_000, (voice("a", 0, 960_000),)), {"a": path}, cancel=cancel)
+    blocks = mix(Soundtrack(960_000, (clip("a", 0, 960_000),)), {"a": path}, cancel=cancel)
     next(blocks)
     cancel.cancel()
     with pytest.raises(CancelledError):
@@ -333,9 +332,9 @@ def test_cancelling_stops_the_mix(tmp_path: Path) -> None:
 def test_voices_are_opened_when_they_begin_and_closed_when_they_end(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", both(tone(2)))
     minute = 60 * SAMPLE_RATE
-    voices = tuple(voice("a", i * minute, 96_000) for i in range(6))
+    clips = tuple(clip("a", i * minute, 96_000) for i in range(6))
     most = 0
-    for _ in mix(Programme(6 * minute, voices), {"a": path}):
+    for _ in mix(Soundtrack(6 * minute, clips), {"a": path}):
         most = max(most, len(children()))
     assert 1 <= most <= 2
 

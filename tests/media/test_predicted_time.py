@@ -27,13 +27,13 @@ from reelmill.usecases.render.estimate import estimated_seconds
 from reelmill.usecases.render.gather import gather
 from reelmill.usecases.render.make_plan import make_plan
 from reelmill.usecases.render.plan_report import report_plan
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.run_render import run_render
-from reelmill.usecases.render.workshop import Workshop
 
 CANVAS = {"width": 320, "height": 240, "fps": 30}
 
 
-def planned(document: dict[str, Any], tools: Workshop) -> RenderPlan:
+def planned(document: dict[str, Any], tools: RenderContext) -> RenderPlan:
     spec = load_spec(document, tools.limits)
     return make_plan(spec, gather(spec, tools, CancelToken()), tools)
 
@@ -49,7 +49,7 @@ def document(stamped: Callable[..., Path]) -> dict[str, Any]:
 
 
 def test_a_render_teaches_the_next_estimate_and_renames_nothing(
-    document: dict[str, Any], tools: Workshop, tmp_path: Path
+    document: dict[str, Any], tools: RenderContext, tmp_path: Path
 ) -> None:
     before = planned(document, tools)
     assert tools.speeds.known() == MachineSpeed()
@@ -61,7 +61,9 @@ def test_a_render_teaches_the_next_estimate_and_renames_nothing(
     assert planned(document, tools) == before
 
 
-def test_the_estimate_follows_what_was_learned(document: dict[str, Any], tools: Workshop) -> None:
+def test_the_estimate_follows_what_was_learned(
+    document: dict[str, Any], tools: RenderContext
+) -> None:
     plan = planned(document, tools)
     missing = frozenset(plan.fingerprints)
     first = report_plan(load_spec(document, tools.limits), tools).summary.estimated_seconds
@@ -74,7 +76,7 @@ def test_the_estimate_follows_what_was_learned(document: dict[str, Any], tools: 
 
 
 def test_more_cores_help_as_far_as_there_are_pieces(
-    document: dict[str, Any], tools: Workshop
+    document: dict[str, Any], tools: RenderContext
 ) -> None:
     plan = planned(document, tools)
     missing = frozenset(plan.fingerprints)
@@ -84,8 +86,8 @@ def test_more_cores_help_as_far_as_there_are_pieces(
     assert estimated_seconds(plan, frozenset(), Machine(1)) < 0.5
 
 
-def test_sound_takes_the_longer_the_more_voices_are_heard(
-    stamped: Callable[..., Path], tools: Workshop
+def test_sound_takes_the_longer_the_more_clips_are_heard(
+    stamped: Callable[..., Path], tools: RenderContext
 ) -> None:
     song = {"type": "audio", "src": str(stamped(frames=60, audio_rate=48000))}
     efforts = []
@@ -97,7 +99,7 @@ def test_sound_takes_the_longer_the_more_voices_are_heard(
     assert efforts[0] < efforts[1]
 
 
-def test_qualities_are_learned_apart(document: dict[str, Any], tools: Workshop) -> None:
+def test_qualities_are_learned_apart(document: dict[str, Any], tools: RenderContext) -> None:
     plan = planned(document, tools)
     assert plan.timeline.canvas
     efforts = [

@@ -15,10 +15,10 @@ import pytest
 from reelmill.core.codecs.sound import AudioCodec
 from reelmill.core.plan.audio import AudioEngine, plan_audio
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.core.timeline.model import Programme, Timeline
+from reelmill.core.timeline.model import Soundtrack, Timeline
 from reelmill.media.probe import Prober
 from reelmill.media.sound.limiter import Block
-from reelmill.media.sound.mix import mix, voice_recipe
+from reelmill.media.sound.mix import clip_recipe, mix
 from stamped import make_clicks, read_clicks
 
 MILLISECOND = SAMPLE_RATE // 1000
@@ -45,12 +45,12 @@ def without(path: Path, start: Fraction, end: Fraction) -> Path:
 
 @pytest.fixture
 def heard(resolved: Any) -> Heard:
-    """The programme of one audio track, with its timeline."""
+    """The soundtrack of one audio track, with its timeline."""
 
     def hear(path: Path, seconds: float, **fields: Any) -> tuple[Block, Timeline]:
         track = {"type": "audio", "src": str(path), **fields}
         timeline, gathered = resolved({"duration": seconds, "tracks": [track]})
-        return np.concatenate(list(mix(timeline.programme, gathered.paths))), timeline
+        return np.concatenate(list(mix(timeline.soundtrack, gathered.paths))), timeline
 
     return hear
 
@@ -131,18 +131,18 @@ def test_sound_without_holes_is_decoded_as_ever(
     audio = prober.probe(whole).audio
     assert audio
     assert audio.longest_gap_seconds == 0
-    programme = heard(whole, 4)[1].programme
-    assert programme
-    assert not programme.voices[0].has_holes
+    soundtrack = heard(whole, 4)[1].soundtrack
+    assert soundtrack
+    assert not soundtrack.clips[0].has_holes
 
 
-def test_a_filled_voice_is_another_chunk(tmp_path: Path, heard: Heard) -> None:
+def test_a_filled_clip_is_another_chunk(tmp_path: Path, heard: Heard) -> None:
     lost = without(make_clicks(tmp_path / "a.ts", Fraction(6), codec="aac"), *HOLE)
-    programme = heard(lost, 6)[1].programme
-    assert programme
-    (voice,) = programme.voices
-    assert voice.has_holes
-    engine = AudioEngine("mixer", (), "ffmpeg", voice_recipe)
-    (filled,) = plan_audio(programme, AudioCodec.WAV, engine).chunks
-    plain = Programme(programme.sample_count, (replace(voice, has_holes=False),))
+    soundtrack = heard(lost, 6)[1].soundtrack
+    assert soundtrack
+    (clip,) = soundtrack.clips
+    assert clip.has_holes
+    engine = AudioEngine("mixer", (), "ffmpeg", clip_recipe)
+    (filled,) = plan_audio(soundtrack, AudioCodec.WAV, engine).chunks
+    plain = Soundtrack(soundtrack.sample_count, (replace(clip, has_holes=False),))
     assert plan_audio(plain, AudioCodec.WAV, engine).chunks[0].fingerprint != filled.fingerprint

@@ -17,7 +17,7 @@ from reelmill.core.spec import load_spec
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.render.gather import draw, gather
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 from rendered import render
 
 IDENTICAL_DB = 99.0
@@ -90,7 +90,7 @@ def detailed(path: Path, seed: int, width: int, height: int) -> str:
     return str(path)
 
 
-def watch(document: dict[str, Any], tools: Workshop, folder: Path) -> Watching:
+def watch(document: dict[str, Any], tools: RenderContext, folder: Path) -> Watching:
     """Render a spec and compare every frame."""
     render(document, folder / "master.mp4", tools)
     spec = load_spec(document, tools.limits)
@@ -98,16 +98,16 @@ def watch(document: dict[str, Any], tools: Workshop, folder: Path) -> Watching:
     gathered = draw(found, found.drawable, tools, CancelToken())
     timeline = resolve(spec, gathered.facts, tools.limits)
     assert timeline.canvas is not None
-    unique, plays = segments(timeline, timeline.canvas, Cutting())
+    unique, playback = segments(timeline, timeline.canvas, Cutting())
     raw = timeline_frames(timeline, Cutting(), gathered.paths)
     with av.open(str(folder / "master.mp4")) as master:
         seen = [np.asarray(f.to_ndarray(), np.uint8) for f in master.decode(video=0)]
     assert len(seen) == len(raw) == timeline.frame_count
-    starts = np.cumsum([0, *(play.frames for play in plays)])[:-1]
+    starts = np.cumsum([0, *(entry.frames for entry in playback)])[:-1]
     return Watching(
         seen=seen,
         raw=raw,
-        kinds=[unique[p.segment].kind for p in plays for _ in range(p.frames)],
+        kinds=[unique[p.segment].kind for p in playback for _ in range(p.frames)],
         turns=[int(start) for start in starts],
     )
 
@@ -128,7 +128,9 @@ CROSSFADE = {"type": "crossfade", "duration": 1}
 
 
 @pytest.mark.parametrize("quality", ["draft", "standard", "high"])
-def test_a_still_neither_pulses_nor_refines(quality: str, tools: Workshop, tmp_path: Path) -> None:
+def test_a_still_neither_pulses_nor_refines(
+    quality: str, tools: RenderContext, tmp_path: Path
+) -> None:
     document = pair(tmp_path, (320, 180), quality, seconds=11.5, transition=CROSSFADE)
     found = watch(document, tools, tmp_path)
     assert [found.kinds[turn] for turn in found.turns] == [STILL, STILL, MOVING, STILL, STILL]
@@ -139,14 +141,14 @@ def test_a_still_neither_pulses_nor_refines(quality: str, tools: Workshop, tmp_p
 
 @pytest.mark.parametrize("quality", ["draft", "standard", "high"])
 def test_no_seam_shows_where_a_still_meets_a_crossfade(
-    quality: str, tools: Workshop, tmp_path: Path
+    quality: str, tools: RenderContext, tmp_path: Path
 ) -> None:
     found = watch(pair(tmp_path, (640, 360), quality, transition=CROSSFADE), tools, tmp_path)
     assert len(found.seams()) == 2
     assert found.worst_seam_db() <= SEAM_DB
 
 
-def test_no_seam_shows_in_full_hd(tools: Workshop, tmp_path: Path) -> None:
+def test_no_seam_shows_in_full_hd(tools: RenderContext, tmp_path: Path) -> None:
     document = pair(tmp_path, (1920, 1080), "draft", seconds=1.2, transition=CROSSFADE)
     found = watch(document, tools, tmp_path)
     assert len(found.seams()) == 2

@@ -12,12 +12,12 @@ import reelmill.media.stitch as stitch_module
 from reelmill.core.errors import CancelledError, OutputError, StitchError
 from reelmill.core.plan.master_plan import master_plan
 from reelmill.core.plan.render_plan import RenderPlan
-from reelmill.core.plan.segments import Play
+from reelmill.core.plan.segments import PlaybackEntry
 from reelmill.media.cancel import CancelToken
 from reelmill.media.finish import Finished, finish
 from reelmill.media.process import run_ffmpeg
 from reelmill.media.stitch import stitch
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 from rendered import finished, lumas, packets
 from stamped import read_stamp
 
@@ -25,7 +25,7 @@ Work = tuple[RenderPlan, Finished]
 
 
 @pytest.fixture
-def work(stamped: Any, tools: Workshop, tmp_path: Path, small_canvas: Any) -> Work:
+def work(stamped: Any, tools: RenderContext, tmp_path: Path, small_canvas: Any) -> Work:
     """Two moving segments and two chunks of sound, finished."""
     film = str(stamped(frames=150, audio_rate=48000))
     canvas = {**small_canvas, "width": 320, "height": 240}
@@ -54,9 +54,15 @@ def test_segments_are_played_in_any_order_and_as_often_as_planned(
     monkeypatch.setattr(stitch_module, "_LARGEST_KEPT_BYTES", kept_bytes)
     plan, done = work
     assert [p.segment.frames for p in plan.segments] == [60, 60, 30]
-    plays = [Play(2, 30), Play(0, 60), Play(1, 60), Play(2, 30), Play(2, 30)]
+    playback = [
+        PlaybackEntry(2, 30),
+        PlaybackEntry(0, 60),
+        PlaybackEntry(1, 60),
+        PlaybackEntry(2, 30),
+        PlaybackEntry(2, 30),
+    ]
     timeline = replace(plan.timeline, frame_count=210)
-    turned = replace(plan, timeline=timeline, plays=tuple(plays), audio=None)
+    turned = replace(plan, timeline=timeline, playback=tuple(playback), audio=None)
     stitch(master_plan(turned), done, tmp_path / "a.mp4")
     last = list(range(120, 150))
     shown = [read_stamp(luma) for luma in lumas(tmp_path / "a.mp4")]
@@ -113,7 +119,9 @@ def test_a_moving_segment_is_never_played_in_part(work: Work, tmp_path: Path) ->
     found = packets(done.paths[plan.segments[0].fingerprint], "video")
     tick = found[1].dts - found[0].dts
     ahead = [max(p.pts for p in found[:n]) // tick >= n for n in range(1, 60)]
-    cut = replace(plan, plays=(Play(0, 1 + ahead.index(True)), Play(2, 30)), audio=None)
+    cut = replace(
+        plan, playback=(PlaybackEntry(0, 1 + ahead.index(True)), PlaybackEntry(2, 30)), audio=None
+    )
     with pytest.raises(StitchError, match="cannot be played alone"):
         stitch(master_plan(cut), done, tmp_path / "a.mp4")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from reelmill.bootstrap.render_context import render_context
 from reelmill.bootstrap.unused_files import remove_unused_files
-from reelmill.bootstrap.workshop import workshop
 from reelmill.core.spec import Limits
 from reelmill.core.typesetting import DrawnInfo
 from reelmill.media.digest import source_sha256
@@ -55,7 +55,7 @@ def test_what_nobody_has_used_for_a_month_is_removed_when_a_render_begins(
     remember(cache, stamped)
     assert len(files(cache)) == 4
     make_old(files(cache))
-    with workshop(Settings(home=tmp_path), Limits(), tmp_path):
+    with render_context(Settings(home=tmp_path), Limits(), tmp_path):
         assert files(cache) == []
 
 

@@ -16,14 +16,14 @@ from reelmill.media.finish import Finished
 from reelmill.media.process import run_ffmpeg
 from reelmill.media.stitch import stitch
 from reelmill.media.verify import POINTS, verify
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 from rendered import finished
 
 Master = tuple[RenderPlan, Finished, Path]
 
 
 @pytest.fixture
-def master(stamped: Any, tools: Workshop, tmp_path: Path, small_canvas: Any) -> Master:
+def master(stamped: Any, tools: RenderContext, tmp_path: Path, small_canvas: Any) -> Master:
     """A good master of five seconds with sound, and what it was made from."""
     film = str(stamped(frames=150, audio_rate=48000))
     document = {"canvas": small_canvas, "tracks": [{"type": "video", "src": film}]}
@@ -57,7 +57,7 @@ def test_a_master_with_a_frame_too_many_or_too_few_is_refused(master: Master) ->
 def test_a_master_without_its_last_segment_is_refused(master: Master, tmp_path: Path) -> None:
     plan, done, _ = master
     timeline = replace(plan.timeline, frame_count=120)
-    cut = replace(plan, timeline=timeline, plays=plan.plays[:-1])
+    cut = replace(plan, timeline=timeline, playback=plan.playback[:-1])
     stitch(master_plan(cut), done, tmp_path / "cut.mp4")
     problems = ["frame_count_differs", "duration_differs", "audio_video_differ"]
     assert codes(plan, tmp_path / "cut.mp4") == problems

@@ -19,7 +19,7 @@ from reelmill.media.finish import Finished
 from reelmill.media.process import run_ffmpeg
 from reelmill.media.stitch import stitch
 from reelmill.media.verify import POINTS, verify
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 from rendered import finished, lumas, packets, planned, render, samples
 from stamped import read_clicks, read_stamp
 
@@ -43,7 +43,7 @@ Work = tuple[RenderPlan, Finished, Path]
 
 
 @pytest.fixture
-def work(document: dict[str, Any], tools: Workshop, tmp_path: Path) -> Work:
+def work(document: dict[str, Any], tools: RenderContext, tmp_path: Path) -> Work:
     plan, done = finished(document, tools, tmp_path)
     stitch(master_plan(plan), done, tmp_path / "good.webm")
     return plan, done, tmp_path / "good.webm"
@@ -62,7 +62,7 @@ def test_every_frame_and_every_sample_is_there(work: Work) -> None:
     assert shown[:90] == list(range(90))
     assert plan.audio is not None
     heard = samples(path)
-    assert len(heard) == plan.audio.programme.sample_count == 14 * 48_000
+    assert len(heard) == plan.audio.soundtrack.sample_count == 14 * 48_000
     clicks = read_clicks(heard[:, 0], 48000)
     assert np.abs(np.array(clicks) - [0, 48_000, 96_000]).max() <= A_CLICK
 
@@ -83,9 +83,9 @@ def test_times_count_frames_and_samples_from_zero(work: Work) -> None:
 def test_packets_are_copied_and_a_still_is_one_of_them(work: Work) -> None:
     plan, done, path = work
     expected = []
-    for play in plan.plays:
-        own = packets(done.paths[plan.segments[play.segment].fingerprint], "video")
-        expected += [p.data for p in own] + [REPEAT] * (play.frames - len(own))
+    for entry in plan.playback:
+        own = packets(done.paths[plan.segments[entry.segment].fingerprint], "video")
+        expected += [p.data for p in own] + [REPEAT] * (entry.frames - len(own))
     assert [p.data for p in packets(path, "video")] == expected
     stills = [p for p in plan.segments if p.segment.kind is SegmentKind.STILL]
     assert [p.segment.frames for p in stills] == [1]
@@ -140,7 +140,7 @@ def test_a_master_whose_sound_ends_early_is_refused(work: Work, tmp_path: Path) 
 
 
 def test_a_second_render_encodes_nothing_and_gives_the_same_bytes(
-    document: dict[str, Any], tools: Workshop, tmp_path: Path
+    document: dict[str, Any], tools: RenderContext, tmp_path: Path
 ) -> None:
     first = render(document, tmp_path / "a.webm", tools)
     again = render(document, tmp_path / "b.webm", tools)
@@ -152,10 +152,12 @@ def test_a_second_render_encodes_nothing_and_gives_the_same_bytes(
 
 
 def test_mp4_and_webm_share_nothing_but_the_pictures_before_the_encoder(
-    document: dict[str, Any], tools: Workshop
+    document: dict[str, Any], tools: RenderContext
 ) -> None:
     webm = planned(document, tools)
     mp4 = planned({**document, "output": {"format": "mp4"}}, tools)
     assert not set(webm.fingerprints) & set(mp4.fingerprints)
     assert [p.recipe.graph for p in webm.segments[:2]] == [p.recipe.graph for p in mp4.segments[:2]]
-    assert sum(play.frames for play in webm.plays) == sum(play.frames for play in mp4.plays)
+    assert sum(entry.frames for entry in webm.playback) == sum(
+        entry.frames for entry in mp4.playback
+    )

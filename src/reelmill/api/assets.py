@@ -11,9 +11,8 @@ from pydantic import Field
 
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.query import WholeNumber
-from reelmill.bootstrap.assets import asset_desk
+from reelmill.bootstrap.assets import asset_service
 from reelmill.usecases.assets.complete import complete_asset
-from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.assets.facts import told_metadata
 from reelmill.usecases.assets.read_assets import (
     ASSET_SECONDS,
@@ -23,6 +22,7 @@ from reelmill.usecases.assets.read_assets import (
     thumbnail_url,
 )
 from reelmill.usecases.assets.remove import remove_asset
+from reelmill.usecases.assets.service import AssetService
 from reelmill.usecases.assets.sign_upload import sign_upload
 from reelmill.usecases.json_model import JsonModel, Time
 from reelmill.usecases.ports.assets import Asset, AssetStatus, AssetType
@@ -100,22 +100,24 @@ class AssetList(JsonModel):
     next_cursor: str | None = Field(description="`cursor` of the next page, null on the last.")
 
 
-async def _desk(request: Request, services: ServicesOf) -> AssetDesk:
+async def _service(request: Request, services: ServicesOf) -> AssetService:
     """One for the whole application, so that few files are read at the same time."""
     state = request.app.state
-    if not hasattr(state, "asset_desk"):
-        state.asset_desk = asset_desk(services)
-    desk: AssetDesk = state.asset_desk
-    return desk
+    if not hasattr(state, "asset_service"):
+        state.asset_service = asset_service(services)
+    service: AssetService = state.asset_service
+    return service
 
 
-DeskOf = Annotated[AssetDesk, Depends(_desk)]
+AssetServiceOf = Annotated[AssetService, Depends(_service)]
 
 
 @router.post("/sign-upload", status_code=201)
-async def post_sign_upload(body: UploadRequest, who: CallerOf, desk: DeskOf) -> UploadBody:
+async def post_sign_upload(
+    body: UploadRequest, who: CallerOf, service: AssetServiceOf
+) -> UploadBody:
     """Leave to upload a file, and the address it will have."""
-    leave = await sign_upload(who.user_id, body.file_name, body.content_type, body.size, desk)
+    leave = await sign_upload(who.user_id, body.file_name, body.content_type, body.size, service)
     return UploadBody(
         asset_id=leave.asset_id,
         upload_url=leave.upload.url,
@@ -127,39 +129,39 @@ async def post_sign_upload(body: UploadRequest, who: CallerOf, desk: DeskOf) -> 
 
 
 @router.post("/{asset_id}/complete")
-async def post_complete(asset_id: UUID, who: CallerOf, desk: DeskOf) -> AssetBody:
+async def post_complete(asset_id: UUID, who: CallerOf, service: AssetServiceOf) -> AssetBody:
     """Read the uploaded file: the asset is READY then, or FAILED with the reason.
 
     Doing it again changes nothing and answers the same.
     """
-    return _body(await complete_asset(asset_id, who.user_id, desk), desk)
+    return _body(await complete_asset(asset_id, who.user_id, service), service)
 
 
 @router.get("")
 async def get_assets(
     who: CallerOf,
-    desk: DeskOf,
+    service: AssetServiceOf,
     types: Annotated[list[AssetType] | None, Query(alias="type")] = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[WholeNumber, Query(ge=1, le=100)] = 25,
 ) -> AssetList:
     """Your assets, newest first."""
-    page = await list_assets(who.user_id, types or (), cursor, limit, desk.database)
-    items = [_body(asset, desk) for asset in page.entries]
+    page = await list_assets(who.user_id, types or (), cursor, limit, service.database)
+    items = [_body(asset, service) for asset in page.entries]
     return AssetList(items=items, next_cursor=page.next_cursor)
 
 
 @router.get("/{asset_id}")
-async def get_asset(asset_id: UUID, who: CallerOf, desk: DeskOf) -> AssetBody:
+async def get_asset(asset_id: UUID, who: CallerOf, service: AssetServiceOf) -> AssetBody:
     """One of your assets."""
-    return _body(await read_asset(asset_id, who.user_id, desk.database), desk)
+    return _body(await read_asset(asset_id, who.user_id, service.database), service)
 
 
 @router.delete("/{asset_id}", status_code=204)
 async def delete_asset(
     asset_id: UUID,
     who: CallerOf,
-    desk: DeskOf,
+    service: AssetServiceOf,
     force: Annotated[
         bool, Query(description="Delete it even if unfinished jobs or templates need it.")
     ] = False,
@@ -168,11 +170,11 @@ async def delete_asset(
 
     While jobs that have not ended, or templates, need it, the answer is 409 and names them.
     """
-    await remove_asset(asset_id, who.user_id, desk.database, desk.storage, force=force)
+    await remove_asset(asset_id, who.user_id, service.database, service.storage, force=force)
     return Response(status_code=204)
 
 
-def _body(asset: Asset, desk: AssetDesk) -> AssetBody:
+def _body(asset: Asset, service: AssetService) -> AssetBody:
     ready = asset.status is AssetStatus.READY
     is_pending = asset.status is AssetStatus.PENDING
     return AssetBody(
@@ -186,9 +188,9 @@ def _body(asset: Asset, desk: AssetDesk) -> AssetBody:
         duration_seconds=asset.duration_seconds,
         metadata=told_metadata(asset.metadata),
         src=f"asset:{asset.id}",
-        public_url=public_url(asset, desk.storage) if ready else None,
-        thumbnail_url=thumbnail_url(asset, desk.storage) if ready else None,
-        expires_at=desk.now() + timedelta(seconds=ASSET_SECONDS) if ready else None,
+        public_url=public_url(asset, service.storage) if ready else None,
+        thumbnail_url=thumbnail_url(asset, service.storage) if ready else None,
+        expires_at=service.now() + timedelta(seconds=ASSET_SECONDS) if ready else None,
         created_at=asset.created_at,
         completed_at=asset.completed_at,
         upload_expires_at=asset.upload_expires_at if is_pending else None,

@@ -20,14 +20,14 @@ from reelmill.adapters.storage import Grant, LocalStorage, S3Storage, UrlSigner
 from reelmill.adapters.storage.disk_errors import told
 from reelmill.adapters.storage.disposition import attachment
 from reelmill.adapters.storage.local import stored
-from reelmill.api.assets import DeskOf
+from reelmill.api.assets import AssetServiceOf
 from reelmill.api.byte_range import byte_range
 from reelmill.api.dependencies import ServicesOf
 from reelmill.api.problems import error_response
 from reelmill.core.errors import LimitError, NotFoundError, RequestError
 from reelmill.usecases.assets.arrival import Arrival, arriving
-from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.assets.keys import asset_of_upload, places_of
+from reelmill.usecases.assets.service import AssetService
 from reelmill.usecases.ports.storage import Storage, Stored, object_missing
 
 router = APIRouter(include_in_schema=False)
@@ -61,12 +61,14 @@ async def read_file(key: str, request: Request, services: ServicesOf) -> Respons
 
 
 @router.put("/files/{key:path}")
-async def write_file(key: str, request: Request, services: ServicesOf, desk: DeskOf) -> Response:
+async def write_file(
+    key: str, request: Request, services: ServicesOf, service: AssetServiceOf
+) -> Response:
     """Take an upload; it is there once its last byte has come, and not before."""
     storage = services.storage
     grant = _signer(storage).checked("PUT", key, request.query_params)
     size = _checked_size(grant, request.headers)
-    async with _arrival(grant, size, desk) as arrival, _draft(storage, grant) as draft:
+    async with _arrival(grant, size, service) as arrival, _draft(storage, grant) as draft:
         received = await _received(request, grant, draft, arrival)
         if grant.exact_bytes is not None and received != grant.exact_bytes:
             raise _wrong_size(received, grant.exact_bytes)
@@ -97,14 +99,14 @@ def _signer(storage: Storage) -> UrlSigner:
 
 @asynccontextmanager
 async def _arrival(
-    grant: Grant, size: int | None, desk: AssetDesk
+    grant: Grant, size: int | None, service: AssetService
 ) -> AsyncIterator[Arrival | None]:
     """Room for the file of an asset; None for what belongs to none."""
     asset_id = asset_of_upload(grant.key)
     if asset_id is None:
         yield None
         return
-    async with arriving(asset_id, grant.exact_bytes, size, desk) as arrival:
+    async with arriving(asset_id, grant.exact_bytes, size, service) as arrival:
         yield arrival
 
 

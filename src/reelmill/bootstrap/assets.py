@@ -11,18 +11,18 @@ from reelmill.bootstrap.service import Services
 from reelmill.bootstrap.storage import user_bytes
 from reelmill.media.intermediates import Intermediates
 from reelmill.media.memory_budget import MemoryBudget
-from reelmill.usecases.assets.desk import AssetDesk
+from reelmill.usecases.assets.service import AssetService
 
 _STALE_SECONDS = 24 * 3600
 
 
-def asset_desk(services: Services) -> AssetDesk:
-    """The desk of one process."""
+def asset_service(services: Services) -> AssetService:
+    """The asset service of one process."""
     settings = services.settings
     scratch = settings.home / "scratch"
     cache, budget = settings.cache_folder, MemoryBudget(settings.memory_bytes)
     _sweep(scratch)
-    return AssetDesk(
+    return AssetService(
         database=services.database,
         storage=services.storage,
         now=services.clock,

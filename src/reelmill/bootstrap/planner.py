@@ -19,8 +19,8 @@ from reelmill.usecases.ports.plan_summary import PlanSummary
 from reelmill.usecases.ports.storage import Storage
 
 if TYPE_CHECKING:
-    from reelmill.usecases.render_jobs.render_tools import RenderTools
     from reelmill.usecases.render_jobs.sound_from import Sound
+    from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _MOST_OF_USER = 16
 """Plans and previews that one user may ask for at the same time; few of them are worked on."""
@@ -60,7 +60,7 @@ class Planner:
         self._counts = counts
         self._making = asyncio.Lock()
         self._asked: Counter[UUID] = Counter()
-        self._tools: RenderTools | None = None
+        self._tools: WorkerContext | None = None
         self._pictures: KeptPictures | None = None
         self._listening = 0
         self._open = ExitStack()
@@ -153,7 +153,7 @@ class Planner:
         await asyncio.to_thread(self._open.close)
 
     @asynccontextmanager
-    async def _asking(self, user_id: UUID) -> AsyncIterator[RenderTools]:
+    async def _asking(self, user_id: UUID) -> AsyncIterator[WorkerContext]:
         self._refuse_more(user_id)
         self._asked[user_id] += 1
         try:
@@ -176,18 +176,20 @@ class Planner:
             sentence = "Too many plans and previews are already in progress."
             raise UnavailableError.of("planner_busy", sentence, "", hint)
 
-    async def _made(self) -> RenderTools:
+    async def _made(self) -> WorkerContext:
         async with self._making:
             if self._tools is None:
                 self._tools = await asyncio.to_thread(self._make)
         return self._tools
 
-    def _make(self) -> RenderTools:
-        from reelmill.bootstrap.worker_tools import worker_tools  # noqa: PLC0415 - large
+    def _make(self) -> WorkerContext:
+        from reelmill.bootstrap.worker_context import worker_context  # noqa: PLC0415 - large
 
         means = (self._settings, self._storage, self._database, self._counts)
-        tools = self._open.enter_context(worker_tools(*means))
-        self._pictures = KeptPictures(self._open.enter_context(tools.workshop.store.scratch()))
+        tools = self._open.enter_context(worker_context(*means))
+        self._pictures = KeptPictures(
+            self._open.enter_context(tools.render_context.store.scratch())
+        )
         return tools
 
     def _kept(self) -> KeptPictures:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from reelmill.bootstrap import workshop
+from reelmill.bootstrap import render_context
 from reelmill.cli.amounts import clock, times
 from reelmill.cli.limit_flags import with_limit_flags
 from reelmill.cli.order import cancelled_by_signals, order
@@ -26,7 +26,7 @@ def plan(spec: SpecArgument, limit_flags: dict[str, int], as_json: JsonOption = 
     """Draw what a render would do: tracks over time, what is encoded, cached and repeated."""
     with reporting(as_json), cancelled_by_signals() as cancel:
         wanted = order(spec, None, limit_flags)
-        with workshop(wanted.settings, wanted.limits, wanted.folder, say_wait) as tools:
+        with render_context(wanted.settings, wanted.limits, wanted.folder, say_wait) as tools:
             report = report_plan(wanted.spec, tools, cancel)
         if as_json:
             print_json(report.summary.as_json())
@@ -48,7 +48,7 @@ def _stretches(report: PlanReport) -> Iterator[Stretch]:
     if canvas:
         cached = {n for n, p in enumerate(plan.segments) if p.fingerprint in report.cached}
         segments = [planned.segment for planned in plan.segments]
-        yield from stretches(segments, plan.plays, cached, canvas.frame_rate)
+        yield from stretches(segments, plan.playback, cached, canvas.frame_rate)
 
 
 def _heading(summary: PlanSummary) -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from fractions import Fraction
 
 from reelmill.cli.plan_drawing import Row, Stretch, Work
-from reelmill.core.plan.segments import Play, Segment, SegmentKind
+from reelmill.core.plan.segments import PlaybackEntry, Segment, SegmentKind
 from reelmill.core.time import seconds_of
 from reelmill.usecases.ports.plan_summary import TimelineTrack
 
@@ -25,24 +25,27 @@ def rows(tracks: Sequence[TimelineTrack]) -> list[Row]:
 
 
 def stretches(
-    segments: Sequence[Segment], plays: Sequence[Play], cached: Container[int], fps: Fraction
+    segments: Sequence[Segment],
+    playback: Sequence[PlaybackEntry],
+    cached: Container[int],
+    fps: Fraction,
 ) -> Iterator[Stretch]:
     """What each turn of a segment costs: only its first one can cost anything.
 
     Args:
         segments: The plan's unique segments.
-        plays: The order to play them in.
+        playback: The order they are played in.
         cached: Indices of the segments that need not be encoded.
         fps: Frames per second.
     """
     played: set[int] = set()
     frame = 0
-    for play in plays:
-        work = Work.REPEAT if play.segment in played else _work(segments, play.segment, cached)
-        start, end = seconds_of(frame, fps), seconds_of(frame + play.frames, fps)
+    for entry in playback:
+        work = Work.REPEAT if entry.segment in played else _work(segments, entry.segment, cached)
+        start, end = seconds_of(frame, fps), seconds_of(frame + entry.frames, fps)
         yield Stretch(float(start), float(end), work)
-        played.add(play.segment)
-        frame += play.frames
+        played.add(entry.segment)
+        frame += entry.frames
 
 
 def _work(segments: Sequence[Segment], index: int, cached: Container[int]) -> Work:

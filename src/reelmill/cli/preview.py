@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from reelmill.bootstrap import workshop
+from reelmill.bootstrap import render_context
 from reelmill.cli.amounts import parse_time
 from reelmill.cli.limit_flags import with_limit_flags
 from reelmill.cli.order import cancelled_by_signals, order
@@ -48,7 +48,7 @@ def preview(
     """Show one frame of a spec, exactly as a render would."""
     with reporting(as_json), cancelled_by_signals() as cancel:
         wanted = order(spec, output, limit_flags, suffix="png")
-        with workshop(wanted.settings, wanted.limits, wanted.folder, say_wait) as tools:
+        with render_context(wanted.settings, wanted.limits, wanted.folder, say_wait) as tools:
             frame = preview_frame(wanted.spec, at, wanted.output, tools, cancel)
         if as_json:
             print_json({"output": str(wanted.output), "frame": frame})

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from reelmill.bootstrap import workshop
+from reelmill.bootstrap import render_context
 from reelmill.cli.limit_flags import with_limit_flags
 from reelmill.cli.order import Order, cancelled_by_signals, order
 from reelmill.cli.outcome import print_json, print_warnings, reporting, stderr, stdout
@@ -67,6 +67,6 @@ def rendered(wanted: Order) -> RenderReport:
     with (
         cancelled_by_signals() as cancel,
         RenderBar(stderr()) as bar,
-        workshop(wanted.settings, wanted.limits, wanted.folder, say_wait) as tools,
+        render_context(wanted.settings, wanted.limits, wanted.folder, say_wait) as tools,
     ):
         return run_render(wanted.spec, wanted.output, tools, bar, cancel)

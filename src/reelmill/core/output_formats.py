@@ -55,7 +55,7 @@ class OutputFormat:
     Attributes:
         media_type: What it is sent as.
         muxer: FFmpeg's muxer of the master.
-        sound: How the programme is encoded.
+        sound: How the soundtrack is encoded.
         video: How segments are encoded; None for sound alone.
         index: Of its packets; None where nothing is joined.
     """
@@ -126,5 +126,5 @@ SOUND_CODECS = {output.sound.codec: output.sound for output in OUTPUT_FORMATS.va
 
 
 def sound_codec(codec: AudioCodec) -> SoundCodec:
-    """How the programme is encoded with a codec."""
+    """How the soundtrack is encoded with a codec."""
     return SOUND_CODECS[codec]

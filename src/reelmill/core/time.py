@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import floor
 
 SAMPLE_RATE = 48_000
-"""Samples per second of every audio programme."""
+"""Samples per second of every soundtrack."""
 
 _NTSC = {
     Fraction(n, 1000): Fraction(n_exact, 1001)

@@ -1,4 +1,4 @@
-"""What the sum of voices reached: told by the mixer, kept with pieces of sound."""
+"""What the sum of audio clips reached: told by the mixer, kept with pieces of sound."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class MixStats:
-    """What the sum of voices reached in a stretch.
+    """What the sum of audio clips reached in a stretch.
 
     Attributes:
         peak: Largest absolute sample, 1.0 is full scale.

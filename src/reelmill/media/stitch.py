@@ -146,15 +146,15 @@ def _played(
 ) -> Iterator[tuple[int, _Frame]]:
     """Every packet of every turn, with the master's frame at which the turn begins."""
     base = 0
-    for play in plan.plays:
-        times = reader.times(play.segment)
-        if play.frames < len(times) and any(pts >= play.frames for pts in times[: play.frames]):
+    for entry in plan.playback:
+        times = reader.times(entry.segment)
+        if entry.frames < len(times) and any(pts >= entry.frames for pts in times[: entry.frames]):
             raise _damaged("its beginning cannot be played alone")
-        for frame in islice(reader.frames(play.segment), play.frames):
+        for frame in islice(reader.frames(entry.segment), entry.frames):
             yield base, frame
-        for number in range(len(times), play.frames) if repeat else ():
+        for number in range(len(times), entry.frames) if repeat else ():
             yield base, _Frame(repeat or b"", number, keyframe=False)
-        base += play.frames
+        base += entry.frames
 
 
 @contextmanager
@@ -253,7 +253,7 @@ def _size(frames: Sequence[_Frame]) -> int:
 def _sound(
     master: av.container.OutputContainer, plan: MasterPlan, finished: Finished
 ) -> Iterator[Timed]:
-    """Add the audio track; its packets, timed in samples, the last one cut to the programme."""
+    """Add the audio track; its packets, timed in samples, the last one cut to the soundtrack."""
     assert plan.audio is not None  # noqa: S101 - the caller asks only then
     audio = plan.audio
     paths = [finished.paths[chunk.fingerprint] for chunk in audio.chunks]

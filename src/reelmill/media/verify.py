@@ -203,7 +203,7 @@ def _differences(plan: MasterPlan, measured: Measured) -> Iterator[Problem]:
         planned = seconds_of(plan.frame_count, plan.canvas.frame_rate)
         yield from _duration("picture", measured.video_seconds, planned, index.rounding_seconds)
     if plan.audio:
-        planned = Fraction(plan.audio.programme.sample_count, SAMPLE_RATE)
+        planned = Fraction(plan.audio.soundtrack.sample_count, SAMPLE_RATE)
         yield from _duration("sound", measured.audio_seconds, planned, Fraction(1, 20))
     if plan.canvas and measured.av_difference_seconds > 1 / plan.canvas.frame_rate:
         apart = float(measured.av_difference_seconds)

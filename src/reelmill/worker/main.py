@@ -10,15 +10,15 @@ from typing import Any
 from reelmill.adapters.postgres.outage import PatientDatabase
 from reelmill.bootstrap.service import Services, open_services
 from reelmill.bootstrap.webhooks import post_of
-from reelmill.bootstrap.worker_tools import worker_tools
+from reelmill.bootstrap.worker_context import worker_context
 from reelmill.media.cancel import CancelToken
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
 from reelmill.usecases.render_jobs.encode_segment import encode_one
 from reelmill.usecases.render_jobs.finish_job import finish_job
 from reelmill.usecases.render_jobs.prepare_job import prepare
-from reelmill.usecases.render_jobs.render_tools import FETCHES, RenderTools
 from reelmill.usecases.render_jobs.unpin_ended import keep_unpinning
+from reelmill.usecases.render_jobs.worker_context import FETCHES, WorkerContext
 from reelmill.usecases.webhooks.deliver import deliver_until
 from reelmill.worker.chores import chores_of, keep_doing
 from reelmill.worker.running import Handlers
@@ -41,11 +41,11 @@ def run(settings: ServiceSettings) -> None:
 async def _run(settings: ServiceSettings) -> None:
     async with open_services(settings) as services:
         database = PatientDatabase(services.database)
-        with worker_tools(settings, services.storage, database, services.counts) as tools:
+        with worker_context(settings, services.storage, database, services.counts) as tools:
             await run_until_told(worker_of(services, tools))
 
 
-def worker_of(services: Services, tools: RenderTools) -> Worker:
+def worker_of(services: Services, tools: WorkerContext) -> Worker:
     """A worker that renders."""
     settings = services.settings
     capacity = Capacity(
@@ -75,7 +75,7 @@ async def _until(stop: asyncio.Event, endless: Coroutine[Any, Any, None]) -> Non
     await asyncio.wait((task,))
 
 
-def handlers(services: Services, tools: RenderTools) -> Handlers:
+def handlers(services: Services, tools: WorkerContext) -> Handlers:
     """What is done with jobs and segments; it waits for a database that is away."""
     database = PatientDatabase(services.database)
 

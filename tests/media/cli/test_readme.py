@@ -20,7 +20,7 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def readme_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the README's spec and a clip."""
     folder = tmp_path_factory.mktemp("desk")
     [spec] = blocks("json")
@@ -29,7 +29,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_command_and_the_python_lines_run_in_their_order(
-    desk: Path, tmp_path_factory: pytest.TempPathFactory
+    readme_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     environment = Reelmill(tmp_path_factory.mktemp("home")).environment
     shown = re.findall(
@@ -39,19 +39,23 @@ def test_every_command_and_the_python_lines_run_in_their_order(
     for line in shown:
         _, *arguments = shlex.split(line)
         done = subprocess.run(
-            [str(PROGRAM), *arguments], cwd=desk, env=environment, capture_output=True, check=False
+            [str(PROGRAM), *arguments],
+            cwd=readme_folder,
+            env=environment,
+            capture_output=True,
+            check=False,
         )
         assert done.returncode == 0, (line, done.stderr)
         if arguments[0] == "render":
-            shutil.copy(desk / "hello.mp4", desk / "clip.mp4")
+            shutil.copy(readme_folder / "hello.mp4", readme_folder / "clip.mp4")
     [script] = blocks("python")
     told = subprocess.run(
         [sys.executable, "-c", script],
-        cwd=desk,
+        cwd=readme_folder,
         env=environment,
         capture_output=True,
         text=True,
         check=True,
     )
     assert told.stdout.split() == ["3.0", "0"]
-    assert (desk / "hello.png").exists()
+    assert (readme_folder / "hello.png").exists()

@@ -167,7 +167,7 @@ def shows(found: Sequence[Color], *wanted: tuple[float, ...], tolerance: float =
     return all(is_color(f, w, tolerance) for f, w in zip(found, wanted, strict=True))
 
 
-def mixed(one: Color, other: Color, share: float) -> Color:
+def blended(one: Color, other: Color, share: float) -> Color:
     """`share` of one colour over the rest of the other."""
     red, green, blue = (a * share + b * (1 - share) for a, b in zip(one, other, strict=True))
     return red, green, blue

@@ -94,9 +94,9 @@ def test_a_still_is_a_still_before_between_and_after_its_changes(
     cut = [(s.range_in_timeline.start, s.kind) for s in spans(timeline, timeline.canvas, WHOLE)]
     still, moving = SegmentKind.STILL, SegmentKind.MOVING
     assert cut == [(0, still), (31, moving), (60, still), (121, moving), (150, still)]
-    unique, plays = segments(timeline, timeline.canvas, WHOLE)
+    unique, playback = segments(timeline, timeline.canvas, WHOLE)
     assert len(unique) == 4  # the first and the last are the same picture
-    assert plays[0].segment == plays[-1].segment
+    assert playback[0].segment == playback[-1].segment
     found = levels(timeline_frames(timeline, WHOLE, gathered.paths))
     assert np.abs(np.subtract(found, meant(timeline))).max() <= 1.5
     assert [found[at] for at in (0, 30, 60, 120, 150, 239)] == [235, 235, 125, 125, 235, 235]

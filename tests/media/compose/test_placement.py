@@ -17,10 +17,10 @@ from color_probes import (
     YELLOW,
     Clip,
     Pixels,
+    blended,
     color_at,
     frames_of,
     is_color,
-    mixed,
     quadrants,
     rgb_of,
     write_clip,
@@ -174,12 +174,12 @@ def test_opacity_mixes_with_what_lies_below(opacity: float, see: See, sources: A
     for color, (x, y) in zip(
         COLORS.values(), ((40, 30), (120, 30), (40, 90), (120, 90)), strict=True
     ):
-        assert is_color(color_at(seen, x, y), mixed((240, 240, 32), color, opacity))
+        assert is_color(color_at(seen, x, y), blended((240, 240, 32), color, opacity))
 
 
 def test_opacity_of_a_video_shows_the_background(see: See, sources: Any) -> None:
     seen = see({**sources["video"], "opacity": 0.5})
-    assert is_color(color_at(seen, 40, 30), mixed(RED, BACKGROUND, 0.5))
+    assert is_color(color_at(seen, 40, 30), blended(RED, BACKGROUND, 0.5))
 
 
 def test_transparent_pixels_do_not_bleed_when_a_picture_grows(see: See, tmp_path: Path) -> None:
@@ -209,8 +209,8 @@ def test_a_group_fades_as_one_picture(see: See) -> None:
     red = {**shape, "height": 60, "x": 20, "y": 20, "fill": "#ff2020"}
     green = {**shape, "height": 60, "x": 40, "y": 40, "fill": "#20ff20"}
     seen = see({"type": "group", "opacity": 0.5, "tracks": [red, green]})
-    assert is_color(color_at(seen, 60, 60), mixed((32, 255, 32), BACKGROUND, 0.5))
-    assert is_color(color_at(seen, 30, 30), mixed((255, 32, 32), BACKGROUND, 0.5))
+    assert is_color(color_at(seen, 60, 60), blended((32, 255, 32), BACKGROUND, 0.5))
+    assert is_color(color_at(seen, 30, 30), blended((255, 32, 32), BACKGROUND, 0.5))
 
 
 def test_a_group_is_scaled_and_placed_as_one_picture(raw: Any, sources: Any) -> None:

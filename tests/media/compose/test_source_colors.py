@@ -17,11 +17,11 @@ from color_probes import (
     RED,
     YELLOW,
     Clip,
+    blended,
     color_at,
     frames_of,
     is_color,
     middles,
-    mixed,
     quadrants,
     rgb_of,
     run,
@@ -100,7 +100,9 @@ def test_video_with_alpha_lets_the_background_through(
     clip = Clip(options=VP9, pixel_format="yuva420p", alpha=128)
     path = write_clip(tmp_path / "clip.webm", clip)
     seen = rgb_of(frames_of(resolved, filled(path, small_canvas))[-1])
-    assert shows(middles(seen), *(mixed(color, BACKGROUND, 128 / 255) for color in COLORS.values()))
+    assert shows(
+        middles(seen), *(blended(color, BACKGROUND, 128 / 255) for color in COLORS.values())
+    )
 
 
 @pytest.mark.parametrize("transfer", ["smpte2084", "arib-std-b67"])

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from color_probes import cut_every, frames_of, mixed, rgb_of
+from color_probes import blended, cut_every, frames_of, rgb_of
 from PIL import Image
 
 from frames import Frames, planes, raw_frames, timeline_hashes
-from reelmill.core.plan.picture import Mix, Part, Picture, Stack
+from reelmill.core.plan.picture import Crossing, Part, Picture, Stack
 from reelmill.core.plan.segments import Segment, SegmentKind
 from reelmill.core.spec.transition import TRANSITION_NAMES, xfade_name
 from reelmill.core.timeline.model import Canvas, Placement, Still
@@ -109,7 +109,7 @@ def test_a_fade_lets_through_its_number_over_its_length(
     for i, frame in enumerate(frames):
         local = i - 2
         share = min(max(local / length, 0), max(min((30 - local) / length, 1), 0), 1)
-        wanted = mixed((255, 255, 255), (0x20, 0x40, 0x60), share)
+        wanted = blended((255, 255, 255), (0x20, 0x40, 0x60), share)
         assert np.abs(rgb_of(frame)[60, 80] - wanted).max() <= 3, f"frame {i}"
 
 
@@ -226,8 +226,8 @@ def test_every_transition_begins_with_one_side_and_ends_with_the_other(
     ends = [composed(side, 1, paths)[0].astype(int) for side in (before, after)]
 
     def ends_of(kind: str) -> str:
-        mix = Mix(kind, 4, 0, before, after)
-        frames = composed(Stack((Part(mix),)), 5, paths).astype(int)
+        crossing = Crossing(kind, 4, 0, before, after)
+        frames = composed(Stack((Part(crossing),)), 5, paths).astype(int)
         near = [(np.abs(frames[i] - end) <= 2).mean() for i, end in zip((0, 4), ends, strict=True)]
         moves = any(np.abs(frames[2] - end).max() > 8 for end in ends)
         return "" if min(near) >= 0.9 and moves else f"{kind}: {near}, moves: {moves}"
@@ -241,18 +241,18 @@ def test_a_crossfade_of_transparent_pictures_does_not_darken(sides: Any) -> None
     before, after, paths = sides
     spot = Placement(None, 32, 24, 16, 12)
     one, two = (Stack((Part(side.parts[0].picture, spot),)) for side in (before, after))
-    shown = composed(Stack((Part(Mix("fade", 8, 0, one, two)),)), 8, paths)
+    shown = composed(Stack((Part(Crossing("fade", 8, 0, one, two)),)), 8, paths)
     for i, frame in enumerate(shown):
         seen = rgb_of(frame)
-        wanted = mixed((40, 90, 220), (200, 60, 40), i / 8)
+        wanted = blended((40, 90, 220), (200, 60, 40), i / 8)
         assert np.abs(seen[24, 32] - wanted).max() <= 4, i
         assert np.abs(seen[4, 4] - (0x20, 0x40, 0x60)).max() <= 2, i
 
 
 def test_a_mix_goes_on_where_the_segment_before_it_ended(sides: Any) -> None:
     before, after, paths = sides
-    mix = Mix("smoothleft", 12, 0, before, after)
-    whole = composed(Stack((Part(mix),)), 12, paths)
+    crossing = Crossing("smoothleft", 12, 0, before, after)
+    whole = composed(Stack((Part(crossing),)), 12, paths)
     for first in (1, 5, 11):
-        later = composed(Stack((Part(replace(mix, first=first)),)), 12 - first, paths)
+        later = composed(Stack((Part(replace(crossing, first=first)),)), 12 - first, paths)
         assert np.array_equal(later, whole[first:]), first

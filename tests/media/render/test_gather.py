@@ -13,7 +13,7 @@ from reelmill.core.errors import SourceError
 from reelmill.core.spec import load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.render.gather import gather
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 from stamped import make_clicks
 
 CUES = b"1\n00:00:00,000 --> 00:00:01,000\nHello\n"
@@ -29,7 +29,7 @@ def sources(tmp_path: Path) -> dict[str, str]:
     return {path.stem: str(path) for path in paths.values()}
 
 
-def problems_of(document: dict[str, Any], tools: Workshop) -> list[tuple[str, str]]:
+def problems_of(document: dict[str, Any], tools: RenderContext) -> list[tuple[str, str]]:
     with pytest.raises(SourceError) as caught:
         gather(load_spec(document), tools, CancelToken())
     return [(problem.code, problem.pointer) for problem in caught.value.problems]
@@ -43,26 +43,26 @@ def both(src: str, kind: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", ["video", "audio", "image"])
 def test_captions_that_are_also_media_are_refused_where_they_are_media(
-    kind: str, sources: dict[str, str], tools: Workshop
+    kind: str, sources: dict[str, str], tools: RenderContext
 ) -> None:
     found = problems_of(both(sources["subs"], kind), tools)
     assert found == [("source_not_media", "/tracks/1/src")]
 
 
 def test_media_that_are_also_captions_are_refused_where_they_are_captions(
-    sources: dict[str, str], tools: Workshop
+    sources: dict[str, str], tools: RenderContext
 ) -> None:
     found = problems_of(both(sources["sound"], "audio"), tools)
     assert found == [("captions_not_text", "/tracks/0/src")]
 
 
-def test_a_file_that_is_missing_is_missing_everywhere(tmp_path: Path, tools: Workshop) -> None:
+def test_a_file_that_is_missing_is_missing_everywhere(tmp_path: Path, tools: RenderContext) -> None:
     found = problems_of(both(str(tmp_path / "none.srt"), "audio"), tools)
     assert found == [("source_missing", "/tracks/0/src"), ("source_missing", "/tracks/1/src")]
 
 
 def test_what_cannot_be_typeset_of_titles_is_told_once_and_there(
-    sources: dict[str, str], tools: Workshop
+    sources: dict[str, str], tools: RenderContext
 ) -> None:
     audio = [{"src": sources["sound"], "title": title} for title in ("One", "Two")]
     document = {

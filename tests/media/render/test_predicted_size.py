@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from reelmill.bootstrap.workshop import workshop
+from reelmill.bootstrap.render_context import render_context
 from reelmill.core.spec import Limits, load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.settings import Settings
@@ -26,7 +26,7 @@ CANVAS = {"width": 640, "height": 360, "fps": 25}
 def predicted_and_real(spec: dict[str, Any], folder: Path) -> tuple[float, int, int]:
     """Predicted over real size: before the render, and once everything is in the cache."""
     read = load_spec(json.dumps(spec), Limits())
-    with workshop(Settings(home=folder / "home", jobs=1), Limits(), folder) as tools:
+    with render_context(Settings(home=folder / "home", jobs=1), Limits(), folder) as tools:
         gathered = gather(read, tools, CancelToken())
         plan = make_plan(read, gathered, tools)
         before = predicted_bytes(plan, gathered.facts, tools.store)

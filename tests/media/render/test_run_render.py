@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reelmill.bootstrap import workshop
+from reelmill.bootstrap import render_context
 from reelmill.core.errors import EncodeError, SourceError
 from reelmill.core.spec import Limits, load_spec
 from reelmill.media.cancel import CancelToken
@@ -24,7 +24,7 @@ from reelmill.settings import Settings
 from reelmill.usecases.render.encode_missing import encode_missing, ledger_of
 from reelmill.usecases.render.gather import gather
 from reelmill.usecases.render.make_plan import make_plan
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 from rendered import boxes, lumas, packets, planned, render, samples
 from stamped import read_clicks, read_stamp
 
@@ -44,9 +44,9 @@ def seconds(tick: Fraction | None) -> Fraction:
 
 @pytest.fixture(scope="module")
 def shared_tools(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A workshop for the tests that do not look at its cache."""
+    """A render context for the tests that do not look at its cache."""
     home = tmp_path_factory.mktemp("shared")
-    with workshop(Settings(home=home), Limits(), home) as made:
+    with render_context(Settings(home=home), Limits(), home) as made:
         yield made
 
 
@@ -61,7 +61,7 @@ def media(stamped: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
 
 
 @pytest.fixture(scope="module")
-def longform(media: dict[str, str], shared_tools: Workshop) -> tuple[Path, dict[str, Any]]:
+def longform(media: dict[str, str], shared_tools: RenderContext) -> tuple[Path, dict[str, Any]]:
     """A film and a picture that loop under two titled pieces: 23 s of 30 frames a second."""
     entry = {"src": media["film"]}
     document = {
@@ -84,7 +84,7 @@ def longform(media: dict[str, str], shared_tools: Workshop) -> tuple[Path, dict[
     return out, document
 
 
-def shared_tools_folder(tools: Workshop) -> Path:
+def shared_tools_folder(tools: RenderContext) -> Path:
     return tools.sources.base  # type: ignore[attr-defined, no-any-return]
 
 
@@ -158,7 +158,7 @@ def test_it_plays_from_every_second(longform: Any) -> None:
 
 
 def test_picture_and_sound_stay_together(
-    media: dict[str, str], shared_tools: Workshop, tmp_path: Path, small_canvas: Any
+    media: dict[str, str], shared_tools: RenderContext, tmp_path: Path, small_canvas: Any
 ) -> None:
     track = {"type": "video", "src": media["film"], "trim": {"start": 1.25}, "start": 0.5}
     canvas = {**small_canvas, "width": 320, "height": 240}
@@ -178,7 +178,12 @@ def test_picture_and_sound_stay_together(
     [("wav", "pcm_s24le", 0), ("flac", "flac", 0), ("mp3", "mp3float", 1152), ("m4a", "aac", 1023)],
 )
 def test_sound_alone_has_its_length_its_tags_and_its_clicks(
-    suffix: str, codec: str, off: int, media: dict[str, str], shared_tools: Workshop, tmp_path: Path
+    suffix: str,
+    codec: str,
+    off: int,
+    media: dict[str, str],
+    shared_tools: RenderContext,
+    tmp_path: Path,
 ) -> None:
     tracks = [{"type": "audio", "src": media["film"], "trim": {"start": 0.5}, "start": 0.25}]
     document = {
@@ -208,7 +213,7 @@ def test_sound_alone_has_its_length_its_tags_and_its_clicks(
 
 
 def test_a_silent_composition_has_no_sound_track(
-    stamped: Any, shared_tools: Workshop, tmp_path: Path, small_canvas: Any
+    stamped: Any, shared_tools: RenderContext, tmp_path: Path, small_canvas: Any
 ) -> None:
     silent = str(stamped(frames=20))
     tracks = [{"type": "video", "src": silent}]
@@ -228,7 +233,7 @@ def titled(media: dict[str, str], words: str) -> dict[str, Any]:
 
 
 def test_a_second_render_encodes_nothing_and_gives_the_same_bytes(
-    media: dict[str, str], tools: Workshop, tmp_path: Path
+    media: dict[str, str], tools: RenderContext, tmp_path: Path
 ) -> None:
     first = render(titled(media, "One"), tmp_path / "1.mp4", tools)
     second = render(titled(media, "One"), tmp_path / "2.mp4", tools)
@@ -239,7 +244,7 @@ def test_a_second_render_encodes_nothing_and_gives_the_same_bytes(
 
 
 def test_another_title_costs_its_own_second_only(
-    media: dict[str, str], tools: Workshop, tmp_path: Path
+    media: dict[str, str], tools: RenderContext, tmp_path: Path
 ) -> None:
     render(titled(media, "One"), tmp_path / "1.mp4", tools)
     changed = render(titled(media, "Two"), tmp_path / "2.mp4", tools)
@@ -298,7 +303,7 @@ def tracks(media: dict[str, str]) -> st.SearchStrategy[dict[str, Any]]:
 )
 @given(data=st.data())
 def test_a_master_has_the_frames_of_its_plan_and_of_its_spec(
-    data: st.DataObject, media: dict[str, str], shared_tools: Workshop, tmp_path: Path
+    data: st.DataObject, media: dict[str, str], shared_tools: RenderContext, tmp_path: Path
 ) -> None:
     rate, exact = data.draw(st.sampled_from(RATES))
     duration = data.draw(st.integers(1, 1800)) / 1000
@@ -312,14 +317,14 @@ def test_a_master_has_the_frames_of_its_plan_and_of_its_spec(
     out = tmp_path / "master.mp4"
     report = render(document, out, shared_tools)
     plan = planned(document, shared_tools)
-    assert sum(play.frames for play in plan.plays) == wanted
+    assert sum(entry.frames for entry in plan.playback) == wanted
     assert report.frames == report.qc.frames == wanted
     assert len(lumas(out)) == len(packets(out, "video")) == wanted
     assert report.qc.av_difference_seconds <= 1 / exact
 
 
 def test_a_segment_that_cannot_be_encoded_names_its_sources(
-    media: dict[str, str], tools: Workshop, tmp_path: Path, small_canvas: Any
+    media: dict[str, str], tools: RenderContext, tmp_path: Path, small_canvas: Any
 ) -> None:
     film = tmp_path / "film.mp4"
     film.write_bytes(Path(media["film"]).read_bytes())
@@ -337,7 +342,7 @@ def test_a_segment_that_cannot_be_encoded_names_its_sources(
 
 @pytest.mark.parametrize("part", ["picture", "sound"])
 def test_nothing_made_of_a_file_that_changed_meanwhile_takes_the_old_ones_name(
-    media: dict[str, str], tools: Workshop, tmp_path: Path, small_canvas: Any, part: str
+    media: dict[str, str], tools: RenderContext, tmp_path: Path, small_canvas: Any, part: str
 ) -> None:
     film = tmp_path / "film.mp4"
     film.write_bytes(Path(media["film"]).read_bytes())

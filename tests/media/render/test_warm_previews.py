@@ -19,8 +19,8 @@ from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.kept_pictures import KeptPictures
 from reelmill.usecases.render import warm_picture
 from reelmill.usecases.render.preview_frame import Quick, preview_frame
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.warm_picture import UserPictures
-from reelmill.usecases.render.workshop import Workshop
 
 CANVAS = {"width": 640, "height": 480, "fps": 30, "background": "#204060"}
 
@@ -49,7 +49,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def picture_of(
     tracks: list[dict[str, Any]],
     at: str,
-    tools: Workshop,
+    tools: RenderContext,
     store: KeptPictures | None,
     user: str = "ada",
 ) -> Any:
@@ -83,7 +83,7 @@ SOURCES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("kind", SOURCES)
 def test_a_warm_preview_has_the_pixels_of_a_cold_one(
-    kind: str, stamped: Callable[..., Path], tools: Workshop, store: KeptPictures
+    kind: str, stamped: Callable[..., Path], tools: RenderContext, store: KeptPictures
 ) -> None:
     path = stamped(**SOURCES[kind])
     small = clip(path, width="40%", position="topLeft", rotation=10, opacity=0.8)
@@ -94,7 +94,9 @@ def test_a_warm_preview_has_the_pixels_of_a_cold_one(
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P", "LA"])
-def test_so_have_pictures(mode: str, tmp_path: Path, tools: Workshop, store: KeptPictures) -> None:
+def test_so_have_pictures(
+    mode: str, tmp_path: Path, tools: RenderContext, store: KeptPictures
+) -> None:
     grey = np.linspace(0, 255, 200 * 300).reshape(200, 300).astype(np.uint8)
     picture = Image.merge("RGBA", [Image.fromarray(np.roll(grey, 30 * n, 1)) for n in range(4)])
     picture.convert("RGB" if mode == "P" else mode).convert(mode).save(tmp_path / "a.png")
@@ -105,7 +107,7 @@ def test_so_have_pictures(mode: str, tmp_path: Path, tools: Workshop, store: Kep
 
 
 def test_large_pictures_are_kept_smaller_and_look_the_same(
-    tmp_path: Path, tools: Workshop, store: KeptPictures
+    tmp_path: Path, tools: RenderContext, store: KeptPictures
 ) -> None:
     wave = (127 + 120 * np.sin(np.linspace(0, 40, 4000)))[None, :] * np.ones((3000, 1))
     Image.fromarray(wave.astype(np.uint8)).convert("RGB").save(tmp_path / "a.jpg", quality=95)
@@ -117,7 +119,7 @@ def test_large_pictures_are_kept_smaller_and_look_the_same(
 
 
 def test_after_an_edit_nothing_is_decoded_again(
-    stamped: Callable[..., Path], tools: Workshop, store: KeptPictures, runs: list[str]
+    stamped: Callable[..., Path], tools: RenderContext, store: KeptPictures, runs: list[str]
 ) -> None:
     path = stamped()
     picture_of([clip(path), words("one")], "0.5", tools, store)
@@ -137,7 +139,7 @@ def test_after_an_edit_nothing_is_decoded_again(
 
 
 def test_users_do_not_see_what_was_decoded_for_others(
-    stamped: Callable[..., Path], tools: Workshop, store: KeptPictures, runs: list[str]
+    stamped: Callable[..., Path], tools: RenderContext, store: KeptPictures, runs: list[str]
 ) -> None:
     path = stamped()
     picture_of([clip(path)], "0.5", tools, store, "ada")
@@ -147,7 +149,7 @@ def test_users_do_not_see_what_was_decoded_for_others(
 
 
 def test_both_sides_of_a_transition_are_kept(
-    stamped: Callable[..., Path], tools: Workshop, store: KeptPictures, runs: list[str]
+    stamped: Callable[..., Path], tools: RenderContext, store: KeptPictures, runs: list[str]
 ) -> None:
     children = [clip(stamped()), clip(stamped(crf=20))]
     wipe = {"type": "wipeLeft", "duration": 1}
@@ -162,7 +164,7 @@ def test_both_sides_of_a_transition_are_kept(
 
 def test_a_kept_picture_is_read_as_raw_samples_and_nothing_else(
     stamped: Callable[..., Path],
-    tools: Workshop,
+    tools: RenderContext,
     store: KeptPictures,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -11,7 +11,7 @@ import pytest
 from uploads import Uploader, picture
 
 from reelmill.adapters.storage import LocalStorage
-from reelmill.bootstrap.assets import asset_desk
+from reelmill.bootstrap.assets import asset_service
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.assets.complete import complete_asset
 from reelmill.usecases.ports.assets import AssetStatus
@@ -51,7 +51,7 @@ async def test_its_transaction_is_kept_awake_while_the_file_is_worked_on(
     assert isinstance(services.storage, LocalStorage)
     storage = SlowStorage(services.storage.folder, services.storage.signer)
     storage.database_url = services.database_url
-    desk = replace(asset_desk(services), storage=storage, awake_seconds=0.02)
+    service = replace(asset_service(services), storage=storage, awake_seconds=0.02)
     asset_id = await ada.uploaded("a.png", "image/png", picture())
-    asset = await complete_asset(UUID(asset_id), ada.id, desk)
+    asset = await complete_asset(UUID(asset_id), ada.id, service)
     assert asset.status is AssetStatus.READY

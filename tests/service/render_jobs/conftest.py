@@ -12,7 +12,7 @@ from site_of_work import NewSite, Site, register
 
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.storage import LocalStorage, UrlSigner
-from reelmill.bootstrap.worker_tools import worker_tools
+from reelmill.bootstrap.worker_context import worker_context
 from reelmill.media.process import run_ffmpeg
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.operations.tally_buffer import TallyBuffer
@@ -32,7 +32,7 @@ def new_site(database: PostgresDatabase, tmp_path: Path) -> Iterator[NewSite]:
 
         def make(storage: Storage, home: str = "home", **settings: Any) -> Site:
             chosen = ServiceSettings(home=tmp_path / home, **settings)
-            tools = stack.enter_context(worker_tools(chosen, storage, database, TallyBuffer()))
+            tools = stack.enter_context(worker_context(chosen, storage, database, TallyBuffer()))
             return Site(database, storage, tools, tmp_path / home)
 
         yield make

@@ -23,7 +23,7 @@ from reelmill.usecases.ports.workers import NewWorker
 from reelmill.usecases.render_jobs.encode_segment import encode_one
 from reelmill.usecases.render_jobs.finish_job import finish_job
 from reelmill.usecases.render_jobs.prepare_job import prepare
-from reelmill.usecases.render_jobs.render_tools import RenderTools
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -34,7 +34,7 @@ class Site:
 
     database: PostgresDatabase
     storage: Storage
-    tools: RenderTools
+    tools: WorkerContext
     home: Path
     user_id: UUID = field(default_factory=uuid4)
     worker_id: UUID = field(default_factory=uuid4)

@@ -274,12 +274,12 @@ async def test_a_running_job_keeps_its_segments_however_small_the_cache(
     await site.prepare_next()
     assert site.tools.pins.held == {job_id}
     await site.encode_all()
-    site.tools.workshop.store.evict()
+    site.tools.render_context.store.evict()
     await unpin_ended(site.tools, site.database)
     await site.finish(job_id)
     assert (await site.row(job_id)).status == "SUCCEEDED"
     assert site.tools.pins.held == frozenset()
-    site.tools.workshop.store.evict()
+    site.tools.render_context.store.evict()
     assert stored_segments(site) == []
 
 

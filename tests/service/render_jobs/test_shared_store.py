@@ -117,15 +117,15 @@ async def test_what_could_not_be_shared_is_shared_later_and_not_encoded_again(
     await site.submit(film_alone(await site.asset(film)))
     await site.prepare_next()
     refused = ObjectWriter(site.database, S3Storage(s3_server.bucket(secret="wrong")))
-    site.tools = replace(whole, files=SharedStore(whole.workshop.store, refused))
+    site.tools = replace(whole, files=SharedStore(whole.render_context.store, refused))
     segment = await site.claim_segment()
     assert segment is not None
     with suppress(Exception):  # whoever gives the claim back, it is given back below
         await encode_one(segment, site.tools, site.database, CancelToken())
-    assert whole.workshop.store.get(segment.fingerprint) is not None
+    assert whole.render_context.store.get(segment.fingerprint) is not None
     await site.execute("UPDATE segments SET status = 'QUEUED', token = NULL, worker_id = NULL")
-    too_small_to_encode = replace(whole.workshop, budget=MemoryBudget(1, tmp_path))
-    site.tools = replace(whole, workshop=too_small_to_encode)
+    too_small_to_encode = replace(whole.render_context, budget=MemoryBudget(1, tmp_path))
+    site.tools = replace(whole, render_context=too_small_to_encode)
     await site.encode_next()
     (row,) = (row for row in await site.segment_rows() if row.fingerprint == segment.fingerprint)
     assert (row.status, row.kind) == ("DONE", "picture")

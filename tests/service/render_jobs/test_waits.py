@@ -27,8 +27,8 @@ HANDS_BACK = FetchLimits(pauses_seconds=(0.01,), patience_seconds=0.1, hands_bac
 def impatient(site: Site, folder: Path) -> Site:
     """The same worker; it fetches from this machine and hands back soon."""
     sources = FetchedSources(None, folder / "downloads", HANDS_BACK)
-    workshop = replace(site.tools.workshop, sources=sources)
-    return replace(site, tools=replace(site.tools, workshop=workshop))
+    context = replace(site.tools.render_context, sources=sources)
+    return replace(site, tools=replace(site.tools, render_context=context))
 
 
 def free_port() -> int:

@@ -10,7 +10,7 @@ import pytest
 from reelmill.cli.plan_drawing import Row, Stretch, Work, draw
 from reelmill.cli.plan_view import rows, stretches
 from reelmill.core.plan.picture import Stack
-from reelmill.core.plan.segments import Play, Segment, SegmentKind
+from reelmill.core.plan.segments import PlaybackEntry, Segment, SegmentKind
 from reelmill.usecases.ports.plan_summary import TimelineTrack
 
 MOVING = Segment(SegmentKind.MOVING, 30, Stack())
@@ -51,8 +51,14 @@ def test_no_row_is_wider_than_asked_unless_that_is_absurd(width: int) -> None:
 
 
 def test_only_the_first_turn_of_a_segment_costs_anything() -> None:
-    plays = [Play(0, 300), Play(0, 150), Play(1, 30), Play(2, 30), Play(1, 30)]
-    drawn = list(stretches([STILL, MOVING, MOVING], plays, {2}, Fraction(30)))
+    playback = [
+        PlaybackEntry(0, 300),
+        PlaybackEntry(0, 150),
+        PlaybackEntry(1, 30),
+        PlaybackEntry(2, 30),
+        PlaybackEntry(1, 30),
+    ]
+    drawn = list(stretches([STILL, MOVING, MOVING], playback, {2}, Fraction(30)))
     assert [s.work for s in drawn] == ["still", "repeat", "encode", "cached", "repeat"]
     assert [s.end_seconds for s in drawn] == [10, 15, 16, 17, 18]
     assert all(a.end_seconds == b.start_seconds for a, b in pairwise(drawn))

@@ -15,15 +15,15 @@ from reelmill.core.plan.audio import (
     AudioPlan,
     plan_audio,
 )
-from reelmill.core.timeline.model import GainPoint, Programme, Voice
-from reelmill.media.sound.mix import voice_recipe
+from reelmill.core.timeline.model import AudioClip, GainPoint, Soundtrack
+from reelmill.media.sound.mix import clip_recipe
 
 AAC_CHUNKS = AAC.chunking or pytest.fail("AAC is joined from chunks")
-ENGINE = AudioEngine("mixer", ("-c:a", "aac"), "ffmpeg", voice_recipe)
+ENGINE = AudioEngine("mixer", ("-c:a", "aac"), "ffmpeg", clip_recipe)
 sample_counts = st.integers(1, 900 * PACKET_SAMPLES)
 chunk_sizes = st.integers(20, 400)
-voices = st.builds(
-    Voice,
+clips = st.builds(
+    AudioClip,
     asset=st.sampled_from("abc"),
     stream=st.integers(0, 2),
     trim_samples=st.integers(-1000, 1000),
@@ -35,11 +35,11 @@ voices = st.builds(
     ),
     channels=st.integers(1, 6),
 )
-programmes = st.builds(Programme, sample_counts, st.lists(voices, max_size=5).map(tuple))
+soundtracks = st.builds(Soundtrack, sample_counts, st.lists(clips, max_size=5).map(tuple))
 
 
-def aac(programme: Programme, chunk_packets: int = AAC_CHUNKS.chunk_packets) -> AudioPlan:
-    return plan_audio(programme, AudioCodec.AAC, ENGINE, chunk_packets=chunk_packets)
+def aac(soundtrack: Soundtrack, chunk_packets: int = AAC_CHUNKS.chunk_packets) -> AudioPlan:
+    return plan_audio(soundtrack, AudioCodec.AAC, ENGINE, chunk_packets=chunk_packets)
 
 
 def names(plan: AudioPlan) -> list[str]:
@@ -48,7 +48,7 @@ def names(plan: AudioPlan) -> list[str]:
 
 @given(sample_counts, chunk_sizes)
 def test_aac_chunks_keep_every_packet_exactly_once_and_in_order(samples: int, size: int) -> None:
-    plan = aac(Programme(samples, ()), size)
+    plan = aac(Soundtrack(samples, ()), size)
     kept = [
         packet
         for chunk in plan.chunks
@@ -60,7 +60,7 @@ def test_aac_chunks_keep_every_packet_exactly_once_and_in_order(samples: int, si
 
 @given(sample_counts, chunk_sizes)
 def test_every_aac_chunk_is_fed_all_its_packets_need(samples: int, size: int) -> None:
-    for chunk in aac(Programme(samples, ()), size).chunks:
+    for chunk in aac(Soundtrack(samples, ()), size).chunks:
         pre_roll = min(AAC_CHUNKS.pre_roll_packets, chunk.first_packet)
         last_needed = (
             chunk.first_packet + chunk.packet_count + AAC_CHUNKS.post_roll_packets
@@ -72,17 +72,17 @@ def test_every_aac_chunk_is_fed_all_its_packets_need(samples: int, size: int) ->
         assert made >= chunk.dropped_packets + chunk.packet_count
 
 
-@given(programmes, chunk_sizes, st.sampled_from(list(AudioCodec)))
-def test_own_samples_add_up_to_the_programme(
-    programme: Programme, size: int, codec: AudioCodec
+@given(soundtracks, chunk_sizes, st.sampled_from(list(AudioCodec)))
+def test_own_samples_add_up_to_the_soundtrack(
+    soundtrack: Soundtrack, size: int, codec: AudioCodec
 ) -> None:
-    plan = plan_audio(programme, codec, ENGINE, chunk_packets=size)
-    assert sum(chunk.own_sample_count for chunk in plan.chunks) == programme.sample_count
+    plan = plan_audio(soundtrack, codec, ENGINE, chunk_packets=size)
+    assert sum(chunk.own_sample_count for chunk in plan.chunks) == soundtrack.sample_count
 
 
 @given(sample_counts)
-def test_packet_durations_add_up_to_the_programme(samples: int) -> None:
-    plan = aac(Programme(samples, ()))
+def test_packet_durations_add_up_to_the_soundtrack(samples: int) -> None:
+    plan = aac(Soundtrack(samples, ()))
     last = plan.packet_count - 1
     assert plan.samples_of_packet(last)[1] <= PACKET_SAMPLES
     assert sum(plan.samples_of_packet(last)) == samples
@@ -90,50 +90,50 @@ def test_packet_durations_add_up_to_the_programme(samples: int) -> None:
 
 @pytest.mark.parametrize("codec", [AudioCodec.MP3, AudioCodec.WAV, AudioCodec.FLAC])
 def test_other_codecs_are_one_whole_file(codec: AudioCodec) -> None:
-    (chunk,) = plan_audio(Programme(10_000_000, ()), codec, ENGINE).chunks
+    (chunk,) = plan_audio(Soundtrack(10_000_000, ()), codec, ENGINE).chunks
     assert (chunk.first_sample, chunk.sample_count, chunk.packet_count) == (0, 10_000_000, 0)
 
 
 def test_three_hours_are_180_chunks_of_a_minute() -> None:
-    plan = aac(Programme(3 * 3600 * 48_000, ()))
+    plan = aac(Soundtrack(3 * 3600 * 48_000, ()))
     assert len(plan.chunks) == 180
     assert max(chunk.packet_count for chunk in plan.chunks) == AAC_CHUNKS.chunk_packets
 
 
 @pytest.mark.parametrize(("samples", "size"), [(0, 10), (1, 0)])
-def test_an_empty_programme_cannot_be_planned(samples: int, size: int) -> None:
+def test_an_empty_soundtrack_cannot_be_planned(samples: int, size: int) -> None:
     with pytest.raises(ValueError, match="nothing to plan"):
-        aac(Programme(samples, ()), size)
+        aac(Soundtrack(samples, ()), size)
 
 
-@given(programmes)
-def test_equal_programmes_have_equal_names(programme: Programme) -> None:
-    again = replace(programme, voices=tuple(replace(v, track="/x") for v in programme.voices))
-    assert names(aac(programme, 8)) == names(aac(again, 8))
+@given(soundtracks)
+def test_equal_soundtracks_have_equal_names(soundtrack: Soundtrack) -> None:
+    again = replace(soundtrack, clips=tuple(replace(v, track="/x") for v in soundtrack.clips))
+    assert names(aac(soundtrack, 8)) == names(aac(again, 8))
 
 
-@given(programmes.filter(lambda p: p.voices), st.data())
-def test_any_change_of_a_voice_changes_the_names_of_the_chunks_it_sounds_in(
-    programme: Programme, data: st.DataObject
+@given(soundtracks.filter(lambda p: p.clips), st.data())
+def test_any_change_of_a_clip_changes_the_names_of_the_chunks_it_sounds_in(
+    soundtrack: Soundtrack, data: st.DataObject
 ) -> None:
-    at = data.draw(st.integers(0, len(programme.voices) - 1))
-    voice = programme.voices[at]
+    at = data.draw(st.integers(0, len(soundtrack.clips) - 1))
+    clip = soundtrack.clips[at]
     changes = (
-        replace(voice, asset="z"),
-        replace(voice, stream=voice.stream + 1),
-        replace(voice, trim_samples=voice.trim_samples + 1),
-        replace(voice, speed=voice.speed * 2),
-        replace(voice, channels=voice.channels + 1),
-        replace(voice, irregular=not voice.irregular),
-        replace(voice, gain=(*voice.gain, GainPoint(200, 0.25))),
+        replace(clip, asset="z"),
+        replace(clip, stream=clip.stream + 1),
+        replace(clip, trim_samples=clip.trim_samples + 1),
+        replace(clip, speed=clip.speed * 2),
+        replace(clip, channels=clip.channels + 1),
+        replace(clip, irregular=not clip.irregular),
+        replace(clip, gain=(*clip.gain, GainPoint(200, 0.25))),
     )
-    changed = list(programme.voices)
+    changed = list(soundtrack.clips)
     changed[at] = data.draw(st.sampled_from(changes))
-    before, after = aac(programme, 50), aac(replace(programme, voices=tuple(changed)), 50)
+    before, after = aac(soundtrack, 50), aac(replace(soundtrack, clips=tuple(changed)), 50)
     for old, new in zip(before.chunks, after.chunks, strict=True):
         sounds = (
-            voice.start_sample < old.end_sample_exclusive + CONTEXT_AFTER_SAMPLES
-            and old.first_sample - CONTEXT_BEFORE_SAMPLES < voice.end_sample_exclusive
+            clip.start_sample < old.end_sample_exclusive + CONTEXT_AFTER_SAMPLES
+            and old.first_sample - CONTEXT_BEFORE_SAMPLES < clip.end_sample_exclusive
         )
         assert (old.fingerprint != new.fingerprint) == sounds
 
@@ -147,15 +147,15 @@ def test_any_change_of_a_voice_changes_the_names_of_the_chunks_it_sounds_in(
     ],
 )
 def test_any_change_of_the_engine_changes_every_name(engine: AudioEngine) -> None:
-    programme = Programme(100_000, ())
-    other = plan_audio(programme, AudioCodec.AAC, engine, chunk_packets=20)
-    assert not set(names(aac(programme, 20))) & set(names(other))
+    soundtrack = Soundtrack(100_000, ())
+    other = plan_audio(soundtrack, AudioCodec.AAC, engine, chunk_packets=20)
+    assert not set(names(aac(soundtrack, 20))) & set(names(other))
 
 
 def test_a_repeated_stretch_of_sound_has_the_same_name_at_another_place() -> None:
     period = 600 * PACKET_SAMPLES
-    loop = [Voice("a", 0, 0, Fraction(1), i * period, period) for i in range(6)]
-    found = names(aac(Programme(6 * period, tuple(loop)), 300))
+    loop = [AudioClip("a", 0, 0, Fraction(1), i * period, period) for i in range(6)]
+    found = names(aac(Soundtrack(6 * period, tuple(loop)), 300))
     assert found[2] == found[4] == found[6]
     assert found[3] == found[5] == found[7]
     assert found[2] != found[3]
@@ -163,8 +163,8 @@ def test_a_repeated_stretch_of_sound_has_the_same_name_at_another_place() -> Non
 
 def test_replacing_the_last_track_of_a_playlist_leaves_the_chunks_before_it_alone() -> None:
     minute = 60 * 48_000
-    songs = tuple(Voice(n, 0, 0, Fraction(1), i * minute, minute) for i, n in enumerate("abcd"))
-    before = names(aac(Programme(4 * minute, songs)))
-    after = names(aac(Programme(4 * minute, (*songs[:3], replace(songs[3], asset="z")))))
+    songs = tuple(AudioClip(n, 0, 0, Fraction(1), i * minute, minute) for i, n in enumerate("abcd"))
+    before = names(aac(Soundtrack(4 * minute, songs)))
+    after = names(aac(Soundtrack(4 * minute, (*songs[:3], replace(songs[3], asset="z")))))
     assert before[:2] == after[:2]
     assert not set(before[2:]) & set(after[2:])

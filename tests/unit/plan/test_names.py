@@ -28,6 +28,7 @@ from reelmill.core.spec.easing import Easing
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated, Key
 from reelmill.core.timeline.model import (
+    AudioClip,
     Canvas,
     Captions,
     Chapter,
@@ -38,14 +39,13 @@ from reelmill.core.timeline.model import (
     Layer,
     LayerEffect,
     Placement,
-    Programme,
     Rect,
     Sequence,
+    Soundtrack,
     Still,
     Timeline,
     Transition,
     Video,
-    Voice,
 )
 from reelmill.core.warnings import SpecWarning
 from reelmill.media.compose.segment import segment_recipe
@@ -69,8 +69,8 @@ NO_PIXELS: Reasons = {
 }
 
 NO_SAMPLES: Reasons = {
-    (Voice, "track"): "where in the spec it was asked for",
-    (Voice, "opening_bytes"): "memory that opening its file takes",
+    (AudioClip, "track"): "where in the spec it was asked for",
+    (AudioClip, "opening_bytes"): "memory that opening its file takes",
 }
 
 CURVE = ToneCurve(2.2, 1.0, 0.05, 0.5, 0.1, 0.01, 0.02)
@@ -123,22 +123,22 @@ EXAMPLES = (
     ),
 )  # fmt: skip
 
-SOUND = Programme(
+SOUND = Soundtrack(
     200_000,
     (
-        Voice(
+        AudioClip(
             "song", 1, 100, Fraction(3, 2), 0, 150_000,
             (GainPoint(0, 0.5), GainPoint(100, 1.0)), 6, has_holes=True,
         ),
-        Voice("talk", 0, 0, Fraction(1), 50_000, 100_000, irregular=True, track="/audio/1"),
+        AudioClip("talk", 0, 0, Fraction(1), 50_000, 100_000, irregular=True, track="/audio/1"),
     ),
 )  # fmt: skip
 
 
 def _shown(timeline: Timeline, encoder: X264 = QUALITIES[Quality.STANDARD]) -> object:
     """Names in the order of play: what a viewer sees, frame by frame."""
-    made, plays = plan_pictures(timeline, encoder, segment_name, segment_recipe, Cutting())
-    return [(made[play.segment].fingerprint, play.frames) for play in plays]
+    made, playback = plan_pictures(timeline, encoder, segment_name, segment_recipe, Cutting())
+    return [(made[entry.segment].fingerprint, entry.frames) for entry in playback]
 
 
 def _segment(segment: Segment, encoder: X264, canvas: Canvas) -> str:
@@ -153,8 +153,10 @@ def _planned(timeline: Timeline) -> list[Segment]:
     return [planned.segment for planned in made]
 
 
-def _heard(programme: Programme) -> object:
-    plan = plan_audio(programme, AudioCodec.AAC, audio_engine(AudioCodec.AAC, 128_000), 128_000, 50)
+def _heard(soundtrack: Soundtrack) -> object:
+    plan = plan_audio(
+        soundtrack, AudioCodec.AAC, audio_engine(AudioCodec.AAC, 128_000), 128_000, 50
+    )
     return [chunk.fingerprint for chunk in plan.chunks]
 
 
@@ -182,7 +184,7 @@ def _other(named: Callable[[Any], object], changed: Any, name: object) -> bool:
         return False
 
 
-NOT_SEEN = {Programme, Voice, GainPoint, Chapter, SpecWarning}
+NOT_SEEN = {Soundtrack, AudioClip, GainPoint, Chapter, SpecWarning}
 """Parts of a timeline that nobody sees."""
 
 
@@ -190,7 +192,7 @@ def test_every_kind_of_value_that_is_seen_or_heard_has_an_example() -> None:
     seen = types_of(EXAMPLES).union(*(types_of(s) for e in EXAMPLES for s in _planned(e)))
     lacking = types_within(Timeline, Segment) - seen - NOT_SEEN
     assert not lacking, f"add examples that have these: {lacking}"
-    assert types_within(Programme) <= types_of(SOUND)
+    assert types_within(Soundtrack) <= types_of(SOUND)
 
 
 def test_every_field_of_a_timeline_that_is_seen_changes_what_is_shown() -> None:
@@ -220,12 +222,12 @@ def test_every_field_of_a_sound_changes_the_names_of_its_chunks() -> None:
     _judge([SOUND], _heard, NO_SAMPLES)
 
 
-@pytest.mark.parametrize("field", ["mixer", "encoder", "ffmpeg", "compile_voice"])
+@pytest.mark.parametrize("field", ["mixer", "encoder", "ffmpeg", "compile_clip"])
 def test_whatever_else_makes_sound_is_in_the_names(field: str) -> None:
     engine = audio_engine(AudioCodec.AAC, 128_000)
     changed: dict[str, Any] = {
         "encoder": ("-b:a", "1"),
-        "compile_voice": lambda voice: (voice.asset,),
+        "compile_clip": lambda clip: (clip.asset,),
     }
     other = replace(engine, **{field: changed.get(field, "other")})
     names = [

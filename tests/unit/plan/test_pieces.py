@@ -100,10 +100,10 @@ def test_a_frame_that_takes_longer_than_any_piece_may_is_a_piece() -> None:
 @settings(max_examples=30, deadline=None)
 @given(timelines(), st.floats(1e-7, 1e-2))
 def test_wherever_it_is_cut_every_frame_is_shown_once(timeline: Timeline, encoding: float) -> None:
-    unique, plays = segments(timeline, CANVAS, Cutting(pixel_seconds=encoding))
-    played = [(unique[play.segment], local) for play in plays for local in range(play.frames)]
+    unique, playback = segments(timeline, CANVAS, Cutting(pixel_seconds=encoding))
+    played = [(unique[entry.segment], local) for entry in playback for local in range(entry.frames)]
     assert len(played) == timeline.frame_count
-    assert all(s.frames == n for s, n in ((unique[p.segment], p.frames) for p in plays)
+    assert all(s.frames == n for s, n in ((unique[p.segment], p.frames) for p in playback)
                if s.kind is SegmentKind.MOVING)  # fmt: skip
     for frame, (segment, local) in enumerate(played):
         shown = shown_by_picture(segment.picture, local, timeline)

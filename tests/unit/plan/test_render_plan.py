@@ -13,7 +13,7 @@ from reelmill.core.media_info import ColorInfo
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.plan.recipe import Recipe, RecipeInput
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan, plan_pictures, shape
-from reelmill.core.plan.segments import Cutting, Play, Segment, SegmentKind
+from reelmill.core.plan.segments import Cutting, PlaybackEntry, Segment, SegmentKind
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.model import (
     Canvas,
@@ -35,7 +35,7 @@ TITLE = Layer(FrameRange(0, 60), WORDS, CORNER, exit=Transition("fade", 15))
 
 def pictures(
     timeline: Timeline, encoder: X264 = STANDARD, engine: str = "ffmpeg 9"
-) -> tuple[tuple[PlannedSegment, ...], tuple[Play, ...]]:
+) -> tuple[tuple[PlannedSegment, ...], tuple[PlaybackEntry, ...]]:
     def named(recipe: Recipe) -> str:
         return recipe.fingerprint(engine)
 
@@ -43,8 +43,8 @@ def pictures(
 
 
 def names(timeline: Timeline, **changes: Any) -> list[str]:
-    made, plays = pictures(timeline, **changes)
-    return [made[play.segment].fingerprint for play in plays]
+    made, playback = pictures(timeline, **changes)
+    return [made[entry.segment].fingerprint for entry in playback]
 
 
 def lasting(frames: int, *layers: Layer, canvas: Canvas = CANVAS) -> Timeline:
@@ -60,11 +60,11 @@ def one(content: Any = VIDEO, **fields: Any) -> Timeline:
 @settings(max_examples=60, deadline=None)
 @given(timelines(60), cuttings)
 def test_the_plan_covers_every_frame_exactly_once(timeline: Timeline, cutting: Cutting) -> None:
-    made, plays = plan_pictures(timeline, STANDARD, Recipe.fingerprint, segment_recipe, cutting)
-    assert sum(play.frames for play in plays) == timeline.frame_count
+    made, playback = plan_pictures(timeline, STANDARD, Recipe.fingerprint, segment_recipe, cutting)
+    assert sum(entry.frames for entry in playback) == timeline.frame_count
     assert len({p.fingerprint for p in made}) == len(made)
     assert all(p.recipe.frames == p.segment.frames for p in made)
-    assert {play.segment for play in plays} == set(range(len(made)))
+    assert {entry.segment for entry in playback} == set(range(len(made)))
 
 
 @settings(max_examples=40, deadline=None)
@@ -173,8 +173,8 @@ def test_a_changed_title_leaves_the_other_segments_alone() -> None:
 
 
 def test_what_the_stitcher_needs_is_named() -> None:
-    made, plays = pictures(one())
-    plan = RenderPlan(one(), made, plays, None)
+    made, playback = pictures(one())
+    plan = RenderPlan(one(), made, playback, None)
     assert sorted(plan.fingerprints) == sorted({*names(one())})
 
 

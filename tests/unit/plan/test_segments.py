@@ -1,4 +1,4 @@
-"""Unique segments and the order to play them in."""
+"""Unique segments and the order they are played in."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -34,8 +34,8 @@ def lasting(frames: int, *layers: Layer) -> Timeline:
 
 
 def planned(timeline: Timeline) -> tuple[tuple[Segment, ...], list[tuple[int, int]]]:
-    unique, plays = segments(timeline, CANVAS, Cutting())
-    return unique, [(play.segment, play.frames) for play in plays]
+    unique, playback = segments(timeline, CANVAS, Cutting())
+    return unique, [(entry.segment, entry.frames) for entry in playback]
 
 
 @thorough
@@ -43,8 +43,8 @@ def planned(timeline: Timeline) -> tuple[tuple[Segment, ...], list[tuple[int, in
 def test_the_segments_in_order_of_play_show_every_frame_once(
     timeline: Timeline, cutting: Cutting
 ) -> None:
-    unique, plays = segments(timeline, CANVAS, cutting)
-    played = [(unique[play.segment], local) for play in plays for local in range(play.frames)]
+    unique, playback = segments(timeline, CANVAS, cutting)
+    played = [(unique[entry.segment], local) for entry in playback for local in range(entry.frames)]
     assert len(played) == timeline.frame_count
     for frame, (segment, local) in enumerate(played):
         shown = shown_by_picture(segment.picture, local, timeline)
@@ -54,21 +54,21 @@ def test_the_segments_in_order_of_play_show_every_frame_once(
 @thorough
 @given(timelines(), cuttings)
 def test_only_stills_are_played_in_part(timeline: Timeline, cutting: Cutting) -> None:
-    unique, plays = segments(timeline, CANVAS, cutting)
-    for play in plays:
-        segment = unique[play.segment]
-        assert 1 <= play.frames <= segment.frames
-        assert segment.kind is SegmentKind.STILL or play.frames == segment.frames
+    unique, playback = segments(timeline, CANVAS, cutting)
+    for entry in playback:
+        segment = unique[entry.segment]
+        assert 1 <= entry.frames <= segment.frames
+        assert segment.kind is SegmentKind.STILL or entry.frames == segment.frames
 
 
 @thorough
 @given(timelines(), cuttings)
 def test_no_segment_is_made_twice_or_in_vain(timeline: Timeline, cutting: Cutting) -> None:
-    unique, plays = segments(timeline, CANVAS, cutting)
+    unique, playback = segments(timeline, CANVAS, cutting)
     assert len(set(unique)) == len(unique)
-    first_uses = list(dict.fromkeys(play.segment for play in plays))
+    first_uses = list(dict.fromkeys(entry.segment for entry in playback))
     assert first_uses == list(range(len(unique)))
-    longest = {i: max(p.frames for p in plays if p.segment == i) for i in first_uses}
+    longest = {i: max(p.frames for p in playback if p.segment == i) for i in first_uses}
     assert all(unique[i].frames == frames for i, frames in longest.items())
 
 
@@ -85,8 +85,8 @@ def test_a_still_picture_has_one_segment(timeline: Timeline, cutting: Cutting) -
 @given(timelines(), cuttings)
 def test_moving_segments_know_the_stills_next_to_them(timeline: Timeline, cutting: Cutting) -> None:
     kinds = [span.kind for span in spans(timeline, CANVAS, cutting)]
-    unique, plays = segments(timeline, CANVAS, cutting)
-    played = [unique[play.segment] for play in plays]
+    unique, playback = segments(timeline, CANVAS, cutting)
+    played = [unique[entry.segment] for entry in playback]
     for before, after in pairwise(played):
         if after.kind is SegmentKind.MOVING:
             assert after.after_still == (before.kind is SegmentKind.STILL)
@@ -112,20 +112,20 @@ def test_a_loop_repeats_its_segments(period: int, rounds: int, cutting: Cutting)
 
 @given(st.integers(1, 5 * GOP))
 def test_a_still_of_any_length_is_one_gop_repeated_and_cut_short_at_the_end(frames: int) -> None:
-    unique, plays = planned(lasting(frames, Layer(FrameRange(0, frames), PICTURE, FULL)))
+    unique, playback = planned(lasting(frames, Layer(FrameRange(0, frames), PICTURE, FULL)))
     picture = Stack((Part(PICTURE, FULL),))
     assert unique == (Segment(SegmentKind.STILL, min(frames, GOP), picture),)
     whole, rest = divmod(frames, GOP)
-    assert plays == [(0, GOP)] * whole + [(0, rest)] * bool(rest)
+    assert playback == [(0, GOP)] * whole + [(0, rest)] * bool(rest)
 
 
 def test_shorter_runs_of_a_still_are_parts_of_its_longest() -> None:
     cues = tuple(Cue(FrameRange(at, at + 3), PICTURE, CORNER) for at in (10, 40, 90))
     whole = FrameRange(0, 100)
     timeline = lasting(100, Layer(whole, Still("b", 64, 48), FULL), Layer(whole, Captions(cues)))
-    unique, plays = planned(timeline)
+    unique, playback = planned(timeline)
     assert [s.frames for s in unique] == [47, 3]
-    assert plays == [(0, 10), (1, 3), (0, 27), (1, 3), (0, 47), (1, 3), (0, 7)]
+    assert playback == [(0, 10), (1, 3), (0, 27), (1, 3), (0, 47), (1, 3), (0, 7)]
 
 
 def test_footage_is_cut_on_a_grid_that_starts_with_the_layer() -> None:
@@ -149,12 +149,12 @@ def test_a_crossfading_loop_of_pictures_is_its_pictures_and_crossfades() -> None
     whole = FrameRange(0, runs[-1].range_in_parent.end)
     joins = (Transition("fade", 30),) * 79
     timeline = lasting(whole.end, Layer(whole, Sequence(tuple(runs), joins)))
-    unique, plays = segments(timeline, CANVAS, Cutting())
+    unique, playback = segments(timeline, CANVAS, Cutting())
     assert (
         sorted((s.kind.value, s.frames) for s in unique)
         == [("moving", 29)] * 4 + [("still", GOP)] * 4
     )
-    assert sum(play.frames for play in plays) == whole.end
+    assert sum(entry.frames for entry in playback) == whole.end
 
 
 @pytest.mark.parametrize(

@@ -10,20 +10,20 @@ from reelmill.core.codecs.sound import AudioCodec
 from reelmill.core.plan.audio import AudioEngine, AudioPlan, overlaps, plan_audio
 from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.core.timeline.model import Programme, Voice
-from reelmill.media.sound.mix import voice_recipe
+from reelmill.core.timeline.model import AudioClip, Soundtrack
+from reelmill.media.sound.mix import clip_recipe
 
 HOUR = 3600 * SAMPLE_RATE
-ENGINE = AudioEngine("mixer", ("-c:a", "x"), "ffmpeg", voice_recipe)
+ENGINE = AudioEngine("mixer", ("-c:a", "x"), "ffmpeg", clip_recipe)
 
 
 def playlist(hours: int, minutes: int, codec: AudioCodec = AudioCodec.AAC) -> AudioPlan:
     length = minutes * 60 * SAMPLE_RATE
     songs = (
-        Voice(f"{start}", 0, 0, Fraction(1), start, length)
+        AudioClip(f"{start}", 0, 0, Fraction(1), start, length)
         for start in range(0, hours * HOUR, length)
     )
-    return plan_audio(Programme(hours * HOUR, tuple(songs)), codec, ENGINE)
+    return plan_audio(Soundtrack(hours * HOUR, tuple(songs)), codec, ENGINE)
 
 
 def test_three_hours_of_songs_are_pieces_of_a_quarter_of_an_hour() -> None:
@@ -34,19 +34,19 @@ def test_three_hours_of_songs_are_pieces_of_a_quarter_of_an_hour() -> None:
     assert max(len(piece.chunks) for piece in pieces) <= 20
 
 
-def test_a_piece_knows_the_voices_that_its_chunks_need_and_no_others() -> None:
+def test_a_piece_knows_the_clips_that_its_chunks_need_and_no_others() -> None:
     plan = playlist(1, 4)
     for piece in sound_pieces(plan):
         fed = [(c.context_start, c.context_end_exclusive) for c in piece.chunks]
-        needed = [v for v in plan.programme.voices if any(overlaps(v, *span) for span in fed)]
-        assert list(piece.programme.voices) == needed
-        assert len(needed) < len(plan.programme.voices)
+        needed = [v for v in plan.soundtrack.clips if any(overlaps(v, *span) for span in fed)]
+        assert list(piece.soundtrack.clips) == needed
+        assert len(needed) < len(plan.soundtrack.clips)
 
 
-def test_a_long_voice_is_not_decoded_over_and_over() -> None:
+def test_a_long_clip_is_not_decoded_over_and_over() -> None:
     """Eleven pieces of a quarter of an hour would decode it six times over."""
-    ten_hours = Voice("a", 0, 0, Fraction(1), 0, 10 * HOUR)
-    plan = plan_audio(Programme(10 * HOUR, (ten_hours,)), AudioCodec.AAC, ENGINE)
+    ten_hours = AudioClip("a", 0, 0, Fraction(1), 0, 10 * HOUR)
+    plan = plan_audio(Soundtrack(10 * HOUR, (ten_hours,)), AudioCodec.AAC, ENGINE)
     pieces = sound_pieces(plan)
     vain = sum(piece.chunks[0].first_sample for piece in pieces) / SAMPLE_RATE / 400
     assert vain < 1.25 * 36_000 * (1 / 100 + 1 / 300)

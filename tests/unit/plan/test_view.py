@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reelmill.core.plan.effects.opacity import Opacity
-from reelmill.core.plan.picture import Footage, Mix, Part, Stack, Subtitles, is_still
+from reelmill.core.plan.picture import Crossing, Footage, Part, Stack, Subtitles, is_still
 from reelmill.core.plan.segments import Cutting, SegmentKind, spans
 from reelmill.core.plan.view import change_points, layers_between, view
 from reelmill.core.time import FrameRange
@@ -150,7 +150,7 @@ def test_frame_0_of_a_join_shows_the_first_alone() -> None:
     alone = Stack((Part(Stack((Part(OPAQUE, FULL),))),))
     assert view((sequence,), CANVAS, FrameRange(10, 11)).picture == alone
     (part,) = view((sequence,), CANVAS, FrameRange(11, 12)).picture.parts  # type: ignore[union-attr]
-    assert isinstance(part.picture, Mix)
+    assert isinstance(part.picture, Crossing)
     assert (part.picture.first, part.picture.frames) == (1, 10)
 
 

@@ -24,7 +24,7 @@ from reelmill.core.plan.segments import Cutting
 from reelmill.core.spec import Limits, load_spec
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.compose.segment import segment_recipe
-from reelmill.media.sound.mix import voice_recipe
+from reelmill.media.sound.mix import clip_recipe
 from reelmill.usecases.ports.plan_summary import UNLISTED, PlanSummary, PlanTotals
 from reelmill.usecases.render.summarise import MOST_RUNS, MOST_SEGMENTS, summary_of
 from strategies import facts_of, image_file, sound_file, video_file
@@ -47,16 +47,16 @@ def summarised(tmp_path: Path) -> Summarised:
         facts = facts_of(spec, {f.sha256: f for f in files}, captions)
         timeline = resolve(spec, facts, Limits())
         quality = QUALITIES[Quality.STANDARD]
-        segments, plays = plan_pictures(
+        segments, playback = plan_pictures(
             timeline, quality, Recipe.fingerprint, segment_recipe, Cutting()
         )
-        heard = timeline.programme
+        heard = timeline.soundtrack
         audio = (
-            plan_audio(heard, AudioCodec.AAC, AudioEngine("m", (), "f", voice_recipe))
+            plan_audio(heard, AudioCodec.AAC, AudioEngine("m", (), "f", clip_recipe))
             if heard
             else None
         )
-        plan = RenderPlan(timeline, segments, plays, audio)
+        plan = RenderPlan(timeline, segments, playback, audio)
         names = frozenset(plan.fingerprints[:known])
         return plan, summary_of(plan, spec, facts, names, store, Machine(2))
 
@@ -87,7 +87,7 @@ def test_three_hours_are_small_and_complete(summarised: Summarised) -> None:
     assert told["chapters"][1] == {"startSeconds": 180, "title": "Piece 1"}
 
 
-def test_the_runs_are_the_plays_in_order(summarised: Summarised) -> None:
+def test_the_runs_are_the_playback_in_order(summarised: Summarised) -> None:
     picture = {"type": "image", "src": "p", "duration": 45}
     tracks = [
         {"type": "sequence", "loop": True, "tracks": [{"type": "video", "src": "a"}, picture]}
@@ -95,8 +95,8 @@ def test_the_runs_are_the_plays_in_order(summarised: Summarised) -> None:
     document = {"duration": 200, "tracks": tracks}
     plan, summary = summarised(document, video_file("a", 20), image_file("p"))
     played = [(index, frames) for index, frames, turns in summary.plays for _ in range(turns)]
-    assert played == [(play.segment, play.frames) for play in plan.plays]
-    assert len(summary.plays) < len(plan.plays)
+    assert played == [(entry.segment, entry.frames) for entry in plan.playback]
+    assert len(summary.plays) < len(plan.playback)
 
 
 def test_backgrounds_and_pieces_are_tracks(summarised: Summarised) -> None:

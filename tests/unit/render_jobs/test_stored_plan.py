@@ -24,13 +24,13 @@ from reelmill.core.plan.master_plan import MasterPlan, MasterSegment, master_pla
 from reelmill.core.plan.picture_work import PictureWork, ShownFootage, picture_work
 from reelmill.core.plan.recipe import Recipe, RecipeInput
 from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
-from reelmill.core.plan.segments import Play, SegmentKind
+from reelmill.core.plan.segments import PlaybackEntry, SegmentKind
 from reelmill.core.plan.sound_pieces import sound_pieces
-from reelmill.core.timeline.model import Canvas, Chapter, GainPoint, Programme, Timeline, Voice
+from reelmill.core.timeline.model import AudioClip, Canvas, Chapter, GainPoint, Soundtrack, Timeline
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import segment_name
 from reelmill.media.sound.audio_encode import audio_engine
-from reelmill.media.sound.mix import voice_recipe
+from reelmill.media.sound.mix import clip_recipe
 from reelmill.usecases.ports.work import PLAN_VERSION
 from reelmill.usecases.render_jobs import stored_plan, stored_work
 from reelmill.usecases.render_jobs.stored_plan import (
@@ -50,10 +50,10 @@ from reelmill.usecases.render_jobs.stored_work import (
 from strategies import cuttings, timelines
 
 ENCODER = "0123abcd"
-SOUND = AudioEngine("mixer", ("-c:a", "x"), "ffmpeg", voice_recipe)
+SOUND = AudioEngine("mixer", ("-c:a", "x"), "ffmpeg", clip_recipe)
 
-voices = st.builds(
-    Voice,
+clips = st.builds(
+    AudioClip,
     st.sampled_from("abc"),
     st.integers(0, 3),
     st.integers(-100, 100_000),
@@ -67,7 +67,7 @@ voices = st.builds(
 
 @st.composite
 def sounds(draw: st.DrawFn) -> AudioPlan:
-    heard = Programme(draw(st.integers(1, 9_000_000)), tuple(draw(st.lists(voices, max_size=3))))
+    heard = Soundtrack(draw(st.integers(1, 9_000_000)), tuple(draw(st.lists(clips, max_size=3))))
     codec = draw(st.sampled_from(AudioCodec))
     return plan_audio(heard, codec, SOUND)
 
@@ -75,14 +75,14 @@ def sounds(draw: st.DrawFn) -> AudioPlan:
 @st.composite
 def plans(draw: st.DrawFn) -> RenderPlan:
     timeline, quality = draw(timelines()), QUALITIES[draw(st.sampled_from(Quality))]
-    pictures, plays = plan_pictures(
+    pictures, playback = plan_pictures(
         timeline, quality, Recipe.fingerprint, segment_recipe, draw(cuttings)
     )
     audio = draw(st.none() | sounds())
     chapters = (Chapter(0, 5, "Dawn — 朝"),) if audio else ()
-    programme = audio.programme if audio else None
-    told = Timeline(timeline.canvas, timeline.frame_count, timeline.layers, programme, chapters)
-    return RenderPlan(told, pictures, plays, audio)
+    soundtrack = audio.soundtrack if audio else None
+    told = Timeline(timeline.canvas, timeline.frame_count, timeline.layers, soundtrack, chapters)
+    return RenderPlan(told, pictures, playback, audio)
 
 
 def stored_of(plan: RenderPlan, **fields: Any) -> StoredPlan:
@@ -110,13 +110,13 @@ def test_what_is_stitched_is_what_was_planned(plan: RenderPlan) -> None:
     left = plan_from(plan_json(stored_of(plan))).plan
     assert left.fingerprints == plan.fingerprints
     assert left.duration_seconds == plan.duration_seconds
-    assert (left.plays, left.chapters) == (plan.plays, plan.timeline.chapters)
+    assert (left.playback, left.chapters) == (plan.playback, plan.timeline.chapters)
     assert [s.frames for s in left.segments] == [p.segment.frames for p in plan.segments]
     if plan.audio and left.audio:
         assert left.audio.chunks == plan.audio.chunks
         assert left.audio.packet_count == plan.audio.packet_count
-        assert left.audio.programme.sample_count == plan.audio.programme.sample_count
-        assert left.audio.programme.voices == ()
+        assert left.audio.soundtrack.sample_count == plan.audio.soundtrack.sample_count
+        assert left.audio.soundtrack.clips == ()
 
 
 @settings(max_examples=60, deadline=None)
@@ -135,7 +135,7 @@ def test_a_piece_of_work_is_read_with_the_pointers_of_its_own_files(plan: Render
 
 def _needs(item: PictureWork | AudioPlan) -> object:
     if isinstance(item, AudioPlan):
-        return [(voice.track, voice.source_samples) for voice in item.programme.voices]
+        return [(clip.track, clip.source_samples) for clip in item.soundtrack.clips]
     return item.recipe.needs
 
 
@@ -144,12 +144,12 @@ FILM = ShownFootage("a", 0, Fraction(1, 3), Fraction(2), Fraction(9))
 PICTURE = PictureWork(
     segment_name(RECIPE), SegmentKind.MOVING, RECIPE, (FILM,), Effort("footage medium", 0.5)
 )
-TALK = Voice("talk", 0, 3, Fraction(4, 3), 100, 90_000, (GainPoint(0, 0.5),), track="/audio/0")
+TALK = AudioClip("talk", 0, 3, Fraction(4, 3), 100, 90_000, (GainPoint(0, 0.5),), track="/audio/0")
 
 
-def talk(voice: Voice = TALK) -> AudioPlan:
+def talk(clip: AudioClip = TALK) -> AudioPlan:
     engine = audio_engine(AudioCodec.AAC, 96_000)
-    return plan_audio(Programme(100_000, (voice,)), AudioCodec.AAC, engine, 96_000, 40)
+    return plan_audio(Soundtrack(100_000, (clip,)), AudioCodec.AAC, engine, 96_000, 40)
 
 
 def test_every_field_of_work_and_plans_is_kept() -> None:
@@ -158,7 +158,7 @@ def test_every_field_of_work_and_plans_is_kept() -> None:
         Canvas(64, 48, Fraction(30000, 1001)),
         9,
         (MasterSegment("f", SegmentKind.STILL, 9),),
-        (Play(0, 9),),
+        (PlaybackEntry(0, 9),),
         talk(),
         (Chapter(0, 5, "Dawn"),),
     )
@@ -242,8 +242,8 @@ def test_what_is_larger_than_any_plan_is_not_parsed() -> None:
 def test_three_hours_cut_at_every_other_frame_are_a_plan_that_is_read() -> None:
     count, unique = 3 * 3600 * 30 // 2, 50_000
     segments = tuple(MasterSegment(f"{n:064x}", SegmentKind.MOVING, 2) for n in range(unique))
-    plays = tuple(Play(n % unique, 2) for n in range(count))
-    plan = MasterPlan(Canvas(1920, 1080, Fraction(30)), 2 * count, segments, plays, talk())
+    playback = tuple(PlaybackEntry(n % unique, 2) for n in range(count))
+    plan = MasterPlan(Canvas(1920, 1080, Fraction(30)), 2 * count, segments, playback, talk())
     body = plan_json(StoredPlan(plan, {}))
     assert len(body) < LARGEST_BYTES / 4
     assert plan_from(body).plan == plan
@@ -266,7 +266,7 @@ def test_names_of_work_are_those_that_this_worker_would_give() -> None:
     [
         replace(PICTURE, fingerprint="0" * 64),
         replace(PICTURE, recipe=replace(RECIPE, graph="hflip[out]")),
-        replace(talk(), programme=Programme(100_000, (replace(TALK, irregular=True),))),
+        replace(talk(), soundtrack=Soundtrack(100_000, (replace(TALK, irregular=True),))),
         replace(talk(), encoder=("-c:a", "other")),
     ],
 )
@@ -287,7 +287,7 @@ def test_whatever_encoders_differ_in_gives_them_another_identity(
     others: dict[str, Any] = {
         "ffmpeg": ("audio_engine", lambda *_: replace(engine, ffmpeg="other")),
         "mixer": ("audio_engine", lambda *_: replace(engine, mixer="other")),
-        "voices": ("audio_engine", lambda *_: replace(engine, compile_voice=lambda v: (v.asset,))),
+        "voices": ("audio_engine", lambda *_: replace(engine, compile_clip=lambda v: (v.asset,))),
         "picture": ("segment_name", lambda *_: "other"),
         "shape": ("_shape", lambda: "other"),
     }

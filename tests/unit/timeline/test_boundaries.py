@@ -102,9 +102,9 @@ def test_every_boundary_is_the_nearest_frame_and_sample(
     rate = frame_rate(fps)
     for pointer, *bounds in frame_times(timeline.layers, 0):
         assert within_half(bounds, expected[pointer], rate), pointer
-    for voice in timeline.programme.voices if timeline.programme else ():
-        heard = [voice.start_sample, voice.end_sample_exclusive]
-        assert within_half(heard, expected[voice.track], Fraction(SAMPLE_RATE)), voice.track
+    for clip in timeline.soundtrack.clips if timeline.soundtrack else ():
+        heard = [clip.start_sample, clip.end_sample_exclusive]
+        assert within_half(heard, expected[clip.track], Fraction(SAMPLE_RATE)), clip.track
 
 
 def within_half(found: list[int], exact: tuple[Fraction, Fraction], rate: Fraction) -> bool:
@@ -142,8 +142,8 @@ def test_equal_lengths_of_pictures_and_sounds_never_part(
     spoken = {"type": "sequence", "tracks": [said] * count}
     document = {"tracks": [pictures(count, lasts), spoken], "canvas": {"fps": fps}}
     timeline = timeline_of(document, *FILES, limits=LONG)
-    assert timeline.programme
-    heard = [Fraction(v.start_sample, SAMPLE_RATE) for v in timeline.programme.voices]
+    assert timeline.soundtrack
+    heard = [Fraction(v.start_sample, SAMPLE_RATE) for v in timeline.soundtrack.clips]
     seen = [frame / frame_rate(fps) for frame in starts_of(timeline)]
     most = HALF / frame_rate(fps) + Fraction(1, 2 * SAMPLE_RATE)
     assert all(abs(s - h) <= most for s, h in zip(seen, heard, strict=True))
@@ -199,8 +199,8 @@ def joined(timeline: Timeline) -> Iterator[tuple[Layer, Transition | None, Layer
 
 
 def meet(before: Layer, join: Transition | None, after: Layer, end: int) -> bool:
-    mixed_until = after.range_in_parent.start + (join.frames if join else 0)
-    return before.range_in_parent.end == min(mixed_until, end)
+    crossed_until = after.range_in_parent.start + (join.frames if join else 0)
+    return before.range_in_parent.end == min(crossed_until, end)
 
 
 def test_a_track_inside_a_late_container_is_not_rounded_twice() -> None:
@@ -233,7 +233,7 @@ def test_captions_inside_a_late_container_are_not_rounded_twice() -> None:
 def test_fades_end_on_the_sample_nearest_to_their_time() -> None:
     track = {"type": "audio", "src": "a", "start": 0.00001, "fadeIn": 0.00001, "duration": 1}
     timeline = timeline_of({"tracks": [track]}, *FILES)
-    assert timeline.programme
-    (voice,) = timeline.programme.voices
-    assert voice.start_sample == 0
-    assert [point.sample for point in voice.gain] == [0, 1, 48_000]
+    assert timeline.soundtrack
+    (clip,) = timeline.soundtrack.clips
+    assert clip.start_sample == 0
+    assert [point.sample for point in clip.gain] == [0, 1, 48_000]

@@ -36,9 +36,9 @@ def parts(timeline: Timeline) -> tuple[Layer, ...]:
 
 
 def heard(timeline: Timeline) -> list[tuple[int, int]]:
-    assert timeline.programme
-    voices = timeline.programme.voices
-    return [(v.start_sample // 48_000, v.end_sample_exclusive // 48_000) for v in voices]
+    assert timeline.soundtrack
+    clips = timeline.soundtrack.clips
+    return [(v.start_sample // 48_000, v.end_sample_exclusive // 48_000) for v in clips]
 
 
 @pytest.mark.parametrize("end", [{}, {"end": "hold"}])
@@ -85,9 +85,9 @@ def test_a_sound_is_silent_or_starts_again() -> None:
 
 def test_a_sound_fades_out_at_its_own_end() -> None:
     timeline = resolved({**IMAGE, "duration": 20}, {**AUDIO, "duration": 20, "fadeOut": 1})
-    assert timeline.programme
-    (voice,) = timeline.programme.voices
-    assert [(p.sample // 48_000, p.gain) for p in voice.gain] == [(0, 1), (6, 1), (7, 0)]
+    assert timeline.soundtrack
+    (clip,) = timeline.soundtrack.clips
+    assert [(p.sample // 48_000, p.gain) for p in clip.gain] == [(0, 1), (6, 1), (7, 0)]
 
 
 def test_a_loop_at_the_end_that_is_too_short_is_refused() -> None:

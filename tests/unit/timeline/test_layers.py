@@ -158,14 +158,14 @@ def test_any_spec_becomes_a_plan_of_its_length_or_problems(document: Any, cuttin
         return
     assert timeline.canvas
     fps = timeline.canvas.frame_rate
-    _, plays = segments(timeline, timeline.canvas, cutting)
-    assert sum(play.frames for play in plays) == timeline.frame_count >= 1
+    _, playback = segments(timeline, timeline.canvas, cutting)
+    assert sum(entry.frames for entry in playback) == timeline.frame_count >= 1
     if "duration" in document:
         wanted = max(Fraction(1), Fraction(str(document["duration"])) * fps)
         assert abs(timeline.frame_count - wanted) <= Fraction(1, 2)
-    for voice in timeline.programme.voices if timeline.programme else ():
-        assert voice.sample_count > 0
-        assert 0 <= voice.start_sample < voice.end_sample_exclusive
-        assert timeline.programme
-        assert voice.end_sample_exclusive <= timeline.programme.sample_count
-        assert [p.sample for p in voice.gain] == sorted({p.sample for p in voice.gain})
+    for clip in timeline.soundtrack.clips if timeline.soundtrack else ():
+        assert clip.sample_count > 0
+        assert 0 <= clip.start_sample < clip.end_sample_exclusive
+        assert timeline.soundtrack
+        assert clip.end_sample_exclusive <= timeline.soundtrack.sample_count
+        assert [p.sample for p in clip.gain] == sorted({p.sample for p in clip.gain})

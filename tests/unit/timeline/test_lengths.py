@@ -136,23 +136,23 @@ def test_seconds_become_whole_frames(fps: float, frames: int) -> None:
 def test_sound_that_ends_within_a_frame_is_heard_to_its_end() -> None:
     timeline = resolved(AUDIO, files=(sound_file("a", "1.01"),))
     assert timeline.frame_count == 31
-    assert timeline.programme
-    assert timeline.programme.sample_count == 31 * 1600
-    assert timeline.programme.voices[0].sample_count == 48_480
+    assert timeline.soundtrack
+    assert timeline.soundtrack.sample_count == 31 * 1600
+    assert timeline.soundtrack.clips[0].sample_count == 48_480
 
 
 def test_tracks_are_clamped_to_the_composition() -> None:
     timeline = resolved(VIDEO, {**VIDEO, "start": 2}, {**AUDIO, "start": 2.5}, duration=3)
     assert ranges(timeline.layers) == [(0, 90), (60, 90)]
-    assert timeline.programme
-    ends = [v.end_sample_exclusive for v in timeline.programme.voices]
+    assert timeline.soundtrack
+    ends = [v.end_sample_exclusive for v in timeline.soundtrack.clips]
     assert ends == [144_000] * 3
 
 
 def test_a_track_that_starts_after_the_end_is_left_out() -> None:
     timeline = resolved(SHORT, {**VIDEO, "start": 3}, duration=3)
     assert ranges(timeline.layers) == [(0, 90)]
-    assert timeline.programme is None
+    assert timeline.soundtrack is None
 
 
 def test_groups_and_sequences_are_clamped_with_their_children() -> None:
@@ -307,8 +307,8 @@ def test_children_of_a_sequence_meet_or_overlap_by_the_join(
     found = layer.content.children
     end = len(layer.range_in_parent)
     for before, after, join in zip(found, found[1:], layer.content.joins, strict=False):
-        mixed_until = after.range_in_parent.start + (join.frames if join else 0)
-        assert before.range_in_parent.end == min(mixed_until, end)
+        crossed_until = after.range_in_parent.start + (join.frames if join else 0)
+        assert before.range_in_parent.end == min(crossed_until, end)
     assert found[0].range_in_parent.start == 0
     assert found[-1].range_in_parent.end == end if loop else found[-1].range_in_parent.end <= end
     assert all(child.range_in_parent for child in found)

@@ -45,8 +45,8 @@ def refused(*arguments: Any, **fields: Any) -> tuple[Problem, ...]:
 
 def planned(timeline: Timeline) -> tuple[Segment, ...]:
     assert timeline.canvas
-    unique, plays = segments(timeline, timeline.canvas, Cutting())
-    assert sum(play.frames for play in plays) == timeline.frame_count
+    unique, playback = segments(timeline, timeline.canvas, Cutting())
+    assert sum(entry.frames for entry in playback) == timeline.frame_count
     return unique
 
 
@@ -138,8 +138,8 @@ def test_trim_and_speed_of_a_background_hold() -> None:
 def test_backgrounds_are_silent() -> None:
     loud = (*FILES[:4], video_file("v", 30, sound=sound_stream(30)), *FILES[5:])
     timeline = longform([{"src": "v"}], [{"src": "a"}], files=loud)
-    assert timeline.programme
-    assert [voice.asset for voice in timeline.programme.voices] == ["a"]
+    assert timeline.soundtrack
+    assert [clip.asset for clip in timeline.soundtrack.clips] == ["a"]
 
 
 def test_a_background_shorter_than_twice_the_crossfade_is_refused() -> None:
@@ -207,21 +207,21 @@ def test_pieces_follow_one_another_to_the_sample_over_a_thousand() -> None:
     files = (FILES[0], *(sound_file(f"s{i}", seconds) for i, seconds in enumerate(lasts)))
     audio = [{"src": f"s{i}", "title": f"{i}"} for i in range(1000)]
     timeline = longform(PICTURES[:1], audio, files=files)
-    assert timeline.programme
-    voices = timeline.programme.voices
+    assert timeline.soundtrack
+    clips = timeline.soundtrack.clips
     ends = [samples_of(end) for end in accumulate(lasts)]
-    assert [v.start_sample for v in voices] == [0, *ends[:-1]]
-    assert [v.end_sample_exclusive for v in voices] == ends
+    assert [v.start_sample for v in clips] == [0, *ends[:-1]]
+    assert [v.end_sample_exclusive for v in clips] == ends
     bounds = [(c.start_sample, c.end_sample_exclusive) for c in timeline.chapters]
-    assert bounds == [(v.start_sample, v.end_sample_exclusive) for v in voices]
+    assert bounds == [(v.start_sample, v.end_sample_exclusive) for v in clips]
 
 
 def test_pieces_fade_at_their_joins_unless_they_say_otherwise() -> None:
     audio = [{"src": "a"}, {"src": "a", "fadeIn": 0, "fadeOut": 5}]
     timeline = longform(PICTURES, audio)
-    assert timeline.programme
+    assert timeline.soundtrack
     first, second = (
-        [(p.sample // 48_000, p.gain) for p in v.gain] for v in timeline.programme.voices
+        [(p.sample // 48_000, p.gain) for p in v.gain] for v in timeline.soundtrack.clips
     )
     assert first == [(0, 0), (2, 1), (178, 1), (180, 0)]
     assert second == [(0, 1), (175, 1), (180, 0)]
@@ -262,8 +262,8 @@ def test_the_playlist_decides_the_length_in_sound_alone_too() -> None:
     files = (image_file("p"), sound_file("odd", Fraction(48_001, 48_000)))
     timeline = longform(PICTURES[:1], [{"src": "odd"}] * 3, files, output={"format": "m4a"})
     assert timeline.canvas is None
-    assert timeline.programme
-    assert timeline.programme.sample_count == 144_003
+    assert timeline.soundtrack
+    assert timeline.soundtrack.sample_count == 144_003
     assert all(
-        a.end_sample_exclusive == b.start_sample for a, b in pairwise(timeline.programme.voices)
+        a.end_sample_exclusive == b.start_sample for a, b in pairwise(timeline.soundtrack.clips)
     )

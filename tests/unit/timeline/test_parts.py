@@ -44,8 +44,8 @@ def test_loops_of_too_many_rounds_are_refused(track: dict[str, Any]) -> None:
 
 def test_an_hour_of_short_rounds_is_planned() -> None:
     timeline = timeline_of({"tracks": [sequence(TICK)], "duration": 3600}, *FILES, limits=LONG)
-    assert timeline.programme
-    assert len(timeline.programme.voices) == 36_000
+    assert timeline.soundtrack
+    assert len(timeline.soundtrack.clips) == 36_000
 
 
 class Counted(str):

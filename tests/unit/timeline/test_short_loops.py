@@ -76,5 +76,5 @@ def test_a_round_of_20_ms_may_loop() -> None:
     tick = {**TICK, "trim": {"end": 0.02}}
     track = {"type": "sequence", "loop": True, "tracks": [tick]}
     timeline = resolved(track, duration=1, output={"format": "mp3"})
-    assert timeline.programme
-    assert len(timeline.programme.voices) == 50
+    assert timeline.soundtrack
+    assert len(timeline.soundtrack.clips) == 50

@@ -1,7 +1,7 @@
 """AAC by FFmpeg's own encoder.
 
 Packet i is made from samples (i - 1) * 1024 up to (i + 1) * 1024, so packet 0 is mostly silence
-before the programme: the priming packet.
+before the soundtrack: the priming packet.
 """
 
 from __future__ import annotations

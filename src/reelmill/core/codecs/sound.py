@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class AudioCodec(StrEnum):
-    """What the programme is encoded with."""
+    """What the soundtrack is encoded with."""
 
     AAC = "aac"
     MP3 = "mp3"
@@ -27,7 +27,7 @@ class Chunking:
     Attributes:
         packet_samples: Samples that a packet advances.
         delay_samples: Packet i is heard from sample i * `packet_samples` - `delay_samples` on.
-        priming_packets: Packets before the one in which the programme begins.
+        priming_packets: Packets before the one in which the soundtrack begins.
         pre_roll_packets: Packets fed before a chunk's first kept one.
         post_roll_packets: Packets fed after a chunk's last kept one.
         chunk_packets: Packets kept of a chunk.
@@ -47,7 +47,7 @@ class Chunking:
 
 @dataclass(frozen=True, slots=True)
 class SoundCodec:
-    """How the programme is encoded.
+    """How the soundtrack is encoded.
 
     Attributes:
         codec: Which one it is.

@@ -1,1 +1,1 @@
-"""How a timeline is made: unique segments, the order to play them in, audio chunks."""
+"""How a timeline is made: unique segments, the order they are played in, audio chunks."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Stack, Subtitles
+from reelmill.core.plan.picture import Crossing, Footage, Part, Picture, Stack, Subtitles
 from reelmill.core.timeline.model import Canvas, Frozen, Still, Video
 
 STILL_COST = 0.15
@@ -17,7 +17,7 @@ STILL_COST = 0.15
 _DECODE = 1e-8
 _LAY = 1e-8
 _ROTATE = 1e-7
-_MIX = 2e-8
+_CROSSING = 2e-8
 
 
 def frame_seconds(picture: Picture, canvas: Canvas, encoding: float) -> float:
@@ -49,9 +49,9 @@ def _composing(picture: Picture, pixels: int) -> float:
             return 0.0
         case Stack(parts):
             return sum(_laying(part, pixels) for part in parts)
-        case Mix():
+        case Crossing():
             both = _composing(picture.before, pixels) + _composing(picture.after, pixels)
-            return both + pixels * _MIX
+            return both + pixels * _CROSSING
 
 
 def _laying(part: Part, pixels: int) -> float:
@@ -73,7 +73,7 @@ def _videos(picture: Picture) -> Iterator[Video]:
         case Stack(parts):
             for part in parts:
                 yield from _videos(part.picture)
-        case Mix():
+        case Crossing():
             yield from _videos(picture.before)
             yield from _videos(picture.after)
         case Still() | Subtitles():

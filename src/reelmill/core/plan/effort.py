@@ -10,9 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reelmill.core.codecs.video import EncodingCost
-from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_voices
+from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_clips
 from reelmill.core.plan.cost import frame_seconds, start_seconds
-from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Stack, Subtitles, shown_footage
+from reelmill.core.plan.picture import (
+    Crossing,
+    Footage,
+    Part,
+    Picture,
+    Stack,
+    Subtitles,
+    shown_footage,
+)
 from reelmill.core.plan.segments import Segment, SegmentKind
 from reelmill.core.plan.work import segment_seconds
 from reelmill.core.time import SAMPLE_RATE
@@ -28,9 +36,9 @@ frame that hardly changes; and what it takes more where all of it changes."""
 _START = 0.25
 """The same of decoding from a keyframe up to where a piece begins: most frames are skipped."""
 
-_CODER_SECONDS, _VOICE_SECONDS, _CHUNK_SECONDS, _OPEN_SECONDS = 0.0063, 0.0126, 0.08, 0.07
-"""Core seconds of sound: for each second encoded, and of each voice decoded and added to the sum;
-for each chunk and each voice, to start its process."""
+_CODER_SECONDS, _CLIP_SECONDS, _CHUNK_SECONDS, _OPEN_SECONDS = 0.0063, 0.0126, 0.08, 0.07
+"""Core seconds of sound: for each second encoded, and of each clip decoded and added to the sum;
+for each chunk and each audio clip, to start its process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +71,18 @@ def sound_effort(plan: AudioPlan, missing: Iterable[AudioChunk]) -> Effort:
     """What mixing and encoding some of a plan's chunks is to take."""
     chunks = sorted(missing, key=lambda chunk: chunk.first_sample)
     fed = sum(chunk.sample_count for chunk in chunks)
-    near = list(with_voices(chunks, plan.programme.voices))
+    near = list(with_clips(chunks, plan.soundtrack.clips))
     heard = sum(
         max(
             0,
             min(v.end_sample_exclusive, c.end_sample_exclusive)
             - max(v.start_sample, c.first_sample),
         )
-        for c, voices in near
-        for v in voices
+        for c, clips in near
+        for v in clips
     )
-    opened = len({id(voice) for _, voices in near for voice in voices})
-    seconds = (fed * _CODER_SECONDS + heard * _VOICE_SECONDS) / SAMPLE_RATE
+    opened = len({id(clip) for _, clips in near for clip in clips})
+    seconds = (fed * _CODER_SECONDS + heard * _CLIP_SECONDS) / SAMPLE_RATE
     seconds += len(chunks) * _CHUNK_SECONDS + opened * _OPEN_SECONDS
     return Effort(f"sound {plan.codec.value}", seconds)
 
@@ -82,7 +90,7 @@ def sound_effort(plan: AudioPlan, missing: Iterable[AudioChunk]) -> Effort:
 def _moved(picture: Picture, canvas: Canvas) -> float:
     """Share of the canvas that changes from frame to frame, 0 to 1."""
     match picture:
-        case Footage() | Mix():
+        case Footage() | Crossing():
             return 1.0
         case Still() | Frozen() | Subtitles():
             return 0.0

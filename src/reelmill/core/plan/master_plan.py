@@ -1,4 +1,4 @@
-"""What a master is put together from: finished pieces, and the order to play them in.
+"""What a master is put together from: finished pieces, and the order they are played in.
 
 Whoever reads this can finish a render: it says nothing of how pieces are made.
 """
@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Annotated
+
+from pydantic import Field
 
 from reelmill.core.output_formats import OUTPUT_FORMATS, Format, OutputFormat
 from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.render_plan import RenderPlan
-from reelmill.core.plan.segments import Play, SegmentKind
+from reelmill.core.plan.segments import PlaybackEntry, SegmentKind
 from reelmill.core.time import SAMPLE_RATE, seconds_of
 from reelmill.core.timeline.model import Canvas, Chapter
 
@@ -39,8 +42,8 @@ class MasterPlan:
         canvas: Of the picture, None for sound alone.
         frame_count: Length of the picture in frames, 0 for sound alone.
         segments: Unique segments, in the order of first use.
-        plays: The order to play them in.
-        audio: How the sound was encoded, without its voices; None for a silent picture.
+        playback: The order they are played in.
+        audio: How the sound was encoded, without its audio clips; None for a silent picture.
         chapters: In order.
         format: What the master is.
     """
@@ -48,7 +51,7 @@ class MasterPlan:
     canvas: Canvas | None
     frame_count: int
     segments: tuple[MasterSegment, ...]
-    plays: tuple[Play, ...]
+    playback: Annotated[tuple[PlaybackEntry, ...], Field(alias="plays")]
     audio: AudioPlan | None
     chapters: tuple[Chapter, ...] = ()
     format: Format = Format.MP4
@@ -63,7 +66,7 @@ class MasterPlan:
         """Length of the master."""
         if self.canvas:
             return seconds_of(self.frame_count, self.canvas.frame_rate)
-        return Fraction(self.audio.programme.sample_count if self.audio else 0, SAMPLE_RATE)
+        return Fraction(self.audio.soundtrack.sample_count if self.audio else 0, SAMPLE_RATE)
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
@@ -80,12 +83,12 @@ def master_plan(plan: RenderPlan) -> MasterPlan:
     )
     audio = plan.audio
     if audio:
-        audio = replace(audio, programme=replace(audio.programme, voices=()))
+        audio = replace(audio, soundtrack=replace(audio.soundtrack, clips=()))
     return MasterPlan(
         timeline.canvas,
         timeline.frame_count,
         tuple(segments),
-        plan.plays,
+        plan.playback,
         audio,
         timeline.chapters,
         plan.format,

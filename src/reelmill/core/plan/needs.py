@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from reelmill.core.plan.picture import Footage, Mix, Part, Picture, Stack, Subtitles
+from reelmill.core.plan.picture import Crossing, Footage, Part, Picture, Stack, Subtitles
 from reelmill.core.plan.shrinking import halvings
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.core.timeline.model import Canvas, Frozen, Placement, Programme, Still, Voice
+from reelmill.core.timeline.model import AudioClip, Canvas, Frozen, Placement, Soundtrack, Still
 
 MEGABYTE = 1_000_000
 
@@ -89,7 +89,7 @@ def _parts(picture: Picture) -> Iterator[Part]:
                 yield part
                 if not isinstance(part.picture, Footage | Frozen | Still):
                     yield from _parts(part.picture)
-        case Mix():
+        case Crossing():
             for side in (picture.before, picture.after):
                 yield Part(side)
                 yield from _parts(side)
@@ -127,18 +127,18 @@ def _decoding_cpu_seconds(picture: Footage | Frozen | Still, canvas: Canvas, fra
     return float(seconds) * _FASTEST_SOURCE * pixels * _DECODED_CPU_SECONDS
 
 
-_VOICE_BYTES, _SOUND_ENCODER_BYTES = 64 * MEGABYTE, 64 * MEGABYTE
+_CLIP_BYTES, _SOUND_ENCODER_BYTES = 64 * MEGABYTE, 64 * MEGABYTE
 _CHANNEL_BYTES = 2 * MEGABYTE
 _STEREO = 2
 _SOUND_THREADS = 6
 
 
-def voice_needs(voice: Voice) -> Needs:
-    """What decoding a voice needs: a second of CPU time for each second is twenty times enough."""
-    more = _CHANNEL_BYTES * max(0, voice.channels - _STEREO)
-    last = max(0, voice.trim_samples) + round(voice.sample_count * voice.speed)
+def clip_needs(clip: AudioClip) -> Needs:
+    """What decoding a clip needs: a second of CPU time for each second is twenty times enough."""
+    more = _CHANNEL_BYTES * max(0, clip.channels - _STEREO)
+    last = max(0, clip.trim_samples) + round(clip.sample_count * clip.speed)
     seconds = _LEAST_CPU_SECONDS + last // SAMPLE_RATE
-    return Needs(_VOICE_BYTES + more + voice.opening_bytes, _SOUND_THREADS, seconds)
+    return Needs(_CLIP_BYTES + more + clip.opening_bytes, _SOUND_THREADS, seconds)
 
 
 def sound_encoder_needs() -> Needs:
@@ -146,19 +146,19 @@ def sound_encoder_needs() -> Needs:
     return Needs(_SOUND_ENCODER_BYTES, _SOUND_THREADS)
 
 
-def sound_bytes(programme: Programme, encoders: int) -> int:
+def sound_bytes(soundtrack: Soundtrack, encoders: int) -> int:
     """Memory that mixing and encoding the sound take together, at most."""
-    heard = _most_heard(programme.voices)
+    heard = _most_heard(soundtrack.clips)
     return heard + encoders * sound_encoder_needs().memory_bytes
 
 
-def _most_heard(voices: Sequence[Voice]) -> int:
-    """Memory of the voices that are open at the same time; the next one is opened early."""
-    needed = {i: voice_needs(voice).memory_bytes for i, voice in enumerate(voices)}
+def _most_heard(clips: Sequence[AudioClip]) -> int:
+    """Memory of the audio clips that are open at the same time; the next one is opened early."""
+    needed = {i: clip_needs(clip).memory_bytes for i, clip in enumerate(clips)}
     changes = sorted(
         change
-        for i, voice in enumerate(voices)
-        for change in ((voice.start_sample, needed[i]), (voice.end_sample_exclusive, -needed[i]))
+        for i, clip in enumerate(clips)
+        for change in ((clip.start_sample, needed[i]), (clip.end_sample_exclusive, -needed[i]))
     )
     held = list(accumulate(change for _, change in changes))
     return max(held, default=0) + max(needed.values(), default=0)

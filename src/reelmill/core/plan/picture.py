@@ -55,10 +55,10 @@ class Stack:
 
 
 @dataclass(frozen=True, slots=True)
-class Mix:
+class Crossing:
     """A transition from one canvas-sized picture to another that is at frame `first` of `frames`.
 
-    Frame 0 shows `before` alone, so a mix is only ever planned from its frame 1 on.
+    Frame 0 shows `before` alone, so a crossing is only ever planned from its frame 1 on.
     """
 
     kind: str
@@ -92,7 +92,7 @@ class Kept(Still):
 Source = Footage | Still | Frozen
 """A picture that is read from one file."""
 
-Picture = Footage | Still | Frozen | Stack | Mix | Subtitles
+Picture = Footage | Still | Frozen | Stack | Crossing | Subtitles
 
 
 def is_still(picture: Picture) -> bool:
@@ -102,7 +102,7 @@ def is_still(picture: Picture) -> bool:
             return True
         case Stack(parts):
             return all(not part.moves_by_itself and is_still(part.picture) for part in parts)
-        case Footage() | Mix() | Subtitles():
+        case Footage() | Crossing() | Subtitles():
             return False
 
 
@@ -116,7 +116,7 @@ def shown_footage(picture: Picture, frames: int) -> Iterator[tuple[Video, int, i
         case Stack(parts):
             for part in parts:
                 yield from shown_footage(part.picture, frames)
-        case Mix():
+        case Crossing():
             yield from shown_footage(picture.before, frames)
             yield from shown_footage(picture.after, frames)
         case Still() | Subtitles():
@@ -130,7 +130,7 @@ def with_sources(picture: Picture, other: Callable[[Source], Source]) -> Picture
             return other(picture)
         case Stack(parts):
             return Stack(tuple(replace(p, picture=with_sources(p.picture, other)) for p in parts))
-        case Mix():
+        case Crossing():
             before, after = (with_sources(p, other) for p in (picture.before, picture.after))
             return replace(picture, before=before, after=after)
         case Subtitles():
@@ -146,7 +146,7 @@ def is_opaque(picture: Picture, canvas: Canvas) -> bool:
             return not picture.has_alpha
         case Stack(parts):
             return any(covers(part, canvas) for part in parts)
-        case Mix():
+        case Crossing():
             return is_opaque(picture.before, canvas) and is_opaque(picture.after, canvas)
         case Subtitles():
             return False

@@ -1,4 +1,4 @@
-"""The plan of a render: unique work, the order to play it in, and nothing about how far it is."""
+"""The plan of a render: unique work, the order it is played in, and nothing about how far it is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reelmill.core.output_formats import OUTPUT_FORMATS, Format, OutputFormat
 from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.effort import Effort, segment_effort
 from reelmill.core.plan.recipe import Recipe
-from reelmill.core.plan.segments import Cutting, Play, Segment, SegmentKind, segments
+from reelmill.core.plan.segments import Cutting, PlaybackEntry, Segment, SegmentKind, segments
 from reelmill.core.plan.work import check_work
 from reelmill.core.spec.limits import Limits
 from reelmill.core.time import SAMPLE_RATE, seconds_of
@@ -51,15 +51,15 @@ class RenderPlan:
     Attributes:
         timeline: What is to be seen and heard.
         segments: Unique segments in the order of first use; none for sound alone.
-        plays: The order to play them in.
-        audio: How the programme is encoded, None for a silent picture.
+        playback: The order they are played in.
+        audio: How the soundtrack is encoded, None for a silent picture.
         format: What the master is.
         quality: What its encoders are told.
     """
 
     timeline: Timeline
     segments: tuple[PlannedSegment, ...]
-    plays: tuple[Play, ...]
+    playback: tuple[PlaybackEntry, ...]
     audio: AudioPlan | None
     format: Format = Format.MP4
     quality: Quality = Quality.STANDARD
@@ -81,7 +81,7 @@ class RenderPlan:
         timeline = self.timeline
         if timeline.canvas:
             return seconds_of(timeline.frame_count, timeline.canvas.frame_rate)
-        return Fraction(timeline.programme.sample_count if timeline.programme else 0, SAMPLE_RATE)
+        return Fraction(timeline.soundtrack.sample_count if timeline.soundtrack else 0, SAMPLE_RATE)
 
     @property
     def warnings(self) -> tuple[SpecWarning, ...]:
@@ -114,8 +114,8 @@ def plan_pictures(
     compile_segment: Compile,
     cutting: Cutting,
     limits: Limits | None = None,
-) -> tuple[tuple[PlannedSegment, ...], tuple[Play, ...]]:
-    """Unique segments by fingerprint and the order to play them in; nothing without a canvas.
+) -> tuple[tuple[PlannedSegment, ...], tuple[PlaybackEntry, ...]]:
+    """Unique segments by fingerprint and the order they are played in; nothing without a canvas.
 
     Args:
         timeline: What is to be seen.
@@ -132,7 +132,7 @@ def plan_pictures(
     if canvas is None:
         return (), ()
     bounded = replace(cutting, pixel_seconds=encoder.cost.pixel_seconds)
-    made, plays = segments(timeline, canvas, bounded)
+    made, playback = segments(timeline, canvas, bounded)
     check_work(made, canvas, bounded.pixel_seconds, limits or Limits())
     unique: dict[str, PlannedSegment] = {}
     places = []
@@ -143,5 +143,7 @@ def plan_pictures(
         unique.setdefault(name, PlannedSegment(name, segment, recipe, canvas.frame_rate, effort))
         places.append(name)
     order = {name: index for index, name in enumerate(unique)}
-    renumbered = tuple(Play(order[places[play.segment]], play.frames) for play in plays)
+    renumbered = tuple(
+        PlaybackEntry(order[places[entry.segment]], entry.frames) for entry in playback
+    )
     return tuple(unique.values()), renumbered

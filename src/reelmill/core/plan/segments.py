@@ -1,4 +1,4 @@
-"""Timeline -> unique segments and the order to play them in.
+"""Timeline -> unique segments and the order they are played in.
 
 Still stretches become one closed GOP that is repeated, its last repetition cut short; moving
 stretches are cut on a grid anchored at the start of the bottom moving thing (of each iteration
@@ -47,8 +47,8 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Play:
-    """One turn of a segment in the master.
+class PlaybackEntry:
+    """One segment in the order of the master.
 
     Attributes:
         segment: Index into the plan's unique segments.
@@ -134,15 +134,15 @@ def spans(timeline: Timeline, canvas: Canvas, cutting: Cutting) -> Iterator[Span
 
 def segments(
     timeline: Timeline, canvas: Canvas, cutting: Cutting
-) -> tuple[tuple[Segment, ...], tuple[Play, ...]]:
-    """Unique segments and the order to play them in."""
+) -> tuple[tuple[Segment, ...], tuple[PlaybackEntry, ...]]:
+    """Unique segments and the order they are played in."""
     still_frames = cutting.still_frames(canvas)
     unique: dict[Segment, int] = {}
-    plays: list[Play] = []
+    playback: list[PlaybackEntry] = []
     most = 1 if cutting.repeats_stills else still_frames
     for segment, frames in _turns(list(spans(timeline, canvas, cutting)), still_frames, most):
-        plays.append(Play(unique.setdefault(segment, len(unique)), frames))
-    return tuple(unique), tuple(plays)
+        playback.append(PlaybackEntry(unique.setdefault(segment, len(unique)), frames))
+    return tuple(unique), tuple(playback)
 
 
 def _spans(timeline: Timeline, canvas: Canvas, cutting: Cutting) -> Iterator[Span]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from reelmill.core.codecs.video import EncodingCost
 from reelmill.core.media_info import MediaInfo, MediaKind, VideoStream
 from reelmill.core.plan.picture import (
+    Crossing,
     Footage,
-    Mix,
     Part,
     Picture,
     Stack,
@@ -37,7 +37,7 @@ _FEWER_BY_ENLARGING = 0.8
 """Exponent: twice the area has less than twice the detail."""
 
 # Of a still's bytes: the first picture of something that moves, a frame of a transition, of a fade.
-_FIRST, _MIXED, _FADED = 0.4, 0.02, 0.02
+_FIRST, _CROSSED, _FADED = 0.4, 0.02, 0.02
 _MOVED = 1.5
 """A frame of footage, in bytes that it takes in its file."""
 
@@ -124,7 +124,7 @@ def _still_bytes(picture: Picture, canvas: Canvas, details: Details) -> float:
                 _laid(part, _still_bytes(part.picture, canvas, details), canvas, details)
                 for part in _seen(parts, canvas)
             )
-        case Mix():
+        case Crossing():
             before = _still_bytes(picture.before, canvas, details)
             return (before + _still_bytes(picture.after, canvas, details)) / 2
         case Subtitles():
@@ -142,10 +142,10 @@ def _frame_bytes(picture: Picture, canvas: Canvas, details: Details) -> float:
             return 0.0
         case Stack(parts):
             return sum(_laid_frame(part, canvas, details) for part in _seen(parts, canvas))
-        case Mix():
+        case Crossing():
             both = (picture.before, picture.after)
             moved = sum(_frame_bytes(each, canvas, details) for each in both) / 2
-            return moved + _MIXED * sum(_still_bytes(each, canvas, details) for each in both)
+            return moved + _CROSSED * sum(_still_bytes(each, canvas, details) for each in both)
 
 
 def _laid_frame(part: Part, canvas: Canvas, details: Details) -> float:
@@ -199,5 +199,5 @@ def _asset(picture: Picture) -> str | None:
             return video.asset
         case Still():
             return picture.asset
-        case Stack() | Mix() | Subtitles():
+        case Stack() | Crossing() | Subtitles():
             return None

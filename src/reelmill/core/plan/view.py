@@ -13,9 +13,9 @@ from reelmill.core.plan.effect import Effect
 from reelmill.core.plan.effects import planned
 from reelmill.core.plan.effects.opacity import falling, rising
 from reelmill.core.plan.picture import (
+    Crossing,
     CuePart,
     Footage,
-    Mix,
     Part,
     Picture,
     Stack,
@@ -133,9 +133,9 @@ def _sequence_edges(children: tuple[Layer, ...], origin: int, here: FrameRange) 
         yield from _edges(child, origin, here)
     for before, after in pairwise(children):
         if after.range_in_parent.start < before.range_in_parent.end:
-            first_mixed = origin + after.range_in_parent.start + 1
-            if first_mixed <= here.end:
-                yield first_mixed
+            first_crossed = origin + after.range_in_parent.start + 1
+            if first_crossed <= here.end:
+                yield first_crossed
 
 
 def _phases(layer: Layer, own: FrameRange, *, quiet: bool) -> Iterator[int]:
@@ -222,10 +222,10 @@ def _effects(layer: Layer, frames: int) -> Iterator[Effect]:
 
 
 def _passing(part: Part, transition: Transition, *, rising: bool, first: int) -> Part:
-    """The part while it comes or goes: a mix with nothing."""
+    """The part while it comes or goes: a crossing with nothing."""
     nothing, something = Stack(), Stack((part,))
     before, after = (nothing, something) if rising else (something, nothing)
-    return Part(Mix(transition.kind, transition.frames, first, before, after))
+    return Part(Crossing(transition.kind, transition.frames, first, before, after))
 
 
 def _content(
@@ -272,8 +272,8 @@ def _sequence(
     if first == 0:
         return before
     after = _alone(child, own.start, at, canvas)
-    mixed = Mix(join.kind, join.frames, first, before[0], after[0])
-    return mixed, Motion(own.start + child.range_in_parent.start)
+    crossing = Crossing(join.kind, join.frames, first, before[0], after[0])
+    return crossing, Motion(own.start + child.range_in_parent.start)
 
 
 def _alone(

@@ -1,1 +1,1 @@
-"""What a spec means: layers and voices, in frames and samples."""
+"""What a spec means: layers and audio clips, in frames and samples."""

@@ -259,8 +259,8 @@ class Layers:
             if layer is None:
                 continue
             if layers:
-                mixed = grid.boundary(child.start + child.join_before) - start
-                joins.append(_join(track.transition.between, layers[-1], start, mixed))
+                crossed = grid.boundary(child.start + child.join_before) - start
+                joins.append(_join(track.transition.between, layers[-1], start, crossed))
             layers.append(replace(layer, range_in_parent=layer.range_in_parent.shifted(start)))
         return Sequence(tuple(layers), tuple(joins))
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from typing import Annotated
+
+from pydantic import Field
 
 from reelmill.core.media_info import ColorInfo
 from reelmill.core.time import FrameRange
@@ -268,7 +271,7 @@ class GainPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class AudioClip:
     """One audible thing, decoded from its start and placed by sample count.
 
     Attributes:
@@ -277,9 +280,9 @@ class Voice:
         trim_samples: Samples skipped, counted in output samples of the source at speed 1;
             negative where so much silence comes before the source's first sample.
         speed: Source seconds per output second; pitch is kept.
-        start_sample: First sample in the programme.
+        start_sample: First sample in the soundtrack.
         sample_count: Samples played; silence where the source ends earlier.
-        gain: Gain over the voice's own samples, ordered; empty means 1.
+        gain: Gain over the audio clip's own samples, ordered; empty means 1.
         channels: Channels of the source (`AudioStream.channels`): mono keeps its level on both
             sides, more than two are mixed down and held to full scale.
         has_holes: True where silence must be filled in for packets that are missing.
@@ -306,26 +309,26 @@ class Voice:
 
     @property
     def end_sample_exclusive(self) -> int:
-        """One past the voice's last sample in the programme."""
+        """One past the audio clip's last sample in the soundtrack."""
         return self.start_sample + self.sample_count
 
 
 @dataclass(frozen=True, slots=True)
-class Programme:
+class Soundtrack:
     """The audio of the whole timeline: stereo at 48 kHz.
 
     Attributes:
         sample_count: Length in samples.
-        voices: In order of the spec; they may overlap and are summed.
+        clips: In order of the spec; they may overlap and are summed.
     """
 
     sample_count: int
-    voices: tuple[Voice, ...]
+    clips: Annotated[tuple[AudioClip, ...], Field(alias="voices")]
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A titled stretch, in samples of the programme."""
+    """A titled stretch, in samples of the soundtrack."""
 
     start_sample: int
     end_sample_exclusive: int
@@ -340,7 +343,7 @@ class Timeline:
         canvas: None where the output is sound alone.
         frame_count: Length of the picture in frames, 0 for sound alone.
         layers: Bottom first.
-        programme: None where nothing can be heard.
+        soundtrack: None where nothing can be heard.
         chapters: In order, not overlapping.
         warnings: What is probably not meant.
     """
@@ -348,6 +351,6 @@ class Timeline:
     canvas: Canvas | None
     frame_count: int
     layers: tuple[Layer, ...]
-    programme: Programme | None
+    soundtrack: Soundtrack | None
     chapters: tuple[Chapter, ...] = ()
     warnings: tuple[SpecWarning, ...] = field(default=(), compare=False)

@@ -21,6 +21,7 @@ from reelmill.core.spec import (
     is_heard,
 )
 from reelmill.core.time import SAMPLE_RATE, Grid, frames_of, samples_at_frame, seconds_of
+from reelmill.core.timeline.audio_clips import Edges, clips
 from reelmill.core.timeline.facts import CuesBySource, Facts, Problems
 from reelmill.core.timeline.layers import Layers
 from reelmill.core.timeline.lengths import Lengths, Slot
@@ -30,11 +31,10 @@ from reelmill.core.timeline.longform import (
     desugared,
     spec_pointer,
 )
-from reelmill.core.timeline.model import Canvas, Programme, Timeline, Voice
+from reelmill.core.timeline.model import AudioClip, Canvas, Soundtrack, Timeline
 from reelmill.core.timeline.parts import check_parts
 from reelmill.core.timeline.shortfalls import shortfalls
 from reelmill.core.timeline.typeset_tracks import drawn_pictures, text_warnings
-from reelmill.core.timeline.voices import Edges, voices
 from reelmill.core.typesetting import DrawnPicture
 from reelmill.core.warnings import SpecWarning
 
@@ -158,19 +158,19 @@ def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Ti
         return Timeline(None, 0, (), None)
     warned = tuple(_warnings(spec, lengths, whole))
     audible = (slot for slot in slots if is_heard(slot.track))
-    heard = tuple(v for slot in audible for v in voices(lengths, slot, Fraction(0), Edges()))
+    heard = tuple(v for slot in audible for v in clips(lengths, slot, Fraction(0), Edges()))
     samples = samples_at_frame(frame_count, fps)
     if not _has_picture(spec):
         samples = max(samples, LEAST_SAMPLES)
-    programme = Programme(samples, _clamped(heard, samples)) if heard else None
+    soundtrack = Soundtrack(samples, _clamped(heard, samples)) if heard else None
     if not _has_picture(spec):
-        return Timeline(None, 0, (), programme or Programme(samples, ()), warnings=warned)
+        return Timeline(None, 0, (), soundtrack or Soundtrack(samples, ()), warnings=warned)
     seen = Layers(lengths, spec.canvas)
     grid = Grid(fps)
     layers = tuple(layer for slot in slots if (layer := seen.layer(slot, grid)))
     size = (spec.canvas.width, spec.canvas.height)
     canvas = Canvas(*size, fps, spec.canvas.background)
-    return Timeline(canvas, frame_count, layers, programme, warnings=warned)
+    return Timeline(canvas, frame_count, layers, soundtrack, warnings=warned)
 
 
 def _warnings(spec: CompositionSpec, lengths: Lengths, whole: Fraction) -> Iterator[SpecWarning]:
@@ -180,7 +180,7 @@ def _warnings(spec: CompositionSpec, lengths: Lengths, whole: Fraction) -> Itera
         yield from shortfalls(lengths, slot, room)
 
 
-def _clamped(heard: tuple[Voice, ...], samples: int) -> tuple[Voice, ...]:
+def _clamped(heard: tuple[AudioClip, ...], samples: int) -> tuple[AudioClip, ...]:
     inside = (v for v in heard if v.start_sample < samples and v.sample_count > 0)
     return tuple(
         replace(v, sample_count=min(v.sample_count, samples - v.start_sample)) for v in inside

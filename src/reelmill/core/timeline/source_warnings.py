@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reelmill.core.media_info import AudioStream
-from reelmill.core.timeline.voices import has_holes
+from reelmill.core.timeline.audio_clips import has_holes
 from reelmill.core.warnings import SpecWarning, WarningCode
 
 _HINT = "if it matters, create or convert the file again"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reelmill.core.plan.picture import (
+    Crossing,
     Footage,
-    Mix,
     Part,
     Picture,
     Stack,
@@ -36,8 +36,8 @@ def _whole(graph: Graph, picture: Picture, canvas: Canvas) -> Pad:
             return _stacked(graph, _flattened(parts), canvas, pixels)
         case Subtitles():
             return _stacked(graph, (Part(picture),), canvas, pixels)
-        case Mix():
-            return _mixed(graph, picture, canvas, pixels)
+        case Crossing():
+            return _crossing(graph, picture, canvas, pixels)
         case Footage() | Still() | Frozen():
             raise TypeError("footage and stills need a placement")
 
@@ -90,7 +90,7 @@ def _decoded(
             pad = still(graph, picture, place)
             size = (picture.width, picture.height)
             return Decoded(pad, *size, picture.color, picture.has_alpha)
-        case Stack() | Mix() | Subtitles():
+        case Stack() | Crossing() | Subtitles():
             pad = _whole(graph, picture, canvas)
             alpha = not is_opaque(picture, canvas)
             return Decoded(pad, canvas.width, canvas.height, BT709, alpha)
@@ -133,21 +133,21 @@ def _over(graph: Graph, base: Pad, top: Laid, seen: FrameRange | None, pixels: s
     return Pad(over.label, still=base.still)
 
 
-def _mixed(graph: Graph, mix: Mix, canvas: Canvas, pixels: str) -> Pad:
-    before = _mixable(graph, mix.before, canvas, pixels)
-    after = _mixable(graph, mix.after, canvas, pixels)
+def _crossing(graph: Graph, crossing: Crossing, canvas: Canvas, pixels: str) -> Pad:
+    before = _crossable(graph, crossing.before, canvas, pixels)
+    after = _crossable(graph, crossing.after, canvas, pixels)
     crossed = graph.join(
         before,
         after,
         "xfade",
-        transition=mix.kind,
-        duration=f"{float(mix.frames / graph.frame_rate):.6f}",
-        offset=f"{float(-mix.first / graph.frame_rate):.6f}",
+        transition=crossing.kind,
+        duration=f"{float(crossing.frames / graph.frame_rate):.6f}",
+        offset=f"{float(-crossing.first / graph.frame_rate):.6f}",
     )
     return graph.apply(crossed, "unpremultiply", inplace=1) if pixels == ALPHA else crossed
 
 
-def _mixable(graph: Graph, picture: Picture, canvas: Canvas, pixels: str) -> Pad:
+def _crossable(graph: Graph, picture: Picture, canvas: Canvas, pixels: str) -> Pad:
     """All frames at a constant rate, as `xfade` wants them; weighted where there is alpha."""
     pad = _whole(graph, picture, canvas)
     pad = graph.apply(pad, "format", pix_fmts=pixels)

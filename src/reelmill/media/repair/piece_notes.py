@@ -44,7 +44,7 @@ class PieceNotes:
     """What became known.
 
     Attributes:
-        mix: Of the piece's own part of the sum of voices, None for pictures.
+        mix: Of the piece's own part of the sum of audio clips, None for pictures.
         losses: Of its sources.
     """
 

@@ -1,4 +1,4 @@
-"""The mixed programme through audio encoders: chunks in parallel, or one whole file.
+"""The mixed soundtrack through audio encoders: chunks in parallel, or one whole file.
 
 The mix runs once, in order, in the calling thread and fills one chunk after the other; a chunk
 that is full goes to an encoder. At most one chunk more than there are encoders is in memory.
@@ -25,12 +25,12 @@ from reelmill.core.plan.audio import (
     AudioChunk,
     AudioEngine,
     AudioPlan,
-    with_voices,
+    with_clips,
 )
 from reelmill.core.plan.fingerprint import content_of
 from reelmill.core.plan.needs import sound_encoder_needs
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.core.timeline.model import Programme, Voice
+from reelmill.core.timeline.model import AudioClip, Soundtrack
 from reelmill.media.cancel import CancelToken
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.core_time import counted_thread
@@ -42,7 +42,7 @@ from reelmill.media.repair.piece_notes import Loss, PieceNotes, append_notes
 from reelmill.media.sandbox import limited as confined
 from reelmill.media.sound.levels import Meter
 from reelmill.media.sound.limiter import Block, limited
-from reelmill.media.sound.mix import CHANNELS, keep_on_one_core, mix, mixer_identity, voice_recipe
+from reelmill.media.sound.mix import CHANNELS, clip_recipe, keep_on_one_core, mix, mixer_identity
 
 OWN_FILE = {**ONE_FILE, "probesize": "32", "analyzeduration": "0"}
 """Options that open a file of our own by its header alone, without decoding any of it."""
@@ -56,7 +56,7 @@ _Turns = SimpleQueue[int | None]
 
 @dataclass(frozen=True, slots=True)
 class AudioResult:
-    """What encoding a programme took.
+    """What encoding a soundtrack took.
 
     Attributes:
         encoded: Chunks encoded in this run; equal ones count once.
@@ -66,14 +66,14 @@ class AudioResult:
 
 
 def audio_engine(codec: AudioCodec, bitrate: int, program: Path | None = None) -> AudioEngine:
-    """What determines the sound besides the programme, for `plan_audio`.
+    """What determines the sound besides the soundtrack, for `plan_audio`.
 
     Raises:
         EncodeError: `ffmpeg_missing`.
     """
     mixer = content_of((mixer_identity(), FED))
     encoder = sound_codec(codec).arguments(bitrate)
-    return AudioEngine(mixer, encoder, ffmpeg_identity(program), voice_recipe)
+    return AudioEngine(mixer, encoder, ffmpeg_identity(program), clip_recipe)
 
 
 def encode_chunk(
@@ -107,7 +107,7 @@ def encode_chunk(
             process.write(block.data)
 
 
-def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
+def encode_soundtrack(  # noqa: PLR0913 - a whole stage, one call in the use case
     plan: AudioPlan,
     paths: Mapping[str, Path],
     folder: Path,
@@ -119,15 +119,15 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
     cancel: CancelToken | None = None,
     program: Path | None = None,
 ) -> AudioResult:
-    """Mix the programme once and encode every chunk that is not finished.
+    """Mix the soundtrack once and encode every chunk that is not finished.
 
     Chunks of the same name are encoded once. Files are written into `folder` and handed to
     `store` (which takes them away) from encoder threads, several at once. `on_samples` gets
     samples newly done, cached ones included, from those threads too; they add up to the
-    programme. Voices that no missing chunk needs stay shut.
+    soundtrack. Audio clips that no missing chunk needs stay shut.
 
     Raises:
-        SourceError: `audio_unreadable`, with the voice's track as pointer.
+        SourceError: `audio_unreadable`, with the audio clip's track as pointer.
         CancelledError: `cancelled`.
         EncodeError: `ffmpeg_failed`, `ffmpeg_missing`.
         OutputError: `disk_full`, `output_too_large`.
@@ -143,8 +143,10 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
     forget = cancel.on_cancel(token.cancel) if cancel is not None else lambda: None
     try:
         mender = Mender(folder, token)
-        line = _Line(plan, folder, store, on_samples, token, program, meter, mender)
-        needed = _needed(plan.programme, missing)
+        chunk_encoder = _ChunkEncoder(
+            plan, folder, store, on_samples, token, program, meter, mender
+        )
+        needed = _needed(plan.soundtrack, missing)
         blocks = mix(
             needed,
             paths,
@@ -155,7 +157,7 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
             mender=mender,
         )
         with closing(blocks):
-            line.run(limited(blocks), missing, jobs, first)
+            chunk_encoder.run(limited(blocks), missing, jobs, first)
     finally:
         token.cancel()
         forget()
@@ -165,7 +167,7 @@ def encode_programme(  # noqa: PLR0913 - a whole stage, one call in the use case
 def chunk_packets(
     path: Path, chunk: AudioChunk, plan: AudioPlan
 ) -> Iterator[av.Packet[av.AudioStream]]:
-    """The kept packets of a chunk's file, timed in samples of the whole programme.
+    """The kept packets of a chunk's file, timed in samples of the whole soundtrack.
 
     Raises:
         StitchError: `audio_chunk_short`, the file has fewer packets than planned.
@@ -197,23 +199,23 @@ def _unique(plan: AudioPlan) -> tuple[AudioChunk, ...]:
 
 
 def _own_samples(plan: AudioPlan) -> dict[str, int]:
-    """Samples of the programme that every name stands for."""
+    """Samples of the soundtrack that every name stands for."""
     own: dict[str, int] = defaultdict(int)
     for chunk in plan.chunks:
         own[chunk.fingerprint] += chunk.own_sample_count
     return own
 
 
-def _needed(programme: Programme, chunks: tuple[AudioChunk, ...]) -> Programme:
-    """The programme up to the last chunk's end, with the voices heard in any of the chunks."""
-    heard = {id(voice) for _, near in with_voices(chunks, programme.voices) for voice in near}
-    voices = tuple(voice for voice in programme.voices if id(voice) in heard)
-    end = min(chunks[-1].context_end_exclusive, programme.sample_count)
-    return replace(programme, sample_count=end, voices=voices)
+def _needed(soundtrack: Soundtrack, chunks: tuple[AudioChunk, ...]) -> Soundtrack:
+    """The soundtrack up to the last chunk's end, with the clips heard in any of the chunks."""
+    heard = {id(clip) for _, near in with_clips(chunks, soundtrack.clips) for clip in near}
+    clips = tuple(clip for clip in soundtrack.clips if id(clip) in heard)
+    end = min(chunks[-1].context_end_exclusive, soundtrack.sample_count)
+    return replace(soundtrack, sample_count=end, clips=clips)
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _ChunkEncoder:
     """Hands stretches of the mix to encoders."""
 
     plan: AudioPlan
@@ -276,10 +278,10 @@ class _Line:
         end = start + chunk.own_sample_count
         found = {
             loss
-            for voice in self.plan.programme.voices
-            for loss in self.mender.losses.get((voice.asset, voice.stream), ())
-            if _heard_at(voice, loss.start_seconds) < end
-            and _heard_at(voice, loss.start_seconds + loss.seconds) > start
+            for clip in self.plan.soundtrack.clips
+            for loss in self.mender.losses.get((clip.asset, clip.stream), ())
+            if _heard_at(clip, loss.start_seconds) < end
+            and _heard_at(clip, loss.start_seconds + loss.seconds) > start
         }
         yield from sorted(found, key=lambda loss: (loss.asset, loss.start_seconds))
 
@@ -289,10 +291,10 @@ class _Line:
             self.on_samples(len(block))
 
 
-def _heard_at(voice: Voice, seconds: float) -> float:
-    """The programme's sample at which a time of a voice's source is heard, within the voice."""
-    at = (seconds * SAMPLE_RATE - voice.trim_samples) / float(voice.speed)
-    return voice.start_sample + min(max(0.0, at), float(voice.sample_count))
+def _heard_at(clip: AudioClip, seconds: float) -> float:
+    """The soundtrack's sample at which a time of a clip's source is heard, within the clip."""
+    at = (seconds * SAMPLE_RATE - clip.trim_samples) / float(clip.speed)
+    return clip.start_sample + min(max(0.0, at), float(clip.sample_count))
 
 
 def _raise_first(futures: list[Future[None]]) -> None:

@@ -1,4 +1,4 @@
-"""How loud the sum of voices is, packet by packet, before it is held to full scale."""
+"""How loud the sum of audio clips is, packet by packet, before it is held to full scale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds the sum of voices to full scale: turned down smoothly before it would clip.
+"""Holds the sum of audio clips to full scale: turned down smoothly before it would clip.
 
 The gain of a sample depends on a bounded stretch around it and on nothing else, so a stretch that
 is mixed by itself, with `BEFORE_SAMPLES` and `AFTER_SAMPLES` around it, equals the same stretch of
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Block = NDArray[np.float32]
-"""Consecutive samples of the programme: n rows of left and right."""
+"""Consecutive samples of the soundtrack: n rows of left and right."""
 
 CELL_SAMPLES = 32
 """The gain is decided for so many samples at a time, and drawn in straight lines between."""

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from reelmill.core.plan.needs import sound_encoder_needs
-from reelmill.core.timeline.model import Programme
+from reelmill.core.timeline.model import Soundtrack
 from reelmill.media.cancel import CancelToken
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.process import FfmpegProcess, start_ffmpeg
@@ -28,12 +28,12 @@ _READ_BYTES = 8192
 
 
 def listen(
-    programme: Programme,
+    soundtrack: Soundtrack,
     paths: Mapping[str, Path],
     cancel: CancelToken,
     program: Path | None = None,
 ) -> Generator[bytes, None, None]:
-    """Pieces of MP3 from the programme's beginning; closing the generator ends all processes.
+    """Pieces of MP3 from the soundtrack's beginning; closing the generator ends all processes.
 
     No faster than they are taken. `paths` names the file of every asset.
 
@@ -51,7 +51,7 @@ def listen(
     )
     with ContextThreads(1, "listen") as pool, encoder:
         try:
-            feeding = pool.submit(_feed, encoder, programme, paths, cancel, program)
+            feeding = pool.submit(_feed, encoder, soundtrack, paths, cancel, program)
             assert encoder.stdout is not None  # noqa: S101 - asked for
             while piece := os.read(encoder.stdout.fileno(), _READ_BYTES):
                 yield piece
@@ -63,14 +63,14 @@ def listen(
 
 def _feed(
     encoder: FfmpegProcess,
-    programme: Programme,
+    soundtrack: Soundtrack,
     paths: Mapping[str, Path],
     cancel: CancelToken,
     program: Path | None,
 ) -> None:
     assert encoder.stdin is not None  # noqa: S101 - asked for
     try:
-        with closing(mix(programme, paths, cancel=cancel, program=program)) as blocks:
+        with closing(mix(soundtrack, paths, cancel=cancel, program=program)) as blocks:
             for block in limited(blocks):
                 # Not `write`: who listens may pause, and a full pipe is then no sign of hanging.
                 encoder.stdin.write(block.data)

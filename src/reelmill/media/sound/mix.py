@@ -1,8 +1,8 @@
-"""The audio programme as PCM: every voice decoded once from its start, in order, and summed.
+"""The soundtrack as PCM: every audio clip decoded once from its start, in order, and summed.
 
-A voice is one FFmpeg process read through a pipe, started shortly before it is heard and ended
-with it, so memory does not grow with length. Gain and sum are plain arithmetic on samples here;
-FFmpeg decodes, resamples, mixes down and stretches.
+An audio clip is one FFmpeg process read through a pipe, started shortly before it is heard and
+ended with it, so memory does not grow with length. Gain and sum are plain arithmetic on samples
+here; FFmpeg decodes, resamples, mixes down and stretches.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ import numpy as np
 from reelmill.core.errors import EncodeError, HungError, ResourceError, SourceError
 from reelmill.core.plan.audio import PACKET_SAMPLES
 from reelmill.core.plan.heard_from import SoughtVoice
-from reelmill.core.plan.needs import voice_needs
+from reelmill.core.plan.needs import clip_needs
 from reelmill.core.time import SAMPLE_RATE, round_half_up
-from reelmill.core.timeline.model import GainPoint, Programme, Voice
-from reelmill.core.timeline.voices import HOLE_SECONDS
+from reelmill.core.timeline.audio_clips import HOLE_SECONDS
+from reelmill.core.timeline.model import AudioClip, GainPoint, Soundtrack
 from reelmill.media.cancel import CancelToken
 from reelmill.media.process import FfmpegProcess, input_arguments, start_ffmpeg
 from reelmill.media.pyav import pyav_identity
@@ -48,7 +48,7 @@ BLOCK_SAMPLES = 24 * PACKET_SAMPLES
 """Samples of a block: big enough that Python costs nothing, small enough for the CPU's cache."""
 
 WARM_SAMPLES = 30 * SAMPLE_RATE
-"""How early the next voice is started: about the time FFmpeg needs to open a file."""
+"""How early the next audio clip is started: about the time FFmpeg needs to open a file."""
 
 CHANNELS = 2
 
@@ -59,7 +59,7 @@ _PIPE_BYTES = 1 << 20
 
 
 def mix(  # noqa: PLR0913 - what is heard, and how it is run
-    programme: Programme,
+    soundtrack: Soundtrack,
     paths: Mapping[str, Path],
     *,
     meter: Meter | None = None,
@@ -69,30 +69,30 @@ def mix(  # noqa: PLR0913 - what is heard, and how it is run
     first_sample: int = 0,
     mender: Mender | None = None,
 ) -> Generator[Block, None, None]:
-    """Consecutive stereo blocks that cover the programme from a sample on, to the sample.
+    """Consecutive stereo blocks that cover the soundtrack from a sample on, to the sample.
 
     `paths` names the file of every asset; `program` is an FFmpeg to run instead of the bundled
     one. `mender` helps where a source has faults; without one they are errors. Closing the
     generator ends all processes.
 
     Raises:
-        SourceError: `audio_unreadable`, `source_damaged`, with the voice's track as pointer.
+        SourceError: `audio_unreadable`, `source_damaged`, with the audio clip's track as pointer.
         CancelledError: `cancelled`.
         EncodeError: `ffmpeg_missing`.
     """
     start_one = partial(start_ffmpeg, cancel=cancel, program=program)
-    with _Desk(programme.voices, paths, start_one, mender) as desk:
-        for start in range(first_sample, programme.sample_count, block_samples):
+    with _Mixer(soundtrack.clips, paths, start_one, mender) as mixer:
+        for start in range(first_sample, soundtrack.sample_count, block_samples):
             if cancel is not None:
                 cancel.raise_if_cancelled()
-            block = desk.block(start, min(block_samples, programme.sample_count - start))
+            block = mixer.block(start, min(block_samples, soundtrack.sample_count - start))
             if meter is not None:
                 meter.measure(block)
             yield block
 
 
 def gain_at(gain: Sequence[GainPoint], first_sample: int, sample_count: int) -> Block | float:
-    """Gain of consecutive samples of a voice, as a column; one number where it does not change."""
+    """Gain of consecutive samples of a clip, as a column; one number where it does not change."""
     if not gain:
         return 1.0
     if first_sample >= gain[-1].sample:
@@ -104,53 +104,53 @@ def gain_at(gain: Sequence[GainPoint], first_sample: int, sample_count: int) -> 
     return ramp.astype(np.float32)[:, np.newaxis]
 
 
-def voice_graph(voice: Voice, *, mended: bool = False) -> str:
+def clip_graph(clip: AudioClip, *, mended: bool = False) -> str:
     """FFmpeg filters from the decoded source to stereo at 48 kHz, trimmed and stretched.
 
     `rubberband` and not `atempo`: measured on chords and bursts of music at speeds 1.25 to 4,
     pitch is exact (`atempo`: up to 2.3 % off), onsets lie within 16 ms of their place (24 ms)
     and the length is exact (up to 19 ms short); smooth transients, since crisp ones bend pitch.
     """
-    skipped = max(0, voice.trim_samples)
-    needed = _decoded_sample_count(voice)
-    channels = CHANNELS if mended else voice.channels
-    resampler = _resampler(voice, mended=mended)
+    skipped = max(0, clip.trim_samples)
+    needed = _decoded_sample_count(clip)
+    channels = CHANNELS if mended else clip.channels
+    resampler = _resampler(clip, mended=mended)
     steps = [*_to_stereo(channels, resampler), f"atrim=start_sample={skipped}"]
-    if voice.speed == 1:
+    if clip.speed == 1:
         steps[-1] += f":end_sample={skipped + needed}"
     else:
         steps += [
             "asetpts=N/SR/TB",
-            f"rubberband=tempo={float(voice.speed):.12g}:transients=smooth",
+            f"rubberband=tempo={float(clip.speed):.12g}:transients=smooth",
         ]
         steps += [f"atrim=end_sample={needed}"]
     return ",".join([*steps, f"aformat=sample_fmts=flt:channel_layouts=stereo:r={SAMPLE_RATE}"])
 
 
-def voice_arguments(voice: Voice, path: Path, *, mended: bool = False) -> tuple[str, ...]:
-    """FFmpeg arguments that decode a voice to its standard output, as 32-bit floats.
+def clip_arguments(clip: AudioClip, path: Path, *, mended: bool = False) -> tuple[str, ...]:
+    """FFmpeg arguments that decode an audio clip to its standard output, as 32-bit floats.
 
     `mended` says that the path is not the source, but its samples as `Mender` has made them.
     """
-    timed = voice.has_holes and not mended
-    sought = ("-ss", f"{float(voice.seek_seconds):.6f}") if isinstance(voice, SoughtVoice) else ()
+    timed = clip.has_holes and not mended
+    sought = ("-ss", f"{float(clip.seek_seconds):.6f}") if isinstance(clip, SoughtVoice) else ()
     return (
         *("-xerror", "-threads", "1", "-filter_threads", "1"),
         *(("-copyts",) if timed else ()),  # else FFmpeg closes holes of 10 s in MPEG-TS
         *((*RAW_INPUT, "-i", f"file:{path}") if mended else input_arguments(path, more=sought)),
-        *("-map", f"0:{0 if mended else voice.stream}", "-af", voice_graph(voice, mended=mended)),
+        *("-map", f"0:{0 if mended else clip.stream}", "-af", clip_graph(clip, mended=mended)),
         *("-f", "f32le", "-c:a", "pcm_f32le", "pipe:1"),
     )
 
 
-def voice_recipe(voice: Voice) -> tuple[str, ...]:
-    """What decoding a voice is told, as it is and once it is mended; its file by its content."""
-    path = Path(voice.asset)
-    return (*voice_arguments(voice, path), *voice_arguments(voice, path, mended=True))
+def clip_recipe(clip: AudioClip) -> tuple[str, ...]:
+    """What decoding a clip is told, as it is and once it is mended; its file by its content."""
+    path = Path(clip.asset)
+    return (*clip_arguments(clip, path), *clip_arguments(clip, path, mended=True))
 
 
 def mixer_identity() -> str:
-    """What turns voices into samples besides FFmpeg: our own code, and what decodes to mend."""
+    """What turns clips into samples besides FFmpeg: our own code, and what decodes to mend."""
     return f"mixer {MIXER_VERSION}, {pyav_identity()}"
 
 
@@ -166,9 +166,9 @@ def keep_on_one_core(process: FfmpegProcess, turn: int) -> None:
             os.sched_setaffinity(process.pid, {cores[turn % len(cores)]})
 
 
-def _resampler(voice: Voice, *, mended: bool) -> str:
+def _resampler(clip: AudioClip, *, mended: bool) -> str:
     """Holes are filled with silence as timestamps tell; without any, samples are only counted."""
-    timed = voice.has_holes and not mended
+    timed = clip.has_holes and not mended
     filled = f":async=1:min_hard_comp={float(HOLE_SECONDS):g}" if timed else ""
     return f"aresample={SAMPLE_RATE}:osf=flt{filled}"
 
@@ -186,60 +186,60 @@ def _to_stereo(channels: int, resample: str) -> tuple[str, ...]:
     return (f"{resample}:ochl=stereo", "alimiter=limit=1:level=0:latency=1")
 
 
-def _lead_sample_count(voice: Voice) -> int:
-    """Samples of silence before the source's first sample, at the voice's speed."""
-    lead = round_half_up(Fraction(max(0, -voice.trim_samples)) / voice.speed)
-    return min(lead, voice.sample_count)
+def _lead_sample_count(clip: AudioClip) -> int:
+    """Samples of silence before the source's first sample, at the audio clip's speed."""
+    lead = round_half_up(Fraction(max(0, -clip.trim_samples)) / clip.speed)
+    return min(lead, clip.sample_count)
 
 
-def _promised_sample_count(voice: Voice) -> int:
-    """Samples that a voice gets of its source, as that was measured; then silence follows."""
-    rest = Fraction(max(0, voice.source_samples - max(0, voice.trim_samples)))
-    return min(_decoded_sample_count(voice), round_half_up(rest / voice.speed))
+def _promised_sample_count(clip: AudioClip) -> int:
+    """Samples that an audio clip gets of its source, as that was measured; then silence follows."""
+    rest = Fraction(max(0, clip.source_samples - max(0, clip.trim_samples)))
+    return min(_decoded_sample_count(clip), round_half_up(rest / clip.speed))
 
 
-def _decoded_sample_count(voice: Voice) -> int:
-    return voice.sample_count - _lead_sample_count(voice)
+def _decoded_sample_count(clip: AudioClip) -> int:
+    return clip.sample_count - _lead_sample_count(clip)
 
 
 class _Reader:
-    """The samples of one voice, in order."""
+    """The samples of one audio clip, in order."""
 
     def __init__(
-        self, voice: Voice, path: Path, turn: int, start: _Start, mender: Mender | None
+        self, clip: AudioClip, path: Path, turn: int, start: _Start, mender: Mender | None
     ) -> None:
-        self.voice = voice
+        self.clip = clip
         self._at = 0
-        self._silent_until = _lead_sample_count(voice)
+        self._silent_until = _lead_sample_count(clip)
         self._path, self._turn, self._start, self._mender = path, turn, start, mender
         self._mended: Path | None = None
         self._given = 0
         self._process: FfmpegProcess | None = None
-        if self._silent_until < voice.sample_count:
-            if voice.irregular and mender is not None:
-                self._mended = mender.mended(voice, path)
+        if self._silent_until < clip.sample_count:
+            if clip.irregular and mender is not None:
+                self._mended = mender.mended(clip, path)
             self._begin()
 
     def _begin(self) -> None:
         path = self._mended or self._path
-        confinement = limited(voice_needs(self.voice), (path,))
-        arguments = voice_arguments(self.voice, path, mended=self._mended is not None)
+        confinement = limited(clip_needs(self.clip), (path,))
+        arguments = clip_arguments(self.clip, path, mended=self._mended is not None)
         self._process = self._start(arguments, confinement=confinement)
         keep_on_one_core(self._process, self._turn)
         _widen(self._process)
 
     def skip_to(self, sample: int) -> None:
         """Pass over samples that nobody wants, where it is not there yet."""
-        while (rest := min(sample, self.voice.sample_count) - self._at) > 0:
+        while (rest := min(sample, self.clip.sample_count) - self._at) > 0:
             passed = np.zeros((min(rest, BLOCK_SAMPLES), CHANNELS), np.float32)
             self.add_to(passed, 0)
 
     def add_to(self, block: Block, offset: int) -> None:
-        """Add as many samples as fit from `offset` on; fewer where the voice ends in the block."""
-        count = min(len(block) - offset, self.voice.sample_count - self._at)
+        """Add as many samples as fit from `offset` on; fewer where the clip ends in the block."""
+        count = min(len(block) - offset, self.clip.sample_count - self._at)
         silent = min(count, max(0, self._silent_until - self._at))
         samples = self._decoded(count - silent)
-        gain = gain_at(self.voice.gain, self._at + silent, len(samples))
+        gain = gain_at(self.clip.gain, self._at + silent, len(samples))
         if not (isinstance(gain, float) and gain == 1.0):
             samples *= gain
         begin = offset + silent
@@ -249,7 +249,7 @@ class _Reader:
     @property
     def ended(self) -> bool:
         """True once every sample was given."""
-        return self._at >= self.voice.sample_count
+        return self._at >= self.clip.sample_count
 
     def _decoded(self, sample_count: int) -> Block:
         samples = np.empty((sample_count, CHANNELS), np.float32)
@@ -281,7 +281,7 @@ class _Reader:
         try:
             process.finish()
         except (ResourceError, HungError) as error:
-            placed = (replace(problem, pointer=self.voice.track) for problem in error.problems)
+            placed = (replace(problem, pointer=self.clip.track) for problem in error.problems)
             raise type(error)(placed) from error
         except EncodeError as error:
             if error.problems[0].code != "ffmpeg_failed":
@@ -294,19 +294,19 @@ class _Reader:
 
     def _is_short(self) -> bool:
         """Whether more was promised than came, so that the source is to be looked at closely."""
-        missing = _promised_sample_count(self.voice) - self._given
+        missing = _promised_sample_count(self.clip) - self._given
         if missing <= _SHORT_SAMPLES or self._mender is None:
             return False
         if self._mended is None:
             self._mend()
             return True
-        self._mender.note_short(self.voice, self._given, missing)
+        self._mender.note_short(self.clip, self._given, missing)
         return False
 
     def _mend(self) -> None:
         """Go on with the mended source, past what was given of the other."""
         assert self._mender is not None  # noqa: S101 - called where there is one
-        self._mended = self._mender.mended(self.voice, self._path)
+        self._mended = self._mender.mended(self.clip, self._path)
         self._begin()
         rest, self._given = self._given, 0
         while rest > 0:
@@ -326,7 +326,7 @@ class _Reader:
             self._mender.done_with(self._mended)
 
     def _unreadable(self, reason: str) -> SourceError:
-        return unreadable(self.voice.track, reason)
+        return unreadable(self.clip.track, reason)
 
 
 def _widen(process: FfmpegProcess) -> None:
@@ -336,18 +336,18 @@ def _widen(process: FfmpegProcess) -> None:
             fcntl.fcntl(process.stdout.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
-class _Desk:
-    """The voices waiting, and those open; ends all processes when left."""
+class _Mixer:
+    """The audio clips waiting, and those open; ends all processes when left."""
 
     def __init__(
         self,
-        voices: Sequence[Voice],
+        clips: Sequence[AudioClip],
         paths: Mapping[str, Path],
         start: _Start,
         mender: Mender | None,
     ) -> None:
-        waiting = sorted(enumerate(voices), key=lambda item: (item[1].start_sample, item[0]))
-        self._waiting = deque((i, voice) for i, voice in waiting if voice.sample_count > 0)
+        waiting = sorted(enumerate(clips), key=lambda item: (item[1].start_sample, item[0]))
+        self._waiting = deque((i, clip) for i, clip in waiting if clip.sample_count > 0)
         self._open: dict[int, _Reader] = {}
         self._paths = paths
         self._start, self._mender = start, mender
@@ -360,12 +360,12 @@ class _Desk:
             reader.close()
 
     def block(self, start: int, sample_count: int) -> Block:
-        """The next samples; voices are added in their order, so equal mixes are equal bits."""
+        """The next samples; audio clips are added in their order, so equal mixes are equal bits."""
         block = np.zeros((sample_count, CHANNELS), np.float32)
         self._open_until(start + sample_count)
         for index in sorted(self._open):
             reader = self._open[index]
-            offset = reader.voice.start_sample - start
+            offset = reader.clip.start_sample - start
             if offset < sample_count:
                 reader.skip_to(-offset)
                 reader.add_to(block, max(0, offset))
@@ -374,13 +374,13 @@ class _Desk:
         return block
 
     def _open_until(self, end: int) -> None:
-        """Open what begins before `end`, and one voice more if it begins soon."""
+        """Open what begins before `end`, and one audio clip more if it begins soon."""
         while self._waiting:
-            index, voice = self._waiting[0]
-            idle = any(r.voice.start_sample >= end for r in self._open.values())
-            if voice.start_sample >= end and (idle or voice.start_sample >= end + WARM_SAMPLES):
+            index, clip = self._waiting[0]
+            idle = any(r.clip.start_sample >= end for r in self._open.values())
+            if clip.start_sample >= end and (idle or clip.start_sample >= end + WARM_SAMPLES):
                 return
             self._waiting.popleft()
             self._open[index] = _Reader(
-                voice, self._paths[voice.asset], index, self._start, self._mender
+                clip, self._paths[clip.asset], index, self._start, self._mender
             )

@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager, suppress
 from uuid import UUID, uuid4
 
 from reelmill.core.errors import ConflictError, ReelmillError
-from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.assets.keys import upload_key
 from reelmill.usecases.assets.read_assets import no_such_asset
 from reelmill.usecases.assets.room import storage_full
+from reelmill.usecases.assets.service import AssetService
 from reelmill.usecases.ports import Transaction
 from reelmill.usecases.ports.assets import Asset, AssetStatus
 
@@ -30,14 +30,14 @@ class Arrival:
     Args:
         asset_id: What the file is for.
         exact_bytes: Its size, where that was announced when the upload was signed.
-        desk: Where assets are listed, and what their owners may keep.
+        service: Where assets are listed, and what their owners may keep.
     """
 
-    def __init__(self, asset_id: UUID, exact_bytes: int | None, desk: AssetDesk) -> None:
+    def __init__(self, asset_id: UUID, exact_bytes: int | None, service: AssetService) -> None:
         self._asset_id = asset_id
         self._key = upload_key(asset_id)
         self._announced = exact_bytes or 0
-        self._desk = desk
+        self._service = service
         self._token = uuid4()
         self._earlier = 0  # bytes of the file that this one replaces, which stays until then
         self._room = 0
@@ -52,7 +52,7 @@ class Arrival:
                 `asset_busy`, it is being completed.
             LimitError: `storage_full`.
         """
-        found = await self._desk.storage.head(self._key)
+        found = await self._service.storage.head(self._key)
         self._earlier = found.bytes if found else 0
         await self._hold(size or 0, size)
 
@@ -77,15 +77,15 @@ class Arrival:
 
     async def end(self) -> None:
         """Give the place back; what is stored there now counts from here on."""
-        found = await self._desk.storage.head(self._key)
+        found = await self._service.storage.head(self._key)
         stored = max(self._announced, found.bytes if found else 0)
-        async with self._desk.database.begin() as transaction:
+        async with self._service.database.begin() as transaction:
             if await transaction.objects.unclaim(self._key, self._token):
                 await transaction.assets.set_declared(self._asset_id, stored)
 
     async def _hold(self, least: int, most: int | None) -> None:
         """Renew the claim, and hold room for `least` bytes, for `most` where there is as much."""
-        async with self._desk.database.begin() as transaction:
+        async with self._service.database.begin() as transaction:
             asset = await transaction.assets.take_arriving(self._asset_id)
             _check_open(asset, self._asset_id)
             mine = await transaction.objects.claim(self._key, self._token, _PATIENCE_SECONDS)
@@ -98,12 +98,12 @@ class Arrival:
     async def _reserve(self, asset: Asset, least: int, most: int, transaction: Transaction) -> None:
         usage = await transaction.assets.usage(asset.user_id)
         others = usage.bytes - (asset.declared_bytes or 0)
-        free = self._desk.user_bytes - others
+        free = self._service.user_bytes - others
         if free < self._earlier + least and self._earlier:  # no room for both
-            await self._desk.storage.delete(self._key)
+            await self._service.storage.delete(self._key)
             self._earlier = 0
         if free < self._earlier + least:
-            raise storage_full(others, self._desk.user_bytes)
+            raise storage_full(others, self._service.user_bytes)
         self._room = min(most, free - self._earlier)
         held = max(self._announced, self._earlier + self._room)
         await transaction.assets.set_declared(asset.id, held)
@@ -111,14 +111,14 @@ class Arrival:
 
 @asynccontextmanager
 async def arriving(
-    asset_id: UUID, exact_bytes: int | None, size: int | None, desk: AssetDesk
+    asset_id: UUID, exact_bytes: int | None, size: int | None, service: AssetService
 ) -> AsyncIterator[Arrival]:
     """The arrival of a file, begun and ended around the block that writes it.
 
     Raises:
         NotFoundError, ConflictError, LimitError: As `Arrival.begin`.
     """
-    arrival = Arrival(asset_id, exact_bytes, desk)
+    arrival = Arrival(asset_id, exact_bytes, service)
     try:
         await arrival.begin(size)
         yield arrival

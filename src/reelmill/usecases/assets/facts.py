@@ -21,7 +21,7 @@ from reelmill.media.probe import ProbeLimits, Prober
 from reelmill.media.thumbnail import make_thumbnail, thumbnail_needs
 from reelmill.media.typeset import KeptFonts, TextPool
 from reelmill.media.waveform import WAVEFORM_NEEDS, waveform
-from reelmill.usecases.assets.desk import AssetDesk
+from reelmill.usecases.assets.service import AssetService
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetType
 
 _CAPTIONS_SUFFIXES = {".srt", ".vtt", ".ass", ".ssa"}
@@ -35,7 +35,7 @@ _TYPES = {
 _INFO = "_info"  # the probe's whole answer, for renders; not told to clients
 
 
-def read_facts(path: Path, asset: Asset, thumbnail: Path, desk: AssetDesk) -> AssetFacts:
+def read_facts(path: Path, asset: Asset, thumbnail: Path, service: AssetService) -> AssetFacts:
     """Facts about the file at `path`; its small picture is written to `thumbnail`, if it has one.
 
     Takes a second for a short file, a minute for one of hours.
@@ -44,7 +44,7 @@ def read_facts(path: Path, asset: Asset, thumbnail: Path, desk: AssetDesk) -> As
         SourceError: why the file cannot be used; its messages name the file as its owner does.
     """
     try:
-        return _read(path, asset, thumbnail, desk)
+        return _read(path, asset, thumbnail, service)
     except SourceError as error:
         name = asset.file_name
         raise SourceError(
@@ -63,22 +63,22 @@ def told_metadata(metadata: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in metadata.items() if name != _INFO}
 
 
-def _read(path: Path, asset: Asset, thumbnail: Path, desk: AssetDesk) -> AssetFacts:
+def _read(path: Path, asset: Asset, thumbnail: Path, service: AssetService) -> AssetFacts:
     size = path.stat().st_size
     if PurePosixPath(asset.file_name).suffix.lower() in _CAPTIONS_SUFFIXES:
-        return _captions(path, size, desk)
+        return _captions(path, size, service)
     if is_font(path):
-        return _font(path, size, desk)
-    limits = ProbeLimits(max_bytes=desk.largest_bytes)
-    with Prober(limits, desk.probes, desk.budget) as prober:
-        read = desk.intermediates.read(path, prober)
+        return _font(path, size, service)
+    limits = ProbeLimits(max_bytes=service.largest_bytes)
+    with Prober(limits, service.probes, service.budget) as prober:
+        read = service.intermediates.read(path, prober)
     info = read.info
     with suppress(EncodeError, OutputError):  # then it has none
         if info.video is not None:
-            with desk.budget.share(thumbnail_needs(info, info.video).memory_bytes):
-                make_thumbnail(read.path, info, thumbnail, desk.program)
+            with service.budget.share(thumbnail_needs(info, info.video).memory_bytes):
+                make_thumbnail(read.path, info, thumbnail, service.program)
     length = _length_seconds(info)
-    told = _told(read.path, read.told, desk)
+    told = _told(read.path, read.told, service)
     if info.video is not None:
         told |= _warned(picture_warnings(info.video, asset.file_name, ""))
     if read.path == path:  # an intermediate is made anew where it is needed
@@ -93,7 +93,7 @@ def _length_seconds(info: MediaInfo) -> float | None:
     return max(float(s.duration_seconds) for s in streams if s is not None)
 
 
-def _told(path: Path, info: MediaInfo, desk: AssetDesk) -> dict[str, Any]:
+def _told(path: Path, info: MediaInfo, service: AssetService) -> dict[str, Any]:
     told: dict[str, Any] = {"container": info.container}
     if video := info.video:
         width, height = video.display_size
@@ -107,9 +107,9 @@ def _told(path: Path, info: MediaInfo, desk: AssetDesk) -> dict[str, Any]:
     if info.kind is MediaKind.AUDIO:
         with (
             suppress(EncodeError, OutputError),
-            desk.budget.share(WAVEFORM_NEEDS.memory_bytes),
+            service.budget.share(WAVEFORM_NEEDS.memory_bytes),
         ):
-            told["peaks"] = list(waveform(path, info, desk.program))
+            told["peaks"] = list(waveform(path, info, service.program))
     return told
 
 
@@ -119,25 +119,25 @@ def _warned(warnings: Iterable[SpecWarning]) -> dict[str, Any]:
     return {"warnings": listed} if listed else {}
 
 
-def _captions(path: Path, size: int, desk: AssetDesk) -> AssetFacts:
+def _captions(path: Path, size: int, service: AssetService) -> AssetFacts:
     if size > _LARGEST_CAPTIONS_BYTES:
         sentence = f"The captions file `{path}` is larger than 8 MiB."
         raise SourceError.of("source_too_large", sentence)
-    with closing(TextPool((), processes=1, budget=desk.budget)) as pool:
-        found = pool.captions(path.read_bytes(), desk.cues)
+    with closing(TextPool((), processes=1, budget=service.budget)) as pool:
+        found = pool.captions(path.read_bytes(), service.cues)
     end_seconds = float(max(cue.end_seconds for cue in found.cues))
     told = {"cues": len(found.cues), "endSeconds": end_seconds, **_warned(found.warnings)}
     return AssetFacts(AssetType.CAPTIONS, size, source_sha256(path), None, told)
 
 
-def _font(path: Path, size: int, desk: AssetDesk) -> AssetFacts:
+def _font(path: Path, size: int, service: AssetService) -> AssetFacts:
     """Loaded as for a text, where a damaged font can do no harm."""
     if size > _LARGEST_FONT_BYTES:
         raise SourceError.of("source_too_large", f"The font `{path}` is larger than 64 MiB.")
     with path.open("rb") as file:
         if is_web_font(file.read(4)):
             raise _unusable_font("it is packed for web pages (WOFF)")
-    with tempfile.TemporaryDirectory(dir=desk.scratch, prefix="font-") as scratch:
+    with tempfile.TemporaryDirectory(dir=service.scratch, prefix="font-") as scratch:
         folder = KeptFonts(Path(scratch)).keep(path)
         with closing(TextPool([Path(scratch)], processes=1)) as pool:
             try:

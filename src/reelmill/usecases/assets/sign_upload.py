@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from reelmill.core.errors import LimitError, RequestError
-from reelmill.usecases.assets.desk import AssetDesk
 from reelmill.usecases.assets.keys import asset_key, thumbnail_key, upload_key
 from reelmill.usecases.assets.read_assets import arriving_url
 from reelmill.usecases.assets.room import storage_full
+from reelmill.usecases.assets.service import AssetService
 from reelmill.usecases.one_line import is_one_line
 from reelmill.usecases.ports.assets import Asset, AssetStatus, Usage
 from reelmill.usecases.ports.objects import NewObject, ObjectKind
@@ -43,7 +43,7 @@ class UploadLeave:
 
 
 async def sign_upload(
-    user_id: UUID, file_name: str, content_type: str, size: int | None, desk: AssetDesk
+    user_id: UUID, file_name: str, content_type: str, size: int | None, service: AssetService
 ) -> UploadLeave:
     """Leave for a user to upload a file, of exactly `size` bytes where that is given.
 
@@ -52,23 +52,23 @@ async def sign_upload(
         LimitError: `asset_too_large`, `storage_full`, `too_many_uploads`.
     """
     name, kind = _checked_name(file_name), _checked_type(content_type)
-    if size is not None and size > desk.largest_bytes:
-        raise too_large(size, desk.largest_bytes)
-    now = desk.now()
+    if size is not None and size > service.largest_bytes:
+        raise too_large(size, service.largest_bytes)
+    now = service.now()
     asset = _pending(user_id, name, kind, size, now)
-    async with desk.database.begin() as transaction:
+    async with service.database.begin() as transaction:
         usage = await transaction.assets.usage(user_id)
-        room = _checked_room(usage, size, desk.user_bytes)
+        room = _checked_room(usage, size, service.user_bytes)
         await transaction.assets.add(asset)
         await transaction.objects.record(_objects_of(asset))
-    upload = desk.storage.sign_put(
+    upload = service.storage.sign_put(
         upload_key(asset.id),
         UPLOAD_SECONDS,
         content_type=kind,
-        max_bytes=min(room, desk.largest_bytes),
+        max_bytes=min(room, service.largest_bytes),
         exact_bytes=size,
     )
-    url = arriving_url(asset, desk.storage)
+    url = arriving_url(asset, service.storage)
     return UploadLeave(asset.id, upload, url, asset.upload_expires_at)
 
 

@@ -40,7 +40,7 @@ class ClaimedJob:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedSegment:
-    """A segment, or a whole audio programme, that this worker may encode.
+    """A segment, or a whole soundtrack, that this worker may encode.
 
     Attributes:
         fingerprint: Its name.

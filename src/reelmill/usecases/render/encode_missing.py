@@ -20,7 +20,7 @@ from reelmill.usecases.ports import Store
 from reelmill.usecases.render.encode_work import encode_picture, encode_sound, is_finished, placed
 from reelmill.usecases.render.gather import Gathered
 from reelmill.usecases.render.progress import Ledger, audio_cost, segment_cost
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 
 _TICK_SECONDS = 0.2
 
@@ -43,7 +43,7 @@ class Encoded:
 def ledger_of(plan: RenderPlan) -> Ledger:
     """An empty ledger of all of a plan's encoding."""
     pictures = sum(segment_cost(p.segment.kind, p.segment.frames) for p in plan.segments)
-    return Ledger(pictures + (audio_cost(plan.audio.programme.sample_count) if plan.audio else 0))
+    return Ledger(pictures + (audio_cost(plan.audio.soundtrack.sample_count) if plan.audio else 0))
 
 
 def assets_to_encode(plan: RenderPlan, store: Store) -> list[str]:
@@ -55,7 +55,7 @@ def assets_to_encode(plan: RenderPlan, store: Store) -> list[str]:
 def encode_missing(
     plan: RenderPlan,
     gathered: Gathered,
-    workshop: Workshop,
+    context: RenderContext,
     ledger: Ledger,
     on_tick: Callable[[], None],
     cancel: CancelToken,
@@ -71,8 +71,8 @@ def encode_missing(
     token = CancelToken()
     forget = cancel.on_cancel(token.cancel)
     try:
-        with workshop.store.scratch() as folder:
-            return _Encoding(plan, gathered, workshop, ledger, folder, token).run(on_tick)
+        with context.store.scratch() as folder:
+            return _Encoding(plan, gathered, context, ledger, folder, token).run(on_tick)
     finally:
         token.cancel()
         forget()
@@ -83,14 +83,14 @@ class _Encoding:
         self,
         plan: RenderPlan,
         gathered: Gathered,
-        workshop: Workshop,
+        context: RenderContext,
         ledger: Ledger,
         folder: Path,
         token: CancelToken,
     ) -> None:
-        self._plan, self._gathered, self._workshop = plan, gathered, workshop
+        self._plan, self._gathered, self._context = plan, gathered, context
         self._ledger, self._token = ledger, token
-        self._means = (gathered.paths, workshop, folder, ledger.add, token)
+        self._means = (gathered.paths, context, folder, ledger.add, token)
         self._sound_done = Event()
 
     def run(self, on_tick: Callable[[], None]) -> Encoded:
@@ -102,7 +102,7 @@ class _Encoding:
         waiting = deque(
             sorted(missing, key=lambda p: -segment_cost(p.segment.kind, p.segment.frames))
         )
-        jobs = self._workshop.jobs
+        jobs = self._context.jobs
         with ContextThreads(jobs + 1, "encoder") as pool:
             audio = pool.submit(self._sound) if self._plan.audio else None
             spared = jobs - 1 if audio and jobs > 1 else jobs
@@ -114,7 +114,7 @@ class _Encoding:
     def _missing(self) -> list[PlannedSegment]:
         missing = []
         for planned in self._plan.segments:
-            if is_finished(self._workshop.store, planned.fingerprint):
+            if is_finished(self._context.store, planned.fingerprint):
                 self._ledger.add(
                     segment_cost(planned.segment.kind, planned.segment.frames), skipped=True
                 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reelmill.core.errors import DamagedError, Problem, ReelmillError, SourceError
-from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_voices
+from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_clips
 from reelmill.core.plan.effort import sound_effort
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.picture_work import PictureWork
@@ -18,10 +18,10 @@ from reelmill.media.core_time import counted_core_time
 from reelmill.media.encode import encode
 from reelmill.media.repair.picture_losses import picture_losses
 from reelmill.media.repair.piece_notes import PieceNotes, append_notes
-from reelmill.media.sound.audio_encode import AudioResult, encode_programme
+from reelmill.media.sound.audio_encode import AudioResult, encode_soundtrack
 from reelmill.usecases.ports import Store
 from reelmill.usecases.render.progress import audio_cost, segment_cost
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 
 OnCost = Callable[[float], None]
 """Told the cost of work newly done, from any thread."""
@@ -35,7 +35,7 @@ def is_finished(store: Store, fingerprint: str) -> bool:
 def encode_picture(
     work: PictureWork,
     paths: Mapping[str, Path],
-    workshop: Workshop,
+    context: RenderContext,
     folder: Path,
     on_cost: OnCost,
     cancel: CancelToken,
@@ -45,7 +45,7 @@ def encode_picture(
     Args:
         work: What to encode.
         paths: File of every asset, by sha256.
-        workshop: What it is done with.
+        context: What it is done with.
         folder: Scratch.
         on_cost: Told the cost of frames newly encoded.
         cancel: Stops it.
@@ -62,68 +62,70 @@ def encode_picture(
         on_cost(segment_cost(work.kind, frames - told))
         told = frames
 
-    program = workshop.program
-    with workshop.budget.share(work.recipe.needs.memory_bytes, cancel):
+    program = context.program
+    with context.budget.share(work.recipe.needs.memory_bytes, cancel):
         with counted_core_time() as spent:
             complained = encode(
                 work.recipe, paths, out, cancel=cancel, on_frame=on_frame, program=program
             )
-        workshop.speeds.note(work.effort, spent.seconds)
+        context.speeds.note(work.effort, spent.seconds)
         losses = picture_losses(work, paths, cancel) if complained else ()
     if losses:
         append_notes(out, PieceNotes(losses=losses))
-    _refuse_changed((source.asset for source in work.recipe.inputs), paths, workshop)
-    workshop.store.put(work.fingerprint, out)
+    _refuse_changed((source.asset for source in work.recipe.inputs), paths, context)
+    context.store.put(work.fingerprint, out)
 
 
 def encode_sound(
     audio: AudioPlan,
     paths: Mapping[str, Path],
-    workshop: Workshop,
+    context: RenderContext,
     folder: Path,
     on_cost: OnCost,
     cancel: CancelToken,
 ) -> AudioResult:
-    """Encode the chunks of the programme that the store lacks, and put them into it.
+    """Encode the chunks of the soundtrack that the store lacks, and put them into it.
 
     Arguments are those of `encode_picture`; cached chunks count as done.
 
     Raises:
-        SourceError, EncodeError, OutputError: what `encode_programme` raises; `source_changed`.
+        SourceError, EncodeError, OutputError: what `encode_soundtrack` raises; `source_changed`.
         CancelledError: `cancelled`.
     """
-    store = workshop.store
+    store = context.store
     heard = {
-        chunk.fingerprint: tuple(dict.fromkeys(voice.asset for voice in voices))
-        for chunk, voices in with_voices(audio.chunks, audio.programme.voices)
+        chunk.fingerprint: tuple(dict.fromkeys(clip.asset for clip in clips))
+        for chunk, clips in with_clips(audio.chunks, audio.soundtrack.clips)
     }
 
     def keep(chunk: AudioChunk, file: Path) -> None:
-        _refuse_changed(heard[chunk.fingerprint], paths, workshop)
+        _refuse_changed(heard[chunk.fingerprint], paths, context)
         store.put(chunk.fingerprint, file)
         kept.append(chunk)
 
     kept: list[AudioChunk] = []
     with (
-        workshop.budget.share(sound_bytes(audio.programme, workshop.jobs), cancel),
+        context.budget.share(sound_bytes(audio.soundtrack, context.jobs), cancel),
         counted_core_time() as spent,
     ):
-        result = encode_programme(
+        result = encode_soundtrack(
             audio,
             paths,
             folder,
             keep,
             finished=lambda chunk: is_finished(store, chunk.fingerprint),
-            jobs=workshop.jobs,
+            jobs=context.jobs,
             on_samples=lambda samples: on_cost(audio_cost(samples)),
             cancel=cancel,
-            program=workshop.program,
+            program=context.program,
         )
-    workshop.speeds.note(sound_effort(audio, kept), spent.seconds)
+    context.speeds.note(sound_effort(audio, kept), spent.seconds)
     return result
 
 
-def _refuse_changed(assets: Iterable[str], paths: Mapping[str, Path], workshop: Workshop) -> None:
+def _refuse_changed(
+    assets: Iterable[str], paths: Mapping[str, Path], context: RenderContext
+) -> None:
     """What was made of a file that is no longer what it was may not take the old one's name.
 
     Files that caches keep under the asset's name never change.
@@ -131,7 +133,7 @@ def _refuse_changed(assets: Iterable[str], paths: Mapping[str, Path], workshop: 
     for asset in dict.fromkeys(assets):
         path = paths[asset]
         is_kept = path.name.startswith(asset) or path.parent.name == asset
-        if not is_kept and workshop.prober.digest(path) != asset:
+        if not is_kept and context.prober.digest(path) != asset:
             message = f"The file {path} changed while it was being rendered."
             hint = "render again once nothing writes to it"
             raise SourceError.of("source_changed", message, hint=hint)

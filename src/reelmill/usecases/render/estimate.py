@@ -27,7 +27,7 @@ def estimated_bytes(plan: MasterPlan, store: Store) -> tuple[int, int]:
     Plain pictures need so much at least; a render is refused only where not even that fits.
     """
     sizes = [_known(store, p.fingerprint) or _segment_bytes(plan.canvas, p) for p in plan.segments]
-    pictures = sum(sizes[play.segment] for play in plan.plays)
+    pictures = sum(sizes[entry.segment] for entry in plan.playback)
     missing = sum(
         size
         for size, planned in zip(sizes, plan.segments, strict=True)
@@ -48,7 +48,7 @@ def predicted_bytes(plan: RenderPlan, facts: Facts, store: Store) -> int:
         _known(store, p.fingerprint) or segment_bytes(p.segment, canvas, details, plan.video_cost)
         for p in plan.segments
     ]
-    pictures = sum(sizes[play.segment] for play in plan.plays)
+    pictures = sum(sizes[entry.segment] for entry in plan.playback)
     return int(pictures) + _sound_bytes(plan.audio) + plan.timeline.frame_count * _INDEX_BYTES
 
 
@@ -72,7 +72,7 @@ def _segment_bytes(canvas: Canvas | None, segment: MasterSegment) -> int:
 def _sound_bytes(audio: AudioPlan | None) -> int:
     if audio is None:
         return 0
-    return audio.programme.sample_count * audio.bitrate // 8 // SAMPLE_RATE
+    return audio.soundtrack.sample_count * audio.bitrate // 8 // SAMPLE_RATE
 
 
 _STITCHED_FRAMES_A_SECOND = 80_000

@@ -30,7 +30,7 @@ from reelmill.core.warnings import SpecWarning
 from reelmill.media.cancel import CancelToken
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.typeset import SpecFonts
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 
 _OF_THE_FONT = {
     "asset_missing", "asset_not_ready", "font_unknown", "font_unreadable", "font_wrong_kind",
@@ -78,7 +78,7 @@ class Gathered:
     fonts: SpecFonts = field(default_factory=dict)
 
 
-def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
+def gather(spec: Spec, context: RenderContext, cancel: CancelToken) -> Gathered:
     """Fetch and probe all sources, then measure what the tracks ask the typesetter for.
 
     Raises:
@@ -92,7 +92,7 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
     away: SourceAwayError | None = None
     media, captions = {}, {}
     warnings: list[SpecWarning] = []
-    for source, path, found in _read_all(workshop, cancel, pointers, auth_of_sources(spec)):
+    for source, path, found in _read_all(context, cancel, pointers, auth_of_sources(spec)):
         if isinstance(found, SourceAwayError):
             away = _together(away, found, pointers[source])
         elif isinstance(found, SourceError):
@@ -110,7 +110,7 @@ def gather(spec: Spec, workshop: Workshop, cancel: CancelToken) -> Gathered:
     for src, info in media.items():
         asked[info.sha256] += pointers[_Source(src, is_text=False)]
     facts = Facts(media, captions, warnings=(*warnings, *_picture_warnings(spec, media)))
-    gathered = _measured(spec, workshop, cancel, files, facts, _fonts(spec, workshop))
+    gathered = _measured(spec, context, cancel, files, facts, _fonts(spec, context))
     return replace(gathered, pointers=asked)
 
 
@@ -125,13 +125,13 @@ def _picture_warnings(spec: Spec, media: Mapping[str, MediaInfo]) -> Iterator[Sp
 
 
 def _read_all(
-    workshop: Workshop,
+    context: RenderContext,
     cancel: CancelToken,
     pointers: Mapping[_Source, list[str]],
     auth: Mapping[str, str],
 ) -> list[tuple[_Source, Path, Found]]:
     """Every source with its file and what is known of it, in order; several at a time."""
-    fetched = workshop.sources.fetch(list(dict.fromkeys(s.src for s in pointers)), cancel, auth)
+    fetched = context.sources.fetch(list(dict.fromkeys(s.src for s in pointers)), cancel, auth)
 
     def read(source: _Source) -> tuple[_Source, Path, Found]:
         cancel.raise_if_cancelled()
@@ -139,8 +139,8 @@ def _read_all(
         try:
             path = _present(file)
             if source.is_text:
-                return source, path, _captions(path, source.charset, workshop, cancel)
-            read = workshop.intermediates.read(path, workshop.prober, cancel)
+                return source, path, _captions(path, source.charset, context, cancel)
+            read = context.intermediates.read(path, context.prober, cancel)
             return source, read.path, read.info
         except SourceAwayError as error:
             return source, Path(), error
@@ -153,10 +153,10 @@ def _read_all(
             ) from error
 
     try:
-        with ContextThreads(workshop.jobs, "gather") as pool:
+        with ContextThreads(context.jobs, "gather") as pool:
             return list(pool.map(read, pointers))
     finally:
-        workshop.prober.close()
+        context.prober.close()
 
 
 def _named(error: SourceError | HungError, fetched: Path | SourceError, src: str) -> list[Problem]:
@@ -173,7 +173,7 @@ def _present(fetched: Path | SourceError) -> Path:
 
 
 def draw(
-    gathered: Gathered, names: Iterable[str], workshop: Workshop, cancel: CancelToken
+    gathered: Gathered, names: Iterable[str], context: RenderContext, cancel: CancelToken
 ) -> Gathered:
     """The same with those texts and shapes drawn; names of anything else are passed over.
 
@@ -184,7 +184,7 @@ def draw(
     """
     wanted = {n: gathered.drawable[n] for n in dict.fromkeys(names) if n in gathered.drawable}
     pictures = [drawable.picture for drawable in wanted.values()]
-    drawn = workshop.typesetter.draw_all(pictures, cancel, gathered.fonts) if pictures else {}
+    drawn = context.typesetter.draw_all(pictures, cancel, gathered.fonts) if pictures else {}
     problems: list[Problem] = []
     paths = dict(gathered.paths)
     for name, drawable in wanted.items():
@@ -198,14 +198,14 @@ def draw(
     return replace(gathered, paths=paths)
 
 
-def _fonts(spec: Spec, workshop: Workshop) -> SpecFonts:
+def _fonts(spec: Spec, context: RenderContext) -> SpecFonts:
     """The files of fonts that come with the spec, or why there are none."""
-    return workshop.sources.fonts(dict.fromkeys(name for _, name in walk_fonts(spec)))
+    return context.sources.fonts(dict.fromkeys(name for _, name in walk_fonts(spec)))
 
 
 def _measured(
     spec: Spec,
-    workshop: Workshop,
+    context: RenderContext,
     cancel: CancelToken,
     files: Mapping[str, Path],
     facts: Facts,
@@ -215,7 +215,7 @@ def _measured(
     drawn: dict[DrawnPicture, DrawnInfo] = {}
     problems: list[Problem] = []
     asked = pictures_to_draw(spec, facts.media, facts.captions)
-    sizes = workshop.typesetter.measure_all(asked, cancel, fonts) if asked else {}
+    sizes = context.typesetter.measure_all(asked, cancel, fonts) if asked else {}
     for picture, size in sizes.items():
         if isinstance(size, SourceError):
             problems += _placed_in_text(size, asked[picture])
@@ -268,9 +268,9 @@ def _together(
 
 
 def _captions(
-    path: Path, charset: str | None, workshop: Workshop, cancel: CancelToken
+    path: Path, charset: str | None, context: RenderContext, cancel: CancelToken
 ) -> CaptionFile:
-    return workshop.typesetter.captions(_read(path), workshop.limits.cues, cancel, charset)
+    return context.typesetter.captions(_read(path), context.limits.cues, cancel, charset)
 
 
 def _read(path: Path) -> bytes:

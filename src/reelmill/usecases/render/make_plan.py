@@ -12,10 +12,10 @@ from reelmill.core.plan.audio import AudioPlan, plan_audio
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan, plan_pictures
-from reelmill.core.plan.segments import Play
+from reelmill.core.plan.segments import PlaybackEntry
 from reelmill.core.spec import Output, Spec
 from reelmill.core.spec.limits import Limits, how_to_raise
-from reelmill.core.timeline.model import Programme, Timeline
+from reelmill.core.timeline.model import Soundtrack, Timeline
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import segment_name
@@ -23,13 +23,13 @@ from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.sound.audio_encode import audio_engine
 from reelmill.usecases.render.encode_work import placed
 from reelmill.usecases.render.gather import Gathered
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 
 _BITRATES = {Quality.DRAFT: 128_000, Quality.STANDARD: 192_000, Quality.HIGH: 256_000}
 """Bits per second of lossy sound."""
 
 
-def make_plan(spec: Spec, gathered: Gathered, workshop: Workshop) -> RenderPlan:
+def make_plan(spec: Spec, gathered: Gathered, context: RenderContext) -> RenderPlan:
     """What there is to do.
 
     Raises:
@@ -37,17 +37,17 @@ def make_plan(spec: Spec, gathered: Gathered, workshop: Workshop) -> RenderPlan:
         ResourceError: `memory_limit`, this machine could not encode it.
         EncodeError: `ffmpeg_missing`.
     """
-    timeline = resolve(spec, gathered.facts, workshop.limits)
-    segments, plays = _plan_pictures(timeline, spec.output, workshop)
-    heard = timeline.programme
-    audio = _plan_sound(heard, spec.output, workshop) if heard else None
+    timeline = resolve(spec, gathered.facts, context.limits)
+    segments, playback = _plan_pictures(timeline, spec.output, context)
+    heard = timeline.soundtrack
+    audio = _plan_sound(heard, spec.output, context) if heard else None
     for planned in segments:
-        check_layers(planned.recipe, gathered, workshop.limits)
-        check_memory(planned.recipe, gathered, workshop.budget)
+        check_layers(planned.recipe, gathered, context.limits)
+        check_memory(planned.recipe, gathered, context.budget)
     if heard:
-        needed = sound_bytes(heard, workshop.jobs)
-        workshop.budget.check(needed, "Mixing the sounds that overlap")
-    return RenderPlan(timeline, segments, plays, audio, spec.output.format, spec.output.quality)
+        needed = sound_bytes(heard, context.jobs)
+        context.budget.check(needed, "Mixing the sounds that overlap")
+    return RenderPlan(timeline, segments, playback, audio, spec.output.format, spec.output.quality)
 
 
 def check_layers(recipe: Recipe, gathered: Gathered, limits: Limits) -> None:
@@ -76,18 +76,18 @@ def check_memory(recipe: Recipe, gathered: Gathered, budget: MemoryBudget) -> No
 
 
 def _plan_pictures(
-    timeline: Timeline, output: Output, workshop: Workshop
-) -> tuple[tuple[PlannedSegment, ...], tuple[Play, ...]]:
+    timeline: Timeline, output: Output, context: RenderContext
+) -> tuple[tuple[PlannedSegment, ...], tuple[PlaybackEntry, ...]]:
     video = OUTPUT_FORMATS[output.format].video
     if video is None:
         return (), ()
     encoder = video.encoders[output.quality]
-    name_segment = partial(segment_name, program=workshop.program)
-    cutting = replace(workshop.cutting, repeats_stills=video.repeat is not None)
-    return plan_pictures(timeline, encoder, name_segment, segment_recipe, cutting, workshop.limits)
+    name_segment = partial(segment_name, program=context.program)
+    cutting = replace(context.cutting, repeats_stills=video.repeat is not None)
+    return plan_pictures(timeline, encoder, name_segment, segment_recipe, cutting, context.limits)
 
 
-def _plan_sound(programme: Programme, output: Output, workshop: Workshop) -> AudioPlan:
+def _plan_sound(soundtrack: Soundtrack, output: Output, context: RenderContext) -> AudioPlan:
     codec, bitrate = OUTPUT_FORMATS[output.format].sound.codec, _BITRATES[output.quality]
-    engine = audio_engine(codec, bitrate, workshop.program)
-    return plan_audio(programme, codec, engine, bitrate)
+    engine = audio_engine(codec, bitrate, context.program)
+    return plan_audio(soundtrack, codec, engine, bitrate)

@@ -10,8 +10,8 @@ from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports.plan_summary import PlanSummary
 from reelmill.usecases.render.gather import gather
 from reelmill.usecases.render.make_plan import make_plan
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.summarise import summary_of
-from reelmill.usecases.render.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,17 @@ class PlanReport:
     cached: frozenset[str]
 
 
-def report_plan(spec: Spec, workshop: Workshop, cancel: CancelToken | None = None) -> PlanReport:
+def report_plan(
+    spec: Spec, context: RenderContext, cancel: CancelToken | None = None
+) -> PlanReport:
     """Plan a spec and look up what is done already.
 
     Raises:
         ReelmillError: what gathering and planning raise.
     """
-    gathered = gather(spec, workshop, cancel or CancelToken())
-    plan = make_plan(spec, gathered, workshop)
-    store = workshop.store
+    gathered = gather(spec, context, cancel or CancelToken())
+    plan = make_plan(spec, gathered, context)
+    store = context.store
     cached = frozenset(name for name in plan.fingerprints if store.get(name) is not None)
-    summary = summary_of(plan, spec, gathered.facts, cached, store, workshop.machine)
+    summary = summary_of(plan, spec, gathered.facts, cached, store, context.machine)
     return PlanReport(plan, summary, cached)

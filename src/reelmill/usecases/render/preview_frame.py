@@ -19,8 +19,8 @@ from reelmill.media.cancel import CancelToken
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.usecases.render.gather import draw, gather
 from reelmill.usecases.render.publish import check_output, publishing
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.warm_picture import PreviewWork, UserPictures, warm
-from reelmill.usecases.render.workshop import Workshop
 
 PNG_OPTIONS = ("-c:v", "png", "-pix_fmt", "rgb24", "-fps_mode", "passthrough", "-f", "image2pipe")
 """FFmpeg options that write one frame as PNG."""
@@ -46,7 +46,7 @@ def preview_frame(
     spec: Spec,
     at_seconds: Fraction,
     out: Path,
-    workshop: Workshop,
+    context: RenderContext,
     cancel: CancelToken | None = None,
     quick: Quick | None = None,
 ) -> int:
@@ -56,7 +56,7 @@ def preview_frame(
         spec: What would be rendered.
         at_seconds: When the frame is shown.
         out: File to write.
-        workshop: What it is made with.
+        context: What it is made with.
         cancel: Stops the work.
         quick: Makes it smaller and sooner.
 
@@ -66,12 +66,12 @@ def preview_frame(
     """
     token = cancel or CancelToken()
     check_output(out)
-    gathered = gather(spec, workshop, token)
-    timeline = resolve(spec, gathered.facts, workshop.limits)
+    gathered = gather(spec, context, token)
+    timeline = resolve(spec, gathered.facts, context.limits)
     canvas, frame = _frame_at(timeline, at_seconds)
     seen = view(timeline.layers, canvas, FrameRange(frame, frame + 1))
-    with workshop.store.scratch() as scratch, publishing(out, scratch) as draft:
-        work = PreviewWork(gathered, workshop, scratch, token)
+    with context.store.scratch() as scratch, publishing(out, scratch) as draft:
+        work = PreviewWork(gathered, context, scratch, token)
         if quick is None:
             _compose(seen.picture, canvas, work, draft, PNG_OPTIONS)
         else:
@@ -86,7 +86,7 @@ def _compose(
     picture: Picture, canvas: Canvas, work: PreviewWork, out: Path, output: tuple[str, ...]
 ) -> None:
     recipe = segment_recipe(Segment(SegmentKind.MOVING, 1, picture), canvas, output)
-    drawn = draw(work.gathered, recipe.assets, work.workshop, work.cancel)
+    drawn = draw(work.gathered, recipe.assets, work.render_context, work.cancel)
     replace(work, gathered=drawn).run(recipe, out)
 
 

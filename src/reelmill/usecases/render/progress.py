@@ -25,7 +25,7 @@ def segment_cost(kind: SegmentKind, frames: int) -> float:
 
 
 def audio_cost(samples: int) -> float:
-    """Cost of some samples of the programme, in moving frames."""
+    """Cost of some samples of the soundtrack, in moving frames."""
     return samples / SAMPLE_RATE * AUDIO_SECOND_COST
 
 

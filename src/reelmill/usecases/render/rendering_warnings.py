@@ -63,7 +63,7 @@ def _refuse_damaged(
 
 
 def mix_stats(audio: AudioPlan | None, store: Store) -> MixStats | None:
-    """What the sum of voices reached, None where there is none or it is not all in the store."""
+    """What the sum of clips reached, None where there is none or it is not all in the store."""
     if audio is None:
         return None
     whole = MixStats()

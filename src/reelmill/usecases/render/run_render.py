@@ -25,15 +25,15 @@ from reelmill.usecases.render.master import finished_work, qc_report
 from reelmill.usecases.render.memory_meter import MemoryMeter
 from reelmill.usecases.render.progress import Clock
 from reelmill.usecases.render.publish import check_output, check_space, publishing
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.rendering_warnings import mix_stats, rendering_warnings
 from reelmill.usecases.render.report import OnProgress, RenderReport, Stage
-from reelmill.usecases.render.workshop import Workshop
 
 
 def run_render(
     spec: Spec,
     out: Path,
-    workshop: Workshop,
+    context: RenderContext,
     on_progress: OnProgress | None = None,
     cancel: CancelToken | None = None,
 ) -> RenderReport:
@@ -44,40 +44,40 @@ def run_render(
     """
     token, clock = cancel or CancelToken(), Clock(on_progress)
     check_output(out)
-    with MemoryMeter() as memory, workshop.store.scratch() as scratch:
+    with MemoryMeter() as memory, context.store.scratch() as scratch:
         with clock.stage(Stage.GATHER):
-            gathered = gather(spec, workshop, token)
+            gathered = gather(spec, context, token)
         with clock.stage(Stage.PLAN):
-            plan = make_plan(spec, gathered, workshop)
+            plan = make_plan(spec, gathered, context)
             master = master_plan(plan)
-            check_space(out, scratch, *estimated_bytes(master, workshop.store))
-            gathered = draw(gathered, assets_to_encode(plan, workshop.store), workshop, token)
-        with workshop.store.pin(plan.fingerprints), publishing(out, scratch) as draft:
+            check_space(out, scratch, *estimated_bytes(master, context.store))
+            gathered = draw(gathered, assets_to_encode(plan, context.store), context, token)
+        with context.store.pin(plan.fingerprints), publishing(out, scratch) as draft:
             with clock.stage(Stage.ENCODE):
-                encoded = _encode(plan, gathered, workshop, clock, token)
+                encoded = _encode(plan, gathered, context, clock, token)
                 warned = rendering_warnings(
-                    master, workshop.store, gathered.pointers, strict=spec.strict
+                    master, context.store, gathered.pointers, strict=spec.strict
                 )
-                stats = mix_stats(plan.audio, workshop.store)
+                stats = mix_stats(plan.audio, context.store)
             with clock.stage(Stage.STITCH):
-                finished = finished_work(master, spec.output.metadata, workshop.store)
+                finished = finished_work(master, spec.output.metadata, context.store)
                 finish(master, finished, draft, clock.packets, token)
             with clock.stage(Stage.VERIFY):
                 measured = verify(master, draft)
-        workshop.store.evict()
+        context.store.evict()
     report = _report(out, plan, encoded, qc_report(measured, stats), clock, memory)
     return report.model_copy(update={"warnings": (*plan.warnings, *warned)})
 
 
 def _encode(
-    plan: RenderPlan, gathered: Gathered, workshop: Workshop, clock: Clock, token: CancelToken
+    plan: RenderPlan, gathered: Gathered, context: RenderContext, clock: Clock, token: CancelToken
 ) -> Encoded:
     ledger, begun, length = ledger_of(plan), monotonic(), float(plan.duration_seconds)
 
     def tick() -> None:
         clock.encoding(ledger, begun, length)
 
-    return encode_missing(plan, gathered, workshop, ledger, tick, token)
+    return encode_missing(plan, gathered, context, ledger, tick, token)
 
 
 def _report(

@@ -81,9 +81,9 @@ def _segments(plan: RenderPlan, known: frozenset[str]) -> Iterator[SegmentSummar
 
 
 def _runs(plan: RenderPlan) -> Iterator[Run]:
-    for play, turns in groupby(plan.plays):
-        listed = play.segment < MOST_SEGMENTS
-        yield play.segment if listed else UNLISTED, play.frames, len(list(turns))
+    for entry, turns in groupby(plan.playback):
+        listed = entry.segment < MOST_SEGMENTS
+        yield entry.segment if listed else UNLISTED, entry.frames, len(list(turns))
 
 
 def _shortened(runs: Sequence[Run]) -> tuple[Run, ...]:

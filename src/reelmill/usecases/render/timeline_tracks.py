@@ -94,9 +94,9 @@ def _frames(layers: Iterable[Layer], origin: int, last: int) -> Iterator[tuple[s
 
 
 def _heard(plan: RenderPlan) -> Iterator[tuple[str, Fraction, Fraction]]:
-    for voice in plan.audio.programme.voices if plan.audio else ():
-        start, end = voice.start_sample, voice.end_sample_exclusive
-        yield voice.track, Fraction(start, SAMPLE_RATE), Fraction(end, SAMPLE_RATE)
+    for clip in plan.audio.soundtrack.clips if plan.audio else ():
+        start, end = clip.start_sample, clip.end_sample_exclusive
+        yield clip.track, Fraction(start, SAMPLE_RATE), Fraction(end, SAMPLE_RATE)
 
 
 def _label(entry: object) -> str:

@@ -18,7 +18,7 @@ from reelmill.media.kept_pictures import KeptPictures
 from reelmill.usecases.render.encode_work import placed
 from reelmill.usecases.render.gather import Gathered
 from reelmill.usecases.render.make_plan import check_memory
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class PreviewWork:
 
     Attributes:
         gathered: Its sources.
-        workshop: Its tools.
+        context: Its tools.
         scratch: Folder for files of this preview alone.
         cancel: Stops it.
     """
 
     gathered: Gathered
-    workshop: Workshop
+    context: RenderContext
     scratch: Path
     cancel: CancelToken
 
@@ -52,9 +52,9 @@ class PreviewWork:
             EncodeError, ResourceError: what `encode` raises, at what names the sources.
             CancelledError: `cancelled`.
         """
-        paths, program = self.gathered.paths, self.workshop.program
-        check_memory(recipe, self.gathered, self.workshop.budget)
-        with self.workshop.budget.share(recipe.needs.memory_bytes, self.cancel):
+        paths, program = self.gathered.paths, self.render_context.program
+        check_memory(recipe, self.gathered, self.render_context.budget)
+        with self.render_context.budget.share(recipe.needs.memory_bytes, self.cancel):
             try:
                 encode(recipe, paths, out, cancel=self.cancel, program=program)
             except EncodeError as error:
@@ -81,14 +81,14 @@ def warm(picture: Picture, canvas: Canvas, pictures: UserPictures, work: Preview
         asset = source.asset if isinstance(source, Still) else source.video.asset
         if asset not in work.gathered.paths:  # drawn: small, and changed by most edits
             return source
-        found = decoding(source, canvas, work.workshop.program)
+        found = decoding(source, canvas, work.render_context.program)
         if not pictures.store.takes(found.most_bytes):
             return source
         wanted[found.kept.asset] = found
         return found.kept
 
     changed = with_sources(picture, other)
-    with ContextThreads(work.workshop.jobs, "preview") as pool:
+    with ContextThreads(work.render_context.jobs, "preview") as pool:
         files = pool.map(lambda one: _file(one, pictures, work), wanted.values())
         return Warm(changed, dict(zip(wanted, files, strict=True)))
 

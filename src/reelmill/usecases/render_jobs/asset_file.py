@@ -9,11 +9,11 @@ from reelmill.core.errors import NotFoundError, SourceError
 from reelmill.usecases.assets.resolve import AssetFile
 from reelmill.usecases.render_jobs.own_files import linked
 from reelmill.usecases.render_jobs.pinned_jobs import pinned
-from reelmill.usecases.render_jobs.render_tools import RenderTools
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 
 async def file_of(
-    src: str, asset: AssetFile | SourceError, tools: RenderTools, scratch: Path
+    src: str, asset: AssetFile | SourceError, tools: WorkerContext, scratch: Path
 ) -> Path | SourceError:
     """Its file, brought into `scratch` where only the bucket has it, or why there is none."""
     if isinstance(asset, SourceError):
@@ -25,7 +25,7 @@ async def file_of(
         return SourceError.of("asset_missing", message, hint="upload it again")
 
 
-async def _brought(asset: AssetFile, tools: RenderTools, scratch: Path) -> Path:
+async def _brought(asset: AssetFile, tools: WorkerContext, scratch: Path) -> Path:
     if file := tools.storage.local_path(asset.bucket_key):
         return file
     place = scratch / asset.sha256

@@ -12,11 +12,11 @@ from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.plan_summary import PlanSummary
 from reelmill.usecases.render_jobs.prepare_job import planned_spec, summarised
-from reelmill.usecases.render_jobs.render_tools import RenderTools
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 
 async def describe_plan(
-    payload: Mapping[str, Any], user_id: UUID, tools: RenderTools, database: Database
+    payload: Mapping[str, Any], user_id: UUID, tools: WorkerContext, database: Database
 ) -> PlanSummary:
     """Plan a user's spec and look up what is encoded already.
 
@@ -24,9 +24,9 @@ async def describe_plan(
         ReelmillError: everything that would make the job fail before it is encoded.
     """
     token = CancelToken()
-    spec = await tools.planning(user_id, partial(load_spec, payload, tools.workshop.limits))
+    spec = await tools.planning(user_id, partial(load_spec, payload, tools.render_context.limits))
     try:
-        with tools.workshop.store.scratch() as scratch:
+        with tools.render_context.store.scratch() as scratch:
             planned = await planned_spec(spec, user_id, tools, database, scratch, token)
         known = await tools.files.known(planned.plan.fingerprints, None)
         return await tools.planning(user_id, partial(summarised, planned, known, tools))

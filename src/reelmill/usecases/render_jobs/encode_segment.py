@@ -22,19 +22,19 @@ from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.work import ClaimedSegment
 from reelmill.usecases.render.encode_work import encode_picture, encode_sound, is_finished, placed
 from reelmill.usecases.render.progress import Ledger
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render_jobs.failures import segment_went_wrong
 from reelmill.usecases.render_jobs.pinned_jobs import pinned
-from reelmill.usecases.render_jobs.render_tools import RenderTools
 from reelmill.usecases.render_jobs.stored_plan import PlanUnreadable
 from reelmill.usecases.render_jobs.stored_work import Work, check_names, work_from
 from reelmill.usecases.render_jobs.told_progress import while_telling
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _TELL_SECONDS = 0.5
 
 
 async def encode_one(
-    segment: ClaimedSegment, tools: RenderTools, database: Database, cancel: CancelToken
+    segment: ClaimedSegment, tools: WorkerContext, database: Database, cancel: CancelToken
 ) -> None:
     """Encode, store, and say so; what goes wrong is told to the jobs that wait for it.
 
@@ -64,9 +64,9 @@ async def encode_one(
         forget()
 
 
-def _readable(segment: ClaimedSegment, tools: RenderTools) -> Work:
+def _readable(segment: ClaimedSegment, tools: WorkerContext) -> Work:
     work = work_from(segment.work, tools.engine)
-    check_names(work, tools.workshop.program)
+    check_names(work, tools.render_context.program)
     return work
 
 
@@ -81,7 +81,7 @@ async def _encoded(
     segment: ClaimedSegment,
     work: Work,
     paths: Mapping[str, Path],
-    tools: RenderTools,
+    tools: WorkerContext,
     database: Database,
     token: CancelToken,
 ) -> None:
@@ -100,18 +100,18 @@ def _encode(
     segment: ClaimedSegment,
     work: Work,
     paths: Mapping[str, Path],
-    tools: RenderTools,
+    tools: WorkerContext,
     ledger: Ledger,
     token: CancelToken,
 ) -> None:
     """Encode what this machine's store lacks; it has what could not be shared when it was made."""
-    store, item = tools.workshop.store, work.item
+    store, item = tools.render_context.store, work.item
     if not isinstance(item, AudioPlan) and is_finished(store, item.fingerprint):
         ledger.add(segment.cost, skipped=True)
         return
-    _check_fits(item, tools.workshop)
+    _check_fits(item, tools.render_context)
     with store.scratch() as folder:
-        means = (paths, tools.workshop, folder, ledger.add, token)
+        means = (paths, tools.render_context, folder, ledger.add, token)
         if isinstance(item, AudioPlan):
             encode_sound(item, *means)
             return
@@ -121,18 +121,18 @@ def _encode(
             raise placed(error, item.recipe, work.pointers) from error
 
 
-def _check_fits(item: PictureWork | AudioPlan, workshop: Workshop) -> None:
+def _check_fits(item: PictureWork | AudioPlan, context: RenderContext) -> None:
     """What a larger machine planned may be too much for this one.
 
     Raises:
         UnavailableError: `memory_unavailable`; another worker may have more.
     """
     if isinstance(item, AudioPlan):
-        needed, what = sound_bytes(item.programme, workshop.jobs), "The sound"
+        needed, what = sound_bytes(item.soundtrack, context.jobs), "The sound"
     else:
         needed, what = item.recipe.needs.memory_bytes, "A segment"
     try:
-        workshop.budget.check(needed, what)
+        context.budget.check(needed, what)
     except ResourceError as error:
         problem = error.problems[0]
         sentence, hint = problem.message, "start a worker on a machine with more memory"
@@ -140,12 +140,12 @@ def _check_fits(item: PictureWork | AudioPlan, workshop: Workshop) -> None:
 
 
 async def _shared(
-    segment: ClaimedSegment, work: Work, tools: RenderTools, database: Database
+    segment: ClaimedSegment, work: Work, tools: WorkerContext, database: Database
 ) -> None:
     names = fingerprints_of(segment, work)
     for name in names:
         await tools.files.share(name, segment.token)
-    files = [file for name in names if (file := tools.workshop.store.get(name))]
+    files = [file for name in names if (file := tools.render_context.store.get(name))]
     size = sum(file.stat().st_size for file in files)
     async with database.begin() as transaction:
         await transaction.work.segment_done(segment, size)

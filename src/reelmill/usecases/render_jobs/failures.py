@@ -20,7 +20,7 @@ from reelmill.core.errors import (
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, JobWait
 from reelmill.usecases.render_jobs.problem_record import problem_record
-from reelmill.usecases.render_jobs.render_tools import RenderTools
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _log = structlog.get_logger("reelmill.rendering")
 
@@ -54,7 +54,7 @@ class MachineError(Exception):
 
 
 async def job_went_wrong(
-    job: ClaimedJob, error: ReelmillError, tools: RenderTools, database: Database
+    job: ClaimedJob, error: ReelmillError, tools: WorkerContext, database: Database
 ) -> None:
     """WAITING again where a source is away or the disk is short of room; else FAILED.
 
@@ -75,7 +75,7 @@ async def job_went_wrong(
     _log.error("job waits" if waits else "job failed", exc_info=error)
 
 
-def _wait_of(error: ReelmillError, problem: dict[str, Any], tools: RenderTools) -> JobWait | None:
+def _wait_of(error: ReelmillError, problem: dict[str, Any], tools: WorkerContext) -> JobWait | None:
     """What this very job waits for, while others may go on; None where that is nothing."""
     if isinstance(error, NoRoomError):
         return JobWait("disk space", problem["message"])
@@ -92,7 +92,7 @@ def _wait_of(error: ReelmillError, problem: dict[str, Any], tools: RenderTools) 
 
 
 async def segment_went_wrong(
-    segment: ClaimedSegment, error: ReelmillError, tools: RenderTools, database: Database
+    segment: ClaimedSegment, error: ReelmillError, tools: WorkerContext, database: Database
 ) -> None:
     """Another attempt; none where the source itself cannot be used or takes too much.
 

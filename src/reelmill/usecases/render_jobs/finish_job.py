@@ -21,9 +21,9 @@ from reelmill.usecases.render.report import Progress, Stage
 from reelmill.usecases.render_jobs.failures import job_went_wrong
 from reelmill.usecases.render_jobs.make_master import Master, make_master
 from reelmill.usecases.render_jobs.pinned_jobs import pinned
-from reelmill.usecases.render_jobs.render_tools import RenderTools
 from reelmill.usecases.render_jobs.stored_plan import PlanUnreadable, StoredPlan, plan_from
 from reelmill.usecases.render_jobs.told_progress import while_telling
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ _ENCODED, _STITCHED, _VERIFIED = 90.0, 96.0, 97.0
 
 async def finish_job(
     job: ClaimedJob,
-    tools: RenderTools,
+    tools: WorkerContext,
     database: Database,
     storage: Storage,
     cancel: CancelToken | None = None,
@@ -95,7 +95,7 @@ class _Shown:
 @dataclass(frozen=True, slots=True)
 class _Finishing:
     job: ClaimedJob
-    tools: RenderTools
+    tools: WorkerContext
     database: Database
     storage: Storage
     token: CancelToken
@@ -105,7 +105,7 @@ class _Finishing:
         stored = await self._plan()
         async with pinned(self.tools.files, stored.plan.fingerprints, ()):
             await self._bring(stored)
-            with self.tools.workshop.store.scratch() as folder:
+            with self.tools.render_context.store.scratch() as folder:
                 await self._publish(stored, folder)
 
     async def _plan(self) -> StoredPlan:
@@ -123,7 +123,7 @@ class _Finishing:
     async def _publish(self, stored: StoredPlan, folder: Path) -> None:
         """Upload under a name of this claim's own; it is the job's output once the row says so."""
         began, shown = time.time(), _Shown()
-        store, copies = self.tools.workshop.store, 2 if self.storage.local else 1
+        store, copies = self.tools.render_context.store, 2 if self.storage.local else 1
         making = partial(make_master, stored, folder, store, copies, shown.note, self.token)
         made = await self._telling(shown, making)
         shown.publishing()

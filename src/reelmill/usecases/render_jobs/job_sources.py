@@ -20,8 +20,8 @@ from reelmill.usecases.ports import Database, Sources
 from reelmill.usecases.ports.rendering import Credential
 from reelmill.usecases.render_jobs.asset_file import file_of
 from reelmill.usecases.render_jobs.own_files import own_file
-from reelmill.usecases.render_jobs.render_tools import RenderTools
 from reelmill.usecases.render_jobs.user_fonts import user_fonts
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class FetchedFiles:
 async def fetched_files(
     spec: Spec,
     user_id: UUID,
-    tools: RenderTools,
+    tools: WorkerContext,
     database: Database,
     scratch: Path,
     cancel: CancelToken,
@@ -114,7 +114,7 @@ class JobSources:
 
 
 async def job_sources(
-    spec: Spec, user_id: UUID, tools: RenderTools, database: Database, scratch: Path
+    spec: Spec, user_id: UUID, tools: WorkerContext, database: Database, scratch: Path
 ) -> JobSources:
     """The sources of a spec; what the storage has is brought into `scratch`, where it must be.
 
@@ -129,4 +129,4 @@ async def job_sources(
     own = {src: await own_file(src, tools.storage, scratch) for src in addresses}
     files |= {src: file for src, file in own.items() if file is not None}
     known = await credentials_of(named_auth(spec), user_id, database)
-    return JobSources(files, tools.workshop.sources.knowing(known))
+    return JobSources(files, tools.render_context.sources.knowing(known))

@@ -32,10 +32,10 @@ from reelmill.usecases.render.report import Stage
 from reelmill.usecases.render.summarise import summary_of
 from reelmill.usecases.render_jobs.failures import job_went_wrong
 from reelmill.usecases.render_jobs.job_sources import FetchedFiles, fetched_files
-from reelmill.usecases.render_jobs.render_tools import RenderTools
 from reelmill.usecases.render_jobs.stored_plan import StoredPlan, plan_json
 from reelmill.usecases.render_jobs.stored_work import Work, work_json
 from reelmill.usecases.render_jobs.told_progress import while_telling
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _TELL_SECONDS = 1.0
 
@@ -51,7 +51,7 @@ class Planned:
 
 
 async def prepare(
-    job: ClaimedJob, tools: RenderTools, database: Database, cancel: CancelToken | None = None
+    job: ClaimedJob, tools: WorkerContext, database: Database, cancel: CancelToken | None = None
 ) -> None:
     """Plan a job and queue what is missing; a job that cannot be planned fails.
 
@@ -78,11 +78,11 @@ async def prepare(
 
 
 async def _planned(
-    job: ClaimedJob, tools: RenderTools, database: Database, token: CancelToken
+    job: ClaimedJob, tools: WorkerContext, database: Database, token: CancelToken
 ) -> Planned:
-    loading = partial(load_spec, job.payload, tools.workshop.limits)
+    loading = partial(load_spec, job.payload, tools.render_context.limits)
     spec = await tools.planning(job.user_id, loading)
-    with tools.workshop.store.scratch() as scratch:
+    with tools.render_context.store.scratch() as scratch:
 
         async def tell() -> bool:
             async with database.begin() as transaction:
@@ -100,16 +100,16 @@ async def _planned(
     return planned
 
 
-def _drawn(planned: Planned, tools: RenderTools, cancel: CancelToken) -> Planned:
+def _drawn(planned: Planned, tools: WorkerContext, cancel: CancelToken) -> Planned:
     """The same with the texts and shapes drawn that are seen in any segment."""
     names = [name for item in planned.plan.segments for name in item.recipe.assets]
-    return replace(planned, gathered=draw(planned.gathered, names, tools.workshop, cancel))
+    return replace(planned, gathered=draw(planned.gathered, names, tools.render_context, cancel))
 
 
 async def planned_spec(
     spec: Spec,
     user_id: UUID,
-    tools: RenderTools,
+    tools: WorkerContext,
     database: Database,
     scratch: Path,
     cancel: CancelToken,
@@ -125,24 +125,24 @@ async def planned_spec(
 
 
 def _plan_spec(
-    spec: Spec, sources: FetchedFiles, tools: RenderTools, scratch: Path, cancel: CancelToken
+    spec: Spec, sources: FetchedFiles, tools: WorkerContext, scratch: Path, cancel: CancelToken
 ) -> Planned:
     """Gather and plan, in the calling thread."""
     clock = Clock(None)
-    workshop = replace(tools.workshop, sources=sources)
+    context = replace(tools.render_context, sources=sources)
     with clock.stage(Stage.GATHER):
-        gathered = gather(spec, workshop, cancel)
+        gathered = gather(spec, context, cancel)
     with clock.stage(Stage.PLAN):
-        plan = make_plan(spec, gathered, workshop)
-        check_space(
-            scratch / "master", scratch, *estimated_bytes(master_plan(plan), workshop.store)
-        )
+        plan = make_plan(spec, gathered, context)
+        check_space(scratch / "master", scratch, *estimated_bytes(master_plan(plan), context.store))
     seconds = clock.stage_seconds
     seconds[Stage.GATHER.value] = round(seconds[Stage.GATHER.value] + sources.seconds, 3)
     return Planned(spec, gathered, plan, seconds)
 
 
-async def _begin(job: ClaimedJob, planned: Planned, tools: RenderTools, database: Database) -> None:
+async def _begin(
+    job: ClaimedJob, planned: Planned, tools: WorkerContext, database: Database
+) -> None:
     """Keep the plan and queue what no worker can get yet."""
     plan = planned.plan
     known = await tools.files.known(plan.fingerprints, job.token)
@@ -158,7 +158,7 @@ async def _begin(job: ClaimedJob, planned: Planned, tools: RenderTools, database
 
 
 def _written(
-    planned: Planned, known: frozenset[str], tools: RenderTools
+    planned: Planned, known: frozenset[str], tools: WorkerContext
 ) -> tuple[bytes, dict[str, Any], list[NewSegment]]:
     """The plan as it is kept, its summary, and work for what is not known."""
     output = planned.spec.output
@@ -176,10 +176,10 @@ def _written(
     return plan_json(stored), summary, missing
 
 
-def summarised(planned: Planned, known: frozenset[str], tools: RenderTools) -> PlanSummary:
+def summarised(planned: Planned, known: frozenset[str], tools: WorkerContext) -> PlanSummary:
     """The plan's summary; `known` are fingerprints that need not be encoded."""
-    facts, workshop = planned.gathered.facts, tools.workshop
-    return summary_of(planned.plan, planned.spec, facts, known, workshop.store, workshop.machine)
+    facts, context = planned.gathered.facts, tools.render_context
+    return summary_of(planned.plan, planned.spec, facts, known, context.store, context.machine)
 
 
 def new_segments(planned: Planned, known: frozenset[str], engine: str) -> Iterator[NewSegment]:

@@ -15,7 +15,7 @@ from reelmill.usecases.ports import Database
 from reelmill.usecases.render.preview_frame import Quick, preview_frame
 from reelmill.usecases.render.warm_picture import UserPictures
 from reelmill.usecases.render_jobs.job_sources import fetched_files
-from reelmill.usecases.render_jobs.render_tools import RenderTools
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ async def preview_picture(
     moment: Moment,
     pictures: UserPictures,
     user_id: UUID,
-    tools: RenderTools,
+    tools: WorkerContext,
     database: Database,
 ) -> bytes:
     """The PNG of the frame that is shown at a time.
@@ -45,13 +45,13 @@ async def preview_picture(
         ReelmillError: what `preview_frame` raises.
     """
     token = CancelToken()
-    spec = await tools.planning(user_id, partial(load_spec, payload, tools.workshop.limits))
+    spec = await tools.planning(user_id, partial(load_spec, payload, tools.render_context.limits))
     try:
-        with tools.workshop.store.scratch() as scratch:
+        with tools.render_context.store.scratch() as scratch:
             sources = await fetched_files(spec, user_id, tools, database, scratch, token)
-            workshop, out = replace(tools.workshop, sources=sources), scratch / "preview.png"
+            context, out = replace(tools.render_context, sources=sources), scratch / "preview.png"
             quick = Quick(moment.widest, pictures)
-            work = partial(preview_frame, spec, moment.at_seconds, out, workshop, token, quick)
+            work = partial(preview_frame, spec, moment.at_seconds, out, context, token, quick)
             await tools.planning(user_id, work)
             return out.read_bytes()
     finally:

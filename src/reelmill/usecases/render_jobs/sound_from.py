@@ -20,7 +20,7 @@ from reelmill.core.spec import Spec, load_spec
 from reelmill.core.time import SAMPLE_RATE, samples_of
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.lengths import origin_seconds
-from reelmill.core.timeline.model import Programme, Voice
+from reelmill.core.timeline.model import AudioClip, Soundtrack
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.cancel import CancelToken
 from reelmill.media.context_threads import ContextThreads
@@ -28,9 +28,9 @@ from reelmill.media.sound.listen import BYTES_PER_SECOND, listen
 from reelmill.usecases.listening.offer import FROM
 from reelmill.usecases.ports import Database
 from reelmill.usecases.render.gather import gather
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render_jobs.job_sources import fetched_files
-from reelmill.usecases.render_jobs.render_tools import RenderTools
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _AHEAD_SECONDS = 20.0
 """How far a stream may be ahead of who listens: nobody downloads a mix this way."""
@@ -41,22 +41,22 @@ class Sound:
     """What is to be heard.
 
     Attributes:
-        programme: From the time that was asked for.
+        soundtrack: From the time that was asked for.
         paths: File of every asset.
-        workshop: What it is mixed with.
+        context: What it is mixed with.
         cancel: Ends it.
     """
 
-    programme: Programme
+    soundtrack: Soundtrack
     paths: Mapping[str, Path]
-    workshop: Workshop
+    context: RenderContext
     cancel: CancelToken
 
     def pieces(self) -> Generator[bytes, None, None]:
         """The mix as MP3, within its share of the machine's memory."""
-        workshop = self.workshop
-        with workshop.budget.share(sound_bytes(self.programme, 1), self.cancel):
-            yield from listen(self.programme, self.paths, self.cancel, workshop.program)
+        context = self.render_context
+        with context.budget.share(sound_bytes(self.soundtrack, 1), self.cancel):
+            yield from listen(self.soundtrack, self.paths, self.cancel, context.program)
 
 
 @asynccontextmanager
@@ -64,7 +64,7 @@ async def sound_from(
     payload: Mapping[str, Any],
     from_seconds: float,
     user_id: UUID,
-    tools: RenderTools,
+    tools: WorkerContext,
     database: Database,
 ) -> AsyncIterator[Sound]:
     """Fetch and plan what is heard; its files stay until the end of the block.
@@ -74,13 +74,13 @@ async def sound_from(
         SpecError: `no_sound`, `time_out_of_range`.
     """
     token = CancelToken()
-    spec = await tools.planning(user_id, partial(load_spec, payload, tools.workshop.limits))
+    spec = await tools.planning(user_id, partial(load_spec, payload, tools.render_context.limits))
     try:
-        with tools.workshop.store.scratch() as scratch:
+        with tools.render_context.store.scratch() as scratch:
             sources = await fetched_files(spec, user_id, tools, database, scratch, token)
-            workshop = replace(tools.workshop, sources=sources)
+            context = replace(tools.render_context, sources=sources)
             yield await tools.planning(
-                user_id, partial(_planned, spec, from_seconds, workshop, token)
+                user_id, partial(_planned, spec, from_seconds, context, token)
             )
     finally:
         token.cancel()
@@ -102,24 +102,24 @@ async def streamed(sound: Sound) -> AsyncGenerator[bytes, None]:
         thread.shutdown(wait=False)
 
 
-def _planned(spec: Spec, from_seconds: float, workshop: Workshop, cancel: CancelToken) -> Sound:
-    gathered = gather(spec, workshop, cancel)
-    programme = resolve(spec, gathered.facts, workshop.limits).programme
-    if programme is None:
+def _planned(spec: Spec, from_seconds: float, context: RenderContext, cancel: CancelToken) -> Sound:
+    gathered = gather(spec, context, cancel)
+    soundtrack = resolve(spec, gathered.facts, context.limits).soundtrack
+    if soundtrack is None:
         raise SpecError.of("no_sound", "Nothing can be heard in this spec.")
     first = samples_of(Fraction(from_seconds))
-    if first >= programme.sample_count:
-        length = programme.sample_count / SAMPLE_RATE
+    if first >= soundtrack.sample_count:
+        length = soundtrack.sample_count / SAMPLE_RATE
         sentence = f"The time {from_seconds:g} s is after the end of the sound at {length:g} s."
         raise SpecError.of("time_out_of_range", sentence, FROM)
-    heard = heard_from(programme, first, partial(_begins, gathered.facts))
-    workshop.budget.check(sound_bytes(heard, 1), "Mixing the sounds that overlap")
-    return Sound(heard, gathered.paths, workshop, cancel)
+    heard = heard_from(soundtrack, first, partial(_begins, gathered.facts))
+    context.budget.check(sound_bytes(heard, 1), "Mixing the sounds that overlap")
+    return Sound(heard, gathered.paths, context, cancel)
 
 
-def _begins(facts: Facts, voice: Voice) -> Fraction:
-    """How long after its file a voice's stream begins."""
-    media = next(info for info in facts.media.values() if info.sha256 == voice.asset)
+def _begins(facts: Facts, clip: AudioClip) -> Fraction:
+    """How long after its file an audio clip's stream begins."""
+    media = next(info for info in facts.media.values() if info.sha256 == clip.asset)
     sounds = [sound for sound in (media.audio, *media.sounds) if sound]
-    [stream, *_] = [sound for sound in sounds if sound.index == voice.stream]
+    [stream, *_] = [sound for sound in sounds if sound.index == clip.stream]
     return max(Fraction(0), stream.start_seconds - origin_seconds(media))

@@ -63,9 +63,11 @@ def plan_json(stored: StoredPlan) -> bytes:
     Raises:
         SpecError: `render_too_costly`, the plan has more parts than can be kept.
     """
-    body = _DOCUMENTS.dump_json(_Document(1, stored), warnings="error")
+    body = _DOCUMENTS.dump_json(_Document(1, stored), by_alias=True, warnings="error")
     if len(body) > LARGEST_BYTES:
-        parts = f"{len(stored.plan.segments)} different segments and {len(stored.plan.plays)} turns"
+        parts = (
+            f"{len(stored.plan.segments)} different segments and {len(stored.plan.playback)} turns"
+        )
         hint = "cut less often, or render it in several parts"
         raise SpecError.of("render_too_costly", f"the plan has {parts}, too many to keep", "", hint)
     return body

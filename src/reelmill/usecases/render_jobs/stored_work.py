@@ -19,18 +19,18 @@ from reelmill.core.plan.audio import AudioPlan, chunk_names
 from reelmill.core.plan.fingerprint import content_of, fingerprint
 from reelmill.core.plan.picture_work import PictureWork
 from reelmill.core.plan.recipe import Recipe, RecipeInput
-from reelmill.core.timeline.model import Voice
+from reelmill.core.timeline.model import AudioClip
 from reelmill.media.encode import segment_name
 from reelmill.media.sound.audio_encode import audio_engine
 from reelmill.usecases.render_jobs.stored_plan import LARGEST_BYTES, PlanUnreadable
 
-_VOICE = Voice("asset", 0, 0, Fraction(1), 0, 1)
+_CLIP = AudioClip("asset", 0, 0, Fraction(1), 0, 1)
 _EXAMPLES = (
-    _VOICE,
-    replace(_VOICE, channels=1, trim_samples=-1, has_holes=True),
-    replace(_VOICE, channels=6, trim_samples=1, speed=Fraction(3, 2)),
+    _CLIP,
+    replace(_CLIP, channels=1, trim_samples=-1, has_holes=True),
+    replace(_CLIP, channels=6, trim_samples=1, speed=Fraction(3, 2)),
 )
-"""Voices that are decoded in different ways."""
+"""Audio clips that are decoded in different ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Work:
     def assets(self) -> frozenset[str]:
         """Digests of the files that are read."""
         if isinstance(self.item, AudioPlan):
-            return frozenset(voice.asset for voice in self.item.programme.voices)
+            return frozenset(clip.asset for clip in self.item.soundtrack.clips)
         return frozenset(self.item.recipe.assets)
 
 
@@ -72,16 +72,16 @@ def encoder_identity(program: Path | None = None) -> str:
         EncodeError: `ffmpeg_missing`.
     """
     sound = audio_engine(AudioCodec.WAV, 0, program)
-    voices = content_of([sound.compile_voice(voice) for voice in _EXAMPLES])
+    clips = content_of([sound.compile_clip(clip) for clip in _EXAMPLES])
     picture = segment_name(Recipe((RecipeInput((), "asset"),), "", (), 1), program)
-    return fingerprint(picture, sound.ffmpeg, sound.mixer, voices, _shape())
+    return fingerprint(picture, sound.ffmpeg, sound.mixer, clips, _shape())
 
 
 def work_json(work: Work, encoder: str) -> bytes:
     """Work for `work_from`, as JSON that says whose encoder is needed."""
     pointers = {asset: tuple(work.pointers.get(asset, ())) for asset in sorted(work.assets)}
     document = _Document(1, encoder, replace(work, pointers=pointers))
-    return _DOCUMENTS.dump_json(document, warnings="error")
+    return _DOCUMENTS.dump_json(document, by_alias=True, warnings="error")
 
 
 def work_from(body: bytes, encoder: str) -> Work:
@@ -98,7 +98,7 @@ def work_from(body: bytes, encoder: str) -> Work:
         raise PlanUnreadable(f"no work of this version: {error.error_count()} faults") from error
     if found.encoder != encoder:
         raise PlanUnreadable("it needs another encoder")
-    if _DOCUMENTS.dump_json(found) != body:
+    if _DOCUMENTS.dump_json(found, by_alias=True) != body:
         raise PlanUnreadable("it says more than this version knows")
     return found.work
 

@@ -7,14 +7,14 @@ import asyncio
 import structlog
 
 from reelmill.usecases.ports import Database
-from reelmill.usecases.render_jobs.render_tools import RenderTools
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _EVERY_SECONDS = 30.0
 
 _log = structlog.get_logger("reelmill.rendering")
 
 
-async def keep_unpinning(tools: RenderTools, database: Database) -> None:
+async def keep_unpinning(tools: WorkerContext, database: Database) -> None:
     """Unpin ended jobs again and again, until cancelled."""
     while True:
         await asyncio.sleep(_EVERY_SECONDS)
@@ -24,7 +24,7 @@ async def keep_unpinning(tools: RenderTools, database: Database) -> None:
             _log.error("not unpinned", exc_info=error)
 
 
-async def unpin_ended(tools: RenderTools, database: Database) -> None:
+async def unpin_ended(tools: WorkerContext, database: Database) -> None:
     """Unpin the files of all jobs that have ended."""
     if held := tools.pins.held:
         async with database.begin() as transaction:

@@ -14,7 +14,7 @@ from reelmill.usecases.assets.uses import DEFAULT_FONT, families_meant, families
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.assets import Asset, AssetType
 from reelmill.usecases.render_jobs.asset_file import file_of
-from reelmill.usecases.render_jobs.render_tools import RenderTools
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _MOST_LOOKED_AT = 1_000
 _MOST_OF_FAMILY = 24
@@ -24,7 +24,7 @@ Fonts = Mapping[str, Sequence[Path] | SourceError]
 
 
 async def user_fonts(
-    spec: Spec, user_id: UUID, tools: RenderTools, database: Database, scratch: Path
+    spec: Spec, user_id: UUID, tools: WorkerContext, database: Database, scratch: Path
 ) -> Fonts:
     """The files of every font that the spec names by `asset:ID`, or by the family of an upload.
 
@@ -42,7 +42,7 @@ async def user_fonts(
 
 
 async def _of_families(
-    names: set[str], user_id: UUID, tools: RenderTools, database: Database
+    names: set[str], user_id: UUID, tools: WorkerContext, database: Database
 ) -> dict[str, list[AssetFile | SourceError]]:
     known = await tools.running(lambda: _installed(names, tools)) if names else names
     missing = names - known
@@ -58,8 +58,8 @@ async def _of_families(
     }
 
 
-def _installed(names: set[str], tools: RenderTools) -> set[str]:
-    return {name for name in names if tools.workshop.typesetter.has_family(name)}
+def _installed(names: set[str], tools: WorkerContext) -> set[str]:
+    return {name for name in names if tools.render_context.typesetter.has_family(name)}
 
 
 def _is_of(font: Asset, name: str) -> bool:
@@ -74,7 +74,7 @@ def _font(asset: AssetFile | SourceError) -> AssetFile | SourceError:
 
 
 async def _files(
-    name: str, fonts: Sequence[AssetFile | SourceError], tools: RenderTools, scratch: Path
+    name: str, fonts: Sequence[AssetFile | SourceError], tools: WorkerContext, scratch: Path
 ) -> Sequence[Path] | SourceError:
     files: list[Path] = []
     for font in fonts:

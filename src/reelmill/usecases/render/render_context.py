@@ -1,4 +1,4 @@
-"""The tools a render is made with, wired once."""
+"""What a render is made with, wired once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reelmill.usecases.ports import Sources, SpeedMemory, Store
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class RenderContext:
     """What the use cases work with.
 
     Attributes:

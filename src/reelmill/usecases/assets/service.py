@@ -18,7 +18,7 @@ _AWAKE_SECONDS = 60.0  # well below the quarter of an hour that the server allow
 
 
 @dataclass(frozen=True, slots=True)
-class AssetDesk:
+class AssetService:
     """What the steps work with.
 
     Attributes:

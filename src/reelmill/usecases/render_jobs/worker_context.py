@@ -13,7 +13,7 @@ from reelmill.media.context_threads import ContextThreads
 from reelmill.usecases.fair_slots import FairSlots
 from reelmill.usecases.ports.shared_files import SharedFiles
 from reelmill.usecases.ports.storage import Storage
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render_jobs.pinned_jobs import PinnedJobs
 
 T = TypeVar("T")
@@ -23,11 +23,12 @@ FETCHES, FETCHES_SPARE = 32, 8
 
 
 @dataclass(frozen=True, slots=True)
-class RenderTools:
+class WorkerContext:
     """Tools of all jobs of a worker.
 
     Attributes:
-        workshop: As on the command line; its sources are URLs alone, its store this machine's.
+        render_context: As on the command line; its sources are URLs alone, its store this
+            machine's.
         files: What all workers share.
         storage: Where assets are and outputs go.
         pins: Keeps the files of running jobs.
@@ -43,7 +44,7 @@ class RenderTools:
         plans: Specs that are planned, or previewed, at the same time.
     """
 
-    workshop: Workshop
+    render_context: RenderContext
     files: SharedFiles
     storage: Storage
     pins: PinnedJobs

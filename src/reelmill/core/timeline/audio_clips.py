@@ -1,4 +1,4 @@
-"""Tracks -> voices: what is heard."""
+"""Tracks -> audio clips: what is heard."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reelmill.core.media_info import AudioStream, MediaInfo
 from reelmill.core.spec import Played, is_seen, played
 from reelmill.core.time import SAMPLE_RATE, Grid, samples_of
 from reelmill.core.timeline.lengths import Lengths, Slot, origin_seconds
-from reelmill.core.timeline.model import GainPoint, Voice
+from reelmill.core.timeline.model import AudioClip, GainPoint
 
 HOLE_SECONDS = Fraction(15, 1000)
 """Shortest hole that is filled: less than a lost packet, more than timestamps jitter."""
@@ -27,14 +27,14 @@ class Edges:
     fade_out: Fraction = Fraction(0)
 
 
-def voices(lengths: Lengths, slot: Slot, begin: Fraction, edges: Edges) -> Iterator[Voice]:
-    """The voices of a track in its slot, whose container begins at `begin` seconds."""
+def clips(lengths: Lengths, slot: Slot, begin: Fraction, edges: Edges) -> Iterator[AudioClip]:
+    """The audio clips of a track in its slot, whose container begins at `begin` seconds."""
     start = begin + slot.start
     track = played(slot.track)
     if track is not None and track.volume > 0:
         yield from _played(lengths, track, slot, start, edges)
     for child in lengths.slots(slot.track, slot.pointer, slot.length):
-        yield from voices(lengths, child, start, _edges(child, slot.length, edges))
+        yield from clips(lengths, child, start, _edges(child, slot.length, edges))
 
 
 def _edges(child: Slot, length: Fraction, around: Edges) -> Edges:
@@ -48,7 +48,7 @@ def _edges(child: Slot, length: Fraction, around: Edges) -> Edges:
 
 def _played(
     lengths: Lengths, track: Played, slot: Slot, start: Fraction, edges: Edges
-) -> Iterator[Voice]:
+) -> Iterator[AudioClip]:
     found = lengths.audio(track)
     if found is None:
         return
@@ -59,7 +59,7 @@ def _played(
     gain = _envelope(track, length, Grid(Fraction(SAMPLE_RATE)).inside(start), edges)
     for first, count in _runs(start, run, length):
         offset = first - samples_of(start)
-        yield Voice(
+        yield AudioClip(
             asset=media.sha256,
             stream=stream.index,
             trim_samples=samples_of(

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from reelmill.adapters.shared_store import SharedStore
 from reelmill.bootstrap.network import public_sources
+from reelmill.bootstrap.render_context import render_context
 from reelmill.bootstrap.storage import user_bytes
-from reelmill.bootstrap.workshop import workshop
 from reelmill.core.spec import Limits
 from reelmill.media.context_threads import ContextThreads
 from reelmill.settings import ServiceSettings
@@ -19,8 +19,8 @@ from reelmill.usecases.operations.tally_buffer import TallyBuffer
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
 from reelmill.usecases.render_jobs.pinned_jobs import PinnedJobs
-from reelmill.usecases.render_jobs.render_tools import FETCHES, FETCHES_SPARE, RenderTools
 from reelmill.usecases.render_jobs.stored_work import encoder_identity
+from reelmill.usecases.render_jobs.worker_context import FETCHES, FETCHES_SPARE, WorkerContext
 
 _OTHER_THREADS = 12
 """Threads besides those that encode: they plan, stitch and upload."""
@@ -29,9 +29,9 @@ _LEAST_PLANS = 2
 
 
 @contextmanager
-def worker_tools(
+def worker_context(
     settings: ServiceSettings, storage: Storage, database: Database, counts: TallyBuffer
-) -> Iterator[RenderTools]:
+) -> Iterator[WorkerContext]:
     """The tools of a worker process; its jobs are unpinned at the end.
 
     `counts` takes note of what is fetched.
@@ -45,14 +45,14 @@ def worker_tools(
     # A file of credentials is the command line's: users of a service have their own.
     own = settings.model_copy(update={"credentials": None})
     with (
-        workshop(own, limits, settings.home) as tools,
+        render_context(own, limits, settings.home) as tools,
         ContextThreads(settings.jobs + _OTHER_THREADS, "render") as threads,
         ContextThreads(FETCHES + FETCHES_SPARE, "fetch") as fetchers,
     ):
         files = SharedStore(tools.store, ObjectWriter(database, storage))
         with closing(PinnedJobs(files)) as pins:
-            yield RenderTools(
-                workshop=replace(tools, sources=public_sources(settings, counts)),
+            yield WorkerContext(
+                render_context=replace(tools, sources=public_sources(settings, counts)),
                 files=files,
                 storage=storage,
                 pins=pins,

@@ -1,4 +1,4 @@
-"""Settings become a workshop."""
+"""Settings become a render context."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from reelmill.media.prober_pool import ProberPool
 from reelmill.media.typeset import Typesetter
 from reelmill.settings import Settings
 from reelmill.usecases.ports.waits import OnWait
-from reelmill.usecases.render.workshop import Workshop
+from reelmill.usecases.render.render_context import RenderContext
 
 _MOST_TYPESETTERS = 4
 """Processes that set texts at the same time: each may take a gigabyte."""
 
 
 @contextmanager
-def workshop(
+def render_context(
     settings: Settings, limits: Limits, base: Path, on_wait: OnWait | None = None
-) -> Iterator[Workshop]:
+) -> Iterator[RenderContext]:
     """The tools for renders whose relative sources start at `base`.
 
     Args:
@@ -55,7 +55,7 @@ def workshop(
     processes = min(settings.jobs, _MOST_TYPESETTERS)
     setting = Typesetter(cache / "drawn", fonts, processes, budget=budget)
     with closing(ProberPool(probers)) as prober, closing(setting) as typesetter:
-        yield Workshop(
+        yield RenderContext(
             sources=FetchedSources(
                 base,
                 settings.downloads_folder,
