@@ -16,6 +16,7 @@ import psycopg
 from PIL import Image
 
 from bench.fair_share import fair_share
+from bench.previews import previews
 from bench.results import Result, Target
 from bench.service import Service, service, told, user
 from bench.service_load import SMOKE, Amounts, Measured, stalled_source, submit
@@ -312,5 +313,6 @@ SERVICE_CASES: dict[str, Callable[[Amounts], Coroutine[Any, Any, Measured]]] = {
     "queue-drain": _queue_drain,
     "post-to-encoder": _post_to_encoder,
     "fair-share": fair_share,
+    "previews": previews,
 }
 """Cases that need a service and no real media."""

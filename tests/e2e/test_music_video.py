@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -161,11 +163,10 @@ def _move(actions: Actions, arrow: str, said: Locator) -> None:
     expect(said).to_have_count(1)
 
 
-def _spec(site: str, ada: dict[str, str], draft: str) -> dict[str, list[dict[str, object]]]:
+def _spec(site: str, ada: dict[str, str], draft: str) -> dict[str, Any]:
     with httpx.Client(base_url=site, cookies=ada) as client:
-        return dict(
-            httpx.Response(200, text=client.get(f"/v1/drafts/{draft}").json()["spec"]).json()
-        )
+        spec: dict[str, Any] = json.loads(client.get(f"/v1/drafts/{draft}").json()["spec"])
+    return spec
 
 
 def _until(true: object) -> None:

@@ -44,6 +44,7 @@ TEMPLATE = {
     "canvas": SPEC["canvas"],
     "tracks": [{"type": "text", "text": "a", "duration": 1, "style": {"size": "{{size}}"}}],
 }
+SILENT = {"tracks": [{"type": "text", "text": "a", "duration": 1}]}
 VARIABLES = {"size": {"type": "integer", "default": 5, "min": 1, "max": 9, "required": False}}
 BODIES: dict[str, list[dict[str, Any]]] = {
     "POST /v1/render": [
@@ -75,6 +76,7 @@ BODIES: dict[str, list[dict[str, Any]]] = {
             "active": True,
         },
     ],
+    "POST /v1/listen": [{"spec": SILENT, "from": 0}],
     "POST /v1/drafts": [{"name": "n", "kind": "json", "spec": "{}"}],
     "PUT /v1/drafts/{draft_id}": [{"name": "n", "spec": "{}"}],
     "POST /v1/credentials": [
@@ -236,14 +238,9 @@ def ids(client: httpx.Client, serving: Serving) -> dict[str, str]:
     hook = client.post("/v1/webhooks", json={"url": "https://a.example/"}, headers=headers).json()
     kept = {"name": "c", "origin": "https://a.example", "headers": {"Referer": "b"}}
     credential = client.post("/v1/credentials", json=kept, headers=headers).json()
-    new = {"name": "d", "kind": "json", "spec": "{}"}
-    draft = client.post("/v1/drafts", json=new, headers=headers).json()
-    return {
-        "template_id": made["id"],
-        "webhook_id": hook["id"],
-        "credential_id": credential["id"],
-        "draft_id": draft["id"],
-    }
+    draft = client.post("/v1/drafts", json=BODIES["POST /v1/drafts"][0], headers=headers).json()
+    things = {"template": made, "webhook": hook, "credential": credential, "draft": draft}
+    return {f"{name}_id": thing["id"] for name, thing in things.items()}
 
 
 def check(answer: httpx.Response, *where: object) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class AssetList(JsonModel):
 async def _service(request: Request, services: ServicesOf) -> AssetService:
     """One for the whole application, so that few files are read at the same time."""
     state = request.app.state
-    if not hasattr(state, "asset_desk"):
+    if not hasattr(state, "asset_service"):
         state.asset_service = asset_service(services)
     service: AssetService = state.asset_service
     return service

@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request
 
+CLIENT_GONE = 499
+"""Status of an answer that nobody is there to read; for the log."""
+
 T = TypeVar("T")
 
 

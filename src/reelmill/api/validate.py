@@ -7,15 +7,15 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from reelmill.api.client_gone import ClientGoneError, while_wanted
+from reelmill.api.client_gone import CLIENT_GONE, ClientGoneError, while_wanted
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.jobs import most_priority, order_of
-from reelmill.api.query import Decimal
+from reelmill.api.query import Decimal, WholeNumber
 from reelmill.usecases.json_model import JsonModel
 from reelmill.usecases.ports.plan_summary import PlanSummary
 
-CLIENT_GONE = 499
-"""Status of an answer that nobody is there to read; for the log."""
+WIDEST = 960
+"""Pixels that a preview is at most wide."""
 
 router = APIRouter(prefix="/v1/render", tags=["jobs"])
 
@@ -61,11 +61,18 @@ async def preview(
     services: ServicesOf,
     caller: CallerOf,
     at: Annotated[Decimal, Query(ge=0, le=100_000, description="Seconds from the start.")] = 0,
+    width: Annotated[
+        WholeNumber, Query(ge=16, le=WIDEST, description="Pixels that it is at most wide.")
+    ] = WIDEST,
 ) -> Response:
-    """The frame that is shown at a time, as a PNG at most 960 pixels wide."""
+    """The frame that is shown at a time, as a PNG at most 960 pixels wide.
+
+    What it shows of videos and pictures is kept for a while: after an edit, the same time is
+    answered sooner.
+    """
     order = await order_of(await request.body(), services, most_priority(caller))
     moment = Fraction(at).limit_denominator(1_000_000)
-    drawing = services.planner.preview(order.spec, moment, caller.user_id)
+    drawing = services.planner.preview(order.spec, moment, width, caller.user_id)
     try:
         return Response(await while_wanted(request, drawing), media_type="image/png")
     except ClientGoneError:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from reelmill.core.errors import UnavailableError
+from reelmill.media.kept_pictures import KeptPictures
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.operations.tally_buffer import TallyBuffer
 from reelmill.usecases.ports import Database
@@ -18,6 +19,7 @@ from reelmill.usecases.ports.plan_summary import PlanSummary
 from reelmill.usecases.ports.storage import Storage
 
 if TYPE_CHECKING:
+    from reelmill.usecases.render_jobs.sound_from import Sound
     from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _MOST_OF_USER = 16
@@ -25,6 +27,9 @@ _MOST_OF_USER = 16
 
 _MOST = 128
 """The same of all users: each keeps a spec in memory."""
+
+_MOST_LISTENING = 8
+"""Streams of sound at the same time: each holds memory for as long as somebody listens."""
 
 LONGEST_SECONDS = 30.0
 """Time that a plan or a preview may take, its sources' downloads and its wait included."""
@@ -56,6 +61,8 @@ class Planner:
         self._making = asyncio.Lock()
         self._asked: Counter[UUID] = Counter()
         self._tools: WorkerContext | None = None
+        self._pictures: KeptPictures | None = None
+        self._listening = 0
         self._open = ExitStack()
 
     async def describe(self, payload: Mapping[str, Any], user_id: UUID) -> PlanSummary:
@@ -73,7 +80,7 @@ class Planner:
             return await describe_plan(payload, user_id, tools, self._database)
 
     async def preview(
-        self, payload: Mapping[str, Any], at_seconds: Fraction, user_id: UUID
+        self, payload: Mapping[str, Any], at_seconds: Fraction, widest: int, user_id: UUID
     ) -> bytes:
         """The PNG of one frame of a user's spec.
 
@@ -82,11 +89,64 @@ class Planner:
             UnavailableError: `planner_busy`, `plan_timeout`.
         """
         async with self._asking(user_id) as tools:
+            from reelmill.usecases.render.warm_picture import UserPictures  # noqa: PLC0415 - large
             from reelmill.usecases.render_jobs.preview_picture import (  # noqa: PLC0415 - large
+                Moment,
                 preview_picture,
             )
 
-            return await preview_picture(payload, at_seconds, user_id, tools, self._database)
+            moment, pictures = Moment(at_seconds, widest), UserPictures(self._kept(), user_id)
+            means = (user_id, tools, self._database)
+            return await preview_picture(payload, moment, pictures, *means)
+
+    async def check_sound(
+        self, payload: Mapping[str, Any], from_seconds: float, user_id: UUID
+    ) -> None:
+        """Whether the sound of a user's spec can be heard from a time on.
+
+        Raises:
+            ReelmillError: what is wrong with the spec, its sources or the time.
+            UnavailableError: `planner_busy`, `plan_timeout`.
+        """
+        async with self._sound(payload, from_seconds, user_id):
+            pass
+
+    async def sound(
+        self, payload: Mapping[str, Any], from_seconds: float, user_id: UUID
+    ) -> AsyncGenerator[bytes, None]:
+        """The same sound as MP3, at the pace of who listens.
+
+        Raises:
+            ReelmillError: as `check_sound`.
+            UnavailableError: `listening_busy`, and as `check_sound`.
+        """
+        from reelmill.usecases.render_jobs.sound_from import streamed  # noqa: PLC0415 - large
+
+        if self._listening >= _MOST_LISTENING:
+            sentence = "Too many people are listening at the moment."
+            raise UnavailableError.of("listening_busy", sentence, "", "try again in a minute")
+        self._listening += 1
+        try:
+            async with (
+                self._sound(payload, from_seconds, user_id) as sound,
+                aclosing(streamed(sound)) as pieces,
+            ):
+                async for piece in pieces:
+                    yield piece
+        finally:
+            self._listening -= 1
+
+    @asynccontextmanager
+    async def _sound(
+        self, payload: Mapping[str, Any], from_seconds: float, user_id: UUID
+    ) -> AsyncIterator[Sound]:
+        from reelmill.usecases.render_jobs.sound_from import sound_from  # noqa: PLC0415 - large
+
+        async with AsyncExitStack() as stack:
+            async with self._asking(user_id) as tools:
+                finding = sound_from(payload, from_seconds, user_id, tools, self._database)
+                sound = await stack.enter_async_context(finding)
+            yield sound
 
     async def close(self) -> None:
         """Stop; what is under way is given up."""
@@ -126,4 +186,12 @@ class Planner:
         from reelmill.bootstrap.worker_context import worker_context  # noqa: PLC0415 - large
 
         means = (self._settings, self._storage, self._database, self._counts)
-        return self._open.enter_context(worker_context(*means))
+        tools = self._open.enter_context(worker_context(*means))
+        self._pictures = KeptPictures(
+            self._open.enter_context(tools.render_context.store.scratch())
+        )
+        return tools
+
+    def _kept(self) -> KeptPictures:
+        assert self._pictures is not None  # noqa: S101 - made with the tools
+        return self._pictures

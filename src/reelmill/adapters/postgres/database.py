@@ -20,6 +20,7 @@ from reelmill.adapters.postgres.installation import PostgresInstallation
 from reelmill.adapters.postgres.invites import PostgresInvites
 from reelmill.adapters.postgres.jobs import PostgresJobs
 from reelmill.adapters.postgres.keyring import Keyring
+from reelmill.adapters.postgres.listens import PostgresListens
 from reelmill.adapters.postgres.objects import PostgresObjects
 from reelmill.adapters.postgres.operations import PostgresOperations
 from reelmill.adapters.postgres.pauses import LONGEST_PAUSE_SECONDS, pause_setting
@@ -200,6 +201,11 @@ class PostgresTransaction:
     def credentials(self) -> PostgresCredentials:
         """What servers of sources are asked with."""
         return PostgresCredentials(self.connection, self.keyring)
+
+    @property
+    def listens(self) -> PostgresListens:
+        """What users listen to."""
+        return PostgresListens(self.connection)
 
     @property
     def objects(self) -> PostgresObjects:

@@ -7,8 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _OWN = ("/files/",)
 """Paths whose routes answer HEAD themselves."""
 
-_ENDLESS = "/events"
-"""End of the paths whose answers do not end."""
+_ENDLESS = ("/events", "/listen/audio")
+"""Ends of the paths whose answers do not end, or cost much."""
 
 
 class Heads:

@@ -6,8 +6,8 @@ segment's start; `first` says where in its own time a thing that moves is at tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from reelmill.core.plan.effect import Effect
@@ -92,6 +92,14 @@ class Subtitles:
     cues: tuple[CuePart, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept(Still):
+    """A picture of a source that lies decoded in a file of ours, to be shown again quickly."""
+
+
+Source = Footage | Still | Frozen
+"""A picture that is read from one file."""
+
 Picture = Footage | Still | Frozen | Stack | Crossing | Subtitles
 
 
@@ -121,6 +129,20 @@ def shown_footage(picture: Picture, frames: int) -> Iterator[tuple[Video, int, i
             yield from shown_footage(picture.after, frames)
         case Still() | Subtitles():
             return
+
+
+def with_sources(picture: Picture, other: Callable[[Source], Source]) -> Picture:
+    """The picture with others in place of what it reads, but for captions."""
+    match picture:
+        case Footage() | Still() | Frozen():
+            return other(picture)
+        case Stack(parts):
+            return Stack(tuple(replace(p, picture=with_sources(p.picture, other)) for p in parts))
+        case Crossing():
+            before, after = (with_sources(p, other) for p in (picture.before, picture.after))
+            return replace(picture, before=before, after=after)
+        case Subtitles():
+            return picture
 
 
 def is_opaque(picture: Picture, canvas: Canvas) -> bool:

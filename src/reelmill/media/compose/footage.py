@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from reelmill.core.plan.picture import Footage
+from reelmill.core.plan.picture import Footage, Kept
 from reelmill.core.plan.shrinking import halvings
 from reelmill.core.timeline.model import Frozen, Placement, Still
 from reelmill.media.compose.graph import Graph, Pad, demuxer
@@ -22,6 +22,12 @@ _AVI_HEAD_SECONDS = 1
 
 _CLEAR = "yuva420p|yuva422p|yuva444p|yuva420p10|yuva422p10|yuva444p10|yuva444p12|gbrap|gbrap10"
 """Formats with transparency; the one nearest to what is decoded is taken."""
+
+KEPT_FORMAT = "nut"
+"""Container of decoded pictures: it has samples of every kind."""
+
+_KEPT_OPTIONS = ("-format_whitelist", KEPT_FORMAT, "-codec_whitelist", "rawvideo")
+"""What wrote them has read foreign media, so nothing else is taken from it."""
 
 _TURNS = {90: ("clock",), 180: ("clock", "clock"), 270: ("cclock",)}
 
@@ -39,6 +45,8 @@ def frozen(graph: Graph, picture: Frozen) -> Pad:
 
 def still(graph: Graph, picture: Still, place: Placement | None) -> Pad:
     """The upright picture of a file, large JPEGs no larger than they are placed."""
+    if isinstance(picture, Kept):
+        return graph.still_input(picture, _KEPT_OPTIONS)
     options: tuple[str, ...] = ()
     if picture.address.startswith("g"):
         options = ("-max_streams", str(MAX_TILES))

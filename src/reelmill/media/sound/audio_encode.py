@@ -48,7 +48,8 @@ OWN_FILE = {**ONE_FILE, "probesize": "32", "analyzeduration": "0"}
 """Options that open a file of our own by its header alone, without decoding any of it."""
 
 _PCM_INPUT = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(CHANNELS), "-i", "pipe:0")
-_FED = (*_PCM_INPUT, "-filter_threads", "1")
+FED = (*_PCM_INPUT, "-filter_threads", "1")
+"""Options of an encoder that reads blocks of the mix from its standard input."""
 
 _Turns = SimpleQueue[int | None]
 
@@ -70,7 +71,7 @@ def audio_engine(codec: AudioCodec, bitrate: int, program: Path | None = None) -
     Raises:
         EncodeError: `ffmpeg_missing`.
     """
-    mixer = content_of((mixer_identity(), _FED))
+    mixer = content_of((mixer_identity(), FED))
     encoder = sound_codec(codec).arguments(bitrate)
     return AudioEngine(mixer, encoder, ffmpeg_identity(program), clip_recipe)
 
@@ -92,7 +93,7 @@ def encode_chunk(
         OutputError: `disk_full`, `output_too_large`.
     """
     process = start_ffmpeg(
-        (*_FED, *encoder, f"file:{out}"),
+        (*FED, *encoder, f"file:{out}"),
         cancel=cancel,
         program=program,
         stdin=True,

@@ -22,6 +22,7 @@ import numpy as np
 
 from reelmill.core.errors import EncodeError, HungError, ResourceError, SourceError
 from reelmill.core.plan.audio import PACKET_SAMPLES
+from reelmill.core.plan.heard_from import SoughtClip
 from reelmill.core.plan.needs import clip_needs
 from reelmill.core.time import SAMPLE_RATE, round_half_up
 from reelmill.core.timeline.audio_clips import HOLE_SECONDS
@@ -132,10 +133,11 @@ def clip_arguments(clip: AudioClip, path: Path, *, mended: bool = False) -> tupl
     `mended` says that the path is not the source, but its samples as `Mender` has made them.
     """
     timed = clip.has_holes and not mended
+    sought = ("-ss", f"{float(clip.seek_seconds):.6f}") if isinstance(clip, SoughtClip) else ()
     return (
         *("-xerror", "-threads", "1", "-filter_threads", "1"),
         *(("-copyts",) if timed else ()),  # else FFmpeg closes holes of 10 s in MPEG-TS
-        *((*RAW_INPUT, "-i", f"file:{path}") if mended else input_arguments(path)),
+        *((*RAW_INPUT, "-i", f"file:{path}") if mended else input_arguments(path, more=sought)),
         *("-map", f"0:{0 if mended else clip.stream}", "-af", clip_graph(clip, mended=mended)),
         *("-f", "f32le", "-c:a", "pcm_f32le", "pipe:1"),
     )

@@ -9,6 +9,7 @@ from reelmill.usecases.ports.assets import Assets
 from reelmill.usecases.ports.credentials import Credentials
 from reelmill.usecases.ports.drafts import Drafts
 from reelmill.usecases.ports.jobs import AllJobs, Jobs
+from reelmill.usecases.ports.listens import Listens
 from reelmill.usecases.ports.objects import Objects
 from reelmill.usecases.ports.operations import Operations
 from reelmill.usecases.ports.queue import Queue
@@ -102,6 +103,10 @@ class Transaction(Protocol):
     @property
     def credentials(self) -> Credentials:
         """What servers of sources are asked with."""
+
+    @property
+    def listens(self) -> Listens:
+        """What users listen to."""
 
     @property
     def objects(self) -> Objects:

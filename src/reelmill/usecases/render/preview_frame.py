@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 from pathlib import Path
 
-from reelmill.core.errors import EncodeError, SpecError
+from reelmill.core.errors import SpecError
+from reelmill.core.plan.picture import Picture
 from reelmill.core.plan.segments import Segment, SegmentKind
 from reelmill.core.plan.view import view
 from reelmill.core.spec import Spec
@@ -15,15 +17,29 @@ from reelmill.core.timeline.model import Canvas, Timeline
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.cancel import CancelToken
 from reelmill.media.compose.segment import segment_recipe
-from reelmill.media.encode import encode
-from reelmill.usecases.render.encode_work import placed
 from reelmill.usecases.render.gather import draw, gather
-from reelmill.usecases.render.make_plan import check_memory
 from reelmill.usecases.render.publish import check_output, publishing
 from reelmill.usecases.render.render_context import RenderContext
+from reelmill.usecases.render.warm_picture import PreviewWork, UserPictures, warm
 
 PNG_OPTIONS = ("-c:v", "png", "-pix_fmt", "rgb24", "-fps_mode", "passthrough", "-f", "image2pipe")
 """FFmpeg options that write one frame as PNG."""
+
+_QUICK = ("-compression_level", "1")
+"""A PNG that is a little larger, in an eighth of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """How a preview is made for somebody who waits for it.
+
+    Attributes:
+        widest: Pixels that it is scaled down to, where it is wider.
+        pictures: Keeps what was decoded for the next preview.
+    """
+
+    widest: int
+    pictures: UserPictures
 
 
 def preview_frame(
@@ -32,7 +48,7 @@ def preview_frame(
     out: Path,
     context: RenderContext,
     cancel: CancelToken | None = None,
-    widest: int | None = None,
+    quick: Quick | None = None,
 ) -> int:
     """Write the frame shown at a time into the PNG file `out`, and return its number.
 
@@ -42,7 +58,7 @@ def preview_frame(
         out: File to write.
         context: What it is made with.
         cancel: Stops the work.
-        widest: Pixels that the picture is scaled down to, where it is wider.
+        quick: Makes it smaller and sooner.
 
     Raises:
         ReelmillError: any error of the tree but `VerifyError`; `out` is then untouched.
@@ -54,24 +70,28 @@ def preview_frame(
     timeline = resolve(spec, gathered.facts, context.limits)
     canvas, frame = _frame_at(timeline, at_seconds)
     seen = view(timeline.layers, canvas, FrameRange(frame, frame + 1))
-    segment = Segment(SegmentKind.MOVING, 1, seen.picture)
-    recipe = segment_recipe(segment, canvas, (*_scaling(canvas, widest), *PNG_OPTIONS))
-    check_memory(recipe, gathered, context.budget)
-    gathered = draw(gathered, recipe.assets, context, token)
-    with (
-        context.store.scratch() as scratch,
-        publishing(out, scratch) as draft,
-        context.budget.share(recipe.needs.memory_bytes, token),
-    ):
-        try:
-            encode(recipe, gathered.paths, draft, cancel=token, program=context.program)
-        except EncodeError as error:
-            raise placed(error, recipe, gathered.pointers) from error
+    with context.store.scratch() as scratch, publishing(out, scratch) as draft:
+        work = PreviewWork(gathered, context, scratch, token)
+        if quick is None:
+            _compose(seen.picture, canvas, work, draft, PNG_OPTIONS)
+        else:
+            found = warm(seen.picture, canvas, quick.pictures, work)
+            gathered = replace(gathered, paths={**gathered.paths, **found.files})
+            output = (*_scaling(canvas, quick.widest), *_QUICK, *PNG_OPTIONS)
+            _compose(found.picture, canvas, replace(work, gathered=gathered), draft, output)
     return frame
 
 
-def _scaling(canvas: Canvas, widest: int | None) -> tuple[str, ...]:
-    if widest is None or canvas.width <= widest:
+def _compose(
+    picture: Picture, canvas: Canvas, work: PreviewWork, out: Path, output: tuple[str, ...]
+) -> None:
+    recipe = segment_recipe(Segment(SegmentKind.MOVING, 1, picture), canvas, output)
+    drawn = draw(work.gathered, recipe.assets, work.context, work.cancel)
+    replace(work, gathered=drawn).run(recipe, out)
+
+
+def _scaling(canvas: Canvas, widest: int) -> tuple[str, ...]:
+    if canvas.width <= widest:
         return ()
     return ("-s", f"{widest}x{max(1, round(canvas.height * widest / canvas.width))}")
 

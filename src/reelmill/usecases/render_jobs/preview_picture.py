@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -12,17 +12,29 @@ from uuid import UUID
 from reelmill.core.spec import load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports import Database
-from reelmill.usecases.render.preview_frame import preview_frame
+from reelmill.usecases.render.preview_frame import Quick, preview_frame
+from reelmill.usecases.render.warm_picture import UserPictures
 from reelmill.usecases.render_jobs.job_sources import fetched_files
 from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
-WIDEST = 960
-"""Pixels that a preview is at most wide."""
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Which picture of a spec is wanted.
+
+    Attributes:
+        at_seconds: When it is shown.
+        widest: Pixels that it is scaled down to, where it is wider.
+    """
+
+    at_seconds: Fraction
+    widest: int
 
 
 async def preview_picture(
     payload: Mapping[str, Any],
-    at_seconds: Fraction,
+    moment: Moment,
+    pictures: UserPictures,
     user_id: UUID,
     tools: WorkerContext,
     database: Database,
@@ -38,7 +50,8 @@ async def preview_picture(
         with tools.render_context.store.scratch() as scratch:
             sources = await fetched_files(spec, user_id, tools, database, scratch, token)
             context, out = replace(tools.render_context, sources=sources), scratch / "preview.png"
-            work = partial(preview_frame, spec, at_seconds, out, context, token, WIDEST)
+            quick = Quick(moment.widest, pictures)
+            work = partial(preview_frame, spec, moment.at_seconds, out, context, token, quick)
             await tools.planning(user_id, work)
             return out.read_bytes()
     finally:

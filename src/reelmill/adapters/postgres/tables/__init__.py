@@ -13,6 +13,7 @@ from reelmill.adapters.postgres.tables.drafts import drafts
 from reelmill.adapters.postgres.tables.installation import installation
 from reelmill.adapters.postgres.tables.jobs import job_plans, jobs
 from reelmill.adapters.postgres.tables.library import assets, templates
+from reelmill.adapters.postgres.tables.listens import listens
 from reelmill.adapters.postgres.tables.metadata import METADATA
 from reelmill.adapters.postgres.tables.objects import objects
 from reelmill.adapters.postgres.tables.segments import segment_waiters, segments
@@ -36,6 +37,7 @@ __all__ = [
     "invites",
     "job_plans",
     "jobs",
+    "listens",
     "objects",
     "segment_waiters",
     "segments",

@@ -1,0 +1,1 @@
+"""Hearing the mix of a spec at a short-lived address."""
