@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 
 from bench.results import Target
-from bench.service import service, told, user
+from bench.service import reported, service, user
 from bench.service_load import Amounts, Measured
 from reelmill.media.ffmpeg_program import ffmpeg_path
 
@@ -66,13 +66,13 @@ async def _clip(client: aiohttp.ClientSession, number: int, keyframes: int) -> s
         await asyncio.to_thread(_make, file, number, keyframes)
         data = file.read_bytes()
     asked = {"fileName": "clip.mp4", "contentType": "video/mp4", "size": len(data)}
-    signed = await told(await client.post("/v1/assets/sign-upload", json=asked), 201)
+    signed = await reported(await client.post("/v1/assets/sign-upload", json=asked), 201)
     async with (
         aiohttp.ClientSession() as anybody,
         anybody.put(signed["uploadUrl"], data=data, headers=signed["headers"]) as answer,
     ):
         answer.raise_for_status()
-    asset = await told(await client.post(f"/v1/assets/{signed['assetId']}/complete"), 200)
+    asset = await reported(await client.post(f"/v1/assets/{signed['assetId']}/complete"), 200)
     return str(asset["src"])
 
 

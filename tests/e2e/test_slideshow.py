@@ -27,15 +27,15 @@ def seen(browser: Browser, site: str, ada: dict[str, str]) -> Iterator[Watched]:
     context.close()
 
 
-def test_twelve_pictures_with_voice_overs_and_music_become_a_video(
+def test_twelve_pictures_with_clip_overs_and_music_become_a_video(
     seen: Watched, tmp_path: Path, site: str, ada: dict[str, str]
 ) -> None:
     page, actions = seen.page, Actions(seen.page)
     pictures = make_pictures(tmp_path, 12)
-    voices = make_voices(pictures)
+    clips = make_voices(pictures)
     actions.click(page.get_by_role("button", name="Slideshow"))
     expect(page.get_by_role("heading", name="Drop your pictures and clips here")).to_be_visible()
-    actions.drop([*pictures, *voices, *make_voices([tmp_path / "music.jpg"], seconds=3)])
+    actions.drop([*pictures, *clips, *make_voices([tmp_path / "music.jpg"], seconds=3)])
     slides = page.get_by_role("list", name="Slides in order").get_by_role("listitem")
     expect(slides).to_have_count(12)
     expect(slides.nth(11)).to_contain_text("0:01, as long as its voice-over", timeout=60_000)

@@ -4,7 +4,7 @@ import { Button, Drawer, Stack, Text, TextInput } from "@mantine/core";
 import { IconSearch, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 
-import { failed } from "../ui/notify";
+import { notifyError } from "../ui/notify";
 import { ProblemAlert } from "../ui/problem-alert";
 import { ChooseFiles } from "../uploads/choose-files";
 import { uploadQueue } from "../uploads/upload-queue";
@@ -56,5 +56,5 @@ function Choices({ types, onPick }: Pick<Props, "types" | "onPick">) {
 }
 
 function upload(files: File[]): void {
-  for (const file of files) uploadQueue.add(file).catch((error: unknown) => failed(`${file.name} was not uploaded`, error));
+  for (const file of files) uploadQueue.add(file).catch((error: unknown) => notifyError(`${file.name} was not uploaded`, error));
 }

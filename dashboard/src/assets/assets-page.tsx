@@ -12,7 +12,7 @@ import { Waiting } from "../waiting";
 import { useAssets, type AssetType } from "./asset";
 import { AssetCard } from "./asset-card";
 import classes from "./assets.module.css";
-import { failed } from "../ui/notify";
+import { notifyError } from "../ui/notify";
 import { isUnderWay, uploadQueue, type Upload } from "../uploads/upload-queue";
 import { useUploads } from "../uploads/use-uploads";
 
@@ -63,7 +63,7 @@ export default function AssetsPage() {
 }
 
 function send(files: File[]): void {
-  for (const file of files) uploadQueue.add(file).catch((error: unknown) => failed(`${file.name} was not uploaded`, error));
+  for (const file of files) uploadQueue.add(file).catch((error: unknown) => notifyError(`${file.name} was not uploaded`, error));
 }
 
 function UploadRow({ upload, onForget }: { upload: Upload; onForget: () => void }) {

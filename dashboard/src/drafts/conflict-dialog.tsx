@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 
 import { ago } from "../format";
-import { failed, told } from "../ui/notify";
+import { notifyError, notifySuccess } from "../ui/notify";
 import { createDraft } from "./draft";
 import type { OpenDraft } from "./open-draft";
 
@@ -15,10 +15,10 @@ export function ConflictDialog({ draft }: { draft: OpenDraft }) {
     mutationFn: () => createDraft({ name: `${draft.name} (my copy)`, kind: draft.kind, spec: draft.session.text }),
     onSuccess: ({ id }) => {
       if (theirs) draft.load(theirs);
-      told("Your version was saved as a copy.");
+      notifySuccess("Your version was saved as a copy.");
       void navigate(`/drafts/${id}`);
     },
-    onError: (error) => failed("The copy was not saved", error),
+    onError: (error) => notifyError("The copy was not saved", error),
   });
   return (
     <Modal opened={theirs !== null} onClose={() => undefined} withCloseButton={false} centered

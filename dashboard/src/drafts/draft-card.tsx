@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "react-router";
 
 import { ago, moment } from "../format";
-import { failed, told } from "../ui/notify";
+import { notifyError, notifySuccess } from "../ui/notify";
 import { deleteDraft, duplicateDraft, type DraftItem, type DraftKind } from "./draft";
 import classes from "./drafts.module.css";
 
@@ -67,13 +67,13 @@ function useActions(draft: DraftItem) {
   const onSettled = () => void cache.invalidateQueries({ queryKey: ["drafts"] });
   const duplicate = useMutation({
     mutationFn: () => duplicateDraft(draft.id),
-    onError: (error) => failed("The draft was not duplicated", error),
+    onError: (error) => notifyError("The draft was not duplicated", error),
     onSettled,
   });
   const remove = useMutation({
     mutationFn: () => deleteDraft(draft.id),
-    onSuccess: () => told("Draft deleted."),
-    onError: (error) => failed("The draft was not deleted", error),
+    onSuccess: () => notifySuccess("Draft deleted."),
+    onError: (error) => notifyError("The draft was not deleted", error),
     onSettled,
   });
   return { duplicate, remove };

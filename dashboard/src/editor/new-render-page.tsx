@@ -11,7 +11,7 @@ import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
 import { problemsOf } from "./checked";
-import { kept, keep } from "./draft";
+import { loadDraft, saveDraft } from "./draft";
 import { ExamplesMenu } from "./examples-menu";
 import { GALLERY } from "./gallery";
 import { useRender } from "./render";
@@ -24,7 +24,7 @@ const FIRST = JSON.stringify(GALLERY[0]?.spec, null, 2);
 export default function NewRenderPage() {
   const [parameters] = useSearchParams();
   const from = parameters.get("from");
-  return from ? <FromJob key={from} id={from} /> : <Editor initial={kept() ?? FIRST} />;
+  return from ? <FromJob key={from} id={from} /> : <Editor initial={loadDraft() ?? FIRST} />;
 }
 
 function FromJob({ id }: { id: string }) {
@@ -42,7 +42,7 @@ function Editor({ initial }: { initial: string }) {
   const { error, reset, mutate, isPending } = useRender();
   const refused = useMemo(() => problemsOf(error), [error]);
   useEffect(() => session.subscribe(() => {
-    keep(session.text);
+    saveDraft(session.text);
     reset();
   }), [session, reset]);
   return (

@@ -4,7 +4,7 @@ import { useNavigate } from "react-router";
 import { sendSpec } from "../api/spec-text";
 import { readSpec } from "../spec/document";
 import { edited, setValue } from "../spec/text-edits";
-import { failed, told } from "../ui/notify";
+import { notifyError, notifySuccess } from "../ui/notify";
 
 interface Order {
   text: string;
@@ -18,10 +18,10 @@ export function useRender() {
   return useMutation({
     mutationFn: async ({ text, name }: Order) => sendSpec<{ jobId: string }>("/v1/render", name ? named(text, name) : text),
     onSuccess: ({ jobId }) => {
-      told("Render queued.");
+      notifySuccess("Render queued.");
       void navigate(`/jobs/${jobId}`);
     },
-    onError: (error) => failed("The spec was not accepted", error),
+    onError: (error) => notifyError("The spec was not accepted", error),
   });
 }
 

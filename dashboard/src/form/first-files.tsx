@@ -3,7 +3,7 @@ import { IconFolder, IconPhotoPlus, IconUpload } from "@tabler/icons-react";
 
 import { sampleFiles } from "../samples/files";
 import { ChooseFiles } from "../uploads/choose-files";
-import { failed } from "../ui/notify";
+import { notifyError } from "../ui/notify";
 import classes from "./form.module.css";
 
 interface Props {
@@ -38,6 +38,6 @@ async function trySamples(onFiles: (files: File[]) => void): Promise<void> {
   try {
     onFiles(await sampleFiles());
   } catch (error) {
-    failed("The samples were not added", error);
+    notifyError("The samples were not added", error);
   }
 }

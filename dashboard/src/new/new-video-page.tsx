@@ -7,7 +7,7 @@ import { Navigate, useNavigate, useSearchParams } from "react-router";
 import { createDraft, type DraftKind } from "../drafts/draft";
 import { SampleButton } from "../samples/sample-button";
 import { NEW_MUSIC_VIDEO, NEW_SLIDESHOW } from "../spec/new-specs";
-import { failed } from "../ui/notify";
+import { notifyError } from "../ui/notify";
 import { PageHeader } from "../ui/page-header";
 import classes from "./new.module.css";
 
@@ -53,7 +53,7 @@ function useStart() {
   return useMutation({
     mutationFn: (draft: NewDraft) => createDraft(draft),
     onSuccess: ({ id }) => void navigate(`/drafts/${id}`),
-    onError: (error) => failed("The video was not started", error),
+    onError: (error) => notifyError("The video was not started", error),
   });
 }
 

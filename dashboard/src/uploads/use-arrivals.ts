@@ -1,7 +1,7 @@
 import { useCallback, useState } from "react";
 
 import { sentence } from "../api/problem";
-import { failed } from "../ui/notify";
+import { notifyError } from "../ui/notify";
 import { inOrder, kindOf, type FileKind } from "./file-kind";
 import { pictureMedia, rememberMedia, renameMedia, type Remembered } from "./local-media";
 import { readTags, titleOf, titlesOf, type Tags } from "./tags";
@@ -89,5 +89,5 @@ function titled(received: Received[]): Arrived[] {
 
 function sayLeftOut(count: number): void {
   if (count === 0) return;
-  failed(count === 1 ? "One file was left out" : `${count} files were left out`, new Error("Only files that this kind of video can use are taken."));
+  notifyError(count === 1 ? "One file was left out" : `${count} files were left out`, new Error("Only files that this kind of video can use are taken."));
 }

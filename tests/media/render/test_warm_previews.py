@@ -35,15 +35,15 @@ def store(tmp_path: Path) -> KeptPictures:
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The inputs of every FFmpeg that previews run."""
-    told: list[str] = []
+    reported: list[str] = []
     encode = real_encode
 
     def noted(recipe: Any, *arguments: Any, **options: Any) -> bool:
-        told.append(",".join(recipe.assets))
+        reported.append(",".join(recipe.assets))
         return encode(recipe, *arguments, **options)
 
     monkeypatch.setattr(warm_picture, "encode", noted)
-    return told
+    return reported
 
 
 def picture_of(

@@ -175,7 +175,7 @@ def test_addresses_are_secret_and_of_one_service(client: httpx.Client, song: str
     assert httpx.head(url).status_code == 405
 
 
-def test_what_is_wrong_is_told_before_anything_is_offered(client: httpx.Client) -> None:
+def test_what_is_wrong_is_reported_before_anything_is_offered(client: httpx.Client) -> None:
     text = {"type": "text", "text": "silent", "duration": 1}
     gone = {"type": "audio", "src": "asset:00000000-0000-4000-8000-000000000000"}
     for tracks, code, pointer in (
