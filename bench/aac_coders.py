@@ -111,8 +111,8 @@ CANDIDATES = [
 
 def decoded(path: Path, *options: str) -> Samples:
     command = [FFMPEG, "-v", "error", *options, "-i", str(path), "-ar", str(RATE), "-ac", "2"]
-    told = subprocess.run([*command, "-f", "f32le", "-"], check=True, stdout=subprocess.PIPE)
-    return np.frombuffer(told.stdout, np.float32).reshape(-1, 2).copy()
+    reported = subprocess.run([*command, "-f", "f32le", "-"], check=True, stdout=subprocess.PIPE)
+    return np.frombuffer(reported.stdout, np.float32).reshape(-1, 2).copy()
 
 
 def frames_of(signal: NDArray[np.float64], size: int, hop: int) -> NDArray[np.float64]:

@@ -82,8 +82,8 @@ def main() -> None:
         for pre_roll in PRE_ROLLS:
             pairs = [d for pcm in excerpts for d in differences(pcm, pre_roll, Path(folder))]
             (at, after), (at_worst, after_worst) = np.mean(pairs, axis=0), np.min(pairs, axis=0)
-            told = f"{at:+.2f} | {at_worst:+.2f} | {after:+.2f} | {after_worst:+.2f}"
-            print(f"| {pre_roll} | {len(pairs)} | {told} |", flush=True)
+            reported = f"{at:+.2f} | {at_worst:+.2f} | {after:+.2f} | {after_worst:+.2f}"
+            print(f"| {pre_roll} | {len(pairs)} | {reported} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -80,11 +80,11 @@ def _one(way: Way, side: Side, folder: Path, label: str) -> None:
     side.master_bytes = out.stat().st_size
     if done.printed.startswith("{"):
         report = json.loads(done.printed)
-        side.told = {k: report[k] for k in ("frames", "encodedFrames", "stageSeconds")}
+        side.reported = {k: report[k] for k in ("frames", "encodedFrames", "stageSeconds")}
     out.unlink()
     whole = f", whole job {done.seconds * way.times:.0f} s" if way.times != 1 else ""
     memory = f"{done.peak_bytes / 1e6:.0f} MB"
-    print(f"    {done.seconds:.1f} s{whole}, {memory}  {side.told or ''}", flush=True)
+    print(f"    {done.seconds:.1f} s{whole}, {memory}  {side.reported or ''}", flush=True)
 
 
 def shown(command: list[str], bench: Bench) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 
 from bench.results import Target
-from bench.service import Service, service, told, user
+from bench.service import Service, reported, service, user
 from bench.service_load import Amounts, Measured, stalled_source, submit
 
 _NEAR = {"REELMILL_PRIVATE_NETWORKS": "127.0.0.0/8"}  # sources may be on this machine
@@ -93,7 +93,7 @@ async def _text(client: aiohttp.ClientSession, text: str) -> float:
     began = time.perf_counter()
     job_id = await submit(client, {"tracks": [{"type": "text", "text": text, "duration": 1}]})
     while time.perf_counter() - began < _LONGEST_SECONDS:
-        job = await told(await client.get(f"/v1/jobs/{job_id}"), 200)
+        job = await reported(await client.get(f"/v1/jobs/{job_id}"), 200)
         if job["status"] == "SUCCEEDED":
             return time.perf_counter() - began
         if job["status"] in _ENDED:
@@ -105,7 +105,7 @@ async def _text(client: aiohttp.ClientSession, text: str) -> float:
 async def _validate(client: aiohttp.ClientSession) -> float:
     began = time.perf_counter()
     spec = {"tracks": [{"type": "text", "text": "Plan me", "duration": 1}]}
-    await told(await client.post("/v1/render/validate", json=spec), 200)
+    await reported(await client.post("/v1/render/validate", json=spec), 200)
     return time.perf_counter() - began
 
 

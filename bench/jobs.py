@@ -84,13 +84,13 @@ def playlist(media: Media, total: float, longest: float) -> list[Piece]:
 
 def few_chapters(pieces: list[Piece], seconds: float) -> list[Piece]:
     """The same pieces, with titles only on the first one of every so many seconds."""
-    told, at, due = [], 0.0, 0.0
+    reported, at, due = [], 0.0, 0.0
     for piece in pieces:
         begins = at >= due
         due += seconds * begins
-        told.append(piece if begins else replace(piece, title=""))
+        reported.append(piece if begins else replace(piece, title=""))
         at += piece.seconds
-    return told
+    return reported
 
 
 def entries(pieces: Iterable[Piece]) -> list[dict[str, Any]]:

@@ -60,8 +60,8 @@ def main() -> None:
     for name, hertz, level in _CASES:
         loud = _tones(hertz, level)
         for how, samples in (("clipped", np.clip(loud, -1, 1)), ("limited", _whole(loud))):
-            told = f"{_distortion(samples, hertz):.1f} dB | {_level(samples):.1f} dB"
-            rows.append(f"| {name} | {how} | {_flat(samples):.1f} % | {told} |")
+            reported = f"{_distortion(samples, hertz):.1f} dB | {_level(samples):.1f} dB"
+            rows.append(f"| {name} | {how} | {_flat(samples):.1f} % | {reported} |")
     quiet, busy = _speed(_tones((440,), 0.5)), _speed(_tones((440, 660), 0.9))
     sys.stdout.write("\n".join(rows) + "\n")
     sys.stdout.write(f"{quiet:.0f} times as fast as it plays, {busy:.0f} where all is too loud\n")

@@ -36,7 +36,7 @@ def table(result: Result) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def told(result: Result) -> str:
+def reported(result: Result) -> str:
     """The same for a terminal: the targets and whether they are met."""
     lines = [f"== {result.case}: {result.title}"]
     lines += [f"   {s.name}: {_seconds(s.whole_seconds)} s" for s in result.sides]

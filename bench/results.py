@@ -22,7 +22,7 @@ class Side:
     seconds: list[float] = field(default_factory=list)
     peak_bytes: list[int] = field(default_factory=list)
     master_bytes: int = 0
-    told: dict[str, Any] = field(default_factory=dict)
+    reported: dict[str, Any] = field(default_factory=dict)
 
     def add(self, run: Run) -> None:
         self.seconds.append(round(run.seconds, 3))

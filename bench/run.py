@@ -66,7 +66,7 @@ def _measured(names: list[str], bench: Bench, chosen: argparse.Namespace) -> lis
             sweep, usual = SWEEPS[name]
             result = sweep(name, bench, chosen.repetitions or (1 if bench.smoke else usual))
         results.append(result)
-        print(page.told(result) + "\n", flush=True)
+        print(page.reported(result) + "\n", flush=True)
         keep(result, chosen.results, bench)
     return results
 
@@ -86,8 +86,8 @@ def keep(result: Result, file: Path, bench: Bench) -> None:
 
 def machine() -> dict[str, str]:
     """What the figures depend on, without names."""
-    told = subprocess.run([str(ffmpeg_path()), "-version"], capture_output=True, check=True)
-    version = re.search(r"version \D?(\d+(?:\.\d+)*)", told.stdout.decode())
+    reported = subprocess.run([str(ffmpeg_path()), "-version"], capture_output=True, check=True)
+    version = re.search(r"version \D?(\d+(?:\.\d+)*)", reported.stdout.decode())
     memory = psutil.virtual_memory().total / 2**30
     return {
         "cpu": f"{available_cores()} cores ({platform.machine()})",

@@ -81,8 +81,10 @@ async def user(running: Service, name: str) -> AsyncIterator[aiohttp.ClientSessi
     account = {"email": f"{name}@example.com", "password": "a long password for a benchmark"}
     jar = aiohttp.CookieJar(unsafe=True)
     async with aiohttp.ClientSession(running.url, cookie_jar=jar) as browser:
-        await told(await browser.post("/auth/register", json=account), 201)
-        made = await told(await browser.post("/dashboard/api-keys", json={"name": "bench"}), 201)
+        await reported(await browser.post("/auth/register", json=account), 201)
+        made = await reported(
+            await browser.post("/dashboard/api-keys", json={"name": "bench"}), 201
+        )
     headers = {"Authorization": f"Bearer {made['key']}"}
     # The server closes connections that are unused for five seconds.
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=3)
@@ -90,7 +92,7 @@ async def user(running: Service, name: str) -> AsyncIterator[aiohttp.ClientSessi
         yield client
 
 
-async def told(answer: aiohttp.ClientResponse, status: int) -> Any:
+async def reported(answer: aiohttp.ClientResponse, status: int) -> Any:
     """The body of an answer.
 
     Raises:

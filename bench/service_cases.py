@@ -17,7 +17,7 @@ from PIL import Image
 
 from bench.fair_share import fair_share
 from bench.results import Result, Target
-from bench.service import Service, service, told, user
+from bench.service import Service, reported, service, user
 from bench.service_load import SMOKE, Amounts, Measured, stalled_source, submit
 from reelmill.adapters.postgres.embedded import EmbeddedPostgres
 
@@ -47,7 +47,7 @@ async def _api_post(amounts: Amounts) -> Measured:
             fetching = await submit(client, _fetching(source))
             await _warm(client)
             seconds = await _open_loop(client, amounts.posts)
-            job = await told(await client.get(f"/v1/jobs/{fetching}"), 200)
+            job = await reported(await client.get(f"/v1/jobs/{fetching}"), 200)
             if job["status"] != "PROCESSING":
                 raise SystemExit(f"bench: the worker did not wait: {job}")
             rows.append(["the worker waits", *_spread(seconds)])
@@ -73,7 +73,7 @@ async def _api_get(amounts: Amounts) -> Measured:
         async def read() -> None:
             while time.perf_counter() < until:
                 began = time.perf_counter()
-                await told(await client.get(f"/v1/jobs/{job_id}"), 200)
+                await reported(await client.get(f"/v1/jobs/{job_id}"), 200)
                 seconds.append(time.perf_counter() - began)
 
         await asyncio.gather(*(read() for _ in range(_CONNECTIONS)))
@@ -185,7 +185,7 @@ async def _warm(client: aiohttp.ClientSession) -> None:
 async def _ended(client: aiohttp.ClientSession, job_id: str) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        job = await told(await client.get(f"/v1/jobs/{job_id}"), 200)
+        job = await reported(await client.get(f"/v1/jobs/{job_id}"), 200)
         if job["status"] == "SUCCEEDED":
             return
         if job["status"] in _ENDED:
@@ -213,14 +213,14 @@ async def _drained(clients: list[aiohttp.ClientSession], each: int) -> list[tupl
 
 async def _count(client: aiohttp.ClientSession) -> int:
     params = [("status", "QUEUED"), ("status", "PROCESSING"), ("limit", "1")]
-    return len((await told(await client.get("/v1/jobs", params=params), 200))["items"])
+    return len((await reported(await client.get("/v1/jobs", params=params), 200))["items"])
 
 
 async def _all_jobs(client: aiohttp.ClientSession) -> list[dict[str, Any]]:
     jobs: list[dict[str, Any]] = []
     params = {"limit": "100"}
     while True:
-        page = await told(await client.get("/v1/jobs", params=params), 200)
+        page = await reported(await client.get("/v1/jobs", params=params), 200)
         jobs += page["items"]
         if not page["nextCursor"]:
             return jobs
@@ -249,12 +249,12 @@ async def _uploaded(client: aiohttp.ClientSession) -> str:
     file = io.BytesIO()
     Image.effect_noise((640, 360), 50).convert("RGB").save(file, "PNG")
     asked = {"fileName": "noise.png", "contentType": "image/png", "size": file.tell()}
-    signed = await told(await client.post("/v1/assets/sign-upload", json=asked), 201)
+    signed = await reported(await client.post("/v1/assets/sign-upload", json=asked), 201)
     async with aiohttp.ClientSession() as anybody:
         put = anybody.put(signed["uploadUrl"], data=file.getvalue(), headers=signed["headers"])
         async with put as answer:
             answer.raise_for_status()
-    asset = await told(await client.post(f"/v1/assets/{signed['assetId']}/complete"), 200)
+    asset = await reported(await client.post(f"/v1/assets/{signed['assetId']}/complete"), 200)
     return str(asset["src"])
 
 

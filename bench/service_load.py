@@ -12,7 +12,7 @@ import aiohttp
 from aiohttp import web
 
 from bench.results import Target
-from bench.service import told
+from bench.service import reported
 
 
 @dataclass(frozen=True)
@@ -57,5 +57,5 @@ async def stalled_source() -> AsyncIterator[str]:
 
 async def submit(client: aiohttp.ClientSession, spec: dict[str, Any]) -> str:
     """Post a spec; the job's id."""
-    answer = await told(await client.post("/v1/render", json=spec), 202)
+    answer = await reported(await client.post("/v1/render", json=spec), 202)
     return str(answer["jobId"])

@@ -70,7 +70,7 @@ def spec_reference() -> str:
         if title == "Tracks":
             lines += ["### Every track that is seen\n", *_table(shared, ())]
     names = (*_transition_names(definitions), *_easing_names())
-    return "\n".join([*lines, *_beside_the_spec(), *names])
+    return "\n".join([*lines, *_envelope(), *names])
 
 
 def _model(name: str, definition: Mapping[str, Any], shared: Fields) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _words(words: list[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-def _beside_the_spec() -> Iterator[str]:
+def _envelope() -> Iterator[str]:
     yield "## Beside the spec\n"
     yield "These stand beside the spec in the body of `POST /v1/render`, and nowhere else.\n"
     yield "| field | value | default | meaning |"
@@ -169,11 +169,11 @@ def _beside_the_spec() -> Iterator[str]:
     for name, field in OrderFields.model_fields.items():
         default = "*optional*" if field.default is None else f"`{json.dumps(field.default)}`"
         meaning = _one_line(field.description or "")
-        yield f"| `{field.alias}` | {_KINDS_BESIDE[name]} | {default} | {meaning} |"
+        yield f"| `{field.alias}` | {_ENVELOPE_KINDS[name]} | {default} | {meaning} |"
     yield ""
 
 
-_KINDS_BESIDE = {
+_ENVELOPE_KINDS = {
     "name": "text",
     "metadata": "object of texts",
     "priority": "whole number",

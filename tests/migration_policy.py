@@ -35,7 +35,7 @@ def complaints(path: Path) -> list[str]:
 
 
 def _order(tree: ast.Module, number: int) -> Iterator[str]:
-    told = {
+    reported = {
         target.id: ast.literal_eval(node.value)
         for node in tree.body
         if isinstance(node, ast.Assign)
@@ -43,7 +43,7 @@ def _order(tree: ast.Module, number: int) -> Iterator[str]:
         if isinstance(target, ast.Name) and target.id in {"revision", "down_revision"}
     }
     before = f"{number - 1:04}" if number > 1 else None
-    if told.get("revision") != f"{number:04}" or told.get("down_revision", "") != before:
+    if reported.get("revision") != f"{number:04}" or reported.get("down_revision", "") != before:
         yield "revisions are a line: `revision` is the file's number, `down_revision` that before"
 
 

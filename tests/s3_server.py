@@ -147,14 +147,14 @@ def _installed(npm: list[str], node: str) -> Path:
         if not (folder / ".installed").exists():
             command = [*npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund"]
             path = f"{Path(node).parent}{os.pathsep}{os.environ['PATH']}"
-            told = subprocess.run(
+            reported = subprocess.run(
                 [*command, _PACKAGE],
                 capture_output=True,
                 text=True,
                 check=False,
                 env={**os.environ, "PATH": path},
             )
-            if told.returncode != 0:
-                raise RuntimeError(f"npm cannot install {_PACKAGE}: {told.stderr}")
+            if reported.returncode != 0:
+                raise RuntimeError(f"npm cannot install {_PACKAGE}: {reported.stderr}")
             (folder / ".installed").touch()
     return modules

@@ -68,7 +68,7 @@ def ended(client: httpx.Client, job_id: str, seconds: float = 240) -> dict[str, 
         time.sleep(0.1)
 
 
-def told_of(client: httpx.Client, job_id: str) -> list[str]:
+def reported_of(client: httpx.Client, job_id: str) -> list[str]:
     """The statuses that the job's event stream tells until it ends."""
     with client.stream("GET", f"/v1/jobs/{job_id}/events") as stream:
         return [

@@ -76,9 +76,9 @@ def web_process(files: int | None = None, **variables: str) -> Iterator[Web]:
     needed = {"PORT": str(port), "REELMILL_HOME": str(home), "PATH": os.environ["PATH"]}
     command = [sys.executable, "-m", "reelmill.cli", "web"]
     limited = ["sh", "-c", f'ulimit -n {files} && exec "$@"', "sh"] if files else []
-    with (home / "log").open("ab") as told:
+    with (home / "log").open("ab") as reported:
         process = subprocess.Popen(
-            [*limited, *command], env={**needed, **variables}, stdout=told, stderr=told
+            [*limited, *command], env={**needed, **variables}, stdout=reported, stderr=reported
         )
     web = Web(port, process, home)
     try:

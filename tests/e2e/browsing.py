@@ -72,11 +72,11 @@ def watched(context: BrowserContext) -> Watched:
     made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
     made.page.on(
         "console",
-        lambda told: made.complaints.append(told.text) if _is_complaint(told) else None,
+        lambda reported: made.complaints.append(reported.text) if _is_complaint(reported) else None,
     )
     return made
 
 
-def _is_complaint(told: ConsoleMessage) -> bool:
-    refused = re.match("Failed to load resource: .*status of (401|422)", told.text)
-    return told.type in {"error", "warning"} and not refused
+def _is_complaint(reported: ConsoleMessage) -> bool:
+    refused = re.match("Failed to load resource: .*status of (401|422)", reported.text)
+    return reported.type in {"error", "warning"} and not refused

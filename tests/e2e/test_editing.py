@@ -89,10 +89,10 @@ def test_a_browser_that_forbids_copying_shows_what_was_to_be_copied(page: Page) 
     page.add_init_script(NO_COPYING)
     key = _fresh_key(page)
     page.get_by_role("button", name="Copy the key").click()
-    told = page.get_by_role("alert").filter(has_text="Could not copy")
-    expect(told).to_contain_text(key)
-    told.get_by_role("button", name="Close").click()
-    expect(told).to_have_count(0)
+    reported = page.get_by_role("alert").filter(has_text="Could not copy")
+    expect(reported).to_contain_text(key)
+    reported.get_by_role("button", name="Close").click()
+    expect(reported).to_have_count(0)
 
 
 def test_a_template_is_saved_from_the_page_and_rendered_from_its_form(page: Page) -> None:

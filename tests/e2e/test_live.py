@@ -86,11 +86,11 @@ class Service:
             left.kill()
 
 
-def until(true: Callable[[], bool], told: Callable[[], str] = lambda: "") -> None:
+def until(true: Callable[[], bool], reported: Callable[[], str] = lambda: "") -> None:
     """Wait until something is true."""
     deadline = time.monotonic() + 60
     while not true():
-        assert time.monotonic() < deadline, told()
+        assert time.monotonic() < deadline, reported()
         time.sleep(0.05)
 
 

@@ -110,11 +110,11 @@ def test_a_notification_is_accessible(context: BrowserContext, job: str, copies:
     )
     seen.page.goto(f"/jobs/{job}")
     seen.page.get_by_role("button", name="Copy address").click()
-    told = seen.page.get_by_role("alert")
-    told.hover()  # it stays while one points at it
+    reported = seen.page.get_by_role("alert")
+    reported.hover()  # it stays while one points at it
     _expect_accessible(seen.page)
-    told.get_by_role("button", name="Close").click()
-    expect(told).to_have_count(0)
+    reported.get_by_role("button", name="Close").click()
+    expect(reported).to_have_count(0)
     assert seen.complaints == []
 
 

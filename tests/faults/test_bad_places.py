@@ -38,13 +38,13 @@ def test_a_folder_without_permission_is_no_output(watched: Watched) -> None:
     watched.refused(SPEC, 6, ("", "output_unwritable"))
 
 
-def test_a_home_without_permission_is_told(watched: Watched) -> None:
+def test_a_home_without_permission_is_reported(watched: Watched) -> None:
     _obeys_permissions(watched)
     watched.home.mkdir(mode=0o555)
     watched.refused(SPEC, 6, ("", "cache_unwritable"))
 
 
-def test_a_source_without_permission_is_told(watched: Watched) -> None:
+def test_a_source_without_permission_is_reported(watched: Watched) -> None:
     _obeys_permissions(watched)
     (watched.folder / "secret.png").write_bytes(b"secret")
     (watched.folder / "secret.png").chmod(0)
@@ -60,7 +60,7 @@ def _obeys_permissions(watched: Watched) -> None:
 
 
 @pytest.mark.parametrize("place", ["no/such/folder.mp4", "out", "out/master.mp4/film.mp4"])
-def test_a_place_that_cannot_be_an_output_is_told_before_any_work(
+def test_a_place_that_cannot_be_an_output_is_reported_before_any_work(
     watched: Watched, place: str
 ) -> None:
     before, watched.out = watched.out, watched.folder / place
@@ -71,7 +71,7 @@ def test_a_place_that_cannot_be_an_output_is_told_before_any_work(
 
 
 @pytest.mark.parametrize("place", ["out/master.mp4", "/proc/reelmill"])
-def test_a_home_that_cannot_be_one_is_told(watched: Watched, place: str) -> None:
+def test_a_home_that_cannot_be_one_is_reported(watched: Watched, place: str) -> None:
     watched.home = watched.folder / place
     ended = watched.render(SPEC)
     assert (ended.code, ended.problems) == (6, [("", "cache_unwritable")])
@@ -120,7 +120,7 @@ def noisy(watched: Watched) -> dict[str, Any]:
 
 
 @as_root
-def test_a_home_on_a_disk_that_is_full_is_told(
+def test_a_home_on_a_disk_that_is_full_is_reported(
     watched: Watched, disk: Callable[[Path, int], None]
 ) -> None:
     disk(watched.home, 16)
@@ -134,7 +134,7 @@ def test_a_disk_that_fills_up_under_the_encoders_ends_the_render(
     spec = noisy(watched)
     disk(watched.home, 600)
     ended = watched.refused(spec, 6, ("", "disk_full"))
-    assert "encoding" in ended.told
+    assert "encoding" in ended.reported
 
 
 @as_root
@@ -144,7 +144,7 @@ def test_a_disk_that_fills_up_under_the_master_ends_the_render(
     spec = noisy(watched)
     disk(watched.out.parent, 300)
     ended = watched.refused(spec, 6, ("", "disk_full"))
-    assert "stitching" in ended.told
+    assert "stitching" in ended.reported
 
 
 @as_root
@@ -174,7 +174,7 @@ def test_a_render_that_cannot_fit_is_refused_before_any_work(
     canvas = {"width": 1280, "height": 720, "fps": 30}
     spec = composition(track, canvas=canvas, duration=60)
     ended = watched.refused(spec, 6, ("", "disk_too_small"))
-    assert "encoding" not in ended.told
+    assert "encoding" not in ended.reported
 
 
 def test_a_disk_that_is_full_before_an_encoder_starts_is_named(tmp_path: Path) -> None:

@@ -106,12 +106,12 @@ def test_a_killed_render_is_resumed_from_what_it_finished(
         time.sleep(0.02)
     resumed = watched.render(work)
     assert resumed.code == 0, resumed.answer
-    told = resumed.answer
-    assert told["cacheHits"] == finished >= 2
-    assert told["segmentsEncoded"] + told["chunksEncoded"] + finished == (
-        told["segments"] + told["chunks"]
+    reported = resumed.answer
+    assert reported["cacheHits"] == finished >= 2
+    assert reported["segmentsEncoded"] + reported["chunksEncoded"] + finished == (
+        reported["segments"] + reported["chunks"]
     )
-    assert 0 < told["encodedFrames"] < told["uniqueFrames"]
+    assert 0 < reported["encodedFrames"] < reported["uniqueFrames"]
     assert digest(watched.out) == never_stopped
     watched.check_no_litter()
 

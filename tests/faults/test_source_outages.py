@@ -102,13 +102,13 @@ def breaking_every(step: int, *, ranges: bool) -> Answer:
         served += step
         asked = handler.headers.get("Range") if ranges else None
         first = int(asked.removeprefix("bytes=").removesuffix("-")) if asked else 0
-        told: dict[str, Any] = {}
+        reported: dict[str, Any] = {}
         if first:
-            told["Content_Range"] = f"bytes {first}-{len(BODY) - 1}/{len(BODY)}"
+            reported["Content_Range"] = f"bytes {first}-{len(BODY) - 1}/{len(BODY)}"
         sent = min(served, len(BODY)) - first
         rest = BODY[first:]
-        told |= {"ETag": '"one"'} if ranges else {}
-        handler.send(206 if first else 200, rest, None if sent >= len(rest) else sent, **told)
+        reported |= {"ETag": '"one"'} if ranges else {}
+        handler.send(206 if first else 200, rest, None if sent >= len(rest) else sent, **reported)
 
     return answer
 
@@ -224,8 +224,8 @@ def test_a_lasting_status_is_asked_for_once_and_says_what_to_do(
 @pytest.mark.parametrize("form", ["seconds", "date"])
 def test_retry_after_is_honoured(tmp_path: Path, form: str) -> None:
     now = datetime.now(UTC) + timedelta(hours=5)  # the server's clock is wrong
-    told = format_datetime(now + timedelta(seconds=2), usegmt=True) if form == "date" else "2"
-    dated = {"Retry_After": told, "Date": format_datetime(now, usegmt=True)}
+    reported = format_datetime(now + timedelta(seconds=2), usegmt=True) if form == "date" else "2"
+    dated = {"Retry_After": reported, "Date": format_datetime(now, usegmt=True)}
 
     def busy(handler: Handler) -> None:
         handler.send_response_only(429)
@@ -239,10 +239,10 @@ def test_retry_after_is_honoured(tmp_path: Path, form: str) -> None:
     assert second - first >= 1.9
 
 
-@pytest.mark.parametrize("told", ["86400", "-1", "soon", "999999999999", "", "1e9"])
-def test_no_retry_after_waits_longer_than_the_patience(tmp_path: Path, told: str) -> None:
+@pytest.mark.parametrize("reported", ["86400", "-1", "soon", "999999999999", "", "1e9"])
+def test_no_retry_after_waits_longer_than_the_patience(tmp_path: Path, reported: str) -> None:
     limits = FetchLimits(pauses_seconds=(0.05,), patience_seconds=0.5)
-    with serving(status(503, Retry_After=told), whole) as server:
+    with serving(status(503, Retry_After=reported), whole) as server:
         assert fetched(server.url, tmp_path, limits).read_bytes() == BODY
 
 
@@ -359,14 +359,14 @@ def test_the_program_says_what_it_waits_for_and_ctrl_c_ends_it(tmp_path: Path) -
     src = f"http://127.0.0.1:{free_port()}/a.mp4"
     process = watched.start({"tracks": [{"type": "video", "src": src}]})
     until = time.monotonic() + 60
-    while "waiting for 127.0.0.1" not in (told := (tmp_path / "stderr").read_text()):
-        assert time.monotonic() < until, told
-        assert process.poll() is None, told
+    while "waiting for 127.0.0.1" not in (reported := (tmp_path / "stderr").read_text()):
+        assert time.monotonic() < until, reported
+        assert process.poll() is None, reported
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     ended = watched.wait(process, 30)
     assert ended.code == 130
-    assert "next try in" in ended.told.replace("\n", " ")
+    assert "next try in" in ended.reported.replace("\n", " ")
 
 
 def test_the_patience_of_the_program_is_a_setting(tmp_path: Path) -> None:

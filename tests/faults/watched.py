@@ -28,13 +28,13 @@ class Ended:
     Attributes:
         code: Exit code.
         answer: What `--json` printed.
-        told: What was written to stderr.
+        reported: What was written to stderr.
         peak_bytes: Most memory that one of its processes took.
     """
 
     code: int
     answer: dict[str, Any]
-    told: str
+    reported: str
     peak_bytes: int
 
     @property
@@ -102,11 +102,11 @@ class Watched:
                 process.kill()
                 late = True
             time.sleep(0.01)
-        told = (self.folder / "stderr").read_text()
-        assert not late, f"took too long: {told}"
+        reported = (self.folder / "stderr").read_text()
+        assert not late, f"took too long: {reported}"
         printed = (self.folder / "stdout").read_text()
         answer = json.loads(printed) if printed else {}
-        return Ended(process.returncode, answer, told, peak_bytes)
+        return Ended(process.returncode, answer, reported, peak_bytes)
 
     def render(self, spec: Any, *flags: str, seconds: float = 60) -> Ended:
         """Render a spec to the end."""
@@ -115,8 +115,11 @@ class Watched:
     def refused(self, spec: Any, code: int, *problems: tuple[str, str], **kept: Any) -> Ended:
         """Render what cannot be rendered: exactly these problems, and nothing left behind."""
         ended = self.render(spec, **kept)
-        assert (ended.code, ended.problems) == (code, list(problems)), (ended.answer, ended.told)
-        assert "Traceback" not in ended.told
+        assert (ended.code, ended.problems) == (code, list(problems)), (
+            ended.answer,
+            ended.reported,
+        )
+        assert "Traceback" not in ended.reported
         self.check_nothing_is_left()
         return ended
 

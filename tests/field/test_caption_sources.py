@@ -91,7 +91,7 @@ def test_short_legacy_texts_are_read_and_told(charset: str, pool: TextPool) -> N
 
 
 @pytest.mark.parametrize("charset", LEGACY)
-def test_a_charset_that_is_told_is_not_doubted(charset: str, pool: TextPool) -> None:
+def test_a_charset_that_is_reported_is_not_doubted(charset: str, pool: TextPool) -> None:
     found = pool.captions(srt(LEGACY[charset]).encode(charset), 100, charset=charset)
     assert (found.cues[0].text, found.warnings) == (LEGACY[charset], ())
 

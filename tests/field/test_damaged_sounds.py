@@ -104,11 +104,11 @@ def damage(path: Path, count: int = 20, where: float = 0.45, seed: int = 1) -> P
     return damaged
 
 
-def with_sizes(path: Path, riff: int, told: int) -> Path:
+def with_sizes(path: Path, riff: int, reported: int) -> Path:
     data = bytearray(path.read_bytes())
     struct.pack_into("<I", data, 4, riff)
-    struct.pack_into("<I", data, data.index(b"data") + 4, told)
-    lying = path.with_name(f"{riff}-{told}.wav")
+    struct.pack_into("<I", data, data.index(b"data") + 4, reported)
+    lying = path.with_name(f"{riff}-{reported}.wav")
     lying.write_bytes(data)
     return lying
 
@@ -130,9 +130,9 @@ LIES = [
 
 @pytest.mark.parametrize(("riff", "told"), LIES)
 def test_a_wav_that_lies_about_its_length_is_heard_to_its_end(
-    riff: int, told: int, listen: Listen, tmp_path: Path
+    riff: int, reported: int, listen: Listen, tmp_path: Path
 ) -> None:
-    lying = with_sizes(beeps(tmp_path / "true.wav", rate=24_000, channels=1), riff, told)
+    lying = with_sizes(beeps(tmp_path / "true.wav", rate=24_000, channels=1), riff, reported)
     samples, report = listen(lying)
     assert len(samples) == SECONDS * RATE
     for second in range(SECONDS):
@@ -256,8 +256,8 @@ def test_a_part_before_the_damage_is_heard_without_a_warning(
     samples, report = listen(broken, {"trim": {"end": 3}})
     assert codes(report) == []
     check_beep(samples, 2)
-    trimmed, told = listen(broken, {"trim": {"start": 3}, "speed": 1.5})
-    assert codes(told) == ["sound_concealed"]
+    trimmed, reported = listen(broken, {"trim": {"start": 3}, "speed": 1.5})
+    assert codes(reported) == ["sound_concealed"]
     assert len(trimmed) == 2 * RATE
 
 

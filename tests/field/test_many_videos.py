@@ -76,11 +76,11 @@ def test_probe_lists_all_videos(film: Path) -> None:
     assert [(v.height, v.frame_count) for v in info.videos] == [(240, 30), (120, 24)]
     assert info.video == info.videos[0]
     assert from_json(to_json(info)) == info
-    told = io.StringIO()
-    Console(width=200, file=told).print(info_table(film, info))
-    assert "picture 0  h264 320x240" in told.getvalue()
-    assert "(default)" in told.getvalue().split("picture 1")[0]
-    assert "picture 1  h264 160x120" in told.getvalue()
+    reported = io.StringIO()
+    Console(width=200, file=reported).print(info_table(film, info))
+    assert "picture 0  h264 320x240" in reported.getvalue()
+    assert "(default)" in reported.getvalue().split("picture 1")[0]
+    assert "picture 1  h264 160x120" in reported.getvalue()
 
 
 def test_the_files_own_choice_is_the_default(tmp_path: Path, tools: RenderContext) -> None:

@@ -301,8 +301,8 @@ def test_an_animation_is_unpacked_once(tmp_path: Path, intermediates: Any, probe
     assert found.path.stat().st_mtime_ns == made.st_mtime_ns
     assert [p.name for p in found.path.parent.iterdir()] == [found.path.name]
     assert found.info.sha256 == hashlib.sha256(found.path.read_bytes()).hexdigest()
-    assert found.told.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
-    assert (found.told.container, found.told.bytes) == ("webp", path.stat().st_size)
+    assert found.reported.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (found.reported.container, found.reported.bytes) == ("webp", path.stat().st_size)
 
 
 def test_what_needs_no_intermediate_is_itself(

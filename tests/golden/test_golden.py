@@ -84,13 +84,13 @@ def test_a_scene_gives_the_frames_it_gave(
         _write(name, made, hashes)
         return
     stored = json.loads((REFERENCES / f"{name}.json").read_text())
-    told = [
+    reported = [
         difference(as_picture(made[int(at)]), _stored(name, at), tmp_path, f"{name}_{at}")
         for at, value in hashes.items()
         if value != stored["frames"][at]
     ]
     engines = f"made by FFmpeg {ffmpeg_identity()[:12]}, references by {stored['ffmpeg'][:12]}"
-    assert not told, "\n".join([*told, engines])
+    assert not reported, "\n".join([*reported, engines])
 
 
 def _stored(name: str, at: str) -> Rgb:
@@ -123,8 +123,8 @@ def test_a_difference_is_named_and_drawn(tmp_path: Path) -> None:
     wanted = np.full((8, 10, 3), 90, np.uint8)
     found = wanted.copy()
     found[2:4, 5:9, 1] += 7
-    told = difference(found, wanted, tmp_path, "changed")
-    assert "8 pixels differ by up to 7 levels, x 5 to 8, y 2 to 3" in told
+    reported = difference(found, wanted, tmp_path, "changed")
+    assert "8 pixels differ by up to 7 levels, x 5 to 8, y 2 to 3" in reported
     with Image.open(tmp_path / "changed.png") as drawn:
         assert drawn.size == (30, 8)
         assert drawn.getpixel((25, 2)) == (0, 56, 0)

@@ -129,16 +129,18 @@ def _ffmpeg(*arguments: object) -> None:
 def test_facts_about_files_are_what_they_were(files: Mapping[str, Path]) -> None:
     with Prober() as prober:
         facts = {name: json.loads(to_json(prober.probe(path))) for name, path in files.items()}
-    for told in facts.values():
-        del told["sha256"], told["bytes"]  # of the encoder, not of the scanner
-    found = {name: json.dumps(told, sort_keys=True) for name, told in facts.items()}
+    for reported in facts.values():
+        del reported["sha256"], reported["bytes"]  # of the encoder, not of the scanner
+    found = {name: json.dumps(reported, sort_keys=True) for name, reported in facts.items()}
     _judge("SCANNER_VERSION", SCANNER_VERSION, found)
 
 
 def test_facts_about_fonts_are_what_they_were() -> None:
     inter = packaged_folders()[:1]
-    told = inspect_fonts([str(folder) for folder in inter]).to_json()
-    _judge("INSPECTION_VERSION", INSPECTION_VERSION, {"Inter": sha256(told.encode()).hexdigest()})
+    reported = inspect_fonts([str(folder) for folder in inter]).to_json()
+    _judge(
+        "INSPECTION_VERSION", INSPECTION_VERSION, {"Inter": sha256(reported.encode()).hexdigest()}
+    )
 
 
 def test_an_intermediate_that_we_write_has_the_packets_it_had(tmp_path: Path) -> None:
@@ -152,5 +154,5 @@ def test_an_intermediate_that_we_write_has_the_packets_it_had(tmp_path: Path) ->
     with av.open(str(read.path)) as container:
         packets = [(p.pts, p.size) for p in container.demux(audio=0) if p.size]
     assert packets[0][0] == 0
-    told = {"early Matroska": sha256(repr(packets).encode()).hexdigest()}
-    _judge("UNPACKING_VERSION", UNPACKING_VERSION, told)
+    reported = {"early Matroska": sha256(repr(packets).encode()).hexdigest()}
+    _judge("UNPACKING_VERSION", UNPACKING_VERSION, reported)

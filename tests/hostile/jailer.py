@@ -73,9 +73,9 @@ def main(wanted: dict[str, object]) -> None:
     )
     command = [python, "-I", "-S", str(PRISONER), *wanted["attempts"]]  # type: ignore[misc]
     process = start_confined(command, confinement, stdout=True, stderr=True)
-    out, told = process.communicate()
+    out, reported = process.communicate()
     sys.stdout.write(out.decode() or json.dumps({"ended": process.returncode}))
-    sys.stderr.write(told.decode())
+    sys.stderr.write(reported.decode())
 
 
 if __name__ == "__main__":

@@ -44,7 +44,9 @@ def render(film: Path, folder: Path, *flags: str) -> tuple[str, str]:
     return ended.stdout, ended.stderr
 
 
-def test_a_damaged_source_is_told_in_a_sentence_of_ours(damaged_film: Path, tmp_path: Path) -> None:
+def test_a_damaged_source_is_reported_in_a_sentence_of_ours(
+    damaged_film: Path, tmp_path: Path
+) -> None:
     printed, logged = render(damaged_film, tmp_path)
     problem = json.loads(printed)["errors"][0]
     assert problem["pointer"].startswith("/tracks/0")

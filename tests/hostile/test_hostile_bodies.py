@@ -246,18 +246,18 @@ def check(answer: httpx.Response, *where: object) -> dict[str, Any]:
 
     A service without workers is not ready, which is no fault.
     """
-    told = (*where, answer.status_code, answer.text[:300])
-    assert answer.status_code < 500 or answer.url.path == "/health", told
+    reported = (*where, answer.status_code, answer.text[:300])
+    assert answer.status_code < 500 or answer.url.path == "/health", reported
     if answer.status_code < 400 or answer.url.path == "/health":
         return {}
-    assert answer.headers["content-type"] == "application/problem+json", told
+    assert answer.headers["content-type"] == "application/problem+json", reported
     body = answer.json()
-    assert body["status"] == answer.status_code, told
-    assert body["errors"], told
+    assert body["status"] == answer.status_code, reported
+    assert body["errors"], reported
     for problem in body["errors"]:
-        assert problem["code"], told
-        assert problem["message"], told
-        assert problem["pointer"] == "" or problem["pointer"].startswith("/"), told
+        assert problem["code"], reported
+        assert problem["message"], reported
+        assert problem["pointer"] == "" or problem["pointer"].startswith("/"), reported
     return cast(dict[str, Any], body)
 
 
@@ -283,16 +283,16 @@ def test_no_value_of_a_body_is_a_fault_or_taken_for_another(
                 if name in never and operation != "POST /auth/register":
                     assert problem, (*where, answer.status_code, answer.text[:200])
                     parts = [str(part) for part in place]
-                    told = [(each["pointer"], each["code"]) for each in problem["errors"]]
-                    assert any(_names(parts, *each) for each in told), (*where, told)
+                    reported = [(each["pointer"], each["code"]) for each in problem["errors"]]
+                    assert any(_names(parts, *each) for each in reported), (*where, reported)
 
 
 def _names(place: list[str], pointer: str, code: str) -> bool:
     """Whether a problem is at a place, inside it or around it, or what was there is missed."""
     if code == "variable_unused":
         return True
-    told = [p.replace("~1", "/").replace("~0", "~") for p in pointer.split("/")[1:]]
-    return all(a == b for a, b in zip(told, place, strict=False))
+    reported = [p.replace("~1", "/").replace("~0", "~") for p in pointer.split("/")[1:]]
+    return all(a == b for a, b in zip(reported, place, strict=False))
 
 
 @pytest.mark.parametrize("operation", READ_LIKE_ANOTHER)

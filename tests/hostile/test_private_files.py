@@ -54,14 +54,14 @@ def everything_under(home: Path) -> list[Path]:
 def open_to_others(home: Path) -> list[str]:
     """What another user can read or list of what there is."""
     paths = everything_under(home)
-    told = subprocess.run(
+    reported = subprocess.run(
         [sys.executable, "-c", LOOK],
         input="\0".join(map(str, paths)),
         capture_output=True,
         text=True,
         check=True,
     )
-    return told.stdout.split("\n")[:-1]
+    return reported.stdout.split("\n")[:-1]
 
 
 def rendered(home: Path, out: Path) -> None:

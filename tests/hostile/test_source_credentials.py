@@ -110,9 +110,9 @@ def test_a_server_is_asked_with_the_headers_of_its_credential(tmp_path: Path) ->
         assert isinstance(found, Path), found
         assert found.read_bytes() == BODY
         [(_, headers)] = server.came
-        told = {name.lower(): value for name, value in headers.items()}
-        assert (told["user-agent"], told["referer"]) == ("A", "b")
-        assert told["accept-encoding"] == "identity"
+        reported = {name.lower(): value for name, value in headers.items()}
+        assert (reported["user-agent"], reported["referer"]) == ("A", "b")
+        assert reported["accept-encoding"] == "identity"
 
 
 def test_no_redirect_leads_a_credential_to_another_server(tmp_path: Path) -> None:
@@ -180,8 +180,8 @@ def test_a_credential_of_another_server_is_not_sent_at_all(tmp_path: Path) -> No
         port = server.server_port
         for origin in ("https://127.0.0.1", "http://localhost", "http://127.0.0.1:1"):
             wrong = credential(f"{origin}:{port}" if origin.count(":") == 1 else origin)
-            told = message_of(fetched(f"{server.origin}/a", tmp_path, wrong))
-            assert "credential_other_server" in told or "is for" in told
+            reported = message_of(fetched(f"{server.origin}/a", tmp_path, wrong))
+            assert "credential_other_server" in reported or "is for" in reported
         unknown = FetchedSources(None, tmp_path).fetch(
             [f"{server.origin}/a"], CancelToken(), {f"{server.origin}/a": "gone"}
         )
@@ -196,8 +196,8 @@ def test_what_one_credential_had_is_not_known_to_others(tmp_path: Path) -> None:
         assert isinstance(fetched(url, tmp_path, credential(server.origin)), Path)
         assert server.came[1][1].get("If-None-Match") == '"one"'
         for own in (None, credential(server.origin, "2", **{"X-Token": "another"})):
-            told = message_of(fetched(url, tmp_path, own))
-            assert "answered 401" in told
+            reported = message_of(fetched(url, tmp_path, own))
+            assert "answered 401" in reported
             assert "If-None-Match" not in server.came[-1][1]
 
 
@@ -239,17 +239,17 @@ def test_a_server_that_repeats_a_secret_is_not_quoted(echo: Answer, tmp_path: Pa
         own = credential(server.origin, **{"X-Token": SECRET, "Authorization": BASIC})
         url = f"{server.origin}/a"
         found = fetched(url, tmp_path, own, on_wait=lambda wait: waits.append(str(wait)))
-        told = message_of(found) + str(found) + repr(found) + "".join(waits)
+        reported = message_of(found) + str(found) + repr(found) + "".join(waits)
     assert server.with_secret
     for secret in (SECRET, SECRET.partition("=")[0], BASIC[6:], quote(SECRET, safe="")):
-        assert secret not in told
+        assert secret not in reported
     assert repr(own).count(SECRET) == 0
 
 
 def test_words_without_the_secret_are_shown(tmp_path: Path) -> None:
     with serving(lambda handler: handler.send(403, b"your subscription has ended")) as server:
-        told = message_of(fetched(f"{server.origin}/a", tmp_path, credential(server.origin)))
-    assert "It says: your subscription has ended" in told
+        reported = message_of(fetched(f"{server.origin}/a", tmp_path, credential(server.origin)))
+    assert "It says: your subscription has ended" in reported
 
 
 GOOD = {"origin": "https://cdn.example", "headers": {"Authorization": "Bearer x"}}
@@ -293,9 +293,9 @@ def test_what_cannot_be_sent_is_refused_without_being_quoted(
     document, pointer = bad
     found = read_credential("cdn", {**GOOD, **document})
     assert [p.pointer for p in found.problems] == [pointer]
-    told = "".join(map(str, found.problems))
-    assert SECRET not in told
-    assert SECRET.replace("/", "") not in told
+    reported = "".join(map(str, found.problems))
+    assert SECRET not in reported
+    assert SECRET.replace("/", "") not in reported
 
 
 def test_plain_http_is_for_this_machine_and_networks_that_are_allowed() -> None:

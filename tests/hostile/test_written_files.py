@@ -36,8 +36,8 @@ READERS: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("reader", READERS)
 def test_a_master_that_is_a_script_is_refused(reader: str, script: Path) -> None:
-    with av.open(str(script)) as told:  # as it would be read without our options
-        assert next(told.decode(video=0)).width == 64
+    with av.open(str(script)) as reported:  # as it would be read without our options
+        assert next(reported.decode(video=0)).width == 64
     with pytest.raises(VerifyError) as raised:
         READERS[reader](script)
     assert raised.value.problems[0].code == "master_unreadable"

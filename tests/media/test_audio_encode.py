@@ -200,12 +200,12 @@ def test_packets_follow_each_other_over_all_chunks(tmp_path: Path, store: Store)
 
 
 def test_equal_chunks_are_encoded_once(tmp_path: Path, store: Store) -> None:
-    told: list[int] = []
+    reported: list[int] = []
     plan = planned(Soundtrack(5_000_000, ()))
-    result = encode_soundtrack(plan, {}, tmp_path, store, jobs=2, on_samples=told.append)
+    result = encode_soundtrack(plan, {}, tmp_path, store, jobs=2, on_samples=reported.append)
     assert len(plan.chunks) == 13
     assert result.encoded == len(store.stored) == len({c.fingerprint for c in plan.chunks}) == 3
-    assert sum(told) == 5_000_000
+    assert sum(reported) == 5_000_000
     assert len(list(packets(plan, store))) == plan.packet_count
 
 
@@ -236,12 +236,12 @@ def test_samples_told_add_up_to_the_soundtrack(tmp_path: Path, store: Store) -> 
     paths = {"a": write(tmp_path / "a.wav", music(26))}
     plan = planned(Soundtrack(1_234_567, (clip("a", 0, 1_234_567),)))
     store.path(plan.chunks[1]).touch()
-    told: list[int] = []
+    reported: list[int] = []
     encode_soundtrack(
-        plan, paths, tmp_path, store, finished=store.has, jobs=2, on_samples=told.append
+        plan, paths, tmp_path, store, finished=store.has, jobs=2, on_samples=reported.append
     )
-    assert sum(told) == 1_234_567
-    assert told[0] == plan.chunks[1].own_sample_count
+    assert sum(reported) == 1_234_567
+    assert reported[0] == plan.chunks[1].own_sample_count
 
 
 def test_the_mix_is_measured(tmp_path: Path, store: Store) -> None:

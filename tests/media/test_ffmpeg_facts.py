@@ -68,7 +68,7 @@ def named_encoders() -> set[str]:
     return (found | LIBRARIES) - {"", "copy"}
 
 
-def told(question: str) -> list[str]:
+def reported(question: str) -> list[str]:
     """Lines that the bundled FFmpeg answers."""
     with start_ffmpeg([question]) as process:
         assert process.stdout is not None
@@ -77,7 +77,7 @@ def told(question: str) -> list[str]:
 
 def listed(question: str) -> set[str]:
     """Names that the bundled FFmpeg tells of."""
-    rows = [line.split() for line in told(question)]
+    rows = [line.split() for line in reported(question)]
     return {row[1] for row in rows if len(row) > 1}
 
 
@@ -98,7 +98,9 @@ def test_the_bundled_program_lacks_nothing() -> None:
 
 
 @pytest.mark.parametrize("lost", ["rubberband", "zscale", "libwebp"])
-def test_a_program_that_lacks_something_is_told(lost: str) -> None:
+def test_a_program_that_lacks_something_is_reported(lost: str) -> None:
     """What the bundled program answers, without the lines that name something."""
-    answers = ("\n".join(line for line in told(q) if lost not in line.split()) for q in QUESTIONS)
+    answers = (
+        "\n".join(line for line in reported(q) if lost not in line.split()) for q in QUESTIONS
+    )
     assert facts_from(*answers).missing == (lost,)

@@ -149,7 +149,7 @@ def test_the_gapless_tag_of_itunes_is_honoured(prober: Prober, tmp_path: Path) -
     assert info.audio.duration_seconds == Fraction(37, 10)
 
 
-def test_channels_and_rate_are_told(prober: Prober, tmp_path: Path) -> None:
+def test_channels_and_rate_are_reported(prober: Prober, tmp_path: Path) -> None:
     path = make_clicks(tmp_path / "a.wav", Fraction(1), rate=96_000, channels=6)
     audio = prober.probe(path).audio
     assert audio is not None
@@ -238,7 +238,7 @@ def test_wide_pixels_widen_the_picture(prober: Prober, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("matrix", ["bt709", "smpte170m", "bt470bg", "bt2020nc"])
-def test_colours_are_told(prober: Prober, tmp_path: Path, matrix: str) -> None:
+def test_colours_are_reported(prober: Prober, tmp_path: Path, matrix: str) -> None:
     path = tmp_path / "a.mp4"
     tags = f"setparams=range=pc:colorspace={matrix}:color_primaries=bt709:color_trc=smpte2084"
     run_ffmpeg([*BARS, "-frames:v", "2", "-vf", tags, "-c:v", "libx264", str(path)])
@@ -246,7 +246,7 @@ def test_colours_are_told(prober: Prober, tmp_path: Path, matrix: str) -> None:
     assert picture(prober.probe(path)).color == expected
 
 
-def test_full_range_is_told_where_colours_are_not(prober: Prober, tmp_path: Path) -> None:
+def test_full_range_is_reported_where_colours_are_not(prober: Prober, tmp_path: Path) -> None:
     path = make_stamped(tmp_path / "a.mp4", full_range=True, frames=2)
     assert picture(prober.probe(path)).color == ColorInfo(full_range=True)
 
@@ -261,7 +261,7 @@ def test_full_range_is_told_where_colours_are_not(prober: Prober, tmp_path: Path
         ("c.webm", ("-vf", "format=yuva420p", "-c:v", "libvpx"), True),
     ],
 )
-def test_transparency_is_told_and_can_be_decoded(
+def test_transparency_is_reported_and_can_be_decoded(
     prober: Prober, tmp_path: Path, name: str, options: tuple[str, ...], alpha: bool
 ) -> None:
     path = tmp_path / name

@@ -145,9 +145,13 @@ def test_sound_that_is_none_is_a_damaged_piece_of_work(work: Work, tmp_path: Pat
     (tmp_path / "none.m4a").write_bytes(b"no sound at all")
     paths = {**done.paths, plan.audio.chunks[0].fingerprint: tmp_path / "none.m4a"}
     with pytest.raises(StitchError) as caught:
-        told = replace(done, paths=paths)
+        reported = replace(done, paths=paths)
         finish(
-            master_plan(plan), told, tmp_path / "a.mp4", lambda _done, _total: None, CancelToken()
+            master_plan(plan),
+            reported,
+            tmp_path / "a.mp4",
+            lambda _done, _total: None,
+            CancelToken(),
         )
     assert caught.value.problems[0].code == "segment_damaged"
 

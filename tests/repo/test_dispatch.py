@@ -13,7 +13,7 @@ SOURCES = Path(__file__).parents[2] / "src"
 MODULES = sorted(path for path in SOURCES.rglob("*.py") if "migrations" not in path.parts)
 
 PARTIAL = {
-    ("adapters/postgres/job_news.py", "JobStatus"),  # only ends are told
+    ("adapters/postgres/job_events.py", "JobStatus"),  # only ends are reported
     ("media/finish.py", "AudioCodec"),  # no file of sound alone is AAC
     ("media/intermediates/needed.py", "Format"),  # the other is a container, of no codec
     ("media/intermediates/store.py", "Format"),  # the other has a bound of its own

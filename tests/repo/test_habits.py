@@ -23,7 +23,7 @@ def test_the_index_links_every_page_once() -> None:
     assert sorted([*linked, "README.md"]) == sorted(pages)
 
 
-def test_every_command_that_contributors_are_told_is_in_the_makefile() -> None:
+def test_every_command_that_contributors_are_reported_is_in_the_makefile() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for page in ("CONTRIBUTING.md", "docs/releasing.md", "changelog.d/README.md"):
         named = set(re.findall(r"make ([a-z-]+)", (ROOT / page).read_text(encoding="utf-8")))

@@ -62,11 +62,11 @@ def test_mypy_names_the_files_of_the_recipe_and_no_other(tmp_path: Path, cache: 
     shadow.write_text(with_one_more((ROOT / UNION).read_text(encoding="utf-8")), encoding="utf-8")
     command = [sys.executable, "-m", "mypy", "--cache-dir", str(cache)]
     command += ["--shadow-file", UNION, str(shadow), *FOLLOWED]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    named = set(re.findall(r"^(src/\S+\.py):\d+: error", told.stdout, re.MULTILINE))
+    reported = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    named = set(re.findall(r"^(src/\S+\.py):\d+: error", reported.stdout, re.MULTILINE))
     own, *others = listed()
     assert own == "src/reelmill/core/spec/KIND.py"
-    assert named == set(others), told.stdout + told.stderr
+    assert named == set(others), reported.stdout + reported.stderr
     assert len(listed()) <= MOST_FILES
 
 

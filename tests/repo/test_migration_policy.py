@@ -28,14 +28,14 @@ def test_there_is_a_first_migration() -> None:
 
 @pytest.mark.skipif(len(FILES) > 1, reason="the first migration is as it was released")
 def test_the_only_migration_makes_the_tables_as_they_are() -> None:
-    told = "tables/ has changed: run `python tests/first_migration.py`"
-    assert PATH.read_text(encoding="utf-8") == first_migration(), told
+    reported = "tables/ has changed: run `python tests/first_migration.py`"
+    assert PATH.read_text(encoding="utf-8") == first_migration(), reported
 
 
 def test_the_queue_makes_its_tables_as_it_did_for_the_first_migration() -> None:
     digest = hashlib.sha256(SchemaManager.get_schema().encode()).hexdigest()
-    told = "Procrastinate has other tables now: add a migration that makes them of the old ones"
-    assert digest == QUEUE_SCHEMA_SHA256, told
+    reported = "Procrastinate has other tables now: add a migration that makes them of the old ones"
+    assert digest == QUEUE_SCHEMA_SHA256, reported
 
 
 @pytest.mark.parametrize(

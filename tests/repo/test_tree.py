@@ -34,10 +34,12 @@ def test_modules_are_named_after_a_noun_of_ours() -> None:
 def test_make_help_lists_every_target() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
-    listed = {line.split()[1] for line in told.stdout.splitlines()}
+    reported = subprocess.run(
+        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    listed = {line.split()[1] for line in reported.stdout.splitlines()}
     assert listed == targets
-    assert all(len(line.split()) > 2 for line in told.stdout.splitlines())
+    assert all(len(line.split()) > 2 for line in reported.stdout.splitlines())
 
 
 def test_the_lock_pins_every_dependency_with_hashes_and_names_no_host() -> None:
@@ -72,15 +74,15 @@ def test_a_forbidden_import_breaks_a_contract(tmp_path: Path, module: str, line:
     shutil.copy(ROOT / ".importlinter", tmp_path)
     path = tmp_path / "src" / "reelmill" / module
     path.write_text(path.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
-    code, told = _lint_imports(tmp_path)
+    code, reported = _lint_imports(tmp_path)
     assert code == 1
     importer = "reelmill." + module.removesuffix(".py").replace("/", ".")
-    assert f"{importer} -> {line.split()[1]} " in told
+    assert f"{importer} -> {line.split()[1]} " in reported
 
 
 def test_the_tree_keeps_every_contract() -> None:
-    code, told = _lint_imports(ROOT)
-    assert code == 0, told
+    code, reported = _lint_imports(ROOT)
+    assert code == 0, reported
 
 
 def _lint_imports(folder: Path) -> tuple[int, str]:

@@ -114,7 +114,7 @@ def test_a_setting_that_is_wrong_is_named_as_it_is_set(
 ) -> None:
     monkeypatch.setenv("PORT", "none")
     monkeypatch.setenv("REELMILL_OUTPUT_DAYS", "-1")
-    told = operator("users")
-    assert told.exit_code == 2
-    assert "variable PORT is wrong" in told.stderr
-    assert "variable REELMILL_OUTPUT_DAYS is wrong" in told.stderr
+    reported = operator("users")
+    assert reported.exit_code == 2
+    assert "variable PORT is wrong" in reported.stderr
+    assert "variable REELMILL_OUTPUT_DAYS is wrong" in reported.stderr

@@ -1,4 +1,4 @@
-"""What the database refuses is told without what was in it."""
+"""What the database refuses is reported without what was in it."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ async def test_neither_parameters_nor_rows_are_in_an_errors_text(
     error = await _refused(database, None)
     cause = cast(psycopg.Error, error.orig)
     (kept,) = re.findall(r"v1\.\w+\.[\w+/=]+", str(cause.diag.message_detail))  # the server told it
-    for told in (str(error), repr(error), str(cause), repr(cause)):
-        assert SECRET not in told
-        assert kept not in told
+    for reported in (str(error), repr(error), str(cause), repr(cause)):
+        assert SECRET not in reported
+        assert kept not in reported
     assert 'null value in column "url"' in str(error)
     assert str(error.statement) in str(error)
 
@@ -135,12 +135,12 @@ def _first_number(connection: socket.socket) -> int:
     ],
 )
 def test_a_refusal_is_known_by_its_code_in_every_language(
-    code: str, sentence: str, told: str
+    code: str, sentence: str, reported: str
 ) -> None:
     with refusing(code, sentence) as url, pytest.raises(SpecError) as raised:
         look_at(url)
     [problem] = raised.value.problems
-    assert problem.code == f"database_{told}"
+    assert problem.code == f"database_{reported}"
     assert SECRET not in str(problem)
 
 

@@ -83,8 +83,8 @@ def test_the_first_steps_of_the_readme_lead_to_a_video(served: Served, tmp_path:
             assert '"status":"SUCCEEDED"' in answer.replace(" ", "")
         elif answer:
             fields = {"key": "KEY", "jobId": "JOB", "outputUrl": "OUTPUT"}
-            told = json.loads(answer)
-            known |= {name: told[field] for field, name in fields.items() if field in told}
+            reported = json.loads(answer)
+            known |= {name: reported[field] for field, name in fields.items() if field in reported}
     video = _probed(tmp_path / "hello.mp4")["video"]
     assert (video["width"], video["height"], video["durationSeconds"]) == (1280, 720, "3")
 
@@ -109,15 +109,15 @@ def _run(served: Served, media: list[str], output: Path) -> dict[str, Any]:
     command = [sys.executable, str(EXAMPLE), *words]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr + served.log.read_text()
-    told = [int(percent) for percent in re.findall(r"(\d+) %$", done.stderr, re.MULTILINE)]
-    assert told == sorted(told)
-    assert told[-1] == 100
+    reported = [int(percent) for percent in re.findall(r"(\d+) %$", done.stderr, re.MULTILINE)]
+    assert reported == sorted(reported)
+    assert reported[-1] == 100
     facts: dict[str, Any] = json.loads(done.stdout)
     return facts
 
 
 def _probed(file: Path) -> dict[str, Any]:
     """What `reelmill probe` says."""
-    told = CliRunner().invoke(app, ["probe", "--json", str(file)])
-    facts: dict[str, Any] = json.loads(told.stdout)
+    reported = CliRunner().invoke(app, ["probe", "--json", str(file)])
+    facts: dict[str, Any] = json.loads(reported.stdout)
     return facts

@@ -87,7 +87,7 @@ def test_an_uploaded_font_is_used(client: httpx.Client, font: bytes, tmp_path: P
     assert np.abs(rendered(client, spec(by_id, weight=700), tmp_path) - wanted).max() < 40
 
 
-def test_what_is_wrong_with_a_font_is_told_at_its_place(client: httpx.Client) -> None:
+def test_what_is_wrong_with_a_font_is_reported_at_its_place(client: httpx.Client) -> None:
     picture = BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
     png = upload(client, picture.getvalue(), "a.png")

@@ -17,7 +17,7 @@ from reelmill.adapters.postgres.heartbeat import HeartbeatConnection
 from reelmill.adapters.postgres.keepalives import KEEPALIVES
 from reelmill.adapters.postgres.listen import Listener
 from reelmill.adapters.postgres.reads import PostgresReads
-from reelmill.adapters.postgres.ticket_loop import answer_tickets
+from reelmill.adapters.postgres.wake_up_loop import answer_wake_ups
 from reelmill.usecases.ports.queue import PREPARE_NEXT, RENDERS_QUEUE
 from reelmill.worker.heartbeat import Heartbeat
 
@@ -74,15 +74,15 @@ async def _listening(url: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _tickets(url: str) -> AsyncIterator[None]:
+async def _wake_ups(url: str) -> AsyncIterator[None]:
     answered, queue = asyncio.Event(), RENDERS_QUEUE
 
     async def answer(**_: object) -> None:
         answered.set()
 
-    loop = asyncio.create_task(answer_tickets(url, queue, 1, {PREPARE_NEXT: answer}))
+    loop = asyncio.create_task(answer_wake_ups(url, queue, 1, {PREPARE_NEXT: answer}))
     try:
-        await _ticket(url)
+        await _wake_up(url)
         await answered.wait()
         yield
     finally:
@@ -91,25 +91,25 @@ async def _tickets(url: str) -> AsyncIterator[None]:
             await loop
 
 
-async def _ticket(url: str) -> None:
+async def _wake_up(url: str) -> None:
     database = PostgresDatabase(url)
     async with database.begin() as transaction:
-        await transaction.queue.ticket(PREPARE_NEXT)
+        await transaction.queue.wake_up(PREPARE_NEXT)
     await database.close()
 
 
-@pytest.mark.parametrize("using", [_transactions, _reads, _heartbeats, _listening, _tickets])
+@pytest.mark.parametrize("using", [_transactions, _reads, _heartbeats, _listening, _wake_ups])
 async def test_each_kind_of_connection_asks_whether_the_server_is_there(
     using: Using, opened: list[Any], database_url: str
 ) -> None:
     async with asyncio.timeout(30), using(database_url):
         while not opened:
             await asyncio.sleep(0.01)
-        told = [open_.info.get_parameters() for open_ in opened if not open_.closed]
+        reported = [open_.info.get_parameters() for open_ in opened if not open_.closed]
     wanted = {name: str(value) for name, value in KEEPALIVES.items()}
     del wanted["keepalives"]  # on is the default, and libpq tells only what differs
-    assert told
-    for parameters in told:
+    assert reported
+    for parameters in reported:
         assert {name: parameters.get(name) for name in wanted} == wanted
 
 

@@ -73,7 +73,7 @@ def test_a_process_that_comes_before_the_tables_waits_quietly_and_warns_if_it_la
     empty_database_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "reelmill.database")
-    monkeypatch.setattr("reelmill.bootstrap.database._TOLD_EVERY_SECONDS", 0.3)
+    monkeypatch.setattr("reelmill.bootstrap.database._REPORT_EVERY_SECONDS", 0.3)
     settings = ServiceSettings(database_wait_seconds=300)
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(wait_for_schema, empty_database_url, settings)
@@ -94,8 +94,8 @@ def test_processes_that_migrate_at_the_same_time_migrate_once(empty_database_url
         subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
         for _ in range(3)
     ]
-    told = [process.communicate()[1] for process in started]
-    assert [process.returncode for process in started] == [0, 0, 0], told
+    reported = [process.communicate()[1] for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], reported
     assert current(empty_database_url) == newest()
 
 

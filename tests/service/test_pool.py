@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from reelmill.adapters.postgres.database import PostgresDatabase
-from reelmill.adapters.postgres.outage import PatientDatabase
+from reelmill.adapters.postgres.outage import RetryingDatabase
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +21,7 @@ WHERE pid <> pg_backend_pid() AND application_name = 'reelmill pool test'
 """)
 
 
-async def _work(database: PatientDatabase, dice: random.Random) -> None:
+async def _work(database: RetryingDatabase, dice: random.Random) -> None:
     """A transaction that commits, is refused, or fails in the middle."""
     async with database.begin() as transaction:
         connection = transaction.connection  # type: ignore[attr-defined]
@@ -39,9 +39,9 @@ async def _work(database: PatientDatabase, dice: random.Random) -> None:
 async def test_no_connection_is_lost_by_errors_outages_and_cancelling(
     database: PostgresDatabase,
 ) -> None:
-    dice, patient = random.Random(7), PatientDatabase(database)
+    dice, retrying = random.Random(7), RetryingDatabase(database)
     for _ in range(8):
-        tasks = [asyncio.create_task(_work(patient, dice)) for _ in range(40)]
+        tasks = [asyncio.create_task(_work(retrying, dice)) for _ in range(40)]
         await asyncio.sleep(0.03)
         for task in dice.sample(tasks, 15):
             task.cancel()
@@ -53,5 +53,5 @@ async def test_no_connection_is_lost_by_errors_outages_and_cancelling(
             e for e in ended if isinstance(e, BaseException) and not isinstance(e, allowed)
         ] == []
     with suppress(ValueError, SQLAlchemyError):
-        await _work(patient, dice)
+        await _work(retrying, dice)
     assert database._engine.pool.checkedout() == 0  # type: ignore[attr-defined]

@@ -65,7 +65,7 @@ def stack(bucket: S3Server, database_url: str, tmp_path: Path) -> Iterator[Stack
         "RAILWAY_BUCKET_NAME": bucket.buckets[0],
     }
     log = tmp_path / "log"
-    with ExitStack() as stack, log.open("ab") as told:
+    with ExitStack() as stack, log.open("ab") as reported:
         processes = {}
         for name in ("web", "worker"):
             _, *words = COMPOSE["services"][name]["command"]
@@ -73,7 +73,7 @@ def stack(bucket: S3Server, database_url: str, tmp_path: Path) -> Iterator[Stack
             home = {"REELMILL_HOME": str(tmp_path / name), "PATH": os.environ["PATH"]}
             command = [sys.executable, "-m", "reelmill.cli", *words]
             processes[name] = subprocess.Popen(
-                command, env={**asked, **where, **home}, stdout=told, stderr=told
+                command, env={**asked, **where, **home}, stdout=reported, stderr=reported
             )
             stack.callback(processes[name].wait)
             stack.callback(processes[name].kill)

@@ -65,7 +65,7 @@ def test_a_postgres_and_a_child_that_die_are_started_again(served: Served) -> No
     served.wait_until_ready()
 
 
-def test_a_port_in_use_is_told_and_nothing_stays(service_home: Path) -> None:
+def test_a_port_in_use_is_reported_and_nothing_stays(service_home: Path) -> None:
     with socket.socket() as taken:
         served = Served(service_home)
         taken.bind(("127.0.0.1", served.port))

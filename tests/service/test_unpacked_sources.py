@@ -70,11 +70,13 @@ WANTED = {
 
 
 @pytest.mark.parametrize("name", WANTED)
-def test_it_is_told_as_it_is_and_rendered(client: httpx.Client, name: str, tmp_path: Path) -> None:
+def test_it_is_reported_as_it_is_and_rendered(
+    client: httpx.Client, name: str, tmp_path: Path
+) -> None:
     data = made(name, tmp_path)
     asset = uploaded(client, data, name, "application/octet-stream")
-    told = (asset["type"], asset["metadata"]["container"], asset["durationSeconds"])
-    assert told == WANTED[name]
+    reported = (asset["type"], asset["metadata"]["container"], asset["durationSeconds"])
+    assert reported == WANTED[name]
     assert asset["bytes"] == len(data)
     kind = asset["type"].lower()
     track: dict[str, Any] = {"type": kind, "src": asset["src"], "fit": "fill", "duration": 2}

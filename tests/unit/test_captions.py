@@ -238,7 +238,7 @@ def test_thousands_of_problems_are_counted_and_a_hundred_told() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\ufeff", "just a text\n\nof two parts", "WEBVTT\n\nNOTE"])
-def test_a_text_without_captions_is_told(text: str) -> None:
+def test_a_text_without_captions_is_reported(text: str) -> None:
     assert codes_of(text) == ["captions_empty"]
 
 
@@ -332,10 +332,10 @@ def test_looks_are_kept(written: str, looks: list[tuple[str, str]]) -> None:
         ("{\\i1\\fs20\\blur2}a", "{\\blur}, {\\fs}"),
     ],
 )
-def test_tags_that_are_not_honoured_are_warned_of(written: str, told: str) -> None:
+def test_tags_that_are_not_honoured_are_warned_of(written: str, reported: str) -> None:
     (warning,) = parse_captions(f"00:01 --> 00:02\n{written}").warnings
     assert warning.code == "caption_styles_ignored"
-    assert told in warning.message
+    assert reported in warning.message
 
 
 @pytest.mark.parametrize(

@@ -75,12 +75,12 @@ class Front:
         if self.region in {None, region} or region is None:
             return None
         wrong = f"the region '{region}' is wrong; expecting '{self.region}'"
-        told = f"<Region>{self.region}</Region>"
+        reported = f"<Region>{self.region}</Region>"
         if scope:
             message = f"The authorization header is malformed; {wrong}"
-            return 400, "AuthorizationHeaderMalformed", message, told
+            return 400, "AuthorizationHeaderMalformed", message, reported
         message = f"Error parsing the X-Amz-Credential parameter; {wrong}"
-        return 400, "AuthorizationQueryParametersError", message, told
+        return 400, "AuthorizationQueryParametersError", message, reported
 
     def _time(self, text: str) -> Refusal | None:
         if not text:
@@ -122,8 +122,8 @@ def _handler(settings: Front, backend: str) -> Callable[..., BaseHTTPRequestHand
                 self._send(settings.page, {"Content-Type": "text/html"}, _PAGE)
             elif self.command == "OPTIONS" and settings.preflight is not None:
                 self._send(200, settings.preflight, b"")
-            elif told := settings.refusal(self.command, self.path, self.headers):
-                status, code, message, more = told
+            elif reported := settings.refusal(self.command, self.path, self.headers):
+                status, code, message, more = reported
                 text = f"<Error><Code>{code}</Code><Message>{message}</Message>{more}</Error>"
                 self._send(status, {"Content-Type": "application/xml"}, text.encode())
             else:

@@ -162,27 +162,27 @@ def test_a_refused_certificate_is_named_with_the_reason(
         assert isinstance(error, SourceError)
         [problem] = error.problems
         assert problem.code == "source_certificate_refused"
-        told = posted(url, ca_file).error or ""
-    for words in (problem.message, told):
+        reported = posted(url, ca_file).error or ""
+    for words in (problem.message, reported):
         assert f"the certificate of localhost is refused ({why}" in words
         assert f"it is for {', '.join(hosts[:3])}" in words
         assert f"issued by {NAME}, valid from " in words
         assert "SHA-256" in words
         assert "s3cret" not in words
-    assert ("1 more" in told) == (len(hosts) > 3)
+    assert ("1 more" in reported) == (len(hosts) > 3)
 
 
 def test_words_in_a_certificate_cannot_break_a_line(http_port: int, tmp_path: Path) -> None:
     named = Authority(tmp_path, "evil\u202e\n\x1b[31m" + "x" * 50)
     with tls_before(http_port, named.context("localhost")) as port:
-        told = posted(f"https://localhost:{port}/", None).error or ""
-    assert "issued by evil [31mxxx" in told
-    assert told.isprintable()
-    assert len(told) < 500
+        reported = posted(f"https://localhost:{port}/", None).error or ""
+    assert "issued by evil [31mxxx" in reported
+    assert reported.isprintable()
+    assert len(reported) < 500
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no certificate", b"-----BEGIN CERTIFICATE-----"])
-def test_authorities_that_cannot_be_read_are_told_before_anything_starts(
+def test_authorities_that_cannot_be_read_are_reported_before_anything_starts(
     content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "ca.pem"
@@ -192,9 +192,9 @@ def test_authorities_that_cannot_be_read_are_told_before_anything_starts(
         monkeypatch.setenv(variable, str(file))
     with pytest.raises(SpecError) as raised:
         service_settings()
-    told = [p.message for p in raised.value.problems if p.code == "setting_invalid"]
+    reported = [p.message for p in raised.value.problems if p.code == "setting_invalid"]
     for variable in ("REELMILL_CA_FILE", "SSL_CERT_FILE"):
-        assert any(f" {variable} is wrong" in message for message in told), told
+        assert any(f" {variable} is wrong" in message for message in reported), reported
     with pytest.raises(ValidationError):
         Settings()
     monkeypatch.delenv("REELMILL_CA_FILE")

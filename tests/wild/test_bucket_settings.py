@@ -91,7 +91,7 @@ async def test_blanks_and_slashes_around_the_address_do_no_harm(bucket: Bucket) 
         ({"endpoint": "http://127.0.0.1:1"}, R.UNREACHABLE, "refuses connections"),
     ],
 )
-async def test_what_is_wrong_is_told_in_the_words_of_the_service(
+async def test_what_is_wrong_is_reported_in_the_words_of_the_service(
     bucket: Bucket, change: dict[str, Any], reason: StorageReason, words: str
 ) -> None:
     found = await only_fault(replace(bucket, **change))
@@ -99,7 +99,7 @@ async def test_what_is_wrong_is_told_in_the_words_of_the_service(
     assert words in found.message
 
 
-async def test_tls_where_there_is_none_is_told_as_such(bucket: Bucket) -> None:
+async def test_tls_where_there_is_none_is_reported_as_such(bucket: Bucket) -> None:
     found = await only_fault(replace(bucket, endpoint=bucket.endpoint.replace("http:", "https:")))
     assert (found.reason, "http:" in found.hint) == (R.TLS, True)
 
@@ -122,13 +122,15 @@ async def test_a_web_page_is_no_bucket(bucket: Bucket, before: Front, status: in
 
 
 @pytest.mark.parametrize("denied", ["PUT", "GET", "LIST", "SIGNED", "POST"])
-async def test_a_right_that_is_missing_is_told(bucket: Bucket, before: Front, denied: str) -> None:
+async def test_a_right_that_is_missing_is_reported(
+    bucket: Bucket, before: Front, denied: str
+) -> None:
     before.denied = {denied}
     found = await only_fault(bucket)
     assert (found.reason, "it says: Access Denied" in found.message) == (R.RIGHTS_MISSING, True)
 
 
-async def test_a_wrong_clock_is_told_before_and_after_the_service_refuses(
+async def test_a_wrong_clock_is_reported_before_and_after_the_service_refuses(
     bucket: Bucket, before: Front
 ) -> None:
     before.ahead = timedelta(minutes=10)

@@ -87,9 +87,9 @@ def test_a_blank_region_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_what_cannot_be_right_is_told_by_its_name(
-    monkeypatch: pytest.MonkeyPatch, name: str, text: str, told: str
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str, reported: str
 ) -> None:
     monkeypatch.setenv(name, text)
     problem = only_problem()
     assert name in problem.message
-    assert told in f"{problem.message} {problem.hint}"
+    assert reported in f"{problem.message} {problem.hint}"

@@ -55,15 +55,15 @@ def run(*arguments: str, cwd: Path, **variables: str | None) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("home", [None, "", "/", "relative", "/proc"])
-def test_a_home_that_cannot_be_used_is_told_with_the_variable(
+def test_a_home_that_cannot_be_used_is_reported_with_the_variable(
     folder: Path, home: str | None
 ) -> None:
     (folder / "spec.json").write_text(json.dumps(SPEC))
     for command in (["render", "spec.json"], ["serve", "--port", "1"]):
-        code, told = run(*command, cwd=folder, HOME=home)
-        assert code in {2, 6}, told
-        assert "REELMILL_HOME=/" in told
-        assert "Traceback" not in told
+        code, reported = run(*command, cwd=folder, HOME=home)
+        assert code in {2, 6}, reported
+        assert "REELMILL_HOME=/" in reported
+        assert "Traceback" not in reported
     assert not (folder / ".reelmill").exists()
     assert not (folder / "relative").exists()
 
@@ -71,8 +71,8 @@ def test_a_home_that_cannot_be_used_is_told_with_the_variable(
 def test_a_film_is_rendered(folder: Path) -> None:
     (folder / "spec.json").write_text(json.dumps(SPEC))
     home = str(folder / "home of a film")
-    code, told = run("render", "spec.json", cwd=folder, HOME=None, REELMILL_HOME=home)
-    assert code == 0, told
+    code, reported = run("render", "spec.json", cwd=folder, HOME=None, REELMILL_HOME=home)
+    assert code == 0, reported
     assert probe(folder / "spec.mp4").video is not None
 
 
@@ -85,7 +85,7 @@ def test_the_whole_service_works_where_a_name_can_be_given(folder: Path) -> None
         assert served.process.wait(60) == 0
 
 
-def test_where_no_name_can_be_given_it_is_told_once_what_to_do(
+def test_where_no_name_can_be_given_it_is_reported_once_what_to_do(
     folder: Path,
 ) -> None:
     script = (
@@ -100,12 +100,12 @@ def test_where_no_name_can_be_given_it_is_told_once_what_to_do(
         text=True,
         timeout=180,
     )
-    told = ended.stdout + ended.stderr
+    reported = ended.stdout + ended.stderr
     assert ended.returncode != 0
-    assert told.count("database_user_unknown") == 1, told
-    assert f"the user {USER} has no entry" in told
-    assert "DATABASE_URL=postgresql://" in told
-    assert "initdb" not in told
+    assert reported.count("database_user_unknown") == 1, reported
+    assert f"the user {USER} has no entry" in reported
+    assert "DATABASE_URL=postgresql://" in reported
+    assert "initdb" not in reported
 
 
 def test_a_user_with_a_name_keeps_it(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Sources that fail once or ask for patience: jobs get over it; what stays is told plainly."""
+"""Sources that fail once or ask for patience: jobs get over it; what stays is reported plainly."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, picture())
             return
         later = datetime.now(UTC) + timedelta(seconds=2)
-        told = {"date": format_datetime(later, usegmt=True), "seconds": "1", "hours": "7200"}
-        wanted = {"Retry-After": told[how[0]]} if how else {}
+        reported = {"date": format_datetime(later, usegmt=True), "seconds": "1", "hours": "7200"}
+        wanted = {"Retry-After": reported[how[0]]} if how else {}
         self.answer(int(status), WORDS if status == "403" else b"", **wanted)
 
     def answer(self, status: int, body: bytes, **headers: str) -> None:

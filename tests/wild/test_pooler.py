@@ -18,12 +18,12 @@ from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.given_url import libpq_url
 from reelmill.adapters.postgres.listen import Listener
 from reelmill.adapters.postgres.migrate import upgrade
-from reelmill.adapters.postgres.outage import PatientDatabase
+from reelmill.adapters.postgres.outage import RetryingDatabase
 from reelmill.adapters.postgres.reaching import OutageError, listen_at, look_at
 from reelmill.adapters.postgres.server_connection import connect
 from reelmill.core.errors import SpecError
 from served import Served, free_port, served_with
-from service_user import SECRETS, account, ended, submitted, told_of
+from service_user import SECRETS, account, ended, reported_of, submitted
 
 pytestmark = pytest.mark.anyio
 
@@ -48,19 +48,19 @@ def test_a_whole_service_works_in_transaction_mode(pooled: Served) -> None:
     with account(pooled.url) as client:
         for number in range(6):  # the sixth time a driver would prepare a statement
             assert ended(client, submitted(client, f"film {number}"))["status"] == "SUCCEEDED"
-        assert told_of(client, submitted(client, "watched"))[-1] == "SUCCEEDED"
+        assert reported_of(client, submitted(client, "watched"))[-1] == "SUCCEEDED"
         _cancel(client)
         _restart_worker(pooled)
         assert ended(client, submitted(client, "restarted"))["status"] == "SUCCEEDED"
-    told = pooled.log.read_text()
+    reported = pooled.log.read_text()
     for sign in ("already exists", "no heartbeat", "queue lost", "given up", "Traceback"):
-        assert sign not in told, told
+        assert sign not in reported, reported
 
 
 def _cancel(client: httpx.Client) -> None:
     long = submitted(client, "long", 600)
     watching: list[str] = []
-    watcher = threading.Thread(target=lambda: watching.extend(told_of(client, long)))
+    watcher = threading.Thread(target=lambda: watching.extend(reported_of(client, long)))
     watcher.start()
     client.post(f"/v1/jobs/{long}/cancel").raise_for_status()
     assert ended(client, long)["status"] == "CANCELLED"
@@ -136,9 +136,9 @@ async def test_a_pooler_is_seen_and_a_server_is_not_taken_for_one(empty_database
 async def test_an_address_may_say_that_there_is_a_pooler(empty_database_url: str) -> None:
     for word in ("pgbouncer=true", "pool_mode=transaction"):
         said = libpq_url(f"{empty_database_url}&{word}&schema=public")
-        async with await connect(said, "test", work_mem="5MB") as told:
-            assert (told.pooled, told.prepare_threshold) == (True, None)
-            assert told.each_time == {"work_mem": "5MB"}
+        async with await connect(said, "test", work_mem="5MB") as reported:
+            assert (reported.pooled, reported.prepare_threshold) == (True, None)
+            assert reported.each_time == {"work_mem": "5MB"}
 
 
 def test_what_cannot_work_is_refused_with_the_way_out(empty_database_url: str) -> None:
@@ -174,7 +174,7 @@ async def test_a_pooler_that_is_started_again_is_an_outage_and_no_fault(
     with pgbouncer(empty_database_url, listen_port=port) as url:
         upgrade(url)
         inner = PostgresDatabase(url)
-        database = PatientDatabase(inner)
+        database = RetryingDatabase(inner)
         async with database.begin() as transaction:
             await transaction.operations.answer()
     with pytest.raises(psycopg.OperationalError):

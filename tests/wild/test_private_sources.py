@@ -83,7 +83,7 @@ def credential_of(server: Server) -> dict[str, Any]:
     return {"origin": server.origin, "headers": {"Authorization": f"Bearer {SECRET}"}}
 
 
-class Told:
+class JobUpdate:
     """A user of the service; everything it tells them."""
 
     def __init__(self, client: httpx.Client) -> None:
@@ -113,28 +113,28 @@ def test_a_private_source_is_rendered_and_its_secret_is_nowhere(server: Server) 
             served.wait_until_ready()
             headers = {"Origin": served.url}
             with httpx.Client(base_url=served.url, headers=headers) as client:
-                told = Told(client)
-                told.ask("POST", "/auth/register", json=ACCOUNT)
-                told.ask("POST", "/auth/login", json=ACCOUNT)
+                reported = JobUpdate(client)
+                reported.ask("POST", "/auth/register", json=ACCOUNT)
+                reported.ask("POST", "/auth/login", json=ACCOUNT)
                 body = {"name": "cdn", **credential_of(server)}
-                made = told.ask("POST", "/v1/credentials", json=body)
-                told.ask("POST", "/v1/render/validate", json=spec_of(server))
+                made = reported.ask("POST", "/v1/credentials", json=body)
+                reported.ask("POST", "/v1/render/validate", json=spec_of(server))
                 hook = {"webhookUrl": f"{server.origin}/hook"}
-                done = told.job({**spec_of(server), **hook})
+                done = reported.job({**spec_of(server), **hook})
                 assert done["status"] == "SUCCEEDED", done["error"]
-                failed = told.job({**spec_of(server, "/refused.png"), **hook})
+                failed = reported.job({**spec_of(server, "/refused.png"), **hook})
                 assert (failed["status"], failed["error"]["code"]) == (
                     "FAILED",
                     "source_http_status",
                 )
-                told.ask("DELETE", f"/v1/credentials/{made['id']}")
+                reported.ask("DELETE", f"/v1/credentials/{made['id']}")
                 answer = client.post("/v1/render", json=spec_of(server))
                 assert answer.json()["errors"][0]["code"] == "credential_unknown"
-                told.ask("GET", "/v1/jobs")
+                reported.ask("GET", "/v1/jobs")
                 served.wait(lambda: len(server.heard) >= 2, 60)
-                told.ask("GET", "/v1/deliveries")
+                reported.ask("GET", "/v1/deliveries")
             seen = {
-                "the API": told.text,
+                "the API": reported.text,
                 "the log": served.log.read_text(),
                 "webhooks": "".join(server.heard),
             }
@@ -182,14 +182,14 @@ def test_the_command_line_takes_credentials_from_a_file(server: Server, tmp_path
         "setting_invalid": [str(own), "REELMILL_CREDENTIALS"],
         "source_http_status": ["/tracks/0/src"],
     }
-    told = done.stdout + done.stderr
+    reported = done.stdout + done.stderr
     for code, content in wrong.items():
         ended = rendered(content)
         assert ended.returncode in {2, 3}, ended.stderr
         words = " ".join(ended.stderr.split())
         assert [place for place in [code, *places[code]] if place not in words] == []
-        told += ended.stdout + ended.stderr
-    assert SECRET not in told
+        reported += ended.stdout + ended.stderr
+    assert SECRET not in reported
     assert [file for file in home.rglob("*") if file.is_file() and _holds(file)] == []
     del variables["REELMILL_CREDENTIALS"]
     words = rendered("none is named").stderr

@@ -81,7 +81,7 @@ def test_sources_webhooks_and_the_bucket_go_directly(tmp_path: Path, asked: list
     assert asked == []
 
 
-def test_a_proxy_in_vain_is_told_without_its_password(
+def test_a_proxy_in_vain_is_reported_without_its_password(
     tmp_path: Path, asked: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = [*proxies_in_vain()]

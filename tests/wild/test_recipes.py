@@ -55,7 +55,7 @@ class Behind:
     Attributes:
         served: The service.
         place: `host` or `path`.
-        told: Whether only the proxy tells it the path.
+        reported: Whether only the proxy tells it the path.
         address: Where clients are: the start of every address.
         prefix: The path of it.
         certificate: Of the proxy, and its key.
@@ -64,7 +64,7 @@ class Behind:
 
     served: Served
     place: str
-    told: bool
+    reported: bool
     address: str
     prefix: str
     certificate: tuple[Path, Path]
@@ -97,7 +97,7 @@ class Behind:
 
 @pytest.fixture(scope="module", params=["host", "path", "told"])
 def behind(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Behind]:
-    """A service that knows its public address, or is told its path with each request."""
+    """A service that knows its public address, or is reported its path with each request."""
     place = "path" if request.param == "told" else request.param
     host, port = HOSTS[place], free_port()
     address = f"https://{host}:{port}{PREFIXES[place]}"
@@ -109,8 +109,8 @@ def behind(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Be
     pair = certificate(host, tmp_path_factory.mktemp("tls"))
     with served_with(**settings) as served:
         _register(served)
-        told = request.param == "told"
-        yield Behind(served, place, told, address, PREFIXES[place], pair, port)
+        reported = request.param == "told"
+        yield Behind(served, place, reported, address, PREFIXES[place], pair, port)
 
 
 def _register(served: Served) -> None:
@@ -122,7 +122,7 @@ def _register(served: Served) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_everything_works_through_the_proxy(behind: Behind, kind: str, tmp_path: Path) -> None:
-    if behind.told and kind == "cloudflare":
+    if behind.reported and kind == "cloudflare":
         return  # a tunnel tells nothing: its recipe sets the address
     with behind.through(kind, tmp_path) as client:
         check_pages(client, behind)

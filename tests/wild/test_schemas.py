@@ -103,9 +103,9 @@ def test_a_whole_service_works_in_a_schema_of_its_own(served_in_schema: Served, 
         found = connection.execute("SELECT count(*) FROM films.jobs").fetchone()
         assert found == (1,)
         assert connection.execute("SELECT count(*) FROM public.jobs").fetchone() == (0,)
-    told = served_in_schema.log.read_text()
-    assert "no heartbeat" not in told
-    assert "queue lost" not in told
+    reported = served_in_schema.log.read_text()
+    assert "no heartbeat" not in reported
+    assert "queue lost" not in reported
     assert _admin(served_in_schema, "users").count("ada@example.com") == 1
 
 

@@ -1,4 +1,5 @@
-"""Settings as operators write them: they work, or all that is wrong is told before anything starts.
+"""Settings as operators write them: they work, or all that is wrong is reported before anything
+starts.
 
 The variable is named, there is something to do, and no secret is shown.
 """
@@ -55,10 +56,10 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def problems_of() -> list[Problem]:
     with pytest.raises(SpecError) as raised:
         service_settings()
-    told = "".join(map(str, raised.value.problems))
-    assert PASSWORD not in told
-    assert PASSWORD[:12] not in told
-    assert SECRET not in told
+    reported = "".join(map(str, raised.value.problems))
+    assert PASSWORD not in reported
+    assert PASSWORD[:12] not in reported
+    assert SECRET not in reported
     return list(raised.value.problems)
 
 
@@ -74,7 +75,7 @@ def test_a_wrong_setting_is_told_by_its_name(
     assert named(variable, problems_of())
 
 
-def test_all_wrong_settings_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_wrong_settings_are_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable, value in WRONG.values():
         monkeypatch.setenv(variable, value)
     monkeypatch.setenv("JWT_SECRET", SECRET)
@@ -100,11 +101,11 @@ def test_a_wrong_setting_ends_every_command_before_it_starts(tmp_path: Path) -> 
             text=True,
             timeout=120,
         )
-        told = ended.stdout + ended.stderr
-        assert ended.returncode == 2, told
-        assert told.count("DATABASE_URL is not the address") == 1, told
-        assert "Traceback" not in told
-        assert PASSWORD not in told
+        reported = ended.stdout + ended.stderr
+        assert ended.returncode == 2, reported
+        assert reported.count("DATABASE_URL is not the address") == 1, reported
+        assert "Traceback" not in reported
+        assert PASSWORD not in reported
 
 
 def test_unusual_spellings_work(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,13 +158,13 @@ def test_misspelt_settings_are_warned_of_with_what_is_meant(tmp_path: Path) -> N
             text=True,
             timeout=120,
         )
-        told = ended.stdout + ended.stderr
-        assert ended.returncode == 0, told
+        reported = ended.stdout + ended.stderr
+        assert ended.returncode == 0, reported
         for name in misspelt:
-            assert name in told
+            assert name in reported
         for meant in ("_MAX_TRACKS", "_CACHE_BYTES", "RAILWAY_BUCKET_SECRET_KEY"):
-            assert f"did you mean {meant if meant[0] == 'R' else 'REELMILL' + meant}?" in told
-        assert PASSWORD not in told
+            assert f"did you mean {meant if meant[0] == 'R' else 'REELMILL' + meant}?" in reported
+        assert PASSWORD not in reported
 
 
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])

@@ -70,7 +70,7 @@ HTML = b'<!-- made by hand -->\n<?xml version="1.0"?><html><TITLE>\n Sign in &am
 
 
 @pytest.mark.parametrize("url", PAGES)
-def test_a_page_is_told_at_once_with_what_to_do(url: str) -> None:
+def test_a_page_is_reported_at_once_with_what_to_do(url: str) -> None:
     service, hint = PAGES[url]
     began = time.monotonic()
     with pytest.raises(SpecError) as refused:
@@ -123,7 +123,7 @@ def fetched(url: str, folder: Path) -> Path | Problem:
     return found.problems[0] if isinstance(found, SourceError) else found
 
 
-def test_a_short_link_to_a_page_is_told_without_asking_for_it(url: str, tmp_path: Path) -> None:
+def test_a_short_link_to_a_page_is_reported_without_asking_for_it(url: str, tmp_path: Path) -> None:
     found = fetched(f"{url}/short", tmp_path)
     assert isinstance(found, Problem)
     assert found.code == "source_not_media"

@@ -13,7 +13,7 @@ from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.query import WholeNumber
 from reelmill.bootstrap.assets import asset_service
 from reelmill.usecases.assets.complete import complete_asset
-from reelmill.usecases.assets.facts import told_metadata
+from reelmill.usecases.assets.facts import reported_metadata
 from reelmill.usecases.assets.read_assets import (
     ASSET_SECONDS,
     list_assets,
@@ -103,7 +103,7 @@ class AssetList(JsonModel):
 async def _service(request: Request, services: ServicesOf) -> AssetService:
     """One for the whole application, so that few files are read at the same time."""
     state = request.app.state
-    if not hasattr(state, "asset_desk"):
+    if not hasattr(state, "asset_service"):
         state.asset_service = asset_service(services)
     service: AssetService = state.asset_service
     return service
@@ -117,14 +117,14 @@ async def post_sign_upload(
     body: UploadRequest, who: CallerOf, service: AssetServiceOf
 ) -> UploadBody:
     """Leave to upload a file, and the address it will have."""
-    leave = await sign_upload(who.user_id, body.file_name, body.content_type, body.size, service)
+    grant = await sign_upload(who.user_id, body.file_name, body.content_type, body.size, service)
     return UploadBody(
-        asset_id=leave.asset_id,
-        upload_url=leave.upload.url,
-        method=leave.upload.method,
-        headers=dict(leave.upload.headers),
-        public_url=leave.public_url,
-        expires_at=leave.expires_at,
+        asset_id=grant.asset_id,
+        upload_url=grant.upload.url,
+        method=grant.upload.method,
+        headers=dict(grant.upload.headers),
+        public_url=grant.public_url,
+        expires_at=grant.expires_at,
     )
 
 
@@ -186,7 +186,7 @@ def _body(asset: Asset, service: AssetService) -> AssetBody:
         bytes=asset.bytes,
         sha256=asset.sha256,
         duration_seconds=asset.duration_seconds,
-        metadata=told_metadata(asset.metadata),
+        metadata=reported_metadata(asset.metadata),
         src=f"asset:{asset.id}",
         public_url=public_url(asset, service.storage) if ready else None,
         thumbnail_url=thumbnail_url(asset, service.storage) if ready else None,

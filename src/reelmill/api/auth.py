@@ -16,12 +16,12 @@ from reelmill.api.cookies import (
 from reelmill.api.dependencies import CallerOf, ServicesOf, caller, client_of, require_session
 from reelmill.api.frame.prefix import prefix_of
 from reelmill.settings.service import Registration
-from reelmill.usecases.identity.accounts import front_door, my_account
+from reelmill.usecases.identity.accounts import my_account, sign_in_info
 from reelmill.usecases.identity.bearer_tokens import BearerToken, make_token, token_of_session
-from reelmill.usecases.identity.leave_to_register import Passes
 from reelmill.usecases.identity.log_in import log_in, prove_password
 from reelmill.usecases.identity.logged_in import Login, log_out
 from reelmill.usecases.identity.register import register
+from reelmill.usecases.identity.registration_grant import Passes
 from reelmill.usecases.json_model import JsonModel, Time
 from reelmill.usecases.ports.users import Role, User
 
@@ -100,12 +100,12 @@ class TokenModel(JsonModel):
 @router.get("/auth/status")
 async def auth_status(services: ServicesOf) -> StatusModel:
     """Whether there is a first user yet, and who may register."""
-    door = await front_door(services.identity)
+    info = await sign_in_info(services.identity)
     return StatusModel(
-        needs_setup=door.needs_setup,
-        needs_setup_token=door.setup_token_required,
-        registration=door.registration,
-        may_register=door.needs_setup or door.registration is Registration.OPEN,
+        needs_setup=info.needs_setup,
+        needs_setup_token=info.setup_token_required,
+        registration=info.registration,
+        may_register=info.needs_setup or info.registration is Registration.OPEN,
     )
 
 

@@ -135,13 +135,13 @@ async def _proved(request: Request, services: Services) -> Caller:
 
 
 async def _bearer(header: str, services: Services) -> Caller:
-    scheme, _, proof = header.strip().partition(" ")
-    proof = proof.strip()
+    scheme, _, credential = header.strip().partition(" ")
+    credential = credential.strip()
     if scheme.lower() != "bearer":
         message = f"The authorization scheme {scheme[:20]!r} is not supported."
         raise AuthenticationError.of("not_authenticated", message, hint=_HOW)
-    recognise = recognise_key if proof.startswith("rm_") else recognise_token
-    return await recognise(services.identity, proof)
+    recognise = recognise_key if credential.startswith("rm_") else recognise_token
+    return await recognise(services.identity, credential)
 
 
 async def _logged_in(request: Request, services: Services) -> Caller:

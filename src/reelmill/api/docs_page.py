@@ -78,8 +78,8 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator
     yield f"{method.upper()}</span><code>{escape(path)}</code> "
     yield f"<span class=quiet>{escape(operation.get('summary', ''))}</span></summary>"
     yield f"<p>{escape(operation.get('description', ''))}</p>"
-    proofs = " or ".join(name for need in operation["security"] for name in need)
-    yield f"<p class=quiet>Proof: {proofs or 'none'}</p>"
+    schemes = " or ".join(name for need in operation["security"] for name in need)
+    yield f"<p class=quiet>Authentication: {schemes or 'none'}</p>"
     rows = list(map(_parameter, operation.get("parameters", ())))
     if rows:
         yield f"<table>{''.join(rows)}</table>"

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from reelmill.adapters.storage import Grant, LocalStorage, S3Storage, UrlSigner
-from reelmill.adapters.storage.disk_errors import told
+from reelmill.adapters.storage.disk_errors import disk_problems
 from reelmill.adapters.storage.disposition import attachment
 from reelmill.adapters.storage.local import stored
 from reelmill.api.assets import AssetServiceOf
@@ -126,7 +126,7 @@ def _opened(storage: LocalStorage, key: str) -> tuple[BinaryIO, Stored]:
     path = next(filter(None, map(storage.local_path, places_of(key))), None)
     if path is None:
         raise object_missing(key)
-    with told():
+    with disk_problems():
         try:
             file = path.open("rb")
         except FileNotFoundError:
@@ -233,7 +233,7 @@ async def _received(request: Request, grant: Grant, draft: Path, arrival: Arriva
     """Write the body to `draft`; returns its size."""
     received = 0
     body = request.stream()
-    with told():
+    with disk_problems():
         file = await anyio.to_thread.run_sync(draft.open, "xb")
     with file:
         while piece := await _next_piece(body):
@@ -242,7 +242,7 @@ async def _received(request: Request, grant: Grant, draft: Path, arrival: Arriva
                 raise _too_large(grant.max_bytes)
             if arrival:
                 await arrival.take(received)
-            with told():
+            with disk_problems():
                 await anyio.to_thread.run_sync(file.write, piece)
     return received
 

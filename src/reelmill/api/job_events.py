@@ -16,15 +16,21 @@ from reelmill.api.job_body import json_text
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.jobs.job_json import brief_job_body
 from reelmill.usecases.jobs.read_jobs import read_job
-from reelmill.usecases.jobs.watch_jobs import Gone, Patience, Told, watch_job, watch_jobs
+from reelmill.usecases.jobs.watch_jobs import (
+    DeletedJob,
+    JobUpdate,
+    WatchTimes,
+    watch_job,
+    watch_jobs,
+)
 from reelmill.usecases.ports.job import Job
 
 router = APIRouter()
 
-PATIENCE = Patience()
+WATCH_TIMES = WatchTimes()
 """How long streams wait; they end after half an hour, or with what proved their caller."""
 
-_PROOF_SECONDS = 10.0
+_AUTHENTICATION_SECONDS = 10.0
 _RETRY_MILLISECONDS = 2000
 _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 _STREAM: dict[int | str, dict[str, Any]] = {
@@ -47,8 +53,8 @@ async def job_events(
     job = await read_job(job_id, caller.user_id, services.reads)
     if job.status.ended and last_event_id == _event_id(job):
         return Response(status_code=204)  # a browser that knows the end stops asking
-    told = watch_job(job_id, caller.user_id, services.database, services.news, PATIENCE)
-    return await _streamed(told, request, services)
+    updates = watch_job(job_id, caller.user_id, services.database, services.job_events, WATCH_TIMES)
+    return await _streamed(updates, request, services)
 
 
 @router.get("/v1/events", response_model=None, responses=_STREAM)
@@ -57,13 +63,15 @@ async def events(request: Request, services: ServicesOf, caller: CallerOf) -> Re
 
     An event `deleted` carries the `id` of a job that is no more.
     """
-    told = watch_jobs(caller.user_id, services.database, services.news, PATIENCE)
-    return await _streamed(told, request, services)
+    updates = watch_jobs(caller.user_id, services.database, services.job_events, WATCH_TIMES)
+    return await _streamed(updates, request, services)
 
 
-async def _streamed(told: AsyncIterator[Told], request: Request, services: Services) -> Response:
+async def _streamed(
+    updates: AsyncIterator[JobUpdate], request: Request, services: Services
+) -> Response:
     """The stream, begun: what is wrong with the request is found before the answer begins."""
-    chunks = _chunks(_while_proved(told, request, services), services)
+    chunks = _chunks(_while_authenticated(updates, request, services), services)
     first = await anext(chunks, b"")  # nothing where the service is ending
     return StreamingResponse(
         _after(first, chunks), headers=_HEADERS, media_type="text/event-stream"
@@ -76,34 +84,34 @@ async def _after(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[by
         yield chunk
 
 
-async def _while_proved(
-    told: AsyncIterator[Told], request: Request, services: Services
-) -> AsyncIterator[Told]:
+async def _while_authenticated(
+    updates: AsyncIterator[JobUpdate], request: Request, services: Services
+) -> AsyncIterator[JobUpdate]:
     """The same for as long as the request's proof holds, should the news of its end be missed."""
-    proved_until = time.monotonic() + _PROOF_SECONDS
-    async for one in told:
-        if time.monotonic() > proved_until:
+    authenticated_until = time.monotonic() + _AUTHENTICATION_SECONDS
+    async for one in updates:
+        if time.monotonic() > authenticated_until:
             if not await still_proved(request, services):
                 return
-            proved_until = time.monotonic() + _PROOF_SECONDS
+            authenticated_until = time.monotonic() + _AUTHENTICATION_SECONDS
         yield one
 
 
-async def _chunks(told: AsyncIterator[Told], services: Services) -> AsyncIterator[bytes]:
+async def _chunks(updates: AsyncIterator[JobUpdate], services: Services) -> AsyncIterator[bytes]:
     beginning = format_sse_event(retry=_RETRY_MILLISECONDS)
-    async for one in told:
+    async for one in updates:
         yield beginning + _chunk(one, services)
         beginning = b""
 
 
-def _chunk(told: Told, services: Services) -> bytes:
-    if told is None:
+def _chunk(updates: JobUpdate, services: Services) -> bytes:
+    if updates is None:
         return b":\n\n"
-    if isinstance(told, Gone):
-        body = json_text({"id": str(told.job_id)})
+    if isinstance(updates, DeletedJob):
+        body = json_text({"id": str(updates.job_id)})
         return format_sse_event(data_str=body, event="deleted")
-    body = json_text(brief_job_body(told, services.storage, services.clock()))
-    return format_sse_event(data_str=body, event="job", id=_event_id(told))
+    body = json_text(brief_job_body(updates, services.storage, services.clock()))
+    return format_sse_event(data_str=body, event="job", id=_event_id(updates))
 
 
 def _event_id(job: Job) -> str:

@@ -188,13 +188,13 @@ async def delete_several(services: ServicesOf, caller: CallerOf, wanted: JobIds)
 @router.get("/v1/jobs/{job_id}", response_model=None, responses={200: {"model": JobBody}})
 async def job(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
     """One of your jobs."""
-    return _told(await read_job(job_id, caller.user_id, services.reads), services)
+    return _reported(await read_job(job_id, caller.user_id, services.reads), services)
 
 
 @router.get("/dashboard/jobs/{job_id}", response_model=None, responses={200: {"model": JobBody}})
 async def dashboard_job(services: ServicesOf, caller: SessionCallerOf, job_id: UUID) -> Response:
     """One of your jobs, for the dashboard."""
-    return _told(await read_job(job_id, caller.user_id, services.reads), services)
+    return _reported(await read_job(job_id, caller.user_id, services.reads), services)
 
 
 @router.get("/v1/jobs/{job_id}/spec", response_model=None, responses={200: {"model": dict}})
@@ -214,7 +214,7 @@ async def unfinished(services: ServicesOf, caller: SessionCallerOf, job_id: UUID
 @router.post("/v1/jobs/{job_id}/cancel", response_model=None, responses={200: {"model": JobBody}})
 async def cancel(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
     """Cancel a job: it is CANCELLED at once, and its encoders stop within two seconds."""
-    return _told(await cancel_job(job_id, caller.user_id, services.database), services)
+    return _reported(await cancel_job(job_id, caller.user_id, services.database), services)
 
 
 @router.post("/v1/jobs/{job_id}/retry", response_model=None, responses={200: {"model": JobBody}})
@@ -222,7 +222,7 @@ async def retry(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Respons
     """Queue a failed or cancelled job again; finished segments are not encoded again."""
     user, limits = caller.user_id, services.user_limits
     again = await retry_job(job_id, user, services.database, services.limits, limits)
-    return _told(again, services)
+    return _reported(again, services)
 
 
 @router.delete("/v1/jobs/{job_id}", status_code=204, response_model=None)
@@ -265,5 +265,5 @@ def _change(done: Done) -> dict[str, Any]:
     return {"id": str(done.job_id), "error": fault}
 
 
-def _told(job: Job, services: Services) -> Response:
+def _reported(job: Job, services: Services) -> Response:
     return json_response(job_body(job, services.storage, services.clock()))

@@ -139,10 +139,10 @@ def fault_response(error: BaseException, request_id: str | None) -> JSONResponse
         sentence = "The database does not answer."
         return error_response(UnavailableError.of("database_unavailable", sentence), request_id)
     _log.error("internal error", exc_info=error, request_id=request_id)
-    told = Problem(
+    reported = Problem(
         "internal", "Something went wrong in the service.", "", "report it with the request's id"
     )
-    return problem_response(500, [told], None, request_id)
+    return problem_response(500, [reported], None, request_id)
 
 
 def install(app: FastAPI) -> None:

@@ -62,8 +62,8 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             services = self.config.app.state.services  # type: ignore[union-attr]
-            _tell(self._banner)
-            _tell(await _how_to_set_up(services))
+            _report(self._banner)
+            _report(await _how_to_set_up(services))
 
     async def on_tick(self, counter: int) -> bool:
         if counter % _TICKS_BETWEEN_CHECKS == 0:
@@ -73,11 +73,11 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         services = getattr(self.config.app.state, "services", None)  # type: ignore[union-attr]
         if services:
-            services.news.close()  # streams of events end, for nobody waits for them to
+            services.job_events.close()  # streams of events end, for nobody waits for them to
         await super().shutdown(sockets)
 
 
-def _tell(text: str) -> None:
+def _report(text: str) -> None:
     if text:
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()

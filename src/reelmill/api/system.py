@@ -181,8 +181,8 @@ async def health(
         return JSONResponse({"status": "ok" if well else "unready"}, 200 if well else 503)
     if not _may_read_numbers(services, authorization):
         checks = [replace(check, facts={}) for check in checks]
-    told = [CheckModel.model_validate(check, from_attributes=True) for check in checks]
-    body = HealthModel(status="ok" if well else "unready", version=version, checks=told)
+    reported = [CheckModel.model_validate(check, from_attributes=True) for check in checks]
+    body = HealthModel(status="ok" if well else "unready", version=version, checks=reported)
     return JSONResponse(body.model_dump(mode="json", by_alias=True), 200 if well else 503)
 
 

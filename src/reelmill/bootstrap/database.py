@@ -30,7 +30,7 @@ T = TypeVar("T")
 _FIRST_PAUSE_SECONDS = 0.25
 _LONGEST_PAUSE_SECONDS = 5.0
 _LOOK_SECONDS = 2.0
-_TOLD_EVERY_SECONDS = 15.0
+_REPORT_EVERY_SECONDS = 15.0
 _WAITS_FOR_SCHEMA = (
     "The database lacks tables or columns of this release; waiting for `reelmill web` or "
     "`reelmill admin migrate` to add them. Giving up in %.0f s."
@@ -147,17 +147,17 @@ def wait_for_schema(url: str, settings: ServiceSettings) -> None:
     Raises:
         UnavailableError: `database_not_migrated`, nobody did so for REELMILL_DATABASE_WAIT_SECONDS.
     """
-    began, told_at = time.monotonic(), 0.0
-    tell = _waiting.info  # a warning only once it takes longer than migrations usually do
+    began, reported_at = time.monotonic(), 0.0
+    report = _waiting.info  # a warning only once it takes longer than migrations usually do
     while behind(url):
         waited = time.monotonic() - began
         if waited > settings.database_wait_seconds:
             raise _not_migrated(settings.database_wait_seconds)
-        if waited >= told_at:
+        if waited >= reported_at:
             left = settings.database_wait_seconds - waited
-            tell(_WAITS_FOR_SCHEMA, left)
-            tell = _waiting.warning
-            told_at = waited + _TOLD_EVERY_SECONDS
+            report(_WAITS_FOR_SCHEMA, left)
+            report = _waiting.warning
+            reported_at = waited + _REPORT_EVERY_SECONDS
         time.sleep(0.1)
 
 

@@ -36,7 +36,7 @@ def render_context(
         settings: Where things are kept, and limits of the installation.
         limits: Of specs.
         base: Folder that relative sources start from.
-        on_wait: Told of every pause before a source that is away is asked again.
+        on_wait: Called at every pause before a source that is away is asked again.
 
     Raises:
         OutputError: `cache_unwritable`.
@@ -47,8 +47,8 @@ def render_context(
     program = ffmpeg_path(str(settings.ffmpeg)) if settings.ffmpeg else None
     Downloads(settings.downloads_folder).evict(settings.downloads_limit)
     remove_unused_files(cache)
-    beside = [settings.downloads_folder, *(cache / name for name in REMEMBERED)]
-    patient = FetchLimits(patience_seconds=settings.source_patience_seconds)
+    other_folders = [settings.downloads_folder, *(cache / name for name in REMEMBERED)]
+    fetch_limits = FetchLimits(patience_seconds=settings.source_patience_seconds)
     budget = MemoryBudget(settings.memory_bytes)
     probers = [Prober(cache_folder=cache / "probes", budget=budget) for _ in range(settings.jobs)]
     fonts = [settings.fonts] if settings.fonts else []
@@ -59,7 +59,7 @@ def render_context(
             sources=FetchedSources(
                 base,
                 settings.downloads_folder,
-                patient,
+                fetch_limits,
                 on_wait=on_wait,
                 ca_file=settings.ca_file,
                 credentials=credentials_in(settings.credentials) if settings.credentials else {},
@@ -68,7 +68,7 @@ def render_context(
             prober=prober,
             intermediates=Intermediates(cache / "intermediates", budget, program),
             typesetter=typesetter,
-            store=SegmentCache(cache / "segments", settings.cache_bytes, beside),
+            store=SegmentCache(cache / "segments", settings.cache_bytes, other_folders),
             speeds=LearnedSpeed(cache / "speed.json"),
             jobs=settings.jobs,
             limits=limits,

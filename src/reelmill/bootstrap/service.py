@@ -20,7 +20,7 @@ from reelmill.bootstrap.storage import storage_of, storage_watch, user_bytes
 from reelmill.core.spec import Limits
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.identity.tools import Identity
-from reelmill.usecases.jobs.news import JobNews
+from reelmill.usecases.jobs.job_events import JobEvents
 from reelmill.usecases.jobs.submit_render import UserLimits
 from reelmill.usecases.operations.storage_watch import StorageWatch
 from reelmill.usecases.operations.tally_buffer import TallyBuffer
@@ -52,7 +52,7 @@ class Services:
         storage: Where it keeps files.
         storage_watch: What is wrong with that.
         limits: What a spec may ask for.
-        news: Changes of jobs as they happen; empty unless the process listens.
+        events: Changes of jobs as they happen; empty unless the process listens.
         counts: What this process counts outside of transactions.
         passwords: Hashes passwords.
         planner: Plans and previews specs without rendering them.
@@ -69,7 +69,7 @@ class Services:
     storage_watch: StorageWatch
     limits: Limits
     planner: Planner
-    news: JobNews = field(default_factory=JobNews)
+    job_events: JobEvents = field(default_factory=JobEvents)
     counts: TallyBuffer = field(default_factory=TallyBuffer)
     passwords: Passwords = field(default_factory=Argon2Passwords)
     clock: Clock = utc_now

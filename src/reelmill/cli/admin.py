@@ -173,10 +173,10 @@ def _print_strays(found: Sequence[Listed], removed: bool) -> None:
 
 
 async def _pruned(services: Services) -> list[tuple[str, int]]:
-    """What each chore has removed; the chores of all workers, now."""
-    from reelmill.worker.chores import chores_of  # noqa: PLC0415
+    """What each task has removed; the tasks of all workers, now."""
+    from reelmill.worker.maintenance import maintenance_tasks  # noqa: PLC0415
 
-    done = [(chore.name, await chore.do()) for chore in chores_of(services)]
+    done = [(task.name, await task.do()) for task in maintenance_tasks(services)]
     return [(name, count if isinstance(count, int) else 0) for name, count in done]
 
 

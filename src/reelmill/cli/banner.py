@@ -17,10 +17,12 @@ def banner_text(settings: ServiceSettings) -> str:
         lines.append(("storage", f"bucket {settings.bucket.name} at {settings.bucket.endpoint}"))
     lines.append(("API", f"{settings.address}/docs"))
     width = max(len(name) for name, _ in lines)
-    told = [f"  {name:<{width}}  {value}" for name, value in lines]
+    reported = [f"  {name:<{width}}  {value}" for name, value in lines]
     if settings.exposed:
-        told.append("  Others can reach it: the first account needs the setup token.")
+        reported.append("  Others can reach it: the first account needs the setup token.")
     else:
-        told.append("  Only this machine can reach it; REELMILL_HOST=0.0.0.0 opens it to others.")
-        told.append("  The first account becomes the administrator.")
-    return "\n".join(["", *told, "  Press Ctrl-C to stop it.", ""])
+        reported.append(
+            "  Only this machine can reach it; REELMILL_HOST=0.0.0.0 opens it to others."
+        )
+        reported.append("  The first account becomes the administrator.")
+    return "\n".join(["", *reported, "  Press Ctrl-C to stop it.", ""])

@@ -20,7 +20,7 @@ from types import FrameType
 from typing import NoReturn
 
 _STOP = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
-_TOLD = (*_STOP, signal.SIGCHLD)
+_REPORTED = (*_STOP, signal.SIGCHLD)
 _FIRST_LIFE_SECONDS = 60.0  # who ends by themselves before that could not start at all
 _AWAY_CODE = 7  # it has waited for the database as long as it should
 _LONG_LIFE_SECONDS = 60.0  # who lived longer starts again at once
@@ -80,10 +80,10 @@ class Children:
         Returns:
             0 after a signal, else the code of the child that could not start.
         """
-        wakeup, told = os.pipe()
-        os.set_blocking(told, False)
-        before = {number: signal.signal(number, _noted) for number in _TOLD}
-        signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+        wakeup, reported = os.pipe()
+        os.set_blocking(reported, False)
+        before = {number: signal.signal(number, _noted) for number in _REPORTED}
+        signal.set_wakeup_fd(reported, warn_on_full_buffer=False)
         try:
             self._watch(wakeup)
         finally:
@@ -92,7 +92,7 @@ class Children:
             for number, handler in before.items():
                 signal.signal(number, handler)
             os.close(wakeup)
-            os.close(told)
+            os.close(reported)
         return self._code
 
     def _watch(self, wakeup: int) -> None:

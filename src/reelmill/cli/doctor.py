@@ -61,19 +61,19 @@ def _machine() -> Iterator[Check]:
 
 def _service() -> Iterator[Check]:
     from reelmill.bootstrap.examination.service import checks_before_start  # noqa: PLC0415 - heavy
-    from reelmill.cli.service_process import read_settings_patiently  # noqa: PLC0415
+    from reelmill.cli.service_process import read_settings_with_retries  # noqa: PLC0415
 
     yield _known_settings()
-    yield from checks_before_start(*read_settings_patiently())
+    yield from checks_before_start(*read_settings_with_retries())
 
 
 def _known_settings() -> Check:
     unknown = [*unknown_settings()]
     if not unknown:
         return good("names", "every environment variable that is set is known")
-    told = " ".join(problem.message for problem in unknown)
+    reported = " ".join(problem.message for problem in unknown)
     hints = "; ".join(dict.fromkeys(str(problem.hint) for problem in unknown))
-    return warning("names", told, hints)
+    return warning("names", reported, hints)
 
 
 def _described(check: Check) -> Text:

@@ -116,10 +116,10 @@ def reporting(as_json: bool = False) -> Iterator[None]:
     except (typer.Exit, typer.BadParameter):
         raise
     except ReelmillError as error:
-        raise typer.Exit(_told(error.problems, exit_code_of(error), as_json)) from error
+        raise typer.Exit(_reported(error.problems, exit_code_of(error), as_json)) from error
     except KeyboardInterrupt as error:
         problem = Problem("cancelled", "The render was stopped.")
-        raise typer.Exit(_told([problem], ExitCode.CANCELLED, as_json)) from error
+        raise typer.Exit(_reported([problem], ExitCode.CANCELLED, as_json)) from error
     except BrokenPipeError as error:
         sys.stderr.close()
         raise typer.Exit(ExitCode.OUTPUT) from error
@@ -128,10 +128,10 @@ def reporting(as_json: bool = False) -> Iterator[None]:
             traceback.print_exc()
         sentence = f"{type(error).__name__}: {error}"
         problem = Problem("internal", sentence, "", "this is a bug in Reelmill; please report it")
-        raise typer.Exit(_told([problem], ExitCode.INTERNAL, as_json)) from error
+        raise typer.Exit(_reported([problem], ExitCode.INTERNAL, as_json)) from error
 
 
-def _told(problems: Sequence[Problem], code: ExitCode, as_json: bool) -> int:
+def _reported(problems: Sequence[Problem], code: ExitCode, as_json: bool) -> int:
     if as_json:
         print_json(problem_document(problems, code))
     else:

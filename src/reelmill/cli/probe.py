@@ -30,7 +30,7 @@ def probe(
         tempfile.TemporaryDirectory(prefix="reelmill-") as scratch,
         Prober() as prober,
     ):
-        info = Intermediates(Path(scratch)).read(file, prober).told
+        info = Intermediates(Path(scratch)).read(file, prober).reported
         if as_json:
             print_json(info_json(info))
         else:

@@ -74,11 +74,11 @@ class _MomentColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
         """The text, empty before the first moment."""
         moment = task.fields["moment"]
-        return Text(self.tell(moment), style=self.style) if moment else Text("")
+        return Text(self.report(moment), style=self.style) if moment else Text("")
 
     style = ""
 
-    def tell(self, moment: Moment) -> str:
+    def report(self, moment: Moment) -> str:
         """What is to be read."""
         raise NotImplementedError
 
@@ -86,12 +86,12 @@ class _MomentColumn(ProgressColumn):
 class _StageColumn(_MomentColumn):
     style = "bold"
 
-    def tell(self, moment: Moment) -> str:
+    def report(self, moment: Moment) -> str:
         return LABELS[moment.stage]
 
 
 class _FramesColumn(_MomentColumn):
-    def tell(self, moment: Moment) -> str:
+    def report(self, moment: Moment) -> str:
         if moment.stage is not Stage.ENCODE or not moment.total:
             return ""
         return f"{moment.done:,}/{moment.total:,} frames"
@@ -100,13 +100,13 @@ class _FramesColumn(_MomentColumn):
 class _SpeedColumn(_MomentColumn):
     style = "green"
 
-    def tell(self, moment: Moment) -> str:
+    def report(self, moment: Moment) -> str:
         return times(moment.speed) if moment.speed else ""
 
 
 class _LeftColumn(_MomentColumn):
     style = "cyan"
 
-    def tell(self, moment: Moment) -> str:
+    def report(self, moment: Moment) -> str:
         left = moment.eta_seconds
         return f"{clock(left)} left" if left is not None else clock(moment.elapsed_seconds)

@@ -33,13 +33,13 @@ def service_settings(
     """
     if warn:
         warn_of_unknown_settings()
-    settings, problems = read_settings_patiently(only_database=only_database, **given)
+    settings, problems = read_settings_with_retries(only_database=only_database, **given)
     if problems:
         raise SpecError(problems)
     return settings
 
 
-def read_settings_patiently(
+def read_settings_with_retries(
     *, only_database: bool = False, **given: Any
 ) -> tuple[ServiceSettings, list[Problem]]:
     """The settings, with defaults in place of what cannot be read, and all that is wrong."""

@@ -84,13 +84,13 @@ def captions_json(captions: CaptionFile) -> dict[str, Any]:
     }
 
 
-def captions_from(told: Mapping[str, Any]) -> CaptionFile:
+def captions_from(reported: Mapping[str, Any]) -> CaptionFile:
     """What `captions_json` made plain."""
     cues = tuple(
         CaptionCue(Fraction(a), Fraction(b), text, tuple(map(_run_from, runs)), Anchor(anchor))
-        for a, b, text, runs, anchor in told["cues"]
+        for a, b, text, runs, anchor in reported["cues"]
     )
-    warnings = (SpecWarning(WarningCode(c), m, "", h) for c, m, h in told["warnings"])
+    warnings = (SpecWarning(WarningCode(c), m, "", h) for c, m, h in reported["warnings"])
     return CaptionFile(cues, tuple(warnings))
 
 
@@ -99,14 +99,14 @@ def _run_json(run: CaptionRun) -> tuple[object, ...]:
     return run.text, look.bold, look.italic, look.underline, look.color
 
 
-def _run_from(told: Sequence[Any]) -> CaptionRun:
-    return CaptionRun(str(told[0]), CaptionLook(*told[1:]))
+def _run_from(reported: Sequence[Any]) -> CaptionRun:
+    return CaptionRun(str(reported[0]), CaptionLook(*reported[1:]))
 
 
 def _decoded(data: bytes, charset: str | None) -> _Text:
     """As told, else by its byte order mark, as UTF-8, by the place of its NULs, or guessed."""
     if charset is not None:
-        return _Text(_told(data, charset))
+        return _Text(_reported(data, charset))
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return _Text(_as_text(data, codec))
@@ -121,7 +121,7 @@ def _decoded(data: bytes, charset: str | None) -> _Text:
         return _guessed(data)
 
 
-def _told(data: bytes, charset: str) -> str:
+def _reported(data: bytes, charset: str) -> str:
     codec = codec_name(charset)
     try:
         text = data.decode("utf-8-sig" if codec == "utf-8" else codec)

@@ -18,7 +18,7 @@ _EVERY_INPUT = ("-threads", "1", *INPUT_OPTIONS)
 
 
 def segment_name(recipe: Recipe, program: Path | None = None) -> str:
-    """Fingerprint of what a recipe makes: FFmpeg, and all it is told, files named by content.
+    """Fingerprint of what a recipe makes: FFmpeg, and all it is given, files named by content.
 
     Raises:
         EncodeError: `ffmpeg_missing`.
@@ -45,7 +45,7 @@ def encode(
         paths: File of every asset the recipe names.
         out: File to write.
         cancel: Stops the process when cancelled.
-        on_frame: Told the number of frames done, a few times a second.
+        on_frame: Called with the number of frames done, a few times a second.
         program: FFmpeg to run instead of the bundled one.
 
     Returns:
@@ -108,11 +108,11 @@ def arguments(recipe: Recipe, paths: Mapping[str, Path], graph_file: Path) -> li
 
 
 class _Counter:
-    def __init__(self, told: Callable[[int], None] | None) -> None:
+    def __init__(self, reported: Callable[[int], None] | None) -> None:
         self.frames = 0
-        self._told = told
+        self._reported = reported
 
     def __call__(self, frames: int) -> None:
         self.frames = frames
-        if self._told:
-            self._told(frames)
+        if self._reported:
+            self._reported(frames)

@@ -58,7 +58,7 @@ def ffmpeg_facts(program: Path) -> FfmpegFacts:
     Raises:
         EncodeError: it does not run.
     """
-    return facts_from(*(_told(program, question) for question in QUESTIONS))
+    return facts_from(*(_reported(program, question) for question in QUESTIONS))
 
 
 def facts_from(version: str, *listings: str) -> FfmpegFacts:
@@ -68,7 +68,7 @@ def facts_from(version: str, *listings: str) -> FfmpegFacts:
     return FfmpegFacts(version.split()[2], tuple(sorted(missing)))
 
 
-def _told(program: Path, question: str) -> str:
+def _reported(program: Path, question: str) -> str:
     with start_ffmpeg([question], program=program, confinement=Confinement(readable=())) as process:
         assert process.stdout is not None  # noqa: S101 - stdout is a pipe by default
         return process.stdout.read().decode(errors="replace")

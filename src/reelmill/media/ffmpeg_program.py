@@ -40,14 +40,14 @@ def ffmpeg_path(override: str | None = None) -> Path:
 @functools.lru_cache(maxsize=8)
 def _identity(path: Path, size: int, _modified_ns: int) -> str:
     command = [str(path), "-hide_banner", "-version"]
-    told = subprocess.run(
+    reported = subprocess.run(
         command,
         capture_output=True,
         check=True,
         stdin=subprocess.DEVNULL,
         timeout=_VERSION_SECONDS,
     )
-    return hashlib.sha256(told.stdout + str(size).encode()).hexdigest()
+    return hashlib.sha256(reported.stdout + str(size).encode()).hexdigest()
 
 
 @functools.lru_cache(maxsize=8)

@@ -31,7 +31,7 @@ class FontFace:
 
     Attributes:
         names: Families that it says it is of, the better known first.
-        weights: Lightest and heaviest, None where it is of one weight that is told elsewhere.
+        weights: Lightest and heaviest, None where it is of one weight that is reported elsewhere.
     """
 
     names: tuple[str, ...]

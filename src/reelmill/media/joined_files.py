@@ -138,24 +138,26 @@ def wav_samples(file: BinaryIO, size_bytes: int) -> WavSamples | None:
 
 
 def _judged(
-    file: BinaryIO, size_bytes: int, riff: int, place: int, told: int, block: int
+    file: BinaryIO, size_bytes: int, riff: int, place: int, reported: int, block: int
 ) -> WavSamples:
     held = size_bytes - place
-    if told > held:
-        if _is_placeholder(told, riff, place, block):
+    if reported > held:
+        if _is_placeholder(reported, riff, place, block):
             return WavSamples(WavLength.MEANINGLESS)
-        return WavSamples(WavLength.CUT_SHORT, told - held)
-    rest = held - told
-    if rest < 8 or any(_is_chunk(file, place + told + pad, size_bytes) for pad in (0, told % 2)):
+        return WavSamples(WavLength.CUT_SHORT, reported - held)
+    rest = held - reported
+    if rest < 8 or any(
+        _is_chunk(file, place + reported + pad, size_bytes) for pad in (0, reported % 2)
+    ):
         return WavSamples(WavLength.TRUE)
     return WavSamples(WavLength.MEANINGLESS)
 
 
-def _is_placeholder(told: int, riff: int, place: int, block: int) -> bool:
+def _is_placeholder(reported: int, riff: int, place: int, block: int) -> bool:
     """A length that no recording has: near a limit, round, no whole samples, unlike the RIFF's."""
-    round_number = any((told + head) % each == 0 for each in _ROUND for head in _HEADERS)
-    unlike = riff + 8 < place + told
-    return told >= _STREAMED_BYTES or round_number or told % block != 0 or unlike
+    round_number = any((reported + head) % each == 0 for each in _ROUND for head in _HEADERS)
+    unlike = riff + 8 < place + reported
+    return reported >= _STREAMED_BYTES or round_number or reported % block != 0 or unlike
 
 
 def _is_chunk(file: BinaryIO, place: int, size_bytes: int) -> bool:

@@ -206,8 +206,8 @@ def _unopened(path: Path, error: OSError) -> SourceError:
     if error.errno in {errno.ENOENT, errno.ENOTDIR}:
         hint = "paths are relative to the spec's folder"
         return SourceError.of("source_missing", f"There is no file {path}.", hint=hint)
-    told = os.strerror(error.errno or 0)
-    message = f"The file {path} cannot be read: {told}."
+    reason = os.strerror(error.errno or 0)
+    message = f"The file {path} cannot be read: {reason}."
     return SourceError.of("source_unreadable", message, hint="check the file's permissions")
 
 
@@ -249,9 +249,9 @@ def _failed(path: Path, ended: Ended, limits: ProbeLimits) -> SourceError | Hung
 
 
 def _scanner_identity() -> str:
-    """What determines the facts about a file: our own code, PyAV, and what that is told."""
-    told = content_of((SCANNER_VERSION, foreign.demuxer_options("file")))
-    return fingerprint(pyav_identity(), told)
+    """What determines the facts about a file: our own code, PyAV, and what that is given."""
+    reason = content_of((SCANNER_VERSION, foreign.demuxer_options("file")))
+    return fingerprint(pyav_identity(), reason)
 
 
 class ProbeCache:

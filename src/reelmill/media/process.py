@@ -80,7 +80,7 @@ class FfmpegProcess:
         self._child.allow(limits.cpu_seconds or math.inf, limits.wall_seconds or math.inf)
         WATCH.join(self._child)
         self._lock = threading.Lock()
-        self._begun, self._told = bytearray(), bytearray()
+        self._begun, self._reported = bytearray(), bytearray()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         self._cancel = cancel or CancelToken()
@@ -98,13 +98,13 @@ class FfmpegProcess:
         while chunk := self._process.stderr.read1():  # type: ignore[attr-defined]
             self._child.note_memory()  # it may end before the next look
             self._begun += chunk[: _STDERR_BEGUN_BYTES - len(self._begun)]
-            self._told += chunk
-            del self._told[:-_STDERR_KEPT_BYTES]
+            self._reported += chunk
+            del self._reported[:-_STDERR_KEPT_BYTES]
 
     @property
     def complained(self) -> bool:
         """Whether it wrote anything to its standard error; all of it once it has ended."""
-        return bool(self._told)
+        return bool(self._reported)
 
     def kill(self) -> None:
         """Kill the whole process group; does nothing once it has ended."""
@@ -147,7 +147,7 @@ class FfmpegProcess:
         return code
 
     def _waited(self) -> int:
-        """Its exit code; how much memory and time it used is told only to who waits for it.
+        """Its exit code; how much memory and time it used is reported only to who waits for it.
 
         Until it has begun, it shares our own memory, which the kernel counts as its: more than
         our own peak was its own.
@@ -201,35 +201,39 @@ class FfmpegProcess:
             raise self._failure(code)
 
     def _failure(self, code: int) -> ReelmillError:
-        told = self._said().decode(errors="replace")
+        output = self._said().decode(errors="replace")
         end = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
-        log_lines(f"FFmpeg {end}.", told)
-        if limited := limit_error(self._ended(code, told)):
+        log_lines(f"FFmpeg {end}.", output)
+        if limited := limit_error(self._ended(code, output)):
             return limited
         if self._child.stopped is Stopped.TIME:
             return EncodeError.of("ffmpeg_timeout", "FFmpeg did not end in time.")
-        if code == 256 - errno.ENOSPC or os.strerror(errno.ENOSPC) in told:
+        if code == 256 - errno.ENOSPC or os.strerror(errno.ENOSPC) in output:
             hint = "free some space or point REELMILL_HOME to a larger disk"
             return OutputError.of("disk_full", "The disk is full.", hint=hint)
-        if code == -signal.SIGXFSZ or code == 256 - errno.EFBIG or os.strerror(errno.EFBIG) in told:
+        if (
+            code == -signal.SIGXFSZ
+            or code == 256 - errno.EFBIG
+            or os.strerror(errno.EFBIG) in output
+        ):
             return OutputError.of("output_too_large", "A file grew past its limit.")
         if code == -signal.SIGKILL:
             hint = "it may have run out of memory"
             return EncodeError.of("ffmpeg_failed", f"FFmpeg {end}.", hint=hint)
-        sentence, advice = explanation(told) or (f"FFmpeg {end}.", _HINT)
+        sentence, advice = explanation(output) or (f"FFmpeg {end}.", _HINT)
         return EncodeError.of("ffmpeg_failed", sentence, hint=advice)
 
     def _said(self) -> bytes:
         """Its first words, which name the cause, and its last."""
-        if self._told.startswith(self._begun):
-            return bytes(self._told)
-        return bytes(self._begun) + b"\n" + bytes(self._told)
+        if self._reported.startswith(self._begun):
+            return bytes(self._reported)
+        return bytes(self._begun) + b"\n" + bytes(self._reported)
 
-    def _ended(self, code: int, told: str) -> Ended:
+    def _ended(self, code: int, output: str) -> Ended:
         child, limits = self._child, self._limits
         return Ended(
             code,
-            told,
+            output,
             child.stopped,
             child.peak_bytes,
             limits.memory_bytes,

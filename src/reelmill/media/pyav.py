@@ -11,5 +11,5 @@ import av
 def pyav_identity() -> str:
     """PyAV's version, and those of the libraries that it came with or was built on."""
     libraries = sorted(av.library_versions.items())
-    told = (f"{name} {'.'.join(map(str, version))}" for name, version in libraries)
-    return f"PyAV {av.__version__} ({', '.join(told)})"
+    reported = (f"{name} {'.'.join(map(str, version))}" for name, version in libraries)
+    return f"PyAV {av.__version__} ({', '.join(reported)})"

@@ -136,8 +136,8 @@ def _timed(
         packet.pts, packet.dts = base + frame.pts, number - delay_frames
         packet.duration = 1
         packet.is_keyframe = frame.keyframe
-        for beside in frame.side_data:
-            packet.set_sidedata(beside)
+        for item in frame.side_data:
+            packet.set_sidedata(item)
         yield packet.dts * seconds, packet
 
 
@@ -234,8 +234,8 @@ class _Reader:
             for packet in segment.demux(stream):
                 if packet.size:
                     shown = round((packet.pts or 0) * rate)
-                    beside = tuple(packet.iter_sidedata())
-                    yield _Frame(bytes(packet), shown, packet.is_keyframe, beside)
+                    item = tuple(packet.iter_sidedata())
+                    yield _Frame(bytes(packet), shown, packet.is_keyframe, item)
 
     def _compare(self, parameters: bytes) -> None:
         if self._codec.parameter_sets is ParameterSets.IN_PACKETS:
@@ -247,7 +247,7 @@ class _Reader:
 
 
 def _size(frames: Sequence[_Frame]) -> int:
-    return sum(len(f.data) + sum(beside.data_size for beside in f.side_data) for f in frames)
+    return sum(len(f.data) + sum(item.data_size for item in f.side_data) for f in frames)
 
 
 def _sound(

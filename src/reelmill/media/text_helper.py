@@ -180,8 +180,8 @@ def _serve(connection: socket.socket, answers: _Answers, cpu_seconds: int) -> No
         for frame in answers.of(json.loads(request), connection):
             _send(connection, frame)
         last = answers.texts >= _MOST_TEXTS or _resident_bytes() > _MOST_RESIDENT_BYTES
-        told = {"cpuSeconds": _cpu_seconds() - before, "last": last}
-        _send(connection, json.dumps(told).encode())
+        reported = {"cpuSeconds": _cpu_seconds() - before, "last": last}
+        _send(connection, json.dumps(reported).encode())
         connection.settimeout(_IDLE_SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""A ticket becomes a claim, a claim becomes work, and work that came to nothing is given back."""
+"""A wake-up becomes a claim, a claim becomes work, and work that came to nothing is given back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from reelmill.adapters.postgres.outage import is_outage
-from reelmill.adapters.postgres.ticket_loop import Answer
+from reelmill.adapters.postgres.wake_up_loop import Answer
 from reelmill.core.errors import Problem, ReelmillError
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports import Transaction
@@ -67,12 +67,12 @@ class Claims:
 
     @property
     def by_queue(self) -> dict[str, tuple[int, dict[str, Answer]]]:
-        """How many tickets of each queue are answered at a time, and how, by their names."""
+        """How many wake-ups of each queue are answered at a time, and how, by their names."""
         prepares, encoders, finishes = self._prepares, self._encoders, self._finishes
         return {
-            RENDERS_QUEUE: (prepares.tickets, self._answers(PREPARE_NEXT, self._prepare_next)),
-            SEGMENTS_QUEUE: (encoders.tickets, self._answers(ENCODE_NEXT, self._encode_next)),
-            FINISHES_QUEUE: (finishes.tickets, self._answers(FINISH, self._finish)),
+            RENDERS_QUEUE: (prepares.wake_ups, self._answers(PREPARE_NEXT, self._prepare_next)),
+            SEGMENTS_QUEUE: (encoders.wake_ups, self._answers(ENCODE_NEXT, self._encode_next)),
+            FINISHES_QUEUE: (finishes.wake_ups, self._answers(FINISH, self._finish)),
         }
 
     def _answers(self, name: str, verb: Verb) -> dict[str, Answer]:
@@ -84,7 +84,7 @@ class Claims:
             await asyncio.wait(self._tasks)
 
     async def _answer(self, verb: Verb, **arguments: Any) -> None:
-        """What a ticket starts goes on where the queue breaks off: it is not the ticket's."""
+        """What a wake-up starts goes on where the queue breaks off: it is not the wake-up's."""
         task = asyncio.create_task(verb(**arguments))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -136,7 +136,7 @@ class Claims:
         return True
 
     async def _pause_over(self) -> None:
-        """Wait with the ticket in hand: what it stands for gets another that others can take."""
+        """Wait with the wake-up in hand: what it stands for gets another that others can take."""
         while (left := self._pauses.seconds_left) and not self._state.draining.is_set():
             with suppress(TimeoutError):
                 async with asyncio.timeout(left):
@@ -189,7 +189,7 @@ class Claims:
         if isinstance(failure, OSError) and failure.errno in _FULL:
             failure = MachineError(Problem("disk_full", "The disk is full.").as_json())
         if not isinstance(failure, MachineError):
-            return _told(failure)
+            return _reported(failure)
         self._pauses.trouble()
         left = round(self._pauses.seconds_left, 1)
         _log.warning(
@@ -224,7 +224,7 @@ async def _give_back(claimed: Claimed, outcome: Outcome, transaction: Transactio
         await work.segment_failed(claimed, outcome, final=False)
 
 
-def _told(failure: Exception) -> dict[str, Any]:
+def _reported(failure: Exception) -> dict[str, Any]:
     """What users may know; what an unexpected exception says may hold SQL, values or paths."""
     if isinstance(failure, ReelmillError) and failure.problems:
         problem = failure.problems[0]

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Coroutine
 from typing import Any
 
-from reelmill.adapters.postgres.outage import PatientDatabase
+from reelmill.adapters.postgres.outage import RetryingDatabase
 from reelmill.bootstrap.service import Services, open_services
 from reelmill.bootstrap.webhooks import post_of
 from reelmill.bootstrap.worker_context import worker_context
@@ -20,7 +20,7 @@ from reelmill.usecases.render_jobs.prepare_job import prepare
 from reelmill.usecases.render_jobs.unpin_ended import keep_unpinning
 from reelmill.usecases.render_jobs.worker_context import FETCHES, WorkerContext
 from reelmill.usecases.webhooks.deliver import deliver_until
-from reelmill.worker.chores import chores_of, keep_doing
+from reelmill.worker.maintenance import keep_doing, maintenance_tasks
 from reelmill.worker.running import Handlers
 from reelmill.worker.worker import Capacity, Worker
 
@@ -40,9 +40,9 @@ def run(settings: ServiceSettings) -> None:
 
 async def _run(settings: ServiceSettings) -> None:
     async with open_services(settings) as services:
-        database = PatientDatabase(services.database)
+        database = RetryingDatabase(services.database)
         with worker_context(settings, services.storage, database, services.counts) as tools:
-            await run_until_told(worker_of(services, tools))
+            await run_until_signalled(worker_of(services, tools))
 
 
 def worker_of(services: Services, tools: WorkerContext) -> Worker:
@@ -61,7 +61,7 @@ def worker_of(services: Services, tools: WorkerContext) -> Worker:
         capacity,
         (
             lambda stop: deliver_until(stop, post_of(services), _OUTBOX_SECONDS),
-            lambda stop: keep_doing(services, chores_of(services), stop),
+            lambda stop: keep_doing(services, maintenance_tasks(services), stop),
             lambda stop: _until(stop, keep_unpinning(tools, services.database)),
         ),
         services.listen_url,
@@ -77,7 +77,7 @@ async def _until(stop: asyncio.Event, endless: Coroutine[Any, Any, None]) -> Non
 
 def handlers(services: Services, tools: WorkerContext) -> Handlers:
     """What is done with jobs and segments; it waits for a database that is away."""
-    database = PatientDatabase(services.database)
+    database = RetryingDatabase(services.database)
 
     async def prepare_job(job: ClaimedJob, cancel: CancelToken) -> None:
         await prepare(job, tools, database, cancel)
@@ -91,7 +91,7 @@ def handlers(services: Services, tools: WorkerContext) -> Handlers:
     return Handlers(prepare_job, encode_segment, finish, tools.engine)
 
 
-async def run_until_told(worker: Worker) -> None:
+async def run_until_signalled(worker: Worker) -> None:
     """Run a worker; SIGTERM and SIGINT stop it."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

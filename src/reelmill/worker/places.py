@@ -28,8 +28,8 @@ class Places:
         self._newcomers = asyncio.Semaphore(1)
 
     @property
-    def tickets(self) -> int:
-        """Tickets to have in hand: for every place, and one that waits for a place."""
+    def wake_ups(self) -> int:
+        """Wake-ups to have in hand: for every place, and one that waits for a place."""
         return self.count + 2
 
     async def work(self, do: Do, stop: asyncio.Event) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import structlog
 
-from reelmill.adapters.postgres.outage import PatientDatabase
+from reelmill.adapters.postgres.outage import RetryingDatabase
 from reelmill.usecases.ports import Transaction
 from reelmill.worker.running import Running
 
@@ -55,7 +55,7 @@ class State:
         at_once: Set once what it does is stopped.
     """
 
-    database: PatientDatabase
+    database: RetryingDatabase
     capacity: Capacity
     id: UUID = field(default_factory=uuid4)
     running: Running = field(default_factory=Running)

@@ -1,4 +1,4 @@
-"""One worker: it answers tickets, claims work, does it, and outlives what goes wrong around it."""
+"""One worker: it answers wake-ups, claims work, does it, and outlives what goes wrong around it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ import structlog
 
 from reelmill.adapters.postgres.heartbeat import HeartbeatConnection
 from reelmill.adapters.postgres.listen import Listener
-from reelmill.adapters.postgres.outage import PatientDatabase
-from reelmill.adapters.postgres.ticket_loop import answer_tickets
+from reelmill.adapters.postgres.outage import RetryingDatabase
+from reelmill.adapters.postgres.wake_up_loop import answer_wake_ups
 from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.queue import queue_of_engine
 from reelmill.usecases.ports.workers import HEARTBEAT_SECONDS, NewWorker, WorkerRecord
@@ -34,7 +34,7 @@ _CANCELS = "reelmill_cancel"
 
 _log = structlog.get_logger("reelmill.worker")
 
-Aside = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+BackgroundTask = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 """Runs beside the work, and ends soon after the event is set."""
 
 
@@ -46,7 +46,7 @@ class Worker:
         database: The same database.
         handlers: What is done with what was claimed.
         capacity: How much it takes on.
-        asides: What else it does until it stops.
+        background_tasks: What else it does until it stops.
         listen_url: Where notifications of the database are heard; empty for `url`.
     """
 
@@ -56,15 +56,15 @@ class Worker:
         database: Database,
         handlers: Handlers,
         capacity: Capacity,
-        asides: tuple[Aside, ...] = (),
+        background_tasks: tuple[BackgroundTask, ...] = (),
         listen_url: str = "",
     ) -> None:
         self._url = url
         self._listen_url = listen_url or url
         self._engine = handlers.engine
-        self._state = State(PatientDatabase(database), capacity)
+        self._state = State(RetryingDatabase(database), capacity)
         self._claims = Claims(self._state, handlers)
-        self._asides = asides
+        self._background_tasks = background_tasks
 
     def stop(self) -> None:
         """Claim nothing more and end once what runs is done; called again, end at once."""
@@ -74,24 +74,27 @@ class Worker:
 
     async def run(self) -> None:
         """Work until stopped."""
-        async with PatientDatabase(self._state.database).begin() as transaction:
+        async with RetryingDatabase(self._state.database).begin() as transaction:
             await self._register(transaction)
             await _give_up_on_ended(transaction, self._state.id)
-        asides = [asyncio.create_task(aside(self._state.draining)) for aside in self._asides]
+        background_tasks = [
+            asyncio.create_task(background_task(self._state.draining))
+            for background_task in self._background_tasks
+        ]
         async with self._beating() as heartbeat:
             loops = self._loops(Watch(self._state, heartbeat))
             _log.info("worker ready", worker=str(self._state.id))
             await self._state.draining.wait()
             _cancel(loops)
             await self._drain()
-        await asyncio.wait((*asides, *loops), timeout=_LAST_SECONDS)
-        _cancel(asides)
+        await asyncio.wait((*background_tasks, *loops), timeout=_LAST_SECONDS)
+        _cancel(background_tasks)
         await self._retire()
 
     def _loops(self, watch: Watch) -> list[asyncio.Task[None]]:
         url, listen_url, queues = self._url, self._listen_url, self._claims.by_queue
         answering = (
-            answer_tickets(url, queue_of_engine(queue, self._engine), *how, listen_url)
+            answer_wake_ups(url, queue_of_engine(queue, self._engine), *how, listen_url)
             for queue, how in queues.items()
         )
         loops = (*answering, _listening(listen_url, watch), *watch.loops)
@@ -159,10 +162,10 @@ class Worker:
 
     async def _retire(self) -> None:
         """Its row says that it is gone: what it still held is given to others."""
-        await _in_time(self._say_gone())
+        await _in_time(self._sign_off())
         _log.info("worker stopped", worker=str(self._state.id))
 
-    async def _say_gone(self) -> None:
+    async def _sign_off(self) -> None:
         async with self._state.database.begin() as transaction:
             await transaction.workers.retire(self._state.id)
 

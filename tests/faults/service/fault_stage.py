@@ -24,7 +24,7 @@ from reelmill.adapters.postgres.programs import Programs, installed
 T = TypeVar("T")
 
 WORKER = Path(__file__).with_name("slow_worker.py")
-TICKET = """
+WAKE_UP = """
 SELECT procrastinate_defer_jobs_v1(ARRAY[
     ROW(%s, %s, 0, NULL, NULL, %s, NULL)::procrastinate_job_to_defer_v1
 ])
@@ -77,8 +77,8 @@ class Server:
 
     def _run(self, name: str, *arguments: str | Path) -> None:
         # pg_ctl's server keeps the pipe of its output open: it must not be waited for.
-        told = self._folder / f"{name}.told"
-        with told.open("wb") as out:
+        reported = self._folder / f"{name}.told"
+        with reported.open("wb") as out:
             ended = subprocess.run(
                 [str(self._programs.folder / "bin" / name), *map(str, arguments)],
                 check=False,
@@ -88,7 +88,7 @@ class Server:
                 stderr=out,
                 **self._programs._identity(),
             )
-        assert ended.returncode == 0, told.read_text()
+        assert ended.returncode == 0, reported.read_text()
 
 
 @dataclass
@@ -109,8 +109,8 @@ class Stage:
     def worker(self, drain_seconds: float = 30, engine: str = "") -> subprocess.Popen[bytes]:
         """A worker that has registered."""
         known = self.one("SELECT count(*) AS n FROM workers")["n"]
-        told = (self.url, str(self.folder), str(drain_seconds), engine)
-        command = [sys.executable, str(WORKER), *told]
+        reported = (self.url, str(self.folder), str(drain_seconds), engine)
+        command = [sys.executable, str(WORKER), *reported]
         log = (self.folder / f"log-{len(self._workers)}").open("wb")
         with log:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -135,7 +135,7 @@ class Stage:
         return self.submit_spec({"segments": segments})
 
     def submit_spec(self, spec: dict[str, Any]) -> UUID:
-        """A job with its ticket, as the API submits it."""
+        """A job with its wake-up, as the API submits it."""
         job_id = uuid4()
         with self._connected() as connection, connection.transaction():
             connection.execute(
@@ -147,13 +147,13 @@ class Stage:
                 "INSERT INTO jobs (id, user_id, payload) VALUES (%s, %s, %s)",
                 (job_id, self.user_id, Jsonb(spec)),
             )
-            connection.execute(TICKET, ("renders", "prepare_next", Jsonb({})))
+            connection.execute(WAKE_UP, ("renders", "prepare_next", Jsonb({})))
         return job_id
 
-    def ticket(self, queue: str, name: str, **arguments: Any) -> None:
+    def wake_up(self, queue: str, name: str, **arguments: Any) -> None:
         """One more ticket."""
         with self._connected() as connection:
-            connection.execute(TICKET, (queue, name, Jsonb(arguments)))
+            connection.execute(WAKE_UP, (queue, name, Jsonb(arguments)))
 
     def execute(self, statement: str, *given: Any) -> None:
         """Change something directly."""

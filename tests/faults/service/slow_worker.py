@@ -15,20 +15,20 @@ from pathlib import Path
 from typing import Any
 
 from reelmill.adapters.postgres.database import PostgresDatabase
-from reelmill.adapters.postgres.outage import PatientDatabase
+from reelmill.adapters.postgres.outage import RetryingDatabase
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, NewSegment, Outcome
-from reelmill.worker.main import run_until_told
+from reelmill.worker.main import run_until_signalled
 from reelmill.worker.running import Handlers
 from reelmill.worker.worker import Capacity, Worker
 
-_TELL_SECONDS = 0.2
+_REPORT_SECONDS = 0.2
 
 
 class SlowWork:
     """Handlers that follow the payload."""
 
-    def __init__(self, database: PatientDatabase, folder: Path) -> None:
+    def __init__(self, database: RetryingDatabase, folder: Path) -> None:
         self._database = database
         self._folder = folder
 
@@ -58,8 +58,8 @@ class SlowWork:
             os._exit(9)
         until = time.monotonic() + work.get("seconds", 0)
         while time.monotonic() < until or self._held(work):
-            await asyncio.to_thread(cancel.wait, _TELL_SECONDS)
-            if cancel.cancelled or not await self._told(segment):
+            await asyncio.to_thread(cancel.wait, _REPORT_SECONDS)
+            if cancel.cancelled or not await self._reported(segment):
                 self.note("stopped", segment.fingerprint)
                 return
         (self._folder / segment.fingerprint).write_text(f"{segment.fingerprint}\n")
@@ -90,7 +90,7 @@ class SlowWork:
     def _held(self, work: dict[str, Any]) -> bool:
         return "until" in work and not (self._folder / work["until"]).exists()
 
-    async def _told(self, segment: ClaimedSegment) -> bool:
+    async def _reported(self, segment: ClaimedSegment) -> bool:
         """An outage does not stop work."""
         try:
             async with asyncio.timeout(1), self._database.begin() as transaction:
@@ -101,11 +101,11 @@ class SlowWork:
 
 async def main(url: str, folder: Path, drain_seconds: float, engine: str) -> None:
     database = PostgresDatabase(url)
-    work = SlowWork(PatientDatabase(database), folder)
+    work = SlowWork(RetryingDatabase(database), folder)
     handlers = Handlers(work.prepare, work.encode, work.finish, engine)
     capacity = Capacity(encoders=2, drain_seconds=drain_seconds)
     worker = Worker(url, database, handlers, capacity)
-    await run_until_told(worker)
+    await run_until_signalled(worker)
     await database.close()
 
 

@@ -51,22 +51,22 @@ class Started:
                 stderr=log,
             )
 
-    def until_told(self, words: str) -> None:
+    def until_signalled(self, words: str) -> None:
         until = time.monotonic() + 300
-        while words not in self.told:
-            assert time.monotonic() < until, self.told
-            assert self.process.poll() is None, self.told
+        while words not in self.reported:
+            assert time.monotonic() < until, self.reported
+            assert self.process.poll() is None, self.reported
             time.sleep(0.05)
 
     @property
-    def told(self) -> str:
+    def reported(self) -> str:
         return self.log.read_text()
 
     def ended(self) -> int:
         """Its exit code; nothing it said is a traceback or a secret."""
         code = self.process.wait(300)
-        assert "Traceback" not in self.told, self.told
-        assert SECRET not in self.told
+        assert "Traceback" not in self.reported, self.reported
+        assert SECRET not in self.reported
         return code
 
 
@@ -95,11 +95,11 @@ def test_everything_waits_for_a_named_time_and_ends_with_7(tmp_path: Path) -> No
         folder = tmp_path / name
         folder.mkdir()
         started = Started(url, folder, *command, wait_seconds=1)
-        assert started.ended() == 7, started.told
-        assert "127.0.0.1:" in started.told
-        assert "the connection is refused" in started.told
-        assert "Next try in" in started.told
-        assert "[database_unavailable]" in started.told
+        assert started.ended() == 7, started.reported
+        assert "127.0.0.1:" in started.reported
+        assert "the connection is refused" in started.reported
+        assert "Next try in" in started.reported
+        assert "[database_unavailable]" in started.reported
 
 
 def test_a_service_that_was_started_first_serves_once_its_database_is_there(
@@ -107,11 +107,11 @@ def test_a_service_that_was_started_first_serves_once_its_database_is_there(
 ) -> None:
     service = Started(late.url("postgres"), tmp_path, "serve")
     try:
-        service.until_told("Next try in")
+        service.until_signalled("Next try in")
         late.start()
         until = time.monotonic() + 300
         while not _is_ready(service.port):
-            assert time.monotonic() < until, service.told
+            assert time.monotonic() < until, service.reported
             time.sleep(0.1)
     finally:
         service.process.terminate()
@@ -130,14 +130,14 @@ def test_a_database_that_goes_away_during_a_migration_is_waited_for(
     with psycopg.connect(url, autocommit=True) as watching:
         until = time.monotonic() + 300
         while watching.execute(waits).fetchone() == (1,):  # the question itself
-            assert time.monotonic() < until, migrating.told
+            assert time.monotonic() < until, migrating.reported
             time.sleep(0.05)
     with late.away():
-        migrating.until_told("Next try in")
+        migrating.until_signalled("Next try in")
     with suppress(psycopg.OperationalError):
         holder.close()
     assert migrating.ended() == 0
-    assert "The database is at revision" in migrating.told
+    assert "The database is at revision" in migrating.reported
 
 
 def test_what_waiting_cannot_mend_ends_at_once_and_names_the_variable(
@@ -155,10 +155,10 @@ def test_what_waiting_cannot_mend_ends_at_once_and_names_the_variable(
     for code, url in wrong.items():
         begun = time.monotonic()
         started = Started(url, tmp_path, "worker", wait_seconds=3600)
-        assert started.ended() == 2, started.told
-        assert f"[{code}]" in started.told
-        assert "DATABASE_URL" in started.told
-        assert "→" in started.told
+        assert started.ended() == 2, started.reported
+        assert f"[{code}]" in started.reported
+        assert "DATABASE_URL" in started.reported
+        assert "→" in started.reported
         assert time.monotonic() - begun < 300
 
 

@@ -85,8 +85,8 @@ def test_the_heartbeat_goes_on_while_a_worker_drains(stage: Stage) -> None:
     stage.until(lambda: stage.runs("begin", "a"))
     worker.terminate()
     draining = "SELECT heartbeat_at FROM workers WHERE state = 'DRAINING'"
-    told = stage.until(lambda: stage.one(draining))
-    later = told["heartbeat_at"] + timedelta(seconds=5)
+    reported = stage.until(lambda: stage.one(draining))
+    later = reported["heartbeat_at"] + timedelta(seconds=5)
     stage.until(lambda: stage.one(draining)["heartbeat_at"] > later)
     (stage.folder / "go").touch()
     assert worker.wait(120) == 0
@@ -175,21 +175,21 @@ def test_nobody_is_lost_and_no_work_either_while_the_database_is_away(
     assert len(stage.runs("begin", "a")) == 1
 
 
-def test_a_ticket_delivered_twice_does_nothing_twice(stage: Stage) -> None:
+def test_a_wake_up_delivered_twice_does_nothing_twice(stage: Stage) -> None:
     jobs = []
     for n in range(3):
         jobs.append(stage.submit({"name": f"{n}a"}, {"name": f"{n}b"}))
-        stage.ticket("renders", "prepare_next")
+        stage.wake_up("renders", "prepare_next")
         for _ in range(4):
-            stage.ticket("segments", "encode_next")
+            stage.wake_up("segments", "encode_next")
     stage.worker()
     stage.worker()
     for job in jobs:
         for _ in range(3):
-            stage.ticket("finishes", "finish", job_id=str(job))
+            stage.wake_up("finishes", "finish", job_id=str(job))
     stage.ended(*jobs)
     for job in jobs:
-        stage.ticket("finishes", "finish", job_id=str(job))
+        stage.wake_up("finishes", "finish", job_id=str(job))
     todo = "SELECT count(*) AS n FROM procrastinate_jobs"
     stage.until(lambda: stage.one(todo)["n"] == 0)
     assert sorted(run["name"] for run in stage.runs("begin")) == [
@@ -199,7 +199,7 @@ def test_a_ticket_delivered_twice_does_nothing_twice(stage: Stage) -> None:
     assert not stage.runs("unpublished")
 
 
-def test_tickets_that_got_lost_strand_nothing(stage: Stage) -> None:
+def test_wake_ups_that_got_lost_strand_nothing(stage: Stage) -> None:
     job = stage.submit({"name": "a"})
     stage.execute("DELETE FROM procrastinate_jobs")
     stage.worker()

@@ -36,9 +36,9 @@ def test_probe_tells_exact_facts_as_json(reelmill: Reelmill, clip: Path) -> None
 
 
 def test_probe_tells_the_same_in_words(reelmill: Reelmill, clip: Path) -> None:
-    told = reelmill("probe", clip).stdout
-    assert "h264 320x180, 25 fps, 2.0 s, 50 frames" in told
-    assert "aac, 44100 Hz, mono" in told
+    reported = reelmill("probe", clip).stdout
+    assert "h264 320x180, 25 fps, 2.0 s, 50 frames" in reported
+    assert "aac, 44100 Hz, mono" in reported
 
 
 @pytest.mark.parametrize("flag", [[], ["--json"]])
@@ -92,5 +92,5 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
     assert "Exception" not in done.stderr
 
 
-def test_the_version_is_told(reelmill: Reelmill) -> None:
+def test_the_version_is_reported(reelmill: Reelmill) -> None:
     assert reelmill("--version").stdout.startswith("reelmill 0.")

@@ -49,7 +49,7 @@ def test_every_command_and_the_python_lines_run_in_their_order(
         if arguments[0] == "render":
             shutil.copy(readme_folder / "hello.mp4", readme_folder / "clip.mp4")
     [script] = blocks("python")
-    told = subprocess.run(
+    reported = subprocess.run(
         [sys.executable, "-c", script],
         cwd=readme_folder,
         env=environment,
@@ -57,5 +57,5 @@ def test_every_command_and_the_python_lines_run_in_their_order(
         text=True,
         check=True,
     )
-    assert told.stdout.split() == ["3.0", "0"]
+    assert reported.stdout.split() == ["3.0", "0"]
     assert (readme_folder / "hello.png").exists()

@@ -67,7 +67,7 @@ def _text(words: str) -> str:
     return json.dumps(small_spec(tracks=[{"type": "text", "text": words}]))
 
 
-def test_every_problem_of_a_wrong_spec_is_told_and_nothing_is_made(
+def test_every_problem_of_a_wrong_spec_is_reported_and_nothing_is_made(
     reelmill: Reelmill, tmp_path: Path
 ) -> None:
     tracks = [{"type": "text", "txt": "x"}, {"type": "shap"}]
@@ -103,7 +103,7 @@ def test_a_missing_spec_is_a_usage_error(reelmill: Reelmill, tmp_path: Path) -> 
     assert "spec_unreadable" in done.stderr
 
 
-def test_an_output_that_cannot_be_written_is_told_before_any_work(
+def test_an_output_that_cannot_be_written_is_reported_before_any_work(
     reelmill: Reelmill, spec: Path, tmp_path: Path
 ) -> None:
     for out in (tmp_path / "no" / "such.mp4", tmp_path):
@@ -155,10 +155,10 @@ def test_a_signal_stops_everything_and_leaves_nothing(
     children = _wait_for_encoders(process)
     asked = time.monotonic()
     process.send_signal(number)
-    _, told = process.communicate(timeout=120)
-    assert process.returncode == 130, told
+    _, reported = process.communicate(timeout=120)
+    assert process.returncode == 130, reported
     assert time.monotonic() - asked < 60
-    assert "[cancelled]" in told
+    assert "[cancelled]" in reported
     assert not any(child.is_running() for child in children)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["film.json", "home"]
     assert [

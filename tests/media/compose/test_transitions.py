@@ -234,7 +234,7 @@ def test_every_transition_begins_with_one_side_and_ends_with_the_other(
 
     with ThreadPoolExecutor(2) as pool:
         kinds = TRANSPARENT_KINDS if transparent else KINDS
-        assert "\n".join(told for told in pool.map(ends_of, kinds) if told) == ""
+        assert "\n".join(reported for reported in pool.map(ends_of, kinds) if reported) == ""
 
 
 def test_a_crossfade_of_transparent_pictures_does_not_darken(sides: Any) -> None:

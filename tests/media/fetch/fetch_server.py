@@ -172,17 +172,17 @@ class Handler(BaseHTTPRequestHandler):
     def get_fragile(self) -> None:
         """The file with Range and If-Range, but every answer breaks off as `breaks` says."""
         server, validator = self.server, self.path.partition("?")[2] or "ETag"
-        told = {"ETag": {"ETag": server.etag}, "date": {"Last_Modified": DATE}, "none": {}}[
+        reported = {"ETag": {"ETag": server.etag}, "date": {"Last_Modified": DATE}, "none": {}}[
             validator
         ]
         first = 0
-        if self.headers.get("If-Range") in told.values():
+        if self.headers.get("If-Range") in reported.values():
             first = int(self.headers["Range"].removeprefix("bytes=").removesuffix("-"))
         body = server.body[first:]
         if first:
             whole = len(server.body)
-            told["Content_Range"] = f"bytes {first}-{whole - 1}/{whole}"
-        self.begin(206 if first else 200, Content_Length=str(len(body)), **told)
+            reported["Content_Range"] = f"bytes {first}-{whole - 1}/{whole}"
+        self.begin(206 if first else 200, Content_Length=str(len(body)), **reported)
         stop = server.breaks.pop(0) if server.breaks else len(body)
         self.wfile.write(body[:stop])
         if stop < len(body):
@@ -194,8 +194,8 @@ class Handler(BaseHTTPRequestHandler):
         """Breaks off; answers the range with other bytes than asked for."""
         if "Range" in self.headers:
             part = self.server.body[7:]
-            told = f"bytes 7-{len(self.server.body) - 1}/{len(self.server.body)}"
-            self.answer(206, part, ETag=self.server.etag, Content_Range=told)
+            reported = f"bytes 7-{len(self.server.body) - 1}/{len(self.server.body)}"
+            self.answer(206, part, ETag=self.server.etag, Content_Range=reported)
             return
         self.begin(200, Content_Length=str(len(self.server.body)), ETag=self.server.etag)
         stop = 1000 if not any(self.server.ranges()) else len(self.server.body)

@@ -191,7 +191,7 @@ def test_a_download_that_stalls_or_drips_times_out(
     assert time.monotonic() - before < 60
 
 
-SLOW = FetchLimits(least_bytes_per_second=10_000, pace_seconds=0.4, grace_seconds=0.6)
+SLOW = FetchLimits(least_bytes_per_second=10_000, rate_seconds=0.4, grace_seconds=0.6)
 
 
 def test_a_source_that_drips_is_not_waited_for_and_the_error_says_what_is_asked_of_it(

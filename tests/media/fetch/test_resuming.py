@@ -14,14 +14,14 @@ from reelmill.core.errors import SourceAwayError
 
 @pytest.mark.parametrize(("validator", "told"), [("ETag", '"one"'), ("date", DATE)])
 def test_a_broken_download_goes_on_where_it_ended(
-    server: Server, fetch: Fetch, validator: str, told: str
+    server: Server, fetch: Fetch, validator: str, reported: str
 ) -> None:
     server.breaks = [100_000, 50_000]
     file = fetch(f"{server.url}/fragile?{validator}")
     assert file.read_bytes() == BODY
     assert server.statuses() == [200, 206, 206]
     assert server.ranges() == [None, "bytes=100000-", "bytes=150000-"]
-    assert server.asked[1][1]["If-Range"] == told
+    assert server.asked[1][1]["If-Range"] == reported
 
 
 @pytest.mark.parametrize("seed", range(12))

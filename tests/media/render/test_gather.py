@@ -61,7 +61,7 @@ def test_a_file_that_is_missing_is_missing_everywhere(tmp_path: Path, tools: Ren
     assert found == [("source_missing", "/tracks/0/src"), ("source_missing", "/tracks/1/src")]
 
 
-def test_what_cannot_be_typeset_of_titles_is_told_once_and_there(
+def test_what_cannot_be_typeset_of_titles_is_reported_once_and_there(
     sources: dict[str, str], tools: RenderContext
 ) -> None:
     audio = [{"src": sources["sound"], "title": title} for title in ("One", "Two")]

@@ -134,11 +134,11 @@ def test_the_index_lies_at_the_front(longform: Any) -> None:
 
 def test_titles_become_chapters_and_metadata_is_kept(longform: Any) -> None:
     with av.open(str(longform[0])) as master:
-        told = [
+        reported = [
             (c["metadata"]["title"], *(seconds(c["time_base"]) * c[edge] for edge in EDGES))
             for c in master.chapters()
         ]
-        assert told == [("Dawn", 0, 8), ("Noon, 正午", 8, 16), ("Dusk", 16, 24)]
+        assert reported == [("Dawn", 0, 8), ("Noon, 正午", 8, 16), ("Dusk", 16, 24)]
         assert master.metadata["title"] == "A day"
         assert master.metadata["artist"] == "Nobody"
 

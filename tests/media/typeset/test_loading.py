@@ -41,8 +41,8 @@ def test_what_was_drawn_before_needs_no_process(tmp_path: Path) -> None:
     assert not first.pool.pids
 
 
-def test_every_missing_folder_of_fonts_is_told_at_once(tmp_path: Path) -> None:
+def test_every_missing_folder_of_fonts_is_reported_at_once(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         Typesetter(tmp_path, [tmp_path, tmp_path / "one", tmp_path / "two"])
-    told = [(p.code, p.message.rpartition("/")[2]) for p in caught.value.problems]
-    assert told == [("font_folder_missing", "one."), ("font_folder_missing", "two.")]
+    reported = [(p.code, p.message.rpartition("/")[2]) for p in caught.value.problems]
+    assert reported == [("font_folder_missing", "one."), ("font_folder_missing", "two.")]

@@ -251,7 +251,7 @@ async def test_a_spec_finds_the_files_of_assets_that_are_ready_and_the_callers(
     assert file.info is not None
     assert services.storage.local_path(file.bucket_key) is not None
     refused = [found[name] for name in ids[1:]]
-    told = [e.problems[0].code for e in refused if isinstance(e, SourceError)]
-    assert told == ["asset_not_ready", "asset_not_ready", "asset_missing", "asset_missing"]
+    reported = [e.problems[0].code for e in refused if isinstance(e, SourceError)]
+    assert reported == ["asset_not_ready", "asset_not_ready", "asset_missing", "asset_missing"]
     others = await asset_files(services.database, bob.id, [ready["id"]])
     assert isinstance(others[ready["id"]], SourceError)

@@ -82,7 +82,7 @@ async def test_captions_are_told_by_their_suffix_and_parsed(ada: Uploader) -> No
 
 
 @pytest.mark.parametrize("bucket", ["local"], indirect=True)
-async def test_a_guessed_charset_is_told_at_once(ada: Uploader) -> None:
+async def test_a_guessed_charset_is_reported_at_once(ada: Uploader) -> None:
     text = "1\n00:00:01,000 --> 00:00:02,500\nこんにちは世界のみなさん\n"
     asset = await ada.made("subs.srt", "text/plain", text.encode("shift_jis"))
     (warning,) = asset["metadata"]["warnings"]

@@ -152,9 +152,9 @@ async def test_what_a_job_needs_stays_until_it_has_ended(ada: Uploader) -> None:
     job_id = await rendered(ada, still(f" {src.upper()} "), name="Trailer")
     refused = await deleted(ada, src)
     assert (refused.status_code, codes(refused)) == (409, ["asset_in_use"])
-    told = refused.json()["errors"][0]
-    assert f"the job {job_id} (Trailer)" in told["message"]
-    assert "?force=true" in told["hint"]
+    reported = refused.json()["errors"][0]
+    assert f"the job {job_id} (Trailer)" in reported["message"]
+    assert "?force=true" in reported["hint"]
     assert (await ada.client.post(f"/v1/jobs/{job_id}/cancel")).status_code == 200
     assert (await deleted(ada, src)).status_code == 204
     again = await ada.client.post(f"/v1/jobs/{job_id}/retry")

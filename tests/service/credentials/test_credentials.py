@@ -62,7 +62,9 @@ async def rows(services: Services) -> str:
         return "\n".join(map(str, found.all()))
 
 
-async def test_a_credential_is_told_without_its_values(ada: ApiUser, services: Services) -> None:
+async def test_a_credential_is_reported_without_its_values(
+    ada: ApiUser, services: Services
+) -> None:
     with capture_logs() as logged:
         made = await added(ada)
         assert (made["headers"], made["origin"]) == (["Authorization", "Referer"], NEW["origin"])
@@ -72,8 +74,8 @@ async def test_a_credential_is_told_without_its_values(ada: ApiUser, services: S
         answers.append(await ada.browser.put(one, json=basic, headers={"Origin": "https://test"}))
         assert [answer.status_code for answer in answers] == [200] * 3
         assert answers[-1].json()["headers"] == ["Authorization"]
-    told = "".join(answer.text for answer in answers) + str(logged) + await rows(services)
-    assert SECRET not in told
+    reported = "".join(answer.text for answer in answers) + str(logged) + await rows(services)
+    assert SECRET not in reported
     found = await credentials_of(PLACES, ada.id, services.database)
     assert isinstance(found["cdn"], SourceCredential)
     assert found["cdn"].headers["Authorization"].startswith("Basic ")

@@ -119,7 +119,7 @@ async def test_a_body_that_is_not_json_is_415(nobody: AsyncClient, kind: str | N
     assert (answer.status_code, codes(answer)) == (415, ["unsupported_media_type"])
 
 
-async def test_what_pydantic_finds_is_told_with_pointers(ada: ApiUser) -> None:
+async def test_what_pydantic_finds_is_reported_with_pointers(ada: ApiUser) -> None:
     body = {"name": "", "spec": [], "variables": {}, "nmae": 1}
     answer = await ada.key.post("/v1/templates", json=body)
     assert answer.status_code == 422

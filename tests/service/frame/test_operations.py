@@ -67,7 +67,9 @@ async def test_a_server_is_alive_without_its_database(services: Services) -> Non
     assert "127.0.0.1" not in answer.text
 
 
-async def test_an_outage_of_the_database_is_told_as_one(services: Services, ada: ApiUser) -> None:
+async def test_an_outage_of_the_database_is_reported_as_one(
+    services: Services, ada: ApiUser
+) -> None:
     gone = PostgresDatabase("postgresql://nobody@127.0.0.1:1/none")
     async with client_of(create_app(replace(services, database=gone))) as nobody:
         answer = await nobody.get("/v1/jobs", headers=ada.key.headers)

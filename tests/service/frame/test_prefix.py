@@ -23,8 +23,8 @@ def client(services: Services, peer: str = "10.0.0.9", **settings: Any) -> Async
     return AsyncClient(transport=ASGITransport(app, client=(peer, 1)), base_url="http://localhost")
 
 
-async def prefix(asked: AsyncClient, *told: str, path: str = "/login") -> str:
-    headers = [("X-Forwarded-Prefix", value) for value in told]
+async def prefix(asked: AsyncClient, *reported: str, path: str = "/login") -> str:
+    headers = [("X-Forwarded-Prefix", value) for value in reported]
     async with asked:
         answer = await asked.get(path, headers=headers)
     assert answer.status_code == 200, answer.text
@@ -82,20 +82,20 @@ async def test_the_public_address_decides_where_it_is_set(services: Services) ->
         "tools",
     ],
 )
-async def test_what_is_no_plain_path_is_refused(services: Services, told: str) -> None:
+async def test_what_is_no_plain_path_is_refused(services: Services, reported: str) -> None:
     async with client(services, **PROXY) as asked:
-        answer = await asked.get("/login", headers=[(b"X-Forwarded-Prefix", told.encode())])
+        answer = await asked.get("/login", headers=[(b"X-Forwarded-Prefix", reported.encode())])
     assert (answer.status_code, codes(answer)) == (400, ["invalid_request"])
     assert "evil" not in answer.text
     assert "script" not in answer.text
 
 
-@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("reported", [True, False])
 async def test_a_prefix_that_the_proxy_leaves_on_is_taken_off(
-    services: Services, told: bool
+    services: Services, reported: bool
 ) -> None:
-    settings: dict[str, Any] = PROXY if told else {"public_url": "http://localhost/tools"}
-    headers = {"X-Forwarded-Prefix": "/tools"} if told else {}
+    settings: dict[str, Any] = PROXY if reported else {"public_url": "http://localhost/tools"}
+    headers = {"X-Forwarded-Prefix": "/tools"} if reported else {}
     async with client(services, **settings) as asked:
         for path in ("/tools/health", "/health"):
             answer = await asked.get(path, headers=headers)

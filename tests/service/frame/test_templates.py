@@ -71,7 +71,7 @@ async def test_a_name_is_used_once_by_each_user(ada: ApiUser, bob: ApiUser) -> N
     assert (renamed.status_code, codes(renamed)) == (409, ["template_name_taken"])
 
 
-async def test_what_is_wrong_with_a_template_is_told_in_the_body_that_was_sent(
+async def test_what_is_wrong_with_a_template_is_reported_in_the_body_that_was_sent(
     ada: ApiUser,
 ) -> None:
     spec = {"tracks": [{"type": "text", "text": "{{x}} {{y}}", "duration": 1}]}

@@ -41,7 +41,7 @@ async def test_a_plan_tells_what_a_render_would_do(ada: ApiUser) -> None:
     assert plan["estimatedBytes"] > 0
 
 
-async def test_all_problems_of_a_spec_are_told_at_once(ada: ApiUser) -> None:
+async def test_all_problems_of_a_spec_are_reported_at_once(ada: ApiUser) -> None:
     spec = {"tracks": [{"type": "text"}, {"type": "shape", "shape": "rectangle", "opacity": 3}]}
     answer = await ada.key.post("/v1/render/validate", json=spec)
     assert answer.status_code == 422

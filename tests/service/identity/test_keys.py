@@ -135,7 +135,7 @@ async def test_a_key_in_use_costs_no_transaction(
     await stranger.get("/me", headers=bearer(key))
     statements: list[str] = []
     engine = services.database._engine.sync_engine  # type: ignore[attr-defined]
-    event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    event.listen(engine, "before_cursor_execute", lambda *reported: statements.append(reported[2]))
     assert (await stranger.get("/me", headers=bearer(key))).status_code == 200
     assert len(statements) == 1, "the account, for /me"
     assert "api_keys" not in statements[0]

@@ -45,10 +45,10 @@ async def test_a_wrong_login_is_answered_alike_whatever_is_wrong(
     ada: AsyncClient, stranger: AsyncClient, email: str, passwords: CountingPasswords
 ) -> None:
     answer = await log_in(stranger, email, "not the password")
-    told = answer.json()
+    reported = answer.json()
     assert answer.status_code == 401
-    assert told["code"] == "invalid_credentials"
-    assert told["detail"] == "Email or password is wrong."
+    assert reported["code"] == "invalid_credentials"
+    assert reported["detail"] == "Email or password is wrong."
     assert len(passwords.compared) == 1, "an unknown user costs a comparison too"
     assert "set-cookie" not in answer.headers
 
@@ -126,12 +126,12 @@ async def test_tries_at_an_account_slow_down_and_open_again(
 async def test_an_unknown_account_is_throttled_like_a_known_one(
     ada: AsyncClient, stranger: AsyncClient
 ) -> None:
-    told = []
+    reported = []
     for email in ("ada@example.com", "nobody@example.com"):
         answers = [await log_in(stranger, email, "wrong") for _ in range(7)]
-        told.append([(answer.status_code, answer.json()["code"]) for answer in answers])
-    assert told[0] == told[1]
-    assert told[0][-1] == (429, "too_many_attempts")
+        reported.append([(answer.status_code, answer.json()["code"]) for answer in answers])
+    assert reported[0] == reported[1]
+    assert reported[0][-1] == (429, "too_many_attempts")
 
 
 async def test_tries_from_an_address_slow_down_whatever_the_accounts(

@@ -136,7 +136,7 @@ async def test_an_address_is_taken_once_however_it_is_written(
     refused(await register(stranger, " ADA@example.com "), 409, "email_taken", "/email")
 
 
-async def test_everything_wrong_with_a_form_is_told_at_once(stranger: AsyncClient) -> None:
+async def test_everything_wrong_with_a_form_is_reported_at_once(stranger: AsyncClient) -> None:
     body = {"email": "not an address", "password": "short"}
     answer = await stranger.post("/auth/register", json=body)
     assert answer.status_code == 422

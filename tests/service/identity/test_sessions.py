@@ -37,11 +37,11 @@ async def test_behind_an_https_address_the_cookie_is_held_to_this_host_and_to_tl
     ada: AsyncClient, stranger: AsyncClient
 ) -> None:
     answer = await log_in(stranger, "ada@example.com")
-    told = answer.headers["set-cookie"]
+    reported = answer.headers["set-cookie"]
     cookie = cookie_of(answer)
-    assert {"HttpOnly", "Secure"} <= set(told.split("; "))
+    assert {"HttpOnly", "Secure"} <= set(reported.split("; "))
     assert (cookie["samesite"], cookie["path"]) == ("lax", "/")
-    assert "domain" not in told.lower()
+    assert "domain" not in reported.lower()
     assert answer.headers["cache-control"] == "no-store"
 
 

@@ -24,7 +24,7 @@ async def waiters(services: Services, job_id: str) -> int:
     return int((await run(services, count)).scalar_one())
 
 
-async def tickets(services: Services) -> int:
+async def wake_ups(services: Services) -> int:
     query = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'prepare_next'"
     async with services.database.begin() as transaction:
         connection = await transaction.psycopg()  # type: ignore[attr-defined]
@@ -56,7 +56,7 @@ async def test_a_cancelled_job_has_ended_and_waits_for_no_segment(
     assert kept is None, "its worker is fenced off"
 
 
-async def test_workers_are_told_of_a_cancelled_job(
+async def test_workers_are_reported_of_a_cancelled_job(
     ada: Someone, services: Services, database_url: str
 ) -> None:
     job_id = await ada.submit()
@@ -67,11 +67,11 @@ async def test_workers_are_told_of_a_cancelled_job(
     assert heard == [job_id]
 
 
-async def test_webhooks_are_told_of_a_cancelled_job(ada: Someone, services: Services) -> None:
+async def test_webhooks_are_reported_of_a_cancelled_job(ada: Someone, services: Services) -> None:
     job_id = await ada.submit(webhookUrl="https://hooks.example/x")
     await ada.client.post(f"/v1/jobs/{job_id}/cancel")
-    told = (await run(services, select(deliveries.c.event, deliveries.c.job_id))).all()
-    assert [tuple(row) for row in told] == [("job.cancelled", UUID(job_id))]
+    reported = (await run(services, select(deliveries.c.event, deliveries.c.job_id))).all()
+    assert [tuple(row) for row in reported] == [("job.cancelled", UUID(job_id))]
 
 
 @pytest.mark.parametrize("status", ["SUCCEEDED", "FAILED", "CANCELLED"])
@@ -90,7 +90,7 @@ async def test_a_retried_job_waits_again_as_if_it_were_new(
     ada: Someone, services: Services, status: str
 ) -> None:
     job_id = await ada.submit(name="again")
-    before = await tickets(services)
+    before = await wake_ups(services)
     error = {"code": "internal", "message": "x"}
     await set_job(
         services,
@@ -109,8 +109,8 @@ async def test_a_retried_job_waits_again_as_if_it_were_new(
     answer = await ada.client.post(f"/v1/jobs/{job_id}/retry")
     assert answer.status_code == 200
     job = answer.json()
-    told = {name: job[name] for name in ("status", "progress", "error", "finishedAt", "name")}
-    assert told == {
+    reported = {name: job[name] for name in ("status", "progress", "error", "finishedAt", "name")}
+    assert reported == {
         "status": "QUEUED",
         "progress": 0,
         "error": None,
@@ -120,7 +120,7 @@ async def test_a_retried_job_waits_again_as_if_it_were_new(
     columns = (jobs.c.phase, jobs.c.failures, jobs.c.replans)
     row = (await run(services, select(*columns))).one()
     assert tuple(row) == ("WAITING", 0, 0)
-    assert await tickets(services) == before + 1
+    assert await wake_ups(services) == before + 1
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ async def test_only_what_failed_or_was_cancelled_can_be_retried(
     await set_job(services, job_id, status=status, phase=phase)
     answer = await ada.client.post(f"/v1/jobs/{job_id}/retry")
     assert (answer.status_code, codes(answer)) == (409, ["job_state"])
-    assert await tickets(services) == 1
+    assert await wake_ups(services) == 1
 
 
 async def test_a_retry_keeps_to_the_limit_of_waiting_jobs(ada: Someone, services: Services) -> None:

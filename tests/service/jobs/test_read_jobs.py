@@ -45,7 +45,7 @@ def days_left(time: str) -> float:
     return (datetime.fromisoformat(time) - datetime.now(UTC)) / timedelta(days=1)
 
 
-async def test_a_new_job_is_told_with_every_field(ada: Someone) -> None:
+async def test_a_new_job_is_reported_with_every_field(ada: Someone) -> None:
     job = await ada.job(await ada.submit(name="first"))
     assert JobBody.model_validate(job)
     assert (job["status"], job["progress"], job["attempt"]) == ("QUEUED", 0, 0)
@@ -131,7 +131,7 @@ async def test_lists_and_changes_of_several_leave_out_the_jobs_of_others(
     assert (await ada.job(job_id))["status"] == "QUEUED"
 
 
-async def test_nobody_is_told_anything_without_proof(ada: Someone) -> None:
+async def test_nobody_is_reported_anything_without_proof(ada: Someone) -> None:
     job_id = await ada.submit()
     del ada.client.headers["X-API-Key"]
     for method, path in (

@@ -19,17 +19,17 @@ async def count(services: Services, query: str) -> int:
     return int((await run(services, text(query))).scalar_one())
 
 
-async def test_a_valid_spec_becomes_a_job_and_a_ticket(ada: Someone, services: Services) -> None:
+async def test_a_valid_spec_becomes_a_job_and_a_wake_up(ada: Someone, services: Services) -> None:
     answer = await ada.client.post("/v1/render", json=SPEC)
     assert answer.status_code == 202
     assert list(answer.json()) == ["jobId"]
     assert answer.headers["location"] == f"/v1/jobs/{answer.json()['jobId']}"
     assert await count(services, "SELECT count(*) FROM jobs") == 1
-    tickets = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'prepare_next'"
-    assert await count(services, tickets) == 1
+    wake_ups = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'prepare_next'"
+    assert await count(services, wake_ups) == 1
 
 
-async def test_all_problems_are_told_at_once_and_nothing_is_stored(
+async def test_all_problems_are_reported_at_once_and_nothing_is_stored(
     ada: Someone, services: Services
 ) -> None:
     tracks = [{"type": "image"}, {"type": "text", "text": 3}]
@@ -126,7 +126,7 @@ async def test_twenty_requests_at_once_with_one_key_make_one_job(
     assert await count(services, "SELECT count(*) FROM procrastinate_jobs") == 1
 
 
-async def test_while_the_first_request_is_carried_out_the_second_is_told_so(
+async def test_while_the_first_request_is_carried_out_the_second_is_reported_so(
     ada: Someone, services: Services
 ) -> None:
     async with services.database.begin() as transaction:

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from jobs_api import SPEC, Someone, cookie_of, key_of, new_user, set_job
 
-from reelmill.adapters.postgres.job_news import tell
+from reelmill.adapters.postgres.job_events import notify
 from reelmill.adapters.postgres.listen import Listener
 from reelmill.api import job_events
 from reelmill.api.app import create_app
@@ -26,10 +26,10 @@ from reelmill.bootstrap.listening import listening
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.identity.accounts import change_standing
 from reelmill.usecases.identity.keys import list_keys, revoke_key
-from reelmill.usecases.jobs.news import JobNews
-from reelmill.usecases.jobs.watch_jobs import Patience
+from reelmill.usecases.jobs.job_events import JobEvents
+from reelmill.usecases.jobs.watch_jobs import WatchTimes
 from reelmill.usecases.ports.users import Caller, Role
-from told_changes import encoding
+from reported_changes import encoding
 
 pytestmark = pytest.mark.anyio
 
@@ -102,7 +102,7 @@ async def change(services: Services, job_id: str, **values: Any) -> None:
     """Change a job and tell it, as a worker does."""
     await set_job(services, job_id, **values)
     async with services.database.begin() as transaction:
-        await tell(transaction.connection, [UUID(job_id)])  # type: ignore[attr-defined]
+        await notify(transaction.connection, [UUID(job_id)])  # type: ignore[attr-defined]
 
 
 async def test_a_job_is_watched_from_now_until_it_has_ended(ada: Someone, served: Served) -> None:
@@ -140,12 +140,12 @@ async def test_the_last_event_is_what_the_job_is_read_as(ada: Someone, served: S
 
 
 @pytest.mark.parametrize("path", ["/v1/events", "/v1/jobs/{}/events"])
-async def test_progress_is_told_before_it_is_written(
+async def test_progress_is_reported_before_it_is_written(
     ada: Someone, served: Served, path: str
 ) -> None:
     job_id = await ada.submit()
     await set_job(served.services, job_id, **WORKING, attempt=1)
-    told = encoding(UUID(job_id), ada.id, progress=61.25, eta_seconds=4.5)
+    reported = encoding(UUID(job_id), ada.id, progress=61.25, eta_seconds=4.5)
     async with ada.client.stream("GET", path.format(job_id)) as answer:
         events = events_of(answer)
         await anext(events)
@@ -153,14 +153,14 @@ async def test_progress_is_told_before_it_is_written(
             served.services.database_url, autocommit=True
         ) as worker:
             await worker.execute(
-                "SELECT pg_notify('reelmill_jobs', %s)", [told.model_dump_json(by_alias=True)]
+                "SELECT pg_notify('reelmill_jobs', %s)", [reported.model_dump_json(by_alias=True)]
             )
         event = await anext(events)
         assert (event.data["progress"], event.data["etaSeconds"]) == (61.2, 4.5)
         await change(served.services, job_id, progress=60.0, stage="stitch")
         event = await anext(events)
         assert (event.data["progress"], event.data["stage"]) == (61.2, "stitch"), "never less"
-        served.services.news.doubt()
+        served.services.job_events.mark_stale()
         await asyncio.sleep(0.5)  # so that it is read before the next change
         await change(served.services, job_id, progress=70.0)
         assert (await anext(events)).data["progress"] == 70, "what is read anew is not less either"
@@ -218,7 +218,7 @@ async def test_a_lost_listening_connection_is_replaced_and_nothing_is_missed(
         assert (await anext(events)).data["status"] == "QUEUED"
         killed = await kill_listeners(served.services.database_url)
         assert killed == 1
-        await set_job(served.services, job_id, **WORKING)  # and nobody is told
+        await set_job(served.services, job_id, **WORKING)  # and nobody is reported
         event = await asyncio.wait_for(anext(events), 10)
         assert event.data["status"] == "PROCESSING", "read anew after the reconnection"
         await change(served.services, job_id, **ENDED)
@@ -241,7 +241,7 @@ async def kill_listeners(url: str) -> int:
 async def test_a_quiet_stream_is_kept_alive_and_ends_in_time(
     ada: Someone, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(job_events, "PATIENCE", Patience(quiet=0.1, whole=0.6, together=0.0))
+    monkeypatch.setattr(job_events, "WATCH_TIMES", WatchTimes(quiet=0.1, whole=0.6, together=0.0))
     job_id = await ada.submit()
     answer = await ada.client.get(f"/v1/jobs/{job_id}/events")
     assert answer.text.count("event: job") == 1
@@ -276,9 +276,9 @@ async def test_an_end_of_access_that_was_missed_ends_a_stream_too(
 ) -> None:
     identity = served.services.identity
     await change_standing(identity, await new_user(served.services), Role.ADMIN, None)
-    monkeypatch.setattr(job_events, "_PROOF_SECONDS", 0.2)
-    monkeypatch.setattr(job_events, "PATIENCE", Patience(quiet=0.1))
-    monkeypatch.setattr(JobNews, "_close_streams_of", lambda *_: None)
+    monkeypatch.setattr(job_events, "_AUTHENTICATION_SECONDS", 0.2)
+    monkeypatch.setattr(job_events, "WATCH_TIMES", WatchTimes(quiet=0.1))
+    monkeypatch.setattr(JobEvents, "_close_streams_of", lambda *_: None)
     async with ada.client.stream("GET", "/v1/events") as answer:
         lines = answer.aiter_lines()
         assert (await anext(lines)).startswith("retry:")
@@ -293,7 +293,7 @@ async def test_a_stream_ends_at_once_when_the_process_stops(ada: Someone, served
     async with ada.client.stream("GET", f"/v1/jobs/{job_id}/events") as answer:
         events = events_of(answer)
         await anext(events)
-        served.services.news.close()
+        served.services.job_events.close()
         assert [event async for event in events] == []
 
 
@@ -318,7 +318,7 @@ async def test_there_are_at_most_fifty_streams_of_a_user(ada: Someone, served: S
     job_id = await ada.submit()
     with ExitStack() as open_streams:
         for _ in range(50):
-            open_streams.enter_context(served.services.news.watch(ada.id))
+            open_streams.enter_context(served.services.job_events.watch(ada.id))
         answer = await ada.client.get(f"/v1/jobs/{job_id}/events")
         assert answer.status_code == 429
         assert answer.json()["code"] == "too_many_streams"

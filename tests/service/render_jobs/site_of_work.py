@@ -76,7 +76,7 @@ class Site:
         job_id = uuid4()
         async with self.database.begin() as transaction:
             await transaction.jobs.add(NewJob(job_id, user_id or self.user_id, spec), 100, 10**15)
-            await transaction.queue.ticket("prepare_next")
+            await transaction.queue.wake_up("prepare_next")
         return job_id
 
     async def claim(self) -> ClaimedJob:

@@ -12,7 +12,7 @@ from site_of_work import NewSite, Site, register
 from specs import film_alone
 from sqlalchemy import text
 
-from reelmill.adapters.postgres.outage import PatientDatabase
+from reelmill.adapters.postgres.outage import RetryingDatabase
 from reelmill.adapters.storage import LocalStorage
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports.queue import (
@@ -38,13 +38,13 @@ AT_ONCE = (0.0, 0.0, 0.0)
 
 
 class AnsweringWorker:
-    """A worker that answers the tickets a test hands to it."""
+    """A worker that answers the wake-ups a test hands to it."""
 
     def __init__(
         self, site: Site, pauses_seconds: tuple[float, ...], handlers: Handlers | None = None
     ) -> None:
         capacity = Capacity(encoders=2, pauses_seconds=pauses_seconds)
-        self._state = State(PatientDatabase(site.database), capacity, id=site.worker_id)
+        self._state = State(RetryingDatabase(site.database), capacity, id=site.worker_id)
         self._claims = Claims(self._state, handlers or rendering(site))
 
     async def answer(self, queue: str, name: str, **arguments: Any) -> None:

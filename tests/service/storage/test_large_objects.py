@@ -41,7 +41,7 @@ async def test_a_large_object_is_copied_through_the_folder_it_was_given(
     assert list(scratch.iterdir()) == []
 
 
-async def test_a_full_disk_is_told_as_such_and_the_object_stays(
+async def test_a_full_disk_is_reported_as_such_and_the_object_stays(
     s3_server: S3Server, key: str, tiny_disk: Path
 ) -> None:
     storage = S3Storage(s3_server.bucket(), scratch=tiny_disk)
@@ -55,7 +55,7 @@ async def test_a_full_disk_is_told_as_such_and_the_object_stays(
     assert list(tiny_disk.iterdir()) == []
 
 
-async def test_a_folder_that_cannot_be_made_is_told_as_such(
+async def test_a_folder_that_cannot_be_made_is_reported_as_such(
     s3_server: S3Server, key: str, tmp_path: Path
 ) -> None:
     (tmp_path / "taken").touch()

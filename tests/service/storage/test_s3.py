@@ -40,7 +40,7 @@ def file(tmp_path: Path) -> Path:
     return made
 
 
-async def test_a_wrong_secret_is_told_as_such(s3_server: S3Server, file: Path) -> None:
+async def test_a_wrong_secret_is_reported_as_such(s3_server: S3Server, file: Path) -> None:
     storage = S3Storage(s3_server.bucket(secret="wrong"))
     with pytest.raises(UnavailableError, match="its secret is not accepted") as refused:
         await storage.put_file("a", file, "text/plain")
@@ -48,7 +48,7 @@ async def test_a_wrong_secret_is_told_as_such(s3_server: S3Server, file: Path) -
     assert "RAILWAY_BUCKET_" in str(refused.value)
 
 
-async def test_a_bucket_that_is_not_there_is_told_as_such(
+async def test_a_bucket_that_is_not_there_is_reported_as_such(
     s3_server: S3Server, file: Path, tmp_path: Path
 ) -> None:
     storage = S3Storage(s3_server.bucket("no-such-bucket"))
@@ -63,7 +63,7 @@ async def test_a_bucket_that_is_not_there_is_told_as_such(
         await storage.put_file("a", file, "text/plain")
 
 
-async def test_a_server_that_is_not_there_is_told_as_such(file: Path) -> None:
+async def test_a_server_that_is_not_there_is_reported_as_such(file: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}"
     storage = S3Storage(Bucket(endpoint, "auto", "bucket", "key", SecretStr("secret")))
@@ -192,12 +192,12 @@ def test_signatures_are_those_of_another_implementation(
     key: str, seconds: int, endpoint: str
 ) -> None:
     theirs = urlsplit(obstore.sign(_store(endpoint), "GET", key, timedelta(seconds=seconds)))
-    told = parse_qs(theirs.query)
-    at = datetime.strptime(told["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    reported = parse_qs(theirs.query)
+    at = datetime.strptime(reported["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     bucket = Bucket(endpoint, "eu-west-1", "bucket", "AKID", SecretStr("se/cr+et"))
     ours = urlsplit(presigned(bucket, Request("GET", key, seconds, at, {}, {})))
     assert (ours.scheme, ours.path) == (theirs.scheme, theirs.path)
-    assert parse_qs(ours.query) == told
+    assert parse_qs(ours.query) == reported
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""The API over a real database, two users of it, and a server that is told things."""
+"""The API over a real database, two users of it, and a server that is reported things."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reelmill.api.dependencies import caller
 from reelmill.bootstrap.service import Services
 from reelmill.bootstrap.webhooks import post_of
 from reelmill.usecases.ports.users import Caller, Role
-from reelmill.usecases.webhooks.deliver import Post
+from reelmill.usecases.webhooks.deliver import DeliveryContext
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def services(services: Services, clock: Clock) -> Services:
 
 
 @pytest.fixture
-def post(services: Services) -> Post:
+def post(services: Services) -> DeliveryContext:
     return replace(post_of(services), jitter=lambda: 1.0)
 
 

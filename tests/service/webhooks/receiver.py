@@ -1,4 +1,4 @@
-"""A real HTTP server that is told things, and people who have it told."""
+"""A real HTTP server that is reported things, and people who have it told."""
 
 from __future__ import annotations
 

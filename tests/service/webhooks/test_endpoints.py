@@ -10,7 +10,7 @@ from receiver import Clock, Receiver, Someone, ended_job
 from standardwebhooks import WebhookVerificationError
 
 from reelmill.bootstrap.service import Services
-from reelmill.usecases.webhooks.deliver import Post, deliver_due
+from reelmill.usecases.webhooks.deliver import DeliveryContext, deliver_due
 
 pytestmark = pytest.mark.anyio
 
@@ -85,12 +85,12 @@ async def test_there_is_a_most_of_endpoints(ada: Someone, bob: Someone) -> None:
 
 
 async def test_a_test_message_is_sent_and_its_outcome_can_be_read(
-    ada: Someone, receiver: Receiver, post: Post
+    ada: Someone, receiver: Receiver, context: DeliveryContext
 ) -> None:
     endpoint = await ada.register(receiver.url)
     queued = await ada.post(f"/v1/webhooks/{endpoint['id']}/test")
     assert (queued["status"], queued["event"]) == ("PENDING", "webhook.test")
-    await deliver_due(post)
+    await deliver_due(context)
     assert receiver.verified(endpoint["secret"])["type"] == "webhook.test"
     read = await ada.get(f"/v1/deliveries/{queued['id']}")
     assert read["status"] == "DELIVERED"
@@ -98,48 +98,48 @@ async def test_a_test_message_is_sent_and_its_outcome_can_be_read(
 
 
 async def test_after_a_rotation_both_secrets_sign_for_a_day(
-    ada: Someone, receiver: Receiver, post: Post, clock: Clock
+    ada: Someone, receiver: Receiver, context: DeliveryContext, clock: Clock
 ) -> None:
     endpoint = await ada.register(receiver.url)
     path = f"/v1/webhooks/{endpoint['id']}"
     rotated = await ada.post(f"{path}/rotate-secret")
     assert rotated["secret"] != endpoint["secret"]
     await ada.post(f"{path}/test")
-    await deliver_due(post)
+    await deliver_due(context)
     assert receiver.verified(rotated["secret"]) == receiver.verified(endpoint["secret"])
     clock.forward(hours=24)
     await ada.post(f"{path}/test")
-    await deliver_due(post)
+    await deliver_due(context)
     headers, _ = receiver.arrived[-1]
     assert len(headers["webhook-signature"].split()) == 1
 
 
 async def test_the_signing_secret_of_job_urls_rotates_too(
-    ada: Someone, receiver: Receiver, services: Services, post: Post
+    ada: Someone, receiver: Receiver, services: Services, context: DeliveryContext
 ) -> None:
     old = await ada.get("/v1/webhooks/signing-secret")
     assert old == await ada.get("/v1/webhooks/signing-secret")
     new = await ada.post("/v1/webhooks/signing-secret/rotate")
     assert new["secret"] != old["secret"]
     await ended_job(services, ada.id, webhook_url=receiver.url)
-    await deliver_due(post)
+    await deliver_due(context)
     assert receiver.verified(new["secret"]) == receiver.verified(old["secret"])
     await ada.post("/v1/webhooks/signing-secret/rotate")
     await ended_job(services, ada.id, webhook_url=receiver.url)
-    await deliver_due(post)
+    await deliver_due(context)
     with pytest.raises(WebhookVerificationError):
         receiver.verified(old["secret"])
 
 
 async def test_a_replay_is_a_new_delivery_of_the_same_message(
-    ada: Someone, receiver: Receiver, services: Services, post: Post
+    ada: Someone, receiver: Receiver, services: Services, context: DeliveryContext
 ) -> None:
     await ended_job(services, ada.id, webhook_url=receiver.url)
-    await deliver_due(post)
+    await deliver_due(context)
     (first,) = await ada.log()
     again = await ada.post(f"/v1/deliveries/{first['id']}/replay")
     assert again["id"] != first["id"]
-    await deliver_due(post)
+    await deliver_due(context)
     ids = [headers["webhook-id"] for headers, _ in receiver.arrived]
     assert len(set(ids)) == 2
     bodies = [body for _, body in receiver.arrived]
@@ -156,8 +156,8 @@ async def test_deliveries_are_listed_by_endpoint_and_by_job_in_pages(
     rest = await ada.get(
         f"/v1/webhooks/{endpoint['id']}/deliveries?limit=3&cursor={of_endpoint['nextCursor']}"
     )
-    told = [each["jobId"] for each in [*of_endpoint["items"], *rest["items"]]]
-    assert told == [str(job) for job in reversed(jobs)]
+    reported = [each["jobId"] for each in [*of_endpoint["items"], *rest["items"]]]
+    assert reported == [str(job) for job in reversed(jobs)]
     assert rest["nextCursor"] is None
     assert (await ada.get(f"/v1/webhooks/{other['id']}/deliveries"))["items"] == []
     of_job = await ada.get(f"/v1/deliveries?jobId={jobs[2]}")

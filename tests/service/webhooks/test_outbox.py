@@ -1,4 +1,4 @@
-"""The outbox: who is told, in the same transaction as what happened."""
+"""The outbox: who is reported, in the same transaction as what happened."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def new_job(transaction: PostgresTransaction, user_id: UUID, **values: Any
     return UUID(str(row["id"]))
 
 
-async def test_everybody_who_asked_is_told_and_nobody_else(database: PostgresDatabase) -> None:
+async def test_everybody_who_asked_is_reported_and_nobody_else(database: PostgresDatabase) -> None:
     async with database.begin() as transaction:
         owner, other = await new_user(transaction), await new_user(transaction)
         for user, events in (
@@ -45,13 +45,13 @@ async def test_everybody_who_asked_is_told_and_nobody_else(database: PostgresDat
             transaction, owner, status="SUCCEEDED", webhook_url="https://own.example/", attempt=2
         )
         assert await transaction.deliveries.enqueue_for_jobs([job], "job.succeeded") == 2
-        told = await transaction.deliveries.list(owner, job_id=job)
-        assert {each.url for each in told} == {
+        reported = await transaction.deliveries.list(owner, job_id=job)
+        assert {each.url for each in reported} == {
             "https://own.example/",
             f"https://job.succeeded.example/{owner}",
         }
         assert await transaction.deliveries.list(other) == []
-        payload = told[0].payload
+        payload = reported[0].payload
         assert payload["type"] == "job.succeeded"
         assert payload["timestamp"].endswith("Z")
         assert payload["data"]["id"] == str(job)

@@ -18,8 +18,8 @@ from work_rows import (
     planned,
     segments,
     state,
-    tickets,
     value,
+    wake_ups,
 )
 
 from reelmill.adapters.postgres.database import PostgresDatabase
@@ -58,14 +58,14 @@ async def test_a_user_never_runs_more_jobs_than_allowed(database: PostgresDataba
     assert sum(job is not None for job in claims) == 3
 
 
-async def test_tickets_that_nothing_is_behind_are_thrown_away(database: PostgresDatabase) -> None:
+async def test_wake_ups_that_nothing_is_behind_are_thrown_away(database: PostgresDatabase) -> None:
     worker, user = await a_worker(database), await a_user(database)
     for _ in range(3):
         await a_job(database, user)
     assert await claim(database, worker, most_running=1)
-    assert await tickets(database, "prepare_next") == 3
+    assert await wake_ups(database, "prepare_next") == 3
     assert await claim(database, worker, most_running=1) is None
-    assert await tickets(database, "prepare_next") == 0
+    assert await wake_ups(database, "prepare_next") == 0
 
 
 async def test_the_end_of_a_job_wakes_the_next_one_of_its_user(database: PostgresDatabase) -> None:
@@ -77,7 +77,7 @@ async def test_the_end_of_a_job_wakes_the_next_one_of_its_user(database: Postgre
     await claim(database, worker, most_running=1)
     async with database.begin() as transaction:
         assert await transaction.work.job_failed(job, {"code": "x", "message": "No."})
-    assert await tickets(database, "prepare_next") == 1
+    assert await wake_ups(database, "prepare_next") == 1
     assert await claim(database, worker, most_running=1)
 
 
@@ -128,7 +128,7 @@ async def test_one_encode_serves_every_job_that_waits(database: PostgresDatabase
     assert await claim_segment(database, worker) is None
     assert await encoded(database, segment)
     assert [await state(database, job) for job in made] == ["PROCESSING FINISHING"] * 2
-    assert await tickets(database, "finish") == 2
+    assert await wake_ups(database, "finish") == 2
 
 
 async def test_a_job_finishes_when_its_last_two_segments_end_at_once(

@@ -15,14 +15,14 @@ from work_rows import (
     claim_finish,
     claim_segment,
     encoded,
-    forget_tickets,
+    forget_wake_ups,
     planned,
     recover,
     segments,
     silence,
     state,
-    tickets,
     value,
+    wake_ups,
 )
 
 from reelmill.adapters.postgres.database import PostgresDatabase
@@ -136,7 +136,7 @@ async def test_a_plan_of_a_later_version_is_left_to_who_knows_it(
     assert (await recover(database)).stranded == 1
 
 
-async def test_a_ticket_that_an_earlier_release_put_elsewhere_holds_nothing_up(
+async def test_a_wake_up_that_an_earlier_release_put_elsewhere_holds_nothing_up(
     database: PostgresDatabase,
 ) -> None:
     worker = await a_worker(database, _NEW)
@@ -145,7 +145,7 @@ async def test_a_ticket_that_an_earlier_release_put_elsewhere_holds_nothing_up(
     astray = f"UPDATE procrastinate_jobs SET queue_name = 'finishes-{_NEW[:16]}' "
     await value(database, astray + "WHERE task_name = 'finish' RETURNING 1")
     await value(database, "UPDATE jobs SET updated_at = now() - interval '5 seconds' RETURNING 1")
-    assert (await recover(database)).tickets == 1
+    assert (await recover(database)).wake_ups == 1
     assert await _queued(database, "finish", "") == 1
     await _finish(database, job_id, worker)
 
@@ -216,7 +216,7 @@ async def test_a_job_without_its_plan_is_planned_anew(database: PostgresDatabase
     assert await state(database, job_id) == "QUEUED WAITING"
 
 
-async def test_lost_tickets_are_added_for_the_engine_that_needs_them(
+async def test_lost_wake_ups_are_added_for_the_engine_that_needs_them(
     database: PostgresDatabase,
 ) -> None:
     old, new = await a_worker(database, _OLD), await a_worker(database, _NEW)
@@ -224,16 +224,16 @@ async def test_lost_tickets_are_added_for_the_engine_that_needs_them(
     for worker, wanted in ((old, ("a", "b")), (new, ("c",)), (old, ())):
         await a_job(database, user)
         await planned(database, worker, segments(*wanted))
-    await forget_tickets(database)
+    await forget_wake_ups(database)
     await value(database, "UPDATE jobs SET updated_at = now() - interval '5 seconds' RETURNING 1")
-    assert (await recover(database)).tickets == 4
+    assert (await recover(database)).wake_ups == 4
     assert await _queued(database, "encode_next", _OLD) == 2
     assert await _queued(database, "encode_next", _NEW) == 1
     assert await _queued(database, "finish", "") == 1
-    assert (await recover(database)).tickets == 0
+    assert (await recover(database)).wake_ups == 0
 
 
-async def test_tickets_that_no_engine_answers_any_more_are_forgotten(
+async def test_wake_ups_that_no_engine_answers_any_more_are_forgotten(
     database: PostgresDatabase,
 ) -> None:
     old, new = await a_worker(database, _OLD), await a_worker(database, _NEW)
@@ -244,7 +244,7 @@ async def test_tickets_that_no_engine_answers_any_more_are_forgotten(
     await _retire(database, old)
     async with database.begin() as transaction:
         await transaction.workers.clean()
-    assert await tickets(database, "encode_next") == 1
+    assert await wake_ups(database, "encode_next") == 1
     assert await _queued(database, "encode_next", _NEW) == 1
 
 

@@ -14,14 +14,14 @@ from work_rows import (
     claim_finish,
     claim_segment,
     encoded,
-    forget_tickets,
+    forget_wake_ups,
     planned,
     recover,
     segments,
     silence,
     state,
-    tickets,
     value,
+    wake_ups,
 )
 
 from reelmill.adapters.postgres.database import PostgresDatabase
@@ -296,18 +296,18 @@ async def test_a_fenced_job_cannot_tell_its_stage(database: PostgresDatabase) ->
     assert not await _stage(database, job)
 
 
-async def test_lost_tickets_are_added_again(database: PostgresDatabase) -> None:
+async def test_lost_wake_ups_are_added_again(database: PostgresDatabase) -> None:
     worker, user = await a_worker(database), await a_user(database)
     waiting = [await a_job(database, user) for _ in range(4)]
     await planned(database, worker, segments("a", "b"))
     finishing = waiting[1]
     await planned(database, worker, [])
     await _as_if_written_earlier(database)
-    await forget_tickets(database)
-    assert (await recover(database)).tickets == 5
+    await forget_wake_ups(database)
+    assert (await recover(database)).wake_ups == 5
     names = ("prepare_next", "encode_next", "finish")
-    assert [await tickets(database, name) for name in names] == [2, 2, 1]
-    assert (await recover(database)).tickets == 0
+    assert [await wake_ups(database, name) for name in names] == [2, 2, 1]
+    assert (await recover(database)).wake_ups == 0
     assert await state(database, finishing) == "PROCESSING FINISHING"
 
 

@@ -265,7 +265,7 @@ def _name_of(url: str) -> str:
     return url.partition("?")[0].rpartition("/")[2]
 
 
-async def test_a_restored_dump_removes_nothing_until_it_is_told_that_the_storage_is_its_own(
+async def test_a_restored_dump_removes_nothing_until_it_is_reported_that_the_storage_is_its_own(
     database: PostgresDatabase, database_url: str, storage: Storage, a_file: Path
 ) -> None:
     job, user = await _finishing(database)

@@ -17,7 +17,7 @@ from work_rows import (
     claim_segment,
     planned,
     segments,
-    tickets,
+    wake_ups,
 )
 
 from reelmill.adapters.postgres.database import PostgresDatabase
@@ -75,20 +75,20 @@ async def test_the_place_of_newcomers_is_for_users_with_nothing_of_the_kind(
     assert taken and taken.fingerprint == "one-1"
 
 
-async def test_looking_for_newcomers_throws_no_ticket_away(database: PostgresDatabase) -> None:
+async def test_looking_for_newcomers_throws_no_wake_up_away(database: PostgresDatabase) -> None:
     worker, user = await a_worker(database), await a_user(database)
     for _ in range(3):
         await a_job(database, user)
     await planned(database, worker, segments("a", "b"))
     assert await claim_segment(database, worker)
     assert await claim(database, worker)
-    before = [await tickets(database, name) for name in ("prepare_next", "encode_next")]
+    before = [await wake_ups(database, name) for name in ("prepare_next", "encode_next")]
     assert await claim(database, worker, newcomers=True) is None
     assert await claim_segment(database, worker, newcomers=True) is None
-    assert before == [await tickets(database, name) for name in ("prepare_next", "encode_next")]
+    assert before == [await wake_ups(database, name) for name in ("prepare_next", "encode_next")]
 
 
-async def test_finishing_is_shared_whoever_the_tickets_are_of(database: PostgresDatabase) -> None:
+async def test_finishing_is_shared_whoever_the_wake_ups_are_of(database: PostgresDatabase) -> None:
     worker, many, one = await a_worker(database), await a_user(database), await a_user(database)
     for _ in range(4):
         await a_job(database, many)
@@ -104,7 +104,7 @@ async def test_finishing_is_shared_whoever_the_tickets_are_of(database: Postgres
     assert Counter(job and job.user_id for job in left) == {many: 3, None: 1}
 
 
-async def test_the_job_of_the_ticket_goes_before_its_equals(database: PostgresDatabase) -> None:
+async def test_the_job_of_the_wake_up_goes_before_its_equals(database: PostgresDatabase) -> None:
     worker, user = await a_worker(database), await a_user(database)
     made = [await a_job(database, user) for _ in range(3)]
     for _ in made:
@@ -133,7 +133,7 @@ class Queue:
 
 async def test_a_newcomer_is_worked_for_while_one_user_has_every_place() -> None:
     queue, places, stop = Queue("a", "a", "a", "b", "b"), Places(2), asyncio.Event()
-    tasks = [asyncio.create_task(places.work(queue.do, stop)) for _ in range(places.tickets)]
+    tasks = [asyncio.create_task(places.work(queue.do, stop)) for _ in range(places.wake_ups)]
     await until(lambda: "b" in queue.doing)
     await asyncio.sleep(0.3)
     assert queue.doing == ["a", "a", "b"]

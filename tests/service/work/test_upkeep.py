@@ -19,8 +19,8 @@ from work_rows import (
     planned,
     segments,
     state,
-    tickets,
     value,
+    wake_ups,
 )
 
 from reelmill.adapters.postgres.database import PostgresDatabase
@@ -140,7 +140,7 @@ async def test_a_chore_is_done_by_one_worker_in_every_period(database: PostgresD
     assert await turn(0)
 
 
-async def test_tickets_of_workers_that_are_gone_are_forgotten(database: PostgresDatabase) -> None:
+async def test_wake_ups_of_workers_that_are_gone_are_forgotten(database: PostgresDatabase) -> None:
     user = await a_user(database)
     for _ in range(2):
         await a_job(database, user)
@@ -155,7 +155,7 @@ async def test_tickets_of_workers_that_are_gone_are_forgotten(database: Postgres
     async with database.begin() as transaction:
         await transaction.workers.clean()
     assert await value(database, "SELECT count(*) FROM procrastinate_jobs") == 1
-    assert await tickets(database, "prepare_next") == 1
+    assert await wake_ups(database, "prepare_next") == 1
 
 
 async def test_a_claim_whose_commit_was_not_answered_is_given_back(

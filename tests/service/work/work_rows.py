@@ -35,7 +35,7 @@ async def a_job(
     async with database.begin() as transaction:
         row = {"id": job_id, "user_id": user_id, "payload": {}, "priority": priority, **values}
         await transaction.connection.execute(insert(jobs).values(row))
-        await transaction.queue.ticket(PREPARE_NEXT, priority)
+        await transaction.queue.wake_up(PREPARE_NEXT, priority)
     return job_id
 
 
@@ -99,12 +99,12 @@ async def value(database: PostgresDatabase, statement: str, **given: Any) -> Any
         return await transaction.connection.scalar(text(statement), given)
 
 
-async def tickets(database: PostgresDatabase, name: str) -> int:
+async def wake_ups(database: PostgresDatabase, name: str) -> int:
     count = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND task_name = :name"
     return int(await value(database, count, name=name))
 
 
-async def forget_tickets(database: PostgresDatabase) -> None:
+async def forget_wake_ups(database: PostgresDatabase) -> None:
     async with database.begin() as transaction:
         await transaction.connection.execute(text("DELETE FROM procrastinate_jobs"))
 

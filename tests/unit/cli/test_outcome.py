@@ -47,13 +47,13 @@ def test_every_error_of_the_tree_has_an_exit_code_of_its_own_kind() -> None:
     }
 
 
-def test_all_problems_are_told_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_problems_are_reported_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(typer.Exit) as caught, reporting():
         raise SpecError(TWO)
     assert caught.value.exit_code == ExitCode.SPEC
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.splitlines() == [
+    reported = capsys.readouterr()
+    assert reported.out == ""
+    assert reported.err.splitlines() == [
         "2 problems",
         "✗ /tracks/3  There is no field `fadein`.  [unknown_field]",
         "  → did you mean `fadeIn`?",
@@ -72,9 +72,9 @@ def test_with_json_all_problems_are_one_document_on_stdout(
 ) -> None:
     with pytest.raises(typer.Exit), reporting(as_json=True):
         raise SpecError(TWO)
-    told = capsys.readouterr()
-    document = json.loads(told.out)
-    assert told.err == ""
+    reported = capsys.readouterr()
+    document = json.loads(reported.out)
+    assert reported.err == ""
     assert (document["code"], document["exitCode"]) == ("unknown_field", 2)
     assert [(e["pointer"], e["code"], e["hint"]) for e in document["errors"]] == [
         ("/tracks/3", "unknown_field", "did you mean `fadeIn`?"),
@@ -88,9 +88,9 @@ def test_a_fault_of_ours_is_exit_code_one_and_shows_where(
     with pytest.raises(typer.Exit) as caught, reporting():
         raise ZeroDivisionError("by zero")
     assert caught.value.exit_code == ExitCode.INTERNAL
-    told = capsys.readouterr().err
-    assert "Traceback" in told
-    assert "ZeroDivisionError: by zero" in told
+    reported = capsys.readouterr().err
+    assert "Traceback" in reported
+    assert "ZeroDivisionError: by zero" in reported
 
 
 def test_control_c_is_exit_code_130(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,21 +22,21 @@ def shown(*moments: Progress, terminal: bool) -> str:
 
 
 def test_a_terminal_sees_frames_speed_and_time_left() -> None:
-    told = shown(ENCODING, terminal=True)
+    reported = shown(ENCODING, terminal=True)
     for words in ("encoding", "450/1,440 frames", "171x", "1:15 left"):
-        assert words in told
+        assert words in reported
 
 
 def test_without_an_estimate_the_time_spent_is_shown() -> None:
-    told = shown(Progress(Stage.GATHER, 0, 0, 3.04), terminal=True)
-    assert "3.0 s" in told
-    assert "frames" not in told
+    reported = shown(Progress(Stage.GATHER, 0, 0, 3.04), terminal=True)
+    assert "3.0 s" in reported
+    assert "frames" not in reported
 
 
 def test_elsewhere_each_stage_is_one_line() -> None:
     gathering = Progress(Stage.GATHER, 0, 0, 0.0)
-    told = shown(gathering, ENCODING, ENCODING, ENCODING, terminal=False)
-    assert told.splitlines() == ["gathering sources …", "encoding …"]
+    reported = shown(gathering, ENCODING, ENCODING, ENCODING, terminal=False)
+    assert reported.splitlines() == ["gathering sources …", "encoding …"]
 
 
 def test_every_stage_has_a_label() -> None:

@@ -1,4 +1,4 @@
-"""What encoders are told."""
+"""What encoders are reported."""
 
 from fractions import Fraction
 
@@ -50,19 +50,19 @@ def test_a_frame_is_a_whole_number_of_ticks(fps: Fraction) -> None:
 def test_whole_pieces_of_the_grid_look_ahead_further_than_shorter_ones(fps: Fraction) -> None:
     canvas = Canvas(1920, 1080, fps)
 
-    def told(frames: int) -> tuple[str, ...]:
+    def reported(frames: int) -> tuple[str, ...]:
         segment = Segment(SegmentKind.MOVING, frames, Stack())
         return STANDARD.arguments(shape(segment, canvas))
 
     whole = Cutting().moving_frames(Motion(0), fps)
-    assert told(whole) == told(10 * whole) != told(whole - 1) == told(1)
+    assert reported(whole) == reported(10 * whole) != reported(whole - 1) == reported(1)
 
 
 @pytest.mark.parametrize("kind", SegmentKind)
 def test_every_segment_is_one_closed_gop_of_one_thread(kind: SegmentKind) -> None:
-    told = options(kind)
+    reported = options(kind)
     for needed in ("stitchable=1", "open-gop=0", "scenecut=0", "keyint=infinite", "threads=1"):
-        assert needed in told
+        assert needed in reported
 
 
 def test_the_same_preset_level_and_timescale_hold_for_all_segments() -> None:
@@ -86,8 +86,8 @@ def test_frames_next_to_a_still_are_as_good_as_it() -> None:
 
 @pytest.mark.parametrize("frames", range(1, 6))
 def test_zones_lie_within_the_segment_and_do_not_overlap(frames: int) -> None:
-    told = options(SegmentKind.MOVING, frames, after_still=True, before_still=True)
-    zones = told.partition("zones=")[2].split()[0].split("/")
+    reported = options(SegmentKind.MOVING, frames, after_still=True, before_still=True)
+    zones = reported.partition("zones=")[2].split()[0].split("/")
     bounds = [tuple(map(int, zone.split(",")[:2])) for zone in zones]
     covered = [frame for first, last in bounds for frame in range(first, last + 1)]
     assert covered == sorted(set(covered))

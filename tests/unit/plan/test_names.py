@@ -222,12 +222,12 @@ def test_every_field_of_a_sound_changes_the_names_of_its_chunks() -> None:
     _judge([SOUND], _heard, NO_SAMPLES)
 
 
-@pytest.mark.parametrize("field", ["mixer", "encoder", "ffmpeg", "compile_voice"])
+@pytest.mark.parametrize("field", ["mixer", "encoder", "ffmpeg", "compile_clip"])
 def test_whatever_else_makes_sound_is_in_the_names(field: str) -> None:
     engine = audio_engine(AudioCodec.AAC, 128_000)
     changed: dict[str, Any] = {
         "encoder": ("-b:a", "1"),
-        "compile_voice": lambda clip: (clip.asset,),
+        "compile_clip": lambda clip: (clip.asset,),
     }
     other = replace(engine, **{field: changed.get(field, "other")})
     names = [

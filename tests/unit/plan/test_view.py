@@ -258,7 +258,7 @@ def test_captions_do_not_cut_what_moves() -> None:
     assert [c.range_in_segment for c in subtitles.cues] == [FrameRange(10, 20), FrameRange(20, 30)]
 
 
-def test_captions_are_told_in_frames_of_their_segment() -> None:
+def test_captions_are_reported_in_frames_of_their_segment() -> None:
     timeline = lasting(60, layer(0, 60, MOVING), Layer(FrameRange(5, 60), CUES))
     every_18 = Cutting(Fraction(18, 30), Fraction(10), Fraction(1))
     seen = [s.picture.parts[-1].picture for s in spans(timeline, CANVAS, every_18)]  # type: ignore[union-attr]
@@ -282,7 +282,7 @@ def test_a_source_with_rare_keyframes_is_cut_rarely() -> None:
     assert [a for a, _, _ in cut(lasting(60, layer(0, 60, rare)), cutting)] == [0, 30]
 
 
-def test_a_fade_is_told_in_frames_of_its_span() -> None:
+def test_a_fade_is_reported_in_frames_of_its_span() -> None:
     faded = layer(0, 40, GLASS, enter=Transition("fade", 30))
     timeline = lasting(40, layer(0, 40, MOVING), faded)
     every_20 = Cutting(Fraction(20, 30), Fraction(10), Fraction(1))

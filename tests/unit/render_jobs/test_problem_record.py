@@ -35,5 +35,5 @@ def test_the_first_problem_speaks_for_all_and_all_are_there() -> None:
         ("first /srv/reelmill/a,\nthen '/srv/reelmill/b'", "first …,\nthen '…'"),
     ],
 )
-def test_paths_of_the_server_are_left_out(message: str, told: str) -> None:
-    assert problem_record(SourceError.of("a", message), HOME)["message"] == told
+def test_paths_of_the_server_are_left_out(message: str, reported: str) -> None:
+    assert problem_record(SourceError.of("a", message), HOME)["message"] == reported

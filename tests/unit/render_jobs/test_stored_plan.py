@@ -81,8 +81,10 @@ def plans(draw: st.DrawFn) -> RenderPlan:
     audio = draw(st.none() | sounds())
     chapters = (Chapter(0, 5, "Dawn — 朝"),) if audio else ()
     soundtrack = audio.soundtrack if audio else None
-    told = Timeline(timeline.canvas, timeline.frame_count, timeline.layers, soundtrack, chapters)
-    return RenderPlan(told, pictures, playback, audio)
+    reported = Timeline(
+        timeline.canvas, timeline.frame_count, timeline.layers, soundtrack, chapters
+    )
+    return RenderPlan(reported, pictures, playback, audio)
 
 
 def stored_of(plan: RenderPlan, **fields: Any) -> StoredPlan:
@@ -174,30 +176,30 @@ def test_every_field_of_work_and_plans_is_kept() -> None:
 
 def test_a_plan_is_json_with_its_version() -> None:
     stored = StoredPlan(MasterPlan(None, 0, (), (), talk()), {"title": "Dawn"})
-    told = json.loads(plan_json(stored))
-    assert told["version"] == PLAN_VERSION
-    assert told["stored"]["metadata"] == {"title": "Dawn"}
-    assert told["stored"]["plan"]["audio"]["codec"] == "aac"
+    reported = json.loads(plan_json(stored))
+    assert reported["version"] == PLAN_VERSION
+    assert reported["stored"]["metadata"] == {"title": "Dawn"}
+    assert reported["stored"]["plan"]["audio"]["codec"] == "aac"
 
 
 @pytest.mark.parametrize("version", [0, 2, "1", None])
 def test_a_plan_of_another_version_is_not_guessed_at(version: Any) -> None:
-    told = json.loads(plan_json(StoredPlan(MasterPlan(None, 0, (), (), None), {})))
+    reported = json.loads(plan_json(StoredPlan(MasterPlan(None, 0, (), (), None), {})))
     with pytest.raises(PlanUnreadable, match="of this version"):
-        plan_from(json.dumps({**told, "version": version}).encode())
+        plan_from(json.dumps({**reported, "version": version}).encode())
 
 
 def test_what_a_later_release_adds_to_a_plan_of_this_version_is_passed_over() -> None:
     stored = StoredPlan(MasterPlan(None, 0, (), (), None), {})
-    told = json.loads(plan_json(stored))
-    told["stored"]["added"] = told["stored"]["plan"]["added"] = 1
-    assert plan_from(json.dumps(told).encode()) == stored
+    reported = json.loads(plan_json(stored))
+    reported["stored"]["added"] = reported["stored"]["plan"]["added"] = 1
+    assert plan_from(json.dumps(reported).encode()) == stored
 
 
 def test_work_with_something_unknown_in_it_is_not_encoded_without_it() -> None:
-    told = json.loads(work_json(Work(talk()), ENCODER))
-    told["work"]["item"]["programme"]["voices"][0]["pan"] = 0.5
-    body = json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
+    reported = json.loads(work_json(Work(talk()), ENCODER))
+    reported["work"]["item"]["programme"]["voices"][0]["pan"] = 0.5
+    body = json.dumps(reported, separators=(",", ":"), ensure_ascii=False).encode()
     with pytest.raises(PlanUnreadable, match="more than this version knows"):
         work_from(body, ENCODER)
 

@@ -45,9 +45,9 @@ def test_the_last_address_that_no_trusted_proxy_wrote_is_the_clients(
 
 def test_a_proxys_scheme_is_believed_if_it_is_one() -> None:
     proxies = TrustedProxies(["10.0.0.1"])
-    told = Headers({"x-forwarded-proto": "https"})
-    assert proxies.scheme("10.0.0.1", told, "http") == "https"
-    assert proxies.scheme("10.0.0.9", told, "http") == "http"
+    reported = Headers({"x-forwarded-proto": "https"})
+    assert proxies.scheme("10.0.0.1", reported, "http") == "https"
+    assert proxies.scheme("10.0.0.9", reported, "http") == "http"
     assert proxies.scheme("10.0.0.1", Headers({"x-forwarded-proto": "javascript"}), "http") == (
         "http"
     )

@@ -6,7 +6,7 @@ import pytest
 
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.spec import Limits, load_spec
-from reelmill.core.spec.explain import BESIDE, LATER
+from reelmill.core.spec.explain import ENVELOPE_FIELDS, LATER
 
 
 def problems(document: Any, limits: Limits | None = None) -> tuple[Problem, ...]:
@@ -99,8 +99,8 @@ def test_an_unknown_field_near_no_other_is_answered_with_all_there_are() -> None
     assert problem.hint == "fields here: width, height, fps, background"
 
 
-@pytest.mark.parametrize("name", sorted(BESIDE))
-def test_what_belongs_beside_a_spec_is_told_so(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(ENVELOPE_FIELDS))
+def test_what_belongs_beside_a_spec_is_reported_so(name: str) -> None:
     problem = only_problem({**track(), name: 1})
     assert (problem.code, problem.pointer) == ("unknown_field", f"/{name}")
     assert problem.hint
@@ -148,7 +148,7 @@ def test_what_is_not_json_is_said_to_be_so() -> None:
     assert problem.message == "a bytes is not a JSON value"
 
 
-def test_a_hundred_problems_are_told_and_the_rest_is_counted() -> None:
+def test_a_hundred_problems_are_reported_and_the_rest_is_counted() -> None:
     found = problems({"tracks": [{"type": "image", "src": "a", "x": "b", "y": "c"}] * 600})
     assert len(found) == 101
     assert found[0].code == "too_many_tracks"
@@ -252,6 +252,6 @@ def test_a_bad_name_at_the_top_hides_no_other_problem() -> None:
         assert [problem.code for problem in found][1:] == ["empty"]
 
 
-def test_a_bad_value_is_told_once() -> None:
+def test_a_bad_value_is_reported_once() -> None:
     problem = only_problem(track(start=float("nan")))
     assert (problem.code, problem.pointer) == ("not_finite", "/tracks/0/start")

@@ -12,8 +12,8 @@ from reelmill.core.spec.transition import TRANSITION_NAMES
 def names_of_ffmpeg() -> set[str]:
     program = imageio_ffmpeg.get_ffmpeg_exe()
     command = [program, "-hide_banner", "-h", "filter=xfade"]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return set(re.findall(r"^ {5}([a-z]+) +-?\d+ ", told, flags=re.MULTILINE)) - {"custom"}
+    reported = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return set(re.findall(r"^ {5}([a-z]+) +-?\d+ ", reported, flags=re.MULTILINE)) - {"custom"}
 
 
 def test_every_transition_of_ffmpeg_has_a_name_and_no_other_has() -> None:

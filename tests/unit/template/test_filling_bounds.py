@@ -87,7 +87,7 @@ def test_what_fits_exactly_is_filled() -> None:
         fill({"a": "{{x}}", "b": "10{{x}}9"}, {"x": "abcd"}, limits)
 
 
-def test_problems_of_many_placeholders_are_told_up_to_a_hundred() -> None:
+def test_problems_of_many_placeholders_are_reported_up_to_a_hundred() -> None:
     spec = {"duration": 1, "tracks": [{"text": "{{b}}" * 10_000}, *["{{c}}"] * 10_000]}
     with pytest.raises(SpecError) as caught:
         read_template(spec, {"a": {"type": "string"}}, Limits())

@@ -127,7 +127,7 @@ def test_an_optional_variable_without_a_value_leaves_its_field_out() -> None:
     assert made.filled({"o": 0.5})["tracks"][0]["opacity"] == 0.5
 
 
-def test_all_problems_of_values_are_told_with_their_variables() -> None:
+def test_all_problems_of_values_are_reported_with_their_variables() -> None:
     with pytest.raises(SpecError) as caught:
         template().values({"opacity": 2, "count": True, "color": "blue", "nmae": "Ada"})
     found = {(p.code, p.pointer) for p in caught.value.problems}
@@ -211,7 +211,9 @@ def test_what_only_a_value_can_decide_is_left_for_the_render() -> None:
         ({"type": "number", "defualt": 1}, "unknown_field", "/variables/x/defualt"),
     ],
 )
-def test_a_wrong_declaration_is_told_where_it_is(declaration: Any, code: str, pointer: str) -> None:
+def test_a_wrong_declaration_is_reported_where_it_is(
+    declaration: Any, code: str, pointer: str
+) -> None:
     with pytest.raises(SpecError) as caught:
         read_variables({"x": declaration})
     (problem,) = caught.value.problems

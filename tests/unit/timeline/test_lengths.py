@@ -189,7 +189,7 @@ def test_trim_and_speed_change_the_length(fields: dict[str, Any], lasts: int) ->
     assert seconds_of(resolved({**VIDEO, **fields})) == lasts
 
 
-def test_a_trim_outside_the_source_is_told_for_every_track_at_once() -> None:
+def test_a_trim_outside_the_source_is_reported_for_every_track_at_once() -> None:
     beyond = {"trim": {"start": 10}}
     problems = refused({**VIDEO, **beyond}, {**AUDIO, **beyond}, {"type": "image", "src": "v"})
     assert [(p.code, p.pointer) for p in problems] == [

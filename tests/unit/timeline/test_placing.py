@@ -134,7 +134,9 @@ def test_x_and_y_place_the_middle_by_default() -> None:
         ({"left": 5000, "top": 5000}, (399, 99, 1, 1)),
     ],
 )
-def test_a_crop_is_told_in_pixels_of_the_source(cut: dict[str, Any], kept: tuple[int, ...]) -> None:
+def test_a_crop_is_reported_in_pixels_of_the_source(
+    cut: dict[str, Any], kept: tuple[int, ...]
+) -> None:
     assert crop(placed(fit="fill", crop=cut)) == kept
 
 

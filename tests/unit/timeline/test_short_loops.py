@@ -66,7 +66,7 @@ def test_pictures_that_loop_too_fast_in_sound_alone_are_refused() -> None:
     assert (problem.code, problem.pointer) == ("loop_too_short", "/tracks/0")
 
 
-def test_a_loop_that_is_short_for_what_is_wrong_in_it_is_told_as_that_alone() -> None:
+def test_a_loop_that_is_short_for_what_is_wrong_in_it_is_reported_as_that_alone() -> None:
     track = {"type": "sequence", "loop": True, "tracks": [{"type": "audio", "src": "p"}]}
     (problem,) = refused(track, duration=9)
     assert (problem.code, problem.pointer) == ("source_wrong_kind", "/tracks/0/tracks/0/src")

@@ -59,10 +59,12 @@ def test_margins_kept_free_are_no_part_of_a_text() -> None:
         ((300, 102), "height", "102 pixels in height, but its box has 100"),
     ],
 )
-def test_a_text_larger_than_its_box_is_told(size: tuple[int, int], field: str, told: str) -> None:
+def test_a_text_larger_than_its_box_is_reported(
+    size: tuple[int, int], field: str, reported: str
+) -> None:
     (warning,) = warned(text(width=300, height=100), size)
     assert codes([warning]) == [("text_overflows", f"/tracks/0/{field}")]
-    assert told in warning.message
+    assert reported in warning.message
 
 
 @pytest.mark.parametrize(
@@ -74,12 +76,12 @@ def test_a_text_larger_than_its_box_is_told(size: tuple[int, int], field: str, t
         ({"y": 300}, (100, 50), "beyond the bottom"),
     ],
 )
-def test_a_text_beyond_the_canvas_is_told_with_its_side(
-    fields: dict[str, Any], size: tuple[int, int], told: str
+def test_a_text_beyond_the_canvas_is_reported_with_its_side(
+    fields: dict[str, Any], size: tuple[int, int], reported: str
 ) -> None:
     (warning,) = warned(text(**fields), size)
     assert codes([warning]) == [("text_outside", "/tracks/0")]
-    assert told in warning.message
+    assert reported in warning.message
 
 
 def test_characters_without_a_glyph_are_named_and_escaped() -> None:
@@ -96,7 +98,7 @@ def test_captions_are_warned_of_once_at_their_track() -> None:
     assert codes(found) == [("glyphs_missing", "/tracks/0/src"), ("text_outside", "/tracks/0")]
 
 
-def test_captions_after_the_end_are_told_and_not_drawn() -> None:
+def test_captions_after_the_end_are_reported_and_not_drawn() -> None:
     track = {"type": "captions", "src": "c"}
     (warning,) = warned(track, (100, 50), duration=2.5)
     assert codes([warning]) == [("cut_short", "/tracks/0")]

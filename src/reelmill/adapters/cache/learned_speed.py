@@ -42,8 +42,8 @@ class LearnedSpeed:
         """What the file says now."""
         try:
             with self._path.open("rb") as file:
-                told = json.loads(file.read(_MOST_BYTES))
-            ratios = {str(kind): Ratio(**fields) for kind, fields in told.items()}
+                stored = json.loads(file.read(_MOST_BYTES))
+            ratios = {str(kind): Ratio(**fields) for kind, fields in stored.items()}
         except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             return MachineSpeed()
         usable = ((kind, ratio) for kind, ratio in ratios.items() if _usable(kind, ratio))

@@ -50,15 +50,15 @@ class SegmentCache:
     Args:
         folder: Where it is.
         limit_bytes: What `evict` keeps to; pinned objects may exceed it.
-        beside: Folders whose files count as well, though they are evicted by others.
+        other_folders: Folders whose files count as well, though they are evicted by others.
 
     Raises:
         OutputError: `disk_full`, `cache_unwritable`; as does every method.
     """
 
-    def __init__(self, folder: Path, limit_bytes: int, beside: Sequence[Path] = ()) -> None:
+    def __init__(self, folder: Path, limit_bytes: int, other_folders: Sequence[Path] = ()) -> None:
         self._limit_bytes = limit_bytes
-        self._beside = beside
+        self._other_folders = other_folders
         self._objects, self._scratch, self._pins = (
             folder.absolute() / name for name in ("objects", "scratch", "pins")
         )
@@ -158,7 +158,7 @@ class SegmentCache:
         """
         self._remove_abandoned_pins()
         objects = sorted(self._listed(), key=lambda each: each.used_ns)
-        taken = sum(each.bytes for each in objects) + sum(map(_unlinked_bytes, self._beside))
+        taken = sum(each.bytes for each in objects) + sum(map(_unlinked_bytes, self._other_folders))
         excess = taken - self._limit_bytes
         self._unseen_bytes = 0
         if excess <= 0:
@@ -306,10 +306,10 @@ def _as_output_error() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        told = os.strerror(error.errno or 0)
+        reason = os.strerror(error.errno or 0)
         if error.errno in _FULL:
             hint = "free some space or point REELMILL_HOME to a larger disk"
             message = f"The disk of the cache is full ({error.filename})."
             raise OutputError.of("disk_full", message, hint=hint) from error
-        message = f"The cache cannot be used: {told} ({error.filename})."
+        message = f"The cache cannot be used: {reason} ({error.filename})."
         raise OutputError.of("cache_unwritable", message, hint=HOME_HINT) from error

@@ -73,19 +73,19 @@ def retry_after_seconds(headers: Mapping[str, str], now: datetime | None = None)
 
     A date counts from the server's own `Date`, since its clock may differ from ours.
     """
-    told = headers.get("Retry-After", "").strip()
-    if told.isascii() and told.isdecimal():
-        return float(told[:9])
-    wanted = _date(told)
+    value = headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdecimal():
+        return float(value[:9])
+    wanted = _date(value)
     if wanted is None:
         return None
     here = _date(headers.get("Date", "")) or now or datetime.now(UTC)
     return max(0.0, (wanted - here).total_seconds())
 
 
-def _date(told: str) -> datetime | None:
+def _date(value: str) -> datetime | None:
     try:
-        date = parsedate_to_datetime(told)
+        date = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return date.replace(tzinfo=UTC) if date.tzinfo is None else date

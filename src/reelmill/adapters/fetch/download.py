@@ -13,9 +13,9 @@ from reelmill.adapters.fetch.address import page_in_place
 from reelmill.adapters.fetch.exchange import BrokenOffError, Exchange, exchange, range_of
 from reelmill.adapters.fetch.failures import broken, failure
 from reelmill.adapters.fetch.limits import FetchLimits
-from reelmill.adapters.fetch.pace import Pace
+from reelmill.adapters.fetch.minimum_rate import MinimumRate
 from reelmill.adapters.fetch.partial import Partial
-from reelmill.adapters.fetch.patience import Patience
+from reelmill.adapters.fetch.retry_policy import RetryPolicy
 from reelmill.adapters.fetch.stored import Downloads, Draft, Stored
 from reelmill.core.errors import SourceAwayError, SourceError
 from reelmill.core.source_credential import SourceCredential
@@ -34,7 +34,7 @@ class Fetch:
         limits: What they may cost.
         new_guard: Decides which addresses may be connected to; None allows all.
         resolver: Looks names up; None for the system's.
-        on_wait: Told of every pause.
+        on_wait: Called at every pause.
         ca_file: Certificates of authorities that are trusted besides the system's.
         slots: Held by those that do not pause.
         received_bytes: Of all of them, repetitions included.
@@ -62,7 +62,7 @@ async def download(src: str, fetch: Fetch, credential: SourceCredential | None =
 
     Raises:
         SourceAwayError: `source_unreachable`, `source_http_status`, `source_timeout`: its
-            patience is at its end.
+            no retry is left.
         SourceError: `source_url_invalid`, `source_address_private`, `source_port_refused`,
             `source_unreachable`, `source_host_unknown`, `source_certificate_refused`,
             `source_http_status`, `source_redirects`, `source_encoded`, `source_too_large`,
@@ -91,20 +91,20 @@ def _place(src: str, credential: SourceCredential | None) -> str:
 
 async def _fetched(place: str, asked: Exchange, fetch: Fetch) -> Path:
     known = fetch.downloads.find(place)
-    patience = Patience(asked.limits)
+    retries = RetryPolicy(asked.limits)
     with fetch.downloads.writing(place) as draft:
-        part, pace = _begun(draft), Pace(asked.url, asked.limits)
+        part, rate = _begun(draft), MinimumRate(asked.url, asked.limits)
         while True:
             try:
-                async with fetch.slots, pace.judged():
-                    unchanged = await _is_unchanged(asked, part, known, fetch, pace)
+                async with fetch.slots, rate.judged():
+                    unchanged = await _is_unchanged(asked, part, known, fetch, rate)
                 found = known if unchanged and known is not None else part.stored()
                 fetch.reached_bytes += found.bytes
                 if unchanged:
                     return fetch.downloads.touch(found)
                 return fetch.downloads.keep(place, draft.file, found)
             except BrokenOffError as why:
-                pause = patience.pause_seconds(part.reached_bytes, why.retry_after_seconds)
+                pause = retries.pause_seconds(part.reached_bytes, why.retry_after_seconds)
                 if pause is None:
                     draft.leave = part.left
                     fetch.reached_bytes += part.reached_bytes
@@ -134,7 +134,7 @@ def _away(asked: Exchange, why: BrokenOffError) -> SourceAwayError:
 
 
 async def _is_unchanged(
-    asked: Exchange, part: Partial, known: Stored | None, fetch: Fetch, pace: Pace
+    asked: Exchange, part: Partial, known: Stored | None, fetch: Fetch, rate: MinimumRate
 ) -> bool:
     """Take in what is missing; True where nothing came because `known` still holds.
 
@@ -147,7 +147,7 @@ async def _is_unchanged(
             if response.status == 304 and known is not None:
                 return True
             _begin(asked, part, response)
-            await _take(asked, part, response, fetch, pace)
+            await _take(asked, part, response, fetch, rate)
     except (aiohttp.ClientError, ConnectionError) as error:
         raise await failure(asked, error) from error
     return False
@@ -177,10 +177,10 @@ async def _take(
     part: Partial,
     response: aiohttp.ClientResponse,
     fetch: Fetch,
-    pace: Pace,
+    rate: MinimumRate,
 ) -> None:
     async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-        pace.received(len(chunk))
+        rate.received(len(chunk))
         asked.check_size(part.received_bytes + len(chunk))
         fetch.received_bytes += len(chunk)
         if fetch.received_bytes > fetch.limits.all_bytes:
@@ -195,8 +195,8 @@ async def _take(
 def _conditions(known: Stored | None) -> dict[str, str]:
     if known is None:
         return {}
-    told = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {name: value for name, value in told.items() if value}
+    conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in conditions.items() if value}
 
 
 def _too_many(all_bytes: int) -> SourceError:

@@ -44,13 +44,13 @@ async def _of_the_network(
     name: str, asked: Exchange, error: Exception
 ) -> SourceError | BrokenOffError:
     found = await explain(error, asked.guard, asked.resolver)
-    code, hint = _TOLD[found.cause]
+    code, hint = _REPORTED[found.cause]
     made = _source(name, found.why, hint, code)
     return BrokenOffError(made) if found.cause in _PASSING else made
 
 
 _UNREACHABLE = "source_unreachable"
-_TOLD: Mapping[Cause, tuple[str, str]] = {
+_REPORTED: Mapping[Cause, tuple[str, str]] = {
     Cause.ADDRESS: ("source_url_invalid", PUBLIC),
     Cause.NO_SUCH_NAME: ("source_host_unknown", _NAME),
     Cause.NAME_AWAY: (_UNREACHABLE, _AWAY),
@@ -67,8 +67,8 @@ def _of_the_disk(name: str, error: OSError) -> OutputError:
     if error.errno in _FULL:
         hint = "free some space or point REELMILL_HOME to a larger disk"
         return OutputError.of("disk_full", f"The disk is full: {name} cannot be stored.", hint=hint)
-    told = os.strerror(error.errno or 0)
-    return OutputError.of("cache_unwritable", f"{name} cannot be stored: {told}.")
+    reason = os.strerror(error.errno or 0)
+    return OutputError.of("cache_unwritable", f"{name} cannot be stored: {reason}.")
 
 
 def broken(asked: Exchange, why: str) -> BrokenOffError:

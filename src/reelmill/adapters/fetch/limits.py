@@ -16,8 +16,8 @@ class FetchLimits:
         idle_seconds: Longest wait for the next bytes.
         total_seconds: Longest time for one download, redirects, pauses and repetitions included.
         least_bytes_per_second: Slowest source that is waited for, on average over
-            `pace_seconds`; None where nobody else waits for the place that it holds.
-        pace_seconds: Stretch of time that the pace is judged over.
+            `rate_seconds`; None where nobody else waits for the place that it holds.
+        rate_seconds: Stretch of time that the pace is judged over.
         grace_seconds: Time a source has before it is judged, pauses between tries not counted.
         max_redirects: Most redirects followed.
         parallel: Downloads at the same time; one that pauses is not counted.
@@ -34,7 +34,7 @@ class FetchLimits:
     idle_seconds: float = 30.0
     total_seconds: float = 3600.0
     least_bytes_per_second: float | None = None
-    pace_seconds: float = 30.0
+    rate_seconds: float = 30.0
     grace_seconds: float = 60.0
     max_redirects: int = 5
     parallel: int = 4

@@ -45,12 +45,12 @@ class FetchedSources:
         new_guard: Decides which addresses may be connected to; None allows all, as befits a
             person at their own machine.
         resolver: Looks names up; None for the system's.
-        on_wait: Told of every pause before a source that is away is asked again.
+        on_wait: Called at every pause before a source that is away is asked again.
         credentials: What servers may be asked with, by name.
         add_credential: How to add one, and where, as a hint says it.
         ca_file: Certificates of authorities that are trusted besides the system's.
-        on_end: Told of every fetch's result, `fetched` or the code of a problem, and of the bytes
-            that all of one call received.
+        on_end: Called with every fetch's result, `fetched` or the code of a problem, and of the
+            bytes that all of one call received.
     """
 
     base: Path | None

@@ -120,9 +120,9 @@ def _json(begun: bytes) -> Any:
         return None
 
 
-def _date(told: str | None) -> datetime | None:
+def _date(value: str | None) -> datetime | None:
     try:
-        return parsedate_to_datetime(told) if told else None
+        return parsedate_to_datetime(value) if value else None
     except ValueError:
         return None
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.job_news import tell_access_ended
+from reelmill.adapters.postgres.job_events import notify_access_ended
 from reelmill.adapters.postgres.tables import api_keys
 from reelmill.usecases.ports.users import ApiKey
 
@@ -54,5 +54,5 @@ class PostgresApiKeys:
         """End one; False where the user has no such key."""
         mine = update(api_keys).where(api_keys.c.id == key_id, api_keys.c.user_id == user_id)
         statement = mine.where(api_keys.c.active).values(active=False)
-        await tell_access_ended(self.connection, user_id)
+        await notify_access_ended(self.connection, user_id)
         return (await self.connection.execute(statement)).rowcount == 1

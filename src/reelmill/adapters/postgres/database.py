@@ -122,7 +122,7 @@ class PostgresTransaction:
 
     @property
     def invites(self) -> PostgresInvites:
-        """Leave to register."""
+        """The permission to create an account."""
         return PostgresInvites(self.connection)
 
     @property
@@ -162,12 +162,12 @@ class PostgresTransaction:
 
     @property
     def deliveries(self) -> PostgresDeliveries:
-        """The outbox of what they are told."""
+        """The outbox of what they are sent."""
         return PostgresDeliveries(self.connection)
 
     @property
     def queue(self) -> PostgresQueue:
-        """Tickets for workers."""
+        """Wake-ups for workers."""
         return PostgresQueue(self.connection)
 
     @property

@@ -172,10 +172,10 @@ class EmbeddedPostgres:
     def _run(self) -> None:
         self._make_data()
         if not self._answers():
-            self._start_patiently()
+            self._start_with_retries()
         self._make_database()
 
-    def _start_patiently(self) -> None:
+    def _start_with_retries(self) -> None:
         """Start it; what a killed server leaves, such as its memory, may take a moment to go."""
         for pause in _PAUSES_SECONDS:
             time.sleep(pause)
@@ -197,9 +197,9 @@ class EmbeddedPostgres:
         unfinished.mkdir(mode=0o700)
         self._programs.own(unfinished)
         named = {} if self._programs.account else name_variables(self._folder)
-        told = self._programs.run("initdb", "-D", unfinished, *_NEW_CLUSTER, variables=named)
-        if told.returncode != 0:
-            raise _failed(told.stdout)
+        output = self._programs.run("initdb", "-D", unfinished, *_NEW_CLUSTER, variables=named)
+        if output.returncode != 0:
+            raise _failed(output.stdout)
         unfinished.rename(self._data)
 
     def _check_version(self) -> None:
@@ -322,8 +322,8 @@ def _lock_file(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
-def _failed(told: str) -> UnavailableError:
-    lines = " ".join(told.strip().splitlines()[-5:])
+def _failed(output: str) -> UnavailableError:
+    lines = " ".join(output.strip().splitlines()[-5:])
     return UnavailableError.of(
         "database_start_failed",
         f"The embedded Postgres cannot be started. {lines}",

@@ -120,11 +120,11 @@ def _check(url: str) -> None:
             raise DatabaseUrlError("its port is not a number from 1 to 65535")
 
 
-def _why(told: str) -> str:
+def _why(message: str) -> str:
     """Of what the driver says, only what cannot hold a secret."""
-    found = re.search(r"invalid URI query parameter: \"([A-Za-z_]{1,40})\"", told)
+    found = re.search(r"invalid URI query parameter: \"([A-Za-z_]{1,40})\"", message)
     if found:
         return f"libpq knows no parameter `{found[1]}`"
-    if "port" in told or "invalid literal" in told:
+    if "port" in message or "invalid literal" in message:
         return "its port is not a number from 1 to 65535"
     return "it cannot be parsed"

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.job_news import exhausted, fail, tell
+from reelmill.adapters.postgres.job_events import exhausted, fail, notify
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters
 from reelmill.adapters.postgres.tallies import PostgresTallies
@@ -78,26 +78,26 @@ async def plan_anew(connection: AsyncConnection, job_id: UUID, *, counted: int) 
     for table in (segment_waiters, job_plans):
         await connection.execute(delete(table).where(table.c.job_id == job_id))
     given = {"job_id": job_id, "counted": counted}
-    await ticket_for(connection, (await connection.execute(_REPLAN, given)).all())
+    await wake_up_for(connection, (await connection.execute(_REPLAN, given)).all())
 
 
 async def finish_ready(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
     """Those of these jobs, held by this transaction, whose segments are all done: FINISHING."""
     given = {"ids": list(ids), "encoded_percent": ENCODED_PERCENT}
     rows = (await connection.execute(_READY, given)).all()
-    await ticket_for(connection, rows)
+    await wake_up_for(connection, rows)
 
 
-async def ticket_for(connection: AsyncConnection, rows: Sequence[Any]) -> None:
-    """Tickets and news for jobs (id, phase, priority) that wait for a worker now."""
+async def wake_up_for(connection: AsyncConnection, rows: Sequence[Any]) -> None:
+    """Wake-ups and events for jobs (id, phase, priority) that wait for a worker now."""
     queue = PostgresQueue(connection)
     ids = [row[0] for row in rows]
     for job_id, phase, priority in rows:
         if phase == "FINISHING":
-            await queue.ticket(FINISH, priority, job_id=str(job_id))
+            await queue.wake_up(FINISH, priority, job_id=str(job_id))
         else:
-            await queue.ticket(PREPARE_NEXT, priority)
-    await tell(connection, ids)
+            await queue.wake_up(PREPARE_NEXT, priority)
+    await notify(connection, ids)
 
 
 async def try_again(connection: AsyncConnection, job_id: UUID, problem: Mapping[str, Any]) -> None:
@@ -109,9 +109,9 @@ async def try_again(connection: AsyncConnection, job_id: UUID, problem: Mapping[
     if failures + 1 >= MOST_ATTEMPTS:
         await fail(connection, [job_id], exhausted(MOST_ATTEMPTS, problem))
         return
-    await ticket_for(connection, (await connection.execute(_TRY_AGAIN, {"job_id": job_id})).all())
+    await wake_up_for(connection, (await connection.execute(_TRY_AGAIN, {"job_id": job_id})).all())
 
 
 async def put_back(connection: AsyncConnection, job_id: UUID) -> None:
     """Another attempt at a job that this transaction holds, though this one counts as none."""
-    await ticket_for(connection, (await connection.execute(_PUT_BACK, {"job_id": job_id})).all())
+    await wake_up_for(connection, (await connection.execute(_PUT_BACK, {"job_id": job_id})).all())

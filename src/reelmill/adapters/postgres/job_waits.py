@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.job_news import tell
+from reelmill.adapters.postgres.job_events import notify
 from reelmill.adapters.postgres.tables import jobs
 from reelmill.usecases.json_time import time_text
 from reelmill.usecases.ports.work import ClaimedJob, JobWait
@@ -30,22 +30,22 @@ WHERE id = :job_id
 
 
 async def begin(connection: AsyncConnection, job: ClaimedJob, wait: JobWait) -> bool:
-    """Put a job off that this transaction holds; False where patience is at its end."""
+    """Put a job off that this transaction holds; False where no retry is left."""
     found = select(func.now(), jobs.c.started_at, jobs.c.waited).where(jobs.c.id == job.id)
     now, started, waited = (await connection.execute(found)).one()
-    told = _continued(waited, wait, now)
-    left = _seconds_left(told, started, wait, now)
+    reported = _continued(waited, wait, now)
+    left = _seconds_left(reported, started, wait, now)
     if left is not None and left <= 0:
         return False
-    pause = _pause_seconds(told["tries"], wait)
+    pause = _pause_seconds(reported["tries"], wait)
     if wait.patience_seconds is not None and left is not None:
         pause = min(pause, left)  # the last try is at the end of patience
     until = now + timedelta(seconds=pause)
-    told |= {"nextTryAt": time_text(until), "tries": told["tries"] + 1}
+    reported |= {"nextTryAt": time_text(until), "tries": reported["tries"] + 1}
     await connection.execute(_PUT_OFF, {"job_id": job.id})
-    waiting = update(jobs).where(jobs.c.id == job.id).values(waiting=told, not_before=until)
+    waiting = update(jobs).where(jobs.c.id == job.id).values(waiting=reported, not_before=until)
     await connection.execute(waiting)
-    await tell(connection, [job.id])
+    await notify(connection, [job.id])
     return True
 
 
@@ -53,17 +53,17 @@ async def note(connection: AsyncConnection, ids: Collection[UUID], wait: JobWait
     """Say what these jobs, held by this transaction, wait for; who claims them is free to."""
     found = select(func.now(), jobs.c.id, jobs.c.waiting, jobs.c.waited).where(jobs.c.id.in_(ids))
     for now, job_id, waiting, waited in (await connection.execute(found)).all():
-        told = _continued(waiting or waited, wait, now)
+        reported = _continued(waiting or waited, wait, now)
         until = now + timedelta(seconds=wait.pause_seconds)
-        told |= {"nextTryAt": time_text(until), "tries": told["tries"] + 1}
+        reported |= {"nextTryAt": time_text(until), "tries": reported["tries"] + 1}
         said = update(jobs).where(jobs.c.id == job_id)
-        await connection.execute(said.values(waiting=told, updated_at=func.now()))
-    await tell(connection, ids)
+        await connection.execute(said.values(waiting=reported, updated_at=func.now()))
+    await notify(connection, ids)
 
 
 def _continued(before: dict[str, Any] | None, wait: JobWait, now: datetime) -> dict[str, Any]:
-    """What is told of a wait; it goes on where it is for the same and nothing has come since."""
-    told = {
+    """What is reported of a wait; it goes on where it is for the same and nothing came since."""
+    reported = {
         "for": wait.awaited,
         "reason": wait.reason[:_LONGEST_REASON],
         "since": time_text(now),
@@ -73,18 +73,18 @@ def _continued(before: dict[str, Any] | None, wait: JobWait, now: datetime) -> d
     sources = wait.patience_seconds is not None
     same = before is not None and (before["for"] == wait.awaited or sources)
     if before is None or not same or wait.received_bytes > before.get("receivedBytes", 0):
-        return told
+        return reported
     kept = {name: before[name] for name in ("since", "tries")}
-    return told | kept | {"receivedBytes": before.get("receivedBytes", 0)}
+    return reported | kept | {"receivedBytes": before.get("receivedBytes", 0)}
 
 
 def _seconds_left(
-    told: dict[str, Any], started: datetime | None, wait: JobWait, now: datetime
+    reported: dict[str, Any], started: datetime | None, wait: JobWait, now: datetime
 ) -> float | None:
     """How long it may still be waited; None without a bound."""
     ends = []
     if wait.patience_seconds is not None:
-        since = datetime.fromisoformat(told["since"])
+        since = datetime.fromisoformat(reported["since"])
         ends.append(since + timedelta(seconds=wait.patience_seconds))
     if wait.most_seconds is not None and started is not None:
         ends.append(started + timedelta(seconds=wait.most_seconds))

@@ -11,19 +11,19 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres import job_waits
-from reelmill.adapters.postgres.job_news import after_end, fail, tell
+from reelmill.adapters.postgres.job_events import after_end, fail, notify
 from reelmill.adapters.postgres.job_steps import (
     PUT_BACK,
     finish_ready,
     replan,
-    ticket_for,
     try_again,
+    wake_up_for,
 )
 from reelmill.adapters.postgres.missing_segments import keep_plan, wait_for
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters, segments, workers
 from reelmill.adapters.postgres.tallies import PostgresTallies
-from reelmill.adapters.postgres.ticket_rows import idle_tickets
 from reelmill.adapters.postgres.turns import ABOVE_USERS, claims
+from reelmill.adapters.postgres.wake_up_rows import idle_wake_ups
 from reelmill.core.job import JobStatus
 from reelmill.usecases.operations.measures import JOB_WAIT
 from reelmill.usecases.ports.queue import PREPARE_NEXT
@@ -31,7 +31,7 @@ from reelmill.usecases.ports.work import ClaimedJob, JobWait, NewSegment, Outcom
 
 _CLAIM_LOCK = text("SELECT pg_advisory_xact_lock(29293, 1)")  # so that a user's limit is exact
 
-# With nothing to claim, the tickets of this very snapshot have nothing behind them.
+# With nothing to claim, the wake-ups of this very snapshot have nothing behind them.
 _CLAIM = claims(
     f"""
 WITH running AS (
@@ -48,7 +48,7 @@ WITH running AS (
         jobs.priority DESC, jobs.created_at, jobs.id
     LIMIT 1 FOR UPDATE OF jobs SKIP LOCKED
 ), idle AS (
-    {idle_tickets(PREPARE_NEXT, "picked")}
+    {idle_wake_ups(PREPARE_NEXT, "picked")}
 )
 UPDATE jobs SET status = 'PROCESSING', phase = 'PREPARING', attempt = attempt + 1,
     token = gen_random_uuid(), worker_id = :worker_id, stage = NULL, progress = 0,
@@ -62,7 +62,7 @@ RETURNING jobs.id, user_id, token, attempt, payload, priority,
     newcomers="jobs.user_id NOT IN (SELECT user_id FROM running WHERE here > 0)",
 )
 
-# Tickets are as good as one another: the job of the ticket comes before its equals only.
+# Wake-ups are as good as one another: the job of the wake-up comes before its equals only.
 _CLAIM_FINISH = claims(
     f"""
 WITH finishing AS (
@@ -132,7 +132,7 @@ class JobWork:
 
     async def _claimed(self, row: Sequence[Any]) -> ClaimedJob:
         job = ClaimedJob(*row)
-        await tell(self._connection, [job.id])
+        await notify(self._connection, [job.id])
         return job
 
     async def begin_encoding(
@@ -152,7 +152,7 @@ class JobWork:
         await keep_plan(self._connection, job, plan_body, needs, engine)
         if not await wait_for(self._connection, job, missing, engine):
             await finish_ready(self._connection, [job.id])
-        await tell(self._connection, [job.id])
+        await notify(self._connection, [job.id])
         return True
 
     async def _engine_of_claim(self, job: ClaimedJob) -> str:
@@ -176,7 +176,7 @@ class JobWork:
         if due[0]:
             changed = update(jobs).where(mine).values(updated_at=func.now(), **values)
             await self._connection.execute(changed)
-            await tell(self._connection, [job.id])
+            await notify(self._connection, [job.id])
         return True
 
     async def plan_of(self, job: ClaimedJob) -> bytes | None:
@@ -239,7 +239,7 @@ class JobWork:
     async def release_job(self, job: ClaimedJob) -> None:
         """Give a claim back as if it had not been made: this worker stops."""
         given = {"job_id": job.id, "token": job.token}
-        await ticket_for(self._connection, (await self._connection.execute(_RELEASE, given)).all())
+        await wake_up_for(self._connection, (await self._connection.execute(_RELEASE, given)).all())
 
     async def job_waits(self, job: ClaimedJob, wait: JobWait) -> bool:
         """Give a claim back uncounted, for nobody to claim before the next try."""

@@ -25,8 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from reelmill.adapters.postgres.job_events import after_end, notify
 from reelmill.adapters.postgres.job_json import change_json
-from reelmill.adapters.postgres.job_news import after_end, tell
 from reelmill.adapters.postgres.jobs_using import unended
 from reelmill.adapters.postgres.kept_bytes import KEPT_BYTES
 from reelmill.adapters.postgres.tables import jobs, segment_waiters, segments
@@ -35,8 +35,8 @@ from reelmill.usecases.page import Place
 from reelmill.usecases.ports.job import JOB_FIELDS, Job, job_of
 from reelmill.usecases.ports.jobs import JobFilter, Named, NewJob, Submitted
 
-JOB_NEWS = "reelmill_jobs"
-"""Channel of every change of a job: what `job_news` tells, or jobId, userId and `deleted`."""
+JOB_EVENTS = "reelmill_jobs"
+"""Channel of every change of a job: what `job_events` tells, or jobId, userId and `deleted`."""
 
 CANCELS = "reelmill_cancel"
 """Channel of cancelled jobs: the id of one."""
@@ -56,7 +56,7 @@ _VALUES = ", ".join(
     f"CAST(:{name} AS jsonb)" if name in _JSON else f":{name}"
     for name in NewJob.__dataclass_fields__
 )
-# Asked constantly, so the limits, the row and the news are one statement.
+# Asked constantly, so the limits, the row and the event are one statement.
 _ADD = text(f"""
 WITH added AS (
     INSERT INTO jobs ({_NEW}) SELECT {_VALUES} WHERE :most_queued > (
@@ -174,7 +174,7 @@ class PostgresJobs:
         fresh["uses"] = list(uses)
         job = await self._become(WAITING, _RETRIABLE, user_id, job_id, **fresh)
         if job:
-            await tell(self._connection, [job_id])
+            await notify(self._connection, [job_id])
         return job
 
     async def using(self, user_id: UUID, uses: Sequence[str], most: int) -> Sequence[Named]:
@@ -197,8 +197,8 @@ class PostgresJobs:
         )
         if gone.one_or_none() is None:
             return False
-        told = {"jobId": str(job_id), "userId": str(user_id), "deleted": True}
-        await self._notify(JOB_NEWS, json.dumps(told))
+        reported = {"jobId": str(job_id), "userId": str(user_id), "deleted": True}
+        await self._notify(JOB_EVENTS, json.dumps(reported))
         return True
 
     async def _become(

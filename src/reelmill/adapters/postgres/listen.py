@@ -23,7 +23,7 @@ from reelmill.adapters.postgres.server_connection import (
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
 _GATHER_SECONDS = 0.02  # messages often come several at a time
-_PROOF_SECONDS = 20.0  # a connection that is silent for so long must prove that it lives
+_PROBE_SECONDS = 20.0  # a connection that is silent for so long must prove that it lives
 _ANSWER_SECONDS = 5.0
 _ARRIVE_SECONDS = 3.0  # a notification that takes longer is thought lost
 _LOOK_SECONDS = 1.0  # between two looks where none arrive
@@ -105,7 +105,7 @@ class Listener:
 
     async def _hear(self, connection: ServerConnection) -> None:
         """Hand on what arrives; psycopg's own waiting would wake up ten times a second."""
-        until = asyncio.get_running_loop().time() + _PROOF_SECONDS
+        until = asyncio.get_running_loop().time() + _PROBE_SECONDS
         with suppress(TimeoutError):
             while True:
                 async for heard in connection.notifies(timeout=_GATHER_SECONDS):

@@ -88,17 +88,17 @@ def upgrade_elsewhere(url: str) -> None:
     if not behind(url):
         return
     _have_schema(url)
-    told = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "reelmill.adapters.postgres.migrate"],
         check=False,
         env={**os.environ, _URL_VARIABLE: url},
         capture_output=True,
         text=True,
     )
-    if told.returncode == _AWAY_CODE:
-        raise OutageError(why_away(told.stderr))
-    if told.returncode != 0:
-        lines = told.stderr.strip().splitlines() or ["It gave no reason."]
+    if done.returncode == _AWAY_CODE:
+        raise OutageError(why_away(done.stderr))
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or ["It gave no reason."]
         raise UnavailableError.of(
             "database_not_migrated", f"The database could not be migrated. {lines[-1]}"
         )

@@ -68,19 +68,19 @@ async def keep_plan(
 async def wait_for(
     connection: AsyncConnection, job: ClaimedJob, missing: Sequence[NewSegment], engine: str
 ) -> int:
-    """Queue what is missing, with its tickets; returns how many segments are not done."""
+    """Queue what is missing, with its wake-ups; returns how many segments are not done."""
     if not missing:
         return 0
     await _add(connection, job, missing, engine)
-    return await _ticketed(connection, job)
+    return await _woken(connection, job)
 
 
-async def _ticketed(connection: AsyncConnection, job: ClaimedJob) -> int:
-    """Tickets for what the job waits for and nobody encodes yet; returns how many are not done."""
+async def _woken(connection: AsyncConnection, job: ClaimedJob) -> int:
+    """Wake-ups for what the job waits for and nobody encodes yet; returns how many are not done."""
     counts = (await connection.execute(_UNDONE, {"job_id": job.id})).all()
     queue = PostgresQueue(connection)
-    for engine, tickets, _ in counts:
-        await queue.tickets(ENCODE_NEXT, [{}] * tickets, job.priority, engine)
+    for engine, wake_ups, _ in counts:
+        await queue.wake_ups(ENCODE_NEXT, [{}] * wake_ups, job.priority, engine)
     return sum(count for *_, count in counts)
 
 

@@ -37,7 +37,7 @@ def is_outage(error: BaseException) -> bool:
     return state is None or state.startswith(_AWAY)
 
 
-class PatientDatabase:
+class RetryingDatabase:
     """A database whose transactions wait, as long as it takes, for it to be there.
 
     One that breaks in the middle still raises: only the caller knows what to repeat.
@@ -60,7 +60,7 @@ class PatientDatabase:
             except Exception as error:
                 if not is_outage(error):
                     raise
-                told = str(error).partition("\n")[0]
-                _log.warning("database away", error=told, pause_seconds=pause)
+                reported = str(error).partition("\n")[0]
+                _log.warning("database away", error=reported, pause_seconds=pause)
             await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - no secret
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)

@@ -128,12 +128,12 @@ def _account() -> pwd.struct_passwd:
     command = ["useradd", "--system", "--user-group", "--no-create-home"]
     command += ["--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", ACCOUNT]
     try:
-        told = subprocess.run(command, check=False, capture_output=True, text=True)
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
         return pwd.getpwnam(ACCOUNT)
     except FileNotFoundError:
         raise _cannot_start("There is no program useradd") from None
     except KeyError:
-        raise _cannot_start(f"useradd said: {told.stderr.strip()}") from None
+        raise _cannot_start(f"useradd said: {done.stderr.strip()}") from None
 
 
 def _cannot_start(why: str) -> UnavailableError:

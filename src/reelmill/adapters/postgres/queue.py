@@ -1,4 +1,4 @@
-"""Tickets in the tables of procrastinate, put there inside our own transactions."""
+"""Wake-ups in the tables of procrastinate, put there inside our own transactions."""
 
 from __future__ import annotations
 
@@ -72,18 +72,18 @@ class PostgresQueue:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def ticket(self, name: str, priority: int = 0, **arguments: Any) -> None:
-        """One ticket; `priority`: higher goes first."""
-        await self.tickets(name, [arguments], priority)
+    async def wake_up(self, name: str, priority: int = 0, **arguments: Any) -> None:
+        """One wake-up; `priority`: higher goes first."""
+        await self.wake_ups(name, [arguments], priority)
 
-    async def tickets(
+    async def wake_ups(
         self,
         name: str,
         arguments: Sequence[Mapping[str, Any]],
         priority: int = 0,
         engine: str = "",
     ) -> None:
-        """One ticket for each of `arguments`, in one statement, for workers of `engine`."""
+        """One wake-up for each of `arguments`, in one statement, for workers of `engine`."""
         if not arguments:
             return
         raw = await self._connection.get_raw_connection()
@@ -96,19 +96,19 @@ class PostgresQueue:
         await task.batch_defer_async(*map(dict, arguments))
 
     async def waiting(self, name: str) -> dict[str, int]:
-        """How many tickets of a name nobody has taken yet, by queue."""
+        """How many wake-ups of a name nobody has taken yet, by queue."""
         manager = await self._manager()
         queues = await manager.list_queues_async(task=name, status=Status.TODO.value)
         return {queue["name"]: queue["todo"] for queue in queues}
 
     async def waiting_jobs(self, name: str) -> set[UUID]:
-        """The jobs that such tickets are about."""
+        """The jobs that such wake-ups are about."""
         manager = await self._manager()
         # Earlier releases have queues of their own, which nobody else answers.
-        tickets = await manager.list_jobs_async(
+        wake_ups = await manager.list_jobs_async(
             queue=QUEUE_OF[name], task=name, status=Status.TODO.value
         )
-        return {UUID(str(ticket.task_kwargs["job_id"])) for ticket in tickets}
+        return {UUID(str(wake_up.task_kwargs["job_id"])) for wake_up in wake_ups}
 
     async def clean(self, engines: Collection[str]) -> None:
         """Forget what ended long ago, what lost workers had taken, and what nobody answers.
@@ -119,10 +119,10 @@ class PostgresQueue:
         manager = await self._manager()
         await manager.prune_stalled_workers(_SILENT_SECONDS)
         await self._forget_unanswered(manager, engines)
-        for ticket in await manager.get_stalled_jobs(seconds_since_heartbeat=_SILENT_SECONDS):
+        for wake_up in await manager.get_stalled_jobs(seconds_since_heartbeat=_SILENT_SECONDS):
             with suppress(RaiseException):  # answered after all
                 async with self._connection.begin_nested():
-                    await manager.finish_job(ticket, Status.FAILED, delete_job=True)
+                    await manager.finish_job(wake_up, Status.FAILED, delete_job=True)
         await manager.delete_old_jobs(
             _ENDED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
@@ -134,11 +134,11 @@ class PostgresQueue:
             # Earlier releases answer a queue of their own for finishing, too.
             answered |= {f"{QUEUE_OF[name]}-{engine[:ENGINE_CHARACTERS]}" for engine in engines}
             for queue in sorted((await self.waiting(name)).keys() - answered):
-                tickets = await manager.list_jobs_async(
+                wake_ups = await manager.list_jobs_async(
                     queue=queue, task=name, status=Status.TODO.value
                 )
-                for ticket in tickets:
-                    await manager.cancel_job_by_id_async(cast(int, ticket.id), delete_job=True)
+                for wake_up in wake_ups:
+                    await manager.cancel_job_by_id_async(cast(int, wake_up.id), delete_job=True)
 
     async def _manager(self) -> JobManager:
         raw = await self._connection.get_raw_connection()

@@ -92,7 +92,7 @@ def place_of(url: str) -> str:
 
 
 def listen_at(direct_url: str, url: str) -> None:
-    """See that what is told over one address is heard over the direct one.
+    """See that what is reported over one address is heard over the direct one.
 
     Raises:
         OutageError: as `look_at`.
@@ -131,12 +131,12 @@ def look_at(url: str, variable: str = "DATABASE_URL") -> None:
     try:
         encoding = _encoding(address)
     except psycopg.Error as error:
-        told = str(error)
+        message = str(error)
         code = error.sqlstate or refusal_code(address.url, _CONNECT_SECONDS)
         if code in _PASSING_CODES:
             raise OutageError(_PASSING_CODES[code]) from None
-        _raise_where_lasting(code, told, _parts(url), place, variable)
-        raise OutageError(why_away(told)) from None
+        _raise_where_lasting(code, message, _parts(url), place, variable)
+        raise OutageError(why_away(message)) from None
     _check_encoding(encoding, place)
 
 
@@ -156,9 +156,9 @@ def _check_encoding(encoding: str, place: str) -> None:
         raise SpecError.of("database_encoding", sentence, hint=f"{hint} in DATABASE_URL")
 
 
-def why_away(told: str) -> str:
+def why_away(message: str) -> str:
     """Our words for what the driver says of an outage."""
-    found = (words for sign, words in _PASSING if sign in told)
+    found = (words for sign, words in _PASSING if sign in message)
     return next(found, "it does not answer")
 
 
@@ -173,12 +173,12 @@ def _parts(url: str) -> dict[str, str | int | None]:
 
 def _raise_where_lasting(
     code: str | None,
-    told: str,
+    message: str,
     parts: dict[str, str | int | None],
     place: str,
     variable: str,
 ) -> None:
-    lasting = _lasting(code) or _lasting_by_words(told)
+    lasting = _lasting(code) or _lasting_by_words(message)
     if lasting == "login":
         sentence = f"The database at {place} refuses the user of {variable}."
         hint = f"check user and password in {variable}, and the server's pg_hba.conf"
@@ -206,11 +206,11 @@ def _lasting(code: str | None) -> _Lasting | None:
     return "options" if code in _OPTION_CODES else None
 
 
-def _lasting_by_words(told: str) -> _Lasting | None:
-    if any(sign in told for sign in _LOGIN) or 'role "' in told:
+def _lasting_by_words(message: str) -> _Lasting | None:
+    if any(sign in message for sign in _LOGIN) or 'role "' in message:
         return "login"
-    if ('database "' in told and "does not exist" in told) or "no such database" in told:
+    if ('database "' in message and "does not exist" in message) or "no such database" in message:
         return "missing"
-    if _POOLER in told:
+    if _POOLER in message:
         return "pooler"
-    return "options" if any(sign in told for sign in _OPTIONS) else None
+    return "options" if any(sign in message for sign in _OPTIONS) else None

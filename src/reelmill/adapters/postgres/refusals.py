@@ -17,9 +17,9 @@ def keep_rows_secret(engine: AsyncEngine) -> None:
 
 
 def _shorten(context: ExceptionContext) -> None:
-    error, told = context.original_exception, context.sqlalchemy_exception
+    error, reported = context.original_exception, context.sqlalchemy_exception
     if not isinstance(error, psycopg.Error) or not (sentence := error.diag.message_primary):
         return
-    if told is not None:
-        told.args = tuple(str(part).replace(str(error), sentence) for part in told.args)
+    if reported is not None:
+        reported.args = tuple(str(part).replace(str(error), sentence) for part in reported.args)
     error.args = (sentence,)

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import extract, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from reelmill.adapters.postgres.job_events import exhausted, fail, waiting_jobs
 from reelmill.adapters.postgres.job_json import change_json
-from reelmill.adapters.postgres.job_news import exhausted, fail, waiting_jobs
 from reelmill.adapters.postgres.job_steps import (
     ENCODED_PERCENT,
     MOST_ATTEMPTS,
@@ -21,8 +21,8 @@ from reelmill.adapters.postgres.job_steps import (
 from reelmill.adapters.postgres.queue import PostgresQueue, queue_of_row
 from reelmill.adapters.postgres.tables import segments
 from reelmill.adapters.postgres.tallies import PostgresTallies
-from reelmill.adapters.postgres.ticket_rows import idle_tickets
 from reelmill.adapters.postgres.turns import ABOVE_USERS, claims
+from reelmill.adapters.postgres.wake_up_rows import idle_wake_ups
 from reelmill.usecases.operations.measures import (
     ATTEMPTS_FAILED,
     FRAMES,
@@ -33,7 +33,7 @@ from reelmill.usecases.ports.queue import ENCODE_NEXT, SEGMENTS_QUEUE
 from reelmill.usecases.ports.work import ClaimedSegment
 
 _AT_ONCE = 64
-"""More claims than this at the same moment may come back with nothing, until tickets are added."""
+"""More claims than this at the same moment may come back with nothing, until wake-ups are added."""
 
 _LOGGED_JOBS = 5
 
@@ -46,7 +46,7 @@ PREPARED_PERCENT = 5
 """Progress of a job when its encoding begins."""
 
 # `turns` says whose turn it is; then comes age, and of one age the longest work. Only work of the
-# worker's own engine, and tickets of its queue: with nothing to claim, those of this very snapshot
+# worker's own engine, and wake-ups of its queue: with nothing to claim, those of this very snapshot
 # have nothing behind them.
 _CLAIM = claims(
     f"""
@@ -79,7 +79,7 @@ WITH me AS (
         AND EXISTS (SELECT FROM me WHERE state = 'RUNNING' AND engine = segments.engine)
     ORDER BY wanted.place LIMIT 1 FOR UPDATE OF segments SKIP LOCKED
 ), idle AS (
-    {idle_tickets(ENCODE_NEXT, "wanted", f"(SELECT {queue_of_row(SEGMENTS_QUEUE, 'me')} FROM me)")}
+    {idle_wake_ups(ENCODE_NEXT, "wanted", f"(SELECT {queue_of_row(SEGMENTS_QUEUE, 'me')} FROM me)")}
 )
 UPDATE segments SET status = 'ENCODING', token = gen_random_uuid(), worker_id = :worker_id,
     attempts = attempts + 1, cost_done = 0, started_at = now(),
@@ -115,7 +115,7 @@ CASE WHEN share.part > 0.02 THEN round(CAST(
     extract(epoch FROM now() - share.began) * (1 - share.part) / share.part * 1.05 AS numeric
 ), 1) END
 """
-_TELL_PROGRESS = text(f"""
+_NOTIFY_PROGRESS = text(f"""
 WITH share AS (
     SELECT waiter.job_id, min(job_plans.created_at) AS began, sum(
         CASE segments.status WHEN 'DONE' THEN cost ELSE cost_done END
@@ -181,7 +181,7 @@ class SegmentWork:
         noted = await self._connection.execute(_PROGRESS, {**given, "cost_done": cost_done})
         if not noted.scalar_one_or_none():
             return False
-        await self._connection.execute(_TELL_PROGRESS, {"fingerprint": segment.fingerprint})
+        await self._connection.execute(_NOTIFY_PROGRESS, {"fingerprint": segment.fingerprint})
         return True
 
     async def segment_done(self, segment: ClaimedSegment, bytes: int) -> bool:
@@ -198,7 +198,7 @@ class SegmentWork:
         await self._count_done(*row)
         waiting = await waiting_jobs(self._connection, [segment.fingerprint])
         await finish_ready(self._connection, waiting)
-        await self._connection.execute(_TELL_PROGRESS, {"fingerprint": segment.fingerprint})
+        await self._connection.execute(_NOTIFY_PROGRESS, {"fingerprint": segment.fingerprint})
         return True
 
     async def _count_done(self, kind: str, frames: int, seconds: float | None) -> None:
@@ -229,7 +229,7 @@ class SegmentWork:
     async def release_segment(self, segment: ClaimedSegment) -> None:
         """Give a claim back as if it had not been made: stopped, or nobody waits for it."""
         given = {"fingerprint": segment.fingerprint, "token": segment.token}
-        await _ticket(self._connection, await self._connection.execute(_RELEASE, given))
+        await _wake_up(self._connection, await self._connection.execute(_RELEASE, given))
 
 
 async def try_again(
@@ -242,13 +242,13 @@ async def try_again(
         await give_up(connection, fingerprint, exhausted(MOST_ATTEMPTS, problem))
         return
     given = {"fingerprint": fingerprint, "error": _json(problem)}
-    await _ticket(connection, await connection.execute(_TRY_AGAIN, given))
+    await _wake_up(connection, await connection.execute(_TRY_AGAIN, given))
 
 
 async def untried(connection: AsyncConnection, fingerprint: str) -> None:
     """Back to wait, a segment that this transaction holds and whose attempt had not begun."""
     given = {"fingerprint": fingerprint}
-    await _ticket(connection, await connection.execute(_UNTRIED, given))
+    await _wake_up(connection, await connection.execute(_UNTRIED, given))
 
 
 async def give_up(
@@ -266,10 +266,10 @@ async def _count_failed(connection: AsyncConnection, problem: Mapping[str, Any])
     await PostgresTallies(connection).add([failed])
 
 
-async def _ticket(connection: AsyncConnection, put_back: Any) -> None:
+async def _wake_up(connection: AsyncConnection, put_back: Any) -> None:
     row = put_back.one_or_none()
     if row is not None and row.waited_for:
-        await PostgresQueue(connection).tickets(ENCODE_NEXT, [{}], row.priority, row.engine)
+        await PostgresQueue(connection).wake_ups(ENCODE_NEXT, [{}], row.priority, row.engine)
 
 
 def _mine(segment: ClaimedSegment) -> Any:

@@ -101,9 +101,9 @@ async def notifications_arrive(listening: ServerConnection, url: str, seconds: f
     sent = uuid4().hex
     await listening.execute(f"LISTEN {_PROBE}".encode())
     try:
-        telling = await connect(url, "reelmill probe")
-        async with telling:
-            await telling.execute("SELECT pg_notify(%s, %s)", (_PROBE, sent))
+        notifying = await connect(url, "reelmill probe")
+        async with notifying:
+            await notifying.execute("SELECT pg_notify(%s, %s)", (_PROBE, sent))
         async for heard in listening.notifies(timeout=seconds):
             if heard.payload == sent:
                 return True

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.job_news import tell_access_ended
+from reelmill.adapters.postgres.job_events import notify_access_ended
 from reelmill.adapters.postgres.tables import sessions, users
 from reelmill.usecases.ports.users import Role, Session
 
@@ -68,7 +68,7 @@ class PostgresSessions:
         """End one; False where the user has no such session."""
         whose = and_(sessions.c.id == session_id, sessions.c.user_id == user_id)
         statement = update(sessions).where(whose, _alive(now)).values(revoked_at=now)
-        await tell_access_ended(self.connection, user_id)
+        await notify_access_ended(self.connection, user_id)
         return (await self.connection.execute(statement)).rowcount == 1
 
     async def revoke_all(self, user_id: UUID, now: datetime, but: UUID | None = None) -> int:
@@ -76,7 +76,7 @@ class PostgresSessions:
         statement = update(sessions).where(sessions.c.user_id == user_id, _alive(now))
         if but is not None:
             statement = statement.where(sessions.c.id != but)
-        await tell_access_ended(self.connection, user_id)
+        await notify_access_ended(self.connection, user_id)
         return (await self.connection.execute(statement.values(revoked_at=now))).rowcount
 
     async def remove_ended(self, before: datetime) -> int:

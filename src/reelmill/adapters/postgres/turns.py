@@ -21,10 +21,10 @@ def claims(statement: str, newcomers: str) -> dict[bool, TextClause]:
     only what they have.
 
     Args:
-        statement: SQL with `{only}` where a condition may stand, and `{tickets}` where tickets
+        statement: SQL with `{only}` where a condition may stand, and `{wake_ups}` where wake-ups
             are kept that nothing seems to be behind.
         newcomers: The condition.
     """
-    every = statement.replace("{only}", "").replace("{tickets}", "")
-    only = statement.replace("{only}", f"AND {newcomers}").replace("{tickets}", "AND false")
+    every = statement.replace("{only}", "").replace("{wake_ups}", "")
+    only = statement.replace("{only}", f"AND {newcomers}").replace("{wake_ups}", "AND false")
     return {False: text(every), True: text(only)}

@@ -1,4 +1,4 @@
-"""Turns at chores, and what is past its time, in Postgres."""
+"""Turns at maintenance tasks, and what is past its time, in Postgres."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ class PostgresUpkeep:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def turn(self, chore: str, every_seconds: float) -> bool:
-        """True for one worker in every period; it may do the chore now."""
-        given = {"chore": chore, "every_seconds": every_seconds}
+    async def turn(self, task: str, every_seconds: float) -> bool:
+        """True for one worker in every period; it may do the maintenance task now."""
+        given = {"chore": task, "every_seconds": every_seconds}
         return (await self._connection.execute(_TURN, given)).one_or_none() is not None
 
     async def expire_outputs(self, most: int) -> Sequence[UUID]:

@@ -12,7 +12,7 @@ from sqlalchemy import Row, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from reelmill.adapters.postgres.job_news import tell_access_ended
+from reelmill.adapters.postgres.job_events import notify_access_ended
 from reelmill.adapters.postgres.tables import users
 from reelmill.usecases.ports.users import Role, User
 
@@ -87,7 +87,7 @@ class PostgresUsers:
         statement = update(users).where(users.c.id == user_id)
         await self.connection.execute(statement.values(role=role, active=active, updated_at=now))
         if not active:
-            await tell_access_ended(self.connection, user_id)
+            await notify_access_ended(self.connection, user_id)
 
     async def count_administrators(self) -> int:
         """Administrators that are active."""

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reelmill.adapters.postgres import job_waits
-from reelmill.adapters.postgres.job_news import waiting_jobs
+from reelmill.adapters.postgres.job_events import waiting_jobs
 from reelmill.adapters.postgres.job_work import JobWork
 from reelmill.adapters.postgres.segment_work import WAITED_FOR, SegmentWork
 from reelmill.adapters.postgres.tallies import PostgresTallies

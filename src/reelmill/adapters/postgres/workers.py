@@ -27,7 +27,7 @@ from reelmill.usecases.ports.queue import (
 )
 from reelmill.usecases.ports.workers import LOST_SECONDS, NewWorker, Recovered, WorkerRecord
 
-_MOST_TICKETS = 64
+_MOST_WAKE_UPS = 64
 """Added at once; there are seldom more encoders than that."""
 
 # With no job under way nothing can be amiss, and nothing more is asked.
@@ -171,7 +171,7 @@ class PostgresWorkers:
         await self._connection.execute(update(workers).where(known).values(state="LOST"))
 
     async def recover(self, most_running: int, *, judge: bool) -> Recovered:
-        """Take back what lost workers had claimed, and add tickets that are missing."""
+        """Take back what lost workers had claimed, and add wake-ups that are missing."""
         lost, busy = (await self._connection.execute(_FIND_LOST, {"judge": judge})).one()
         if lost:
             await PostgresTallies(self._connection).add([WORKERS_LOST.tally(value=lost)])
@@ -187,8 +187,8 @@ class PostgresWorkers:
         stranded = list(await self._connection.scalars(_STRANDED_JOBS))
         for job_id in stranded:
             await job_steps.plan_anew(self._connection, job_id, counted=0)
-        tickets = await self._add_tickets(most_running)
-        return Recovered(lost, lost_jobs, lost_segments, len(stranded), tickets)
+        wake_ups = await self._add_wake_ups(most_running)
+        return Recovered(lost, lost_jobs, lost_segments, len(stranded), wake_ups)
 
     async def _end_jobs_of_shut_out(self) -> None:
         """What was asked for at the very moment its user was shut out."""
@@ -213,31 +213,31 @@ class PostgresWorkers:
                 await segment_work.try_again(self._connection, fingerprint, _gone(host))
         return len(found)
 
-    async def _add_tickets(self, most_running: int) -> int:
+    async def _add_wake_ups(self, most_running: int) -> int:
         if not await self._connection.scalar(_ONE_SWEEPS):
             return 0
         queue = PostgresQueue(self._connection)
-        added = await self._add_prepare_tickets(queue, most_running)
+        added = await self._add_prepare_wake_ups(queue, most_running)
         waiting = await queue.waiting(ENCODE_NEXT)
         for engine, count in (await self._connection.execute(_ENCODABLE)).all():
             missing = _at_most(count - waiting.get(queue_of_engine(SEGMENTS_QUEUE, engine), 0))
-            await queue.tickets(ENCODE_NEXT, [{}] * missing, engine=engine)
+            await queue.wake_ups(ENCODE_NEXT, [{}] * missing, engine=engine)
             added += missing
         unfinished = (await self._connection.execute(_UNFINISHED)).all()
         known = await queue.waiting_jobs(FINISH) if unfinished else set()
         forgotten = [row for row in unfinished if row.id not in known]
-        await job_steps.ticket_for(self._connection, forgotten)
+        await job_steps.wake_up_for(self._connection, forgotten)
         return added + len(forgotten)
 
-    async def _add_prepare_tickets(self, queue: PostgresQueue, most_running: int) -> int:
+    async def _add_prepare_wake_ups(self, queue: PostgresQueue, most_running: int) -> int:
         found = await self._connection.execute(_PREPARABLE, {"most_running": most_running})
         waiting = await queue.waiting(PREPARE_NEXT)
         missing = _at_most(found.scalar_one() - sum(waiting.values()))
-        await queue.tickets(PREPARE_NEXT, [{}] * missing)
+        await queue.wake_ups(PREPARE_NEXT, [{}] * missing)
         return missing
 
     async def clean(self) -> None:
-        """Forget workers and tickets that ended long ago, and tickets that nobody answers."""
+        """Forget workers and wake-ups that ended long ago, and wake-ups that nobody answers."""
         there = workers.c.state.in_(("RUNNING", "DRAINING"))
         engines = await self._connection.scalars(select(workers.c.engine).where(there).distinct())
         await PostgresQueue(self._connection).clean(set(engines))
@@ -246,7 +246,7 @@ class PostgresWorkers:
 
 
 def _at_most(missing: int) -> int:
-    return max(0, min(_MOST_TICKETS, int(missing)))
+    return max(0, min(_MOST_WAKE_UPS, int(missing)))
 
 
 def _gone(host: str) -> dict[str, Any]:

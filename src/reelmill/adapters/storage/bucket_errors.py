@@ -57,7 +57,7 @@ def away(fault: StorageFault) -> UnavailableError:
 
 
 def _of_nothing(
-    bucket: Bucket, told: str, words: BucketWords, key: str | None
+    bucket: Bucket, reported: str, words: BucketWords, key: str | None
 ) -> ReelmillError | None:
     """404: no such object, no such bucket, or an address of something else."""
     if is_refusal(words):
@@ -66,7 +66,7 @@ def _of_nothing(
         return away(not_s3(bucket, 404))
     if key is not None:
         return object_missing(key)
-    return _unavailable(bucket, "it has nothing there") if _OF_A_REQUEST in told else None
+    return _unavailable(bucket, "it has nothing there") if _OF_A_REQUEST in reported else None
 
 
 def _unavailable(bucket: Bucket, why: str) -> UnavailableError:

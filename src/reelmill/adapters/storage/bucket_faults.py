@@ -100,8 +100,8 @@ _UNKNOWN = _Cause(
 
 def not_s3(bucket: Bucket, status: int | None = None) -> StorageFault:
     """The fault of an address that is none of a bucket."""
-    told = f" (status {status})" if status else ""
-    why = f"a web page answers at its address{told}, no S3 service"
+    reported = f" (status {status})" if status else ""
+    why = f"a web page answers at its address{reported}, no S3 service"
     return _fault(bucket, _Cause(StorageReason.NOT_S3, why, _PAGE_HINT))
 
 
@@ -143,9 +143,9 @@ def _network(error: Exception) -> tuple[StorageReason, str, str]:
         hint = f"{check} for a typing error; with REELMILL_BUCKET_URL_STYLE=virtual the bucket's "
         return StorageReason.HOST_UNKNOWN, "the host is unknown", f"{hint}name stands before it"
     if isinstance(error, ssl.SSLCertVerificationError):
-        told = f"its certificate is not accepted: {error.verify_message}"
+        reported = f"its certificate is not accepted: {error.verify_message}"
         hint = "renew the certificate, or set REELMILL_CA_FILE to its authority"
-        return StorageReason.TLS, told, hint
+        return StorageReason.TLS, reported, hint
     if isinstance(error, ssl.SSLError):
         return StorageReason.TLS, "it does not speak TLS", f"{check}: perhaps it begins with http:"
     if isinstance(error, ConnectionRefusedError):
@@ -156,8 +156,8 @@ def _network(error: Exception) -> tuple[StorageReason, str, str]:
 
 
 def _said(words: BucketWords) -> str:
-    told = words.message or words.code
-    return f" (it says: {told.rstrip('.')})" if told else ""
+    reported = words.message or words.code
+    return f" (it says: {reported.rstrip('.')})" if reported else ""
 
 
 def _fault(bucket: Bucket, cause: _Cause, said: str = "") -> StorageFault:

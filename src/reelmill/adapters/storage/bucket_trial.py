@@ -146,8 +146,8 @@ class BucketTrial:
             except OSError as error:
                 # `localhost` of whoever opens the dashboard is not that of a container.
                 if not is_loopback(host_of_url(self.bucket.public_url)):
-                    told = unreachable(self.bucket, self.bucket.public_url, error)
-                    yield self._public(told.message)
+                    reported = unreachable(self.bucket, self.bucket.public_url, error)
+                    yield self._public(reported.message)
         with suppress(OSError):
             yield from self._uploads(reached)
             yield from self._clock()

@@ -10,7 +10,7 @@ from reelmill.core.errors import OutputError, ReelmillError, UnavailableError
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def disk_problems() -> Iterator[None]:
     """Errors of the file system as ours."""
     try:
         yield

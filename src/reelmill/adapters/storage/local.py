@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from reelmill.adapters.storage.disk_errors import told
+from reelmill.adapters.storage.disk_errors import disk_problems
 from reelmill.adapters.storage.grants import Grant, UrlSigner
 from reelmill.core.errors import ReelmillError
 from reelmill.core.web_address import AddressError, read_address
@@ -57,7 +57,7 @@ class LocalStorage:
     def put_blocking(self, key: str, path: Path, content_type: str) -> None:
         """Store a copy of the file; its content type is told by who signs URLs."""
         del content_type
-        with self.receiving(key) as draft, told():
+        with self.receiving(key) as draft, disk_problems():
             shutil.copyfile(path, draft)
 
     @contextmanager
@@ -65,11 +65,11 @@ class LocalStorage:
         """A file to write, not there yet; it becomes the object, or vanishes after an error."""
         place = self.place(key)
         draft = self._drafts / _draft_name(key, uuid4().hex)
-        with told():
+        with disk_problems():
             self._drafts.mkdir(parents=True, exist_ok=True)
         try:
             yield draft
-            with told():
+            with disk_problems():
                 _sync(draft)
                 _placed(draft, place)
         finally:
@@ -87,7 +87,7 @@ class LocalStorage:
             raise object_missing(key)
         draft = path.with_name(f".{uuid4().hex}.part")
         try:
-            with told():
+            with disk_problems():
                 shutil.copyfile(found, draft)
                 draft.replace(path)
         finally:
@@ -111,7 +111,7 @@ class LocalStorage:
         found = self.local_path(key)
         if found is None:
             raise object_missing(key)
-        with self.receiving(to) as draft, told():
+        with self.receiving(to) as draft, disk_problems():
             try:
                 _linked(found, draft)
             except FileNotFoundError:
@@ -123,7 +123,7 @@ class LocalStorage:
 
     def _delete(self, places: Collection[Path]) -> None:
         for place in places:
-            with told(), suppress(FileNotFoundError, NotADirectoryError):
+            with disk_problems(), suppress(FileNotFoundError, NotADirectoryError):
                 place.unlink()
                 _drop_empty(place.parent, self._objects)
 
@@ -144,7 +144,7 @@ class LocalStorage:
 
     async def abandon(self, attempt: Unfinished) -> None:
         """Remove a draft."""
-        with told():
+        with disk_problems():
             (self._drafts / _draft_name(attempt.key, attempt.id)).unlink(missing_ok=True)
 
     def sign_get(
@@ -202,7 +202,7 @@ class LocalStorage:
         """Nothing to do: CORS_ORIGINS says who may."""
 
     def _tried(self) -> None:
-        with told():
+        with disk_problems():
             self._drafts.mkdir(parents=True, exist_ok=True)
             draft = self._drafts / uuid4().hex
             try:
@@ -228,7 +228,7 @@ def _modified(facts: os.stat_result) -> datetime:
 def _files_below(folder: Path) -> list[tuple[str, os.stat_result]]:
     """Every file by its path from the folder, with its facts."""
     found = []
-    with told():
+    with disk_problems():
         for place, _, names in os.walk(folder):
             for path in (Path(place, name) for name in names):
                 with suppress(FileNotFoundError):

@@ -17,7 +17,7 @@ from obstore.store import S3Store
 from reelmill.adapters.storage.bucket_cors import add_cors_rule
 from reelmill.adapters.storage.bucket_errors import STORE_ERRORS, bucket_error, words_of
 from reelmill.adapters.storage.bucket_trial import BucketTrial
-from reelmill.adapters.storage.disk_errors import told
+from reelmill.adapters.storage.disk_errors import disk_problems
 from reelmill.adapters.storage.disposition import attachment
 from reelmill.adapters.storage.grants import Grant, UrlSigner
 from reelmill.adapters.storage.part_uploads import PartUploads
@@ -86,7 +86,7 @@ class S3Storage:
         self._scratch = scratch
         self._name = uuid4().hex
         self._store = _store(bucket, folder, _REQUEST_TIMEOUT, _TRIES)
-        self._impatient = _store(bucket, folder, _CHECK_TIMEOUT, 0)
+        self._without_retries = _store(bucket, folder, _CHECK_TIMEOUT, 0)
         self._parts = PartUploads(bucket, self._folder, self._now)
 
     async def put_file(self, key: str, path: Path, content_type: str) -> None:
@@ -95,7 +95,7 @@ class S3Storage:
 
     def put_blocking(self, key: str, path: Path, content_type: str) -> None:
         """Upload the file; the object appears with its last part."""
-        with self._told():
+        with self._reported():
             obstore.put(
                 self._store,
                 checked_key(key),
@@ -121,8 +121,8 @@ class S3Storage:
         """Fetch the object to `path`, whole or not at all; every piece is of the same object."""
         draft = path.with_name(f".{uuid4().hex}.part")
         try:
-            with told():
-                with self._told(key):
+            with disk_problems():
+                with self._reported(key):
                     self._fetch(checked_key(key), draft)
                 draft.replace(path)
         finally:
@@ -142,7 +142,7 @@ class S3Storage:
         """Facts about the object, None where there is none."""
         checked_key(key)
         try:
-            with self._told(key):
+            with self._reported(key):
                 facts = await asyncio.to_thread(self._head, key)
         except NotFoundError:
             return None
@@ -154,7 +154,7 @@ class S3Storage:
         found = await self.head(key)
         if found is None:
             raise object_missing(key)
-        with self._told(key):
+        with self._reported(key):
             if found.bytes > _LARGEST_COPY_BYTES:
                 await asyncio.to_thread(self._copy_large, key, checked_key(to))
             else:
@@ -170,7 +170,7 @@ class S3Storage:
     @contextmanager
     def _large_folder(self) -> Iterator[Path]:
         """A folder for one object, removed at the end."""
-        with told():
+        with disk_problems():
             if self._scratch is not None:
                 self._scratch.mkdir(parents=True, exist_ok=True)
             made = tempfile.TemporaryDirectory(dir=self._scratch, prefix=_MOVE_PREFIX)
@@ -180,7 +180,7 @@ class S3Storage:
     async def delete(self, *keys: str) -> None:
         """Remove these objects."""
         wanted = [checked_key(key) for key in keys]
-        with self._told():
+        with self._reported():
             for first in range(0, len(wanted), _KEYS_A_DELETE):
                 try:
                     await obstore.delete_async(self._store, wanted[first : first + _KEYS_A_DELETE])
@@ -191,7 +191,7 @@ class S3Storage:
     async def listed(self, prefix: str = "") -> AsyncIterator[Listed]:
         """All objects whose key begins so; the service lists whole folders only."""
         folder = prefix.rpartition("/")[0]
-        with self._told():
+        with self._reported():
             async for found in obstore.list(self._store, folder or None, chunk_size=_KEYS_A_LIST):
                 for facts in found:
                     if facts["path"].startswith(prefix):
@@ -214,11 +214,11 @@ class S3Storage:
         content_type: str | None = None,
     ) -> str:
         """A URL of the bucket that reads the object."""
-        told = {
+        reported = {
             "response-content-disposition": attachment(file_name) if file_name else None,
             "response-content-type": content_type,
         }
-        query = {name: value for name, value in told.items() if value is not None}
+        query = {name: value for name, value in reported.items() if value is not None}
         return self._signed("GET", key, seconds, {}, query)
 
     def sign_arriving(self, key: str, seconds: int, *, content_type: str) -> str:
@@ -276,7 +276,7 @@ class S3Storage:
         """Everything that is wrong, tried with a small object of this process."""
         key = f"{_CHECKS}/{self._name}"
         trial = BucketTrial(
-            self._bucket, self._impatient, self._folder, key, page_origin, self._now
+            self._bucket, self._without_retries, self._folder, key, page_origin, self._now
         )
         return await asyncio.to_thread(trial.faults)
 
@@ -289,19 +289,19 @@ class S3Storage:
         try:
             return obstore.head(self._store, key)
         except STORE_ERRORS:
-            obstore.get(self._impatient, key, options={"range": (0, 1)})
+            obstore.get(self._without_retries, key, options={"range": (0, 1)})
             raise
 
     @contextmanager
-    def _told(self, key: str | None = None) -> Iterator[None]:
+    def _reported(self, key: str | None = None) -> Iterator[None]:
         """Errors of the bucket as ours; that `key` is missing, where one is given."""
         try:
             yield
         except STORE_ERRORS as error:
-            told = bucket_error(self._bucket, error, key)
-            if told is None:
+            reported = bucket_error(self._bucket, error, key)
+            if reported is None:
                 raise
-            raise told from error
+            raise reported from error
 
 
 def _store(bucket: Bucket, folder: str, timeout: timedelta, tries: int) -> S3Store:

@@ -50,7 +50,7 @@ class HttpSender:
         begun = time.monotonic()
         try:
             async with asyncio.timeout(self.total_seconds):
-                answer = await self._posted(url, body, headers, guard)
+                answer = await self._sent(url, body, headers, guard)
         except AddressError as error:  # kept by a release that read addresses otherwise
             answer = Answer(None, 0, f"webhook_url_invalid: {error.why}", refused=True)
         except TimeoutError:
@@ -59,7 +59,7 @@ class HttpSender:
             answer = await self._failed(url, error, guard)
         return replace(answer, seconds=round(time.monotonic() - begun, 3))
 
-    async def _posted(
+    async def _sent(
         self, url: str, body: str, headers: Mapping[str, str], guard: SocketGuard | None
     ) -> Answer:
         async with (

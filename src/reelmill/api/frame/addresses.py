@@ -43,8 +43,8 @@ class TrustedProxies:
         """`http` or `https`, as the client sees it."""
         if not self.trusts(peer):
             return scheme
-        told = headers.get("x-forwarded-proto", scheme).rsplit(",", 1)[-1].strip()
-        return told if told in {"http", "https"} else scheme
+        reported = headers.get("x-forwarded-proto", scheme).rsplit(",", 1)[-1].strip()
+        return reported if reported in {"http", "https"} else scheme
 
     def trusts(self, peer: str) -> bool:
         """Whether what a peer forwards is believed."""

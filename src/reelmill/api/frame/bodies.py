@@ -128,13 +128,13 @@ def _too_large() -> LimitError:
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
     """What a route receives: the body at once, then what comes after it."""
-    told = False
+    reported = False
 
     async def receiving() -> Message:
-        nonlocal told
-        if told:
+        nonlocal reported
+        if reported:
             return await receive()
-        told = True
+        reported = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receiving

@@ -53,11 +53,11 @@ class Prefix:
     def _prefix(self, scope: Scope) -> str:
         if self._given is not None:
             return self._given
-        told = Headers(scope=scope).getlist(_HEADER)
+        reported = Headers(scope=scope).getlist(_HEADER)
         peer = (scope.get("client") or ("", 0))[0]
-        if not told or not self._proxies.trusts(peer):
+        if not reported or not self._proxies.trusts(peer):
             return ""
-        return read_prefix(told[-1].rpartition(",")[2].strip())
+        return read_prefix(reported[-1].rpartition(",")[2].strip())
 
 
 def prefix_of(request: Request) -> str:

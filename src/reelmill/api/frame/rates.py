@@ -18,7 +18,7 @@ _MOST_KEYS = 20_000
 """Buckets kept at most; those unused for longest, which are full again, go first."""
 
 _FREE = frozenset({"/health", "/metrics"})
-_PROOFS = ("authorization", "x-api-key", "cookie")
+_CREDENTIAL_HEADERS = ("authorization", "x-api-key", "cookie")
 
 
 class TokenBuckets:
@@ -78,7 +78,7 @@ class Rates:
             return
         address = neighbourhood(scope["client"][0])
         headers = Headers(scope=scope)
-        anonymous = not any(name in headers for name in _PROOFS)
+        anonymous = not any(name in headers for name in _CREDENTIAL_HEADERS)
         try:
             self._buckets.take(address, 1.0 if anonymous else 0.0)
         except LimitError as error:

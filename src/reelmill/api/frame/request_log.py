@@ -65,7 +65,7 @@ class RequestLog:
                 raise
             await response(scope, receive, sending)
         finally:
-            self._tell(scope, seen, time.perf_counter() - started)
+            self._report(scope, seen, time.perf_counter() - started)
 
     def _name(self, scope: Scope) -> str:
         """Give the request its id, its client's address and scheme; returns the id."""
@@ -79,7 +79,7 @@ class RequestLog:
         scope.setdefault("state", {})["request_id"] = request_id
         return request_id
 
-    def _tell(self, scope: Scope, seen: _Seen, seconds: float) -> None:
+    def _report(self, scope: Scope, seen: _Seen, seconds: float) -> None:
         route = route_path(scope)
         status = seen.status or 499  # the client went before there was an answer
         self._metrics.count(scope["method"], route, status, seconds)

@@ -34,17 +34,19 @@ class Bounds:
     discard_seconds: float = 2.0
     pipelined: int = 16
 
-    def of_body(self) -> Pace:
+    def of_body(self) -> MinimumRate:
         """Patience with a body."""
-        return Pace(self.body_patience_seconds, self.paused_body_seconds, self.bytes_per_second)
+        return MinimumRate(
+            self.body_patience_seconds, self.paused_body_seconds, self.bytes_per_second
+        )
 
-    def of_answer(self) -> Pace:
+    def of_answer(self) -> MinimumRate:
         """Patience with a client that takes an answer."""
         seconds = self.answer_patience_seconds
-        return Pace(seconds, seconds, self.bytes_per_second)
+        return MinimumRate(seconds, seconds, self.bytes_per_second)
 
 
-class Pace:
+class MinimumRate:
     """Patience with one direction of a connection: bytes earn it, time spends it.
 
     Args:

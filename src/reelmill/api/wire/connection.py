@@ -15,7 +15,7 @@ from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from reelmill.api.problems import error_response
-from reelmill.api.wire.bounds import Bounds, Pace
+from reelmill.api.wire.bounds import Bounds, MinimumRate
 from reelmill.api.wire.crowd import Crowd
 from reelmill.api.wire.transport import AnswerTransport, taken_bytes
 from reelmill.core.errors import LimitError, ReelmillError, RequestError
@@ -44,8 +44,8 @@ class BoundedConnection(HttpToolsProtocol):
         self._head_fed = self._trailer_bytes = self._trailer_lines = 0
         self._messages = self._received = self._unproductive = self._discarded = 0
         self._moved = self._may_be_large = False
-        self._receiving: Pace | None = None
-        self._sending: Pace | None = None
+        self._receiving: MinimumRate | None = None
+        self._sending: MinimumRate | None = None
         self._taken = 0
 
     # What asyncio calls

@@ -32,8 +32,8 @@ def database_checks(url: str, settings: ServiceSettings) -> Iterator[Check]:
         except ReelmillError as error:
             yield (found := bad(_NAMES[check], error.problems[0]))
         except (OutageError, DriverError) as error:
-            told = str(error) if isinstance(error, OutageError) else type(error).__name__
-            sentence = f"The database at {place_of(url)} cannot be used: {told}."
+            reported = str(error) if isinstance(error, OutageError) else type(error).__name__
+            sentence = f"The database at {place_of(url)} cannot be used: {reported}."
             yield (found := Check(_NAMES[check], Verdict.BAD, sentence, _START))
         if not found.ok:
             return
@@ -91,9 +91,9 @@ async def database_time(url: str) -> datetime:
     return datetime.now(UTC) if row is None else row[0].astimezone(UTC)
 
 
-def clock_check(of: str, told: datetime, now: datetime) -> Check:
+def clock_check(of: str, reported: datetime, now: datetime) -> Check:
     """Whether two clocks agree; `now` is this machine's."""
-    off = (told - now).total_seconds()
+    off = (reported - now).total_seconds()
     if abs(off) <= _MOST_SECONDS_OFF:
         return good("clock", f"agrees with {of} within {max(1, round(abs(off)))} s")
     way = "behind" if off > 0 else "ahead of"

@@ -117,9 +117,9 @@ def _fonts(settings: Settings) -> Check:
         return bad("fonts", error.problems[0])
     if unusable:
         names = ", ".join(unusable)
-        told = f"{len(families)} families; no font can be loaded from {names}"
+        reported = f"{len(families)} families; no font can be loaded from {names}"
         hint = f"replace {names} in REELMILL_FONTS by TrueType or OpenType fonts, or remove them"
-        return warning("fonts", told, hint)
+        return warning("fonts", reported, hint)
     return good("fonts", f"{len(families)} families")
 
 

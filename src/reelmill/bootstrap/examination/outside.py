@@ -24,14 +24,16 @@ async def public_address(settings: ServiceSettings) -> Check:
     if settings.public_url is None:
         if not settings.exposed:
             return good(_ADDRESS, f"{settings.address}, for this machine alone")
-        told = f"REELMILL_PUBLIC_URL is not set; URLs begin with {settings.address}"
-        return warning(_ADDRESS, told, "set REELMILL_PUBLIC_URL to the address that clients use")
+        reported = f"REELMILL_PUBLIC_URL is not set; URLs begin with {settings.address}"
+        return warning(
+            _ADDRESS, reported, "set REELMILL_PUBLIC_URL to the address that clients use"
+        )
     try:
         seen = await look_at_page(f"{settings.address}/health", settings.ca_file)
     except NotReachedError as error:
-        told = f"{settings.address} cannot be reached from here: {error}"
+        reported = f"{settings.address} cannot be reached from here: {error}"
         hint = "correct REELMILL_PUBLIC_URL, or the name, certificate and proxy of that host"
-        return Check(_ADDRESS, Verdict.BAD, told, hint)
+        return Check(_ADDRESS, Verdict.BAD, reported, hint)
     return _judged(seen, settings)
 
 
@@ -42,21 +44,23 @@ def _judged(seen: Seen, settings: ServiceSettings) -> Check:
         hint = "set REELMILL_PUBLIC_URL to the address that it redirects to, without /health"
         return Check(_ADDRESS, Verdict.BAD, f"{place} redirects to {seen.location}", hint)
     if seen.status in _GATEWAY_STATUSES:
-        told = f"the proxy at {settings.address} does not reach the service ({seen.status})"
-        return Check(_ADDRESS, Verdict.BAD, told, f"start `reelmill web`, and pass on to {here}")
+        reported = f"the proxy at {settings.address} does not reach the service ({seen.status})"
+        return Check(
+            _ADDRESS, Verdict.BAD, reported, f"start `reelmill web`, and pass on to {here}"
+        )
     ours = seen.status == 200 and isinstance(seen.body, dict) and seen.body.get("status") == "ok"
     if not ours:
-        told = f"{place} is answered by another program ({seen.status})"
+        reported = f"{place} is answered by another program ({seen.status})"
         hint = f"let the proxy pass all paths on to {here}, or correct REELMILL_PUBLIC_URL"
-        return Check(_ADDRESS, Verdict.BAD, told, hint)
+        return Check(_ADDRESS, Verdict.BAD, reported, hint)
     release = seen.body.get("version")
     if release is None:
         host = read_address(settings.address).host
-        told = f"the service does not answer to the name {host}"
-        return Check(_ADDRESS, Verdict.BAD, told, f"add {host} to REELMILL_ALLOWED_HOSTS")
+        reported = f"the service does not answer to the name {host}"
+        return Check(_ADDRESS, Verdict.BAD, reported, f"add {host} to REELMILL_ALLOWED_HOSTS")
     if release != version("reelmill"):
-        told = f"{settings.address} runs release {release}, this is {version('reelmill')}"
-        return warning(_ADDRESS, told, "run the same release everywhere")
+        reported = f"{settings.address} runs release {release}, this is {version('reelmill')}"
+        return warning(_ADDRESS, reported, "run the same release everywhere")
     return good(_ADDRESS, f"{settings.address} answers, seen from this machine")
 
 
@@ -71,12 +75,12 @@ async def receivers(database: Database, settings: ServiceSettings) -> Check:
     failed = [why for why in await asyncio.gather(*tried) if why]
     if not failed:
         return good("webhooks", f"all {len(by_host)} hosts can be connected to")
-    told = "; ".join(failed[:_MOST_NAMED]) + ("; …" if failed[_MOST_NAMED:] else "")
+    reported = "; ".join(failed[:_MOST_NAMED]) + ("; …" if failed[_MOST_NAMED:] else "")
     hint = (
         "open the way for outgoing connections of the workers; private addresses need "
         "REELMILL_PRIVATE_NETWORKS, other ports REELMILL_SOURCE_PORTS"
     )
-    return warning("webhooks", told, hint)
+    return warning("webhooks", reported, hint)
 
 
 async def _tried(host: str, url: str, settings: ServiceSettings) -> str | None:

@@ -23,7 +23,7 @@ from reelmill.media.sandbox_state import sandbox_state
 from reelmill.settings import ServiceSettings, variable_name
 from reelmill.usecases.operations.check import Check, Verdict, bad, good, skipped
 from reelmill.usecases.operations.check_readiness import (
-    PATIENT_SECONDS,
+    LONG_CHECK_SECONDS,
     check_readiness,
     sandbox_check,
     storage_check,
@@ -82,7 +82,7 @@ def _with_database(
 async def _opened(settings: ServiceSettings) -> Sequence[Check]:
     async with open_services(settings) as services:
         ready, others = await asyncio.gather(
-            check_readiness(services.database, services.storage_watch, PATIENT_SECONDS),
+            check_readiness(services.database, services.storage_watch, LONG_CHECK_SECONDS),
             _others(services),
         )
     return [*(c for c in ready if c.name not in {"database", "sandbox"}), *others]
@@ -115,9 +115,9 @@ async def _secrets(services: Services) -> Check:
         lost = await transaction.operations.unreadable_secrets()
     if not lost:
         return good("secrets", "all secrets in the database can be decrypted")
-    told = f"{lost} secrets of webhooks were encrypted with another SESSION_SECRET"
+    reported = f"{lost} secrets of webhooks were encrypted with another SESSION_SECRET"
     hint = "add the earlier secret to SESSION_SECRET_PREVIOUS, or rotate these webhooks' secrets"
-    return Check("secrets", Verdict.BAD, told, hint)
+    return Check("secrets", Verdict.BAD, reported, hint)
 
 
 async def _clock(url: str, settings: ServiceSettings) -> Check:
@@ -126,12 +126,12 @@ async def _clock(url: str, settings: ServiceSettings) -> Check:
     if settings.bucket is None or not found.ok:
         return found
     try:
-        told = (await look_at_page(settings.bucket.endpoint, settings.ca_file)).date
+        reported = (await look_at_page(settings.bucket.endpoint, settings.ca_file)).date
     except NotReachedError:
         return found
-    if told is None:
+    if reported is None:
         return found
-    of_bucket = clock_check("the bucket", told, datetime.now(UTC))
+    of_bucket = clock_check("the bucket", reported, datetime.now(UTC))
     return found if of_bucket.ok else of_bucket
 
 

@@ -90,11 +90,13 @@ def ignored_warning(ignored: Iterable[str]) -> SpecWarning:
 def skipped_warning(problems: Sequence[Problem]) -> SpecWarning:
     """The warning for cues that are left out."""
     count = len(problems)
-    told = " ".join(problem.message for problem in problems[:_LISTED])
+    reported = " ".join(problem.message for problem in problems[:_LISTED])
     more = f" And {count - _LISTED:,} more." if count > _LISTED else ""
     cues = "1 cue is" if count == 1 else f"{count:,} cues are"
     hint = problems[0].hint
-    return SpecWarning(WarningCode.CAPTIONS_SKIPPED, f"{cues} left out. {told}{more}", hint=hint)
+    return SpecWarning(
+        WarningCode.CAPTIONS_SKIPPED, f"{cues} left out. {reported}{more}", hint=hint
+    )
 
 
 class _Read:

@@ -53,7 +53,7 @@ class SoundCodec:
         codec: Which one it is.
         name: As people call it.
         library: FFmpeg's encoder.
-        options: What the encoder is told besides the bitrate.
+        options: What the encoder is given besides the bitrate.
         muxer: FFmpeg's muxer of a chunk, or of the whole sound.
         lossy: Whether a bitrate is asked for.
         chunking: How chunks are made; None where the sound is encoded whole.

@@ -34,8 +34,8 @@ class Libvpx:
 
     def arguments(self, shape: SegmentShape) -> tuple[str, ...]:
         """FFmpeg options of a segment's encoder and muxer; one thread, so that bytes are equal."""
-        beside = shape.still or shape.after_still or shape.before_still
-        crf = self.still_crf if beside else self.crf
+        by_a_still = shape.still or shape.after_still or shape.before_still
+        crf = self.still_crf if by_a_still else self.crf
         return (
             *("-c:v", "libvpx-vp9", "-deadline", "good", "-cpu-used", str(self.speed)),
             *("-b:v", "0", "-crf", str(crf), "-g", "9999", "-pix_fmt", "yuv420p"),

@@ -67,7 +67,7 @@ class AudioChunk:
 
 
 CompileClip = Callable[[AudioClip], tuple[str, ...]]
-"""Audio clip -> what its decoder is told, the file named by its content."""
+"""Audio clip -> what its decoder is given, the file named by its content."""
 
 
 @dataclass(frozen=True, slots=True)

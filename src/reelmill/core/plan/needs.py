@@ -31,7 +31,7 @@ _DECODED_BYTES, _HDR_BYTES, _PLACED_BYTES, _CANVAS_BYTES = 6, 40, 12, 12
 _CODED_BYTES = 1.5
 _HDR = {"smpte2084", "arib-std-b67"}
 
-_PATIENCE = 20
+_CPU_MARGIN = 20
 """How much longer than measured work may take before it counts as hostile."""
 
 _LAYER_CPU_SECONDS, _DECODED_CPU_SECONDS = 7.5e-8, 3e-8
@@ -77,7 +77,7 @@ def picture_needs(picture: Picture, canvas: Canvas, frames: int) -> Needs:
             memory += _source_bytes(part.picture, part.placement)
             cpu += _decoding_cpu_seconds(part.picture, canvas, frames)
     threads = _OWN_THREADS + _INPUT_THREADS * inputs
-    seconds = _LEAST_CPU_SECONDS + int(_PATIENCE * cpu)
+    seconds = _LEAST_CPU_SECONDS + int(_CPU_MARGIN * cpu)
     return Needs(memory, threads, min(seconds, _MOST_CPU_SECONDS))
 
 

@@ -161,10 +161,10 @@ def _shows_nothing(part: Part, canvas: Canvas) -> bool:
     if place is None:
         return False
     reach = sum(effect.margin for effect in part.effects)
-    beside = (
+    outside = (
         place.x - reach >= canvas.width
         or place.y - reach >= canvas.height
         or place.x + place.width + reach <= 0
         or place.y + place.height + reach <= 0
     )
-    return place.opacity == 0 or (beside and place.rotation == 0)
+    return place.opacity == 0 or (outside and place.rotation == 0)

@@ -44,6 +44,6 @@ class Recipe:
         """Names of the files that are read."""
         return tuple(source.asset for source in self.inputs)
 
-    def fingerprint(self, *told: str) -> str:
-        """The segment's name; `told` is all else that determines it: FFmpeg and its arguments."""
-        return fingerprint(content_of(self, without=("needs",)), *told)
+    def fingerprint(self, *others: str) -> str:
+        """The segment's name; `others` is all else that determines it: FFmpeg and its arguments."""
+        return fingerprint(content_of(self, without=("needs",)), *others)

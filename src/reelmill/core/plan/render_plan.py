@@ -54,7 +54,7 @@ class RenderPlan:
         playback: The order they are played in.
         audio: How the soundtrack is encoded, None for a silent picture.
         format: What the master is.
-        quality: What its encoders are told.
+        quality: What its encoders are given.
     """
 
     timeline: Timeline

@@ -23,7 +23,7 @@ LATER = frozenset((
 # fmt: on
 """Names of the larger contract that this version does not know."""
 
-BESIDE = frozenset(("name", "metadata", "priority", "webhookUrl"))
+ENVELOPE_FIELDS = frozenset(("name", "metadata", "priority", "webhookUrl"))
 """Names that stand beside a spec where it is sent to the service."""
 
 Path = tuple[str | int, ...]
@@ -96,7 +96,7 @@ def _unknown_field(path: Path, loc: Sequence[str | int], root: type[SpecModel]) 
     meant = closest(name, fields)
     hint = (
         _later(name)
-        or _beside(path)
+        or _in_envelope(path)
         or (f"did you mean `{meant}`?" if meant else None)
         or f"fields here: {', '.join(fields)}"
     )
@@ -108,8 +108,8 @@ def _later(name: str) -> str | None:
     return f"`{name}` is not supported in this version" if name in LATER else None
 
 
-def _beside(path: Path) -> str | None:
-    if len(path) > 1 or path[0] not in BESIDE:
+def _in_envelope(path: Path) -> str | None:
+    if len(path) > 1 or path[0] not in ENVELOPE_FIELDS:
         return None
     return f"`{path[0]}` stands beside the spec in the body of `POST /v1/render` alone"
 

@@ -91,9 +91,9 @@ def _elsewhere(spoiled: Set[str], problems: Iterable[Problem]) -> Iterator[Probl
 
 
 def _first(problems: list[Problem], total: int) -> list[Problem]:
-    """As many problems as are told, and how many more there are."""
-    told = problems[:MOST_PROBLEMS]
-    if total == len(told):
-        return told
-    sentence = f"there are {total - len(told)} more problems"
-    return [*told, Problem(Code.TOO_MANY_PROBLEMS, sentence, "", "fix these first")]
+    """As many problems as are reported, and how many more there are."""
+    reported = problems[:MOST_PROBLEMS]
+    if total == len(reported):
+        return reported
+    sentence = f"there are {total - len(reported)} more problems"
+    return [*reported, Problem(Code.TOO_MANY_PROBLEMS, sentence, "", "fix these first")]

@@ -91,8 +91,8 @@ def _void_index(descriptor: int) -> None:
         if element.id == _CUES:
             width = min(element.body - element.begin - 1, _WIDEST)
             size = element.end - element.begin - 1 - width
-            told = (size | 1 << 7 * width).to_bytes(width, "big")
-            os.pwrite(descriptor, bytes([_VOID]) + told, element.begin)
+            reported = (size | 1 << 7 * width).to_bytes(width, "big")
+            os.pwrite(descriptor, bytes([_VOID]) + reported, element.begin)
 
 
 def _elements(descriptor: int) -> Iterator[_Element]:
@@ -105,8 +105,8 @@ def _elements(descriptor: int) -> Iterator[_Element]:
         if not size or name + size > len(head):
             return
         id_number = int.from_bytes(head[:name], "big")
-        told = int.from_bytes(head[name : name + size], "big") & ((1 << 7 * size) - 1)
-        element = _Element(id_number, place, place + name + size, told)
+        reported = int.from_bytes(head[name : name + size], "big") & ((1 << 7 * size) - 1)
+        element = _Element(id_number, place, place + name + size, reported)
         place = element.body
         if id_number not in _ENTERED:
             yield element

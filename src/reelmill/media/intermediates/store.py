@@ -41,12 +41,12 @@ class ReadSource:
     Attributes:
         path: What is decoded: the source, or its intermediate.
         info: Facts about that.
-        told: Facts about the source, as whoever has it knows it.
+        reported: Facts about the source, as whoever has it knows it.
     """
 
     path: Path
     info: MediaInfo
-    told: MediaInfo
+    reported: MediaInfo
 
 
 class Intermediates:
@@ -84,7 +84,7 @@ class Intermediates:
         info = _probed(kept, path, prober, cancel)
         if found.format in CODECS and info.video and info.video.frame_count == 1:
             info = replace(info, kind=MediaKind.IMAGE, video=info.video.at_rest(), videos=())
-        return ReadSource(kept, info, _told(info, found, digest, path.stat().st_size))
+        return ReadSource(kept, info, _reported(info, found, digest, path.stat().st_size))
 
     def _kept(self, digest: str, path: Path, found: Needed, cancel: CancelToken | None) -> Path:
         kept = self._folder / f"{digest}-{unpacking_identity(found, self._program)[:12]}"
@@ -117,7 +117,7 @@ def _probed(kept: Path, path: Path, prober: Probe, cancel: CancelToken | None) -
         ) from error
 
 
-def _told(info: MediaInfo, found: Needed, digest: str, size: int) -> MediaInfo:
+def _reported(info: MediaInfo, found: Needed, digest: str, size: int) -> MediaInfo:
     own = replace(info, sha256=digest, bytes=size)
     codec = CODECS.get(found.format)
     if codec is None or own.video is None:

@@ -100,8 +100,8 @@ def unpacking_identity(found: Needed, program: Path | None = None) -> str:
     ours = f"unpacking {UNPACKING_VERSION}"
     if found.format is Format.EARLY_MATROSKA:
         return fingerprint(ours)
-    told = (*_reading(Path("source"), found), *_writing(Path("made"), found))
-    return fingerprint(ours, ffmpeg_identity(program), *told)
+    reported = (*_reading(Path("source"), found), *_writing(Path("made"), found))
+    return fingerprint(ours, ffmpeg_identity(program), *reported)
 
 
 def _retime(path: Path, made: Path, found: Needed) -> None:
@@ -119,8 +119,8 @@ def _reading(path: Path, found: Needed) -> list[str]:
         "codec_whitelist": decoders,
         "threads": "1",
     }
-    told = [part for name, value in options.items() for part in (f"-{name}", value)]
-    return [*told, "-xerror", "-f", demuxer, "-i", f"file:{path}"]
+    reported = [part for name, value in options.items() for part in (f"-{name}", value)]
+    return [*reported, "-xerror", "-f", demuxer, "-i", f"file:{path}"]
 
 
 def _writing(made: Path, found: Needed) -> list[str]:

@@ -1,6 +1,6 @@
 """A sound that plain decoding cannot read to its end, made into a file of plain samples.
 
-What is lost becomes silence and is told; a source that lost too much is an error.
+What is lost becomes silence and is reported; a source that lost too much is an error.
 """
 
 from __future__ import annotations

@@ -54,11 +54,11 @@ class PieceNotes:
 
 def append_notes(path: Path, notes: PieceNotes) -> None:
     """Put notes at the end of a finished file."""
-    told = {
+    reported = {
         "mix": notes.mix and list(astuple(notes.mix)),
         "losses": [list(astuple(loss)) for loss in notes.losses],
     }
-    body = json.dumps(told).encode()
+    body = json.dumps(reported).encode()
     size = _BOX.size + len(body) + _END.size
     with path.open("ab") as file:
         file.write(_BOX.pack(size, b"free") + body + _END.pack(len(body), _MARK))
@@ -71,9 +71,9 @@ def read_notes(path: Path) -> PieceNotes:
         if not length:
             return PieceNotes()
         file.seek(-_END.size - length, os.SEEK_END)
-        told = json.loads(file.read(length))
-    mix = MixStats(*told["mix"]) if told["mix"] else None
-    return PieceNotes(mix, tuple(Loss(*loss) for loss in told["losses"]))
+        reported = json.loads(file.read(length))
+    mix = MixStats(*reported["mix"]) if reported["mix"] else None
+    return PieceNotes(mix, tuple(Loss(*loss) for loss in reported["losses"]))
 
 
 def bytes_without_notes(path: Path) -> int:

@@ -195,7 +195,7 @@ class _Listener:
         lost = bool(self._failed) or self._is_flac
         wanted = lost or (self._fill_holes and gap > Fraction(15, 1000))
         if wanted and _LEAST_GAP_SECONDS < gap <= _LARGEST_GAP_SECONDS:
-            self._lose(gap, silent=True, told=lost)
+            self._lose(gap, silent=True, reported=lost)
 
     def _count_failed(self, stream: AvAudio) -> None:
         """Packets that are none were no sound; those that begin like one were."""
@@ -223,9 +223,9 @@ class _Listener:
                 self._lose(gap, silent=True)
         self._failed = []
 
-    def _lose(self, seconds: Fraction, *, silent: bool, told: bool = True) -> None:
+    def _lose(self, seconds: Fraction, *, silent: bool, reported: bool = True) -> None:
         self._flush()
-        if told:
+        if reported:
             self.heard.lost_seconds += float(seconds)
             if len(self.heard.losses) < _MOST_LOSSES:
                 start = self.heard.samples / SAMPLE_RATE

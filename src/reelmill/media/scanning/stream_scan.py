@@ -180,11 +180,11 @@ class VideoScan:
 
     def _rate(self, pts: list[int], end: int, base: Fraction, varies: bool) -> Fraction:
         stream, span = self.stream, (pts[-1] - pts[0]) * base
-        told = [
+        reported = [
             _usual(Fraction(rate)) for rate in (stream.guessed_rate, stream.average_rate) if rate
         ]
         if not varies:
-            for rate in _fitting([*told, *_USUAL_RATES], len(pts) - 1, span, 2 * base):
+            for rate in _fitting([*reported, *_USUAL_RATES], len(pts) - 1, span, 2 * base):
                 return rate
         whole = (end - pts[0]) * base
         return Fraction(len(pts)) / whole if whole else Fraction(0)
@@ -253,12 +253,12 @@ class AudioScan:
         self._expected = packet.pts + length if length else None
         self._length = self._own_length(length)
 
-    def _own_length(self, told: int) -> int:
+    def _own_length(self, reported: int) -> int:
         """In MP4 the packet before a hole is told to last until the next one."""
-        if self._indexed and 0 < 3 * self._length < 2 * told:
-            self._note_hole(told - self._length)
+        if self._indexed and 0 < 3 * self._length < 2 * reported:
+            self._note_hole(reported - self._length)
             return self._length
-        return told
+        return reported
 
     def _note_hole(self, length: int) -> None:
         if self._name == "flac":
@@ -320,8 +320,10 @@ class AudioScan:
         if self._expected is not None:
             end = self._expected * Fraction(cast(Fraction, self.stream.time_base))
             yield end
-            told = self.stream.container.metadata.get("iTunSMPB", "").split()
-            samples = int(told[3], 16) if len(told) > 3 and _HEX.fullmatch(told[3]) else 0
+            reported = self.stream.container.metadata.get("iTunSMPB", "").split()
+            samples = (
+                int(reported[3], 16) if len(reported) > 3 and _HEX.fullmatch(reported[3]) else 0
+            )
             tagged = _start_seconds(first) + Fraction(samples, first.sample_rate)
             if end - tagged < _MOST_PADDING_SECONDS:
                 yield tagged

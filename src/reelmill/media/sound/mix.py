@@ -142,7 +142,7 @@ def clip_arguments(clip: AudioClip, path: Path, *, mended: bool = False) -> tupl
 
 
 def clip_recipe(clip: AudioClip) -> tuple[str, ...]:
-    """What decoding a clip is told, as it is and once it is mended; its file by its content."""
+    """What decoding a clip is given, as it is and once it is mended; its file by its content."""
     path = Path(clip.asset)
     return (*clip_arguments(clip, path), *clip_arguments(clip, path, mended=True))
 

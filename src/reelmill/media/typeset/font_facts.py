@@ -78,9 +78,9 @@ def facts_from(text: str | bytes) -> FontFacts:
     Raises:
         ValueError, TypeError, KeyError: it did not.
     """
-    told: Mapping[str, Any] = json.loads(text)
-    faces = (LoadedFace(str(a), _pair(b), bool(c), tuple(d)) for a, b, c, d in told["faces"])
-    return FontFacts(tuple(faces), tuple(_pair(pair) for pair in told["characters"]))
+    reported: Mapping[str, Any] = json.loads(text)
+    faces = (LoadedFace(str(a), _pair(b), bool(c), tuple(d)) for a, b, c, d in reported["faces"])
+    return FontFacts(tuple(faces), tuple(_pair(pair) for pair in reported["characters"]))
 
 
 def _is_unseen(character: str) -> bool:
@@ -92,6 +92,6 @@ def _is_unseen(character: str) -> bool:
     )
 
 
-def _pair(told: Sequence[Any]) -> tuple[int, int]:
-    first, last = map(int, told)
+def _pair(reported: Sequence[Any]) -> tuple[int, int]:
+    first, last = map(int, reported)
     return first, last

@@ -113,10 +113,10 @@ class TextPool:
         except AnswerLostError:
             message = "Reading the captions takes more time or memory than is allowed."
             raise SourceError.of("captions_too_large", message) from None
-        told = json.loads(answer)
-        if "problems" in told:
-            raise SourceError(Problem(*problem) for problem in told["problems"])
-        return captions_from(told)
+        reported = json.loads(answer)
+        if "problems" in reported:
+            raise SourceError(Problem(*problem) for problem in reported["problems"])
+        return captions_from(reported)
 
     def pictures(self, wanted: Wanted, cancel: CancelToken) -> Iterator[Answer]:
         """A PNG for each description, or why there is none, in order.
@@ -214,13 +214,13 @@ def _batches(wanted: Wanted) -> Iterator[Wanted]:
 def _answer(frame: bytes) -> Answer:
     if frame[:1] in {b"P", b"S"}:
         return frame[1:]
-    told = frame[1:].decode()
-    found = _REFUSAL.search(told)
+    reported = frame[1:].decode()
+    found = _REFUSAL.search(reported)
     if found:
         return _refused(found[1], int(found[2]), int(found[3]))
-    if told == _COMPLEX:
+    if reported == _COMPLEX:
         return _too_complex("The text cannot be typeset.")
-    log_lines("A picture cannot be drawn.", told, "Typst")
+    log_lines("A picture cannot be drawn.", reported, "Typst")
     hint = "simplify the text or its style; the log has Typst's own message"
     return SourceError.of("picture_undrawable", "The picture cannot be drawn.", hint=hint)
 

@@ -151,10 +151,10 @@ class TextProcess:
         for frame in filter(None, (json.dumps(request).encode(), attached)):
             connection.sendall(len(frame).to_bytes(4, "big") + frame)
         found = [_frame(connection) for _ in range(answers)]
-        told = json.loads(_frame(connection))
+        reported = json.loads(_frame(connection))
         self._answered = True
-        self.cpu_seconds = float(told["cpuSeconds"])
-        if told["last"]:
+        self.cpu_seconds = float(reported["cpuSeconds"])
+        if reported["last"]:
             self.stop()
         return found
 

@@ -209,7 +209,7 @@ class Typesetter:
         make: Callable[[Mapping[str, Description]], Iterable[tuple[str, _Result | SourceError]]],
         cancel: CancelToken,
     ) -> dict[DrawnPicture, _Result | SourceError]:
-        """What is found for the name of each picture, or made of what the program is told."""
+        """What is found for the name of each picture, or made of what the program is given."""
         names: dict[DrawnPicture, str | SourceError] = {}
         found: dict[str, _Result | SourceError] = {}
         missing: dict[str, Description] = {}

@@ -53,14 +53,14 @@ async def _complete(asset: Asset, transaction: Transaction, service: AssetServic
             facts = await _facts(asset, service)
         await _check_room(asset, facts.bytes, transaction, service)
     except _REFUSALS as error:
-        await transaction.assets.set_failed(asset.id, _told(error), service.now())
+        await transaction.assets.set_failed(asset.id, _to_problem(error), service.now())
     else:
         await transaction.assets.set_ready(asset.id, facts, service.now())
         kept = filter(None, (asset.bucket_key, facts.thumbnail_key))
         await transaction.objects.kept(list(kept), None)
 
 
-def _told(error: ReelmillError) -> dict[str, str | None]:
+def _to_problem(error: ReelmillError) -> dict[str, str | None]:
     """Its pointer is none of the asset's: it is about no document."""
     problem = error.problems[0].as_json()
     return {name: said for name, said in problem.items() if name != "pointer"}

@@ -58,7 +58,7 @@ def media_info(metadata: Mapping[str, Any]) -> MediaInfo | None:
     return from_json(json.dumps(metadata[_INFO])) if _INFO in metadata else None
 
 
-def told_metadata(metadata: Mapping[str, Any]) -> dict[str, Any]:
+def reported_metadata(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """What the owner is told of it, with names as in JSON."""
     return {name: value for name, value in metadata.items() if name != _INFO}
 
@@ -78,12 +78,12 @@ def _read(path: Path, asset: Asset, thumbnail: Path, service: AssetService) -> A
             with service.budget.share(thumbnail_needs(info, info.video).memory_bytes):
                 make_thumbnail(read.path, info, thumbnail, service.program)
     length = _length_seconds(info)
-    told = _told(read.path, read.told, service)
+    reported = _reported(read.path, read.reported, service)
     if info.video is not None:
-        told |= _warned(picture_warnings(info.video, asset.file_name, ""))
+        reported |= _warned(picture_warnings(info.video, asset.file_name, ""))
     if read.path == path:  # an intermediate is made anew where it is needed
-        told[_INFO] = json.loads(to_json(info))
-    return AssetFacts(_TYPES[info.kind], size, read.told.sha256, length, told)
+        reported[_INFO] = json.loads(to_json(info))
+    return AssetFacts(_TYPES[info.kind], size, read.reported.sha256, length, reported)
 
 
 def _length_seconds(info: MediaInfo) -> float | None:
@@ -93,24 +93,27 @@ def _length_seconds(info: MediaInfo) -> float | None:
     return max(float(s.duration_seconds) for s in streams if s is not None)
 
 
-def _told(path: Path, info: MediaInfo, service: AssetService) -> dict[str, Any]:
-    told: dict[str, Any] = {"container": info.container}
+def _reported(path: Path, info: MediaInfo, service: AssetService) -> dict[str, Any]:
+    reported: dict[str, Any] = {"container": info.container}
     if video := info.video:
         width, height = video.display_size
-        told |= {"width": width, "height": height, "videoCodec": video.codec}
-        told |= {"hasAlpha": video.has_alpha, "rotation": video.rotation}
+        reported |= {"width": width, "height": height, "videoCodec": video.codec}
+        reported |= {"hasAlpha": video.has_alpha, "rotation": video.rotation}
         if info.kind is MediaKind.VIDEO:
-            told |= {"frameRate": round(float(video.frame_rate), 3), "frames": video.frame_count}
+            reported |= {
+                "frameRate": round(float(video.frame_rate), 3),
+                "frames": video.frame_count,
+            }
     if sound := info.audio:
-        told |= {"audioCodec": sound.codec, "sampleRate": sound.sample_rate}
-        told |= {"channels": sound.channels}
+        reported |= {"audioCodec": sound.codec, "sampleRate": sound.sample_rate}
+        reported |= {"channels": sound.channels}
     if info.kind is MediaKind.AUDIO:
         with (
             suppress(EncodeError, OutputError),
             service.budget.share(WAVEFORM_NEEDS.memory_bytes),
         ):
-            told["peaks"] = list(waveform(path, info, service.program))
-    return told
+            reported["peaks"] = list(waveform(path, info, service.program))
+    return reported
 
 
 def _warned(warnings: Iterable[SpecWarning]) -> dict[str, Any]:
@@ -126,8 +129,8 @@ def _captions(path: Path, size: int, service: AssetService) -> AssetFacts:
     with closing(TextPool((), processes=1, budget=service.budget)) as pool:
         found = pool.captions(path.read_bytes(), service.cues)
     end_seconds = float(max(cue.end_seconds for cue in found.cues))
-    told = {"cues": len(found.cues), "endSeconds": end_seconds, **_warned(found.warnings)}
-    return AssetFacts(AssetType.CAPTIONS, size, source_sha256(path), None, told)
+    reported = {"cues": len(found.cues), "endSeconds": end_seconds, **_warned(found.warnings)}
+    return AssetFacts(AssetType.CAPTIONS, size, source_sha256(path), None, reported)
 
 
 def _font(path: Path, size: int, service: AssetService) -> AssetFacts:
@@ -146,13 +149,13 @@ def _font(path: Path, size: int, service: AssetService) -> AssetFacts:
                 faces = ()
     if not faces:
         raise _unusable_font("it is damaged")
-    told = {
+    reported = {
         "family": faces[0].family,
         "families": list(dict.fromkeys(n for f in faces for n in (f.family, *f.names))),
         "weights": [min(f.weights[0] for f in faces), max(f.weights[1] for f in faces)],
         "italic": faces[0].italic,
     }
-    return AssetFacts(AssetType.FONT, size, source_sha256(path), None, told)
+    return AssetFacts(AssetType.FONT, size, source_sha256(path), None, reported)
 
 
 def _unusable_font(why: str) -> SourceError:

@@ -26,8 +26,8 @@ _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&
 
 
 @dataclass(frozen=True, slots=True)
-class UploadLeave:
-    """Leave to upload one file.
+class UploadGrant:
+    """The permission to upload one file.
 
     Attributes:
         asset_id: Name of the asset to be.
@@ -44,7 +44,7 @@ class UploadLeave:
 
 async def sign_upload(
     user_id: UUID, file_name: str, content_type: str, size: int | None, service: AssetService
-) -> UploadLeave:
+) -> UploadGrant:
     """Leave for a user to upload a file, of exactly `size` bytes where that is given.
 
     Raises:
@@ -69,7 +69,7 @@ async def sign_upload(
         exact_bytes=size,
     )
     url = arriving_url(asset, service.storage)
-    return UploadLeave(asset.id, upload, url, asset.upload_expires_at)
+    return UploadGrant(asset.id, upload, url, asset.upload_expires_at)
 
 
 def too_large(size: int, limit: int) -> LimitError:

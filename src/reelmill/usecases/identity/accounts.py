@@ -17,7 +17,7 @@ _KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class FrontDoor:
+class SignInInfo:
     """What somebody without an account needs to know.
 
     Attributes:
@@ -31,12 +31,12 @@ class FrontDoor:
     registration: Registration
 
 
-async def front_door(identity: Identity) -> FrontDoor:
+async def sign_in_info(identity: Identity) -> SignInInfo:
     """What somebody without an account needs to know."""
     async with identity.database.begin() as transaction:
         needs_setup = not await transaction.users.any()
     required = needs_setup and identity.setup_token_needed
-    return FrontDoor(needs_setup, required, identity.registration)
+    return SignInInfo(needs_setup, required, identity.registration)
 
 
 async def my_account(identity: Identity, caller: Caller) -> User:

@@ -10,8 +10,12 @@ from reelmill.usecases.identity.credentials import (
     checked_password,
     normal_email,
 )
-from reelmill.usecases.identity.leave_to_register import Leave, Passes, leave_to_register
 from reelmill.usecases.identity.logged_in import Login, begin_session
+from reelmill.usecases.identity.registration_grant import (
+    Passes,
+    RegistrationGrant,
+    registration_grant,
+)
 from reelmill.usecases.identity.setup_token import forget_setup_tokens
 from reelmill.usecases.identity.throttling import count_try, registration_counter
 from reelmill.usecases.identity.tools import Client, Identity
@@ -41,7 +45,7 @@ async def register(
 
     Raises:
         RequestError: `invalid_email`, `password_too_short`, `password_too_long`.
-        ForbiddenError: see `leave_to_register`.
+        ForbiddenError: see `registration_grant`.
         ConflictError: `email_taken`.
         LimitError: `too_many_attempts`.
     """
@@ -49,13 +53,13 @@ async def register(
     place = registration_counter(client.address, identity.registrations_per_hour)
     await count_try(identity, [place])
     async with identity.database.begin() as transaction:
-        await leave_to_register(transaction, identity, email, passes)  # before the costly hash
+        await registration_grant(transaction, identity, email, passes)  # before the costly hash
     password_hash = await identity.passwords.hash(password, place.key)
     async with identity.database.begin() as transaction:
         await transaction.users.lock_accounts()
-        leave = await leave_to_register(transaction, identity, email, passes)
-        user = await _add(transaction, identity, email, password_hash, leave.role)
-        await _use_up(transaction, identity, leave)
+        grant = await registration_grant(transaction, identity, email, passes)
+        user = await _add(transaction, identity, email, password_hash, grant.role)
+        await _use_up(transaction, identity, grant)
         return await begin_session(transaction, identity, user, client, old)
 
 
@@ -102,6 +106,6 @@ async def _add(
     return user
 
 
-async def _use_up(transaction: Transaction, identity: Identity, leave: Leave) -> None:
-    if leave.invite is not None:
-        await transaction.invites.mark_used(leave.invite.id, identity.clock())
+async def _use_up(transaction: Transaction, identity: Identity, grant: RegistrationGrant) -> None:
+    if grant.invite is not None:
+        await transaction.invites.mark_used(grant.invite.id, identity.clock())

@@ -19,7 +19,7 @@ from reelmill.usecases.ports.users import Throttle
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class ThrottlePolicy:
     """How often something may be tried.
 
     Attributes:
@@ -40,13 +40,13 @@ class Counter:
     """One name under which tries are counted, and their pace."""
 
     key: str
-    pace: Pace
+    policy: ThrottlePolicy
 
 
-ACCOUNT = Pace(5, 2, 300, timedelta(days=1))
+ACCOUNT = ThrottlePolicy(5, 2, 300, timedelta(days=1))
 """Failed logins to one account; bounded low, since others can lock its owner out."""
 
-ADDRESS = Pace(20, 2, 900, timedelta(days=1))
+ADDRESS = ThrottlePolicy(20, 2, 900, timedelta(days=1))
 """Failed logins from one address."""
 
 
@@ -63,8 +63,8 @@ def address_counter(address: str) -> Counter:
 
 def registration_counter(address: str, free: int) -> Counter:
     """Registrations from an address; so many in an hour take no wait."""
-    pace = Pace(free, 10, 900, timedelta(hours=1))
-    return Counter(f"register:address:{neighbourhood(address)}", pace)
+    policy = ThrottlePolicy(free, 10, 900, timedelta(hours=1))
+    return Counter(f"register:address:{neighbourhood(address)}", policy)
 
 
 async def count_try(identity: Identity, counters: Sequence[Counter]) -> None:
@@ -76,9 +76,9 @@ async def count_try(identity: Identity, counters: Sequence[Counter]) -> None:
     now = identity.clock()
     async with identity.database.begin() as transaction:
         for counter in sorted(counters, key=lambda counter: counter.key):  # one order: no deadlock
-            held = _current(await transaction.throttles.hold(counter.key, now), counter.pace, now)
+            held = _current(await transaction.throttles.hold(counter.key, now), counter.policy, now)
             _refuse_while_blocked(held, now)
-            await transaction.throttles.put(counter.key, _counted(held, counter.pace, now))
+            await transaction.throttles.put(counter.key, _counted(held, counter.policy, now))
 
 
 async def forgive(
@@ -94,8 +94,8 @@ async def forgive(
     await transaction.throttles.put(address.key, given_back)
 
 
-def _current(throttle: Throttle, pace: Pace, now: datetime) -> Throttle:
-    if now - throttle.window_started_at < pace.window:
+def _current(throttle: Throttle, policy: ThrottlePolicy, now: datetime) -> Throttle:
+    if now - throttle.window_started_at < policy.window:
         return throttle
     return Throttle(0, now, None)
 
@@ -110,10 +110,10 @@ def _refuse_while_blocked(throttle: Throttle, now: datetime) -> None:
     raise error
 
 
-def _counted(throttle: Throttle, pace: Pace, now: datetime) -> Throttle:
+def _counted(throttle: Throttle, policy: ThrottlePolicy, now: datetime) -> Throttle:
     count = throttle.count + 1
-    if count < pace.free:
+    if count < policy.free:
         return replace(throttle, count=count)
-    doublings = min(count - pace.free, 30)
-    wait = min(pace.longest_wait_seconds, pace.first_wait_seconds * 2**doublings)
+    doublings = min(count - policy.free, 30)
+    wait = min(policy.longest_wait_seconds, policy.first_wait_seconds * 2**doublings)
     return replace(throttle, count=count, blocked_until=now + timedelta(seconds=wait))

@@ -65,7 +65,7 @@ async def retry_job(
         most = limits.queued_jobs
         if await transaction.jobs.queued(user_id, most + 1) > most:
             raise too_many_jobs(most)
-        await transaction.queue.ticket("prepare_next", job.priority)
+        await transaction.queue.wake_up("prepare_next", job.priority)
         return job
 
 

@@ -1,4 +1,4 @@
-"""What a job is about to need of its user: it must be there, all that is not is told at once."""
+"""What a job is about to need of its user: all that is not there is reported at once."""
 
 from __future__ import annotations
 

@@ -129,11 +129,11 @@ def read_order(
     Raises:
         SpecError: everything that is wrong, with the spec and beside it.
     """
-    spec, beside = _parted(document, limits)
-    problems = list(_priority_problems(beside.get("priority"), most_priority))
+    spec, envelope = _parted(document, limits)
+    problems = list(_priority_problems(envelope.get("priority"), most_priority))
     fields, loaded = OrderFields(), None
     try:
-        fields = _fields(beside, limits)
+        fields = _fields(envelope, limits)
     except SpecError as error:
         problems += error.problems
     try:
@@ -142,7 +142,7 @@ def read_order(
         problems += error.problems
     if problems or loaded is None:
         raise SpecError(problems)
-    return Order(spec, fields, _hash(spec, beside), needs=Needs.of(loaded))
+    return Order(spec, fields, _hash(spec, envelope), needs=Needs.of(loaded))
 
 
 def _parted(
@@ -150,8 +150,8 @@ def _parted(
 ) -> tuple[Mapping[str, Any], dict[str, Any]]:
     """The spec, and what stands beside it."""
     if isinstance(document, Mapping):
-        beside = {name: document[name] for name in _NAMES if name in document}
-        return {name: value for name, value in document.items() if name not in beside}, beside
+        envelope = {name: document[name] for name in _NAMES if name in document}
+        return {name: value for name, value in document.items() if name not in envelope}, envelope
     value = parse(document, limits)
     if not isinstance(value, dict):
         sentence = f"the document is {shown(value)}, but a spec is an object"
@@ -165,9 +165,9 @@ def _priority_problems(value: object, most: int) -> Iterator[Problem]:
         yield Problem(Code.OUT_OF_RANGE, sentence, "/priority")
 
 
-def _fields(beside: dict[str, Any], limits: Limits) -> OrderFields:
+def _fields(envelope: dict[str, Any], limits: Limits) -> OrderFields:
     plainer = Plainer()
-    plain = plainer.plain(beside)
+    plain = plainer.plain(envelope)
     if plainer.problems:
         raise SpecError(plainer.problems)
     try:
@@ -177,6 +177,6 @@ def _fields(beside: dict[str, Any], limits: Limits) -> OrderFields:
         raise SpecError(explained(details, OrderFields) for details in found) from None
 
 
-def _hash(spec: object, beside: Mapping[str, Any]) -> str:
-    text = json.dumps([spec, beside], sort_keys=True, separators=(",", ":"))
+def _hash(spec: object, envelope: Mapping[str, Any]) -> str:
+    text = json.dumps([spec, envelope], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

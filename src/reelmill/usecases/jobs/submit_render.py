@@ -19,7 +19,7 @@ _RETRY_QUEUE_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the client is told.
+    """What the client is answered.
 
     Attributes:
         job_id: The job.
@@ -74,7 +74,7 @@ async def submit_render(
         if not await transaction.jobs.add(job, limits.queued_jobs, limits.storage_bytes):
             await check_room(user_id, limits.storage_bytes, transaction)
             raise too_many_jobs(limits.queued_jobs)
-        await transaction.queue.ticket("prepare_next", job.priority)
+        await transaction.queue.wake_up("prepare_next", job.priority)
         return Receipt(job.id, replayed=False)
 
 

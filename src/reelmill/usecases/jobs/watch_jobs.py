@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from reelmill.core.job import JobStatus
-from reelmill.usecases.jobs.news import Batch, JobNews, Watcher
+from reelmill.usecases.jobs.job_events import Batch, JobEvents, Watcher
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.job import Job, JobChange
 from reelmill.usecases.ports.jobs import JobFilter
@@ -20,13 +20,13 @@ _STANDING = JobFilter(statuses=(JobStatus.QUEUED, JobStatus.PROCESSING))
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class WatchTimes:
     """How long watching waits, in seconds.
 
     Attributes:
-        quiet: Without a change for so long, None is told.
+        quiet: Without a change for so long, None is reported.
         whole: After so long it ends.
-        together: Changes that follow so closely are told as one.
+        together: Changes that follow so closely are reported as one.
     """
 
     quiet: float = 15.0
@@ -35,58 +35,58 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class DeletedJob:
     """A job that was deleted."""
 
     job_id: UUID
 
 
-Told = Job | Gone | None
+JobUpdate = Job | DeletedJob | None
 """A job as it is now, that there is none any more, or that nothing happened for a while."""
 
 
 async def watch_job(
-    job_id: UUID, user_id: UUID, database: Database, news: JobNews, patience: Patience
-) -> AsyncIterator[Told]:
+    job_id: UUID, user_id: UUID, database: Database, events: JobEvents, times: WatchTimes
+) -> AsyncIterator[JobUpdate]:
     """One job, until it has ended.
 
     Raises:
         LimitError: `too_many_streams`.
     """
-    told: Job | None = None
-    with news.watch(user_id, job_id) as watcher:
-        async for batch in _batches(watcher, patience):
-            now = _merged(told, batch.news.get(job_id))
+    reported: Job | None = None
+    with events.watch(user_id, job_id) as watcher:
+        async for batch in _batches(watcher, times):
+            now = _merged(reported, batch.changes.get(job_id))
             if now is None:
                 found = await _read([job_id], user_id, database)
                 now = found.get(job_id)
             if now is None:
-                yield Gone(job_id)
+                yield DeletedJob(job_id)
                 return
-            now = _not_less(told, now)
-            yield now if now != told else None
-            told = now
+            now = _not_less(reported, now)
+            yield now if now != reported else None
+            reported = now
             if now.status.ended:
                 return
 
 
 async def watch_jobs(
-    user_id: UUID, database: Database, news: JobNews, patience: Patience
-) -> AsyncIterator[Told]:
+    user_id: UUID, database: Database, events: JobEvents, times: WatchTimes
+) -> AsyncIterator[JobUpdate]:
     """All jobs of a user: those that have not ended, then whatever changes.
 
     Raises:
         LimitError: `too_many_streams`.
     """
     known: dict[UUID, Job] = {}
-    with news.watch(user_id) as watcher:
-        async for batch in _batches(watcher, patience):
+    with events.watch(user_id) as watcher:
+        async for batch in _batches(watcher, times):
             fresh, gone = await _changes(known, batch, user_id, database)
             for job in reversed(fresh.values()):  # oldest first
                 if known.get(job.id) != job:
                     yield job
             for job_id in gone:
-                yield Gone(job_id)
+                yield DeletedJob(job_id)
             together = {**known, **fresh}
             known = {i: j for i, j in together.items() if i not in gone and not j.status.ended}
             yield None
@@ -96,7 +96,7 @@ async def _changes(
     known: Mapping[UUID, Job], batch: Batch, user_id: UUID, database: Database
 ) -> tuple[dict[UUID, Job], set[UUID]]:
     """Jobs that may have changed as they are now, and those that are no more."""
-    merged = {i: _merged(known.get(i), told) for i, told in batch.news.items()}
+    merged = {i: _merged(known.get(i), reported) for i, reported in batch.changes.items()}
     fresh = {i: job for i, job in merged.items() if job}
     unsure = (merged.keys() - fresh.keys()) | (known.keys() if batch.stale else set())
     read = await _read(unsure, user_id, database)
@@ -107,17 +107,17 @@ async def _changes(
     return fresh, gone
 
 
-async def _batches(watcher: Watcher, patience: Patience) -> AsyncIterator[Batch]:
+async def _batches(watcher: Watcher, times: WatchTimes) -> AsyncIterator[Batch]:
     """What happens; first of all, that nothing is known yet."""
     loop = asyncio.get_running_loop()
-    end = loop.time() + patience.whole
+    end = loop.time() + times.whole
     yield Batch(stale=True)
     while not watcher.closed and (left := end - loop.time()) > 0:
-        batch = await watcher.next(min(left, patience.quiet))
+        batch = await watcher.next(min(left, times.quiet))
         if watcher.closed:
             return
         yield batch
-        await asyncio.sleep(patience.together)
+        await asyncio.sleep(times.together)
 
 
 def _merged(known: Job | None, change: JobChange | None) -> Job | None:

@@ -21,7 +21,7 @@ _SANDBOX_HINT = (
 )
 
 _LONGEST_SECONDS = 3.0
-PATIENT_SECONDS = 20.0
+LONG_CHECK_SECONDS = 20.0
 """How long somebody waits who looks once, and at a terminal."""
 
 _HINTS = {
@@ -75,12 +75,12 @@ async def _storage(watch: StorageWatch) -> Check:
     faults = await watch.faults()
     facts = {"local": watch.local, "faults": [fault.reason.value for fault in faults]}
     if not faults:
-        told = (
+        reported = (
             "the folder can be used"
             if watch.local
             else ("the bucket does everything that is needed")
         )
-        return good("storage", told, **facts)
+        return good("storage", reported, **facts)
     verdict = Verdict.BAD if any(fault.needed for fault in faults) else Verdict.WARNING
     worst = min(faults, key=lambda fault: not fault.needed)
     return Check("storage", verdict, worst.message, worst.hint, facts)
@@ -89,10 +89,10 @@ async def _storage(watch: StorageWatch) -> Check:
 async def _queue(database: Database) -> Check:
     async with database.begin() as transaction:
         state = await transaction.operations.queue_state()
-    told = f"{state.jobs.waiting} jobs and {state.segments.waiting} segments wait"
+    reported = f"{state.jobs.waiting} jobs and {state.segments.waiting} segments wait"
     return good(
         "queue",
-        told,
+        reported,
         jobsWaiting=state.jobs.waiting,
         jobsRunning=state.jobs.running,
         oldestSeconds=round(state.jobs.oldest_seconds, 1),
@@ -107,8 +107,8 @@ async def _workers(database: Database) -> Check:
     running = [w for w in alive if w.state == "RUNNING"]
     facts = {"alive": len(alive), "encoders": sum(w.encoders for w in running)}
     if running:
-        told = f"{len(running)} with {facts['encoders']} encoders"
-        return good("workers", told, **facts)
+        reported = f"{len(running)} with {facts['encoders']} encoders"
+        return good("workers", reported, **facts)
     return Check(
         "workers", Verdict.BAD, "no worker has a heartbeat", _HINTS["workers"], facts=facts
     )
@@ -121,7 +121,7 @@ async def _sandbox() -> Check:
 
 async def storage_check(storage: StorageWatch) -> Check:
     """The check of the storage alone, which is waited for."""
-    return await _bounded("storage", lambda: _storage(storage), PATIENT_SECONDS)
+    return await _bounded("storage", lambda: _storage(storage), LONG_CHECK_SECONDS)
 
 
 def sandbox_check(state: SandboxState) -> Check:

@@ -44,7 +44,7 @@ class Transaction(Protocol):
 
     @property
     def invites(self) -> Invites:
-        """Leave to register."""
+        """The permission to create an account."""
 
     @property
     def throttles(self) -> Throttles:
@@ -72,11 +72,11 @@ class Transaction(Protocol):
 
     @property
     def deliveries(self) -> Deliveries:
-        """The outbox of what they are told."""
+        """The outbox of what they are sent."""
 
     @property
     def queue(self) -> Queue:
-        """Tickets for workers."""
+        """Wake-ups for workers."""
 
     @property
     def operations(self) -> Operations:

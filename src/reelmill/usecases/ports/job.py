@@ -1,8 +1,8 @@
 """A job: the one place that says what it is made of.
 
 `Job` is what the database keeps and workers change; `JobBody` is the same as its owner reads it.
-Columns that are read, the JSON of the API and of webhooks, the OpenAPI document and what is told
-of changes are all derived from the fields here.
+Columns that are read, the JSON of the API and of webhooks, the OpenAPI document and what is
+reported of changes are all derived from the fields here.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ class JobBody(_Asked, _Warned, _Made, _Addresses, _Standing):
 
 
 class JobChange(JsonModel):
-    """What listeners are told of a job at every change; `waits` where it waits for something."""
+    """What listeners get of a job at every change; `waits` where it waits for something."""
 
     job_id: UUID
     user_id: UUID

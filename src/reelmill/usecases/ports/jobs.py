@@ -24,7 +24,7 @@ class NewJob:
         name: What the owner calls it, "" if nothing.
         metadata: The owner's own texts by key.
         priority: Higher goes first among all jobs.
-        webhook_url: Where its end is told, None if nowhere.
+        webhook_url: Where its end is reported, None if nowhere.
         template_id: The template it was made from.
         idempotency_key: Unique among the jobs of its owner.
         body_sha256: Of the request, to tell a repetition from another request.

@@ -1,4 +1,4 @@
-"""Tickets wake a worker; they carry no decision: the worker asks the tables what to do."""
+"""A wake-up starts a worker; it carries no decision: the worker asks the tables what to do."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def queue_of_engine(queue: str, engine: str) -> str:
 
 
 class Queue(Protocol):
-    """Tickets that are there once the transaction is through, and not before."""
+    """Wake-ups that are there once the transaction is through, and not before."""
 
-    async def ticket(self, name: str, priority: int = 0, **arguments: Any) -> None:
-        """One ticket; `priority`: higher goes first."""
+    async def wake_up(self, name: str, priority: int = 0, **arguments: Any) -> None:
+        """One wake-up; `priority`: higher goes first."""
 
-    async def tickets(
+    async def wake_ups(
         self, name: str, arguments: Sequence[Mapping[str, Any]], priority: int = 0
     ) -> None:
-        """One ticket for each of `arguments`, in one statement."""
+        """One wake-up for each of `arguments`, in one statement."""

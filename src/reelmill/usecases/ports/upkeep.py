@@ -8,10 +8,10 @@ from uuid import UUID
 
 
 class Upkeep(Protocol):
-    """Turns at the chores, and what there is to do."""
+    """Turns at the maintenance tasks, and what there is to do."""
 
-    async def turn(self, chore: str, every_seconds: float) -> bool:
-        """True for one worker in every period; it may do the chore now."""
+    async def turn(self, task: str, every_seconds: float) -> bool:
+        """True for one worker in every period; it may do the maintenance task now."""
 
     async def expire_outputs(self, most: int) -> Sequence[UUID]:
         """Jobs whose outputs are past their time have none any more; returns those jobs."""

@@ -225,7 +225,7 @@ class ApiKeys(Protocol):
 
 
 class Invites(Protocol):
-    """Leave to register."""
+    """The permission to create an account."""
 
     async def add(self, invite: Invite, token_hash: bytes, created_by: UUID) -> None:
         """Store it."""

@@ -26,4 +26,4 @@ class Wait:
 
 
 OnWait = Callable[[Wait], None]
-"""Told of every pause before it begins, in the thread that pauses."""
+"""Called at every pause before it begins, in the thread that pauses."""

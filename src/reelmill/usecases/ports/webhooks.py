@@ -1,4 +1,4 @@
-"""Endpoints that are told what becomes of jobs, and the outbox of what they are told."""
+"""Endpoints that are told what becomes of jobs, and the outbox of what they are sent."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class Webhook:
         user_id: Its owner.
         url: Where messages are posted to.
         description: Free text.
-        events: What it is told.
+        events: What it is sent.
         secret: What its messages are signed with.
         active: False once switched off, by its owner or by answering 410.
         created_at, updated_at: When.

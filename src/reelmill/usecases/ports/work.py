@@ -217,7 +217,7 @@ class Work(Protocol):
     async def job_waits(self, job: ClaimedJob, wait: JobWait) -> bool:
         """Give a claim back uncounted, for nobody to claim before the next try.
 
-        False, and nothing done, where patience is at its end.
+        False, and nothing done, where no retry is left.
         """
 
     async def blocked(self, claimed: ClaimedJob | ClaimedSegment, wait: JobWait) -> None:

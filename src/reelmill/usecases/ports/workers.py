@@ -68,14 +68,14 @@ class Recovered:
         workers: Workers found lost.
         jobs, segments: Claims taken back.
         stranded: Jobs planned anew, since nobody is left who can finish, or encode for them.
-        tickets: Tickets that were missing, now added.
+        wake_ups: Wake-ups that were missing, now added.
     """
 
     workers: int = 0
     jobs: int = 0
     segments: int = 0
     stranded: int = 0
-    tickets: int = 0
+    wake_ups: int = 0
 
 
 class Workers(Protocol):
@@ -97,7 +97,7 @@ class Workers(Protocol):
         """They are LOST, as is known without waiting for their heartbeats."""
 
     async def recover(self, most_running: int, *, judge: bool) -> Recovered:
-        """Take back what lost workers had claimed, and add tickets that are missing.
+        """Take back what lost workers had claimed, and add wake-ups that are missing.
 
         Segments are taken back once no lost jobs are left, in a later call. Jobs whose plans no
         worker that is there can finish, or whose segments none can encode, are WAITING again, which
@@ -110,4 +110,4 @@ class Workers(Protocol):
         """
 
     async def clean(self) -> None:
-        """Forget workers and tickets that ended long ago."""
+        """Forget workers and wake-ups that ended long ago."""

@@ -24,7 +24,7 @@ from reelmill.usecases.render.progress import audio_cost, segment_cost
 from reelmill.usecases.render.render_context import RenderContext
 
 OnCost = Callable[[float], None]
-"""Told the cost of work newly done, from any thread."""
+"""Called with the cost of work newly done, from any thread."""
 
 
 def is_finished(store: Store, fingerprint: str) -> bool:
@@ -47,7 +47,7 @@ def encode_picture(
         paths: File of every asset, by sha256.
         context: What it is done with.
         folder: Scratch.
-        on_cost: Told the cost of frames newly encoded.
+        on_cost: Called with the cost of frames newly encoded.
         cancel: Stops it.
 
     Raises:
@@ -55,12 +55,12 @@ def encode_picture(
         SourceError: `source_changed`, `source_damaged`.
         CancelledError: `cancelled`.
     """
-    out, told = folder / work.fingerprint, 0
+    out, reported = folder / work.fingerprint, 0
 
     def on_frame(frames: int) -> None:
-        nonlocal told
-        on_cost(segment_cost(work.kind, frames - told))
-        told = frames
+        nonlocal reported
+        on_cost(segment_cost(work.kind, frames - reported))
+        reported = frames
 
     program = context.program
     with context.budget.share(work.recipe.needs.memory_bytes, cancel):

@@ -162,8 +162,8 @@ def _read_all(
 def _named(error: SourceError | HungError, fetched: Path | SourceError, src: str) -> list[Problem]:
     """Problems of a file, told of what the spec calls it (less a URL's query)."""
     name = src.partition("?")[0] if "://" in src else src
-    told = (p.message.replace(str(fetched), name) for p in error.problems)
-    return [replace(p, message=m) for p, m in zip(error.problems, told, strict=True)]
+    reported = (p.message.replace(str(fetched), name) for p in error.problems)
+    return [replace(p, message=m) for p, m in zip(error.problems, reported, strict=True)]
 
 
 def _present(fetched: Path | SourceError) -> Path:

@@ -54,7 +54,7 @@ class Clock:
     """Times the stages of a render and tells the caller about them."""
 
     def __init__(self, on_progress: OnProgress | None) -> None:
-        self._tell = on_progress
+        self._report = on_progress
         self._began = monotonic()
         self.stage_seconds: dict[str, float] = {}
 
@@ -67,20 +67,20 @@ class Clock:
     def stage(self, stage: Stage) -> Iterator[None]:
         """Time a stage."""
         begun = monotonic()
-        self.tell(Progress(stage, 0, 0, self.elapsed_seconds))
+        self.report(Progress(stage, 0, 0, self.elapsed_seconds))
         try:
             yield
         finally:
             self.stage_seconds[stage.value] = round(monotonic() - begun, 3)
 
-    def tell(self, progress: Progress) -> None:
+    def report(self, progress: Progress) -> None:
         """Hand progress to the caller."""
-        if self._tell:
-            self._tell(progress)
+        if self._report:
+            self._report(progress)
 
     def packets(self, done: int, total: int) -> None:
         """Tell how far stitching is."""
-        self.tell(Progress(Stage.STITCH, done, total, self.elapsed_seconds))
+        self.report(Progress(Stage.STITCH, done, total, self.elapsed_seconds))
 
     def encoding(self, ledger: Ledger, begun: float, master_seconds: float) -> None:
         """Tell how far encoding is; the estimate counts only work done in this run."""
@@ -92,4 +92,4 @@ class Clock:
         share = done / ledger.total if ledger.total else 1.0
         speed = share * master_seconds / self.elapsed_seconds if done else None
         elapsed = self.elapsed_seconds
-        self.tell(Progress(Stage.ENCODE, round(done), round(ledger.total), elapsed, eta, speed))
+        self.report(Progress(Stage.ENCODE, round(done), round(ledger.total), elapsed, eta, speed))

@@ -103,8 +103,8 @@ def _label(entry: object) -> str:
     for name in ("title", "text", "name", "src"):
         value = getattr(entry, name, None)
         if isinstance(value, str) and value:
-            told = _file_name(value) if name == "src" else " ".join(value.split())
-            return told if len(told) <= _LONGEST_LABEL else told[: _LONGEST_LABEL - 1] + "…"
+            label = _file_name(value) if name == "src" else " ".join(value.split())
+            return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1] + "…"
     return str(getattr(entry, "shape", getattr(entry, "type", "")))
 
 

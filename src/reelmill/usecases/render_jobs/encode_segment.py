@@ -25,12 +25,12 @@ from reelmill.usecases.render.progress import Ledger
 from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render_jobs.failures import segment_went_wrong
 from reelmill.usecases.render_jobs.pinned_jobs import pinned
+from reelmill.usecases.render_jobs.progress_updates import while_reporting
 from reelmill.usecases.render_jobs.stored_plan import PlanUnreadable
 from reelmill.usecases.render_jobs.stored_work import Work, check_names, work_from
-from reelmill.usecases.render_jobs.told_progress import while_telling
 from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
-_TELL_SECONDS = 0.5
+_REPORT_SECONDS = 0.5
 
 
 async def encode_one(
@@ -85,15 +85,15 @@ async def _encoded(
     database: Database,
     token: CancelToken,
 ) -> None:
-    """Encode in a thread; the database is told twice a second how far it is."""
+    """Encode in a thread; the database is notified twice a second how far it is."""
     ledger = Ledger(segment.cost)
 
-    async def tell() -> bool:
+    async def report() -> bool:
         async with database.begin() as transaction:
             return await transaction.work.segment_progress(segment, ledger.read()[0])
 
     encoding = tools.running(partial(_encode, segment, work, paths, tools, ledger, token))
-    await while_telling(encoding, tell, token, _TELL_SECONDS)
+    await while_reporting(encoding, report, token, _REPORT_SECONDS)
 
 
 def _encode(

@@ -21,13 +21,13 @@ from reelmill.usecases.render.report import Progress, Stage
 from reelmill.usecases.render_jobs.failures import job_went_wrong
 from reelmill.usecases.render_jobs.make_master import Master, make_master
 from reelmill.usecases.render_jobs.pinned_jobs import pinned
+from reelmill.usecases.render_jobs.progress_updates import while_reporting
 from reelmill.usecases.render_jobs.stored_plan import PlanUnreadable, StoredPlan, plan_from
-from reelmill.usecases.render_jobs.told_progress import while_telling
 from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 T = TypeVar("T")
 
-_TELL_SECONDS = 0.5
+_REPORT_SECONDS = 0.5
 _ENCODED, _STITCHED, _VERIFIED = 90.0, 96.0, 97.0
 """Percent of a job that is done when a stage is."""
 
@@ -126,12 +126,12 @@ class _Finishing:
         began, shown = time.time(), _Shown()
         store, copies = self.tools.render_context.store, 2 if self.storage.local else 1
         making = partial(make_master, stored, folder, store, copies, shown.note, self.token)
-        made = await self._telling(shown, making)
+        made = await self._reporting(shown, making)
         shown.publishing()
         place = f"jobs/{self.job.id}/{self.job.attempt}/{self.job.token.hex[:12]}"
         uploading = time.time()
         await self._record(made, place)
-        await self._telling(shown, partial(self._upload, made, place))
+        await self._reporting(shown, partial(self._upload, made, place))
         self.token.raise_if_cancelled()
         took = {"encode": max(0.0, began - stored.planned_at), "publish": time.time() - uploading}
         stages = {**stored.stage_seconds, **made.stage_seconds, **took}
@@ -143,12 +143,12 @@ class _Finishing:
                 await transaction.objects.kept(keys, self.job.token)
             return await transaction.objects.has_unneeded(Scope(jobs=[self.job.id]))
 
-    async def _telling(self, shown: _Shown, work: Callable[[], T]) -> T:
-        async def tell() -> bool:
+    async def _reporting(self, shown: _Shown, work: Callable[[], T]) -> T:
+        async def report() -> bool:
             async with self.database.begin() as transaction:
                 return await transaction.work.job_stage(self.job, *shown.now)
 
-        return await while_telling(self.tools.running(work), tell, self.token, _TELL_SECONDS)
+        return await while_reporting(self.tools.running(work), report, self.token, _REPORT_SECONDS)
 
     async def _take_room(self, made: Master, transaction: Transaction) -> None:
         size, limit = made.file.stat().st_size, self.tools.user_bytes

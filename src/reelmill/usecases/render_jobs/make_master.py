@@ -61,7 +61,7 @@ def make_master(
         folder: Where the files go.
         store: Where finished work is.
         copies: How often the master must fit on this disk.
-        on_progress: Told how far it is.
+        on_progress: Called with how far it is.
         cancel: Stops it.
 
     Raises:

@@ -32,12 +32,12 @@ from reelmill.usecases.render.report import Stage
 from reelmill.usecases.render.summarise import summary_of
 from reelmill.usecases.render_jobs.failures import job_went_wrong
 from reelmill.usecases.render_jobs.job_sources import FetchedFiles, fetched_files
+from reelmill.usecases.render_jobs.progress_updates import while_reporting
 from reelmill.usecases.render_jobs.stored_plan import StoredPlan, plan_json
 from reelmill.usecases.render_jobs.stored_work import Work, work_json
-from reelmill.usecases.render_jobs.told_progress import while_telling
 from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
-_TELL_SECONDS = 1.0
+_REPORT_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +82,17 @@ async def _planned(
     spec = await tools.planning(job.user_id, loading)
     with tools.render_context.store.scratch() as scratch:
 
-        async def tell() -> bool:
+        async def report() -> bool:
             async with database.begin() as transaction:
                 return await transaction.work.job_stage(job, Stage.GATHER.value, 1, None)
 
         planning = planned_spec(spec, job.user_id, tools, database, scratch, token)
         work = asyncio.ensure_future(planning)
-        planned = await while_telling(work, tell, token, _TELL_SECONDS)
+        planned = await while_reporting(work, report, token, _REPORT_SECONDS)
         drawing = tools.planning(job.user_id, partial(_drawn, planned, tools, token))
-        planned = await while_telling(asyncio.ensure_future(drawing), tell, token, _TELL_SECONDS)
+        planned = await while_reporting(
+            asyncio.ensure_future(drawing), report, token, _REPORT_SECONDS
+        )
         paths = planned.gathered.paths
         holding = partial(tools.pins.hold, job.id, planned.plan.fingerprints, paths)
         await tools.running(holding)

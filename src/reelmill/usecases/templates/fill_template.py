@@ -18,7 +18,7 @@ from reelmill.usecases.ports.templates import StoredTemplate
 def order_of_template(
     stored: StoredTemplate,
     values: Mapping[str, Any],
-    beside: Mapping[str, Any],
+    envelope: Mapping[str, Any],
     limits: Limits,
     most_priority: int,
 ) -> Order:
@@ -27,7 +27,7 @@ def order_of_template(
     Args:
         stored: The template.
         values: By the name of the variable.
-        beside: Fields of the order that stand beside a spec's.
+        envelope: Fields of the order that stand beside a spec's.
         limits: What the spec may ask for.
         most_priority: Highest priority the caller may ask for.
 
@@ -38,10 +38,10 @@ def order_of_template(
     template = _template(stored)
     filled = template.filled(values, limits)
     try:
-        order = read_order({**filled, **beside}, limits, most_priority)
+        order = read_order({**filled, **envelope}, limits, most_priority)
     except SpecError as error:
         raise template.located(error) from None
-    asked = json.dumps([str(stored.id), values, beside], sort_keys=True, separators=(",", ":"))
+    asked = json.dumps([str(stored.id), values, envelope], sort_keys=True, separators=(",", ":"))
     body_sha256 = hashlib.sha256(asked.encode()).hexdigest()
     return replace(order, body_sha256=body_sha256, template_id=stored.id, located=template.located)
 

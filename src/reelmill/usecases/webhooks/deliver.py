@@ -62,7 +62,7 @@ def _jitter() -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class DeliveryContext:
     """What deliveries are made with.
 
     Attributes:
@@ -81,7 +81,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingMessage:
     """A claimed delivery with all that is needed to send it.
 
     Attributes:
@@ -95,21 +95,24 @@ class Letter:
     body: str
 
 
-async def deliver_due(post: Post, limit: int = _AT_ONCE) -> int:
+async def deliver_due(context: DeliveryContext, limit: int = _AT_ONCE) -> int:
     """Try what is due now, all at once; returns how many were tried."""
-    letters = await claim_letters(post, limit)
-    await asyncio.gather(*(deliver(post, letter) for letter in letters))
-    return len(letters)
+    messages = await claim_messages(context, limit)
+    await asyncio.gather(*(deliver(context, message) for message in messages))
+    return len(messages)
 
 
 async def deliver_until(
-    stop: asyncio.Event, post: Post, pause_seconds: float = 1.0, at_once: int = _AT_ONCE
+    stop: asyncio.Event,
+    context: DeliveryContext,
+    pause_seconds: float = 1.0,
+    at_once: int = _AT_ONCE,
 ) -> None:
     """Deliver for as long as the process runs; a slow endpoint holds up no other.
 
     Args:
         stop: Ends it, as cancelling does, once what is under way is through.
-        post: What deliveries are made with.
+        context: What deliveries are made with.
         pause_seconds: Wait between two looks into an outbox with nothing due.
         at_once: Most deliveries under way.
     """
@@ -117,50 +120,52 @@ async def deliver_until(
     try:
         while not stop.is_set():
             limit, per_user = _share(at_once - len(running))
-            letters = await _claimed(post, limit, per_user)
-            for letter in letters:
-                task = asyncio.create_task(_delivered(post, letter))
+            messages = await _claimed(context, limit, per_user)
+            for message in messages:
+                task = asyncio.create_task(_delivered(context, message))
                 running.add(task)
                 task.add_done_callback(running.discard)
-            if len(letters) < max(limit, 1):
+            if len(messages) < max(limit, 1):
                 await _wait(stop, pause_seconds)
     finally:
         await asyncio.gather(*running)
 
 
-async def claim_letters(post: Post, limit: int, per_user: int = _PER_USER) -> Sequence[Letter]:
+async def claim_messages(
+    context: DeliveryContext, limit: int, per_user: int = _PER_USER
+) -> Sequence[OutgoingMessage]:
     """Claim what is due, and write the messages as things stand now.
 
     `per_user`: most deliveries of one user that are under way, those of other processes counted.
     """
-    now = post.clock()
-    async with post.database.begin() as transaction:
+    now = context.clock()
+    async with context.database.begin() as transaction:
         claims = await transaction.deliveries.claim_due(now, now + LEASE, limit, per_user)
         # Signing secrets are made as they are first needed: in one order, or two would deadlock.
         claims = sorted(claims, key=lambda claim: claim.delivery.user_id)
-        return [await _letter(transaction, claim, post.job_json, now) for claim in claims]
+        return [await _message(transaction, claim, context.job_json, now) for claim in claims]
 
 
-async def deliver(post: Post, letter: Letter) -> None:
+async def deliver(context: DeliveryContext, message: OutgoingMessage) -> None:
     """Try once, and note what came of it."""
-    now = post.clock()
-    delivery = letter.claim.delivery
-    answer = await _posted(post, letter, now)
+    now = context.clock()
+    delivery = message.claim.delivery
+    answer = await _sent(context, message, now)
     attempt = DeliveryAttempt(
         now, answer.status_code, answer.seconds, answer.error, answer.response
     )
-    next_try = _next_try(post, delivery, answer)
-    _tell(delivery, attempt, next_try)
-    async with post.database.begin() as transaction:
-        await _note(transaction, letter.claim, attempt, next_try)
+    next_try = _next_try(context, delivery, answer)
+    _notify(delivery, attempt, next_try)
+    async with context.database.begin() as transaction:
+        await _note(transaction, message.claim, attempt, next_try)
     if answer.status_code == _GONE and delivery.webhook_id is not None:
         off = WebhookChange(active=False)
         # Not in the same transaction: two of them would wait for each other's delivery.
-        async with post.database.begin() as transaction:
+        async with context.database.begin() as transaction:
             await transaction.webhooks.change(delivery.user_id, delivery.webhook_id, off)
 
 
-def _tell(delivery: Delivery, attempt: DeliveryAttempt, next_try: datetime | None) -> None:
+def _notify(delivery: Delivery, attempt: DeliveryAttempt, next_try: datetime | None) -> None:
     """A try that failed, in the log; of the address only where it leads, as its rest may sign."""
     if attempt.error is None:
         return
@@ -182,15 +187,15 @@ def _origin(url: str) -> str:
         return ""
 
 
-async def _posted(post: Post, letter: Letter, now: datetime) -> Answer:
+async def _sent(context: DeliveryContext, message: OutgoingMessage, now: datetime) -> Answer:
     """What came of posting it; what cannot be signed is not posted, and may be tried again."""
-    delivery = letter.claim.delivery
+    delivery = message.claim.delivery
     try:
-        with_secrets = letter.secret.valid_at(now)
+        with_secrets = message.secret.valid_at(now)
     except ConflictError as error:
         return Answer(None, 0.0, error=str(error))
-    headers = signed_headers(delivery.id, now, letter.body, with_secrets)
-    return await post.sender.post(delivery.url, letter.body, headers)
+    headers = signed_headers(delivery.id, now, message.body, with_secrets)
+    return await context.sender.post(delivery.url, message.body, headers)
 
 
 async def forget_old_deliveries(database: Database, now: datetime) -> int:
@@ -199,9 +204,9 @@ async def forget_old_deliveries(database: Database, now: datetime) -> int:
         return await transaction.deliveries.remove_finished(now - KEPT)
 
 
-async def _letter(
+async def _message(
     transaction: Transaction, claim: ClaimedDelivery, job_json: JobJson, now: datetime
-) -> Letter:
+) -> OutgoingMessage:
     delivery = claim.delivery
     webhook = None
     if delivery.webhook_id is not None:
@@ -211,7 +216,9 @@ async def _letter(
     else:
         secret = await transaction.webhooks.signing_secret(delivery.user_id, new_secret())
     payload = await _payload(transaction, delivery, job_json, now)
-    return Letter(claim, secret, json.dumps(payload, ensure_ascii=False, separators=(",", ":")))
+    return OutgoingMessage(
+        claim, secret, json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    )
 
 
 async def _payload(
@@ -242,13 +249,13 @@ async def _note(
         await transaction.deliveries.retry_at(claim, attempt, next_try)
 
 
-def _next_try(post: Post, delivery: Delivery, answer: Answer) -> datetime | None:
+def _next_try(context: DeliveryContext, delivery: Delivery, answer: Answer) -> datetime | None:
     """When to try again, None where that is useless or has been done often enough."""
     if answer.refused or answer.status_code == _GONE or delivery.attempts > len(PAUSES):
         return None
-    pause = PAUSES[delivery.attempts - 1] * post.jitter()
+    pause = PAUSES[delivery.attempts - 1] * context.jitter()
     asked = timedelta(seconds=answer.retry_after_seconds or 0)
-    return post.clock() + max(pause, min(asked, PAUSES[-1]))
+    return context.clock() + max(pause, min(asked, PAUSES[-1]))
 
 
 def _share(free: int) -> tuple[int, int]:
@@ -258,21 +265,23 @@ def _share(free: int) -> tuple[int, int]:
     return free, 1
 
 
-async def _claimed(post: Post, limit: int, per_user: int) -> Sequence[Letter]:
+async def _claimed(
+    context: DeliveryContext, limit: int, per_user: int
+) -> Sequence[OutgoingMessage]:
     """What is due; nothing while the database cannot be reached."""
     if limit == 0:
         return ()
     try:
-        return await claim_letters(post, limit, per_user)
+        return await claim_messages(context, limit, per_user)
     except Exception as error:
         _log.error("cannot look for due deliveries", exc_info=error)
         return ()
 
 
-async def _delivered(post: Post, letter: Letter) -> None:
-    with bound_contextvars(**_named(letter.claim.delivery)):
+async def _delivered(context: DeliveryContext, message: OutgoingMessage) -> None:
+    with bound_contextvars(**_named(message.claim.delivery)):
         try:
-            await deliver(post, letter)
+            await deliver(context, message)
         except Exception as error:  # the lease ends, and it is tried again
             _log.error("cannot note a delivery", exc_info=error)
 

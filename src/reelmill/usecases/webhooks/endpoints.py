@@ -75,7 +75,7 @@ async def change_webhook(owned: Owned, webhook_id: UUID, change: WebhookChange) 
 
 
 async def remove_webhook(owned: Owned, webhook_id: UUID) -> None:
-    """Remove an endpoint and the log of what it was told.
+    """Remove an endpoint and the log of what it was sent.
 
     Raises:
         NotFoundError: `not_found`.

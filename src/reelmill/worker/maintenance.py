@@ -24,11 +24,11 @@ from reelmill.usecases.webhooks.secrets_at_rest import encrypt_anew
 
 _LOOK_SECONDS = 30.0
 
-_log = structlog.get_logger("reelmill.chores")
+_log = structlog.get_logger("reelmill.tasks")
 
 
 @dataclass(frozen=True, slots=True)
-class Chore:
+class MaintenanceTask:
     """Something done every so often.
 
     Attributes:
@@ -44,27 +44,27 @@ class Chore:
     shared: bool = True
 
 
-def chores_of(services: Services) -> tuple[Chore, ...]:
+def maintenance_tasks(services: Services) -> tuple[MaintenanceTask, ...]:
     """Everything that is done from time to time."""
     database, storage, now = services.database, services.storage, services.clock
     return (
-        Chore("old outputs", 600, lambda: remove_old_outputs(database, storage)),
-        Chore("uploads", 300, lambda: prune_uploads(database, storage, now())),
-        Chore("segments", 3600, lambda: forget_unused_segments(database)),
-        Chore("unfinished objects", 60, lambda: sweep_unfinished(database, storage)),
-        Chore("objects", 600, lambda: sweep_all(database, storage)),
-        Chore("old attempts", 3600, lambda: abandon_old(database, storage, now())),
-        Chore("sessions", 3600, lambda: forget_what_ended(services.identity)),
-        Chore("secrets", 600, lambda: encrypt_anew(database)),
-        Chore("tallies", 60, lambda: fold_tallies(database)),
-        Chore("deliveries", 3600, lambda: forget_old_deliveries(database, now())),
-        Chore(
+        MaintenanceTask("old outputs", 600, lambda: remove_old_outputs(database, storage)),
+        MaintenanceTask("uploads", 300, lambda: prune_uploads(database, storage, now())),
+        MaintenanceTask("segments", 3600, lambda: forget_unused_segments(database)),
+        MaintenanceTask("unfinished objects", 60, lambda: sweep_unfinished(database, storage)),
+        MaintenanceTask("objects", 600, lambda: sweep_all(database, storage)),
+        MaintenanceTask("old attempts", 3600, lambda: abandon_old(database, storage, now())),
+        MaintenanceTask("sessions", 3600, lambda: forget_what_ended(services.identity)),
+        MaintenanceTask("secrets", 600, lambda: encrypt_anew(database)),
+        MaintenanceTask("tallies", 60, lambda: fold_tallies(database)),
+        MaintenanceTask("deliveries", 3600, lambda: forget_old_deliveries(database, now())),
+        MaintenanceTask(
             "downloads",
             300,
             lambda: asyncio.to_thread(evict_downloads, services.settings),
             shared=False,
         ),
-        Chore(
+        MaintenanceTask(
             "unused files",
             3600,
             lambda: asyncio.to_thread(remove_unused_files, services.settings.cache_folder),
@@ -73,15 +73,17 @@ def chores_of(services: Services) -> tuple[Chore, ...]:
     )
 
 
-async def keep_doing(services: Services, chores: tuple[Chore, ...], stop: asyncio.Event) -> None:
-    """Do chores when they are due, until stopped."""
-    due = {chore.name: 0.0 for chore in chores}
+async def keep_doing(
+    services: Services, tasks: tuple[MaintenanceTask, ...], stop: asyncio.Event
+) -> None:
+    """Do maintenance tasks when they are due, until stopped."""
+    due = {task.name: 0.0 for task in tasks}
     while not await _stopped(stop, _LOOK_SECONDS * random.uniform(0.5, 1)):  # noqa: S311
         now = asyncio.get_running_loop().time()
-        for chore in chores:
-            if due[chore.name] <= now and not stop.is_set():
-                due[chore.name] = now + (_LOOK_SECONDS if chore.shared else chore.every_seconds)
-                await do(services, chore)
+        for task in tasks:
+            if due[task.name] <= now and not stop.is_set():
+                due[task.name] = now + (_LOOK_SECONDS if task.shared else task.every_seconds)
+                await do(services, task)
 
 
 async def _stopped(stop: asyncio.Event, seconds: float) -> bool:
@@ -91,17 +93,17 @@ async def _stopped(stop: asyncio.Event, seconds: float) -> bool:
     return stop.is_set()
 
 
-async def do(services: Services, chore: Chore) -> None:
-    """Do a chore if it is this worker's turn; what goes wrong is for the log and the next time."""
+async def do(services: Services, task: MaintenanceTask) -> None:
+    """Do a task if it is this worker's turn; what goes wrong is for the log and the next time."""
     try:
-        if chore.shared and not await _turn(services, chore):
+        if task.shared and not await _turn(services, task):
             return
-        if count := await chore.do():
-            _log.info("chore done", chore=chore.name, count=count)
+        if count := await task.do():
+            _log.info("chore done", task=task.name, count=count)
     except Exception as error:
-        _log.error("chore failed", chore=chore.name, exc_info=error)
+        _log.error("chore failed", task=task.name, exc_info=error)
 
 
-async def _turn(services: Services, chore: Chore) -> bool:
+async def _turn(services: Services, task: MaintenanceTask) -> bool:
     async with services.database.begin() as transaction:
-        return await transaction.upkeep.turn(chore.name, chore.every_seconds)
+        return await transaction.upkeep.turn(task.name, task.every_seconds)

@@ -15,20 +15,20 @@ _log = structlog.get_logger("reelmill.rendering")
 T = TypeVar("T")
 
 
-async def while_telling(
+async def while_reporting(
     work: asyncio.Future[T],
-    tell: Callable[[], Awaitable[bool]],
+    report: Callable[[], Awaitable[bool]],
     token: CancelToken,
     every_seconds: float,
 ) -> T:
-    """The result of `work`; meanwhile `tell` is called, and where it says False, `token` cancels.
+    """The result of `work`; meanwhile `report` is called, and where it says False, `token` cancels.
 
-    A database that cannot be told does not stop the work.
+    A database that cannot be notified does not stop the work.
     """
     try:
         while not work.done():
             await asyncio.wait({work}, timeout=every_seconds)
-            if not work.done() and not token.cancelled and not await _told(tell):
+            if not work.done() and not token.cancelled and not await _reported(report):
                 token.cancel()
         return work.result()
     finally:
@@ -43,9 +43,9 @@ def _ignored(work: asyncio.Future[T]) -> None:
         work.exception()
 
 
-async def _told(tell: Callable[[], Awaitable[bool]]) -> bool:
+async def _reported(report: Callable[[], Awaitable[bool]]) -> bool:
     try:
-        return await tell()
+        return await report()
     except Exception as error:
         _log.error("progress not told", exc_info=error)
         return True

@@ -20,7 +20,7 @@ from reelmill.core.job import FAILED, JobStatus
 from reelmill.usecases.operations.measures import EndedJob, tallies_of_end
 from reelmill.usecases.ports.queue import PREPARE_NEXT
 
-_TELL = text(f"""
+_NOTIFY = text(f"""
 SELECT pg_notify('reelmill_jobs', {change_json()})
 FROM jobs WHERE id = ANY(:ids)
 """)  # noqa: S608  (made of constants)
@@ -51,27 +51,27 @@ _EVENTS = {
 }
 
 
-async def tell(connection: AsyncConnection, ids: Collection[UUID]) -> None:
+async def notify(connection: AsyncConnection, ids: Collection[UUID]) -> None:
     """Tell listeners how these jobs stand."""
     if ids:
-        await connection.execute(_TELL, {"ids": list(ids)})
+        await connection.execute(_NOTIFY, {"ids": list(ids)})
 
 
-async def tell_access_ended(connection: AsyncConnection, user_id: UUID) -> None:
+async def notify_access_ended(connection: AsyncConnection, user_id: UUID) -> None:
     """Tell listeners that something which proved this user proves nothing any more."""
     payload = json.dumps({"userId": str(user_id), "accessEnded": True})
     await connection.execute(select(func.pg_notify("reelmill_jobs", payload)))
 
 
 async def after_end(connection: AsyncConnection, ids: Collection[UUID], status: JobStatus) -> None:
-    """Counts, webhooks, news, and a ticket for the next job of a user, whose turn it may be now."""
+    """Counts, webhooks, events, and a wake-up for a user's next job, whose turn it may be now."""
     await _count(connection, ids)
     deliveries = PostgresDeliveries(connection)
     await deliveries.enqueue_for_jobs(list(ids), _EVENTS[status])
     await connection.execute(_FORGET, {"ids": list(ids)})
-    await tell(connection, ids)
+    await notify(connection, ids)
     others = await connection.scalar(_OTHERS_WAIT, {"ids": list(ids)})
-    await PostgresQueue(connection).tickets(PREPARE_NEXT, [{}] * (others or 0))
+    await PostgresQueue(connection).wake_ups(PREPARE_NEXT, [{}] * (others or 0))
 
 
 async def _count(connection: AsyncConnection, ids: Collection[UUID]) -> None:

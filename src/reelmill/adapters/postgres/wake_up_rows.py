@@ -1,7 +1,7 @@
-"""Tickets as rows: the only SQL of ours that names a table of procrastinate.
+"""Wake-ups as rows: the only SQL of ours that names a table of procrastinate.
 
-Everything else asks procrastinate itself (`queue.py`). This cannot: tickets that nothing is behind
-go in the very statement that looked for work in vain, whose snapshot knows both, so that a ticket
+Everything else asks procrastinate itself (`queue.py`). This cannot: wake-ups that nothing is behind
+go in the very statement that looked for work in vain, whose snapshot knows both, so that a wake-up
 which comes with its work meanwhile stays.
 """
 
@@ -18,13 +18,13 @@ COLUMNS = {
 """Types of the columns that are used here, as Postgres names them."""
 
 WAITING = "todo"
-"""Status of a ticket that nobody has taken."""
+"""Status of a wake-up that nobody has taken."""
 
 
-def idle_tickets(name: str, found: str, queue: str = "") -> str:
-    """SQL, for a common table expression, that deletes all waiting tickets of a name.
+def idle_wake_ups(name: str, found: str, queue: str = "") -> str:
+    """SQL, for a common table expression, that deletes all waiting wake-ups of a name.
 
-    It has `{tickets}` where `turns.claims` puts a condition.
+    It has `{wake_ups}` where `turns.claims` puts a condition.
 
     Args:
         name: Name of the tickets.
@@ -36,7 +36,7 @@ def idle_tickets(name: str, found: str, queue: str = "") -> str:
     DELETE FROM {TABLE} WHERE id IN (
         SELECT id FROM {TABLE}
         WHERE status = '{WAITING}' AND task_name = '{name}' {of_queue}
-            AND NOT EXISTS (SELECT FROM {found}) {{tickets}}
+            AND NOT EXISTS (SELECT FROM {found}) {{wake_ups}}
         FOR UPDATE SKIP LOCKED
     )
 """  # noqa: S608  (made of constants)

@@ -12,7 +12,7 @@ from work_rows import a_worker, value
 import reelmill
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.queue import PostgresQueue
-from reelmill.adapters.postgres.ticket_rows import COLUMNS, TABLE, WAITING, idle_tickets
+from reelmill.adapters.postgres.wake_up_rows import COLUMNS, TABLE, WAITING, idle_wake_ups
 from reelmill.usecases.ports.queue import ENCODE_NEXT, FINISH, PREPARE_NEXT
 
 pytestmark = pytest.mark.anyio
@@ -32,14 +32,14 @@ async def waiting(database: PostgresDatabase) -> dict[str, int]:
 async def put(database: PostgresDatabase) -> None:
     async with database.begin() as transaction:
         queue = PostgresQueue(transaction.connection)
-        await queue.tickets(PREPARE_NEXT, [{}, {}])
-        await queue.tickets(ENCODE_NEXT, [{}, {}, {}], engine="abc")
-        await queue.tickets(ENCODE_NEXT, [{}], engine="other")
+        await queue.wake_ups(PREPARE_NEXT, [{}, {}])
+        await queue.wake_ups(ENCODE_NEXT, [{}, {}, {}], engine="abc")
+        await queue.wake_ups(ENCODE_NEXT, [{}], engine="other")
 
 
 async def look(database: PostgresDatabase, name: str, found: str, queue: str = "") -> None:
-    """A statement that finds rows, or none, and deletes tickets for that."""
-    idle = idle_tickets(name, "seen", queue).replace("{tickets}", "")
+    """A statement that finds rows, or none, and deletes wake-ups for that."""
+    idle = idle_wake_ups(name, "seen", queue).replace("{wake_ups}", "")
     await value(database, f"WITH seen AS ({found}), idle AS ({idle}) SELECT 1")
 
 
@@ -60,7 +60,7 @@ async def test_the_columns_are_of_the_types_that_are_believed(database: Postgres
     assert {name: types.get(name) for name in COLUMNS} == COLUMNS
 
 
-async def test_only_waiting_tickets_of_the_name_and_queue_go_where_nothing_is_found(
+async def test_only_waiting_wake_ups_of_the_name_and_queue_go_where_nothing_is_found(
     database: PostgresDatabase,
 ) -> None:
     await put(database)
@@ -80,7 +80,7 @@ async def test_only_waiting_tickets_of_the_name_and_queue_go_where_nothing_is_fo
     assert await value(database, f"SELECT count(*) FROM {TABLE} WHERE status = 'doing'") == 1
 
 
-async def test_tickets_of_engines_that_no_worker_has_are_forgotten(
+async def test_wake_ups_of_engines_that_no_worker_has_are_forgotten(
     database: PostgresDatabase,
 ) -> None:
     await a_worker(database, engine="abc")
@@ -97,4 +97,4 @@ def test_no_other_file_names_a_table_of_the_queue() -> None:
         if re.search(r"procrastinate_\w", path.read_text(encoding="utf-8"))
     }
     migrations = {name for name in named if "/migrations/" in name}
-    assert named - migrations == {"adapters/postgres/ticket_rows.py"}
+    assert named - migrations == {"adapters/postgres/wake_up_rows.py"}

@@ -1,4 +1,4 @@
-"""How long a source that is away is waited for: progress renews patience."""
+"""How long a source that is away is waited for: progress allows more retries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from time import monotonic
 from reelmill.adapters.fetch.limits import FetchLimits
 
 
-class Patience:
+class RetryPolicy:
     """Pauses between the tries of one download.
 
     Args:
@@ -25,7 +25,7 @@ class Patience:
         self._tries = 0
 
     def pause_seconds(self, reached_bytes: int, asked_for: float | None) -> float | None:
-        """How long to pause before the next try; None where patience is at its end.
+        """How long to pause before the next try; None where no retry is left.
 
         Args:
             reached_bytes: The furthest the download has come, over all tries.

@@ -26,32 +26,32 @@ from reelmill.adapters.postgres.server_connection import (
 )
 
 Answer = Callable[..., Awaitable[None]]
-"""Is called with a ticket's arguments; the ticket is gone once it returns."""
+"""Is called with a wake-up's arguments; the wake-up is gone once it returns."""
 
 _POLL_SECONDS = 4.0  # where a notification is missed
 _CONNECTIONS = 3
 _FIRST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
-_NEW_TICKET = json.dumps({"type": "job_inserted", "job_id": 0})  # as procrastinate's trigger says
+_NEW_WAKE_UP = json.dumps({"type": "job_inserted", "job_id": 0})  # as procrastinate's trigger says
 
-_log = structlog.get_logger("reelmill.tickets")
+_log = structlog.get_logger("reelmill.wake_ups")
 
 
-async def answer_tickets(
+async def answer_wake_ups(
     url: str,
     queue: str,
     at_once: int,
     answers: Mapping[str, Answer],
     listen_url: str | None = None,
 ) -> None:
-    """Answer the tickets of a queue until cancelled.
+    """Answer the wake-ups of a queue until cancelled.
 
     Args:
         url: `postgresql://…`.
         queue: Name of the queue.
-        at_once: Tickets answered at the same time.
+        at_once: Wake-ups answered at the same time.
         answers: What is called, by name of the ticket.
-        listen_url: Where notifications of tickets are heard; None for `url`.
+        listen_url: Where notifications of wake-ups are heard; None for `url`.
     """
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what matters is logged here
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
@@ -60,7 +60,7 @@ async def answer_tickets(
         began = asyncio.get_running_loop().time()
         try:
             await _answer(_Connector(url, listen_url or url), queue, at_once, answers)
-        except Exception as error:  # whatever it is, tickets must be answered
+        except Exception as error:  # whatever it is, wake-ups must be answered
             _log.error("queue lost", queue=queue, exc_info=error)
         lasted = asyncio.get_running_loop().time() - began
         pause = min(2 * pause, _LONGEST_PAUSE_SECONDS) if lasted < 10 else _FIRST_PAUSE_SECONDS
@@ -104,14 +104,16 @@ class _Connector(PsycopgConnector):
         self._listen_url = listen_url
 
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
-        """Hand on what is told of tickets; wherever news may be missed, that there may be one."""
+        """Hand on each wake-up; wherever one may have been missed, that there may be one."""
         heard: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
         names = [*channels]
 
         def missed() -> None:
-            heard.put_nowait((names[0], _NEW_TICKET))
+            heard.put_nowait((names[0], _NEW_WAKE_UP))
 
-        hear = {name: lambda told, name=name: heard.put_nowait((name, told)) for name in names}
+        hear = {
+            name: lambda reported, name=name: heard.put_nowait((name, reported)) for name in names
+        }
         async with Listener(self._listen_url, hear, missed).running():
             while True:
                 channel, payload = await heard.get()

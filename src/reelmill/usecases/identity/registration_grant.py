@@ -13,8 +13,8 @@ from reelmill.usecases.ports.users import Invite, Role
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
-    """Leave to register.
+class RegistrationGrant:
+    """The permission to create an account.
 
     Attributes:
         role: What the account becomes.
@@ -38,10 +38,10 @@ class Passes:
     invite: str | None = field(default=None, repr=False)
 
 
-async def leave_to_register(
+async def registration_grant(
     transaction: Transaction, identity: Identity, email: str, passes: Passes
-) -> Leave:
-    """The leave that holds now; final only while the accounts are locked.
+) -> RegistrationGrant:
+    """The grant that holds now; final only while the accounts are locked.
 
     Raises:
         ForbiddenError: `setup_token_required`, `setup_token_invalid`, `registration_closed`,
@@ -49,12 +49,12 @@ async def leave_to_register(
     """
     if not await transaction.users.any():
         await _check_setup_token(transaction, identity, passes.setup_token)
-        return Leave(Role.ADMIN)
+        return RegistrationGrant(Role.ADMIN)
     if identity.registration is Registration.OPEN:
-        return Leave(Role.USER)
+        return RegistrationGrant(Role.USER)
     if identity.registration is Registration.CLOSED:
         raise closed()
-    return Leave(Role.USER, await _invite(transaction, identity, email, passes.invite))
+    return RegistrationGrant(Role.USER, await _invite(transaction, identity, email, passes.invite))
 
 
 def closed() -> ForbiddenError:

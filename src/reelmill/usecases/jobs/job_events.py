@@ -19,7 +19,7 @@ from reelmill.usecases.ports.job import JobChange
 MOST_WATCHERS = 50
 """Streams that one user may have open in one process."""
 
-_MOST_WAITING = 1000  # jobs with news not yet taken; beyond, everything is read anew
+_MOST_WAITING = 1000  # jobs with changes not yet taken; beyond, everything is read anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class Batch:
     """What happened since the last one.
 
     Attributes:
-        news: What was told last of each job; None where it must be read anew.
-        stale: True where news may have been missed: what is known must be read anew.
+        events: What was reported last of each job; None where it must be read anew.
+        stale: True where changes may have been missed: what is known must be read anew.
     """
 
-    news: Mapping[UUID, JobChange | None] = field(default_factory=dict)
+    changes: Mapping[UUID, JobChange | None] = field(default_factory=dict)
     stale: bool = False
 
 
@@ -42,7 +42,7 @@ class Watcher:
         self.user_id = user_id
         self.job_id = job_id
         self.closed = False
-        self._news: dict[UUID, JobChange | None] = {}
+        self._changes: dict[UUID, JobChange | None] = {}
         self._stale = False
         self._ready = asyncio.Event()
 
@@ -54,20 +54,20 @@ class Watcher:
         except TimeoutError:
             return Batch()
         self._ready.clear()
-        batch = Batch(self._news, self._stale)
-        self._news, self._stale = {}, False
+        batch = Batch(self._changes, self._stale)
+        self._changes, self._stale = {}, False
         return batch
 
     def put(self, job_id: UUID, change: JobChange | None) -> None:
         """Keep the latest of a job."""
-        self._news[job_id] = change
-        if len(self._news) > _MOST_WAITING:
-            self.doubt()
+        self._changes[job_id] = change
+        if len(self._changes) > _MOST_WAITING:
+            self.mark_stale()
         self._ready.set()
 
-    def doubt(self) -> None:
+    def mark_stale(self) -> None:
         """Let everything be read anew."""
-        self._news = {}
+        self._changes = {}
         self._stale = True
         self._ready.set()
 
@@ -77,7 +77,7 @@ class Watcher:
         self._ready.set()
 
 
-class JobNews:
+class JobEvents:
     """Fans what is told of jobs out to watchers; used in one event loop only."""
 
     def __init__(self) -> None:
@@ -113,15 +113,15 @@ class JobNews:
         still watch comes back and proves it.
         """
         try:
-            told = json.loads(payload)
-            user_id = UUID(told["userId"])
-            job_id = None if told.get("accessEnded") else UUID(told["jobId"])
+            reported = json.loads(payload)
+            user_id = UUID(reported["userId"])
+            job_id = None if reported.get("accessEnded") else UUID(reported["jobId"])
         except (ValueError, TypeError, KeyError, AttributeError):
             return
         if job_id is None:
             self._close_streams_of(user_id)
             return
-        change = _change_of(told)
+        change = _change_of(reported)
         for watcher in self._watchers:
             if watcher.user_id == user_id and watcher.job_id in {None, job_id}:
                 watcher.put(job_id, change)
@@ -131,10 +131,10 @@ class JobNews:
             if watcher.user_id == user_id:
                 watcher.close()
 
-    def doubt(self) -> None:
+    def mark_stale(self) -> None:
         """Notifications may have been missed: let all watchers read anew."""
         for watcher in self._watchers:
-            watcher.doubt()
+            watcher.mark_stale()
 
     def close(self) -> None:
         """End all streams, and those opened from now on: the process shuts down."""
@@ -143,9 +143,9 @@ class JobNews:
             watcher.close()
 
 
-def _change_of(told: Mapping[str, Any]) -> JobChange | None:
+def _change_of(reported: Mapping[str, Any]) -> JobChange | None:
     """None where a job was deleted, or a process of another version told of it otherwise."""
     try:
-        return JobChange.model_validate(told)
+        return JobChange.model_validate(reported)
     except ValidationError:
         return None

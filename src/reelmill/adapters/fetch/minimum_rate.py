@@ -13,7 +13,7 @@ from reelmill.adapters.fetch.limits import FetchLimits
 from reelmill.core.errors import SourceError
 
 
-class Pace:
+class MinimumRate:
     """The time that a source may still take, renewed by what it sends.
 
     It outlives broken connections, so that breaking them often is no way around it; the time
@@ -60,7 +60,7 @@ class Pace:
         if self._least is None or self._deadline is None:
             return
         left = self._left()
-        left = max(left, min(left + size_bytes / self._least, self._limits.pace_seconds))
+        left = max(left, min(left + size_bytes / self._least, self._limits.rate_seconds))
         if not self._deadline.expired():
             self._deadline.reschedule(asyncio.get_running_loop().time() + left)
 
@@ -71,7 +71,7 @@ class Pace:
     def _too_slow(self, least: float) -> SourceError:
         message = (
             f"{shown(self._url)} sends less than {least / 1024:.3g} KiB a second, "
-            f"on average over {self._limits.pace_seconds:g} s."
+            f"on average over {self._limits.rate_seconds:g} s."
         )
         hint = "use a faster server, or upload the file and name it asset:ID"
         return SourceError.of("source_too_slow", message, hint=hint)

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from reelmill.usecases.jobs.news import JobNews
+from reelmill.usecases.jobs.job_events import JobEvents
 from reelmill.usecases.ports.job import JobChange
-from told_changes import encoding
+from reported_changes import encoding
 
 pytestmark = pytest.mark.anyio
 USER, JOB = uuid4(), uuid4()
@@ -26,10 +26,10 @@ CHANGE = encoding(JOB, USER, progress=12.5, eta_seconds=None)
     ],
 )
 async def test_what_is_not_understood_is_read_anew(
-    told: dict[str, object], known: JobChange | None
+    reported: dict[str, object], known: JobChange | None
 ) -> None:
-    news = JobNews()
-    with news.watch(USER) as watcher:
-        news.publish(json.dumps(told))
+    events = JobEvents()
+    with events.watch(USER) as watcher:
+        events.publish(json.dumps(reported))
         batch = await watcher.next(1)
-    assert (batch.news, batch.stale) == ({JOB: known}, False)
+    assert (batch.changes, batch.stale) == ({JOB: known}, False)
