@@ -8,7 +8,7 @@ import type { components } from "../api/schema";
 import { ago } from "../format";
 import { ended, title, type JobStatus } from "../jobs/job";
 import { STATUSES, StatusBadge } from "../jobs/status-badge";
-import { failed, told } from "../ui/notify";
+import { notifyError, notifySuccess } from "../ui/notify";
 import { ProblemAlert } from "../ui/problem-alert";
 
 type OwnedJob = components["schemas"]["OwnedJobBody"];
@@ -89,8 +89,8 @@ function Row({ job }: { job: OwnedJob }) {
   const cancel = useMutation({
     mutationFn: async () =>
       unwrap(await api.POST("/dashboard/admin/jobs/{job_id}/cancel", { params: { path: { job_id: job.id } } })),
-    onSuccess: () => told(`Cancelled ${title(job)}`),
-    onError: (error) => failed("The job was not cancelled", error),
+    onSuccess: () => notifySuccess(`Cancelled ${title(job)}`),
+    onError: (error) => notifyError("The job was not cancelled", error),
     onSettled: () => void cache.invalidateQueries({ queryKey: KEY }),
   });
   return (

@@ -8,7 +8,7 @@ import type { components } from "../api/schema";
 import { ago } from "../format";
 import { useMe } from "../session/session";
 import { Copy } from "../ui/copy";
-import { failed } from "../ui/notify";
+import { notifyError } from "../ui/notify";
 import { ProblemAlert } from "../ui/problem-alert";
 
 type User = components["schemas"]["UserModel"];
@@ -40,7 +40,7 @@ function UserRow({ user }: { user: User }) {
   const change = useMutation({
     mutationFn: async (body: Partial<Standing>) =>
       unwrap(await api.PATCH("/dashboard/admin/users/{user_id}", { params: { path: { user_id: user.id } }, body: body as Standing })),
-    onError: (error) => failed("Nothing changed", error),
+    onError: (error) => notifyError("Nothing changed", error),
     onSettled: () => void cache.invalidateQueries({ queryKey: ["admin", "users"] }),
   });
   const self = me.data?.id === user.id;

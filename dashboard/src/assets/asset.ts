@@ -4,7 +4,7 @@ import { api } from "../api/client";
 import { ApiError, unwrap } from "../api/problem";
 import type { components } from "../api/schema";
 import { duration, size } from "../format";
-import { failed, told } from "../ui/notify";
+import { notifyError, notifySuccess } from "../ui/notify";
 
 export type Asset = components["schemas"]["AssetBody"];
 export type AssetType = NonNullable<Asset["type"]>;
@@ -39,9 +39,9 @@ export function useDeleteAsset() {
   return useMutation({
     mutationFn: async ({ id, force }: Removal) =>
       unwrap(await api.DELETE("/v1/assets/{asset_id}", { params: { path: { asset_id: id }, query: { force } } })),
-    onSuccess: () => told("Asset deleted."),
+    onSuccess: () => notifySuccess("Asset deleted."),
     onError: (error) => {
-      if (!isInUse(error)) failed("The asset was not deleted", error);
+      if (!isInUse(error)) notifyError("The asset was not deleted", error);
     },
     onSettled: () => void cache.invalidateQueries({ queryKey: ["assets"] }),
   });

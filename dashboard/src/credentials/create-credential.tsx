@@ -4,7 +4,7 @@ import { useState, type FormEvent } from "react";
 
 import { api } from "../api/client";
 import { ApiError, unwrap } from "../api/problem";
-import { told } from "../ui/notify";
+import { notifySuccess } from "../ui/notify";
 import { BLANK, sentOf } from "./credential";
 import { SecretFields } from "./secret-fields";
 
@@ -17,7 +17,7 @@ export function CreateCredential() {
   const create = useMutation({
     mutationFn: async () => unwrap(await api.POST("/v1/credentials", { body: { name, origin, ...sentOf(draft) } })),
     onSuccess: () => {
-      told(`Credential “${name}” saved.`);
+      notifySuccess(`Credential “${name}” saved.`);
       setName("");
       setOrigin("");
       setDraft(BLANK);

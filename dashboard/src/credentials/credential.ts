@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import type { components } from "../api/schema";
-import { failed, told } from "../ui/notify";
+import { notifyError, notifySuccess } from "../ui/notify";
 
 export type Credential = components["schemas"]["CredentialModel"];
 export type Sent = components["schemas"]["Sent"];
@@ -42,13 +42,13 @@ export function useCredentialActions(id: string) {
   const settled = () => void cache.invalidateQueries({ queryKey: ["credentials"] });
   const replace = useMutation({
     mutationFn: async (draft: Draft) => unwrap(await api.PUT("/v1/credentials/{credential_id}", { params, body: sentOf(draft) })),
-    onSuccess: () => told("Headers replaced."),
+    onSuccess: () => notifySuccess("Headers replaced."),
     onSettled: settled,
   });
   const remove = useMutation({
     mutationFn: async () => unwrap(await api.DELETE("/v1/credentials/{credential_id}", { params })),
-    onSuccess: () => told("Credential removed."),
-    onError: (error) => failed("The credential was not removed", error),
+    onSuccess: () => notifySuccess("Credential removed."),
+    onError: (error) => notifyError("The credential was not removed", error),
     onSettled: settled,
   });
   return { replace, remove };

@@ -29,10 +29,10 @@ interface Props {
 export default function JsonEditor({ initial, schema, problems, onChange, handle }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const told = useRef(onChange);
+  const latest = useRef(onChange);
   const text = useRef(initial);
   useEffect(() => {
-    told.current = onChange;
+    latest.current = onChange;
   }, [onChange]);
 
   useEffect(() => {
@@ -43,7 +43,7 @@ export default function JsonEditor({ initial, schema, problems, onChange, handle
       extensions: [...editing(schema), EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;
         text.current = update.state.doc.toString();
-        told.current(text.current);
+        latest.current(text.current);
       })],
     });
     view.current = made;

@@ -9,12 +9,12 @@ import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import { useSpec } from "../job/job-query";
 import { TimelinePicture } from "../timeline/timeline-picture";
-import { failed, told } from "../ui/notify";
+import { notifyError, notifySuccess } from "../ui/notify";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
 import { parsed, problemsOf, useChecked } from "./checked";
-import { kept, keep } from "./draft";
+import { loadDraft, saveDraft } from "./draft";
 import { GALLERY } from "./gallery";
 import type { EditorHandle } from "./json-editor";
 import { PreviewFrame } from "./preview-frame";
@@ -28,7 +28,7 @@ const FIRST = JSON.stringify(GALLERY[0]?.spec, null, 2);
 export default function NewRenderPage() {
   const [parameters] = useSearchParams();
   const from = parameters.get("from");
-  return from ? <FromJob key={from} id={from} /> : <Editor initial={kept() ?? FIRST} />;
+  return from ? <FromJob key={from} id={from} /> : <Editor initial={loadDraft() ?? FIRST} />;
 }
 
 function FromJob({ id }: { id: string }) {
@@ -55,7 +55,7 @@ function Editor({ initial }: { initial: string }) {
 
   function onChange(words: string) {
     setText(words);
-    keep(words);
+    saveDraft(words);
     render.reset();
   }
 
@@ -133,9 +133,9 @@ function useRender() {
   return useMutation({
     mutationFn: async (text: string) => unwrap(await api.POST("/v1/render", { body: parsed(text) as never })),
     onSuccess: ({ jobId }) => {
-      told("Render queued.");
+      notifySuccess("Render queued.");
       void navigate(`/jobs/${jobId}`);
     },
-    onError: (error) => failed("The spec was not accepted", error),
+    onError: (error) => notifyError("The spec was not accepted", error),
   });
 }

@@ -2,7 +2,7 @@ import { Alert, Button, Stack, Text, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 
 import { ApiError, sentence } from "../api/problem";
-import { told } from "../ui/notify";
+import { notifySuccess } from "../ui/notify";
 import { parsed } from "./checked";
 import { DeclarationFields } from "./declaration-fields";
 import { variableNames } from "./placeholders";
@@ -20,7 +20,7 @@ export function SaveTemplate({ text, onSaved }: { text: string; onSaved: () => v
     event.preventDefault();
     const variables = Object.fromEntries(names.map((each) => [each, declaration(each)]));
     save.mutate({ name, description: "", spec, variables }, { onSuccess: () => {
-      told("Template saved.");
+      notifySuccess("Template saved.");
       onSaved();
     } });
   };

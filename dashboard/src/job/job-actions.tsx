@@ -7,7 +7,7 @@ import { Link, useNavigate } from "react-router";
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import { ended, type Job } from "../jobs/job";
-import { failed } from "../ui/notify";
+import { notifyError } from "../ui/notify";
 
 /** What can be done with a job in its state. */
 export function JobActions({ job }: { job: Job }) {
@@ -46,16 +46,16 @@ function useActions(job: Job) {
   const cache = useQueryClient();
   const navigate = useNavigate();
   const params = { path: { job_id: job.id } };
-  const onSuccess = (told: Job) => cache.setQueryData<Job>(["job", job.id], told);
+  const onSuccess = (updated: Job) => cache.setQueryData<Job>(["job", job.id], updated);
   const cancel = useMutation({
     mutationFn: async () => unwrap(await api.POST("/v1/jobs/{job_id}/cancel", { params })),
     onSuccess,
-    onError: (error) => failed("The job was not cancelled", error),
+    onError: (error) => notifyError("The job was not cancelled", error),
   });
   const retry = useMutation({
     mutationFn: async () => unwrap(await api.POST("/v1/jobs/{job_id}/retry", { params })),
     onSuccess,
-    onError: (error) => failed("The job was not queued again", error),
+    onError: (error) => notifyError("The job was not queued again", error),
   });
   const remove = useMutation({
     mutationFn: async () => unwrap(await api.DELETE("/v1/jobs/{job_id}", { params })),
@@ -63,7 +63,7 @@ function useActions(job: Job) {
       void cache.invalidateQueries({ queryKey: ["jobs"] });
       void navigate("/jobs");
     },
-    onError: (error) => failed("The job was not deleted", error),
+    onError: (error) => notifyError("The job was not deleted", error),
   });
   return { cancel, retry, remove };
 }

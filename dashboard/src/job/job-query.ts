@@ -22,11 +22,11 @@ export function useJob(id: string) {
     if (!present) return undefined;
     const again = () => void cache.invalidateQueries({ queryKey: ["job", id] });
     const hear = (data: string) => {
-      const told = JSON.parse(data) as Job;
-      if (told.id !== id) return;
-      cache.setQueryData<Job>(["job", id], (known) => withPlan(told, known));
-      const planned = told.plan && !wholePlan(cache.getQueryData<Job>(["job", id])?.plan ?? null);
-      if (planned || ended(told)) again();
+      const updated = JSON.parse(data) as Job;
+      if (updated.id !== id) return;
+      cache.setQueryData<Job>(["job", id], (known) => withPlan(updated, known));
+      const planned = updated.plan && !wholePlan(cache.getQueryData<Job>(["job", id])?.plan ?? null);
+      if (planned || ended(updated)) again();
     };
     const hearDeleted = (data: string) => (JSON.parse(data) as { id: string }).id === id && again();
     // The stream of a job ends with it; that it is deleted or queued again is told to who hears of all.

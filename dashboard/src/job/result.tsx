@@ -4,14 +4,14 @@ import { IconDownload, IconLink } from "@tabler/icons-react";
 import { moment, size } from "../format";
 import { isSound, title, type Job } from "../jobs/job";
 import { copied } from "../ui/clipboard";
-import { told, uncopied } from "../ui/notify";
+import { notifySuccess, uncopied } from "../ui/notify";
 
 /** The finished file: to play, to download, to share. */
 export function Result({ job }: { job: Job }) {
   const url = job.outputUrl ?? "";
   async function copy() {
     const address = new URL(url, window.location.href).href;
-    if (await copied(address)) told("Address copied.");
+    if (await copied(address)) notifySuccess("Address copied.");
     else uncopied(address);
   }
   return (

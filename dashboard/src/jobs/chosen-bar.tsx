@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
-import { failed, told } from "../ui/notify";
+import { notifyError, notifySuccess } from "../ui/notify";
 import type { Chosen } from "./chosen";
 
 /** What can be done with the ticked jobs together. */
@@ -57,11 +57,11 @@ function useChange(chosen: Chosen) {
     onSuccess: ({ what, items }) => {
       const refused = items.filter((item) => item.error);
       const done = items.length - refused.length;
-      if (done) told(`${count(done)} ${what === "cancel" ? "cancelled" : "deleted"}.`);
-      if (refused[0]?.error) failed(`${count(refused.length)} left as they were`, new Error(refused[0].error.message));
+      if (done) notifySuccess(`${count(done)} ${what === "cancel" ? "cancelled" : "deleted"}.`);
+      if (refused[0]?.error) notifyError(`${count(refused.length)} left as they were`, new Error(refused[0].error.message));
       chosen.clear();
     },
-    onError: (error) => failed("Nothing changed", error),
+    onError: (error) => notifyError("Nothing changed", error),
     onSettled: () => void cache.invalidateQueries({ queryKey: ["jobs"] }),
   });
 }

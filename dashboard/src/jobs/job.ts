@@ -27,7 +27,7 @@ export function speed(job: Job): number | undefined {
 }
 
 /** News of a job, with the plan as it was known whole. */
-export function withPlan(told: Job, known: Job | undefined): Job {
-  const keep = told.attempt === known?.attempt && wholePlan(known.plan);
-  return keep ? { ...told, plan: known.plan } : told;
+export function withPlan(updated: Job, known: Job | undefined): Job {
+  const keep = updated.attempt === known?.attempt && wholePlan(known.plan);
+  return keep ? { ...updated, plan: known.plan } : updated;
 }

@@ -20,15 +20,15 @@ export function useLiveJobs(): void {
   const cache = useQueryClient();
   useEffect(() => {
     const states = new Map<string, string>();
-    const again = gathered(cache);
+    const again = debounced(cache);
     const hearJob = (data: string) => {
       const job = JSON.parse(data) as Job;
       const news = states.get(job.id) !== job.status;
       states.set(job.id, job.status);
-      if (take(cache, job) && news) again.soon();
+      if (upsertJob(cache, job) && news) again.soon();
     };
     const hearDeleted = (data: string) => {
-      leave(cache, (JSON.parse(data) as { id: string }).id);
+      removeJob(cache, (JSON.parse(data) as { id: string }).id);
       again.soon();
     };
     const close = listen("/v1/events", { job: hearJob, deleted: hearDeleted }, again.soon);
@@ -40,7 +40,7 @@ export function useLiveJobs(): void {
 }
 
 /** Reads the lists anew: once for all that comes within a second, and never while they are read. */
-function gathered(cache: QueryClient) {
+function debounced(cache: QueryClient) {
   let timer = 0;
   const read = () => {
     timer = 0;
@@ -54,7 +54,7 @@ function gathered(cache: QueryClient) {
 }
 
 /** Put a job where it is shown; true where a list that is seen may lack a job, or show an old state. */
-function take(cache: QueryClient, job: Job): boolean {
+function upsertJob(cache: QueryClient, job: Job): boolean {
   cache.setQueryData<Job>(["job", job.id], (known) => known && withPlan(job, known));
   const lists = cache.getQueryCache().findAll({ queryKey: LISTS }) as Query<Jobs>[];
   const lacking = lists.filter((list) => takeInto(cache, list, job) || list.state.fetchStatus === "fetching");
@@ -82,7 +82,7 @@ function isWithin(known: Jobs, job: Job): boolean {
 }
 
 /** Take a job that was deleted out of the lists. */
-function leave(cache: QueryClient, id: string): void {
+function removeJob(cache: QueryClient, id: string): void {
   for (const list of cache.getQueryCache().findAll({ queryKey: LISTS }) as Query<Jobs>[]) {
     change(cache, list, (items) => items.filter((item) => item.id !== id));
   }

@@ -10,7 +10,7 @@ import type { components } from "../api/schema";
 import { ago, moment } from "../format";
 import { Copy } from "../ui/copy";
 import { Empty } from "../ui/empty";
-import { failed, told } from "../ui/notify";
+import { notifyError, notifySuccess } from "../ui/notify";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
@@ -92,8 +92,8 @@ function useRevoke() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: async (id: string) => unwrap(await api.DELETE("/dashboard/api-keys/{key_id}", { params: { path: { key_id: id } } })),
-    onSuccess: () => told("The key is revoked."),
-    onError: (error) => failed("The key was not revoked", error),
+    onSuccess: () => notifySuccess("The key is revoked."),
+    onError: (error) => notifyError("The key was not revoked", error),
     onSettled: () => void cache.invalidateQueries({ queryKey: ["keys"] }),
   });
 }

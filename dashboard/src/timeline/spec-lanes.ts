@@ -27,6 +27,6 @@ function number(value: unknown, otherwise: number): number {
 }
 
 function label(entry: Entry): string {
-  const told = entry.title ?? entry.text ?? entry.src ?? entry.type ?? "track";
-  return String(told).split("/").at(-1)?.slice(0, 60) ?? "track";
+  const label = entry.title ?? entry.text ?? entry.src ?? entry.type ?? "track";
+  return String(label).split("/").at(-1)?.slice(0, 60) ?? "track";
 }

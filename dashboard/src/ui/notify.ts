@@ -3,12 +3,12 @@ import { notifications, type NotificationData } from "@mantine/notifications";
 import { sentence } from "../api/problem";
 
 /** Tell that something was done. */
-export function told(message: string): void {
+export function notifySuccess(message: string): void {
   show({ message, color: "teal" });
 }
 
 /** Tell that something could not be done, and why. */
-export function failed(title: string, error: unknown): void {
+export function notifyError(title: string, error: unknown): void {
   show({ title, message: sentence(error), color: "red", autoClose: 8000 });
 }
 

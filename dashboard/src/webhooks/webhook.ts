@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import type { components } from "../api/schema";
-import { failed, told } from "../ui/notify";
+import { notifyError, notifySuccess } from "../ui/notify";
 
 export type Webhook = components["schemas"]["WebhookModel"];
 export type Delivery = components["schemas"]["DeliveryModel"];
@@ -45,23 +45,23 @@ export function useWebhookActions(id: string) {
   };
   const test = useMutation({
     mutationFn: async () => unwrap(await api.POST("/v1/webhooks/{webhook_id}/test", { params })),
-    onSuccess: () => told("A test event is on its way."),
-    onError: (error) => failed("No test was sent", error),
+    onSuccess: () => notifySuccess("A test event is on its way."),
+    onError: (error) => notifyError("No test was sent", error),
     onSettled: settled,
   });
   const rotate = useMutation({
     mutationFn: async () => unwrap(await api.POST("/v1/webhooks/{webhook_id}/rotate-secret", { params })),
-    onError: (error) => failed("The secret was not changed", error),
+    onError: (error) => notifyError("The secret was not changed", error),
     onSettled: settled,
   });
   const change = useMutation({
     mutationFn: async (active: boolean) => unwrap(await api.PATCH("/v1/webhooks/{webhook_id}", { params, body: { active } as never })),
-    onError: (error) => failed("Nothing changed", error),
+    onError: (error) => notifyError("Nothing changed", error),
     onSettled: settled,
   });
   const remove = useMutation({
     mutationFn: async () => unwrap(await api.DELETE("/v1/webhooks/{webhook_id}", { params })),
-    onError: (error) => failed("The endpoint was not deleted", error),
+    onError: (error) => notifyError("The endpoint was not deleted", error),
     onSettled: settled,
   });
   return { test, rotate, change, remove };
@@ -72,8 +72,8 @@ export function useReplay() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: async (id: string) => unwrap(await api.POST("/v1/deliveries/{delivery_id}/replay", { params: { path: { delivery_id: id } } })),
-    onSuccess: () => told("The event is being sent again."),
-    onError: (error) => failed("The event was not sent again", error),
+    onSuccess: () => notifySuccess("The event is being sent again."),
+    onError: (error) => notifyError("The event was not sent again", error),
     onSettled: () => void cache.invalidateQueries({ queryKey: ["deliveries"] }),
   });
 }
