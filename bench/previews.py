@@ -26,8 +26,9 @@ async def previews(amounts: Amounts) -> Measured:
     """Three clips of 1920 x 1080 on one another, with a text; the text is what is edited."""
     rows, targets = [], []
     async with service("serve", {}) as running, user(running, "a") as client:
+        await _woken(client)
         for words, distance in _KEYFRAMES.items():
-            sources = [await _clip(client, number, distance) for number in range(_CLIPS)]
+            sources = await _clips(client, distance)
             times = [3 + 16 * n / amounts.starts for n in range(amounts.starts)]
             await _preview(client, sources, "first", 1.0)
             moved = [await _preview(client, sources, "same", at) for at in times]
@@ -59,12 +60,25 @@ async def _preview(
     return time.perf_counter() - began
 
 
-async def _clip(client: aiohttp.ClientSession, number: int, keyframes: int) -> str:
-    """A moving test picture with sound, uploaded; its `src`."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "clip.mp4"
-        await asyncio.to_thread(_make, file, number, keyframes)
-        data = file.read_bytes()
+async def _woken(client: aiohttp.ClientSession) -> None:
+    """The first preview of a service also makes its tools."""
+    shape = {"type": "shape", "shape": "rectangle", "fill": "#f00", "duration": 1}
+    await (await client.post("/v1/render/preview", json={"tracks": [shape]})).read()
+
+
+async def _clips(client: aiohttp.ClientSession, keyframes: int) -> list[str]:
+    """A moving test picture, uploaded as files that differ; their `src`s."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        await asyncio.to_thread(_make, folder / "0.mp4", keyframes)
+        for number in range(1, _CLIPS):
+            titled = ("-c", "copy", "-metadata", f"title={number}", folder / f"{number}.mp4")
+            await asyncio.to_thread(_ffmpeg, "-i", folder / "0.mp4", *titled)
+        files = [folder / f"{number}.mp4" for number in range(_CLIPS)]
+        return [await _uploaded(client, file.read_bytes()) for file in files]
+
+
+async def _uploaded(client: aiohttp.ClientSession, data: bytes) -> str:
     asked = {"fileName": "clip.mp4", "contentType": "video/mp4", "size": len(data)}
     signed = await reported(await client.post("/v1/assets/sign-upload", json=asked), 201)
     async with (
@@ -76,12 +90,14 @@ async def _clip(client: aiohttp.ClientSession, number: int, keyframes: int) -> s
     return str(asset["src"])
 
 
-def _make(file: Path, number: int, keyframes: int) -> None:
-    picture = f"testsrc2=s=1920x1080:r=30:d={_SECONDS},hue=h={90 * number}"
-    sound = f"sine={220 * (number + 1)}:d={_SECONDS}"
-    inputs = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound)
+def _make(file: Path, keyframes: int) -> None:
+    picture = f"testsrc2=s=1920x1080:r=30:d={_SECONDS}"
     video = ("-c:v", "libx264", "-preset", "veryfast", "-g", str(keyframes), "-pix_fmt", "yuv420p")
-    command = (ffmpeg_path(), "-v", "error", *inputs, *video, "-c:a", "aac", str(file))
+    _ffmpeg("-f", "lavfi", "-i", picture, *video, file)
+
+
+def _ffmpeg(*arguments: str | Path) -> None:
+    command = [ffmpeg_path(), "-v", "error", *arguments]
     subprocess.run([str(part) for part in command], check=True)
 
 
