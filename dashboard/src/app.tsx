@@ -9,6 +9,7 @@ import { Waiting } from "./waiting";
 const LoginPage = lazy(() => import("./session/login-page"));
 const JobPage = lazy(() => import("./job/job-page"));
 const NewVideoPage = lazy(() => import("./new/new-video-page"));
+const TemplatesPage = lazy(() => import("./templates/templates-page"));
 const NewRenderPage = lazy(() => import("./editor/new-render-page"));
 const DraftsPage = lazy(() => import("./drafts/drafts-page"));
 const DraftPage = lazy(() => import("./drafts/draft-page"));
@@ -35,6 +36,7 @@ export function App() {
           <Route path="jobs" element={<JobsPage />} />
           <Route path="jobs/:jobId" element={<JobPage />} />
           <Route path="new" element={<NewVideoPage />} />
+          <Route path="new/template" element={<TemplatesPage />} />
           <Route path="new/json" element={<NewRenderPage />} />
           <Route path="drafts" element={<DraftsPage />} />
           <Route path="drafts/:draftId" element={<DraftPage />} />

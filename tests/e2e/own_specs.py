@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import os
 from pathlib import Path
 from typing import Any
 
@@ -30,3 +31,26 @@ def kept_draft(client: httpx.Client, spec: dict[str, Any], kind: str = "musicVid
     assert answer.status_code == 201, answer.text
     draft_id: str = answer.json()["id"]
     return draft_id
+
+
+def kept_template(client: httpx.Client) -> str:
+    """Keep a template with a text, a colour, a number, a choice and a file; its id."""
+    size = {"width": 320, "height": 180, "fps": 10, "background": "{{paper}}"}
+    text = {"type": "text", "text": "Hello {{name}}", "style": {"size": "{{size}}"}}
+    logo = {"type": "image", "src": "{{logo}}", "height": "20%"}
+    body = {
+        "name": f"Greeting {os.urandom(4).hex()}",
+        "description": "Greets somebody by name.",
+        "spec": {"canvas": size, "duration": "{{seconds}}", "tracks": [text, logo]},
+        "variables": {
+            "name": {"type": "string", "description": "Who is greeted"},
+            "paper": {"type": "color", "default": "#204060"},
+            "seconds": {"type": "number", "default": 2, "min": 1, "max": 10},
+            "size": {"type": "integer", "enum": [24, 40], "default": 40},
+            "logo": {"type": "asset", "required": False},
+        },
+    }
+    answer = client.post("/v1/templates", json=body)
+    assert answer.status_code == 201, answer.text
+    template_id: str = answer.json()["id"]
+    return template_id

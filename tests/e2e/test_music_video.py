@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -165,12 +165,11 @@ def _move(actions: Actions, arrow: str, said: Locator) -> None:
 
 def _spec(site: str, ada: dict[str, str], draft: str) -> dict[str, Any]:
     with httpx.Client(base_url=site, cookies=ada) as client:
-        spec: dict[str, Any] = json.loads(client.get(f"/v1/drafts/{draft}").json()["spec"])
-    return spec
+        return dict(json.loads(client.get(f"/v1/drafts/{draft}").json()["spec"]))
 
 
-def _until(true: object) -> None:
+def _until(true: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 60
-    while not true():  # type: ignore[operator]
+    while not true():
         assert time.monotonic() < deadline
         time.sleep(0.05)

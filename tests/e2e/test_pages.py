@@ -10,7 +10,7 @@ import httpx
 import pytest
 from browsing import AXE, watched
 from own_files import make_pictures, make_songs
-from own_specs import kept_draft, uploaded
+from own_specs import kept_draft, kept_template, uploaded
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from reelmill.api.dashboard_site import SITE
@@ -23,6 +23,8 @@ PAGES = [
     "/drafts/{draft}",
     "/drafts/{empty}",
     "/drafts/{slides}",
+    "/drafts/{template}",
+    "/new/template",
     "/assets",
     "/keys",
     "/webhooks",
@@ -77,6 +79,7 @@ def ids(
             "draft": kept_draft(client, spec),
             "empty": empty,
             "slides": slides,
+            "template": kept_draft(client, {"templateId": kept_template(client)}, "template"),
         }
 
 

@@ -126,7 +126,7 @@ def _first_number(connection: socket.socket) -> int:
 
 
 @pytest.mark.parametrize(
-    ("code", "sentence", "told"),
+    ("code", "sentence", "reported"),
     [
         ("28P01", "Passwort-Authentifizierung für Benutzer »me« fehlgeschlagen", "login_refused"),
         ("28000", "aucune entrée pour l'hôte dans le fichier", "login_refused"),

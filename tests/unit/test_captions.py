@@ -320,7 +320,7 @@ def test_looks_are_kept(written: str, looks: list[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "reported"),
     [
         ("<ruby>a<rt>b</rt></ruby>", "<rt>, <ruby>"),
         ("<v Ann>a", "<v>"),

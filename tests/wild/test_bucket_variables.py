@@ -66,7 +66,7 @@ def test_a_blank_region_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "reported"),
     [
         ("RAILWAY_BUCKET_ENDPOINT", "s3.example", "https://"),
         ("RAILWAY_BUCKET_ENDPOINT", "s3.example:9000/", "https://"),

@@ -1,19 +1,23 @@
 import { autocompletion } from "@codemirror/autocomplete";
 import { jsonLanguage, jsonParseLinter } from "@codemirror/lang-json";
+import { syntaxTree } from "@codemirror/language";
 import { linter, lintGutter, type Diagnostic } from "@codemirror/lint";
-import { StateEffect, StateField, type EditorState } from "@codemirror/state";
+import { StateEffect, StateField, type EditorState, type TransactionSpec } from "@codemirror/state";
 import { hoverTooltip, type EditorView } from "@codemirror/view";
 import { getJsonPointers, jsonCompletion, jsonSchemaHover, stateExtensions } from "codemirror-json-schema";
 import { useEffect, useImperativeHandle, useRef, type Ref } from "react";
 
 import type { Problem } from "../api/problem";
 import type { DocumentSession } from "../document/session";
+import { assetNames } from "./asset-names";
 import { jsonLook } from "./json-extensions";
 
 /** What a page can do with the editor besides reading it. */
 export interface EditorHandle {
   /** Show where a JSON pointer leads. */
   reveal: (pointer: string) => void;
+  /** Put a file where the cursor is; inside of a text, in its place. */
+  insertFile: (src: string) => void;
 }
 
 interface Props {
@@ -46,6 +50,12 @@ export default function JsonEditor({ session, schema, problems, handle }: Props)
       shown.dispatch({ selection: { anchor: range(shown.state, pointer).from }, scrollIntoView: true });
       shown.focus();
     },
+    insertFile: (src) => {
+      const shown = view.current;
+      if (!shown) return;
+      shown.dispatch({ ...placed(shown.state, JSON.stringify(src)), scrollIntoView: true, userEvent: "input.complete" });
+      shown.focus();
+    },
   }), []);
 
   return <div ref={place} data-testid="spec-editor" />;
@@ -60,7 +70,15 @@ function editing(schema: object | undefined) {
         stateExtensions(schema),
       ]
     : [];
-  return [...jsonLook("Render spec"), serverProblems, lintGutter(), checking, ...bySchema];
+  return [...jsonLook("Render spec"), assetNames, serverProblems, lintGutter(), checking, ...bySchema];
+}
+
+/** A value at the cursor, in the place of the text that is there. */
+function placed(state: EditorState, value: string): TransactionSpec {
+  const { from, to } = state.selection.main;
+  const node = syntaxTree(state).resolveInner(from, 0);
+  const range = node.name === "String" && node.to >= to ? { from: node.from, to: node.to } : { from, to };
+  return { changes: { ...range, insert: value }, selection: { anchor: range.from + value.length } };
 }
 
 /** What the server said last of the text. */

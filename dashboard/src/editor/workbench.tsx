@@ -1,8 +1,9 @@
-import { Grid, Stack } from "@mantine/core";
+import { Grid, Group, Stack } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { lazy, Suspense, useMemo, useRef, useState } from "react";
 
 import type { Problem } from "../api/problem";
+import { AssetButton } from "../assets/asset-button";
 import type { DocumentSession } from "../document/session";
 import { useDocument } from "../document/use-document";
 import { TimelinePicture } from "../timeline/timeline-picture";
@@ -35,6 +36,7 @@ export function Workbench({ session, refused }: Props) {
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, md: 7 }}>
+        <Group mb="xs"><AssetButton types={[]} size="xs" onPick={({ src }) => editor.current?.insertFile(src)}>Insert a file</AssetButton></Group>
         <Suspense fallback={<Waiting />}>
           {schema.isFetched && <JsonEditor handle={editor} session={session} schema={schema.data} problems={problems} />}
         </Suspense>

@@ -1,15 +1,13 @@
 import { Group, SimpleGrid, Text, Title, UnstyledButton } from "@mantine/core";
-import { IconBraces, IconMusic, IconSlideshow, type IconProps } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
+import { IconBraces, IconMusic, IconSlideshow, IconTemplate, type IconProps } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { Navigate, useNavigate, useSearchParams } from "react-router";
 
-import { createDraft, type DraftKind } from "../drafts/draft";
 import { SampleButton } from "../samples/sample-button";
 import { NEW_MUSIC_VIDEO, NEW_SLIDESHOW } from "../spec/new-specs";
-import { notifyError } from "../ui/notify";
 import { PageHeader } from "../ui/page-header";
 import classes from "./new.module.css";
+import { useStart } from "./start";
 
 /** Where every video begins: with the choice of what it shall be. */
 export default function NewVideoPage() {
@@ -29,6 +27,9 @@ export default function NewVideoPage() {
           onChoose={() => start.mutate({ name: "Untitled slideshow", kind: "slideshow", spec: NEW_SLIDESHOW })}>
           Pictures and clips with texts, voice-over, captions and music.
         </Choice>
+        <Choice icon={IconTemplate} title="From a template" onChoose={() => void navigate("/new/template")}>
+          Fill in a form; the design is ready.
+        </Choice>
         <Choice icon={IconBraces} title="JSON" onChoose={() => void navigate("/new/json")}>
           Write a spec by hand, with every possibility there is.
         </Choice>
@@ -39,22 +40,6 @@ export default function NewVideoPage() {
       </Group>
     </>
   );
-}
-
-interface NewDraft {
-  name: string;
-  kind: DraftKind;
-  spec: string;
-}
-
-/** Makes a draft and opens it. */
-function useStart() {
-  const navigate = useNavigate();
-  return useMutation({
-    mutationFn: (draft: NewDraft) => createDraft(draft),
-    onSuccess: ({ id }) => void navigate(`/drafts/${id}`),
-    onError: (error) => notifyError("The video was not started", error),
-  });
 }
 
 interface ChoiceProps {

@@ -10,7 +10,8 @@ import { uploadQueue } from "../uploads/upload-queue";
 import { sampleFiles } from "./files";
 
 const NAME = "Sample music video";
-const SECONDS = 8;
+const SECONDS = 15;
+const CROSSFADE = 1;
 
 /** Makes a music video of what comes with Reelmill, kept as a draft; the id of its job. */
 export async function makeSample(): Promise<string> {
@@ -23,7 +24,8 @@ export async function makeSample(): Promise<string> {
   const entries = files.map((file, index) => ({ kind: kindOf(file), src: `asset:${ids[index]}`, title: tags[index]?.title }));
   const pictures = entries.filter(({ kind }) => kind === "picture").map(({ src }) => ({ src, duration: SECONDS }));
   const songs = entries.filter(({ kind }) => kind === "song").map(({ src, title }) => ({ src, title }));
-  const spec = edited(NEW_MUSIC_VIDEO, OPERATIONS.addMedia.apply(readSpec(NEW_MUSIC_VIDEO), { pictures, songs }));
+  const bare = edited(NEW_MUSIC_VIDEO, OPERATIONS.setCrossfade.apply(readSpec(NEW_MUSIC_VIDEO), { seconds: CROSSFADE }));
+  const spec = edited(bare, OPERATIONS.addMedia.apply(readSpec(bare), { pictures, songs }));
   await createDraft({ name: NAME, kind: "musicVideo", spec });
   const named = edited(spec, setValue(readSpec(spec), ["name"], NAME));
   return (await sendSpec<{ jobId: string }>("/v1/render", named)).jobId;

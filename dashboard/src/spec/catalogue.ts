@@ -18,10 +18,11 @@ import { setSongTitle } from "./operations/set-song-title";
 import { setTitles } from "./operations/set-titles";
 import { setTransition } from "./operations/set-transition";
 import { setTransitionSeconds } from "./operations/set-transition-seconds";
+import { setVariable } from "./operations/set-variable";
 
 /** Everything that forms can do to a spec. */
 export const OPERATIONS = {
-    addMedia, addPictures, addSlides, addSongs, moveInList, removeFromList, replaceSource, setAudioFade, setCrossfade, setMusic,
+  addMedia, addPictures, addSlides, addSongs, moveInList, removeFromList, replaceSource, setAudioFade, setCrossfade, setMusic,
   setMusicVolume, setPictureSeconds, setShape, setSlideFile, setSlideSeconds, setSlideText, setSongTitle, setTitles,
-  setTransition, setTransitionSeconds,
+  setTransition, setTransitionSeconds, setVariable,
 };

@@ -5,7 +5,7 @@ export const NEW_MUSIC_VIDEO = `{
   "backgrounds": [],
   "crossfade": 2,
   "audioFade": 2,
-  "titles": { "duration": 8, "position": "bottomLeft", "style": { "size": 56, "weight": 600, "stroke": { "color": "#00000099", "width": 3 } } },
+  "titles": { "duration": 6, "position": "bottomLeft", "style": { "size": 56, "weight": 600, "stroke": { "color": "#00000099", "width": 3 } } },
   "audio": []
 }
 `;

@@ -44,3 +44,9 @@ it("says which parts are set in JSON", () => {
   expect(video.songs).toEqual([{ src: "a", title: "", extras: ["volume"] }, "set in JSON"]);
   expect([video.crossfade, video.titles, video.extras]).toEqual(["set in JSON", "set in JSON", ["output"]]);
 });
+
+it("gives a variable its value, and takes it away", () => {
+  const text = after("{\"templateId\": \"t\"}", OPERATIONS.setVariable, { name: "seconds", value: 3 });
+  expect(text).toBe("{\"templateId\": \"t\", \"variables\": { \"seconds\": 3 }}");
+  expect(after(text, OPERATIONS.setVariable, { name: "seconds", value: undefined })).toBe("{\"templateId\": \"t\", \"variables\": {}}");
+});

@@ -1,7 +1,7 @@
 /** How the title of a song can look; each is what a spec says in `titles`. */
 export const TITLE_DESIGNS = {
   corner: {
-    duration: 8,
+    duration: 6,
     position: "bottomLeft",
     style: { size: 56, weight: 600, stroke: { color: "#00000099", width: 3 } },
   },
@@ -11,7 +11,7 @@ export const TITLE_DESIGNS = {
     style: { size: 112, weight: 700, stroke: { color: "#00000080", width: 4 } },
   },
   card: {
-    duration: 8,
+    duration: 6,
     position: "bottomLeft",
     style: { size: 46, weight: 500, background: { color: "#000000b3", padding: 24, radius: 18 } },
   },
@@ -19,11 +19,15 @@ export const TITLE_DESIGNS = {
 
 export type TitleDesign = keyof typeof TITLE_DESIGNS;
 
-/** The design that a value of `titles` is; undefined for one that was made by hand. */
+/** The design that a value of `titles` is, for however long it is shown; undefined for one that was made by hand. */
 export function designOf(titles: unknown): TitleDesign | undefined {
-  const wanted = canonical(titles);
+  const wanted = canonical(lasting(titles));
   const names = Object.keys(TITLE_DESIGNS) as TitleDesign[];
-  return names.find((name) => canonical(TITLE_DESIGNS[name]) === wanted);
+  return names.find((name) => canonical(lasting(TITLE_DESIGNS[name])) === wanted);
+}
+
+function lasting(titles: unknown): unknown {
+  return typeof titles === "object" && titles !== null ? { ...titles, duration: 0 } : titles;
 }
 
 /** JSON with sorted names, so that their order does not count. */

@@ -12,7 +12,7 @@ from reelmill.adapters.fetch import FetchedSources, FetchLimits
 from reelmill.core.errors import SourceAwayError
 
 
-@pytest.mark.parametrize(("validator", "told"), [("ETag", '"one"'), ("date", DATE)])
+@pytest.mark.parametrize(("validator", "reported"), [("ETag", '"one"'), ("date", DATE)])
 def test_a_broken_download_goes_on_where_it_ended(
     server: Server, fetch: Fetch, validator: str, reported: str
 ) -> None:

@@ -57,7 +57,7 @@ async def test_the_public_address_decides_where_it_is_set(services: Services) ->
 
 
 @pytest.mark.parametrize(
-    "told",
+    "reported",
     [
         'tools"><script>alert(1)</script>',
         '/tools"><script>',

@@ -17,7 +17,7 @@ CHANGE = encoding(JOB, USER, progress=12.5, eta_seconds=None)
 
 
 @pytest.mark.parametrize(
-    ("told", "known"),
+    ("reported", "known"),
     [
         (CHANGE.as_json(), CHANGE),
         ({"jobId": str(JOB), "userId": str(USER), "deleted": True}, None),

@@ -26,7 +26,7 @@ def test_the_first_problem_speaks_for_all_and_all_are_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "told"),
+    ("message", "reported"),
     [
         ("No file /srv/reelmill/cache/a b.", "No file … b."),
         ("Open `file:/srv/reelmill/x`: no.", "Open `file:…`: no."),

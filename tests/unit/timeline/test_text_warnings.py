@@ -53,7 +53,7 @@ def test_margins_kept_free_are_no_part_of_a_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "field", "told"),
+    ("size", "field", "reported"),
     [
         ((302, 100), "width", "302 pixels in width, but its box has 300"),
         ((300, 102), "height", "102 pixels in height, but its box has 100"),
@@ -68,7 +68,7 @@ def test_a_text_larger_than_its_box_is_reported(
 
 
 @pytest.mark.parametrize(
-    ("fields", "size", "told"),
+    ("fields", "size", "reported"),
     [
         ({"x": 170}, (400, 50), "30 pixels beyond the left"),
         ({"scale": 2}, (210, 50), "10 pixels beyond the left and 10 pixels beyond the right"),

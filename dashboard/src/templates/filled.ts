@@ -1,0 +1,23 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+
+import { problemsOf } from "../editor/checked";
+import { filled } from "../editor/templates";
+
+/** The spec of a template with these values, as text; or what is wrong with them. */
+export function useFilled(id: string, values: Record<string, unknown>) {
+  return useQuery({
+    queryKey: ["filled", id, values],
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    retry: false,
+    queryFn: async () => {
+      try {
+        return { text: JSON.stringify(await filled(id, values)), problems: [] };
+      } catch (error) {
+        const problems = problemsOf(error);
+        if (problems.length) return { text: null, problems };
+        throw error;
+      }
+    },
+  });
+}
