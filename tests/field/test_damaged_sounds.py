@@ -128,7 +128,7 @@ LIES = [
 ]
 
 
-@pytest.mark.parametrize(("riff", "told"), LIES)
+@pytest.mark.parametrize(("riff", "reported"), LIES)
 def test_a_wav_that_lies_about_its_length_is_heard_to_its_end(
     riff: int, reported: int, listen: Listen, tmp_path: Path
 ) -> None:
