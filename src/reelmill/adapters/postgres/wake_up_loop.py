@@ -34,7 +34,7 @@ _FIRST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
 _NEW_WAKE_UP = json.dumps({"type": "job_inserted", "job_id": 0})  # as procrastinate's trigger says
 
-_log = structlog.get_logger("reelmill.wake_ups")
+_log = structlog.get_logger("reelmill.tickets")
 
 
 async def answer_wake_ups(

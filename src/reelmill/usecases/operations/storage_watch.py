@@ -95,7 +95,7 @@ class StorageWatch:
         try:
             await self._storage.allow_uploads(self._origin)
         except ReelmillError as error:
-            _log.warning("uploads cannot be allowed", reported=error.problems[0].message)
+            _log.warning("uploads cannot be allowed", told=error.problems[0].message)
             return found
         _log.info("uploads are allowed", origin=self._origin)
         return await self._storage.faults(self._origin)
@@ -107,7 +107,7 @@ def _report(found: Sequence[StorageFault], *, first: bool) -> None:
         log(
             "the storage has a problem",
             reason=fault.reason,
-            reported=fault.message,
+            told=fault.message,
             hint=fault.hint,
         )
     if not found and not first:
