@@ -29,7 +29,7 @@ export function AssetField({ label, description, required, error, types, value, 
             <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Remove ${label}`} onClick={() => onChange(undefined)}><IconX size={14} aria-hidden /></ActionIcon>
           </Group>
         )}
-        <AssetButton types={types} size="xs" onPick={({ src }) => onChange(src)} aria-label={media ? `Choose another file for ${label}` : `Choose a file for ${label}`}>
+        <AssetButton types={types} size="xs" onPick={({ src }) => onChange(src)} aria-label={media ? `Change the file for ${label}` : `Choose a file for ${label}`}>
           {media ? "Change" : "Choose a file"}
         </AssetButton>
       </Group>

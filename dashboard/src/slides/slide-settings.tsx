@@ -58,7 +58,7 @@ function MusicField({ session, state }: Props) {
   return (
     <div>
       <Input.Label component="div" mb={4}>Music under the slides</Input.Label>
-      <FileChip icon={IconMusic} what="music" label="Choose music" kind="song" accept="audio/*" media={music} onChange={(src) => session.run(OPERATIONS.setMusic, { src })} />
+      <FileChip icon={IconMusic} what="music" label="Add music" kind="song" accept="audio/*" media={music} onChange={(src) => session.run(OPERATIONS.setMusic, { src })} />
       {typeof volume === "number" && (
         <Slider mt="sm" size="sm" min={0} max={1} step={0.05} value={Math.min(1, volume)} label={(value) => `${Math.round(value * 100)} %`} thumbLabel="Volume of the music"
           onChange={(next) => session.run(OPERATIONS.setMusicVolume, { volume: next }, "typing")} />
