@@ -24,7 +24,7 @@ from reelmill.usecases.webhooks.secrets_at_rest import encrypt_anew
 
 _LOOK_SECONDS = 30.0
 
-_log = structlog.get_logger("reelmill.chores")
+_log = structlog.get_logger("reelmill.maintenance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ async def do(services: Services, task: MaintenanceTask) -> None:
         if task.shared and not await _turn(services, task):
             return
         if count := await task.do():
-            _log.info("chore done", chore=task.name, count=count)
+            _log.info("maintenance done", task=task.name, count=count)
     except Exception as error:
-        _log.error("chore failed", chore=task.name, exc_info=error)
+        _log.error("maintenance failed", task=task.name, exc_info=error)
 
 
 async def _turn(services: Services, task: MaintenanceTask) -> bool:

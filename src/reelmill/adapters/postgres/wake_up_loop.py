@@ -34,7 +34,7 @@ _FIRST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
 _NEW_WAKE_UP = json.dumps({"type": "job_inserted", "job_id": 0})  # as procrastinate's trigger says
 
-_log = structlog.get_logger("reelmill.tickets")
+_log = structlog.get_logger("reelmill.wake_ups")
 
 
 async def answer_wake_ups(
@@ -96,7 +96,7 @@ class _Connector(PsycopgConnector):
             conninfo=address.url,
             connection_class=ServerConnection,
             configure=partial(_configure, address=address),
-            kwargs=connect_options("reelmill tickets"),
+            kwargs=connect_options("reelmill.wake_ups"),
             min_size=1,
             max_size=_CONNECTIONS,
             timeout=10.0,
