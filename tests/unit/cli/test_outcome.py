@@ -42,6 +42,7 @@ def test_every_error_of_the_tree_has_an_exit_code_of_its_own_kind() -> None:
         "ForbiddenError": 2,
         "NotFoundError": 2,
         "ConflictError": 2,
+        "ChangedError": 2,
         "LimitError": 2,
         "UnavailableError": 7,
     }
