@@ -95,3 +95,28 @@ it("keeps what is edited while it saves", async () => {
   await vi.advanceTimersByTimeAsync(1_100);
   expect(server.draft).toMatchObject({ spec: "two", name: "Other", revision: 3 });
 });
+
+it("does not take its own two saves for those of somebody else", async () => {
+  const server = new Server();
+  const saver = new DraftSaver(FIRST, server);
+  saver.edit({ spec: "one" });
+  const saving = saver.save();
+  await saver.save(true); // what is being sent is not sent twice
+  expect(server.saves).toBe(1);
+  saver.edit({ spec: "two" });
+  await Promise.all([saving, saver.save(true)]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([server.draft.spec, saver.snapshot().kind]).toEqual(["two", "saved"]);
+});
+
+it("waits for the save that is under way when another page is shown", async () => {
+  const server = new Server();
+  const saver = new DraftSaver(FIRST, server);
+  saver.edit({ spec: "one" });
+  const saving = saver.save();
+  saver.edit({ spec: "two" });
+  await Promise.all([saving, saver.save()]);
+  expect(server.saves).toBe(1);
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect([server.draft.spec, server.saves]).toEqual(["two", 2]);
+});

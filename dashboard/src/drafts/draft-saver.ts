@@ -11,7 +11,7 @@ export type SaveState =
 
 /** Where drafts are saved. */
 export interface DraftStore {
-  save(id: string, change: DraftChange, revision: number, isLast: boolean): Promise<Draft>;
+  save(id: string, change: DraftChange, revision: number): Promise<Draft>;
   read(id: string): Promise<Draft>;
 }
 
@@ -74,22 +74,26 @@ export class DraftSaver {
     this.#later(SETTLED);
   }
 
-  /** Saves now; what is left of it is said by the state. */
-  async save(isLast = false): Promise<void> {
+  /** Saves now, or once the save that is under way has ended; who leaves the page cannot wait for that. */
+  async save(isLeaving = false): Promise<void> {
     this.#later(null);
-    if ((this.#isBusy && !isLast) || this.isInConflict || !this.unsaved) return;
+    if (this.isInConflict || !this.unsaved || (this.#isBusy && !(isLeaving && !this.#isBeingSent))) return;
     this.#isBusy = true;
     this.#become({ kind: "saving" });
     const mine = this.#mine;
     this.#unanswered.push(mine);
     try {
-      this.adopt(await this.store.save(this.draft.id, changeOf(this.#saved, mine), this.#revision, isLast), mine);
+      this.adopt(await this.store.save(this.draft.id, changeOf(this.#saved, mine), this.#revision), mine);
     } catch (error) {
       await this.#failed(error);
     } finally {
       this.#isBusy = false;
     }
     if (this.unsaved && !this.isInConflict && this.#timer === 0) this.#later(SETTLED);
+  }
+
+  get #isBeingSent(): boolean {
+    return this.#unanswered.some((sent) => isSame(sent, this.#mine));
   }
 
   /** Goes on from what the server has; edits since `base` remain unsaved. */
@@ -123,7 +127,8 @@ export class DraftSaver {
   async #meet(): Promise<void> {
     try {
       const theirs = await this.store.read(this.draft.id);
-      const isOwn = [this.#mine, ...this.#unanswered].some((own) => isSame(own, theirs));
+      const isKnown = theirs.revision <= this.#revision;
+      const isOwn = isKnown || [this.#mine, ...this.#unanswered].some((own) => isSame(own, theirs));
       if (isOwn) this.adopt(theirs);
       else this.#become({ kind: "conflict", theirs });
     } catch (error) {

@@ -29,10 +29,13 @@ export async function readDrafts(cursor: string | undefined, signal: AbortSignal
   return unwrap(await api.GET("/v1/drafts", { params: { query: { limit: 24, ...(cursor ? { cursor } : {}) } }, signal }));
 }
 
-/** Saves a draft that is still as it was at `revision`; `isLast` outlives the page. */
-export async function saveDraft(id: string, body: DraftChange, revision: number, isLast = false): Promise<Draft> {
+const OUTLIVES_THE_PAGE = 60_000; // bytes; browsers keep no larger bodies
+
+/** Saves a draft that is still as it was at `revision`, also while the page is being left. */
+export async function saveDraft(id: string, body: DraftChange, revision: number): Promise<Draft> {
   const params = { path: { draft_id: id }, header: { "if-match": `"${revision}"` } };
-  return unwrap(await api.PUT("/v1/drafts/{draft_id}", { params, body, keepalive: isLast }));
+  const keepalive = new Blob([JSON.stringify(body)]).size < OUTLIVES_THE_PAGE;
+  return unwrap(await api.PUT("/v1/drafts/{draft_id}", { params, body, keepalive }));
 }
 
 export async function duplicateDraft(id: string): Promise<Draft> {

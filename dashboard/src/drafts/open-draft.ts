@@ -42,33 +42,35 @@ export function useOpenDraft(draft: Draft): OpenDraft {
 /** What was left unsaved is of an older revision where somebody wrote since: saving it will tell. */
 function opened(draft: Draft) {
   const backup = readBackup(draft.id);
-  const saver = new DraftSaver(backup ? { ...draft, revision: backup.revision } : draft, { save: saveDraft, read: readDraft });
-  if (backup) saver.edit({ name: backup.name, spec: backup.spec });
-  return { saver, session: new DocumentSession(backup?.spec ?? draft.spec), first: backup?.name ?? draft.name };
+  const left = backup && (backup.spec !== draft.spec || backup.name !== draft.name) ? backup : null;
+  const saver = new DraftSaver(left ? { ...draft, revision: left.revision } : draft, { save: saveDraft, read: readDraft });
+  if (left) saver.edit({ name: left.name, spec: left.spec });
+  else dropBackup(draft.id);
+  return { saver, session: new DocumentSession(left?.spec ?? draft.spec), first: left?.name ?? draft.name };
 }
 
 function useSaving(id: string, session: DocumentSession, saver: DraftSaver): void {
   useEffect(() => {
     const keep = () => (saver.unsaved ? keepBackup(id, saver.unsaved) : dropBackup(id));
-    const leave = () => {
+    const leave = (isLeaving: boolean) => {
       keep();
-      void saver.save(true);
+      void saver.save(isLeaving);
     };
-    const onHidden = () => document.hidden && leave();
-    const stops = [
-      session.subscribe(() => saver.edit({ spec: session.text })),
-      saver.subscribe(() => {
-        const { kind } = saver.snapshot();
-        if (kind === "saved" || kind === "failed" || kind === "conflict") keep();
-      }),
-    ];
+    const onHidden = () => document.hidden && leave(true);
+    const onHide = () => leave(true);
+    const stop = session.subscribe(() => saver.edit({ spec: session.text }));
+    // For as long as the saver lives: it may still be saving when another page is shown.
+    saver.subscribe(() => {
+      const { kind } = saver.snapshot();
+      if (kind === "saved" || kind === "failed" || kind === "conflict") keep();
+    });
     document.addEventListener("visibilitychange", onHidden);
-    window.addEventListener("pagehide", leave);
+    window.addEventListener("pagehide", onHide);
     return () => {
       document.removeEventListener("visibilitychange", onHidden);
-      window.removeEventListener("pagehide", leave);
-      leave();
-      for (const stop of stops) stop();
+      window.removeEventListener("pagehide", onHide);
+      stop();
+      leave(false);
     };
   }, [id, session, saver]);
 }

@@ -27,7 +27,7 @@ export function VariableField({ label, variable, required, value, error, onChang
   if (type === "boolean") {
     return <Switch {...shared} required={false} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
   }
-  if (type === "color") return <ColorInput {...shared} eyeDropperButtonProps={{ "aria-label": `Pick ${label} from the screen` }} value={words(value)} onChange={(color) => onChange(color || undefined)} />;
+  if (type === "color") return <ColorInput {...shared} eyeDropperButtonProps={{ "aria-label": "Pick a color from the screen" }} value={words(value)} onChange={(color) => onChange(color || undefined)} />;
   if (type === "asset") return <AssetField {...shared} description={variable.description ?? undefined} types={[]} value={words(value)} onChange={onChange} />;
   if (type === "array") return <ArrayField {...shared} initial={value} onChange={onChange} />;
   if (type === "number" || type === "integer") {
