@@ -55,7 +55,7 @@ export function useWebhookActions(id: string) {
     onSettled: settled,
   });
   const change = useMutation({
-    mutationFn: async (active: boolean) => unwrap(await api.PATCH("/v1/webhooks/{webhook_id}", { params, body: { active } })),
+    mutationFn: async (active: boolean) => unwrap(await api.PATCH("/v1/webhooks/{webhook_id}", { params, body: { active } as never })),
     onError: (error) => failed("Nothing changed", error),
     onSettled: settled,
   });
