@@ -85,7 +85,7 @@ export class DraftSaver {
     try {
       this.adopt(await this.store.save(this.draft.id, changeOf(this.#saved, mine), this.#revision), mine);
     } catch (error) {
-      await this.#notifyError(error);
+      await this.#failed(error);
     } finally {
       this.#isBusy = false;
     }
@@ -116,7 +116,7 @@ export class DraftSaver {
     this.#later(null);
   }
 
-  async #notifyError(error: unknown): Promise<void> {
+  async #failed(error: unknown): Promise<void> {
     if (error instanceof ApiError && error.status === 412) return this.#meet();
     this.#become({ kind: "failed", reason: sentence(error) });
     this.#later(this.#pause);
