@@ -20,7 +20,7 @@ from browsing import EMAIL, PASSWORD, Receiver, chromium
 from playwright.sync_api import Browser, expect
 from running_site import RunningSite
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=90_000)
 
 
 @pytest.fixture(scope="module")

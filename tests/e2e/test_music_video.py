@@ -159,7 +159,7 @@ def _move(actions: Actions, arrow: str, said: Locator) -> None:
     """Pick up, move one place, put down."""
     for key in ("Space", arrow, "Space"):
         actions.press(key)
-        actions.page.wait_for_timeout(300)
+        actions.page.wait_for_timeout(800)
     expect(said).to_have_count(1)
 
 
