@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import EMAIL, PASSWORD, Receiver, chromium
+from browsing import EMAIL, PASSWORD, Receiver, Watched, chromium, watched
 from playwright.sync_api import Browser, expect
 from running_site import RunningSite
 
@@ -82,3 +82,14 @@ def ada(site: str) -> dict[str, str]:
         answer = client.post("/auth/login", json=body)
         assert answer.status_code == 200, answer.text
         return dict(client.cookies)
+
+
+@pytest.fixture
+def seen(browser: Browser, site: str, ada: dict[str, str]) -> Iterator[Watched]:
+    """The list of jobs as the administrator sees it on a wide screen."""
+    context = browser.new_context(base_url=site, viewport={"width": 1440, "height": 900})
+    context.add_cookies([{"name": n, "value": v, "url": site} for n, v in ada.items()])
+    made = watched(context)
+    made.page.goto("/jobs")
+    yield made
+    context.close()

@@ -5,27 +5,16 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import pytest
 from actions import Actions
-from browsing import Watched, watched
+from browsing import Watched
 from own_files import make_pictures
 from own_specs import kept_template, uploaded
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 RENDERED = 400_000  # milliseconds, on a machine that does other things as well
-
-
-@pytest.fixture
-def seen(browser: Browser, site: str, ada: dict[str, str]) -> Iterator[Watched]:
-    context = browser.new_context(base_url=site, viewport={"width": 1440, "height": 900})
-    context.add_cookies([{"name": n, "value": v, "url": site} for n, v in ada.items()])
-    made = watched(context)
-    yield made
-    context.close()
 
 
 def test_one_click_makes_a_finished_video_without_an_upload(seen: Watched) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from actions import Actions
-from browsing import Watched, watched
+from browsing import Watched
 from own_files import make_pictures, make_songs
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 HIDDEN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[{}]|asset:")
 RENDERED = 240_000  # milliseconds, on a machine that does other things as well
@@ -25,16 +25,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Four pictures and six songs."""
     folder = tmp_path_factory.mktemp("files")
     return [*make_pictures(folder), *make_songs(folder, seconds=3)]
-
-
-@pytest.fixture
-def seen(browser: Browser, site: str, ada: dict[str, str]) -> Iterator[Watched]:
-    context = browser.new_context(base_url=site, viewport={"width": 1440, "height": 900})
-    context.add_cookies([{"name": n, "value": v, "url": site} for n, v in ada.items()])
-    made = watched(context)
-    made.page.goto("/jobs")
-    yield made
-    context.close()
 
 
 def test_with_defaults_it_takes_six_actions_at_most(seen: Watched, files: list[Path]) -> None:

@@ -4,38 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from actions import Actions
-from browsing import Watched, watched
+from browsing import Watched
 from own_files import make_pictures, make_voices
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 RENDERED = 400_000  # milliseconds, on a machine that does other things as well
 
 
-@pytest.fixture
-def seen(browser: Browser, site: str, ada: dict[str, str]) -> Iterator[Watched]:
-    context = browser.new_context(base_url=site, viewport={"width": 1440, "height": 900})
-    context.add_cookies([{"name": n, "value": v, "url": site} for n, v in ada.items()])
-    made = watched(context)
-    made.page.goto("/new")
-    yield made
-    context.close()
-
-
-def test_twelve_pictures_with_clip_overs_and_music_become_a_video(
+def test_twelve_pictures_with_voice_overs_and_music_become_a_video(
     seen: Watched, tmp_path: Path, site: str, ada: dict[str, str]
 ) -> None:
     page, actions = seen.page, Actions(seen.page)
     pictures = make_pictures(tmp_path, 12)
-    clips = make_voices(pictures)
+    voices = make_voices(pictures)
+    page.goto("/new")
     actions.click(page.get_by_role("button", name="Slideshow"))
     expect(page.get_by_role("heading", name="Drop your pictures and clips here")).to_be_visible()
-    actions.drop([*pictures, *clips, *make_voices([tmp_path / "music.jpg"], seconds=3)])
+    actions.drop([*pictures, *voices, *make_voices([tmp_path / "music.jpg"], seconds=3)])
     slides = page.get_by_role("list", name="Slides in order").get_by_role("listitem")
     expect(slides).to_have_count(12)
     expect(slides.nth(11)).to_contain_text("0:01, as long as its voice-over", timeout=60_000)
@@ -60,6 +50,7 @@ def test_twelve_pictures_with_clip_overs_and_music_become_a_video(
 
 def test_slides_are_fitted_to_the_music(seen: Watched, tmp_path: Path) -> None:
     page, actions = seen.page, Actions(seen.page)
+    page.goto("/new")
     actions.click(page.get_by_role("button", name="Slideshow"))
     expect(page.get_by_role("heading", name="Drop your pictures and clips here")).to_be_visible()
     music = make_voices([tmp_path / "music.jpg"], seconds=12)

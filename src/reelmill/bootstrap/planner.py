@@ -1,4 +1,4 @@
-"""Planning and previewing in the web process: few at a time, shared by user, not for long."""
+"""Planning, previews and listening in the web process: few at a time, shared by user."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LONGEST_SECONDS = 30.0
 
 
 class Planner:
-    """Tells what a render would do, and what a frame of it looks like.
+    """Tells what a render would do, what a frame of it looks like, and how it sounds.
 
     Its tools are made at the first use: most web processes never need them.
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from reelmill.core.spec import load_spec
-from reelmill.media.cancel import CancelToken
 from reelmill.usecases.ports import Database
 from reelmill.usecases.render.preview_frame import Quick, preview_frame
 from reelmill.usecases.render.warm_picture import UserPictures
-from reelmill.usecases.render_jobs.job_sources import fetched_files
+from reelmill.usecases.render_jobs.user_spec import user_spec
 from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 
@@ -44,15 +42,8 @@ async def preview_picture(
     Raises:
         ReelmillError: what `preview_frame` raises.
     """
-    token = CancelToken()
-    spec = await tools.planning(user_id, partial(load_spec, payload, tools.render_context.limits))
-    try:
-        with tools.render_context.store.scratch() as scratch:
-            sources = await fetched_files(spec, user_id, tools, database, scratch, token)
-            context, out = replace(tools.render_context, sources=sources), scratch / "preview.png"
-            quick = Quick(moment.widest, pictures)
-            work = partial(preview_frame, spec, moment.at_seconds, out, context, token, quick)
-            await tools.planning(user_id, work)
-            return out.read_bytes()
-    finally:
-        token.cancel()
+    async with user_spec(payload, user_id, tools, database) as seen:
+        out, quick = seen.scratch / "preview.png", Quick(moment.widest, pictures)
+        given = (seen.spec, moment.at_seconds, out, seen.context, seen.cancel, quick)
+        await tools.planning(user_id, partial(preview_frame, *given))
+        return out.read_bytes()

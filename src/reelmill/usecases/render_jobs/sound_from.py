@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,6 @@ from uuid import UUID
 from reelmill.core.errors import SpecError
 from reelmill.core.plan.heard_from import heard_from
 from reelmill.core.plan.needs import sound_bytes
-from reelmill.core.spec import Spec, load_spec
 from reelmill.core.time import SAMPLE_RATE, samples_of
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.lengths import origin_seconds
@@ -29,7 +28,7 @@ from reelmill.usecases.listening.offer import FROM
 from reelmill.usecases.ports import Database
 from reelmill.usecases.render.gather import gather
 from reelmill.usecases.render.render_context import RenderContext
-from reelmill.usecases.render_jobs.job_sources import fetched_files
+from reelmill.usecases.render_jobs.user_spec import UserSpec, user_spec
 from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _AHEAD_SECONDS = 20.0
@@ -73,17 +72,8 @@ async def sound_from(
         ReelmillError: what is wrong with the spec or its sources.
         SpecError: `no_sound`, `time_out_of_range`.
     """
-    token = CancelToken()
-    spec = await tools.planning(user_id, partial(load_spec, payload, tools.render_context.limits))
-    try:
-        with tools.render_context.store.scratch() as scratch:
-            sources = await fetched_files(spec, user_id, tools, database, scratch, token)
-            context = replace(tools.render_context, sources=sources)
-            yield await tools.planning(
-                user_id, partial(_planned, spec, from_seconds, context, token)
-            )
-    finally:
-        token.cancel()
+    async with user_spec(payload, user_id, tools, database) as user:
+        yield await tools.planning(user_id, partial(_planned, user, from_seconds))
 
 
 async def streamed(sound: Sound) -> AsyncGenerator[bytes, None]:
@@ -102,9 +92,9 @@ async def streamed(sound: Sound) -> AsyncGenerator[bytes, None]:
         thread.shutdown(wait=False)
 
 
-def _planned(spec: Spec, from_seconds: float, context: RenderContext, cancel: CancelToken) -> Sound:
-    gathered = gather(spec, context, cancel)
-    soundtrack = resolve(spec, gathered.facts, context.limits).soundtrack
+def _planned(user: UserSpec, from_seconds: float) -> Sound:
+    gathered = gather(user.spec, user.context, user.cancel)
+    soundtrack = resolve(user.spec, gathered.facts, user.context.limits).soundtrack
     if soundtrack is None:
         raise SpecError.of("no_sound", "Nothing can be heard in this spec.")
     first = samples_of(Fraction(from_seconds))
@@ -113,8 +103,8 @@ def _planned(spec: Spec, from_seconds: float, context: RenderContext, cancel: Ca
         sentence = f"The time {from_seconds:g} s is after the end of the sound at {length:g} s."
         raise SpecError.of("time_out_of_range", sentence, FROM)
     heard = heard_from(soundtrack, first, partial(_begins, gathered.facts))
-    context.budget.check(sound_bytes(heard, 1), "Mixing the sounds that overlap")
-    return Sound(heard, gathered.paths, context, cancel)
+    user.context.budget.check(sound_bytes(heard, 1), "Mixing the sounds that overlap")
+    return Sound(heard, gathered.paths, user.context, user.cancel)
 
 
 def _begins(facts: Facts, clip: AudioClip) -> Fraction:
