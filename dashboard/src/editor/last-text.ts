@@ -1,11 +1,11 @@
 const NAME = "reelmill-draft";
 
 /** The text that was being written last, on this computer. */
-export function loadDraft(): string | null {
+export function loadText(): string | null {
   return window.localStorage.getItem(NAME);
 }
 
 /** Keep a text for the next visit. */
-export function saveDraft(text: string): void {
+export function saveText(text: string): void {
   window.localStorage.setItem(NAME, text);
 }
