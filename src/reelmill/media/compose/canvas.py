@@ -127,7 +127,7 @@ def _over(graph: Graph, base: Pad, top: Laid, seen: FrameRange | None, pixels: s
         base = graph.moving(base)
     kind = "yuv420" if pixels == OPAQUE else "yuv444"
     limits = {} if seen is None else {"enable": f"between(n,{seen.start},{seen.end - 1})"}
-    how = "frame" if top.goes else "init"
+    how = "frame" if top.moves else "init"
     over = graph.join(base, top.pad, "overlay", x=top.x, y=top.y, eval=how, format=kind, **limits)
     return Pad(over.label, still=base.still)
 

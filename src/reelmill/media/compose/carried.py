@@ -42,26 +42,25 @@ def carried(
     # A side of odd length lies half a pixel off the window's centre.
     off = (across + shown.width / 2 - width / 2, down + shown.height / 2 - height / 2)
     frames = range(graph.frames if pose.moves else 1)
-    places = [_window_at(pose, place, frame, size) for frame in frames]
     corners = [_corners(pose, place, frame, size, off) for frame in frames]
+    seen = _transformed(graph, graph.moving(padded) if pose.moves else padded, corners)
+    # `overlay` counts what it has read, which is ahead of what it lays; its time is right.
+    now = f"(t*{graph.frame_rate}+0.5)"
+    places = [_window_at(pose, place, frame, size) for frame in frames]
+    left, top = (by_frame([at[axis] for at in places], now) for axis in (0, 1))
+    return seen, left, top
+
+
+def _transformed(graph: Graph, pad: Pad, corners: Sequence[Sequence[float]]) -> Pad:
+    """The picture with its corners, x and y in turn, where they are to go on each frame."""
     names = [f"{axis}{corner}" for corner in range(4) for axis in "xy"]
     options = {
         name: by_frame([round(values[i], 6) for values in corners], _FRAME_OF_PERSPECTIVE)
         for i, name in enumerate(names)
     }
-    moving = graph.moving(padded) if pose.moves else padded
-    how = "frame" if pose.moves else "init"
-    seen = weighted(
-        graph,
-        moving,
-        lambda heavy: graph.apply(
-            heavy, "perspective", **options, interpolation="cubic", sense="destination", eval=how
-        ),
-    )
-    # `overlay` counts what it has read, which is ahead of what it lays; its time is right.
-    frame = f"(t*{graph.frame_rate}+0.5)"
-    left, top = (by_frame([at[axis] for at in places], frame) for axis in (0, 1))
-    return seen, left, top
+    how = {"interpolation": "cubic", "sense": "destination"}
+    how["eval"] = "frame" if len(corners) > 1 else "init"
+    return weighted(graph, pad, lambda heavy: graph.apply(heavy, "perspective", **options, **how))
 
 
 def _window_at(pose: Pose, place: Placement, frame: int, size: tuple[int, int]) -> tuple[int, int]:

@@ -43,17 +43,16 @@ class Decoded:
 class Laid:
     """A picture in the format it is overlaid with, and its top left on the canvas (even).
 
-    Where it moves, they are expressions of the time `t`.
+    Attributes:
+        pad: The picture.
+        x, y: Pixels; expressions of the time `t` where it `moves`.
+        moves: Whether they are evaluated for every frame.
     """
 
     pad: Pad
     x: int | str
     y: int | str
-
-    @property
-    def goes(self) -> bool:
-        """Whether its place depends on the frame."""
-        return any("t" in str(at) for at in (self.x, self.y))
+    moves: bool = False
 
 
 def filling(
@@ -77,7 +76,7 @@ def laid(
     if pose:
         moved = _carried(graph, picture, place, effects, pose)
         pad = converted(graph, moved.pad, HALF_ALPHA) if pixels == OPAQUE else moved.pad
-        return Laid(pad, moved.x, moved.y)
+        return replace(moved, pad=pad)
     if pixels != OPAQUE:
         return _clear(graph, picture, place, effects)
     if not _lies_plainly(picture, place):
@@ -110,7 +109,7 @@ def _carried(
     shown = pose.sampled(place)
     pad, grown = _soft(graph, picture, shown, effects)
     pad, x, y = carried(graph, pad, pose, place, shown.x - grown.x)
-    return Laid(_finished(graph, _dimmed(graph, pad, place.opacity), effects), x, y)
+    return Laid(_finished(graph, _dimmed(graph, pad, place.opacity), effects), x, y, pose.moves)
 
 
 def _soft(
