@@ -57,7 +57,7 @@ function MusicField({ session, state }: Props) {
   const volume = show.music?.volume;
   return (
     <div>
-      <Input.Label component="div" mb={4}>Music under the slides</Input.Label>
+      <Input.Label component="div" display="block" mb={4}>Music under the slides</Input.Label>
       <FileChip icon={IconMusic} what="music" label="Add music" kind="song" accept="audio/*" media={music} onChange={(src) => session.run(OPERATIONS.setMusic, { src })} />
       {typeof volume === "number" && (
         <Slider mt="sm" size="sm" min={0} max={1} step={0.05} value={Math.min(1, volume)} label={(value) => `${Math.round(value * 100)} %`} thumbLabel="Volume of the music"
