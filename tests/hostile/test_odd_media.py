@@ -22,7 +22,8 @@ from reelmill.core.errors import SourceError, SpecError
 from reelmill.media.probe import ProbeLimits, Prober
 from reelmill.media.process import run_ffmpeg
 
-LONGEST_SECONDS = 60
+LONGEST_SECONDS = 600
+"""On any machine; what a file may cost is bounded by processor time."""
 REFUSALS = {
     "source_not_media",
     "source_not_decodable",

@@ -255,7 +255,7 @@ def test_endless_files_and_stacks_are_refused_soon() -> None:
     for hostile in ("<" * 1_000_000, "{\\" * 500_000, "&#" * 500_000, "\n" * 1_000_000):
         assert codes_of(hostile) == ["captions_empty"]
         cues_of(f"00:01 --> 00:02\n{hostile}x")
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 120, "what is quadratic takes hours"
 
 
 @given(TEXTS)

@@ -14,11 +14,11 @@ OLDEST_MAJOR = 7
 
 _PICTURE_FILTERS = """
     alphamerge avgblur bwdif color colorchannelmixer crop fade format fps hflip loop lut lutrgb
-    null overlay pad premultiply rotate scale setparams setpts setsar settb tonemap tpad
+    null overlay pad perspective premultiply rotate scale setparams setpts setsar settb tonemap tpad
     transpose trim unpremultiply vflip xfade zscale
 """
 _SOUND_FILTERS = "aformat alimiter aresample asetpts atrim pan rubberband"
-_ENCODERS = "libwebp pcm_f32le pcm_s16le png"
+_ENCODERS = "libwebp pcm_f32le pcm_s16le png rawvideo"
 
 NEEDED_FILTERS = frozenset(f"{_PICTURE_FILTERS} {_SOUND_FILTERS}".split())
 NEEDED_ENCODERS = frozenset(_ENCODERS.split()) | LIBRARIES

@@ -34,7 +34,7 @@ def services(services: Services, clock: Clock) -> Services:
 
 
 @pytest.fixture
-def post(services: Services) -> DeliveryContext:
+def context(services: Services) -> DeliveryContext:
     return replace(post_of(services), jitter=lambda: 1.0)
 
 
