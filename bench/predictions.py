@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, process_time
 
-from reelmill.bootstrap import render_context
+from reelmill.bootstrap.render_context import render_context
 from reelmill.core.plan.machine_speed import Machine
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import Limits, load_spec

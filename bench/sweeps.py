@@ -22,7 +22,7 @@ from bench import jobs
 from bench.cases import Bench
 from bench.results import Result
 from reelmill.adapters.cache import SegmentCache
-from reelmill.bootstrap import render_context
+from reelmill.bootstrap.render_context import render_context
 from reelmill.core.codecs.video import Quality
 from reelmill.core.codecs.x264 import QUALITIES, X264
 from reelmill.core.plan.render_plan import RenderPlan, plan_pictures

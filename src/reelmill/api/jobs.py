@@ -19,7 +19,7 @@ from reelmill.bootstrap.network import address_policy
 from reelmill.bootstrap.service import Services
 from reelmill.core.job import JobStatus
 from reelmill.usecases.jobs.change_jobs import Done, cancel_job, delete_job, each, retry_job
-from reelmill.usecases.jobs.job_json import brief_job_body, job_body
+from reelmill.usecases.jobs.job_json import brief_job_body, job_body_text
 from reelmill.usecases.jobs.order import ADMIN_PRIORITY, USER_PRIORITY, Order, read_order
 from reelmill.usecases.jobs.read_jobs import list_jobs, read_job, read_spec, read_unfinished
 from reelmill.usecases.jobs.submit_render import Receipt, submit_render
@@ -266,4 +266,5 @@ def _change(done: Done) -> dict[str, Any]:
 
 
 def _reported(job: Job, services: Services) -> Response:
-    return json_response(job_body(job, services.storage, services.clock()))
+    text = job_body_text(job, services.storage, services.clock())
+    return Response(text, media_type="application/json")

@@ -74,11 +74,19 @@ def _problems(request: Request) -> Iterator[Problem]:
 
 def _parameters(request: Request) -> Mapping[str, bool]:
     """Names of the parameters that the route has, and whether each may be given several times."""
-    paths: dict[str, Any] = request.app.openapi()["paths"]
-    operation = paths.get(request.scope["route"].path_format, {}).get(request.method.lower(), {})
+    state, place = request.app.state, (request.scope["route"].path_format, request.method.lower())
+    if not hasattr(state, "query_parameters"):
+        state.query_parameters = {}
+    known: dict[tuple[str, str], Mapping[str, bool]] = state.query_parameters
+    if place not in known:
+        known[place] = _documented(request.app.openapi()["paths"], *place)
+    return known[place]
+
+
+def _documented(paths: Mapping[str, Any], path: str, method: str) -> Mapping[str, bool]:
     return {
         parameter["name"]: _is_list(parameter["schema"])
-        for parameter in operation.get("parameters", [])
+        for parameter in paths.get(path, {}).get(method, {}).get("parameters", [])
         if parameter["in"] == "query"
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 
@@ -61,6 +62,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            _leave_startup_out_of_collections()
             services = self.config.app.state.services  # type: ignore[union-attr]
             _report(self._banner)
             _report(await _how_to_set_up(services))
@@ -75,6 +77,12 @@ class _Server(uvicorn.Server):
         if services:
             services.job_events.close()  # streams of events end, for nobody waits for them to
         await super().shutdown(sockets)
+
+
+def _leave_startup_out_of_collections() -> None:
+    """Modules and routes stay for good: looked at by every collection, they cost half of a read."""
+    gc.collect()
+    gc.freeze()
 
 
 def _report(text: str) -> None:

@@ -16,7 +16,6 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from reelmill.adapters.postgres.outage import is_outage
 from reelmill.api.dependencies import AdminOf, CallerOf, ServicesOf
 from reelmill.api.metrics import Disk, metrics_text
-from reelmill.bootstrap.examination.service import checks_of
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import AuthenticationError, NotFoundError
 from reelmill.media.sandbox_state import sandbox_state
@@ -232,6 +231,8 @@ async def overview(services: ServicesOf, _: AdminOf) -> OverviewModel:
 @router.get("/dashboard/admin/checks", tags=["dashboard"])
 async def checks(services: ServicesOf, _: AdminOf) -> list[FindingModel]:
     """Everything that `reelmill doctor --service` looks at; for administrators."""
+    from reelmill.bootstrap.examination.service import checks_of  # noqa: PLC0415 - large
+
     found = await checks_of(services)
     return [FindingModel.model_validate(check, from_attributes=True) for check in found]
 

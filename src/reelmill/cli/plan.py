@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from reelmill.bootstrap import render_context
+from reelmill.bootstrap.render_context import render_context
 from reelmill.cli.amounts import clock, times
 from reelmill.cli.limit_flags import with_limit_flags
 from reelmill.cli.order import cancelled_by_signals, order

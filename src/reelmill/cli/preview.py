@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from reelmill.bootstrap import render_context
+from reelmill.bootstrap.render_context import render_context
 from reelmill.cli.amounts import parse_time
 from reelmill.cli.limit_flags import with_limit_flags
 from reelmill.cli.order import cancelled_by_signals, order

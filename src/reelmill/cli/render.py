@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from reelmill.bootstrap import render_context
+from reelmill.bootstrap.render_context import render_context
 from reelmill.cli.limit_flags import with_limit_flags
 from reelmill.cli.order import Order, cancelled_by_signals, order
 from reelmill.cli.outcome import print_json, print_warnings, reporting, stderr, stdout

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 _NEIGHBOURS_PREFIX = 64
+_REMEMBERED = 64  # answers: nearly all requests name one host, which strangers may make 32 KiB long
 
 
+@lru_cache(_REMEMBERED)
 def is_loopback(host: str) -> bool:
     """True for a host that only this machine reaches: `localhost`, 127.0.0.0/8, ::1."""
     name = host.strip("[]").rstrip(".").lower()
@@ -25,6 +28,7 @@ def host_of_url(url: str) -> str:
         return ""
 
 
+@lru_cache(_REMEMBERED)
 def host_of_header(value: str) -> str | None:
     """The host of a `Host` header in lower case, without port and brackets; None if it is none."""
     try:
@@ -37,6 +41,7 @@ def host_of_header(value: str) -> str | None:
     return parts.hostname.rstrip(".")
 
 
+@lru_cache(_REMEMBERED)
 def neighbourhood(address: str) -> str:
     """What one client is free to choose from: an IPv6 address is one of a network's 2**64."""
     parsed = _address(address)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reelmill.bootstrap import render_context
+from reelmill.bootstrap.render_context import render_context
 from reelmill.core.errors import EncodeError, SourceError
 from reelmill.core.spec import Limits, load_spec
 from reelmill.media.cancel import CancelToken

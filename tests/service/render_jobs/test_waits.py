@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from dataclasses import replace
@@ -16,7 +17,7 @@ from site_of_work import Site
 from specs import film_alone
 
 from reelmill.adapters.fetch import FetchedSources, FetchLimits
-from reelmill.usecases.jobs.job_json import job_body
+from reelmill.usecases.jobs.job_json import job_body_text
 from reelmill.usecases.render_jobs.prepare_job import prepare
 
 pytestmark = pytest.mark.anyio
@@ -61,7 +62,7 @@ async def test_a_job_whose_source_is_away_waits_without_a_slot_and_goes_on(
     async with site.database.begin() as transaction:
         job = await transaction.jobs.get(site.user_id, job_id)
     assert job is not None
-    waiting = job_body(job, site.storage, datetime.now(UTC))["waiting"]
+    waiting = json.loads(job_body_text(job, site.storage, datetime.now(UTC)))["waiting"]
     assert waiting["for"] == "127.0.0.1"
     assert "refuses connections" in waiting["reason"]
     assert waiting["since"] < waiting["nextTryAt"]

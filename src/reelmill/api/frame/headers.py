@@ -17,6 +17,13 @@ _DEFAULTS = {
 _FOR_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
+def _raw(headers: dict[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
+
+
+_PLAIN, _SECURE = _raw(_DEFAULTS), _raw(_DEFAULTS | _FOR_HTTPS)
+
+
 class SecurityHeaders:
     """Adds them where a route has not chosen its own.
 
@@ -38,15 +45,15 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        wanted = _DEFAULTS | (_FOR_HTTPS if self._host_is_ours(scope) else {})
+        wanted = _SECURE if self._host_is_ours(scope) else _PLAIN
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
                     headers.setdefault("Content-Security-Policy", self._pages)
-                for name, value in wanted.items():
-                    headers.setdefault(name, value)
+                given = {name for name, _ in headers.raw}
+                headers.raw.extend(pair for pair in wanted if pair[0] not in given)
             await send(message)
 
         await self._app(scope, receive, sending)

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from reelmill.core.errors import ConflictError, LimitError, ReelmillError, SourceError
 from reelmill.usecases.assets.awake import kept_awake
-from reelmill.usecases.assets.facts import read_facts
 from reelmill.usecases.assets.keys import thumbnail_key, upload_key
 from reelmill.usecases.assets.read_assets import no_such_asset
 from reelmill.usecases.assets.room import storage_full
@@ -82,6 +81,8 @@ async def _take_in(asset: Asset, service: AssetService) -> None:
 
 async def _facts(asset: Asset, service: AssetService) -> AssetFacts:
     """What the file is; its small picture is stored beside it."""
+    from reelmill.usecases.assets.facts import read_facts  # noqa: PLC0415 - large
+
     service.scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=service.scratch, prefix="asset-") as folder:
         thumbnail = Path(folder, "thumbnail", "picture.webp")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -16,11 +15,11 @@ from reelmill.core.timeline.picture_warnings import picture_warnings
 from reelmill.core.warnings import SpecWarning
 from reelmill.media.digest import source_sha256
 from reelmill.media.font_file import is_font, is_web_font
-from reelmill.media.media_info_json import from_json, to_json
 from reelmill.media.probe import ProbeLimits, Prober
 from reelmill.media.thumbnail import make_thumbnail, thumbnail_needs
 from reelmill.media.typeset import KeptFonts, TextPool
 from reelmill.media.waveform import WAVEFORM_NEEDS, waveform
+from reelmill.usecases.assets.metadata import with_media_info
 from reelmill.usecases.assets.service import AssetService
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetType
 
@@ -32,7 +31,6 @@ _TYPES = {
     MediaKind.IMAGE: AssetType.IMAGE,
     MediaKind.AUDIO: AssetType.AUDIO,
 }
-_INFO = "_info"  # the probe's whole answer, for renders; not told to clients
 
 
 def read_facts(path: Path, asset: Asset, thumbnail: Path, service: AssetService) -> AssetFacts:
@@ -51,16 +49,6 @@ def read_facts(path: Path, asset: Asset, thumbnail: Path, service: AssetService)
             replace(problem, message=problem.message.replace(str(path), name))
             for problem in error.problems
         ) from error
-
-
-def media_info(metadata: Mapping[str, Any]) -> MediaInfo | None:
-    """What probing told of a video, picture or sound; None for anything else."""
-    return from_json(json.dumps(metadata[_INFO])) if _INFO in metadata else None
-
-
-def reported_metadata(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """What the owner is told of it, with names as in JSON."""
-    return {name: value for name, value in metadata.items() if name != _INFO}
 
 
 def _read(path: Path, asset: Asset, thumbnail: Path, service: AssetService) -> AssetFacts:
@@ -82,7 +70,7 @@ def _read(path: Path, asset: Asset, thumbnail: Path, service: AssetService) -> A
     if info.video is not None:
         reported |= _warned(picture_warnings(info.video, asset.file_name, ""))
     if read.path == path:  # an intermediate is made anew where it is needed
-        reported[_INFO] = json.loads(to_json(info))
+        reported = with_media_info(reported, info)
     return AssetFacts(_TYPES[info.kind], size, read.reported.sha256, length, reported)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from reelmill.core.errors import Problem
 from reelmill.usecases.jobs.read_jobs import sign_outputs
 from reelmill.usecases.json_model import ProblemDetail
-from reelmill.usecases.ports.job import SHOWN_FIELDS, Job, JobBody, JobError, JobWaiting
+from reelmill.usecases.ports.job import Job, JobBody, JobError, JobWaiting
 from reelmill.usecases.ports.plan_summary import PlanSummary, PlanTotals
 from reelmill.usecases.ports.storage import Storage
 
@@ -21,25 +21,28 @@ _WAITING = tuple(field.alias or name for name, field in JobWaiting.model_fields.
 
 
 def brief_job_body(job: Job, storage: Storage, now: datetime) -> dict[str, Any]:
-    """The same without the lists of its plan, which may be hundreds of kilobytes."""
-    body = job_body(job, storage, now)
+    """The job in JSON, without the lists of its plan, which may be hundreds of kilobytes."""
     plan = job.plan and {name: value for name, value in job.plan.items() if name not in _LISTS}
-    return {**body, "plan": plan}
+    return _shown(job, plan, storage, now).as_json()
 
 
-def job_body(job: Job, storage: Storage, now: datetime) -> dict[str, Any]:
-    """The job in JSON, with addresses of its outputs that are good from now on."""
+def job_body_text(job: Job, storage: Storage, now: datetime) -> str:
+    """The whole job as JSON text, with addresses of its outputs that are good from now on."""
+    return _shown(job, job.plan, storage, now).as_json_text()
+
+
+def _shown(job: Job, plan: Mapping[str, Any] | None, storage: Storage, now: datetime) -> JobBody:
     outputs = sign_outputs(job, storage, now)
-    shown = {name: getattr(job, name) for name in SHOWN_FIELDS}
-    shown |= {
+    values = vars(job) | {
         "waiting": job.waiting and {name: job.waiting.get(name) for name in _WAITING},
         "output_url": outputs and outputs.url,
         "poster_url": outputs and outputs.poster_url,
         "expires_at": outputs and outputs.expires_at,
         "error": job.error and _error(job.error),
         "warnings": [_detail(warning) for warning in (job.plan or {}).get("warnings", ())],
+        "plan": plan,
     }
-    return JobBody.model_construct(**shown).as_json()
+    return JobBody.unchecked({name: values[name] for name in JobBody.model_fields})
 
 
 def _error(error: Mapping[str, Any]) -> dict[str, Any]:

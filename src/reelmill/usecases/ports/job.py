@@ -162,9 +162,6 @@ class JobChange(JsonModel):
 JOB_FIELDS = tuple(Job.model_fields)
 """Columns that a job is read from."""
 
-SHOWN_FIELDS = tuple(name for name in JobBody.model_fields if name in Job.model_fields)
-"""What its owner reads of a job as it is kept."""
-
 MESSAGE_FIELDS = (
     *("id", "type", "status", "attempt", "progress", "created_at", "started_at", "finished_at"),
     *("duration_seconds", "bytes", "output_url", "poster_url", "error", "metadata"),
@@ -176,4 +173,4 @@ def job_of(row: Sequence[Any]) -> Job:
     """The job of a row with the columns `JOB_FIELDS`; unchecked, since it is made constantly."""
     kept = dict(zip(JOB_FIELDS, row, strict=True))
     kept |= {"status": JobStatus(kept["status"]), "phase": Phase(kept["phase"])}
-    return Job.model_construct(**kept)
+    return Job.unchecked(kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -20,7 +20,9 @@ from reelmill.core.errors import (
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, JobWait
 from reelmill.usecases.render_jobs.problem_record import problem_record
-from reelmill.usecases.render_jobs.worker_context import WorkerContext
+
+if TYPE_CHECKING:
+    from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _log = structlog.get_logger("reelmill.rendering")
 
