@@ -10,7 +10,7 @@ const LoginPage = lazy(() => import("./session/login-page"));
 const JobPage = lazy(() => import("./job/job-page"));
 const NewVideoPage = lazy(() => import("./new/new-video-page"));
 const TemplatesPage = lazy(() => import("./templates/templates-page"));
-const NewRenderPage = lazy(() => import("./editor/new-render-page"));
+const FromJobPage = lazy(() => import("./new/from-job-page"));
 const DraftsPage = lazy(() => import("./drafts/drafts-page"));
 const DraftPage = lazy(() => import("./drafts/draft-page"));
 const AssetsPage = lazy(() => import("./assets/assets-page"));
@@ -37,7 +37,7 @@ export function App() {
           <Route path="jobs/:jobId" element={<JobPage />} />
           <Route path="new" element={<NewVideoPage />} />
           <Route path="new/template" element={<TemplatesPage />} />
-          <Route path="new/json" element={<NewRenderPage />} />
+          <Route path="new/from/:jobId" element={<FromJobPage />} />
           <Route path="drafts" element={<DraftsPage />} />
           <Route path="drafts/:draftId" element={<DraftPage />} />
           <Route path="assets" element={<AssetsPage />} />

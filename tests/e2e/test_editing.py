@@ -42,7 +42,7 @@ def _sign_in(context: BrowserContext, site: str, ada: dict[str, str]) -> None:
 
 def test_a_plan_that_takes_too_long_leaves_render_enabled(page: Page) -> None:
     page.route("**/v1/render/validate", lambda route: _refuse(route, 503, TOO_SLOW))
-    page.goto("/new/json")
+    _new_json(page)
     expect(page.get_by_role("alert")).to_contain_text("a render is allowed more time")
     expect(page.get_by_text("One problem")).to_have_count(0)
     page.get_by_role("button", name="Render", exact=True).click()
@@ -51,7 +51,7 @@ def test_a_plan_that_takes_too_long_leaves_render_enabled(page: Page) -> None:
 
 def test_what_only_the_render_refuses_is_shown_as_a_problem_of_the_spec(page: Page) -> None:
     page.route("**/v1/render", lambda route: _refuse(route, 422, REFUSED))
-    page.goto("/new/json")
+    _new_json(page)
     expect(page.get_by_role("group", name="Timeline")).to_be_visible()
     page.get_by_role("button", name="Render", exact=True).click()
     expect(page.get_by_text("One problem")).to_be_visible()
@@ -96,7 +96,7 @@ def test_a_browser_that_forbids_copying_shows_what_was_to_be_copied(page: Page) 
 
 
 def test_a_template_is_saved_from_the_page_and_rendered_from_its_form(page: Page) -> None:
-    page.goto("/new/json")
+    _new_json(page)
     _write(page, json.dumps(TEMPLATE))
     _save_as_template(page)
     page.get_by_role("button", name="Templates").click()
@@ -108,11 +108,16 @@ def test_a_template_is_saved_from_the_page_and_rendered_from_its_form(page: Page
     expect(page.get_by_text("Done", exact=True)).to_be_visible()
 
 
+def _new_json(page: Page) -> None:
+    page.goto("/new")
+    page.get_by_role("button", name="JSON").click()
+    expect(page.get_by_role("heading", level=1, name="JSON")).to_be_visible()
+
+
 def _save_as_template(page: Page) -> None:
     """Each variable with a type of its own; only the paper has a default."""
-    page.get_by_role("button", name="Templates").click()
-    page.get_by_role("menuitem", name="Save this spec as a template").click()
-    form = page.get_by_role("dialog", name="Save as a template")
+    page.get_by_role("button", name="Make a template of this").click()
+    form = page.get_by_role("dialog", name="Make a template of this")
     form.get_by_role("textbox", name="Name", exact=True).fill("Greeting")
     for variable, kind in {"paper": "color", "seconds": "number", "tracks": "array"}.items():
         form.get_by_role("combobox", name=f"Type of {variable}").click()

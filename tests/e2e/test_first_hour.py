@@ -114,7 +114,7 @@ def _write(page: Page, text: str) -> None:
 def _render_after_mending_a_mistake(page: Page, spec: dict[str, Any]) -> None:
     _go(page, "New video")
     page.get_by_role("button", name="JSON").click()
-    expect(page.get_by_role("heading", level=1, name="New render")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="JSON")).to_be_visible()
     wrong = json.dumps(spec, indent=2).replace('"text": "Hello"', '"texd": "Hello"')
     _write(page, wrong)
     expect(page.get_by_text("/tracks/1/texd")).to_be_visible()
@@ -162,7 +162,7 @@ def _cancel_another(page: Page) -> None:
     }
     _go(page, "New video")
     page.get_by_role("button", name="JSON").click()
-    expect(page.get_by_role("heading", level=1, name="New render")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="JSON")).to_be_visible()
     _write(page, json.dumps(slow))
     expect(page.get_by_text("5:00 long")).to_be_visible()
     page.get_by_role("button", name="Render", exact=True).click()

@@ -18,11 +18,11 @@ from reelmill.api.dashboard_site import SITE
 PAGES = [
     "/jobs",
     "/new",
-    "/new/json",
     "/drafts",
     "/drafts/{draft}",
     "/drafts/{empty}",
     "/drafts/{slides}",
+    "/drafts/{json}",
     "/drafts/{template}",
     "/new/template",
     "/assets",
@@ -79,6 +79,7 @@ def ids(
             "draft": kept_draft(client, spec),
             "empty": empty,
             "slides": slides,
+            "json": kept_draft(client, {**SPEC, "tracks": [TITLE]}, "json"),
             "template": kept_draft(client, {"templateId": kept_template(client)}, "template"),
         }
 

@@ -47,6 +47,17 @@ def upload(client: httpx.Client, data: bytes, name: str = "brand.ttf") -> dict[s
     return dict(client.post(f"/v1/assets/{leave['assetId']}/complete").json())
 
 
+def test_the_families_that_a_spec_can_name_are_listed(client: httpx.Client, font: bytes) -> None:
+    before = client.get("/v1/fonts").json()["items"]
+    assert {"family": "Inter", "origin": "included"} in before
+    upload(client, font)
+    after = client.get("/v1/fonts").json()["items"]
+    assert after[0] == {"family": "Brand Sans Two", "origin": "uploaded"}
+    assert [each for each in after if each["origin"] == "included"] == [
+        each for each in before if each["origin"] == "included"
+    ]
+
+
 def spec(font: str, **style: Any) -> dict[str, Any]:
     shown = {"font": font, "size": 120, **style}
     track = {"type": "text", "text": LETTERS, "duration": 1, "style": shown}

@@ -1,7 +1,8 @@
 import "@mantine/core/styles/Drawer.css";
 
-import { Button, Drawer, Stack, Text, TextInput } from "@mantine/core";
-import { IconSearch, IconUpload } from "@tabler/icons-react";
+import { Button, Drawer, Stack, Text } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { notifyError } from "../ui/notify";
@@ -12,6 +13,7 @@ import { Waiting } from "../waiting";
 import { useAssets, type Asset, type AssetType } from "./asset";
 import { AssetOption } from "./asset-option";
 import classes from "./assets.module.css";
+import { SearchField } from "./search-field";
 
 interface Props {
   isOpen: boolean;
@@ -35,18 +37,16 @@ export function AssetDrawer({ isOpen, onClose, types, onPick }: Props) {
 
 function Choices({ types, onPick }: Pick<Props, "types" | "onPick">) {
   const [words, setWords] = useState("");
-  const assets = useAssets(types);
-  const all = assets.data?.pages.flatMap((page) => page.items) ?? [];
-  const wanted = words.trim().toLowerCase();
-  const found = all.filter(({ status, fileName }) => status === "READY" && fileName.toLowerCase().includes(wanted));
+  const [search] = useDebouncedValue(words.trim(), 250);
+  const assets = useAssets(types, search);
+  const found = assets.data?.pages.flatMap((page) => page.items).filter(({ status }) => status === "READY") ?? [];
   return (
     <Stack gap="sm">
-      <TextInput aria-label="Search by name" placeholder="Search by name" data-autofocus data-own-history value={words} leftSection={<IconSearch size={16} aria-hidden />}
-        onChange={(event) => setWords(event.currentTarget.value)} />
+      <SearchField data-autofocus value={words} onChange={setWords} />
       <ChooseFiles variant="default" size="xs" onFiles={upload} leftSection={<IconUpload size={14} aria-hidden />}>Upload files</ChooseFiles>
       {assets.isPending && <Waiting />}
       {assets.isError && <ProblemAlert error={assets.error} retry={() => void assets.refetch()} />}
-      {assets.isSuccess && found.length === 0 && <Text size="sm" c="dimmed">{wanted ? "No file has this name." : "Nothing has been uploaded yet."}</Text>}
+      {assets.isSuccess && found.length === 0 && <Text size="sm" c="dimmed">{search ? "No file has this name." : "Nothing has been uploaded yet."}</Text>}
       <ul className={classes.options} aria-label="Files">
         {found.map((asset) => <AssetOption key={asset.id} asset={asset} onPick={() => onPick(asset)} />)}
       </ul>

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../api/client";
 import { ApiError, unwrap } from "../api/problem";
@@ -9,15 +9,16 @@ import { notifyError, notifySuccess } from "../ui/notify";
 export type Asset = components["schemas"]["AssetBody"];
 export type AssetType = NonNullable<Asset["type"]>;
 
-/** Uploaded files of these types, or of all where none is named, the newest first. */
-export function useAssets(types: readonly AssetType[]) {
+/** Uploaded files of these types, or of all where none is named, whose names hold some words; the newest first. */
+export function useAssets(types: readonly AssetType[], search = "") {
   return useInfiniteQuery({
-    queryKey: ["assets", ...types],
+    queryKey: ["assets", search, ...types],
+    placeholderData: keepPreviousData,
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam, signal }) =>
       unwrap(
         await api.GET("/v1/assets", {
-          params: { query: { limit: 48, ...(types.length ? { type: [...types] } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: { query: { limit: 48, search, ...(types.length ? { type: [...types] } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
           signal,
         }),
       ),

@@ -1,7 +1,8 @@
 import "@mantine/dropzone/styles.css";
 
-import { Button, Progress, SegmentedControl, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, Group, Progress, SegmentedControl, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
+import { useDebouncedValue } from "@mantine/hooks";
 import { IconPhotoVideo, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 
@@ -12,6 +13,7 @@ import { Waiting } from "../waiting";
 import { useAssets, type AssetType } from "./asset";
 import { AssetCard } from "./asset-card";
 import classes from "./assets.module.css";
+import { SearchField } from "./search-field";
 import { notifyError } from "../ui/notify";
 import { isUnderWay, uploadQueue, type Upload } from "../uploads/upload-queue";
 import { useUploads } from "../uploads/use-uploads";
@@ -28,7 +30,9 @@ const TYPES = [
 /** Files that specs can name as `asset:ID`. */
 export default function AssetsPage() {
   const [type, setType] = useState<AssetType | "">("");
-  const assets = useAssets(type ? [type] : []);
+  const [words, setWords] = useState("");
+  const [search] = useDebouncedValue(words.trim(), 250);
+  const assets = useAssets(type ? [type] : [], search);
   const uploads = [...useUploads().values()].filter((upload) => isUnderWay(upload) || upload.state === "failed");
   const items = assets.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -43,12 +47,16 @@ export default function AssetsPage() {
           </Stack>
         </Dropzone>
         {uploads.map((upload) => <UploadRow key={upload.assetId} upload={upload} onForget={() => uploadQueue.forget(upload.assetId)} />)}
-        <div className={classes.scroll}>
-          <SegmentedControl size="xs" data={TYPES} value={type} onChange={(chosen) => setType(chosen as AssetType | "")} aria-label="Kind of asset" />
-        </div>
+        <Group gap="sm">
+          <div className={classes.scroll}>
+            <SegmentedControl size="xs" data={TYPES} value={type} onChange={(chosen) => setType(chosen as AssetType | "")} aria-label="Kind of asset" />
+          </div>
+          <SearchField size="xs" value={words} onChange={setWords} />
+        </Group>
         {assets.isPending && <Waiting />}
         {assets.isError && <ProblemAlert error={assets.error} retry={() => void assets.refetch()} />}
-        {assets.isSuccess && items.length === 0 && (
+        {assets.isSuccess && items.length === 0 && search && <Text size="sm" c="dimmed">No file has this name.</Text>}
+        {assets.isSuccess && items.length === 0 && !search && (
           <Empty icon={IconPhotoVideo} title={type ? "None of this kind" : "No assets yet"}>
             Upload a file and use it in a spec as <code>{'"src": "asset:ID"'}</code>. Public addresses work too, without uploading.
           </Empty>

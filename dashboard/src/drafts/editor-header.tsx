@@ -6,6 +6,7 @@ import { useDocument } from "../document/use-document";
 import classes from "./drafts.module.css";
 import type { OpenDraft } from "./open-draft";
 import { SaveLabel } from "./save-label";
+import { TemplateButton } from "./template-button";
 
 interface Props {
   draft: OpenDraft;
@@ -33,6 +34,7 @@ export function EditorHeader({ draft, kind, json, children }: Props) {
       </div>
       <Group gap="xs">
         <HistoryButtons draft={draft} />
+        {draft.kind !== "template" && <TemplateButton draft={draft} />}
         {json && (
           <Button variant={json.isShown ? "light" : "default"} aria-pressed={json.isShown} onClick={json.toggle}
             leftSection={<IconBraces size={16} aria-hidden />}>JSON</Button>

@@ -6,7 +6,7 @@ import { ArrayField } from "./array-field";
 import type { Variable } from "./templates";
 import { VariableField } from "./variable-field";
 
-const TYPES: Variable["type"][] = ["string", "number", "integer", "boolean", "color", "url", "asset", "array"];
+const TYPES: Variable["type"][] = ["string", "number", "integer", "boolean", "color", "url", "asset", "font", "array"];
 
 interface Props {
   name: string;

@@ -9,3 +9,6 @@ export interface Example {
 
 /** Examples that teach one thing each; the first needs no files at all. */
 export const GALLERY: Example[] = examples;
+
+/** The text that writing begins with. */
+export const FIRST_SPEC = `${JSON.stringify(GALLERY[0]?.spec, null, 2)}\n`;

@@ -10,6 +10,7 @@ import { useEffect, useImperativeHandle, useRef, type Ref } from "react";
 import type { Problem } from "../api/problem";
 import type { DocumentSession } from "../document/session";
 import { assetNames } from "./asset-names";
+import { colorSwatches } from "./color-swatches";
 import { jsonLook } from "./json-extensions";
 
 /** What a page can do with the editor besides reading it. */
@@ -70,7 +71,7 @@ function editing(schema: object | undefined) {
         stateExtensions(schema),
       ]
     : [];
-  return [...jsonLook("Render spec"), assetNames, serverProblems, lintGutter(), checking, ...bySchema];
+  return [...jsonLook("Render spec"), assetNames, colorSwatches, serverProblems, lintGutter(), checking, ...bySchema];
 }
 
 /** A value at the cursor, in the place of the text that is there. */

@@ -10,7 +10,7 @@ import { useRender } from "./render";
 import { useFindings } from "./workbench";
 
 /** Renders what is written as JSON: its text, the button, and what the server refused of it. */
-export function useJsonRender(session: DocumentSession, name?: string) {
+export function useJsonRender(session: DocumentSession, name: string) {
   const { text } = useDocument(session).doc;
   const [settled] = useDebouncedValue(text, 400);
   const { found, isBroken } = useFindings(settled);
@@ -19,7 +19,7 @@ export function useJsonRender(session: DocumentSession, name?: string) {
   useEffect(() => session.subscribe(reset), [session, reset]);
   const button = (
     <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={isPending}
-      disabled={isBroken || found.length > 0} onClick={() => mutate(name ? { text, name } : { text })}>Render</Button>
+      disabled={isBroken || found.length > 0} onClick={() => mutate({ text, name })}>Render</Button>
   );
-  return { text, refused, button };
+  return { refused, button };
 }

@@ -3,12 +3,19 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import type { components } from "../api/schema";
+import { sendSpec } from "../api/spec-text";
 
 export type Template = components["schemas"]["TemplateModel"];
-type TemplateBody = components["schemas"]["TemplateBody"];
 
 /** How a variable is declared in a template. */
 export type Variable = Template["variables"][string];
+
+interface NewTemplate {
+  name: string;
+  /** The text of its spec. */
+  spec: string;
+  variables: Record<string, Variable>;
+}
 
 export function useTemplates() {
   return useQuery({
@@ -27,7 +34,8 @@ export function useTemplate(id: string) {
 export function useSaveTemplate() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: async (body: TemplateBody) => unwrap(await api.POST("/v1/templates", { body })),
+    mutationFn: ({ name, spec, variables }: NewTemplate) =>
+      sendSpec<Template>("/v1/templates", `{"name": ${JSON.stringify(name)}, "spec": ${spec}, "variables": ${JSON.stringify(variables)}}`),
     onSettled: () => void cache.invalidateQueries({ queryKey: ["templates"] }),
   });
 }

@@ -6,6 +6,7 @@ import "@mantine/core/styles/Switch.css";
 import { ColorInput, NumberInput, Select, Switch, TextInput } from "@mantine/core";
 
 import { AssetField } from "../assets/asset-field";
+import { FontField } from "../assets/font-field";
 import { ArrayField } from "./array-field";
 import type { Variable } from "./templates";
 
@@ -29,6 +30,7 @@ export function VariableField({ label, variable, required, value, error, onChang
   }
   if (type === "color") return <ColorInput {...shared} eyeDropperButtonProps={{ "aria-label": "Pick a color from the screen" }} value={words(value)} onChange={(color) => onChange(color || undefined)} />;
   if (type === "asset") return <AssetField {...shared} description={variable.description ?? undefined} types={[]} value={words(value)} onChange={onChange} />;
+  if (type === "font") return <FontField {...shared} value={words(value)} onChange={(family) => onChange(family || undefined)} />;
   if (type === "array") return <ArrayField {...shared} initial={value} onChange={onChange} />;
   if (type === "number" || type === "integer") {
     return <NumberInput {...shared} defaultValue={typeof value === "number" ? value : ""} allowDecimal={type === "number"}

@@ -1,10 +1,7 @@
-import "@mantine/core/styles/Slider.css";
+import { Paper, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 
-import { Paper, Slider, Stack, Text } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useState, type ReactNode } from "react";
-
-import { PreviewFrame } from "../editor/preview-frame";
+import { PreviewPlayer } from "../editor/preview-player";
 import { duration, size, wait } from "../format";
 import { IN_JSON, type InJson } from "../spec/music-video";
 import { SHAPES, type Shape } from "../spec/shapes";
@@ -24,19 +21,12 @@ interface Props {
 /** What the video looks like, and how long and large it gets. */
 export function Summary({ state, shape, seconds, missing, children }: Props) {
   const { plan, settled, checked, problems } = state;
-  const [playhead, setPlayhead] = useState(3);
-  const [at] = useDebouncedValue(playhead, 200);
   const { width, height } = SHAPES[shape === IN_JSON ? "wide" : shape];
-  const last = Math.max(0, (plan?.durationSeconds ?? 0) - 0.05);
   return (
     <Paper component="section" withBorder radius="lg" p="md" aria-label="Your video">
       <Stack gap="sm">
-        <PreviewFrame text={settled} at={Math.min(at, last)} enabled={plan !== null && problems.length === 0}
-          ratio={plan ? plan.width / plan.height : width / height} placeholder={missing ?? hintOf(state)} />
-        {plan && (
-          <Slider min={0} max={Math.max(1, Math.floor(last))} value={Math.min(playhead, last)} onChange={setPlayhead} size="sm"
-            label={(value) => duration(value)} thumbLabel="Time shown in the preview" />
-        )}
+        <PreviewPlayer text={settled} plan={plan} ratio={width / height} enabled={plan !== null && problems.length === 0}
+          placeholder={missing ?? hintOf(state)} first={3} />
         <Totals state={state} seconds={seconds} />
         {checked.isError && <ProblemAlert error={checked.error} retry={() => void checked.refetch()} />}
         {children}

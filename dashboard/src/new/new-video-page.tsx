@@ -1,8 +1,9 @@
 import { Group, SimpleGrid, Text, Title, UnstyledButton } from "@mantine/core";
 import { IconBraces, IconMusic, IconSlideshow, IconTemplate, type IconProps } from "@tabler/icons-react";
 import type { ComponentType } from "react";
-import { Navigate, useNavigate, useSearchParams } from "react-router";
+import { useNavigate } from "react-router";
 
+import { FIRST_SPEC } from "../editor/gallery";
 import { SampleButton } from "../samples/sample-button";
 import { NEW_MUSIC_VIDEO, NEW_SLIDESHOW } from "../spec/new-specs";
 import { PageHeader } from "../ui/page-header";
@@ -11,10 +12,8 @@ import { useStart } from "./start";
 
 /** Where every video begins: with the choice of what it shall be. */
 export default function NewVideoPage() {
-  const [parameters] = useSearchParams();
   const start = useStart();
   const navigate = useNavigate();
-  if (parameters.has("from")) return <Navigate to={`/new/json?${parameters.toString()}`} replace />;
   return (
     <>
       <PageHeader title="New video" subtitle="What would you like to make?" />
@@ -30,7 +29,8 @@ export default function NewVideoPage() {
         <Choice icon={IconTemplate} title="From a template" onChoose={() => void navigate("/new/template")}>
           Fill in a form; the design is ready.
         </Choice>
-        <Choice icon={IconBraces} title="JSON" onChoose={() => void navigate("/new/json")}>
+        <Choice icon={IconBraces} title="JSON" isBusy={start.isPending}
+          onChoose={() => start.mutate({ name: "Untitled video", kind: "json", spec: FIRST_SPEC })}>
           Write a spec by hand, with every possibility there is.
         </Choice>
       </SimpleGrid>

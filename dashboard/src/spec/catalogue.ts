@@ -3,6 +3,7 @@ import { addPictures } from "./operations/add-pictures";
 import { addSlides } from "./operations/add-slides";
 import { addSongs } from "./operations/add-songs";
 import { moveInList } from "./operations/move-in-list";
+import { putVariables } from "./operations/put-variables";
 import { removeFromList } from "./operations/remove-from-list";
 import { replaceSource } from "./operations/replace-source";
 import { setAudioFade } from "./operations/set-audio-fade";
@@ -22,7 +23,7 @@ import { setVariable } from "./operations/set-variable";
 
 /** Everything that forms can do to a spec. */
 export const OPERATIONS = {
-  addMedia, addPictures, addSlides, addSongs, moveInList, removeFromList, replaceSource, setAudioFade, setCrossfade, setMusic,
-  setMusicVolume, setPictureSeconds, setShape, setSlideFile, setSlideSeconds, setSlideText, setSongTitle, setTitles,
+  addMedia, addPictures, addSlides, addSongs, moveInList, putVariables, removeFromList, replaceSource, setAudioFade, setCrossfade,
+  setMusic, setMusicVolume, setPictureSeconds, setShape, setSlideFile, setSlideSeconds, setSlideText, setSongTitle, setTitles,
   setTransition, setTransitionSeconds, setVariable,
 };

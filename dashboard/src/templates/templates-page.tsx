@@ -23,7 +23,7 @@ export default function TemplatesPage() {
       {templates.isError && <ProblemAlert error={templates.error} retry={() => void templates.refetch()} />}
       {templates.isSuccess && items.length === 0 && (
         <Empty icon={IconTemplate} title="No templates yet">
-          Write a spec as <Anchor component={Link} to="/new/json" inherit underline="always">JSON</Anchor> and save it as a template.
+          <Anchor component={Link} to="/new" inherit underline="always">Make a video</Anchor>, then make a template of it.
         </Empty>
       )}
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">

@@ -13,7 +13,7 @@ from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.query import WholeNumber
 from reelmill.bootstrap.assets import asset_service
 from reelmill.usecases.assets.complete import complete_asset
-from reelmill.usecases.assets.facts import reported_metadata
+from reelmill.usecases.assets.metadata import reported_metadata
 from reelmill.usecases.assets.read_assets import (
     ASSET_SECONDS,
     list_assets,
@@ -25,7 +25,7 @@ from reelmill.usecases.assets.remove import remove_asset
 from reelmill.usecases.assets.service import AssetService
 from reelmill.usecases.assets.sign_upload import sign_upload
 from reelmill.usecases.json_model import JsonModel, Time
-from reelmill.usecases.ports.assets import Asset, AssetStatus, AssetType
+from reelmill.usecases.ports.assets import Asset, AssetFilter, AssetStatus, AssetType
 
 router = APIRouter(prefix="/v1/assets", tags=["assets"])
 
@@ -142,11 +142,15 @@ async def get_assets(
     who: CallerOf,
     service: AssetServiceOf,
     types: Annotated[list[AssetType] | None, Query(alias="type")] = None,
+    search: Annotated[
+        str, Query(max_length=200, description="Part of the file's name, in either case.")
+    ] = "",
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[WholeNumber, Query(ge=1, le=100)] = 25,
 ) -> AssetList:
     """Your assets, newest first."""
-    page = await list_assets(who.user_id, types or (), cursor, limit, service.database)
+    wanted = AssetFilter(types or (), search.strip())
+    page = await list_assets(who.user_id, wanted, cursor, limit, service.database)
     items = [_body(asset, service) for asset in page.entries]
     return AssetList(items=items, next_cursor=page.next_cursor)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -98,6 +98,16 @@ class Planner:
             moment, pictures = Moment(at_seconds, widest), UserPictures(self._kept(), user_id)
             means = (user_id, tools, self._database)
             return await preview_picture(payload, moment, pictures, *means)
+
+    async def font_families(self, user_id: UUID) -> Sequence[str]:
+        """Families that every spec can name, sorted.
+
+        Raises:
+            SourceError: `fonts_unreadable`.
+            UnavailableError: `planner_busy`, `plan_timeout`.
+        """
+        async with self._asking(user_id) as tools:
+            return await tools.running(lambda: tools.render_context.typesetter.families)
 
     async def check_sound(
         self, payload: Mapping[str, Any], from_seconds: float, user_id: UUID

@@ -186,6 +186,22 @@ async def test_the_list_is_newest_first_in_pages_and_by_type(ada: Uploader) -> N
     assert codes(answer) == ["cursor_invalid"]
 
 
+async def test_the_list_is_searched_by_part_of_the_name(ada: Uploader, bob: Uploader) -> None:
+    for name in ("Beach 100%.png", "beach_100 of.png", "hill.png"):
+        await ada.made(name, "image/png", picture())
+    await bob.made("beach.png", "image/png", picture())
+
+    async def found(search: str, **others: str) -> list[str]:
+        page = (await ada.client.get("/v1/assets", params={"search": search, **others})).json()
+        return [item["fileName"] for item in page["items"]]
+
+    assert await found("BEACH") == ["beach_100 of.png", "Beach 100%.png"]
+    assert await found(" 100% ") == ["Beach 100%.png"], "% stands for itself"
+    assert await found("h_1") == ["beach_100 of.png"], "_ stands for itself"
+    assert await found("beach", type="AUDIO") == []
+    assert len(await found(" ")) == 3
+
+
 async def test_nobody_reaches_the_assets_of_another(ada: Uploader, bob: Uploader) -> None:
     asset_id = await ada.uploaded("a.png", "image/png", picture())
     path = f"/v1/assets/{asset_id}"

@@ -35,7 +35,14 @@ from reelmill.adapters.postgres.pauses import allow_long_pauses
 from reelmill.adapters.postgres.tables import assets, jobs, users
 from reelmill.core.errors import ConflictError
 from reelmill.usecases.page import Place
-from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetStatus, AssetType, Usage
+from reelmill.usecases.ports.assets import (
+    Asset,
+    AssetFacts,
+    AssetFilter,
+    AssetStatus,
+    AssetType,
+    Usage,
+)
 
 _WAIT_SECONDS = text("SET LOCAL lock_timeout = '5s'")
 _WAIT_AS_EVER = text("SET LOCAL lock_timeout TO DEFAULT")
@@ -90,14 +97,16 @@ class PostgresAssets:
     async def page(
         self,
         user_id: UUID,
-        types: Collection[AssetType],
+        wanted: AssetFilter,
         after: Place | None,
         limit: int,
     ) -> Sequence[Asset]:
         """Assets, newest first, those before `(created_at, id)`."""
         query = select(*_COLUMNS).where(assets.c.user_id == user_id)
-        if types:
-            query = query.where(assets.c.type.in_(types))
+        if wanted.types:
+            query = query.where(assets.c.type.in_(wanted.types))
+        if wanted.file_name:
+            query = query.where(assets.c.file_name.icontains(wanted.file_name, autoescape=True))
         if after:
             query = query.where(tuple_(assets.c.created_at, assets.c.id) < tuple_(*after))
         query = query.order_by(assets.c.created_at.desc(), assets.c.id.desc()).limit(limit)

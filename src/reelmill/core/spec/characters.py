@@ -35,15 +35,10 @@ class Characters:
         Raises:
             PydanticCustomError: no text, empty, too long, or with control characters.
         """
-        if not isinstance(value, str):
-            break_rule(Code.WRONG_TYPE, "a text")
-        text = value.replace("\r\n", "\n").replace("\r", "\n")
-        check_characters(text)
-        most = self.most or limits_of(info).text_characters
-        if len(text) > most:
-            hint = None if self.most else how_to_raise("text_characters")
-            break_rule(Code.TEXT_TOO_LONG, f"at most {most} characters, not {len(text)}", hint)
-        return text
+        if self.most:
+            return text_within(value, self.most)
+        raising = how_to_raise("text_characters")
+        return text_within(value, limits_of(info).text_characters, raising)
 
     def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(
@@ -60,8 +55,26 @@ class Characters:
 Words = Annotated[str, Characters()]
 """Text to be shown."""
 
-Name = Annotated[str, Characters(200)]
+LONGEST_NAME = 200
+"""Characters of a `Name`."""
+
+Name = Annotated[str, Characters(LONGEST_NAME)]
 """A short text."""
+
+
+def text_within(value: object, most: int, hint: str | None = None) -> str:
+    """A text of at most so many characters, with line ends as line feeds.
+
+    Raises:
+        PydanticCustomError: no text, empty, too long, or with control characters.
+    """
+    if not isinstance(value, str):
+        break_rule(Code.WRONG_TYPE, "a text")
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    check_characters(text)
+    if len(text) > most:
+        break_rule(Code.TEXT_TOO_LONG, f"at most {most} characters, not {len(text)}", hint)
+    return text
 
 
 def check_characters(text: str) -> None:

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.spec.base import SpecModel
-from reelmill.core.spec.characters import Characters
+from reelmill.core.spec.characters import LONGEST_NAME, Characters, text_within
 from reelmill.core.spec.choice import Flag, OneOf
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.color import ColorRule
@@ -23,6 +23,7 @@ from reelmill.core.spec.number import Number, is_number
 from reelmill.core.spec.pointer import pointer_to
 from reelmill.core.spec.source import SourceName
 from reelmill.core.spec.suggest import did_you_mean
+from reelmill.core.spec.text_style import TextStyle
 from reelmill.core.web_address import without_blanks
 
 MOST_VARIABLES = 100
@@ -47,6 +48,7 @@ class VariableType(StrEnum):
     COLOR = "color"
     URL = "url"
     ASSET = "asset"
+    FONT = "font"
     ARRAY = "array"
 
 
@@ -58,7 +60,7 @@ class Variable(SpecModel):
 
     type: Annotated[VariableType, OneOf(VariableType)] = Field(
         description="Type of its values. A `url` is anything that `src` accepts: an http(s) "
-        "address or `asset:ID`; an `asset` is only `asset:ID`."
+        "address or `asset:ID`; an `asset` is only `asset:ID`. A `font` is the name of a family."
     )
     default: Any = Field(None, description="Value used if none is given.")
     required: Flag | None = Field(
@@ -120,6 +122,8 @@ class Variable(SpecModel):
                 value = "https://example.com/"
             case VariableType.ASSET:
                 value = "asset:00000000-0000-0000-0000-000000000000"
+            case VariableType.FONT:
+                value = TextStyle().font
             case VariableType.ARRAY:
                 value = []
         return value
@@ -217,6 +221,8 @@ def _type_complaint(kind: VariableType, value: object) -> _Complaint | None:
             return _broken(lambda: ColorRule().read(value))
         case VariableType.URL:
             return _broken(lambda: SourceName().read(value, local_files=False))
+        case VariableType.FONT:
+            return _broken(lambda: text_within(value, LONGEST_NAME))
         case VariableType.BOOLEAN:
             fits, rule = isinstance(value, bool), "true or false"
         case VariableType.NUMBER:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from uuid import UUID
 
 from reelmill.core.errors import NotFoundError
 from reelmill.usecases.page import Page, cursor_of, page_of, place_of
 from reelmill.usecases.ports import Database
-from reelmill.usecases.ports.assets import Asset, AssetType
+from reelmill.usecases.ports.assets import Asset, AssetFilter, AssetType
 from reelmill.usecases.ports.storage import Storage
 
 ASSET_SECONDS = 7 * 24 * 3600
@@ -40,19 +39,19 @@ async def read_asset(asset_id: UUID, user_id: UUID, database: Database) -> Asset
 
 async def list_assets(
     user_id: UUID,
-    types: Collection[AssetType],
+    wanted: AssetFilter,
     cursor: str | None,
     most: int,
     database: Database,
 ) -> Page[Asset]:
-    """A page of this user's assets, newest first, of all types where none is given.
+    """A page of this user's assets, newest first.
 
     Raises:
         RequestError: `cursor_invalid`.
     """
     after = place_of(cursor)
     async with database.begin() as transaction:
-        found = await transaction.assets.page(user_id, types, after, most + 1)
+        found = await transaction.assets.page(user_id, wanted, after, most + 1)
     return page_of(found, most, cursor_of)
 
 

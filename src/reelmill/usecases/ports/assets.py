@@ -106,6 +106,19 @@ class Usage:
     pending: int
 
 
+@dataclass(frozen=True, slots=True)
+class AssetFilter:
+    """Which assets are asked for; by default all.
+
+    Attributes:
+        types: Only these; all where there are none.
+        file_name: Part of the file's name, in letters of either case.
+    """
+
+    types: Collection[AssetType] = ()
+    file_name: str = ""
+
+
 class Assets(Protocol):
     """Assets of users."""
 
@@ -132,11 +145,11 @@ class Assets(Protocol):
     async def page(
         self,
         user_id: UUID,
-        types: Collection[AssetType],
+        wanted: AssetFilter,
         after: Place | None,
         limit: int,
     ) -> Sequence[Asset]:
-        """Assets, newest first, those before `(created_at, id)`; without types, all."""
+        """Assets, newest first, those before `(created_at, id)`."""
 
     async def of_ids(self, user_id: UUID, ids: Collection[UUID]) -> Sequence[Asset]:
         """Those of the user's assets that are among `ids`, in no order."""

@@ -1,0 +1,83 @@
+import { RangeSetBuilder } from "@codemirror/state";
+import { Decoration, EditorView, ViewPlugin, WidgetType, type DecorationSet, type ViewUpdate } from "@codemirror/view";
+
+const COLOR = /"(#(?:[0-9a-f]{3,4}){1,2})"/gi;
+
+/** A colour beside its digits, which opens the browser's picker. */
+class Swatch extends WidgetType {
+  constructor(private readonly color: string) {
+    super();
+  }
+
+  override eq(other: Swatch): boolean {
+    return other.color === this.color;
+  }
+
+  override toDOM(view: EditorView): HTMLElement {
+    const input = document.createElement("input");
+    input.type = "color";
+    input.className = "cm-swatch";
+    input.value = opaque(this.color);
+    input.setAttribute("aria-label", `Color ${this.color}`);
+    input.addEventListener("change", () => replaceColor(view, view.posAtDOM(input), input.value));
+    return input;
+  }
+
+  override ignoreEvent(): boolean {
+    return true;
+  }
+}
+
+class Swatches {
+  decorations: DecorationSet;
+
+  constructor(view: EditorView) {
+    this.decorations = swatches(view);
+  }
+
+  update(update: ViewUpdate): void {
+    if (update.docChanged || update.viewportChanged) this.decorations = swatches(update.view);
+  }
+}
+
+const LOOK = EditorView.theme({
+  ".cm-swatch": {
+    width: "1rem", height: "1rem", padding: "0", marginRight: "0.3em", verticalAlign: "text-bottom", cursor: "pointer",
+    border: "1px solid light-dark(#adb5bd, #5c6370)", borderRadius: "3px", background: "none",
+  },
+  ".cm-swatch::-webkit-color-swatch-wrapper": { padding: "0" },
+  ".cm-swatch::-webkit-color-swatch": { border: "none", borderRadius: "2px" },
+});
+
+/** Shows every colour of the text, to be changed by a picker. */
+export const colorSwatches = [ViewPlugin.fromClass(Swatches, { decorations: (plugin) => plugin.decorations }), LOOK];
+
+function swatches(view: EditorView): DecorationSet {
+  const builder = new RangeSetBuilder<Decoration>();
+  for (const { from, to } of view.visibleRanges) {
+    for (const found of view.state.sliceDoc(from, to).matchAll(COLOR)) {
+      const at = from + found.index;
+      builder.add(at, at, Decoration.widget({ widget: new Swatch(found[1] ?? ""), side: 1 }));
+    }
+  }
+  return builder.finish();
+}
+
+/** Puts a colour in the place of the one whose quotes begin at a position; how opaque it is stays. */
+function replaceColor(view: EditorView, at: number, color: string): void {
+  const before = view.state.sliceDoc(at, at + 11).match(/^"(#[0-9a-f]+)"/i)?.[1];
+  if (before) view.dispatch({ changes: { from: at + 1, to: at + 1 + before.length, insert: color + alphaOf(before) }, userEvent: "input.pick" });
+}
+
+/** `#abc`, `#abcd` and `#aabbccdd` as `#aabbcc`, which is all that a picker knows. */
+export function opaque(color: string): string {
+  const digits = color.slice(1).toLowerCase();
+  return `#${digits.length < 6 ? [...digits.slice(0, 3)].map((digit) => digit + digit).join("") : digits.slice(0, 6)}`;
+}
+
+/** The two digits of how opaque a colour is; none where it says nothing. */
+export function alphaOf(color: string): string {
+  const digits = color.slice(1);
+  if (digits.length === 4) return digits.slice(3).repeat(2);
+  return digits.slice(6);
+}

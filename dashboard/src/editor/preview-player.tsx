@@ -1,0 +1,51 @@
+import "@mantine/core/styles/Slider.css";
+
+import { Group, Slider, Text } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useState } from "react";
+
+import { duration } from "../format";
+import { ListenButton } from "../listen/listen-button";
+import { useListen } from "../listen/use-listen";
+import type { Plan } from "../timeline/plan";
+import { PreviewFrame } from "./preview-frame";
+
+interface Props {
+  text: string;
+  /** Null while it is not known. */
+  plan: Plan | null;
+  /** Of width to height, until the plan is known. */
+  ratio: number;
+  /** Whether `plan` is that of `text`, and without problems. */
+  enabled: boolean;
+  placeholder: string;
+  /** What is shown first, in seconds. */
+  first: number;
+}
+
+/** A frame of a spec at the playhead, and its sound from there on. */
+export function PreviewPlayer({ text, plan, ratio, enabled, placeholder, first }: Props) {
+  const [chosen, choose] = useState(first);
+  const [at] = useDebouncedValue(chosen, 200);
+  const listening = useListen();
+  const last = Math.max(0, (plan?.durationSeconds ?? 0) - 0.05);
+  const playhead = Math.min(listening.seconds ?? chosen, last);
+  const seek = (seconds: number) => {
+    listening.stop();
+    choose(seconds);
+  };
+  return (
+    <>
+      <PreviewFrame text={text} at={Math.min(at, last)} enabled={enabled && Boolean(plan?.width)} placeholder={placeholder}
+        ratio={plan?.width ? plan.width / plan.height : ratio} />
+      {plan && (
+        <Group gap="sm" wrap="nowrap">
+          {plan.audio && <ListenButton listening={listening} text={text} from={Math.min(chosen, last)} enabled={enabled} />}
+          <Slider min={0} max={Math.max(1, last)} step={last > 60 ? 1 : 0.1} value={playhead} onChange={seek} size="sm" flex={1}
+            label={duration} thumbLabel="Time shown in the preview" />
+          <Text size="xs" c="dimmed" className="tabular">{duration(playhead)}</Text>
+        </Group>
+      )}
+    </>
+  );
+}
