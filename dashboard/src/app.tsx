@@ -17,6 +17,7 @@ const AssetsPage = lazy(() => import("./assets/assets-page"));
 const KeysPage = lazy(() => import("./keys/keys-page"));
 const WebhooksPage = lazy(() => import("./webhooks/webhooks-page"));
 const CredentialsPage = lazy(() => import("./credentials/credentials-page"));
+const NoPage = lazy(() => import("./shell/no-page"));
 const AdminPage = lazy(() => import("./admin/admin-page"));
 
 /** Every page by its path; only the list of jobs is loaded at once. */
@@ -45,7 +46,7 @@ export function App() {
           <Route path="webhooks" element={<WebhooksPage />} />
           <Route path="credentials" element={<CredentialsPage />} />
           <Route path="admin" element={<AdminPage />} />
-          <Route path="*" element={<Navigate to="/jobs" replace />} />
+          <Route path="*" element={<NoPage />} />
         </Route>
       </Routes>
     </Suspense>

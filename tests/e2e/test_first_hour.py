@@ -30,6 +30,7 @@ def test_from_the_first_run_to_the_logout(
     _render_after_mending_a_mistake(page, _spec(src))
     _watch_it_end_without_reloading(page)
     _play_and_seek(page)
+    _rename(page)
     _cancel_another(page)
     _replay_the_webhook(page, receiver)
     page.get_by_role("button", name=f"Account of {EMAIL}").click()
@@ -144,6 +145,15 @@ def _play_and_seek(page: Page) -> None:
     _until(lambda: video.evaluate("v => v.currentTime > 2.2"))
 
 
+def _rename(page: Page) -> None:
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("textbox", name="Name of the job").fill("Hello, film")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Hello, film")).to_be_visible()
+    download = page.get_by_role("link", name=re.compile("Download"))
+    expect(download).to_have_attribute("href", re.compile("name=Hello"))
+
+
 def _until(true: Callable[[], bool]) -> None:
     """Wait for something in the page; its policy forbids what Playwright would wait with."""
     deadline = time.monotonic() + 30
@@ -169,6 +179,7 @@ def _cancel_another(page: Page) -> None:
     expect(page.get_by_role("progressbar")).to_be_visible()
     page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.get_by_text("Cancelled", exact=True)).to_be_visible()
+    expect(page.get_by_text("Cancelled after")).to_be_visible()
     _go(page, "Jobs")
     expect(page.get_by_role("listitem").filter(has_text="Cancelled")).to_be_visible()
 

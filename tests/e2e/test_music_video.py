@@ -36,6 +36,7 @@ def test_with_defaults_it_takes_six_actions_at_most(seen: Watched, files: list[P
     actions.click(page.get_by_role("button", name="Render", exact=True))
     _play(actions)
     assert actions.report("Music video with defaults") <= 6
+    _seek_by_chapter(page)
     assert seen.complaints == []
 
 
@@ -126,6 +127,16 @@ def _play(actions: Actions, *, by_keyboard: bool = False) -> None:
     else:
         actions.click(video)
     _until(lambda: video.evaluate("v => !v.paused && v.currentTime > 0.2"))
+
+
+def _seek_by_chapter(page: Page) -> None:
+    chapters = page.get_by_role("list", name="Chapters").get_by_role("button")
+    expect(chapters).to_have_count(6)
+    words = chapters.nth(3).inner_text().split()[0]
+    minutes, seconds = map(int, words.split(":"))
+    chapters.nth(3).click()
+    video = page.locator("video")
+    _until(lambda: video.evaluate("v => v.currentTime") >= 60 * minutes + seconds)
 
 
 def _expect_plain(page: Page) -> None:

@@ -31,6 +31,7 @@ PAGES = [
     "/credentials",
     "/admin",
     "/jobs/{job}",
+    "/nowhere",
     "/login",
 ]
 SPEC = {"canvas": {"width": 320, "height": 180, "fps": 10}, "duration": 1, "tracks": []}

@@ -9,6 +9,7 @@ import subprocess
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
@@ -194,6 +195,16 @@ def test_the_limits_are_the_callers(tmp_path: Path) -> None:
             probe(path, limits)
         assert code_of(raised) == code
     assert set(psutil.Process().children()) <= before
+
+
+def test_the_helper_gives_way_to_what_answers_people(tmp_path: Path) -> None:
+    with Prober() as prober:
+        prober.probe(make_stamped(tmp_path / "a.mp4"))
+        pid = prober.helper_pid
+        assert pid is not None
+        assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0) + 5
+        with suppress(FileNotFoundError):  # kernels that do not schedule by session
+            assert Path(f"/proc/{pid}/autogroup").read_text().split()[-2:] == ["nice", "5"]
 
 
 def test_a_file_that_takes_too_long_is_refused(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ export function JobFacts({ job }: { job: Job }) {
       ["Length", job.durationSeconds ? duration(job.durationSeconds) : null],
       ["Picture", plan?.width ? `${plan.width} × ${plan.height}, ${+plan.framesPerSecond.toFixed(3)} frames a second` : null],
       ["Size", job.bytes ? size(job.bytes) : null],
-      ["Rendered in", rendered(job)],
+      [ENDED[job.status] ?? "Rendered in", rendered(job)],
       ["Speed", times ? `${times.toFixed(times < 10 ? 1 : 0)} times real time` : null],
       ["Encoded", plan?.frames ? encoded(plan) : null],
       ["Attempt", job.attempt > 1 ? String(job.attempt) : null],
@@ -20,6 +20,8 @@ export function JobFacts({ job }: { job: Job }) {
     ]} />
   );
 }
+
+const ENDED: Partial<Record<Job["status"], string>> = { CANCELLED: "Cancelled after", FAILED: "Failed after" };
 
 function rendered(job: Job): string | null {
   if (!job.startedAt || !job.finishedAt) return null;

@@ -18,6 +18,7 @@ import { JobFacts } from "./job-facts";
 import { isGone, useJob } from "./job-query";
 import { JobDeliveries } from "./job-deliveries";
 import { DeveloperDetails } from "./developer-details";
+import { JobTitle } from "./job-title";
 import { JobTimeline, UnplannedTimeline } from "./job-timeline";
 import { QcReport } from "./qc-report";
 import { Result } from "./result";
@@ -38,7 +39,7 @@ function Shown({ job }: { job: Job }) {
   const plan = wholePlan(job.plan);
   return (
     <>
-      <PageHeader title={title(job)} subtitle={<time dateTime={job.createdAt} title={moment(job.createdAt)}>{`Sent ${ago(job.createdAt, now)}`}</time>}>
+      <PageHeader title={title(job)} heading={<JobTitle job={job} />} subtitle={<time dateTime={job.createdAt} title={moment(job.createdAt)}>{`Sent ${ago(job.createdAt, now)}`}</time>}>
         <JobActions job={job} />
       </PageHeader>
       <Stack gap="lg">

@@ -2,9 +2,10 @@ import { Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconDownload, IconLink } from "@tabler/icons-react";
 
 import { moment, size } from "../format";
-import { isSound, title, type Job } from "../jobs/job";
+import type { Job } from "../jobs/job";
 import { copied } from "../ui/clipboard";
 import { notifySuccess, uncopied } from "../ui/notify";
+import { Player } from "./player";
 
 /** The finished file: to play, to download, to share. */
 export function Result({ job }: { job: Job }) {
@@ -17,10 +18,7 @@ export function Result({ job }: { job: Job }) {
   return (
     <Paper component="section" aria-label="Result" withBorder radius="lg" p="lg">
       <Stack gap="md">
-        {isSound(job)
-          ? <audio controls src={url} preload="metadata" style={{ width: "100%" }} aria-label={title(job)} />
-          : <video controls src={url} poster={job.posterUrl ?? undefined} preload="metadata" aria-label={title(job)}
-              style={{ width: "100%", maxHeight: "46vh", background: "#000", borderRadius: "var(--mantine-radius-md)" }} />}
+        <Player job={job} url={url} />
         <Group gap="sm">
           <Button component="a" href={url} download leftSection={<IconDownload size={16} aria-hidden />}>
             Download{job.bytes ? ` ${size(job.bytes)}` : ""}

@@ -18,7 +18,15 @@ from reelmill.api.query import Moment, WholeNumber
 from reelmill.bootstrap.network import address_policy
 from reelmill.bootstrap.service import Services
 from reelmill.core.job import JobStatus
-from reelmill.usecases.jobs.change_jobs import Done, cancel_job, delete_job, each, retry_job
+from reelmill.core.spec.characters import LONGEST_NAME
+from reelmill.usecases.jobs.change_jobs import (
+    Done,
+    cancel_job,
+    delete_job,
+    each,
+    rename_job,
+    retry_job,
+)
 from reelmill.usecases.jobs.job_json import brief_job_body, job_body_text
 from reelmill.usecases.jobs.order import ADMIN_PRIORITY, USER_PRIORITY, Order, read_order
 from reelmill.usecases.jobs.read_jobs import list_jobs, read_job, read_spec, read_unfinished
@@ -40,6 +48,12 @@ class Submitted(JsonModel):
     """The job that will render the spec."""
 
     job_id: UUID
+
+
+class JobName(JsonModel):
+    """What a job is called."""
+
+    name: str = Field(min_length=1, max_length=LONGEST_NAME, description="Shown in lists.")
 
 
 class JobIds(JsonModel):
@@ -189,6 +203,13 @@ async def delete_several(services: ServicesOf, caller: CallerOf, wanted: JobIds)
 async def job(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
     """One of your jobs."""
     return _reported(await read_job(job_id, caller.user_id, services.reads), services)
+
+
+@router.patch("/v1/jobs/{job_id}", response_model=None, responses={200: {"model": JobBody}})
+async def rename(services: ServicesOf, caller: CallerOf, job_id: UUID, body: JobName) -> Response:
+    """Call a job something else: in lists, and as the file that is downloaded."""
+    user, database = caller.user_id, services.database
+    return _reported(await rename_job(job_id, user, body.name, database), services)
 
 
 @router.get("/dashboard/jobs/{job_id}", response_model=None, responses={200: {"model": JobBody}})

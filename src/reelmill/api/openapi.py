@@ -193,6 +193,10 @@ def _problem_schemas() -> dict[str, Any]:
         "status": {"type": "integer"},
         "code": {"type": "string", "description": "Stable, listed in docs/errors.md."},
         "detail": text,
+        "retryable": {
+            "type": "boolean",
+            "description": "Whether the same request may succeed later, with nothing changed.",
+        },
         "requestId": {"type": "string", "description": "Only with errors in the server."},
         "revision": {"type": "integer", "description": "Only with 412: the one stored now."},
         "errors": {

@@ -16,7 +16,7 @@ import sys
 from binascii import b2a_base64
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -228,6 +228,8 @@ def start_helper(
         listener = -1 if found.listener is None else found.listener
         inherited = [connection.fileno(), *([listener] if listener >= 0 else [])]
         process = spawn([*command, str(listener)], *inherited)
+        with suppress(OSError):  # it has ended
+            confine.give_way(process.pid)
         found.started(process.pid)
         return process
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 from reelmill.adapters.postgres.outage import RetryingDatabase
 from reelmill.bootstrap.service import Services, open_services
 from reelmill.bootstrap.webhooks import post_of
 from reelmill.bootstrap.worker_context import worker_context
+from reelmill.core.errors import ReelmillError
 from reelmill.media.cancel import CancelToken
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment
@@ -63,9 +65,16 @@ def worker_of(services: Services, tools: WorkerContext) -> Worker:
             lambda stop: deliver_until(stop, post_of(services), _OUTBOX_SECONDS),
             lambda stop: keep_doing(services, maintenance_tasks(services), stop),
             lambda stop: _until(stop, keep_unpinning(tools, services.database)),
+            lambda _: _warm_up(tools),
         ),
         services.listen_url,
     )
+
+
+async def _warm_up(tools: WorkerContext) -> None:
+    """The first job need not wait for fonts; whatever fails here will tell itself there."""
+    with suppress(ReelmillError, OSError):
+        await asyncio.to_thread(tools.render_context.typesetter.warm_up)
 
 
 async def _until(stop: asyncio.Event, endless: Coroutine[Any, Any, None]) -> None:

@@ -46,3 +46,12 @@ def test_every_missing_folder_of_fonts_is_reported_at_once(tmp_path: Path) -> No
         Typesetter(tmp_path, [tmp_path, tmp_path / "one", tmp_path / "two"])
     reported = [(p.code, p.message.rpartition("/")[2]) for p in caught.value.problems]
     assert reported == [("font_folder_missing", "one."), ("font_folder_missing", "two.")]
+
+
+def test_a_process_that_is_warm_sets_the_next_text(tmp_path: Path) -> None:
+    typesetter = Typesetter(tmp_path)
+    typesetter.warm_up()
+    (warm,) = typesetter.pool.pids
+    typesetter.draw(ShapePicture(ShapeKind.ELLIPSE, 8, 8, "#ffffff"))
+    assert typesetter.pool.pids == [warm]
+    typesetter.close()

@@ -56,6 +56,22 @@ async def test_a_cancelled_job_has_ended_and_waits_for_no_segment(
     assert kept is None, "its worker is fenced off"
 
 
+async def test_a_job_gets_another_name_from_its_owner_alone(ada: Someone, bob: Someone) -> None:
+    job_id = await ada.submit()
+    before = await ada.job(job_id)
+    answer = await ada.client.patch(f"/v1/jobs/{job_id}", json={"name": "Quiet hours"})
+    assert answer.status_code == 200
+    assert answer.json()["name"] == "Quiet hours"
+    changed = await ada.job(job_id)
+    assert {**before, "name": "Quiet hours", "updatedAt": changed["updatedAt"]} == changed
+    for name, status in (("", 422), ("x" * 201, 422), ("a\u0000b", 400)):
+        refused = await ada.client.patch(f"/v1/jobs/{job_id}", json={"name": name})
+        assert refused.status_code in {status, 422}, name
+    answer = await bob.client.patch(f"/v1/jobs/{job_id}", json={"name": "Mine"})
+    assert (answer.status_code, codes(answer)) == (404, ["not_found"])
+    assert await ada.job(job_id) == changed
+
+
 async def test_workers_are_reported_of_a_cancelled_job(
     ada: Someone, services: Services, database_url: str
 ) -> None:

@@ -124,11 +124,28 @@ def test_a_job_is_written_byte_for_byte_as_before(state: str) -> None:
     assert written(brief_job_body(job, storage, NOW)) == RECORDED[f"{state}_brief"]
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "retryable"),
+    [
+        (429, "rate_limited", True),
+        (503, "planner_busy", True),
+        (507, "disk_full", True),
+        (409, "asset_busy", True),
+        (409, "job_state", False),
+        (422, "invalid_src", False),
+        (404, "not_found", False),
+        (500, "internal", False),
+    ],
+)
+def test_an_answer_says_whether_to_try_again(status: int, code: str, retryable: bool) -> None:
+    assert problem_body(status, [Problem(code, "a.")])["retryable"] is retryable
+
+
 def test_problems_are_written_byte_for_byte_as_before() -> None:
     body = problem_body(422, [Problem("a", "b.", "/c", "d"), Problem("e", "f.")])
     title = HTTPStatus(422).phrase
     assert written(body) == (
         f'{{"type":"urn:reelmill:error:a","title":"{title}","status":422,"code":"a",'
-        '"detail":"b.","errors":[{"pointer":"/c","code":"a","message":"b.","hint":"d"},'
+        '"detail":"b.","retryable":false,"errors":[{"pointer":"/c","code":"a","message":"b.","hint":"d"},'
         '{"pointer":"","code":"e","message":"f.","hint":null}]}'
     )

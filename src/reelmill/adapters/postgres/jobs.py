@@ -69,6 +69,9 @@ WITH added AS (
 SELECT pg_notify('reelmill_jobs', {change_json()})
 FROM added AS jobs
 """)  # noqa: S608  (made of constants)
+_CHANGED = text(
+    f"SELECT pg_notify('reelmill_jobs', {change_json()}) FROM jobs WHERE id = :job_id"  # noqa: S608
+)
 _IDLE = dict.fromkeys(("token", "worker_id", "stage", "eta_seconds"))  # nobody works on it
 _KEY_LOCKS = 0x726D  # first half of the advisory lock's name, so that no other use meets it
 
@@ -138,6 +141,16 @@ class PostgresJobs:
             query = query.where(place < tuple_(*after))
         query = query.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(most)
         return [job_of(row) for row in await self._connection.execute(query)]
+
+    async def rename(self, user_id: UUID, job_id: UUID, name: str) -> Job | None:
+        """Another name, told to listeners; None where there is no such job."""
+        mine = update(jobs).where(jobs.c.id == job_id, jobs.c.user_id == user_id)
+        renamed = mine.values(name=name, updated_at=func.now()).returning(*JOB_COLUMNS)
+        row = (await self._connection.execute(renamed)).one_or_none()
+        if row is None:
+            return None
+        await self._connection.execute(_CHANGED, {"job_id": job_id})
+        return job_of(row)
 
     async def cancel(
         self, user_id: UUID, job_id: UUID, problem: Mapping[str, Any] | None = None

@@ -2,8 +2,8 @@
 
 From outside in: `Prefix` (of paths), `RequestLog` (id, log, faults), `Headers` (security),
 `Slashes` (needless ones of paths), `KnownHosts` (names that are ours), `CrossOrigin`, `Rates`,
-`Heads` (HEAD is a GET without its body), `Bodies` (size, type, JSON), `OwnAddress` (of signed URLs,
-where none was set).
+`Heads` (HEAD is a GET without its body), `Compression` (of large JSON), `Bodies` (size, type,
+JSON), `OwnAddress` (of signed URLs, where none was set).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from reelmill.api.frame.addresses import TrustedProxies
 from reelmill.api.frame.bodies import Bodies
+from reelmill.api.frame.compression import Compression
 from reelmill.api.frame.cross_origin import CrossOrigin
 from reelmill.api.frame.headers import SecurityHeaders
 from reelmill.api.frame.heads import Heads
@@ -34,6 +35,7 @@ def install(app: FastAPI, settings: ServiceSettings) -> None:
     if settings.public_url is None:
         app.add_middleware(OwnAddress)
     app.add_middleware(Bodies)
+    app.add_middleware(Compression)
     app.add_middleware(Heads)
     app.add_middleware(Rates, buckets=TokenBuckets(settings.requests_per_minute))
     app.add_middleware(CrossOrigin, origins=settings.cors_origins)

@@ -69,6 +69,6 @@ def setting_of(limit: str) -> str:
 
 
 def how_to_raise(*limits: str) -> str:
-    """A hint that names the flag and the setting of each limit."""
-    ways = (f"{flag_of(limit)} ({setting_of(limit)})" for limit in limits)
-    return f"the limit is set with {' and '.join(ways)}"
+    """A hint that names the setting of each limit, and its flag."""
+    settings, flags = (" and ".join(map(name, limits)) for name in (setting_of, flag_of))
+    return f"whoever runs Reelmill sets this limit: {settings}, or {flags} on the command line"

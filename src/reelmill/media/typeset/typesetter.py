@@ -28,6 +28,7 @@ SpecFonts = Mapping[str, Sequence[Path] | SourceError]
 
 _NO_FONTS: SpecFonts = {}
 _DEFAULT = ""  # no font is called so: what a text is set in that brings none
+_LETTER = TextPicture("a", "Inter", 64, "#ffffff", 1000)
 _Result = TypeVar("_Result")
 
 
@@ -90,6 +91,16 @@ class Typesetter:
             SourceError: `fonts_unreadable`.
         """
         return self._library.fonts.unusable
+
+    def warm_up(self) -> None:
+        """Start a process and load its fonts, so that the next text need not wait for that.
+
+        Raises:
+            SourceError: `fonts_unreadable`.
+        """
+        described = self._described(_LETTER, self._sets(_NO_FONTS))
+        if not isinstance(described, SourceError):
+            list(self.pool.sizes([described[1]], CancelToken()))
 
     def draw(self, picture: DrawnPicture, cancel: CancelToken | None = None) -> DrawnFile:
         """The picture as a file, with its facts.

@@ -30,6 +30,19 @@ class Done:
     problem: Problem | None
 
 
+async def rename_job(job_id: UUID, user_id: UUID, name: str, database: Database) -> Job:
+    """Call a job something else; its files are downloaded under that name from then on.
+
+    Raises:
+        NotFoundError: `not_found`.
+    """
+    async with database.begin() as transaction:
+        job = await transaction.jobs.rename(user_id, job_id, name)
+    if job is None:
+        raise no_such_job(job_id)
+    return job
+
+
 async def cancel_job(job_id: UUID, user_id: UUID, database: Database) -> Job:
     """Stop a job: nothing of it is published, and its encoders stop.
 

@@ -139,6 +139,9 @@ class Jobs(Protocol):
     ) -> Sequence[Job]:
         """Newest first, at most `most`."""
 
+    async def rename(self, user_id: UUID, job_id: UUID, name: str) -> Job | None:
+        """Another name, told to listeners; None where there is no such job."""
+
     async def cancel(
         self, user_id: UUID, job_id: UUID, problem: Mapping[str, Any] | None = None
     ) -> Job | None:
