@@ -4,7 +4,6 @@ import "@mantine/notifications/styles.css";
 import "./global.css";
 
 import { MantineProvider } from "@mantine/core";
-import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
@@ -15,6 +14,7 @@ import { prefix } from "./api/prefix";
 import { queries } from "./api/queries";
 import { App } from "./app";
 import { theme } from "./theme";
+import { Questions } from "./ui/confirm";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no #root");
@@ -23,12 +23,11 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
-        <ModalsProvider modalProps={{ closeButtonProps: { "aria-label": "Close" } }}>
-          <Notifications position="bottom-right" />
-          <BrowserRouter basename={prefix}>
-            <App />
-          </BrowserRouter>
-        </ModalsProvider>
+        <Questions />
+        <Notifications position="bottom-right" />
+        <BrowserRouter basename={prefix}>
+          <App />
+        </BrowserRouter>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

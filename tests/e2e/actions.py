@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 _DROP = """(target, files) => {
   const transfer = new DataTransfer();
@@ -72,8 +73,14 @@ class Actions:
 
     def choose(self, files: Sequence[Path], key: str = "Enter") -> None:
         """Files chosen in the system's dialog, which a key opens: two actions."""
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press(key)
+        for patience in (20_000, 20_000, 60_000):  # a key may be lost on a loaded machine
+            try:
+                with self.page.expect_file_chooser(timeout=patience) as chooser:
+                    self.page.keyboard.press(key)
+                break
+            except PlaywrightTimeout:
+                if patience > 20_000:
+                    raise
         chooser.value.set_files(files)
         self.done += [f"press {key}", f"choose {len(files)} files"]
 

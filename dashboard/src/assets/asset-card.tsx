@@ -1,8 +1,8 @@
 import { ActionIcon, Group, Paper, Text, Tooltip } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { IconAlertTriangle, IconTrash } from "@tabler/icons-react";
 
 import { ago } from "../format";
+import { confirm } from "../ui/confirm";
 import { Copy } from "../ui/copy";
 import { facts, isInUse, useDeleteAsset, warnings, type Asset } from "./asset";
 import { AssetFace } from "./asset-face";
@@ -12,7 +12,7 @@ import classes from "./assets.module.css";
 export function AssetCard({ asset }: { asset: Asset }) {
   const remove = useDeleteAsset();
   const ask = () =>
-    modals.openConfirmModal({
+    void confirm({
       title: `Delete “${asset.fileName}”?`,
       children: <Text size="sm">Specs that use it can no longer be rendered. Finished videos are kept.</Text>,
       labels: { confirm: "Delete", cancel: "Keep" },
@@ -20,7 +20,7 @@ export function AssetCard({ asset }: { asset: Asset }) {
       onConfirm: () => remove.mutate({ id: asset.id, force: false }, { onError: (error) => isInUse(error) && askAgain(error.message) }),
     });
   const askAgain = (why: string) =>
-    modals.openConfirmModal({
+    void confirm({
       title: `“${asset.fileName}” is in use`,
       children: <Text size="sm">{why} Deleted now, these renders fail.</Text>,
       labels: { confirm: "Delete anyway", cancel: "Keep" },

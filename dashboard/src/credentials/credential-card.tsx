@@ -1,8 +1,8 @@
 import { Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { useState, type FormEvent } from "react";
 
 import { ago, moment } from "../format";
+import { confirm } from "../ui/confirm";
 import { BLANK, useCredentialActions, type Credential } from "./credential";
 import { SecretFields } from "./secret-fields";
 
@@ -11,7 +11,7 @@ export function CredentialCard({ credential }: { credential: Credential }) {
   const [open, setOpen] = useState(false);
   const { replace, remove } = useCredentialActions(credential.id);
   const ask = () =>
-    modals.openConfirmModal({
+    void confirm({
       title: `Remove “${credential.name}”?`,
       children: <Text size="sm">Renders that use it and have not started will fail.</Text>,
       labels: { confirm: "Remove", cancel: "Keep" },

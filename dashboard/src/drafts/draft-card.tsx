@@ -1,10 +1,10 @@
 import { ActionIcon, Anchor, Group, Menu, Paper, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { IconBraces, IconCopy, IconDots, IconMusic, IconSlideshow, IconTemplate, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "react-router";
 
 import { ago, moment } from "../format";
+import { confirm } from "../ui/confirm";
 import { notifyError, notifySuccess } from "../ui/notify";
 import { deleteDraft, duplicateDraft, type DraftItem, type DraftKind } from "./draft";
 import classes from "./drafts.module.css";
@@ -42,7 +42,7 @@ export function DraftCard({ draft }: { draft: DraftItem }) {
 function DraftMenu({ draft }: { draft: DraftItem }) {
   const { duplicate, remove } = useActions(draft);
   const ask = () =>
-    modals.openConfirmModal({
+    void confirm({
       title: `Delete “${draft.name}”?`,
       children: <Text size="sm">The draft is deleted permanently. Finished videos and uploaded files are kept.</Text>,
       labels: { confirm: "Delete", cancel: "Keep" },

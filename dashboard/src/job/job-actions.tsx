@@ -1,5 +1,4 @@
 import { Button, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { IconCopyPlus, IconPlayerStop, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "react-router";
@@ -7,13 +6,14 @@ import { Link, useNavigate } from "react-router";
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import { ended, type Job } from "../jobs/job";
+import { confirm } from "../ui/confirm";
 import { notifyError } from "../ui/notify";
 
 /** What can be done with a job in its state. */
 export function JobActions({ job }: { job: Job }) {
   const { cancel, retry, remove } = useActions(job);
   const ask = () =>
-    modals.openConfirmModal({
+    void confirm({
       title: "Delete this job?",
       children: <Text size="sm">Its video and files are deleted permanently.</Text>,
       labels: { confirm: "Delete", cancel: "Keep" },

@@ -1,9 +1,9 @@
 import { Affix, Button, Group, Paper, Text, Transition } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
+import { confirm } from "../ui/confirm";
 import { notifyError, notifySuccess } from "../ui/notify";
 import type { Chosen } from "./chosen";
 
@@ -11,7 +11,7 @@ import type { Chosen } from "./chosen";
 export function ChosenBar({ chosen }: { chosen: Chosen }) {
   const change = useChange(chosen);
   const remove = () =>
-    modals.openConfirmModal({
+    void confirm({
       title: `Delete ${count(chosen.all.length)}?`,
       children: <Text size="sm">Their videos and files are deleted permanently.</Text>,
       labels: { confirm: "Delete", cancel: "Keep" },

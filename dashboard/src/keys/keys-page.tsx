@@ -1,7 +1,6 @@
 import "@mantine/core/styles/Table.css";
 
 import { Alert, Button, Code, Group, Paper, Stack, Table, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { IconKey } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -10,6 +9,7 @@ import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import type { components } from "../api/schema";
 import { ago, moment } from "../format";
+import { confirm } from "../ui/confirm";
 import { Copy } from "../ui/copy";
 import { Empty } from "../ui/empty";
 import { notifyError, notifySuccess } from "../ui/notify";
@@ -57,7 +57,7 @@ function FreshKey({ value, onClose }: { value: string; onClose: () => void }) {
 function KeyTable({ items }: { items: Key[] }) {
   const revoke = useRevoke();
   const ask = (key: Key) =>
-    modals.openConfirmModal({
+    void confirm({
       title: `Revoke “${key.name}”?`,
       children: <Text size="sm">Programs that use it lose access immediately. This cannot be undone.</Text>,
       labels: { confirm: "Revoke", cancel: "Keep" },

@@ -2,9 +2,9 @@ import "@mantine/core/styles/Switch.css";
 
 import { ActionIcon, Badge, Button, Collapse, Group, Menu, Paper, Stack, Switch, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { modals } from "@mantine/modals";
 import { IconDots, IconRefresh, IconTrash } from "@tabler/icons-react";
 
+import { confirm as askFirst } from "../ui/confirm";
 import { DeliveryLog } from "./delivery-log";
 import { Secret } from "./secret";
 import { EVENTS, useWebhookActions, type Webhook } from "./webhook";
@@ -14,7 +14,7 @@ export function WebhookCard({ webhook }: { webhook: Webhook }) {
   const { test, rotate, change, remove } = useWebhookActions(webhook.id);
   const [opened, { toggle }] = useDisclosure(false);
   const ask = (title: string, words: string, confirm: string, act: () => void) =>
-    modals.openConfirmModal({ title, children: <Text size="sm">{words}</Text>, labels: { confirm, cancel: "Keep" }, confirmProps: { color: "red" }, onConfirm: act });
+    void askFirst({ title, children: <Text size="sm">{words}</Text>, labels: { confirm, cancel: "Keep" }, confirmProps: { color: "red" }, onConfirm: act });
   return (
     <Paper component="article" aria-label={webhook.url} withBorder radius="lg" p="md">
       <Group justify="space-between" gap="sm">
