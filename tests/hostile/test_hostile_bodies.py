@@ -86,6 +86,7 @@ BODIES: dict[str, list[dict[str, Any]]] = {
     "PUT /v1/credentials/{credential_id}": [
         {"headers": {"Referer": "b"}, "basic": {"username": "a", "password": "b"}},
     ],
+    "PATCH /v1/jobs/{job_id}": [{"name": "n"}],
     "POST /v1/jobs/cancel": [{"ids": [NOBODYS]}],
     "POST /v1/jobs/delete": [{"ids": [NOBODYS]}],
     "POST /dashboard/api-keys": [{"name": "n"}],
