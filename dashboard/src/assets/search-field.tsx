@@ -9,7 +9,7 @@ interface Props extends Omit<TextInputProps, "value" | "onChange"> {
 /** Words that the names of files are searched for. */
 export function SearchField({ onChange, ...others }: Props) {
   return (
-    <TextInput {...others} type="search" aria-label="Search by name" placeholder="Search by name" data-own-history maxLength={200}
+    <TextInput {...others} aria-label="Search by name" placeholder="Search by name" data-own-history maxLength={200}
       leftSection={<IconSearch size={16} aria-hidden />} onChange={(event) => onChange(event.currentTarget.value)} />
   );
 }
