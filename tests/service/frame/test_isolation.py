@@ -33,6 +33,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("put", "/v1/templates/{template_id}"): TEMPLATE,
     ("post", "/v1/templates/{template_id}/validate"): {},
     ("post", "/v1/templates/{template_id}/render"): {},
+    ("patch", "/v1/jobs/{job_id}"): {"name": "mine now"},
     ("patch", "/v1/webhooks/{webhook_id}"): {"description": "mine now"},
     ("put", "/v1/drafts/{draft_id}"): {"name": "mine now"},
     ("put", "/v1/credentials/{credential_id}"): {"headers": {"Referer": "https://b.example/"}},
