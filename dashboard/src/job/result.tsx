@@ -18,7 +18,7 @@ export function Result({ job }: { job: Job }) {
   return (
     <Paper component="section" aria-label="Result" withBorder radius="lg" p="lg">
       <Stack gap="md">
-        <Player job={job} url={url} />
+        <Player key={job.finishedAt} job={job} url={url} />
         <Group gap="sm">
           <Button component="a" href={url} download leftSection={<IconDownload size={16} aria-hidden />}>
             Download{job.bytes ? ` ${size(job.bytes)}` : ""}
