@@ -67,7 +67,7 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def tools(home: Path, tmp_path: Path) -> Any:
     """A render context of its own, with relative sources starting at `tmp_path`."""
-    from reelmill.bootstrap.render_context import render_context  # noqa: PLC0415 - heavy, and not for pure tests
+    from reelmill.bootstrap.render_context import render_context  # noqa: PLC0415 - large
 
     with render_context(Settings(home=home), Limits(), tmp_path) as made:
         yield made

@@ -78,7 +78,7 @@ def render(
     Raises:
         ReelmillError: the spec, a source or the output is at fault; `out` is then untouched.
     """
-    from reelmill.bootstrap.render_context import render_context  # noqa: PLC0415 - importing reelmill stays cheap
+    from reelmill.bootstrap.render_context import render_context  # noqa: PLC0415 - large
     from reelmill.usecases.render.run_render import run_render  # noqa: PLC0415
 
     chosen, allowed = _chosen(settings, limits)
@@ -100,7 +100,7 @@ def plan(
     Raises:
         ReelmillError: the spec or one of its sources is at fault.
     """
-    from reelmill.bootstrap.render_context import render_context  # noqa: PLC0415 - importing reelmill stays cheap
+    from reelmill.bootstrap.render_context import render_context  # noqa: PLC0415 - large
     from reelmill.usecases.render.plan_report import report_plan  # noqa: PLC0415
 
     chosen, allowed = _chosen(settings, limits)

@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
+from priorities import gives_way
 from reelmill.core.errors import CancelledError, EncodeError, OutputError, ResourceError
 from reelmill.media.ffmpeg_program import ffmpeg_identity, ffmpeg_path
 from reelmill.media.process import CancelToken, input_arguments, run_ffmpeg, start_ffmpeg
@@ -67,6 +68,14 @@ def test_endless_error_output_is_not_kept() -> None:
     with pytest.raises(EncodeError) as raised:
         run_ffmpeg(arguments)
     assert len(str(raised.value)) < 9000
+
+
+def test_ffmpeg_gives_way_to_what_answers_people() -> None:
+    before, cancel = set(psutil.Process().children()), CancelToken()
+    with pytest.raises(CancelledError), start_ffmpeg(ENDLESS, cancel=cancel):
+        (ffmpeg,) = set(psutil.Process().children()) - before
+        assert gives_way(ffmpeg.pid)
+        cancel.cancel()
 
 
 def test_cancelling_stops_ffmpeg() -> None:

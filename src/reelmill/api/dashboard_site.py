@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from mimetypes import guess_type
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from reelmill.api.codings import takes
 from reelmill.api.frame.prefix import prefix_of
 from reelmill.api.methods import methods_at
 from reelmill.core.errors import NotFoundError
@@ -49,15 +49,10 @@ def _file(file: Path, headers: dict[str, str], accepted: str) -> FileResponse:
     kind = guess_type(file.name)[0]
     for coding, suffix in _CODINGS:
         sent = file.with_name(file.name + suffix)
-        if _accepts(accepted, coding) and sent.is_file():
+        if takes(accepted, coding) and sent.is_file():
             coded = {"Content-Encoding": coding, "Vary": "Accept-Encoding"}
             return FileResponse(sent, media_type=kind, headers=headers | coded)
     return FileResponse(file, headers=headers | {"Vary": "Accept-Encoding"})
-
-
-def _accepts(accepted: str, coding: str) -> bool:
-    wanted = (part.replace(" ", "").lower() for part in accepted.split(","))
-    return any(re.fullmatch(rf"{coding}(?:;q=(?!0(?:\.0*)?$).*)?", part) for part in wanted)
 
 
 def _page(prefix: str) -> str:

@@ -80,7 +80,7 @@ class _Server(uvicorn.Server):
 
 
 def _leave_startup_out_of_collections() -> None:
-    """Modules and routes stay for good: looked at by every collection, they cost half of a read."""
+    """Modules and routes stay for good; every full collection would look at them (ADR 46)."""
     gc.collect()
     gc.freeze()
 

@@ -111,16 +111,18 @@ def limit_resources(memory_bytes: int = 0, file_size_bytes: int = 0, cpu_seconds
         resource.setrlimit(kind, (lower, lower))
 
 
-def give_way(process: int = 0) -> None:
-    """Let whatever answers people go first where processors are short; needs its own session.
+def make_way(process: int) -> None:
+    """Let whatever answers people go before a process, which has a session of its own.
 
-    Where Linux schedules by session, a process's own priority counts within that alone. `process`
-    is an id, 0 for this one.
+    Where Linux schedules by session, a process's own priority counts within that alone.
+
+    Raises:
+        OSError: it has ended.
     """
     nice = os.getpriority(os.PRIO_PROCESS, process) + _NICE
     os.setpriority(os.PRIO_PROCESS, process, nice)
     try:
-        with open(f"/proc/{process or 'self'}/autogroup", "w") as group:  # noqa: PTH123 - see `_allow_path`
+        with open(f"/proc/{process}/autogroup", "w") as group:  # noqa: PTH123 - see `_allow_path`
             group.write(str(_NICE))
     except OSError:
         return
@@ -309,7 +311,6 @@ def main(arguments: list[str]) -> None:
     options, command = _parsed(arguments)
     if "--parent" in options:
         die_with_parent(int(options["--parent"][0]))
-    give_way()
     limits = (options.get(name, ["0"])[0] for name in ("--memory", "--file-size", "--cpu"))
     limit_resources(*map(int, limits))
     path = ctypes.create_string_buffer(os.fsencode(command[0]))

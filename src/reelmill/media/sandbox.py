@@ -153,9 +153,9 @@ def spawn(
     stdout: bool = False,
     stderr: bool = False,
 ) -> subprocess.Popen[bytes]:
-    """Start a program in a session of its own, with a bare environment and only those pipes.
+    """Start a program of low priority, in a session of its own, with a bare environment.
 
-    `descriptors` stay open in it.
+    Only `descriptors` and those pipes are open in it.
 
     Raises:
         OSError: it cannot be started.
@@ -172,7 +172,10 @@ def spawn(
             pass_fds=descriptors,
         )
 
-    return _SPAWNER.start(start)
+    process = _SPAWNER.start(start)
+    with suppress(OSError):  # it has ended
+        confine.make_way(process.pid)
+    return process
 
 
 def start_confined(
@@ -228,8 +231,6 @@ def start_helper(
         listener = -1 if found.listener is None else found.listener
         inherited = [connection.fileno(), *([listener] if listener >= 0 else [])]
         process = spawn([*command, str(listener)], *inherited)
-        with suppress(OSError):  # it has ended
-            confine.give_way(process.pid)
         found.started(process.pid)
         return process
 

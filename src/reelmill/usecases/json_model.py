@@ -27,7 +27,7 @@ class JsonModel(BaseModel):
     def unchecked(cls, values: Mapping[str, Any]) -> Self:
         """The value of all its fields, by name, without any look at them: for what is trusted.
 
-        Five times as fast as `model_construct`, which looks for aliases and defaults.
+        Four to eight times as fast as `model_construct`, which looks for aliases and defaults.
         """
         made = cls.__new__(cls)
         object.__setattr__(made, "__dict__", dict(values))
@@ -41,7 +41,7 @@ class JsonModel(BaseModel):
         return self.model_dump(mode="json", by_alias=True)
 
     def as_json_text(self) -> str:
-        """The same as text, in half the time."""
+        """The same as text, without the object between."""
         return self.model_dump_json(by_alias=True)
 
 

@@ -90,19 +90,12 @@ class PostgresReads:
     ) -> Any:
         """Ask, and keep the connection for the next one if all went well."""
         try:
-            if connection.each_time:
-                async with connection.in_schema():
-                    row = await _first(connection, statement, values)
-            else:  # each layer counts here: this is most of what a read costs
-                row = await _first(connection, statement, values)
+            async with connection.in_schema():
+                cursor = connection.cursor(binary=True)
+                await cursor.execute(statement.encode(), values)
+                row = await cursor.fetchone()
         except BaseException:
             await connection.close()
             raise
         self._idle.append(connection)
         return row
-
-
-async def _first(connection: ServerConnection, statement: str, values: Mapping[str, Any]) -> Any:
-    cursor = connection.cursor(binary=True)
-    await cursor.execute(statement.encode(), values)
-    return await cursor.fetchone()

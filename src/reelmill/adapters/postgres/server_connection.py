@@ -9,7 +9,7 @@ which the connection was greeted for.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -37,12 +37,12 @@ class ServerConnection(AsyncConnection[Any]):
     pooled: bool
     each_time: Mapping[str, str]
 
-    @asynccontextmanager
-    async def in_schema(self) -> AsyncIterator[None]:
+    def in_schema(self) -> AbstractAsyncContextManager[None]:
         """Statements of an autocommitting connection find our tables within the block."""
-        if not self.each_time:
-            yield
-            return
+        return self._with_settings() if self.each_time else nullcontext()
+
+    @asynccontextmanager
+    async def _with_settings(self) -> AsyncIterator[None]:
         async with self.transaction():
             await self.execute(*settings_statement(self.each_time, local=True))
             yield

@@ -11,6 +11,8 @@ from functools import partial
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reelmill.api.codings import takes
+
 _LEAST_BYTES = 4096
 """Below that, a packet or two go either way; nor do secrets stand beside what a client sent."""
 
@@ -19,7 +21,6 @@ _AT_ONCE_BYTES = 100_000
 
 _LEVEL = 5
 _JSON = re.compile(r"application/(?:[a-z.-]+\+)?json\b")
-_TAKEN = re.compile(r"(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?:,|$)", re.I)
 
 
 class Compression:
@@ -33,16 +34,15 @@ class Compression:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        taken = _TAKEN.search(Headers(scope=scope).get("accept-encoding", "")) is not None
-        await self._app(scope, receive, _Answer(send, compress=taken).sending)
+        await self._app(scope, receive, _Answer(scope, send).sending)
 
 
 class _Answer:
     """One answer, whose head waits for the first piece of its body."""
 
-    def __init__(self, send: Send, *, compress: bool) -> None:
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope = scope
         self._send: Callable[[Message], Awaitable[None]] = send
-        self._compress = compress
         self._head: Message | None = None
 
     async def sending(self, message: Message) -> None:
@@ -58,7 +58,8 @@ class _Answer:
     async def _encoded(self, head: Message, message: Message) -> Message:
         headers = MutableHeaders(scope=head)
         headers.add_vary_header("Accept-Encoding")
-        if not self._compress or message.get("more_body", False):
+        taken = takes(Headers(scope=self._scope).get("accept-encoding", ""), "gzip")
+        if not taken or message.get("more_body", False):
             return message
         body = message["body"]
         pack = partial(gzip.compress, body, _LEVEL, mtime=0)

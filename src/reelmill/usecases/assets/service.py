@@ -6,15 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from reelmill.media.intermediates import Intermediates
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.usecases.fair_slots import FairSlots
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.storage import Storage
-
-if TYPE_CHECKING:
-    from reelmill.media.intermediates import Intermediates
 
 _READ_AT_ONCE = 2  # each holds a connection to the database, and may keep a core busy
 _AWAKE_SECONDS = 60.0  # well below the quarter of an hour that the server allows

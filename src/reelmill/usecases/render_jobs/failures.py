@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 
@@ -20,9 +20,7 @@ from reelmill.core.errors import (
 from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, JobWait
 from reelmill.usecases.render_jobs.problem_record import problem_record
-
-if TYPE_CHECKING:
-    from reelmill.usecases.render_jobs.worker_context import WorkerContext
+from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _log = structlog.get_logger("reelmill.rendering")
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from reelmill.core.asset_name import asset_id
 from reelmill.core.errors import SourceError
 from reelmill.core.spec import Spec, walk_fonts
+from reelmill.usecases.assets.font_families import MOST_FONTS
 from reelmill.usecases.assets.resolve import AssetFile, asset_file, asset_files
 from reelmill.usecases.assets.uses import DEFAULT_FONT, families_meant, families_of
 from reelmill.usecases.ports import Database
@@ -16,7 +17,6 @@ from reelmill.usecases.ports.assets import Asset, AssetType
 from reelmill.usecases.render_jobs.asset_file import file_of
 from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
-_MOST_LOOKED_AT = 1_000
 _MOST_OF_FAMILY = 24
 """Files of one family: 9 weights, upright and slanted, and some to spare."""
 
@@ -49,7 +49,7 @@ async def _of_families(
     if not missing:
         return {}
     async with database.begin() as transaction:
-        fonts = await transaction.assets.fonts(user_id, _MOST_LOOKED_AT)
+        fonts = await transaction.assets.fonts(user_id, MOST_FONTS)
     of_name = {name: [f for f in fonts if _is_of(f, name)] for name in sorted(missing)}
     return {
         name: [asset_file(str(font.id), font) for font in found[:_MOST_OF_FAMILY]]
