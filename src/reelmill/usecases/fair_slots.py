@@ -72,7 +72,7 @@ class FairSlots:
         except asyncio.CancelledError:
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
-            else:
+            elif not waiter.granted.cancelled():
                 self._give_back(user)
             raise
 
@@ -82,6 +82,8 @@ class FairSlots:
         self._grant()
 
     def _grant(self) -> None:
+        # who was cancelled in this turn of the loop has not yet left the queue on its own
+        self._waiting = [waiter for waiter in self._waiting if not waiter.granted.cancelled()]
         while waiter := self._next():
             self._waiting.remove(waiter)
             self._held[waiter.user] += 1
