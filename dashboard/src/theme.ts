@@ -4,6 +4,9 @@ const accent: MantineColorsTuple = [
   "#eef0ff", "#dfe2fb", "#bcc1f1", "#959ee8", "#757fe0", "#606cdb", "#5561d9", "#4650c1", "#3d47ad", "#323c99",
 ];
 
+/** What is closed is gone: while it fades it would still take clicks meant for what lies below. */
+const gone = { defaultProps: { transitionProps: { exitDuration: 0 } } };
+
 /** Calm and dense: one accent, small radii, one font. */
 export const theme = createTheme({
   primaryColor: "accent",
@@ -15,4 +18,5 @@ export const theme = createTheme({
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
   headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.125rem" }, h3: { fontSize: "1rem" } } },
   cursorType: "pointer",
+  components: { Menu: gone, Modal: gone, Popover: gone },
 });

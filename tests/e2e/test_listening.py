@@ -49,8 +49,10 @@ def test_the_mix_plays_from_the_playhead_and_moves_it(seen: Watched, draft: str)
 def test_it_ends_where_the_video_ends(seen: Watched, draft: str) -> None:
     page = seen.page
     page.goto(f"/drafts/{draft}")
-    page.get_by_role("slider", name="Time shown in the preview").press("End")
-    page.get_by_role("slider", name="Time shown in the preview").press("ArrowLeft")
+    slider = page.get_by_role("slider", name="Time shown in the preview")
+    slider.press("End")
+    for _ in range(30):  # three seconds: long enough to be seen playing
+        slider.press("ArrowLeft")
     page.get_by_role("button", name="Listen").click()
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     expect(page.get_by_role("button", name="Listen")).to_be_visible()

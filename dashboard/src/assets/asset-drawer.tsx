@@ -1,7 +1,6 @@
 import "@mantine/core/styles/Drawer.css";
 
 import { Button, Drawer, Stack, Text } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
 import { IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 
@@ -37,8 +36,7 @@ export function AssetDrawer({ isOpen, onClose, types, onPick }: Props) {
 
 function Choices({ types, onPick }: Pick<Props, "types" | "onPick">) {
   const [words, setWords] = useState("");
-  const [search] = useDebouncedValue(words.trim(), 250);
-  const assets = useAssets(types, search);
+  const assets = useAssets(types, words);
   const found = assets.data?.pages.flatMap((page) => page.items).filter(({ status }) => status === "READY") ?? [];
   return (
     <Stack gap="sm">
@@ -46,7 +44,7 @@ function Choices({ types, onPick }: Pick<Props, "types" | "onPick">) {
       <ChooseFiles variant="default" size="xs" onFiles={upload} leftSection={<IconUpload size={14} aria-hidden />}>Upload files</ChooseFiles>
       {assets.isPending && <Waiting />}
       {assets.isError && <ProblemAlert error={assets.error} retry={() => void assets.refetch()} />}
-      {assets.isSuccess && found.length === 0 && <Text size="sm" c="dimmed">{search ? "No file has this name." : "Nothing has been uploaded yet."}</Text>}
+      {assets.isSuccess && found.length === 0 && <Text size="sm" c="dimmed">{words ? "No file has this name." : "Nothing has been uploaded yet."}</Text>}
       <ul className={classes.options} aria-label="Files">
         {found.map((asset) => <AssetOption key={asset.id} asset={asset} onPick={() => onPick(asset)} />)}
       </ul>

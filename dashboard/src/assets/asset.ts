@@ -1,3 +1,4 @@
+import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../api/client";
@@ -10,7 +11,8 @@ export type Asset = components["schemas"]["AssetBody"];
 export type AssetType = NonNullable<Asset["type"]>;
 
 /** Uploaded files of these types, or of all where none is named, whose names hold some words; the newest first. */
-export function useAssets(types: readonly AssetType[], search = "") {
+export function useAssets(types: readonly AssetType[], words = "") {
+  const [search] = useDebouncedValue(words.trim(), 250);
   return useInfiniteQuery({
     queryKey: ["assets", search, ...types],
     placeholderData: keepPreviousData,

@@ -2,7 +2,6 @@ import "@mantine/dropzone/styles.css";
 
 import { Button, Group, Progress, SegmentedControl, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
-import { useDebouncedValue } from "@mantine/hooks";
 import { IconPhotoVideo, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 
@@ -31,8 +30,7 @@ const TYPES = [
 export default function AssetsPage() {
   const [type, setType] = useState<AssetType | "">("");
   const [words, setWords] = useState("");
-  const [search] = useDebouncedValue(words.trim(), 250);
-  const assets = useAssets(type ? [type] : [], search);
+  const assets = useAssets(type ? [type] : [], words);
   const uploads = [...useUploads().values()].filter((upload) => isUnderWay(upload) || upload.state === "failed");
   const items = assets.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -55,8 +53,8 @@ export default function AssetsPage() {
         </Group>
         {assets.isPending && <Waiting />}
         {assets.isError && <ProblemAlert error={assets.error} retry={() => void assets.refetch()} />}
-        {assets.isSuccess && items.length === 0 && search && <Text size="sm" c="dimmed">No file has this name.</Text>}
-        {assets.isSuccess && items.length === 0 && !search && (
+        {assets.isSuccess && items.length === 0 && words && <Text size="sm" c="dimmed">No file has this name.</Text>}
+        {assets.isSuccess && items.length === 0 && !words && (
           <Empty icon={IconPhotoVideo} title={type ? "None of this kind" : "No assets yet"}>
             Upload a file and use it in a spec as <code>{'"src": "asset:ID"'}</code>. Public addresses work too, without uploading.
           </Empty>

@@ -1,10 +1,11 @@
-import { RangeSetBuilder, StateEffect } from "@codemirror/state";
-import { Decoration, EditorView, ViewPlugin, WidgetType, type DecorationSet, type ViewUpdate } from "@codemirror/view";
+import { StateEffect } from "@codemirror/state";
+import { EditorView, WidgetType } from "@codemirror/view";
 
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import { queries } from "../api/queries";
 import type { Asset } from "../assets/asset";
+import { widgetsBeside } from "./widgets-beside";
 
 const NAME = /"asset:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"/g;
 const arrived = StateEffect.define<null>();
@@ -33,19 +34,6 @@ class AssetChip extends WidgetType {
   }
 }
 
-class AssetNames {
-  decorations: DecorationSet;
-
-  constructor(view: EditorView) {
-    this.decorations = chips(view);
-  }
-
-  update(update: ViewUpdate): void {
-    const isNews = update.transactions.some(({ effects }) => effects.some((effect) => effect.is(arrived)));
-    if (update.docChanged || update.viewportChanged || isNews) this.decorations = chips(update.view);
-  }
-}
-
 const LOOK = EditorView.theme({
   ".cm-asset": {
     display: "inline-flex", alignItems: "center", gap: "0.3em", marginLeft: "0.5em", padding: "0 0.4em", borderRadius: "4px", verticalAlign: "middle",
@@ -55,20 +43,12 @@ const LOOK = EditorView.theme({
 });
 
 /** Shows what `asset:ID` stands for. */
-export const assetNames = [ViewPlugin.fromClass(AssetNames, { decorations: (plugin) => plugin.decorations }), LOOK];
+export const assetNames = [widgetsBeside({ pattern: NAME, side: "after", widget: chip, again: arrived }), LOOK];
 
-function chips(view: EditorView): DecorationSet {
-  const builder = new RangeSetBuilder<Decoration>();
-  for (const { from, to } of view.visibleRanges) {
-    for (const match of view.state.sliceDoc(from, to).matchAll(NAME)) {
-      const id = match[1] ?? "";
-      const asset = queries.getQueryData<Asset>(["asset", id]);
-      const end = from + match.index + match[0].length;
-      if (asset) builder.add(end, end, Decoration.widget({ widget: new AssetChip(asset.fileName, asset.thumbnailUrl), side: 1 }));
-      else void load(view, id);
-    }
-  }
-  return builder.finish();
+function chip([, id = ""]: RegExpExecArray, view: EditorView): AssetChip | null {
+  const asset = queries.getQueryData<Asset>(["asset", id]);
+  if (!asset) void load(view, id);
+  return asset ? new AssetChip(asset.fileName, asset.thumbnailUrl) : null;
 }
 
 const asked = new Set<string>();

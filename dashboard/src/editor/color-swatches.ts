@@ -1,5 +1,6 @@
-import { RangeSetBuilder } from "@codemirror/state";
-import { Decoration, EditorView, ViewPlugin, WidgetType, type DecorationSet, type ViewUpdate } from "@codemirror/view";
+import { EditorView, WidgetType } from "@codemirror/view";
+
+import { widgetsBeside } from "./widgets-beside";
 
 const COLOR = /"(#(?:[0-9a-f]{3,4}){1,2})"/gi;
 
@@ -28,18 +29,6 @@ class Swatch extends WidgetType {
   }
 }
 
-class Swatches {
-  decorations: DecorationSet;
-
-  constructor(view: EditorView) {
-    this.decorations = swatches(view);
-  }
-
-  update(update: ViewUpdate): void {
-    if (update.docChanged || update.viewportChanged) this.decorations = swatches(update.view);
-  }
-}
-
 const LOOK = EditorView.theme({
   ".cm-swatch": {
     width: "1rem", height: "1rem", padding: "0", marginRight: "0.3em", verticalAlign: "text-bottom", cursor: "pointer",
@@ -50,18 +39,7 @@ const LOOK = EditorView.theme({
 });
 
 /** Shows every colour of the text, to be changed by a picker. */
-export const colorSwatches = [ViewPlugin.fromClass(Swatches, { decorations: (plugin) => plugin.decorations }), LOOK];
-
-function swatches(view: EditorView): DecorationSet {
-  const builder = new RangeSetBuilder<Decoration>();
-  for (const { from, to } of view.visibleRanges) {
-    for (const found of view.state.sliceDoc(from, to).matchAll(COLOR)) {
-      const at = from + found.index;
-      builder.add(at, at, Decoration.widget({ widget: new Swatch(found[1] ?? ""), side: 1 }));
-    }
-  }
-  return builder.finish();
-}
+export const colorSwatches = [widgetsBeside({ pattern: COLOR, side: "before", widget: ([, color = ""]) => new Swatch(color) }), LOOK];
 
 /** Puts a colour in the place of the one whose quotes begin at a position; how opaque it is stays. */
 function replaceColor(view: EditorView, at: number, color: string): void {

@@ -1,14 +1,12 @@
 import "@mantine/core/styles/Slider.css";
 
 import { Group, Slider, Text } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useState } from "react";
 
 import { duration } from "../format";
 import { ListenButton } from "../listen/listen-button";
-import { useListen } from "../listen/use-listen";
 import type { Plan } from "../timeline/plan";
 import { PreviewFrame } from "./preview-frame";
+import { usePlayhead } from "./use-playhead";
 
 interface Props {
   text: string;
@@ -25,25 +23,17 @@ interface Props {
 
 /** A frame of a spec at the playhead, and its sound from there on. */
 export function PreviewPlayer({ text, plan, ratio, enabled, placeholder, first }: Props) {
-  const [chosen, choose] = useState(first);
-  const [at] = useDebouncedValue(chosen, 200);
-  const listening = useListen();
-  const last = Math.max(0, (plan?.durationSeconds ?? 0) - 0.05);
-  const playhead = Math.min(listening.seconds ?? chosen, last);
-  const seek = (seconds: number) => {
-    listening.stop();
-    choose(seconds);
-  };
+  const { listening, last, seek, seconds, chosen, at } = usePlayhead(plan, first);
   return (
     <>
-      <PreviewFrame text={text} at={Math.min(at, last)} enabled={enabled && Boolean(plan?.width)} placeholder={placeholder}
+      <PreviewFrame text={text} at={at} enabled={enabled && Boolean(plan?.width)} placeholder={placeholder}
         ratio={plan?.width ? plan.width / plan.height : ratio} />
       {plan && (
         <Group gap="sm" wrap="nowrap">
-          {plan.audio && <ListenButton listening={listening} text={text} from={Math.min(chosen, last)} enabled={enabled} />}
-          <Slider min={0} max={Math.max(1, last)} step={last > 60 ? 1 : 0.1} value={playhead} onChange={seek} size="sm" flex={1}
+          {plan.audio && <ListenButton listening={listening} text={text} from={chosen} enabled={enabled} />}
+          <Slider min={0} max={Math.max(1, last)} step={last > 60 ? 1 : 0.1} value={seconds} onChange={seek} size="sm" flex={1}
             label={duration} thumbLabel="Time shown in the preview" />
-          <Text size="xs" c="dimmed" className="tabular">{duration(playhead)}</Text>
+          <Text size="xs" c="dimmed" className="tabular">{duration(seconds)}</Text>
         </Group>
       )}
     </>

@@ -1,13 +1,12 @@
 import { Grid, Group, Stack } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useMemo, useRef } from "react";
 
 import type { Problem } from "../api/problem";
 import { AssetButton } from "../assets/asset-button";
 import type { DocumentSession } from "../document/session";
 import { useDocument } from "../document/use-document";
 import { ListenButton } from "../listen/listen-button";
-import { useListen } from "../listen/use-listen";
 import { TimelinePicture } from "../timeline/timeline-picture";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
@@ -15,6 +14,7 @@ import { parsed, useChecked } from "./checked";
 import type { EditorHandle } from "./json-editor";
 import { PreviewFrame } from "./preview-frame";
 import { useSchema } from "./schema";
+import { usePlayhead } from "./use-playhead";
 import { Verdict } from "./verdict";
 
 const JsonEditor = lazy(() => import("./json-editor"));
@@ -29,18 +29,11 @@ interface Props {
 export function Workbench({ session, refused }: Props) {
   const { doc } = useDocument(session);
   const [settled] = useDebouncedValue(doc.text, 400);
-  const [playhead, setPlayhead] = useState(1);
-  const [at] = useDebouncedValue(playhead, 150);
-  const listening = useListen();
   const editor = useRef<EditorHandle>(null);
   const schema = useSchema();
   const { plan, found, checked, isBroken } = useFindings(settled);
   const problems = refused.length ? refused : found;
-  const last = Math.max(0, (plan?.durationSeconds ?? 0) - 0.05);
-  const seek = (seconds: number) => {
-    listening.stop();
-    setPlayhead(seconds);
-  };
+  const { listening, seek, seconds, chosen, at } = usePlayhead(plan, 1);
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, md: 7 }}>
@@ -51,11 +44,11 @@ export function Workbench({ session, refused }: Props) {
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 5 }}>
         <Stack gap="md">
-          <PreviewFrame text={settled} at={Math.min(at, last)}
+          <PreviewFrame text={settled} at={at}
             ratio={plan?.width ? plan.width / plan.height : 16 / 9} enabled={Boolean(plan?.width)}
             placeholder={placeholder(checked.isFetching, plan !== null)} />
           {plan?.audio && (
-            <Group><ListenButton listening={listening} text={settled} from={Math.min(playhead, last)} enabled={problems.length === 0} /></Group>
+            <Group><ListenButton listening={listening} text={settled} from={chosen} enabled={problems.length === 0} /></Group>
           )}
           {checked.isLoadingError && !isBroken && <ProblemAlert error={checked.error} retry={() => void checked.refetch()} />}
           <Verdict plan={plan} problems={problems} onReveal={(pointer) => editor.current?.reveal(pointer)} />
@@ -64,7 +57,7 @@ export function Workbench({ session, refused }: Props) {
       {plan && (
         <Grid.Col span={12}>
           <TimelinePicture seconds={plan.durationSeconds} fps={plan.framesPerSecond || 1} lanes={plan.tracks}
-            segments={plan.segments} plays={plan.plays} playhead={listening.seconds ?? playhead} onSeek={seek} />
+            segments={plan.segments} plays={plan.plays} playhead={seconds} onSeek={seek} />
         </Grid.Col>
       )}
     </Grid>

@@ -32,7 +32,7 @@ export function JobActions({ job }: { job: Job }) {
           Retry
         </Button>
       )}
-      <Button component={Link} to={`/new/from/${job.id}`} variant="default" leftSection={<IconCopyPlus size={16} aria-hidden />}>
+      <Button component={Link} to={`/new/from/${job.id}`} state={{ name: job.name }} variant="default" leftSection={<IconCopyPlus size={16} aria-hidden />}>
         Render again with changes
       </Button>
       {ended(job) && (

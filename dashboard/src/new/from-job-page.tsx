@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { useParams } from "react-router";
+import { useLocation, useParams } from "react-router";
 
 import type { DraftKind } from "../drafts/draft";
 import { useSpec } from "../job/job-query";
@@ -11,9 +11,10 @@ import { useStart, type NewDraft } from "./start";
 export default function FromJobPage() {
   const { jobId = "" } = useParams();
   const spec = useSpec(jobId);
+  const { name } = (useLocation().state ?? {}) as { name?: string };
   if (spec.isPending) return <Waiting />;
   if (spec.isLoadingError) return <ProblemAlert error={spec.error} retry={() => void spec.refetch()} />;
-  return <Start key={jobId} draft={{ name: "Untitled video", kind: kindOf(spec.data), spec: `${JSON.stringify(spec.data, null, 2)}\n` }} />;
+  return <Start key={jobId} draft={{ name: name || "Untitled video", kind: kindOf(spec.data), spec: `${JSON.stringify(spec.data, null, 2)}\n` }} />;
 }
 
 function Start({ draft }: { draft: NewDraft }) {

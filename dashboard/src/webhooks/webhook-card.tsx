@@ -4,7 +4,7 @@ import { ActionIcon, Badge, Button, Collapse, Group, Menu, Paper, Stack, Switch,
 import { useDisclosure } from "@mantine/hooks";
 import { IconDots, IconRefresh, IconTrash } from "@tabler/icons-react";
 
-import { confirm as askFirst } from "../ui/confirm";
+import { confirm } from "../ui/confirm";
 import { DeliveryLog } from "./delivery-log";
 import { Secret } from "./secret";
 import { EVENTS, useWebhookActions, type Webhook } from "./webhook";
@@ -13,8 +13,8 @@ import { EVENTS, useWebhookActions, type Webhook } from "./webhook";
 export function WebhookCard({ webhook }: { webhook: Webhook }) {
   const { test, rotate, change, remove } = useWebhookActions(webhook.id);
   const [opened, { toggle }] = useDisclosure(false);
-  const ask = (title: string, words: string, confirm: string, act: () => void) =>
-    void askFirst({ title, children: <Text size="sm">{words}</Text>, labels: { confirm, cancel: "Keep" }, confirmProps: { color: "red" }, onConfirm: act });
+  const ask = (title: string, words: string, verb: string, act: () => void) =>
+    void confirm({ title, children: <Text size="sm">{words}</Text>, labels: { confirm: verb, cancel: "Keep" }, confirmProps: { color: "red" }, onConfirm: act });
   return (
     <Paper component="article" aria-label={webhook.url} withBorder radius="lg" p="md">
       <Group justify="space-between" gap="sm">
