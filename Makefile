@@ -39,7 +39,7 @@ faults: $(READY) ## kill, freeze and restart workers and their database, ten tim
 	@for n in {1..10}; do echo "== $$n of 10"; $(BIN)/pytest -q -n 2 tests/faults/service; done
 
 chaos: $(READY) ## 200 jobs while workers, database, bucket, sources and disks break (CHAOS="--seed 7")
-	@$(BIN)/python tests/faults/service/chaos.py $(CHAOS)
+	@PYTHONPATH=tests $(BIN)/python tests/faults/service/chaos.py $(CHAOS)
 
 check: $(READY) ## formatting, lint, types, import direction, generated documents
 	@failed=0; for tool in \

@@ -87,6 +87,7 @@ BODIES: dict[str, list[dict[str, Any]]] = {
         {"headers": {"Referer": "b"}, "basic": {"username": "a", "password": "b"}},
     ],
     "PATCH /v1/jobs/{job_id}": [{"name": "n"}],
+    "PUT /v1/jobs/{job_id}/share": [{"expiresAt": "2100-01-01T00:00:00Z", "download": True}],
     "POST /v1/jobs/cancel": [{"ids": [NOBODYS]}],
     "POST /v1/jobs/delete": [{"ids": [NOBODYS]}],
     "POST /dashboard/api-keys": [{"name": "n"}],

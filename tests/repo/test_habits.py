@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -59,3 +60,9 @@ def test_every_public_name_can_be_had_and_is_in_the_reference() -> None:
         assert f"## {name}\n" in page
     with pytest.raises(AttributeError):
         reelmill.nothing  # noqa: B018
+
+
+def test_chaos_starts_as_it_is_documented() -> None:
+    asked = ["make", "chaos", "CHAOS=--help"]
+    said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "--seed" in said.stdout

@@ -6,6 +6,7 @@ import type { Job } from "../jobs/job";
 import { copied } from "../ui/clipboard";
 import { notifySuccess, uncopied } from "../ui/notify";
 import { Player } from "./player";
+import { ShareButton } from "./share-button";
 
 /** The finished file: to play, to download, to share. */
 export function Result({ job }: { job: Job }) {
@@ -23,6 +24,7 @@ export function Result({ job }: { job: Job }) {
           <Button component="a" href={url} download leftSection={<IconDownload size={16} aria-hidden />}>
             Download{job.bytes ? ` ${size(job.bytes)}` : ""}
           </Button>
+          <ShareButton job={job} />
           <Button variant="default" leftSection={<IconLink size={16} aria-hidden />} onClick={() => void copy()}>
             Copy address
           </Button>

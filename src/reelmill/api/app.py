@@ -28,6 +28,8 @@ from reelmill.api import (
     listen,
     openapi,
     problems,
+    share_page,
+    shares,
     spec_schema,
     system,
     templates,
@@ -40,6 +42,7 @@ from reelmill.settings import ServiceSettings
 
 _ROUTED = (
     jobs,  # first: asked for most, and routes are tried in order
+    shares,
     auth,
     api_keys,
     account,
@@ -57,6 +60,7 @@ _ROUTED = (
     admin_jobs,
     system,
     docs_page,
+    share_page,
     dashboard_site,  # last: it answers whatever nothing else does
 )
 """Modules with a `router`, one for each noun."""

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
-from reelmill.adapters.storage.grants import CALLERS_BASE_URL
+from reelmill.api.base_url import base_url
 from reelmill.api.client_gone import CLIENT_GONE, ClientGoneError, while_wanted
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.job_body import json_response
@@ -67,8 +67,7 @@ async def create(
         raise
     user, now = caller.user_id, services.clock()
     offer = await offer_listen(body.spec, body.begin, user, now, services.database)
-    base = CALLERS_BASE_URL.get() or services.settings.address
-    url = f"{base}{router.prefix}{_AUDIO}?{urlencode({'token': offer.token})}"
+    url = f"{base_url(services)}{router.prefix}{_AUDIO}?{urlencode({'token': offer.token})}"
     return json_response(ListenAddress(url=url, expires_at=offer.expires_at).as_json(), 201)
 
 

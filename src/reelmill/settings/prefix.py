@@ -14,6 +14,7 @@ OWN_PATHS = frozenset(
         "me",
         "metrics",
         "openapi.json",
+        "s",
         "v1",
     )
 )

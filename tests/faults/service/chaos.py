@@ -1,6 +1,6 @@
 """Chaos: small jobs while everything breaks at random; nothing may be lost, doubled or left over.
 
-`make chaos`, or `python tests/faults/service/chaos.py --jobs 200 --workers 3 --seed 7`.
+`make chaos CHAOS="--jobs 200 --workers 3 --seed 7"`.
 Exit code 1 and a list where something is amiss.
 """
 

@@ -18,7 +18,7 @@ from httpx import AsyncClient
 from sqlalchemy import insert
 
 from api_users import ApiUser
-from reelmill.adapters.postgres.tables import assets, deliveries
+from reelmill.adapters.postgres.tables import assets, deliveries, shares
 from reelmill.api.app import create
 from reelmill.api.openapi import operations
 from reelmill.bootstrap.service import Services
@@ -34,6 +34,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/v1/templates/{template_id}/validate"): {},
     ("post", "/v1/templates/{template_id}/render"): {},
     ("patch", "/v1/jobs/{job_id}"): {"name": "mine now"},
+    ("put", "/v1/jobs/{job_id}/share"): {},
     ("patch", "/v1/webhooks/{webhook_id}"): {"description": "mine now"},
     ("put", "/v1/drafts/{draft_id}"): {"name": "mine now"},
     ("put", "/v1/credentials/{credential_id}"): {"headers": {"Referer": "https://b.example/"}},
@@ -77,7 +78,7 @@ async def things_of(user: ApiUser, services: Services) -> Things:
     key = (await user.browser.post("/dashboard/api-keys", json={"name": "k"})).json()["id"]
     session = (await user.browser.get("/dashboard/sessions")).json()
     sessions = session["items"] if isinstance(session, dict) else session
-    asset, delivery = await _behind_the_back(user, webhook, services)
+    asset, delivery = await _behind_the_back(user, webhook, job, services)
     return Things(
         {
             "job_id": job,
@@ -198,6 +199,8 @@ async def everything_of(user: ApiUser) -> dict[str, Any]:
     """All that a user can list, but for what changes by itself."""
     lists = ("jobs", "templates", "drafts", "webhooks", "assets", "deliveries", "credentials")
     found = {name: (await user.key.get(f"/v1/{name}")).json() for name in lists}
+    own = [job["id"] for job in found["jobs"]["items"]]
+    found["shares"] = [(await user.key.get(f"/v1/jobs/{job}/share")).json() for job in own]
     found["keys"] = (await user.browser.get("/dashboard/api-keys")).json()
     found["jobs"] = [(j["id"], j["status"], j["priority"]) for j in found["jobs"]["items"]]
     text = json.dumps(found)
@@ -238,8 +241,10 @@ def _takes_ids(body: Any) -> bool:
     return '"uuid"' in schema
 
 
-async def _behind_the_back(user: ApiUser, webhook: str, services: Services) -> tuple[str, str]:
-    """An asset and a delivery, as uploads and ended jobs leave them."""
+async def _behind_the_back(
+    user: ApiUser, webhook: str, job: str, services: Services
+) -> tuple[str, str]:
+    """An asset and a delivery, as uploads and ended jobs leave them; the job is shared."""
     asset, delivery, now = uuid4(), uuid4(), datetime.now(UTC)
     asset_row = {
         "id": asset, "user_id": user.id, "status": "READY", "type": "IMAGE", "file_name": "a.png",
@@ -254,4 +259,6 @@ async def _behind_the_back(user: ApiUser, webhook: str, services: Services) -> t
         connection = transaction.connection  # type: ignore[attr-defined]
         await connection.execute(insert(assets).values(asset_row))
         await connection.execute(insert(deliveries).values(delivery_row))
+        shared = insert(shares).values(job_id=job, token=uuid4().hex, download=True)
+        await connection.execute(shared)
     return str(asset), str(delivery)

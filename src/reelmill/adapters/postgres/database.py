@@ -32,6 +32,7 @@ from reelmill.adapters.postgres.server_connection import (
     settings_statement,
 )
 from reelmill.adapters.postgres.sessions import PostgresSessions
+from reelmill.adapters.postgres.shares import PostgresShares
 from reelmill.adapters.postgres.tallies import PostgresTallies
 from reelmill.adapters.postgres.templates import PostgresTemplates
 from reelmill.adapters.postgres.throttles import PostgresThrottles
@@ -206,6 +207,11 @@ class PostgresTransaction:
     def listens(self) -> PostgresListens:
         """What users listen to."""
         return PostgresListens(self.connection)
+
+    @property
+    def shares(self) -> PostgresShares:
+        """Pages that anybody may see."""
+        return PostgresShares(self.connection)
 
     @property
     def objects(self) -> PostgresObjects:

@@ -87,7 +87,7 @@ class RequestLog:
         level(
             "request",
             method=scope["method"],
-            path=scope["path"],
+            path=_path(scope, route),
             route=route,
             status=status,
             milliseconds=round(seconds * 1000, 1),
@@ -95,6 +95,11 @@ class RequestLog:
             client=scope["client"][0],
             **{name: str(scope["path_params"][name]) for name in _named(scope)},
         )
+
+
+def _path(scope: Scope, route: str) -> str:
+    """As it was asked for; where a part of it is a secret, without that part."""
+    return route if "token" in scope.get("path_params", ()) else str(scope["path"])
 
 
 def _named(scope: Scope) -> list[str]:

@@ -104,7 +104,7 @@ def sign_outputs(job: Job, storage: Storage, now: datetime) -> Outputs | None:
     seconds = int((expires_at - now).total_seconds())
     if seconds < 1:
         return None
-    name = _file_name(job)
+    name = file_name(job)
     poster = storage.sign_get(job.poster_key, seconds) if job.poster_key else None
     url = storage.sign_get(job.output_key, seconds, file_name=name)
     return Outputs(url, poster, expires_at)
@@ -115,7 +115,7 @@ def no_such_job(job_id: UUID) -> NotFoundError:
     return NotFoundError.of("not_found", f"There is no job {job_id}.")
 
 
-def _file_name(job: Job) -> str:
+def file_name(job: Job) -> str:
     """What a browser saves the master as."""
     kept = "".join(c if c.isalnum() or c in " -_.()" else "_" for c in job.name).strip(" .")
     suffix = PurePosixPath(job.output_key or "").suffix

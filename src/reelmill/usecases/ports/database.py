@@ -13,6 +13,7 @@ from reelmill.usecases.ports.listens import Listens
 from reelmill.usecases.ports.objects import Objects
 from reelmill.usecases.ports.operations import Operations
 from reelmill.usecases.ports.queue import Queue
+from reelmill.usecases.ports.shares import Shares
 from reelmill.usecases.ports.tallies import Tallies
 from reelmill.usecases.ports.templates import Templates
 from reelmill.usecases.ports.upkeep import Upkeep
@@ -107,6 +108,10 @@ class Transaction(Protocol):
     @property
     def listens(self) -> Listens:
         """What users listen to."""
+
+    @property
+    def shares(self) -> Shares:
+        """Pages that anybody may see."""
 
     @property
     def objects(self) -> Objects:

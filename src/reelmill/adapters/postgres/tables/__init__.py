@@ -17,6 +17,7 @@ from reelmill.adapters.postgres.tables.listens import listens
 from reelmill.adapters.postgres.tables.metadata import METADATA
 from reelmill.adapters.postgres.tables.objects import objects
 from reelmill.adapters.postgres.tables.segments import segment_waiters, segments
+from reelmill.adapters.postgres.tables.shares import shares
 from reelmill.adapters.postgres.tables.tallies import tallies
 from reelmill.adapters.postgres.tables.webhooks import (
     deliveries,
@@ -42,6 +43,7 @@ __all__ = [
     "segment_waiters",
     "segments",
     "sessions",
+    "shares",
     "signing_secrets",
     "source_credentials",
     "tallies",
