@@ -12,6 +12,7 @@ from reelmill.core.plan.recipe import Recipe
 from reelmill.media.ffmpeg_program import ffmpeg_identity
 from reelmill.media.process import INPUT_OPTIONS, CancelToken, run_ffmpeg
 from reelmill.media.sandbox import limited
+from reelmill.media.x264_instructions import instruction_options
 
 _GLOBAL = ("-copyts", "-filter_complex_threads", "1")
 _EVERY_INPUT = ("-threads", "1", *INPUT_OPTIONS)
@@ -62,7 +63,7 @@ def encode(
     readable = tuple({paths[i.asset].resolve() for i in recipe.inputs})
     with _graph_file(recipe.graph, out) as graph:
         complained = run_ffmpeg(
-            [*arguments(recipe, paths, graph), f"file:{out}"],
+            [*arguments(recipe, paths, graph), *instruction_options(recipe.output), f"file:{out}"],
             cancel=cancel,
             on_frame=counted,
             program=program,
