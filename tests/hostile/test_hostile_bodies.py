@@ -96,6 +96,7 @@ BODIES: dict[str, list[dict[str, Any]]] = {
     "POST /auth/register": [
         {"email": "a@example.com", "password": "short", "setupToken": "t", "invite": "i"},
     ],
+    "POST /auth/password-reset": [{"token": "t", "newPassword": "short"}],
     "POST /dashboard/password": [{"currentPassword": "wrong", "newPassword": "short"}],
 }
 READ_LIKE_ANOTHER = {

@@ -13,6 +13,7 @@ from reelmill.api.dependencies import AdminOf, ServicesOf
 from reelmill.api.query import WholeNumber
 from reelmill.usecases.identity.accounts import change_standing, list_users
 from reelmill.usecases.identity.invites import create_invite, list_invites, take_back_invite
+from reelmill.usecases.identity.password_resets import create_password_reset
 from reelmill.usecases.json_model import JsonModel, Time
 from reelmill.usecases.ports.users import Role
 
@@ -68,6 +69,14 @@ class InvitesModel(JsonModel):
     next_cursor: None = None
 
 
+class PasswordResetModel(JsonModel):
+    """A password reset that was just made; it is shown here and never again."""
+
+    token: str
+    url: str
+    expires_at: Time
+
+
 @router.get("/users")
 async def get_users(
     who: AdminOf,  # noqa: ARG001
@@ -94,6 +103,23 @@ async def patch_user(
     """Change a user's role, shut them out, or let them in again."""
     changed = await change_standing(services.identity, user_id, body.role, body.active)
     return UserModel.of(changed)
+
+
+@router.post("/users/{user_id}/password-reset", status_code=201)
+async def post_password_reset(
+    user_id: UUID,
+    response: Response,
+    who: AdminOf,  # noqa: ARG001
+    services: ServicesOf,
+) -> PasswordResetModel:
+    """Let a user set a new password; the link is in this answer only."""
+    made = await create_password_reset(services.identity, user_id)
+    response.headers["Cache-Control"] = "no-store"
+    return PasswordResetModel(
+        token=made.token,
+        url=f"{services.settings.address}/login?reset={made.token}",
+        expires_at=made.expires_at,
+    )
 
 
 @router.get("/invites")

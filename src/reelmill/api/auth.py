@@ -20,6 +20,7 @@ from reelmill.usecases.identity.accounts import my_account, sign_in_info
 from reelmill.usecases.identity.bearer_tokens import BearerToken, make_token, token_of_session
 from reelmill.usecases.identity.log_in import log_in, prove_password
 from reelmill.usecases.identity.logged_in import Login, log_out
+from reelmill.usecases.identity.password_resets import use_password_reset
 from reelmill.usecases.identity.register import register
 from reelmill.usecases.identity.registration_grant import Passes
 from reelmill.usecases.json_model import JsonModel, Time
@@ -45,6 +46,13 @@ class RegisterBody(CredentialsBody):
 
     setup_token: str | None = None
     invite: str | None = None
+
+
+class PasswordResetBody(JsonModel):
+    """What an administrator's link holds, and the password from now on."""
+
+    token: str
+    new_password: str
 
 
 class UserModel(JsonModel):
@@ -145,6 +153,16 @@ async def auth_logout(request: Request, response: Response, services: ServicesOf
     if (token := session_token(request, services)) is not None:
         await log_out(services.identity, token)
     drop_session_cookie(response, services, prefix_of(request))
+
+
+@router.post("/auth/password-reset", status_code=204)
+async def auth_password_reset(
+    body: PasswordResetBody, request: Request, services: ServicesOf
+) -> None:
+    """Set a new password with the link of an administrator; all sessions of the user end."""
+    refuse_cross_site(request, services)
+    client = client_of(request)
+    await use_password_reset(services.identity, body.token, body.new_password, client)
 
 
 @router.post("/auth/token")

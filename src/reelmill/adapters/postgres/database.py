@@ -23,6 +23,7 @@ from reelmill.adapters.postgres.keyring import Keyring
 from reelmill.adapters.postgres.listens import PostgresListens
 from reelmill.adapters.postgres.objects import PostgresObjects
 from reelmill.adapters.postgres.operations import PostgresOperations
+from reelmill.adapters.postgres.password_resets import PostgresPasswordResets
 from reelmill.adapters.postgres.pauses import LONGEST_PAUSE_SECONDS, pause_setting
 from reelmill.adapters.postgres.queue import PostgresQueue
 from reelmill.adapters.postgres.refusals import keep_rows_secret
@@ -127,6 +128,11 @@ class PostgresTransaction:
     def invites(self) -> PostgresInvites:
         """The permission to create an account."""
         return PostgresInvites(self.connection)
+
+    @property
+    def password_resets(self) -> PostgresPasswordResets:
+        """The permission to set a password without the present one."""
+        return PostgresPasswordResets(self.connection)
 
     @property
     def throttles(self) -> PostgresThrottles:

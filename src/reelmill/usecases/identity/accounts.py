@@ -63,8 +63,8 @@ async def change_standing(
 ) -> User:
     """Give a user another role, shut them out or let them in again; None leaves as it is.
 
-    Who is shut out loses their sessions and jobs at once; their keys are refused, and their
-    webhooks wait, until they are let in.
+    Who is shut out loses their sessions, reset link and jobs at once; their keys are refused, and
+    their webhooks wait, until they are let in.
 
     Raises:
         NotFoundError: `user_not_found`.
@@ -89,14 +89,16 @@ async def change_standing(
             )
         if not new.active:
             await transaction.sessions.revoke_all(user_id, now)
+            await transaction.password_resets.remove(user_id)
             await end_jobs_of(user_id, transaction)
     return new
 
 
 async def forget_what_ended(identity: Identity) -> None:
-    """Remove sessions, invites and counted tries that ended 30 days ago or earlier."""
+    """Remove sessions, invites, password resets and counted tries that ended 30 days ago."""
     before = identity.clock() - _KEPT
     async with identity.database.begin() as transaction:
         await transaction.sessions.remove_ended(before)
         await transaction.invites.remove_ended(before)
+        await transaction.password_resets.remove_expired(before)
         await transaction.throttles.remove_old(before)

@@ -6,6 +6,7 @@ from reelmill.core.errors import AuthenticationError, RequestError
 from reelmill.usecases.identity.credentials import checked_password
 from reelmill.usecases.identity.log_in import prove_password
 from reelmill.usecases.identity.logged_in import Login, begin_session
+from reelmill.usecases.identity.password_replacement import replace_password
 from reelmill.usecases.identity.tools import Client, Identity
 from reelmill.usecases.ports.users import Caller, User
 
@@ -24,9 +25,8 @@ async def change_password(
     password_hash = await identity.passwords.hash(new, str(user.id))
     async with identity.database.begin() as transaction:
         now = identity.clock()
-        if not await transaction.users.replace_password_hash(user, password_hash, now):
+        if not await replace_password(transaction, user, password_hash, now):
             raise _wrong()
-        await transaction.sessions.revoke_all(user.id, now)
         return await begin_session(transaction, identity, user, client, None)
 
 

@@ -11,6 +11,7 @@ from reelmill.usecases.identity.credentials import (
     normal_email,
 )
 from reelmill.usecases.identity.logged_in import Login, begin_session
+from reelmill.usecases.identity.password_replacement import replace_password
 from reelmill.usecases.identity.registration_grant import (
     Passes,
     RegistrationGrant,
@@ -89,9 +90,7 @@ async def reset_password(identity: Identity, email: str, password: str) -> User:
         user = await transaction.users.with_email(normal_email(email))
         if user is None:
             raise NotFoundError.of("user_not_found", f"There is no user {email!r}.")
-        now = identity.clock()
-        await transaction.users.replace_password_hash(user, password_hash, now)
-        await transaction.sessions.revoke_all(user.id, now)
+        await replace_password(transaction, user, password_hash, identity.clock())
         return user
 
 

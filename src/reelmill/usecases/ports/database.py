@@ -21,6 +21,7 @@ from reelmill.usecases.ports.users import (
     ApiKeys,
     Installation,
     Invites,
+    PasswordResets,
     Sessions,
     Throttles,
     Users,
@@ -48,6 +49,10 @@ class Transaction(Protocol):
     @property
     def invites(self) -> Invites:
         """The permission to create an account."""
+
+    @property
+    def password_resets(self) -> PasswordResets:
+        """The permission to set a password without the present one."""
 
     @property
     def throttles(self) -> Throttles:

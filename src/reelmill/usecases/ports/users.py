@@ -246,6 +246,22 @@ class Invites(Protocol):
         """Forget invites that ended before a time; how many."""
 
 
+class PasswordResets(Protocol):
+    """The permission to set a password without the present one; at most one of each user."""
+
+    async def put(self, user_id: UUID, token_hash: bytes, expires_at: datetime) -> None:
+        """Store it in place of an earlier one of the user."""
+
+    async def user_with_token(self, token_hash: bytes, now: datetime) -> UUID | None:
+        """Whose it is, if it has not expired and the user is active."""
+
+    async def remove(self, user_id: UUID) -> None:
+        """Forget that of a user, if there is one."""
+
+    async def remove_expired(self, before: datetime) -> int:
+        """Forget those that expired before a time; how many."""
+
+
 class Throttles(Protocol):
     """Counted tries."""
 

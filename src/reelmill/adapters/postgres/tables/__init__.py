@@ -7,7 +7,14 @@ jobs and so on are random UUIDs, made by the application. A change here needs a 
 
 from __future__ import annotations
 
-from reelmill.adapters.postgres.tables.accounts import api_keys, invites, sessions, throttles, users
+from reelmill.adapters.postgres.tables.accounts import (
+    api_keys,
+    invites,
+    password_resets,
+    sessions,
+    throttles,
+    users,
+)
 from reelmill.adapters.postgres.tables.credentials import source_credentials
 from reelmill.adapters.postgres.tables.drafts import drafts
 from reelmill.adapters.postgres.tables.installation import installation
@@ -40,6 +47,7 @@ __all__ = [
     "jobs",
     "listens",
     "objects",
+    "password_resets",
     "segment_waiters",
     "segments",
     "sessions",

@@ -66,6 +66,14 @@ invites = Table(
     time_column("used_at"),
 )
 
+password_resets = Table(  # at most one of each user, gone with its use
+    "password_resets",
+    METADATA,
+    Column("user_id", Uuid, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    time_column("expires_at", required=True),
+)
+
 throttles = Table(  # failed logins by account and by address, and other counted tries
     "throttles",
     METADATA,
