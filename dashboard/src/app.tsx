@@ -18,6 +18,7 @@ const KeysPage = lazy(() => import("./keys/keys-page"));
 const WebhooksPage = lazy(() => import("./webhooks/webhooks-page"));
 const CredentialsPage = lazy(() => import("./credentials/credentials-page"));
 const NoPage = lazy(() => import("./shell/no-page"));
+const AccountPage = lazy(() => import("./account/account-page"));
 const AdminPage = lazy(() => import("./admin/admin-page"));
 
 /** Every page by its path; only the list of jobs is loaded at once. */
@@ -45,6 +46,7 @@ export function App() {
           <Route path="keys" element={<KeysPage />} />
           <Route path="webhooks" element={<WebhooksPage />} />
           <Route path="credentials" element={<CredentialsPage />} />
+          <Route path="account" element={<AccountPage />} />
           <Route path="admin" element={<AdminPage />} />
           <Route path="*" element={<NoPage />} />
         </Route>

@@ -7,6 +7,9 @@ const accent: MantineColorsTuple = [
 /** What is closed is gone: while it fades it would still take clicks meant for what lies below. */
 const gone = { defaultProps: { transitionProps: { exitDuration: 0 } } };
 
+/** In the colour of its alert, a title is too pale to be read by everybody. */
+const readable = { styles: { title: { color: "var(--mantine-color-text)" } } };
+
 /** Calm and dense: one accent, small radii, one font. */
 export const theme = createTheme({
   primaryColor: "accent",
@@ -18,5 +21,5 @@ export const theme = createTheme({
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
   headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.125rem" }, h3: { fontSize: "1rem" } } },
   cursorType: "pointer",
-  components: { Menu: gone, Modal: gone, Popover: gone },
+  components: { Alert: readable, Menu: gone, Modal: gone, Popover: gone },
 });

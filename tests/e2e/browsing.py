@@ -77,6 +77,20 @@ def watched(context: BrowserContext) -> Watched:
     return made
 
 
+def expect_accessible(page: Page) -> None:
+    """No rule of WCAG 2.1 AA is broken by what is shown."""
+    page.wait_for_timeout(600)  # what is animated in has its final colours
+    page.evaluate(AXE.read_text())
+    found: dict[str, Any] = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+    )
+    faults = [
+        (fault["id"], [(node["target"], node["failureSummary"]) for node in fault["nodes"]])
+        for fault in found["violations"]
+    ]
+    assert faults == [], faults
+
+
 def _is_complaint(reported: ConsoleMessage) -> bool:
     refused = re.match("Failed to load resource: .*status of (401|422)", reported.text)
     return reported.type in {"error", "warning"} and not refused

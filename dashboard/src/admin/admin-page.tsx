@@ -1,6 +1,5 @@
-import { Grid, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Grid, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
@@ -9,9 +8,11 @@ import { size, wait } from "../format";
 import { Facts } from "../ui/facts";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
+import { Section } from "../ui/section";
 import { Waiting } from "../waiting";
 import { EverybodysJobs } from "./everybodys-jobs";
 import { Health } from "./health";
+import { Invites } from "./invites";
 import { Throughput } from "./throughput";
 import { Users } from "./users";
 import { Workers } from "./workers";
@@ -42,17 +43,9 @@ export default function AdminPage() {
         <Section title="Health"><Health /></Section>
         <Section title="Sandbox"><Sandbox overview={overview.data} /></Section>
         <Section title="Users"><Users /></Section>
+        <Section title="Invites"><Invites /></Section>
       </Stack>
     </>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper component="section" withBorder radius="lg" p="lg" h="100%" aria-label={title}>
-      <Title order={2} mb="sm">{title}</Title>
-      {children}
-    </Paper>
   );
 }
 

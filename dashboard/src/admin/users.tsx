@@ -1,24 +1,30 @@
 import "@mantine/core/styles/Table.css";
 import "@mantine/core/styles/Switch.css";
 
-import { Alert, Button, Code, Group, Select, Switch, Table, TextInput } from "@mantine/core";
+import { Button, Select, Switch, Table } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 
 import { api } from "../api/client";
-import { sentence, unwrap } from "../api/problem";
+import { unwrap } from "../api/problem";
 import type { components } from "../api/schema";
 import { ago } from "../format";
 import { useMe } from "../session/session";
-import { Copy } from "../ui/copy";
 import { notifyError } from "../ui/notify";
 import { ProblemAlert } from "../ui/problem-alert";
+import { OneTimeLink } from "./one-time-link";
 
 type User = components["schemas"]["UserModel"];
 type Standing = components["schemas"]["StandingBody"];
 
-/** Who has an account; roles, access, and invitations. */
+interface ResetLink {
+  email: string;
+  url: string;
+}
+
+/** Who has an account; roles, access, and links to set a new password. */
 export function Users() {
+  const [link, setLink] = useState<ResetLink>();
   const users = useQuery({
     queryKey: ["admin", "users"],
     queryFn: async ({ signal }) => unwrap(await api.GET("/dashboard/admin/users", { signal })),
@@ -26,18 +32,21 @@ export function Users() {
   if (users.isLoadingError) return <ProblemAlert error={users.error} />;
   return (
     <>
-      <Invite />
-      <Table.ScrollContainer minWidth={480} mt="md" scrollAreaProps={{ tabIndex: 0 } as object}>
+      {link && (
+        <OneTimeLink title={`Send this link to ${link.email}; it is shown only here and sets a new password once, within 24 hours`}
+          url={link.url} onClose={() => setLink(undefined)} />
+      )}
+      <Table.ScrollContainer minWidth={600} mt="md" scrollAreaProps={{ tabIndex: 0 } as object}>
         <Table>
-          <Table.Thead><Table.Tr><Table.Th>Email</Table.Th><Table.Th>Role</Table.Th><Table.Th>Access</Table.Th><Table.Th>Joined</Table.Th></Table.Tr></Table.Thead>
-          <Table.Tbody>{users.data?.items.map((user) => <UserRow key={user.id} user={user} />)}</Table.Tbody>
+          <Table.Thead><Table.Tr><Table.Th>Email</Table.Th><Table.Th>Role</Table.Th><Table.Th>Access</Table.Th><Table.Th>Joined</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
+          <Table.Tbody>{users.data?.items.map((user) => <UserRow key={user.id} user={user} onLink={setLink} />)}</Table.Tbody>
         </Table>
       </Table.ScrollContainer>
     </>
   );
 }
 
-function UserRow({ user }: { user: User }) {
+function UserRow({ user, onLink }: { user: User; onLink: (link: ResetLink) => void }) {
   const me = useMe();
   const cache = useQueryClient();
   const change = useMutation({
@@ -59,35 +68,20 @@ function UserRow({ user }: { user: User }) {
           onChange={(event) => change.mutate({ active: event.currentTarget.checked })} />
       </Table.Td>
       <Table.Td>{ago(user.createdAt)}</Table.Td>
+      <Table.Td ta="right">{!self && user.active && <ResetButton user={user} onLink={onLink} />}</Table.Td>
     </Table.Tr>
   );
 }
 
-function Invite() {
-  const [email, setEmail] = useState("");
-  const invite = useMutation({
-    mutationFn: async () => unwrap(await api.POST("/dashboard/admin/invites", { body: { email: email || null, days: 7 } })),
-    onSuccess: () => setEmail(""),
+function ResetButton({ user, onLink }: { user: User; onLink: (link: ResetLink) => void }) {
+  const reset = useMutation({
+    mutationFn: async () =>
+      unwrap(await api.POST("/dashboard/admin/users/{user_id}/password-reset", { params: { path: { user_id: user.id } } })),
+    onSuccess: ({ url }) => onLink({ email: user.email, url }),
+    onError: (error) => notifyError("No link was made", error),
   });
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    invite.mutate();
-  };
   return (
-    <form onSubmit={onSubmit}>
-      <Group gap="sm" align="flex-start">
-        <TextInput flex={1} maw={320} aria-label="Email of the person to invite" placeholder="Email, or leave empty for anyone with the link" value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)} error={invite.isError ? sentence(invite.error) : undefined} />
-        <Button type="submit" variant="default" loading={invite.isPending}>Invite</Button>
-      </Group>
-      {invite.data && (
-        <Alert color="teal" mt="sm" title="Send this link; it works once, within seven days">
-          <Group gap="xs" wrap="nowrap">
-            <Code style={{ overflowWrap: "anywhere" }}>{invite.data.url}</Code>
-            <Copy value={invite.data.url} label="Copy the address" />
-          </Group>
-        </Alert>
-      )}
-    </form>
+    <Button size="compact-sm" variant="default" loading={reset.isPending} onClick={() => reset.mutate()}
+      aria-label={`Reset password of ${user.email}`}>Reset password</Button>
   );
 }

@@ -1,12 +1,13 @@
 import { Alert, Anchor, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent, type ReactNode } from "react";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 
 import { api } from "../api/client";
 import { ApiError, sentence, unwrap } from "../api/problem";
 import { Logo } from "../shell/logo";
 import { Waiting } from "../waiting";
+import { PasswordResetForm } from "./password-reset-form";
 import { useAuthStatus } from "./session";
 
 type Purpose = "login" | "register" | "first";
@@ -21,31 +22,38 @@ const WORDS: Record<Purpose, { title: string; subtitle: string; button: string }
   },
 };
 
-/** Signing in, making an account, and making the very first one. */
+/** Signing in, making an account, making the very first one, and setting a password by a link. */
 export default function LoginPage() {
   const status = useAuthStatus();
   const [parameters] = useSearchParams();
   const invite = parameters.get("invite") ?? undefined;
+  const reset = parameters.get("reset");
   const [asked, setAsked] = useState<"login" | "register">(invite ? "register" : "login");
+  if (reset) return <Frame><PasswordResetForm token={reset} /></Frame>;
   if (status.isPending) return <Waiting />;
   const purpose: Purpose = status.data?.needsSetup ? "first" : asked;
   const mayRegister = Boolean(invite) || status.data?.registration === "open";
+  const onSwitch = () => setAsked(asked === "login" ? "register" : "login");
+  return (
+    <Frame beside={purpose !== "first" && mayRegister && <Switch asked={asked} onSwitch={onSwitch} />}>
+      {status.isLoadingError && <Alert color="red" mb="md">{sentence(status.error)}</Alert>}
+      <CredentialsForm
+        key={purpose}
+        purpose={purpose}
+        invite={invite}
+        needsToken={purpose === "first" && Boolean(status.data?.needsSetupToken)}
+      />
+    </Frame>
+  );
+}
+
+function Frame({ children, beside }: { children: ReactNode; beside?: ReactNode }) {
   return (
     <Center mih="100vh" p="md">
       <Stack w="100%" maw="24rem" gap="lg">
         <Logo size="lg" />
-        <Paper component="main" withBorder p="xl" radius="lg" shadow="xs">
-          {status.isLoadingError && <Alert color="red" mb="md">{sentence(status.error)}</Alert>}
-          <CredentialsForm
-            key={purpose}
-            purpose={purpose}
-            invite={invite}
-            needsToken={purpose === "first" && Boolean(status.data?.needsSetupToken)}
-          />
-        </Paper>
-        {purpose !== "first" && mayRegister && (
-          <Switch asked={asked} onSwitch={() => setAsked(asked === "login" ? "register" : "login")} />
-        )}
+        <Paper component="main" withBorder p="xl" radius="lg" shadow="xs">{children}</Paper>
+        {beside}
       </Stack>
     </Center>
   );
@@ -73,6 +81,7 @@ function CredentialsForm({ purpose, invite, needsToken }: FormProps) {
   const [password, setPassword] = useState("");
   const [setupToken, setSetupToken] = useState("");
   const { submit, busy, error } = useCredentials(purpose);
+  const { isReset } = (useLocation().state ?? {}) as { isReset?: boolean };
   const words = WORDS[purpose];
   const problem = error instanceof ApiError ? error : undefined;
   useEffect(() => {
@@ -91,6 +100,7 @@ function CredentialsForm({ purpose, invite, needsToken }: FormProps) {
           <Title order={1} size="h2">{words.title}</Title>
           <Text size="sm" c="dimmed">{words.subtitle}</Text>
         </div>
+        {isReset && !error && <Alert color="teal" role="status">Your new password is set. Sign in with it.</Alert>}
         {Boolean(error) && !problem?.at("/email") && !problem?.at("/password") && (
           <Alert color="red" role="alert">{sentence(error)}</Alert>
         )}

@@ -1,5 +1,6 @@
 import { Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
-import { IconBook, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
+import { IconBook, IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import { Link } from "react-router";
 
 import { prefix } from "../api/prefix";
 import { useLogout, useMe } from "../session/session";
@@ -10,7 +11,7 @@ const SCHEMES = [
   { value: "auto", label: "Same as system", icon: IconDeviceDesktop },
 ] as const;
 
-/** Who is signed in, the colour scheme, the API's documentation, and the way out. */
+/** Who is signed in, their account, the colour scheme, the API's documentation, and the way out. */
 export function AccountMenu() {
   const me = useMe();
   const logout = useLogout();
@@ -28,6 +29,8 @@ export function AccountMenu() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item component={Link} to="/account" leftSection={<IconUser size={16} aria-hidden />}>Account</Menu.Item>
+        <Menu.Divider />
         <Menu.Label>Appearance</Menu.Label>
         {SCHEMES.map(({ value, label, icon: Icon }) => (
           <Menu.Item key={value} leftSection={<Icon size={16} aria-hidden />} onClick={() => setColorScheme(value)}

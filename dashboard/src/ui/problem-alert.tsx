@@ -19,7 +19,7 @@ export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => v
 }
 
 /** What can be done about the only problem there is. */
-function Hint({ error }: { error: unknown }) {
+export function Hint({ error }: { error: unknown }) {
   const [problem, ...more] = error instanceof ApiError ? error.problems : [];
   if (!problem?.hint || more.length) return null;
   return <Text size="sm" c="dimmed">{problem.hint}</Text>;
