@@ -200,3 +200,4 @@ def _elsewhere(
         answer = client.post("/auth/login", json={"email": email, "password": password})
         assert answer.status_code == 200, answer.text
         yield client
+        client.post("/auth/logout")

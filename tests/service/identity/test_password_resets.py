@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
 import anyio
 import pytest
@@ -18,6 +19,7 @@ from reelmill.adapters.postgres.tables import password_resets
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.identity.accounts import forget_what_ended
 from reelmill.usecases.identity.register import reset_password
+from reelmill.usecases.ports.users import Role
 
 pytestmark = pytest.mark.anyio
 
@@ -125,6 +127,19 @@ async def test_deactivated_users_get_and_use_no_link(
     await ada.patch(address, json={"active": True})
     void(await use(stranger, made["token"]))
     assert (await log_in(stranger, "bob@example.com")).status_code == 200
+
+
+async def test_a_link_is_void_even_where_it_outlived_the_access_of_its_user(
+    ada: AsyncClient, bob: AsyncClient, stranger: AsyncClient, services: Services, clock: Clock
+) -> None:
+    """As while a release is deployed that does not know of links."""
+    address = await address_of(bob)
+    made = await link_for(ada, address)
+    bob_id = UUID(address.rpartition("/")[2])
+    async with services.database.begin() as transaction:
+        await transaction.users.set_standing(bob_id, Role.USER, False, clock.now)
+    assert len(await rows_of(services)) == 1
+    void(await use(stranger, made["token"]))
 
 
 async def test_a_bad_password_leaves_the_link_as_it_is(
