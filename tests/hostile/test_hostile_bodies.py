@@ -65,6 +65,7 @@ BODIES: dict[str, list[dict[str, Any]]] = {
         },
     ],
     "POST /v1/assets/sign-upload": [{"fileName": "a.mp4", "contentType": "video/mp4", "size": 5}],
+    "PATCH /v1/assets/{asset_id}": [{"fileName": "a.mp4"}],
     "POST /v1/webhooks": [
         {"url": "https://example.com/", "description": "d", "events": ["job.failed"]},
     ],

@@ -9,10 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
+from reelmill.api.asset_uses import UsesBody, uses_body
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.query import WholeNumber
 from reelmill.bootstrap.assets import asset_service
 from reelmill.usecases.assets.complete import complete_asset
+from reelmill.usecases.assets.file_name import rename_asset
 from reelmill.usecases.assets.metadata import reported_metadata
 from reelmill.usecases.assets.read_assets import (
     ASSET_SECONDS,
@@ -24,6 +26,7 @@ from reelmill.usecases.assets.read_assets import (
 from reelmill.usecases.assets.remove import remove_asset
 from reelmill.usecases.assets.service import AssetService
 from reelmill.usecases.assets.sign_upload import sign_upload
+from reelmill.usecases.assets.used_in import uses_of
 from reelmill.usecases.json_model import JsonModel, Time
 from reelmill.usecases.ports.assets import Asset, AssetFilter, AssetStatus, AssetType
 
@@ -93,6 +96,16 @@ class AssetBody(JsonModel):
     error: AssetError | None
 
 
+class AssetName(JsonModel):
+    """What an asset is called."""
+
+    file_name: str = Field(
+        min_length=1,
+        max_length=1000,
+        description="Such as `intro.mp4`; of a path, the last part.",
+    )
+
+
 class AssetList(JsonModel):
     """A page of assets, newest first."""
 
@@ -159,6 +172,25 @@ async def get_assets(
 async def get_asset(asset_id: UUID, who: CallerOf, service: AssetServiceOf) -> AssetBody:
     """One of your assets."""
     return _body(await read_asset(asset_id, who.user_id, service.database), service)
+
+
+@router.patch("/{asset_id}")
+async def patch_asset(
+    asset_id: UUID, body: AssetName, who: CallerOf, service: AssetServiceOf
+) -> AssetBody:
+    """Call an asset something else; its file, its addresses and its `src` stay the same."""
+    renamed = await rename_asset(asset_id, body.file_name, who.user_id, service.database)
+    return _body(renamed, service)
+
+
+@router.get("/{asset_id}/uses")
+async def get_uses(asset_id: UUID, who: CallerOf, service: AssetServiceOf) -> UsesBody:
+    """Your jobs, templates and drafts that use one of your assets.
+
+    Jobs and templates also use it by its `publicUrl`, and a font by its family's name. Jobs that
+    have ended are found among your 1000 newest, drafts where their text has `asset:ID`.
+    """
+    return uses_body(await uses_of(asset_id, who.user_id, service.database))
 
 
 @router.delete("/{asset_id}", status_code=204)

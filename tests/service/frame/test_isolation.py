@@ -35,6 +35,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/v1/templates/{template_id}/render"): {},
     ("patch", "/v1/jobs/{job_id}"): {"name": "mine now"},
     ("put", "/v1/jobs/{job_id}/share"): {},
+    ("patch", "/v1/assets/{asset_id}"): {"fileName": "mine now.png"},
     ("patch", "/v1/webhooks/{webhook_id}"): {"description": "mine now"},
     ("put", "/v1/drafts/{draft_id}"): {"name": "mine now"},
     ("put", "/v1/credentials/{credential_id}"): {"headers": {"Referer": "https://b.example/"}},

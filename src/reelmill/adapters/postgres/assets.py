@@ -167,6 +167,11 @@ class PostgresAssets:
         values = {"status": AssetStatus.FAILED, "error": dict(error), "completed_at": now}
         await self._connection.execute(update(assets).where(assets.c.id == asset_id).values(values))
 
+    async def rename(self, asset_id: UUID, file_name: str) -> Asset:
+        """Another name for an asset that the transaction holds."""
+        named = update(assets).where(assets.c.id == asset_id).values(file_name=file_name)
+        return _asset((await self._connection.execute(named.returning(*_COLUMNS))).one())
+
     async def remove(self, asset_id: UUID) -> None:
         """Forget it."""
         await self._connection.execute(delete(assets).where(assets.c.id == asset_id))

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from reelmill.adapters.postgres.tables import assets, drafts
 from reelmill.usecases.page import Place
 from reelmill.usecases.ports.drafts import Draft, DraftKind, DraftSummary, DraftText
+from reelmill.usecases.ports.jobs import Named
 
 _LOCKS = 0x6472  # first half of the advisory lock's name, so that no other use meets it
 
@@ -62,6 +63,13 @@ class PostgresDrafts:
             found = found.where(tuple_(*place) < tuple_(*after))
         newest_first = found.order_by(*(column.desc() for column in place)).limit(most)
         return [_summary(row) for row in await self._connection.execute(newest_first)]
+
+    async def holding(self, user_id: UUID, words: str, most: int) -> Sequence[Named]:
+        """Drafts whose text has these words in either case, the one changed last first."""
+        said = drafts.c.spec.collate("C").icontains(words, autoescape=True)
+        found = select(drafts.c.id, drafts.c.name).where(drafts.c.user_id == user_id, said)
+        newest_first = found.order_by(drafts.c.updated_at.desc(), drafts.c.id.desc())
+        return [Named(*row) for row in await self._connection.execute(newest_first.limit(most))]
 
     async def change(
         self, user_id: UUID, draft_id: UUID, revision: int, name: str | None, text: DraftText | None

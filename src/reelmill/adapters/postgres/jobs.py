@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
+    union,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,7 +34,7 @@ from reelmill.adapters.postgres.tables import jobs, segment_waiters, segments
 from reelmill.core.job import CANCELLED, WAITING, JobState, JobStatus, Phase, sources_of
 from reelmill.usecases.page import Place
 from reelmill.usecases.ports.job import JOB_FIELDS, Job, job_of
-from reelmill.usecases.ports.jobs import JobFilter, Named, NewJob, Submitted
+from reelmill.usecases.ports.jobs import JobFilter, Named, NamedJob, NewJob, Submitted
 
 JOB_EVENTS = "reelmill_jobs"
 """Channel of every change of a job: what `job_events` tells, or jobId, userId and `deleted`."""
@@ -195,6 +196,19 @@ class PostgresJobs:
         needing = select(jobs.c.id, jobs.c.name).where(unended(user_id), jobs.c.uses.overlap(uses))
         found = needing.order_by(jobs.c.created_at, jobs.c.id).limit(most)
         return [Named(*row) for row in await self._connection.execute(found)]
+
+    async def newest_using(
+        self, user_id: UUID, uses: Sequence[str], examined: int, most: int
+    ) -> Sequence[NamedJob]:
+        """Jobs of a user that have one of these uses, newest first."""
+        newest_first = (jobs.c.created_at.desc(), jobs.c.id.desc())
+        recent = select(jobs.c.id).where(jobs.c.user_id == user_id).order_by(*newest_first)
+        waiting = select(jobs.c.id).where(unended(user_id))
+        looked_at = union(recent.limit(examined).subquery().select(), waiting)
+        found = select(jobs.c.id, jobs.c.name, jobs.c.status).where(jobs.c.id.in_(looked_at))
+        found = found.where(jobs.c.uses.overlap(uses)).order_by(*newest_first).limit(most)
+        rows = await self._connection.execute(found)
+        return [NamedJob(row.id, row.name, JobStatus(row.status)) for row in rows]
 
     async def queued(self, user_id: UUID, most: int) -> int:
         """How many jobs of a user wait, counted up to `most`."""

@@ -56,11 +56,11 @@ class PostgresTemplates:
         return [found for row in rows if (found := _template(row))]
 
     async def using(self, user_id: UUID, uses: Sequence[str], most: int) -> Sequence[Named]:
-        """Templates of a user that have one of these uses, in the order of their names."""
+        """Templates of a user that have one of these uses, the one changed last first."""
         needing = (templates.c.user_id == user_id) & templates.c.uses.overlap(uses)
         found = select(templates.c.id, templates.c.name).where(needing)
-        rows = await self._connection.execute(found.order_by(templates.c.name).limit(most))
-        return [Named(*row) for row in rows]
+        newest_first = found.order_by(templates.c.updated_at.desc(), templates.c.id.desc())
+        return [Named(*row) for row in await self._connection.execute(newest_first.limit(most))]
 
     async def name_taken(self, user_id: UUID, name: str, but: UUID) -> bool:
         """Whether another template of the user has the name."""

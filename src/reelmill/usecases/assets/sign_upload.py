@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from reelmill.core.errors import LimitError, RequestError
+from reelmill.usecases.assets.file_name import checked_name
 from reelmill.usecases.assets.keys import asset_key, thumbnail_key, upload_key
 from reelmill.usecases.assets.read_assets import arriving_url
 from reelmill.usecases.assets.room import storage_full
 from reelmill.usecases.assets.service import AssetService
-from reelmill.usecases.one_line import is_one_line
 from reelmill.usecases.ports.assets import Asset, AssetStatus, Usage
 from reelmill.usecases.ports.objects import NewObject, ObjectKind
 from reelmill.usecases.ports.storage import SignedUpload
@@ -21,7 +21,6 @@ UPLOAD_SECONDS = 6 * 3600
 """How long an upload may take until it is completed."""
 
 _MOST_PENDING = 1000
-_LONGEST_NAME = 255
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
 
 
@@ -51,7 +50,7 @@ async def sign_upload(
         RequestError: `file_name_invalid`, `content_type_invalid`.
         LimitError: `asset_too_large`, `storage_full`, `too_many_uploads`.
     """
-    name, kind = _checked_name(file_name), _checked_type(content_type)
+    name, kind = checked_name(file_name), _checked_type(content_type)
     if size is not None and size > service.largest_bytes:
         raise too_large(size, service.largest_bytes)
     now = service.now()
@@ -118,16 +117,6 @@ def _checked_room(usage: Usage, size: int | None, limit: int) -> int:
     if room < max(size or 0, 1):
         raise storage_full(usage.bytes, limit)
     return room
-
-
-def _checked_name(file_name: str) -> str:
-    """The last part of a path, which browsers and tools send along."""
-    name = re.split(r"[/\\]", file_name)[-1].strip()
-    if not name or len(name) > _LONGEST_NAME or not is_one_line(name):
-        sentence = f"{file_name[:100]!r} is not a file name."
-        hint = f"use 1 to {_LONGEST_NAME} characters without line breaks"
-        raise RequestError.of("file_name_invalid", sentence, "/fileName", hint)
-    return name
 
 
 def _checked_type(content_type: str) -> str:

@@ -181,6 +181,9 @@ class Assets(Protocol):
     async def set_failed(self, asset_id: UUID, error: Mapping[str, Any], now: datetime) -> None:
         """Write why it cannot be used."""
 
+    async def rename(self, asset_id: UUID, file_name: str) -> Asset:
+        """Another name for an asset that the transaction holds."""
+
     async def remove(self, asset_id: UUID) -> None:
         """Forget it."""
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from reelmill.usecases.page import Place
+from reelmill.usecases.ports.jobs import Named
 
 
 class DraftKind(StrEnum):
@@ -77,6 +78,9 @@ class Drafts(Protocol):
 
     async def page(self, user_id: UUID, after: Place | None, most: int) -> Sequence[DraftSummary]:
         """Drafts, the one changed last first, those before `(updated_at, id)`."""
+
+    async def holding(self, user_id: UUID, words: str, most: int) -> Sequence[Named]:
+        """Drafts whose text has these words in either case, the one changed last first."""
 
     async def change(
         self, user_id: UUID, draft_id: UUID, revision: int, name: str | None, text: DraftText | None

@@ -88,6 +88,13 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedJob(Named):
+    """A job with its status."""
+
+    status: JobStatus
+
+
+@dataclass(frozen=True, slots=True)
 class OwnedJob:
     """A job, and the address of its user."""
 
@@ -161,6 +168,14 @@ class Jobs(Protocol):
 
     async def using(self, user_id: UUID, uses: Sequence[str], most: int) -> Sequence[Named]:
         """Jobs of a user that have not ended and have one of these uses, oldest first."""
+
+    async def newest_using(
+        self, user_id: UUID, uses: Sequence[str], examined: int, most: int
+    ) -> Sequence[NamedJob]:
+        """Jobs of a user that have one of these uses, newest first.
+
+        They are those that have not ended, and those among the user's `examined` newest.
+        """
 
     async def queued(self, user_id: UUID, most: int) -> int:
         """How many jobs of a user wait, counted up to `most`."""

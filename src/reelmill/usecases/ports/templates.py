@@ -66,7 +66,7 @@ class Templates(Protocol):
         """In the order of their names, those after one, at most `most`; specs are left out."""
 
     async def using(self, user_id: UUID, uses: Sequence[str], most: int) -> Sequence[Named]:
-        """Templates of a user that have one of these uses, in the order of their names."""
+        """Templates of a user that have one of these uses, the one changed last first."""
 
     async def name_taken(self, user_id: UUID, name: str, but: UUID) -> bool:
         """Whether another template of the user has the name."""
