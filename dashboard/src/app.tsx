@@ -14,6 +14,7 @@ const FromJobPage = lazy(() => import("./new/from-job-page"));
 const DraftsPage = lazy(() => import("./drafts/drafts-page"));
 const DraftPage = lazy(() => import("./drafts/draft-page"));
 const AssetsPage = lazy(() => import("./assets/assets-page"));
+const AssetPage = lazy(() => import("./asset/asset-page"));
 const KeysPage = lazy(() => import("./keys/keys-page"));
 const WebhooksPage = lazy(() => import("./webhooks/webhooks-page"));
 const CredentialsPage = lazy(() => import("./credentials/credentials-page"));
@@ -43,6 +44,7 @@ export function App() {
           <Route path="drafts" element={<DraftsPage />} />
           <Route path="drafts/:draftId" element={<DraftPage />} />
           <Route path="assets" element={<AssetsPage />} />
+          <Route path="assets/:assetId" element={<AssetPage />} />
           <Route path="keys" element={<KeysPage />} />
           <Route path="webhooks" element={<WebhooksPage />} />
           <Route path="credentials" element={<CredentialsPage />} />

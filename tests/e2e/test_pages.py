@@ -25,6 +25,8 @@ PAGES = [
     "/drafts/{template}",
     "/new/template",
     "/assets",
+    "/assets/{picture}",
+    "/assets/{song}",
     "/keys",
     "/webhooks",
     "/credentials",
@@ -78,6 +80,8 @@ def ids(
         slides = kept_draft(client, {"tracks": [sequence]}, "slideshow")
         return {
             "job": job,
+            "picture": pictures[0].partition(":")[2],
+            "song": songs[0].partition(":")[2],
             "draft": kept_draft(client, spec),
             "empty": empty,
             "slides": slides,

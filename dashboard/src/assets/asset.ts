@@ -62,26 +62,41 @@ export function warnings(asset: Asset): Warning[] {
   return (asset.metadata as { warnings?: Warning[] }).warnings ?? [];
 }
 
-interface Probed {
+export interface Probed {
   width?: number;
   height?: number;
   frameRate?: number;
   videoCodec?: string;
   audioCodec?: string;
   channels?: number;
+  sampleRate?: number;
+  hasAlpha?: boolean;
   family?: string;
+  weights?: [lightest: number, boldest: number];
+  italic?: boolean;
   cues?: number;
+  peaks?: number[];
+}
+
+/** What a probe found. */
+export function probed(asset: Asset): Probed {
+  return asset.metadata as Probed;
+}
+
+/** How many sounds play together. */
+export function channelWords(channels: number): string {
+  return channels === 1 ? "mono" : channels === 2 ? "stereo" : `${channels} channels`;
 }
 
 /** What a probe found, in a line. */
 export function facts(asset: Asset): string {
-  const { width, height, frameRate, videoCodec, audioCodec, channels, family, cues } = asset.metadata as Probed;
+  const { width, height, frameRate, videoCodec, audioCodec, channels, family, cues } = probed(asset);
   return [
     width && height ? `${width} × ${height}` : null,
     asset.durationSeconds ? duration(asset.durationSeconds) : null,
     frameRate ? `${+frameRate.toFixed(2)} fps` : null,
     [videoCodec, audioCodec].filter(Boolean).join(" + ") || null,
-    channels && !width ? (channels === 1 ? "mono" : channels === 2 ? "stereo" : `${channels} channels`) : null,
+    channels && !width ? channelWords(channels) : null,
     family ?? null,
     cues ? `${cues} ${cues === 1 ? "cue" : "cues"}` : null,
     asset.bytes ? size(asset.bytes) : null,

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Grid, Paper, Stack, Title } from "@mantine/core";
+import { Alert, Anchor, Grid, Stack } from "@mantine/core";
 import { IconAlertCircle, IconAlertTriangle, IconTrash } from "@tabler/icons-react";
 import { Link, useParams } from "react-router";
 
@@ -12,6 +12,7 @@ import { wholePlan } from "../timeline/plan";
 import { Empty } from "../ui/empty";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
+import { Section } from "../ui/section";
 import { Waiting } from "../waiting";
 import { JobActions } from "./job-actions";
 import { JobFacts } from "./job-facts";
@@ -69,15 +70,6 @@ function Deleted({ job }: { job: Job }) {
         Its video and files are removed. <Anchor component={Link} to="/jobs" inherit underline="always">Go to the jobs</Anchor>
       </Empty>
     </>
-  );
-}
-
-function Section({ title: words, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <Paper component="section" withBorder radius="lg" p="lg" h="100%" aria-label={words}>
-      <Title order={2} mb="sm">{words}</Title>
-      {children}
-    </Paper>
   );
 }
 

@@ -10,7 +10,7 @@ export function ended(job: Job): boolean {
 }
 
 /** What the job is called: its name, or the beginning of its id. */
-export function title(job: Job): string {
+export function title(job: Pick<Job, "id" | "name">): string {
   return job.name || `Render ${job.id.slice(0, 8)}`;
 }
 
