@@ -26,9 +26,12 @@ export function FontSample({ asset, url }: { asset: Asset; url: string }) {
   if (face.isPending) return <Waiting />;
   if (face.isError) return <Text size="sm">This browser cannot show the font. It can be used in videos all the same.</Text>;
   return (
-    <div className={classes.sample} style={{ fontFamily: `"${family}"` }}>
-      <p className={classes.family}>{probed(asset).family ?? asset.fileName}</p>
-      <p>{SAMPLE}</p>
-    </div>
+    <>
+      <div className={classes.sample} style={{ fontFamily: `"${family}"` }}>
+        <p className={classes.family}>{probed(asset).family ?? asset.fileName}</p>
+        <p>{SAMPLE}</p>
+      </div>
+      <Text size="xs" c="dimmed" mt="xs">Letters that this font does not have are shown in another font.</Text>
+    </>
   );
 }
