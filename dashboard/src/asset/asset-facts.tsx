@@ -4,7 +4,7 @@ import { channelWords, probed, type Asset, type AssetType } from "../assets/asse
 import { duration, moment, size } from "../format";
 import { Copy } from "../ui/copy";
 import { Facts } from "../ui/facts";
-import { codecName } from "./codec-names";
+import { codecName } from "../assets/codec-names";
 
 const KINDS: Record<AssetType, string> = { VIDEO: "Video", IMAGE: "Picture", AUDIO: "Sound", FONT: "Font", CAPTIONS: "Captions" };
 

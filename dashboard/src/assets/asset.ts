@@ -6,6 +6,7 @@ import { ApiError, unwrap } from "../api/problem";
 import type { components } from "../api/schema";
 import { duration, size } from "../format";
 import { notifyError, notifySuccess } from "../ui/notify";
+import { codecName } from "./codec-names";
 
 export type Asset = components["schemas"]["AssetBody"];
 export type AssetType = NonNullable<Asset["type"]>;
@@ -95,7 +96,7 @@ export function facts(asset: Asset): string {
     width && height ? `${width} × ${height}` : null,
     asset.durationSeconds ? duration(asset.durationSeconds) : null,
     frameRate ? `${+frameRate.toFixed(2)} fps` : null,
-    [videoCodec, audioCodec].filter(Boolean).join(" + ") || null,
+    [videoCodec, audioCodec].flatMap((codec) => (codec ? [codecName(codec)] : [])).join(" + ") || null,
     channels && !width ? channelWords(channels) : null,
     family ?? null,
     cues ? `${cues} ${cues === 1 ? "cue" : "cues"}` : null,
