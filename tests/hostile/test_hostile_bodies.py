@@ -46,6 +46,7 @@ TEMPLATE = {
 }
 SILENT = {"tracks": [{"type": "text", "text": "a", "duration": 1}]}
 VARIABLES = {"size": {"type": "integer", "default": 5, "min": 1, "max": 9, "required": False}}
+HOOK = {"url": "https://example.com/", "description": "d", "events": ["job.failed"]}
 BODIES: dict[str, list[dict[str, Any]]] = {
     "POST /v1/render": [
         {**SPEC, "name": "n", "priority": 1, "metadata": {"a": "b"}, "webhookUrl": "http://a.b/"},
@@ -66,17 +67,8 @@ BODIES: dict[str, list[dict[str, Any]]] = {
     ],
     "POST /v1/assets/sign-upload": [{"fileName": "a.mp4", "contentType": "video/mp4", "size": 5}],
     "PATCH /v1/assets/{asset_id}": [{"fileName": "a.mp4"}],
-    "POST /v1/webhooks": [
-        {"url": "https://example.com/", "description": "d", "events": ["job.failed"]},
-    ],
-    "PATCH /v1/webhooks/{webhook_id}": [
-        {
-            "url": "https://example.com/",
-            "description": "d",
-            "events": ["job.failed"],
-            "active": True,
-        },
-    ],
+    "POST /v1/webhooks": [HOOK],
+    "PATCH /v1/webhooks/{webhook_id}": [{**HOOK, "active": True}],
     "POST /v1/listen": [{"spec": SILENT, "from": 0}],
     "POST /v1/drafts": [{"name": "n", "kind": "json", "spec": "{}"}],
     "PUT /v1/drafts/{draft_id}": [{"name": "n", "spec": "{}"}],

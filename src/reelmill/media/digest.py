@@ -58,13 +58,20 @@ def _remembered(memo: Path) -> str | None:
 def write_atomically(path: Path, text: str) -> None:
     """Write a small cache file so that readers see all of it or nothing; failing is harmless."""
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, prefix=".new-", delete=False
-        ) as file:
-            temporary = Path(file.name)
+        write_whole(path, text)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file so that readers see all of it or nothing; failing leaves nothing.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", text=True)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
-        try:
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)

@@ -50,6 +50,7 @@ async def test_a_new_job_is_reported_with_every_field(ada: Someone) -> None:
     assert JobBody.model_validate(job)
     assert (job["status"], job["progress"], job["attempt"]) == ("QUEUED", 0, 0)
     assert (job["name"], job["type"], job["outputUrl"]) == ("first", "RENDER", None)
+    assert (job["error"], job["errorMessage"]) == (None, None)
     assert job["createdAt"].endswith("Z")
 
 
@@ -87,6 +88,7 @@ async def test_a_failed_job_says_why(ada: Someone, services: Services) -> None:
     job = await ada.job(job_id)
     assert JobBody.model_validate(job)
     assert job["error"] == problem | {"errors": [problem]}
+    assert job["errorMessage"] == "No."
 
 
 async def test_a_job_that_is_not_there_is_not_found(ada: Someone) -> None:

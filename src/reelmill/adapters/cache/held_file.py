@@ -27,13 +27,14 @@ def held_file(folder: Path, suffix: str, text: str = "") -> Iterator[Path]:
     name = uuid.uuid4().hex
     unfinished, path = folder / f"{_UNFINISHED}{name}", folder / f"{name}{suffix}"
     with unfinished.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(text)
-        file.flush()
-        unfinished.rename(path)
         try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.write(text)
+            file.flush()
+            unfinished.rename(path)
             yield path
         finally:
+            unfinished.unlink(missing_ok=True)  # still there where the disk is full
             path.unlink(missing_ok=True)
 
 

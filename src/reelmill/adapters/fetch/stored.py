@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
+from reelmill.media.digest import write_whole
 from reelmill.media.last_use import last_used, mark_used
 from reelmill.media.named_by_content import keep_first
 
@@ -142,12 +143,7 @@ class Downloads:
         return self.touch(stored)
 
     def _note(self, url: str, stored: Stored) -> None:
-        self._urls.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=self._urls, prefix=_UNFINISHED, delete=False
-        ) as file:
-            file.write(json.dumps(asdict(stored)))
-        Path(file.name).replace(self._record(url))
+        write_whole(self._record(url), json.dumps(asdict(stored)))
 
     def touch(self, stored: Stored) -> Path:
         """The content, marked as used now."""

@@ -32,13 +32,14 @@ def job_body_text(job: Job, storage: Storage, now: datetime) -> str:
 
 
 def _shown(job: Job, plan: Mapping[str, Any] | None, storage: Storage, now: datetime) -> JobBody:
-    outputs = sign_outputs(job, storage, now)
+    outputs, error = sign_outputs(job, storage, now), job.error and _error(job.error)
     values = vars(job) | {
         "waiting": job.waiting and {name: job.waiting.get(name) for name in _WAITING},
         "output_url": outputs and outputs.url,
         "poster_url": outputs and outputs.poster_url,
         "expires_at": outputs and outputs.expires_at,
-        "error": job.error and _error(job.error),
+        "error": error,
+        "error_message": error and error["message"],
         "warnings": [_detail(warning) for warning in (job.plan or {}).get("warnings", ())],
         "plan": plan,
     }

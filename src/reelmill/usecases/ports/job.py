@@ -141,7 +141,11 @@ class Job(_Asked, _Made, _Standing):
     output_expires_at: Time | None
 
 
-class JobBody(_Asked, _Warned, _Made, _Addresses, _Standing):
+class _Failed(JsonModel):
+    error_message: str | None = Field(description="`error.message`, for lists and logs.")
+
+
+class JobBody(_Asked, _Warned, _Failed, _Made, _Addresses, _Standing):
     """A job."""
 
 
