@@ -55,6 +55,11 @@ class Served:
         """Its address."""
         return f"http://127.0.0.1:{self.port}"
 
+    def faults(self) -> str:
+        """Lines of its log that tell of faults in Reelmill, of which users hear nothing more."""
+        lines = self.log.read_text().splitlines()
+        return "\n".join(line for line in lines if '"level": "error"' in line)
+
     def wait_until_ready(self) -> None:
         """Until the API answers and sees a worker."""
         self.wait(self._is_ready, 180)

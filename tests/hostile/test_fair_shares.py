@@ -191,7 +191,7 @@ def test_a_flood_of_plans_and_previews_of_one_user_lets_others_plan(
         flood = [threads.submit(ask, number) for number in range(20)]
         until(lambda: sum(one.done() for one in flood) == 4)
         answer = bob.client.post("/v1/render/validate", json=SHORT)
-        assert answer.status_code == 200, answer.text
+        assert answer.status_code == 200, f"{answer.text}\n{service.faults()}"
         assert sum(one.done() for one in flood) == 4
         refused = [one.result() for one in flood if one.done()]
         assert {one.json()["errors"][0]["code"] for one in refused} == {"planner_busy"}
@@ -205,7 +205,7 @@ def test_deactivating_a_user_ends_their_jobs_and_encoders(
     mine = [eve.submit(heavy(100 + n)) for n in range(6)]
     until(lambda: len(encoders(service)) > 0)
     answer = root.browser.patch(f"/dashboard/admin/users/{eve.id}", json={"active": False})
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == 200, f"{answer.text}\n{service.faults()}"
     until(lambda: not encoders(service))
     listed = root.browser.get("/dashboard/admin/jobs", params={"userId": eve.id}).json()["items"]
     ended = {job["id"]: (job["status"], (job["error"] or {}).get("code")) for job in listed}
