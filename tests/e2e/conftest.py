@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import pytest
 from browsing import EMAIL, PASSWORD, Receiver, Watched, chromium, watched
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from running_site import RunningSite
 
 expect.set_options(timeout=90_000)
@@ -93,3 +93,16 @@ def seen(browser: Browser, site: str, ada: dict[str, str]) -> Iterator[Watched]:
     made.page.goto("/jobs")
     yield made
     context.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def context(
+    request: pytest.FixtureRequest, browser: Browser, site: str, ada: dict[str, str]
+) -> Iterator[BrowserContext]:
+    """The administrator's browser, in each colour scheme; modules may have one of their own."""
+    made = browser.new_context(
+        base_url=site, color_scheme=request.param, viewport={"width": 1280, "height": 900}
+    )
+    made.add_cookies([{"name": n, "value": v, "url": site} for n, v in ada.items()])
+    yield made
+    made.close()

@@ -15,21 +15,9 @@ import pytest
 from browsing import AXE, watched
 from own_files import make_pictures, make_songs
 from own_specs import kept_draft, uploaded
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 CANVAS = {"width": 320, "height": 180, "fps": 10}
-
-
-@pytest.fixture(params=["light", "dark"])
-def context(
-    request: pytest.FixtureRequest, browser: Browser, site: str, ada: dict[str, str]
-) -> Iterator[BrowserContext]:
-    made = browser.new_context(
-        base_url=site, color_scheme=request.param, viewport={"width": 1280, "height": 900}
-    )
-    made.add_cookies([{"name": n, "value": v, "url": site} for n, v in ada.items()])
-    yield made
-    made.close()
 
 
 @pytest.fixture

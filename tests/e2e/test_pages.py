@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -109,18 +108,6 @@ def test_a_failed_job_shows_its_errors_on_the_tracks(
     expect(marked).to_contain_text("Problem:")
     expect(page.get_by_text("This render failed")).to_be_visible()
     context.close()
-
-
-@pytest.fixture(params=["light", "dark"])
-def context(
-    request: pytest.FixtureRequest, browser: Browser, site: str, ada: dict[str, str]
-) -> Iterator[BrowserContext]:
-    made = browser.new_context(
-        base_url=site, color_scheme=request.param, viewport={"width": 1280, "height": 900}
-    )
-    made.add_cookies([{"name": name, "value": value, "url": site} for name, value in ada.items()])
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
-from browsing import AXE, Watched, watched
-from playwright.sync_api import Browser, Page, expect
+from browsing import Watched, expect_accessible, watched
+from playwright.sync_api import Browser, expect
 
 SPEC = {
     "name": "Rainy evening",
@@ -50,7 +50,7 @@ def test_a_link_is_made_seen_changed_and_ended(
         with visitor.page.expect_download() as saved:
             visitor.page.get_by_role("link", name="Download").click()
         assert saved.value.suggested_filename == "Rainy evening.mp4"
-        assert violations(visitor.page) == []
+        expect_accessible(visitor.page)
 
     offered = dialog.get_by_role("switch", name="Offer the file for download")
     offered.click()
@@ -63,7 +63,7 @@ def test_a_link_is_made_seen_changed_and_ended(
     expect(dialog.get_by_role("button", name="Create a link")).to_be_visible()
     with visited(browser, address, status=404) as visitor:
         expect(visitor.page.get_by_role("heading", name="Nothing to watch here")).to_be_visible()
-    assert violations(page) == []
+    expect_accessible(page)
     assert seen.complaints == []
 
 
@@ -78,10 +78,3 @@ def visited(browser: Browser, address: str, status: int = 200) -> Iterator[Watch
     yield made
     assert [said for said in made.complaints if str(status) not in said] == []
     context.close()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run().then(result => result.violations)")
-    return [violation["id"] for violation in found]

@@ -13,6 +13,8 @@ from reelmill.api.base_url import base_url
 from reelmill.api.dependencies import ServicesOf
 from reelmill.api.frame.prefix import prefix_of
 from reelmill.bootstrap.service import Services
+from reelmill.core.byte_size import size_text
+from reelmill.core.duration_text import duration_text
 from reelmill.core.errors import NotFoundError
 from reelmill.core.output_formats import OUTPUT_FORMATS, Format
 from reelmill.usecases.jobs.read_jobs import file_name
@@ -99,9 +101,9 @@ def _way(
 
 def _page(shown: Shown, address: str, prefix: str) -> str:
     job, share, title = shown.job, shown.share, shown.job.name or "Untitled"
-    facts = [f"<span>{_duration(job.duration_seconds or 0)}</span>"]
+    facts = [f"<span>{duration_text(job.duration_seconds or 0)}</span>"]
     if share.download:
-        words = f"Download {_size(job.bytes or 0)}"
+        words = f"Download {size_text(job.bytes or 0)}"
         facts.append(f"<a class=download download href='{address}/download'>{words}</a>")
     if share.expires_at:
         facts.append(f"<span class=quiet>To be seen until {_moment(share.expires_at)}.</span>")
@@ -126,7 +128,7 @@ def _properties(shown: Shown, title: str, address: str) -> Iterator[tuple[str, s
     yield "og:type", "video.other" if job.poster_key else "music.song"
     yield "og:title", title
     yield "og:url", address
-    yield "og:description", _duration(job.duration_seconds or 0)
+    yield "og:description", duration_text(job.duration_seconds or 0)
     yield f"og:{medium}", f"{address}/file"
     yield f"og:{medium}:type", kind
     if job.poster_key:
@@ -144,23 +146,6 @@ def _html(title: str, prefix: str, properties: Iterable[tuple[str, str]], body: 
         f"<title>{escape(title)}</title>{''.join(metas)}"
         f"<link rel=icon href='{prefix}/icon.svg'><style>{_STYLE}</style><main>{body}</main>"
     )
-
-
-def _duration(seconds: float) -> str:
-    """`1:02:03`, `2:03` or `0:03`."""
-    minutes, left = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
-
-
-def _size(count: int) -> str:
-    """In the unit that people read: `280 MB`."""
-    size, unit = float(count), "B"
-    for larger in ("kB", "MB", "GB"):
-        if size < 1000:
-            break
-        size, unit = size / 1000, larger
-    return f"{size:.1f} {unit}" if unit != "B" and size < 10 else f"{size:.0f} {unit}"
 
 
 def _moment(time: datetime) -> str:

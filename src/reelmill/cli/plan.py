@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from reelmill.bootstrap.render_context import render_context
-from reelmill.cli.amounts import clock, times
+from reelmill.cli.amounts import times
 from reelmill.cli.limit_flags import with_limit_flags
 from reelmill.cli.order import cancelled_by_signals, order
 from reelmill.cli.outcome import print_json, print_warnings, reporting, stdout
@@ -17,6 +17,7 @@ from reelmill.cli.plan_view import rows, stretches
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
 from reelmill.cli.waits import say_wait
 from reelmill.core.byte_size import size_text
+from reelmill.core.duration_text import duration_text
 from reelmill.usecases.ports.plan_summary import PlanSummary
 from reelmill.usecases.render.plan_report import PlanReport, report_plan
 
@@ -52,7 +53,7 @@ def _stretches(report: PlanReport) -> Iterator[Stretch]:
 
 
 def _heading(summary: PlanSummary) -> Text:
-    words = [clock(summary.duration_seconds)]
+    words = [duration_text(summary.duration_seconds)]
     if summary.frames:
         rate = f"{summary.frames_per_second:.6g} fps"
         words.append(f"{summary.width}x{summary.height}, {rate}")
@@ -67,12 +68,14 @@ def _costs(summary: PlanSummary) -> Text:
     if summary.frames:
         shown = summary.duration_seconds
         needed = summary.frames_to_encode / summary.frames_per_second
-        text.append(f"{clock(shown)} shown, {clock(needed)} to encode", style="bold")
+        text.append(
+            f"{duration_text(shown)} shown, {duration_text(needed)} to encode", style="bold"
+        )
         if needed and shown > 1.05 * needed:
             text.append(f" ({times(shown / needed)} less)", style="bold green")
     if sound := summary.audio:
         left = sound.chunks - sound.cached
         text.append(f"\n{left} of {sound.chunks} audio chunks to encode")
-    ready, size = clock(summary.estimated_seconds), size_text(summary.estimated_bytes)
+    ready, size = duration_text(summary.estimated_seconds), size_text(summary.estimated_bytes)
     text.append(f"\nready in about {ready}, about {size}")
     return text

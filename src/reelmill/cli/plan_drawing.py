@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from rich.text import Text
 
-from reelmill.cli.amounts import clock
+from reelmill.core.duration_text import duration_text
 
 _BLOCK, _EMPTY = "█", "·"
 _LABEL_WIDTH = 14
@@ -119,7 +119,7 @@ def _axis(total_seconds: float, columns: int) -> Text:
     parts = 4 if columns >= 48 else 1
     marks = [" "] * columns
     for part in range(parts + 1):
-        label = clock(total_seconds * part / parts)
+        label = duration_text(total_seconds * part / parts)
         middle = round(columns * part / parts)
         at = min(max(0, middle - len(label) // 2), columns - len(label))
         marks[at : at + len(label)] = label
@@ -132,5 +132,5 @@ def _legend(stretches: Sequence[Stretch]) -> list[Text]:
         held = [s.end_seconds - s.start_seconds for s in stretches if s.work is work]
         if held:
             row = Text("  ").append(*WORK_CELLS[work])
-            rows.append(row.append(f" {clock(sum(held))}  {WORK_MEANINGS[work]}"))
+            rows.append(row.append(f" {duration_text(sum(held))}  {WORK_MEANINGS[work]}"))
     return rows

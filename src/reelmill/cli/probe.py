@@ -10,11 +10,11 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from reelmill.cli.amounts import clock
 from reelmill.cli.json_names import jsonable
 from reelmill.cli.outcome import print_json, reporting, stdout
 from reelmill.cli.spec_argument import JsonOption
 from reelmill.core.byte_size import size_text
+from reelmill.core.duration_text import duration_text
 from reelmill.core.media_info import AudioStream, MediaInfo, VideoStream
 from reelmill.media.intermediates import Intermediates
 from reelmill.media.probe import Prober
@@ -68,7 +68,9 @@ def _video_words(video: VideoStream) -> str:
     if video.frame_rate:
         rate = f"{float(video.frame_rate):.6g} fps"
         words.append(f"{rate}{' on average (variable)' if video.variable_rate else ''}")
-        words.append(f"{clock(float(video.duration_seconds))}, {video.frame_count:,} frames")
+        words.append(
+            f"{duration_text(float(video.duration_seconds))}, {video.frame_count:,} frames"
+        )
     if video.rotation:
         words.append(f"turned by {video.rotation}°")
     return ", ".join(words)
@@ -83,6 +85,6 @@ def _color_words(video: VideoStream) -> str:
 
 def _audio_words(audio: AudioStream) -> str:
     channels = {1: "mono", 2: "stereo"}.get(audio.channels, f"{audio.channels} channels")
-    length = clock(float(audio.duration_seconds))
+    length = duration_text(float(audio.duration_seconds))
     language = f", {audio.language}" if audio.language else ""
     return f"{audio.codec}, {audio.sample_rate} Hz, {channels}, {length}{language}"

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task
 from rich.text import Text
 
-from reelmill.cli.amounts import clock, times
+from reelmill.cli.amounts import times
+from reelmill.core.duration_text import duration_text
 from reelmill.usecases.render.report import Progress as Moment
 from reelmill.usecases.render.report import Stage
 
@@ -109,4 +110,8 @@ class _LeftColumn(_MomentColumn):
 
     def report(self, moment: Moment) -> str:
         left = moment.eta_seconds
-        return f"{clock(left)} left" if left is not None else clock(moment.elapsed_seconds)
+        return (
+            f"{duration_text(left)} left"
+            if left is not None
+            else duration_text(moment.elapsed_seconds)
+        )

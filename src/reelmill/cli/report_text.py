@@ -6,8 +6,9 @@ from typing import Any
 
 from rich.text import Text
 
-from reelmill.cli.amounts import clock, times
+from reelmill.cli.amounts import times
 from reelmill.core.byte_size import size_text
+from reelmill.core.duration_text import duration_text
 from reelmill.usecases.render.report import RenderReport
 
 
@@ -31,7 +32,7 @@ def report_json(report: RenderReport) -> dict[str, Any]:
 def report_text(report: RenderReport) -> Text:
     """The report in three lines: what was shown, what was encoded, where it is."""
     text = Text()
-    shown, needed = clock(report.duration_seconds), clock(report.seconds)
+    shown, needed = duration_text(report.duration_seconds), duration_text(report.seconds)
     text.append("✓ ", style="bold green")
     text.append(f"{shown} rendered in {needed}, ", style="bold")
     text.append(f"{times(multiple_of_real_time(report))} real time", style="bold green")
@@ -43,7 +44,7 @@ def report_text(report: RenderReport) -> Text:
 def _work(report: RenderReport) -> str:
     parts = []
     if report.frames:
-        parts.append(f"{clock(encoded_seconds(report))} of picture encoded")
+        parts.append(f"{duration_text(encoded_seconds(report))} of picture encoded")
     if report.chunks_encoded:
         parts.append(f"{report.chunks_encoded} of {report.chunks} audio chunks encoded")
     if report.cache_hits:

@@ -78,7 +78,7 @@ async def test_whoever_has_the_address_can_watch(
     assert answer.status_code == 200
     assert "<h1>Rain &lt;on&gt; “tin”</h1>" in answer.text
     assert "1:02:05" in answer.text
-    assert "Download 280 MB" in answer.text
+    assert "Download 280.4 MB" in answer.text
     assert answer.headers["x-robots-tag"] == "noindex"
     page = Page(answer)
     assert page.elements["video"].keys() >= {"controls", "playsinline"}

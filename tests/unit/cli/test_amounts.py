@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reelmill.cli.amounts import clock, parse_time, times
+from reelmill.cli.amounts import parse_time, times
 from reelmill.core.byte_size import size_text
+from reelmill.core.duration_text import duration_text
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ from reelmill.core.byte_size import size_text
     ],
 )
 def test_times_are_rounded_once(seconds: float, text: str) -> None:
-    assert clock(seconds) == text
+    assert duration_text(seconds) == text
 
 
 @pytest.mark.parametrize(
