@@ -118,7 +118,7 @@ def test_a_page_of_a_file_that_is_not_there_says_so(context: BrowserContext) -> 
     expect(page.get_by_role("alert")).to_contain_text("There is no asset")
     expect_accessible(page)
     page.get_by_role("link", name="Go to the assets").click()
-    expect(page.get_by_role("heading", name="Assets")).to_be_visible()
+    expect(page.get_by_role("heading", name="Assets", exact=True)).to_be_visible()
 
 
 def test_a_long_name_fits_a_phone(context: BrowserContext, client: httpx.Client) -> None:
