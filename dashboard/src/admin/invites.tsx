@@ -11,7 +11,7 @@ import { ago, moment } from "../format";
 import { confirm } from "../ui/confirm";
 import { notifyError, notifySuccess } from "../ui/notify";
 import { ProblemAlert } from "../ui/problem-alert";
-import { OneTimeLink } from "./one-time-link";
+import { ShownOnce } from "../ui/shown-once";
 
 type Invite = components["schemas"]["InviteModel"];
 
@@ -51,7 +51,7 @@ function CreateInvite() {
           onChange={(event) => setEmail(event.currentTarget.value)} error={invite.isError ? sentence(invite.error) : undefined} />
         <Button type="submit" variant="default" loading={invite.isPending}>Invite</Button>
       </Group>
-      {invite.data && <OneTimeLink title="Send this link; it is shown only here and works once, within seven days" url={invite.data.url} onClose={invite.reset} />}
+      {invite.data && <ShownOnce what="link" mt="sm" title="Send this link; it is shown only here and works once, within seven days" value={invite.data.url} onClose={invite.reset} />}
     </form>
   );
 }

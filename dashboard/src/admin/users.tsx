@@ -12,7 +12,7 @@ import { ago } from "../format";
 import { useMe } from "../session/session";
 import { notifyError } from "../ui/notify";
 import { ProblemAlert } from "../ui/problem-alert";
-import { OneTimeLink } from "./one-time-link";
+import { ShownOnce } from "../ui/shown-once";
 
 type User = components["schemas"]["UserModel"];
 type Standing = components["schemas"]["StandingBody"];
@@ -33,8 +33,8 @@ export function Users() {
   return (
     <>
       {link && (
-        <OneTimeLink title={`Send this link to ${link.email}; it is shown only here and sets a new password once, within 24 hours`}
-          url={link.url} onClose={() => setLink(undefined)} />
+        <ShownOnce what="link" mt="sm" title={`Send this link to ${link.email}; it is shown only here and sets a new password once, within 24 hours`}
+          value={link.url} onClose={() => setLink(undefined)} />
       )}
       <Table.ScrollContainer minWidth={600} mt="md" scrollAreaProps={{ tabIndex: 0 } as object}>
         <Table>

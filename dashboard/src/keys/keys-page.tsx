@@ -1,6 +1,6 @@
 import "@mantine/core/styles/Table.css";
 
-import { Alert, Button, Code, Group, Paper, Stack, Table, Text } from "@mantine/core";
+import { Button, Code, Paper, Stack, Table, Text } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -10,11 +10,11 @@ import { unwrap } from "../api/problem";
 import type { components } from "../api/schema";
 import { ago, moment } from "../format";
 import { confirm } from "../ui/confirm";
-import { Copy } from "../ui/copy";
 import { Empty } from "../ui/empty";
 import { notifyError, notifySuccess } from "../ui/notify";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
+import { ShownOnce } from "../ui/shown-once";
 import { Waiting } from "../waiting";
 import { CreateKey } from "./create-key";
 
@@ -32,7 +32,7 @@ export default function KeysPage() {
       <PageHeader title="API keys" subtitle="Programs use a key to act on your behalf." />
       <Stack gap="lg">
         <CreateKey onCreated={setFresh} />
-        {fresh && <FreshKey value={fresh} onClose={() => setFresh(undefined)} />}
+        {fresh && <ShownOnce what="key" title="Copy the key now: it is shown only once" value={fresh} onClose={() => setFresh(undefined)} />}
         {keys.isPending && <Waiting />}
         {keys.isError && <ProblemAlert error={keys.error} retry={() => void keys.refetch()} />}
         {keys.data && (keys.data.items.length ? <KeyTable items={keys.data.items} /> : (
@@ -40,17 +40,6 @@ export default function KeysPage() {
         ))}
       </Stack>
     </>
-  );
-}
-
-function FreshKey({ value, onClose }: { value: string; onClose: () => void }) {
-  return (
-    <Alert color="teal" title="Copy the key now: it is shown only once" withCloseButton closeButtonLabel="Hide the key" onClose={onClose}>
-      <Group gap="xs" wrap="nowrap">
-        <Code data-testid="fresh-key" style={{ overflowWrap: "anywhere" }}>{value}</Code>
-        <Copy value={value} label="Copy the key" />
-      </Group>
-    </Alert>
   );
 }
 

@@ -4,7 +4,7 @@ import { useState, type FormEvent } from "react";
 
 import { api } from "../api/client";
 import { ApiError, sentence, unwrap } from "../api/problem";
-import { Secret } from "./secret";
+import { ShownOnce } from "../ui/shown-once";
 import { EVENTS, type WebhookEvent } from "./webhook";
 
 /** Adds an endpoint and shows its secret once. */
@@ -35,7 +35,10 @@ export function CreateWebhook() {
           <Button type="submit" mt={25} loading={create.isPending}>Add endpoint</Button>
         </Group>
       </form>
-      {create.data && <Secret value={create.data.secret} onClose={() => create.reset()} />}
+      {create.data && (
+        <ShownOnce what="secret" mt="md" title={`Copy the signing secret of ${create.data.url} now: it is shown only once`}
+        value={create.data.secret} onClose={() => create.reset()} />
+      )}
     </Paper>
   );
 }

@@ -5,8 +5,8 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconDots, IconRefresh, IconTrash } from "@tabler/icons-react";
 
 import { confirm } from "../ui/confirm";
+import { ShownOnce } from "../ui/shown-once";
 import { DeliveryLog } from "./delivery-log";
-import { Secret } from "./secret";
 import { EVENTS, useWebhookActions, type Webhook } from "./webhook";
 
 /** One endpoint with its log. */
@@ -43,7 +43,10 @@ export function WebhookCard({ webhook }: { webhook: Webhook }) {
           </Menu>
         </Group>
       </Group>
-      {rotate.data && <Secret value={rotate.data.secret} onClose={() => rotate.reset()} />}
+      {rotate.data && (
+        <ShownOnce what="secret" mt="md" title={`Copy the signing secret of ${webhook.url} now: it is shown only once`}
+        value={rotate.data.secret} onClose={() => rotate.reset()} />
+      )}
       <Collapse expanded={opened}>
         <Stack mt="md">{opened && <DeliveryLog of={{ webhookId: webhook.id }} />}</Stack>
       </Collapse>
