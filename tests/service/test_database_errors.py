@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import re
 import socket
@@ -23,6 +24,7 @@ from reelmill.adapters.postgres.reaching import OutageError, look_at
 from reelmill.adapters.postgres.tables import users
 from reelmill.api.problems import fault_response
 from reelmill.bootstrap.logs import configure_logs
+from reelmill.bootstrap.severity import severity_of
 from reelmill.core.errors import SpecError
 from reelmill.usecases.ports.webhooks import NewWebhook
 
@@ -77,6 +79,21 @@ async def test_a_fault_of_the_database_is_logged_without_secrets(
     assert fault_response(error, "request-1").status_code == 500
     assert "NotNullViolation" in log.getvalue()
     assert SECRET not in log.getvalue()
+
+
+@pytest.mark.parametrize("state", ["40P01", "40001"])
+async def test_what_the_server_undid_for_another_may_be_sent_again(
+    database: PostgresDatabase, state: str
+) -> None:
+    raised = f"DO $$ BEGIN RAISE EXCEPTION 'in the way' USING ERRCODE = '{state}'; END $$"
+    with pytest.raises(DBAPIError) as undone:
+        async with database.begin() as transaction:
+            await transaction.connection.exec_driver_sql(raised)
+    answer = fault_response(undone.value, "request-1")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    problem = json.loads(bytes(answer.body))
+    assert (problem["code"], problem["retryable"]) == ("database_busy", True)
+    assert severity_of(undone.value).level == "warning"
 
 
 async def test_locals_are_not_logged(log: io.StringIO) -> None:

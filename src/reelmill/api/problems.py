@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from reelmill.adapters.postgres.outage import is_outage
+from reelmill.adapters.postgres.outage import is_outage, is_undone
 from reelmill.api.methods import methods_at
 from reelmill.api.request_problems import request_problems
 from reelmill.core.errors import (
@@ -143,7 +143,7 @@ def error_response(error: ReelmillError, request_id: str | None = None) -> JSONR
 
 
 def fault_response(error: BaseException, request_id: str | None) -> JSONResponse:
-    """The answer to a fault: an outage of the database, or a fault of ours.
+    """The answer to a fault: the database's, which pass, or one of ours.
 
     The latter is logged wholly and told without details.
     """
@@ -151,6 +151,10 @@ def fault_response(error: BaseException, request_id: str | None) -> JSONResponse
         _log.warning("the database is unreachable", error=str(error), request_id=request_id)
         sentence = "The database does not answer."
         return error_response(UnavailableError.of("database_unavailable", sentence), request_id)
+    if is_undone(error):
+        _log.warning("the database undid a request", error=str(error), request_id=request_id)
+        sentence = "The database undid this request for the sake of another one."
+        return error_response(UnavailableError.of("database_busy", sentence), request_id)
     _log.error("internal error", exc_info=error, request_id=request_id)
     reported = Problem(
         "internal", "Something went wrong in the service.", "", "report it with the request's id"

@@ -114,4 +114,6 @@ async def _accidents(database: PostgresDatabase, made: dict[UUID, UUID]) -> None
             await transaction.jobs.cancel(made[job_id], job_id)
         await recover(database)
         async with database.begin() as transaction:
+            await transaction.jobs.cancel_all(made[job_id], PROBLEM)
+        async with database.begin() as transaction:
             await transaction.workers.clean()

@@ -18,8 +18,9 @@ from reelmill.usecases.ports.jobs import JobFilter, OwnedJob
 SHUT_OUT = text("""
 SELECT DISTINCT jobs.user_id FROM jobs JOIN users ON users.id = jobs.user_id
 WHERE jobs.status IN ('QUEUED', 'PROCESSING') AND NOT users.active
+ORDER BY jobs.user_id
 """)
-"""Users who are shut out and still have jobs that have not ended."""
+"""Users who are shut out and still have jobs that have not ended; in one order: no deadlock."""
 
 
 class PostgresAllJobs:

@@ -19,7 +19,7 @@ from reelmill.adapters.postgres.job_steps import (
     try_again,
     wake_up_for,
 )
-from reelmill.adapters.postgres.missing_segments import keep_plan, wait_for
+from reelmill.adapters.postgres.missing_segments import keep_plan, queue, wait_for
 from reelmill.adapters.postgres.tables import job_plans, jobs, segment_waiters, segments, workers
 from reelmill.adapters.postgres.tallies import PostgresTallies
 from reelmill.adapters.postgres.turns import ABOVE_USERS, claims
@@ -143,14 +143,18 @@ class JobWork:
         missing: Sequence[NewSegment],
         needs: Collection[str] = (),
     ) -> bool:
-        """Keep the plan and queue what is missing; with nothing missing, FINISHING at once."""
+        """Keep the plan and queue what is missing; with nothing missing, FINISHING at once.
+
+        Where the claim is lost, what was queued has nobody who waits for it, and is left alone.
+        """
         engine = await self._engine_of_claim(job)
+        await queue(self._connection, job, missing, engine)  # segments before jobs: no deadlock
         planned: dict[str, Any] = {"phase": "ENCODING", "worker_id": None, "stage": "encode"}
         planned |= {"plan": dict(summary), "waited": None}
         if not await self._change(job, "PREPARING", **planned):
             return False
         await keep_plan(self._connection, job, plan_body, needs, engine)
-        if not await wait_for(self._connection, job, missing, engine):
+        if not await wait_for(self._connection, job, missing):
             await finish_ready(self._connection, [job.id])
         await notify(self._connection, [job.id])
         return True
@@ -224,13 +228,14 @@ class JobWork:
 
     async def plan_again(self, job: ClaimedJob) -> bool:
         """WAITING again, because stored segments are gone; FAILED after three times."""
-        if not await self._held(job):
-            return False
-        # What it waited for counts as old, so that what is missing is encoded again.
         of_job = select(segment_waiters.c.fingerprint).where(segment_waiters.c.job_id == job.id)
         done = segments.c.fingerprint.in_(of_job) & (segments.c.status == "DONE")
         held = select(segments.c.fingerprint).where(done).order_by(segments.c.fingerprint)
+        # Segments before jobs: no deadlock.
         names = list(await self._connection.scalars(held.with_for_update()))
+        if not await self._held(job):
+            return False
+        # What it waited for counts as old, so that what is missing is encoded again.
         old = update(segments).where(segments.c.fingerprint.in_(names), segments.c.status == "DONE")
         await self._connection.execute(old.values(finished_at=None))
         await replan(self._connection, job.id)

@@ -65,26 +65,7 @@ async def keep_plan(
     await connection.execute(_KEEP, kept | {"version": PLAN_VERSION, "needs": sorted(needs)})
 
 
-async def wait_for(
-    connection: AsyncConnection, job: ClaimedJob, missing: Sequence[NewSegment], engine: str
-) -> int:
-    """Queue what is missing, with its wake-ups; returns how many segments are not done."""
-    if not missing:
-        return 0
-    await _add(connection, job, missing, engine)
-    return await _woken(connection, job)
-
-
-async def _woken(connection: AsyncConnection, job: ClaimedJob) -> int:
-    """Wake-ups for what the job waits for and nobody encodes yet; returns how many are not done."""
-    counts = (await connection.execute(_UNDONE, {"job_id": job.id})).all()
-    queue = PostgresQueue(connection)
-    for engine, wake_ups, _ in counts:
-        await queue.wake_ups(ENCODE_NEXT, [{}] * wake_ups, job.priority, engine)
-    return sum(count for *_, count in counts)
-
-
-async def _add(
+async def queue(
     connection: AsyncConnection, job: ClaimedJob, missing: Sequence[NewSegment], engine: str
 ) -> None:
     """Queue them unless they are queued, being encoded, or done since this job looked.
@@ -92,7 +73,23 @@ async def _add(
     Rows that are left alone are held, too, so that the end of an encoder sees the new waiter.
     What is queued for an encoder that nobody has any more is queued anew, with its attempts.
     """
+    if not missing:
+        return
     ordered = sorted(missing, key=lambda segment: segment.fingerprint)
     rows = {field.name: [getattr(s, field.name) for s in ordered] for field in fields(NewSegment)}
     await connection.execute(_ADD, rows | {"priority": job.priority, "engine": engine})
-    await connection.execute(_WAIT, {"job_id": job.id, "fingerprint": rows["fingerprint"]})
+
+
+async def wait_for(
+    connection: AsyncConnection, job: ClaimedJob, missing: Sequence[NewSegment]
+) -> int:
+    """Wait for what `queue` queued, with its wake-ups; returns how many segments are not done."""
+    if not missing:
+        return 0
+    names = sorted(segment.fingerprint for segment in missing)
+    await connection.execute(_WAIT, {"job_id": job.id, "fingerprint": names})
+    counts = (await connection.execute(_UNDONE, {"job_id": job.id})).all()
+    wake_up_queue = PostgresQueue(connection)
+    for engine, wake_ups, _ in counts:
+        await wake_up_queue.wake_ups(ENCODE_NEXT, [{}] * wake_ups, job.priority, engine)
+    return sum(count for *_, count in counts)

@@ -20,6 +20,7 @@ _LONGEST_PAUSE_SECONDS = 3.0
 
 # SQLSTATE: connections; shut down or starting by its administrator; too many connections.
 _AWAY = ("08", "57P", "53300")
+_UNDONE = "40"  # the class of deadlocks and of transactions that cannot be put in a row
 
 _log = structlog.get_logger("reelmill.database")
 
@@ -35,6 +36,12 @@ def is_outage(error: BaseException) -> bool:
         return False
     state = cause.sqlstate  # none where there was no server to tell one
     return state is None or state.startswith(_AWAY)
+
+
+def is_undone(error: BaseException) -> bool:
+    """True where the server undid a transaction for the sake of another: it may be tried again."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, psycopg.Error) and (cause.sqlstate or "").startswith(_UNDONE)
 
 
 class RetryingDatabase:

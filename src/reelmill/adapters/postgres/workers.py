@@ -177,10 +177,11 @@ class PostgresWorkers:
             await PostgresTallies(self._connection).add([WORKERS_LOST.tally(value=lost)])
         if not busy:
             return Recovered(lost)
-        await self._end_jobs_of_shut_out()
+        shut_out = await self._end_jobs_of_shut_out()
         lost_jobs = await self._take_back_jobs()
-        # A sweep later, or a segment that kills workers would take the same jobs along each time.
-        lost_segments = 0 if lost_jobs else await self._take_back_segments()
+        # Segments a sweep later: they are locked before jobs, and one that kills workers would
+        # take the same jobs along each time.
+        lost_segments = 0 if shut_out or lost_jobs else await self._take_back_segments()
         encoded = list(await self._connection.scalars(_ENCODED_JOBS))
         if encoded:
             await job_steps.finish_ready(self._connection, encoded)
@@ -190,10 +191,11 @@ class PostgresWorkers:
         wake_ups = await self._add_wake_ups(most_running)
         return Recovered(lost, lost_jobs, lost_segments, len(stranded), wake_ups)
 
-    async def _end_jobs_of_shut_out(self) -> None:
-        """What was asked for at the very moment its user was shut out."""
-        for user_id in await self._connection.scalars(SHUT_OUT):
-            await PostgresJobs(self._connection).cancel_all(user_id, ACCOUNT_DEACTIVATED.as_json())
+    async def _end_jobs_of_shut_out(self) -> int:
+        """What was asked for at the very moment its user was shut out; returns how many jobs."""
+        own, reason = PostgresJobs(self._connection), ACCOUNT_DEACTIVATED.as_json()
+        found = list(await self._connection.scalars(SHUT_OUT))
+        return sum([await own.cancel_all(user_id, reason) for user_id in found])
 
     async def _take_back_jobs(self) -> int:
         found = (await self._connection.execute(_LOST_JOBS)).all()

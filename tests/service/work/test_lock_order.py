@@ -1,0 +1,118 @@
+"""Segments are locked before jobs, so that no three transactions wait for each other in a ring."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+from work_rows import (
+    a_job,
+    a_user,
+    a_worker,
+    claim,
+    claim_finish,
+    claim_segment,
+    encoded,
+    planned,
+    segments,
+    state,
+    value,
+)
+
+from reelmill.adapters.postgres.database import PostgresDatabase
+from reelmill.adapters.postgres.job_events import waiting_jobs
+from reelmill.usecases.ports.work import ClaimedJob
+
+pytestmark = pytest.mark.anyio
+
+_WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+_HOLD = text("SELECT FROM segments WHERE fingerprint = 'shared' FOR UPDATE")
+
+
+@asynccontextmanager
+async def an_end_of_an_encoder(database: PostgresDatabase) -> AsyncIterator[None]:
+    """Holds the segment over the block, then wants the jobs that wait for it."""
+    async with database.begin() as transaction:
+        await transaction.connection.execute(_HOLD)
+        yield
+        await waiting_jobs(transaction.connection, ["shared"])
+
+
+async def two_jobs(database: PostgresDatabase, user: UUID) -> list[UUID]:
+    """In the order of their ids, in which all jobs of a user are locked, and of their turns."""
+    ids = sorted((uuid4(), uuid4()))
+    for number, job_id in enumerate(ids):
+        made = datetime(2026, 1, 1 + number, tzinfo=UTC)
+        await a_job(database, user, id=job_id, created_at=made)
+    return ids
+
+
+async def cancel_all(database: PostgresDatabase, user: UUID) -> int:
+    async with database.begin() as transaction:
+        return await transaction.jobs.cancel_all(user, {"code": "x", "message": "x"})
+
+
+async def plan(database: PostgresDatabase, job: ClaimedJob) -> bool:
+    async with database.begin() as transaction:
+        return await transaction.work.begin_encoding(job, b"plan", {}, segments("shared"))
+
+
+async def plan_again(database: PostgresDatabase, job: ClaimedJob) -> bool:
+    async with database.begin() as transaction:
+        return await transaction.work.plan_again(job)
+
+
+async def somebody_waits(database: PostgresDatabase) -> None:
+    while not await value(database, _WAITING):
+        await asyncio.sleep(0.01)
+
+
+async def test_a_plan_while_an_encoder_ends_and_a_user_is_shut_out(
+    database: PostgresDatabase,
+) -> None:
+    user, worker = await a_user(database), await a_worker(database)
+    first, second = await two_jobs(database, user)
+    await planned(database, worker, segments("shared"))
+    job = await claim(database, worker)
+    assert job is not None
+    assert job.id == second
+    await claim_segment(database, worker)
+    async with asyncio.timeout(30), an_end_of_an_encoder(database):
+        planning = asyncio.create_task(plan(database, job))
+        await somebody_waits(database)
+        ending = asyncio.create_task(cancel_all(database, user))
+        await asyncio.sleep(0.3)
+    assert await ending == 2
+    assert not await planning
+    assert {await state(database, job_id) for job_id in (first, second)} == {"CANCELLED ENDED"}
+
+
+async def test_a_job_planned_again_while_an_encoder_ends_and_a_user_is_shut_out(
+    database: PostgresDatabase,
+) -> None:
+    user, worker = await a_user(database), await a_worker(database)
+    first, second = await two_jobs(database, user)
+    await planned(database, worker, [*segments("other", cost=1), *segments("shared")])
+    job = await planned(database, worker, segments("shared"))
+    segment = await claim_segment(database, worker)
+    assert segment is not None
+    await encoded(database, segment)
+    finishing = await claim_finish(database, job.id, worker)
+    assert finishing is not None
+    assert finishing.id == second
+    async with asyncio.timeout(30), an_end_of_an_encoder(database):
+        again = asyncio.create_task(plan_again(database, finishing))
+        await somebody_waits(database)
+        ending = asyncio.create_task(cancel_all(database, user))
+        await asyncio.sleep(0.3)
+    assert await ending == 2
+    assert not await again
+    assert {await state(database, job_id) for job_id in (first, second)} == {"CANCELLED ENDED"}
