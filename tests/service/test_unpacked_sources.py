@@ -79,15 +79,44 @@ def test_it_is_reported_as_it_is_and_rendered(
     assert reported == WANTED[name]
     assert asset["bytes"] == len(data)
     kind = asset["type"].lower()
-    track: dict[str, Any] = {"type": kind, "src": asset["src"], "fit": "fill", "duration": 2}
-    canvas = {"width": 64, "height": 48, "fps": 10}
-    job = rendered(client, {"canvas": canvas, "duration": 2, "tracks": [track]})
-    (tmp_path / "out.mp4").write_bytes(httpx.get(job["outputUrl"], timeout=60).content)
-    with av.open(str(tmp_path / "out.mp4")) as container:
-        shown = [
-            frame.to_ndarray(format="rgb24")[24, 32].astype(int)
-            for frame in container.decode(video=0)
-        ]
+    track: dict[str, Any] = {"type": kind, "src": asset["src"], "fit": "fill"}
+    shown = middles(client, {**track, "duration": 2}, tmp_path)
     assert len(shown) == 20
     assert shown[5] == pytest.approx(COLORS[0], abs=12)
     assert shown[15] == pytest.approx(COLORS[kind == "video"], abs=12)
+
+
+def middles(client: httpx.Client, track: dict[str, Any], folder: Path) -> list[Any]:
+    """The colour in the middle of each of 20 rendered frames."""
+    canvas = {"width": 64, "height": 48, "fps": 10}
+    job = rendered(client, {"canvas": canvas, "duration": 2, "tracks": [track]})
+    (folder / "out.mp4").write_bytes(httpx.get(job["outputUrl"], timeout=60).content)
+    with av.open(str(folder / "out.mp4")) as container:
+        pictures = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    return [picture[24, 32].astype(int) for picture in pictures]
+
+
+def two_videos(folder: Path) -> bytes:
+    """A file with a red video, then a blue one, of two seconds each."""
+    parts = (f"color=0x{bytes(color).hex()}:s=64x48:r=10:d=2" for color in COLORS)
+    given = [word for part in parts for word in ("-f", "lavfi", "-i", part)]
+    ffmpeg(*given, "-map", "0", "-map", "1", "-c:v", "libx264", folder / "two.mkv")
+    return (folder / "two.mkv").read_bytes()
+
+
+def test_a_track_chooses_among_the_videos_of_an_upload(
+    client: httpx.Client, tmp_path: Path
+) -> None:
+    asset = uploaded(client, two_videos(tmp_path), "two.mkv", "video/x-matroska")
+    for number, color in enumerate(COLORS):
+        track = {"type": "video", "src": asset["src"], "fit": "fill", "videoStream": number}
+        shown = middles(client, track, tmp_path)
+        assert len(shown) == 20
+        assert shown[10] == pytest.approx(color, abs=12)
+    track = {"type": "video", "src": asset["src"], "videoStream": 2}
+    refused = client.post("/v1/render/validate", json={"tracks": [track]}).json()
+    [problem] = refused["errors"]
+    assert (problem["code"], problem["pointer"]) == (
+        "source_stream_missing",
+        "/tracks/0/videoStream",
+    )
