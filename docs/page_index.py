@@ -18,6 +18,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "warnings.md": "every warning code",
     },
     "Using it": {
+        "install.md": "pipx, uv, the systems it runs on, what the machine should have",
         "cli.md": "commands, options and exit codes",
         "python.md": "the functions and classes of `import reelmill`",
         "api.md": "renders, jobs, events, paging, rate limits",
