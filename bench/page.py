@@ -7,6 +7,8 @@ from pathlib import Path
 
 from bench.results import Result, Side, spread
 
+_SPREAD_RUNS = 3
+
 
 def rewrite(page: Path, results: dict[str, Result]) -> None:
     """Puts every result between its marks; marks without a result stay as they are."""
@@ -60,7 +62,7 @@ def _sides(result: Result) -> str:
     rows = []
     for side in result.sides:
         name = side.name + ("" if side.times == 1 else f" (seconds measured x {side.times:.4g})")
-        seconds = [f"{s:.1f}" for s in spread(side.whole_seconds)]
+        seconds = _spread(side.whole_seconds, 1)
         memory = f"{max(side.peak_bytes) / 1e6:.0f}"
         master = f"{side.master_bytes / 1e6:.1f}" if side.times == 1 else ""
         rows.append([name, str(len(side.seconds)), *seconds, memory, master])
@@ -69,8 +71,14 @@ def _sides(result: Result) -> str:
 
 def _ratios(result: Result) -> str:
     columns = ["ratio of the runs of a round", "min", "median", "max"]
-    rows = [[name, *(f"{v:.2f}" for v in spread(r))] for name, r in result.ratios.items()]
+    rows = [[name, *_spread(ratios, 2)] for name, ratios in result.ratios.items()]
     return _grid(columns, rows)
+
+
+def _spread(values: list[float], digits: int) -> list[str]:
+    """Minimum, median and maximum; fewer than three runs have no spread to speak of."""
+    low, middle, high = (f"{value:.{digits}f}" for value in spread(values))
+    return [low, middle, high] if len(values) >= _SPREAD_RUNS else ["", middle, ""]
 
 
 def _targets(result: Result) -> str:
