@@ -46,6 +46,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
     },
     _CONTRIBUTING: {
         "architecture.md": "how the code is laid out, and why each dependency was chosen",
+        "implementation-guide.md": "every point that was asked for at first, its code and its page",
         "glossary.md": "the words that code and documents use",
         "releasing.md": "version policy and release steps",
     },
