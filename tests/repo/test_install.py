@@ -66,7 +66,7 @@ def test_what_a_tool_installs_renders_where_there_is_no_clone(
     assert (tmp_path / "hello.mp4").stat().st_size > 1000
 
 
-def test_the_wheel_has_the_dashboard(clone: Path) -> None:
+def test_the_wheel_has_the_dashboard_and_the_notices(clone: Path) -> None:
     [wheel] = (clone / "dist").glob("*.whl")
     listed = subprocess.run(
         [sys.executable, "-m", "zipfile", "-l", str(wheel)],
@@ -75,6 +75,8 @@ def test_the_wheel_has_the_dashboard(clone: Path) -> None:
         check=True,
     )
     assert "reelmill/api/site/index.html" in listed.stdout
+    assert re.search(r"dist-info/licenses/LICENSE\b", listed.stdout)
+    assert re.search(r"dist-info/licenses/NOTICE\b", listed.stdout)
 
 
 def test_the_matrix_of_ci_runs_what_there_is() -> None:
