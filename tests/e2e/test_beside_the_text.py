@@ -1,4 +1,4 @@
-"""What the JSON editor shows beside the text: files by their names, colours to be picked."""
+"""What the JSON editor shows beside the text: names of files, colours and transitions to pick."""
 
 from __future__ import annotations
 
@@ -54,3 +54,29 @@ def test_they_follow_the_text(seen: Watched, draft: str) -> None:
     expect(json.locator(".cm-asset")).to_have_count(0)
     expect(json.locator("input[type=color]")).to_have_count(1)
     expect(page.get_by_label("Color #0af")).to_have_value("#00aaff")
+
+
+def test_a_transition_is_chosen_by_its_picture(
+    seen: Watched, site: str, ada: dict[str, str]
+) -> None:
+    fades = {"in": {"type": "fade", "duration": 1}, "out": {"type": "wipeLeft", "duration": 1}}
+    track = {"type": "text", "text": "fade", "duration": 3, "transition": fades}
+    with httpx.Client(base_url=site, cookies=ada, headers={"Origin": site}) as client:
+        draft = kept_draft(client, {"tracks": [track]}, "json")
+    page = seen.page
+    page.goto(f"/drafts/{draft}")
+    json = page.get_by_role("textbox", name="Render spec")
+    expect(json.locator(".cm-transition")).to_have_count(2)
+    page.get_by_role("button", name="Transition: Wipe left").click()
+    chooser = page.get_by_role("dialog", name="Choose a transition")
+    expect(chooser.get_by_role("button", pressed=True)).to_have_text("Wipe left")
+    page.keyboard.press("Escape")
+    expect(json).to_contain_text("wipeLeft")
+    page.get_by_role("button", name="Transition: Fade", exact=True).click()
+    chooser.get_by_role("button", name="Radial", exact=True).click()
+    expect(json).to_contain_text('"type": "radial"')
+    expect(json).to_contain_text('"text": "fade"')
+    expect(page.get_by_role("button", name="Transition: Radial")).to_be_visible()
+    json.press("Control+z")
+    expect(json).not_to_contain_text("radial")
+    assert seen.complaints == []

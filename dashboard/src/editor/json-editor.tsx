@@ -5,13 +5,15 @@ import { linter, lintGutter, type Diagnostic } from "@codemirror/lint";
 import { StateEffect, StateField, type EditorState, type TransactionSpec } from "@codemirror/state";
 import { hoverTooltip, type EditorView } from "@codemirror/view";
 import { getJsonPointers, jsonCompletion, jsonSchemaHover, stateExtensions } from "codemirror-json-schema";
-import { useEffect, useImperativeHandle, useRef, type Ref } from "react";
+import { useEffect, useImperativeHandle, useRef, useState, type Ref } from "react";
 
 import type { Problem } from "../api/problem";
 import type { DocumentSession } from "../document/session";
+import { TransitionDialog } from "../transitions/transition-dialog";
 import { assetNames } from "./asset-names";
 import { colorSwatches } from "./color-swatches";
 import { jsonLook } from "./json-extensions";
+import { transitionPictures, type ChosenTransition } from "./transition-pictures";
 
 /** What a page can do with the editor besides reading it. */
 export interface EditorHandle {
@@ -32,10 +34,11 @@ interface Props {
 export default function JsonEditor({ session, schema, problems, handle }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
+  const [transition, setTransition] = useState<ChosenTransition | null>(null);
 
   useEffect(() => {
     if (!place.current) return undefined;
-    const shown = session.show(place.current, editing(schema));
+    const shown = session.show(place.current, editing(schema, setTransition));
     view.current = shown.view;
     return shown.hide;
   }, [session, schema]);
@@ -59,10 +62,15 @@ export default function JsonEditor({ session, schema, problems, handle }: Props)
     },
   }), []);
 
-  return <div ref={place} data-testid="spec-editor" />;
+  return (
+    <>
+      <div ref={place} data-testid="spec-editor" />
+      <TransitionDialog isOpen={transition !== null} value={transition?.name ?? ""} onChoose={(name) => transition?.replace(name)} onClose={() => setTransition(null)} />
+    </>
+  );
 }
 
-function editing(schema: object | undefined) {
+function editing(schema: object | undefined, onTransition: (chosen: ChosenTransition) => void) {
   const bySchema = schema
     ? [
         jsonLanguage.data.of({ autocomplete: jsonCompletion() }),
@@ -71,7 +79,7 @@ function editing(schema: object | undefined) {
         stateExtensions(schema),
       ]
     : [];
-  return [...jsonLook("Render spec"), assetNames, colorSwatches, serverProblems, lintGutter(), checking, ...bySchema];
+  return [...jsonLook("Render spec"), assetNames, colorSwatches, transitionPictures(onTransition), serverProblems, lintGutter(), checking, ...bySchema];
 }
 
 /** A value at the cursor, in the place of the text that is there. */

@@ -5,8 +5,8 @@ interface Beside {
   /** Texts that get a widget; global. */
   pattern: RegExp;
   side: "before" | "after";
-  /** The widget of a match; null for none. */
-  widget: (match: RegExpExecArray, view: EditorView) => WidgetType | null;
+  /** The widget of a match at a position; null for none. */
+  widget: (match: RegExpExecArray, view: EditorView, at: number) => WidgetType | null;
   /** An effect after which all are made anew. */
   again?: StateEffectType<null>;
 }
@@ -16,7 +16,7 @@ export function widgetsBeside({ pattern, side, widget, again }: Beside): Extensi
   const matches = new MatchDecorator({
     regexp: pattern,
     decorate: (add, from, to, match, view) => {
-      const made = widget(match, view);
+      const made = widget(match, view, from);
       const at = side === "before" ? from : to;
       if (made) add(at, at, Decoration.widget({ widget: made, side: 1 }));
     },

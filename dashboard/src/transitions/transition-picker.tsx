@@ -1,8 +1,9 @@
-import { Input, Modal, SimpleGrid, Text, UnstyledButton } from "@mantine/core";
+import { Input, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 
-import { TRANSITIONS, transitionWords } from "../spec/transitions";
+import { transitionWords } from "../spec/transitions";
 import { MovingPicture } from "./moving-picture";
+import { TransitionDialog } from "./transition-dialog";
 import classes from "./transitions.module.css";
 
 interface Props {
@@ -15,28 +16,13 @@ interface Props {
 /** Chooses a transition by a moving picture of it. */
 export function TransitionPicker({ value, why, onChange }: Props) {
   const [isOpen, { open, close }] = useDisclosure(false);
-  const choose = (name: string) => {
-    onChange(name);
-    close();
-  };
   return (
     <Input.Wrapper label="Transition" labelElement="div" description={why}>
       <UnstyledButton className={classes.chosen} disabled={why !== undefined} onClick={open} aria-label={`Transition: ${transitionWords(value)}`} aria-haspopup="dialog">
         <MovingPicture name={value} />
         <Text size="sm" component="span">{transitionWords(value)}</Text>
       </UnstyledButton>
-      <Modal opened={isOpen} onClose={close} title="Choose a transition" size="xl" closeButtonProps={{ "aria-label": "Close" }}>
-        <SimpleGrid cols={{ base: 2, xs: 3, sm: 4 }} spacing="xs" component="ul" className={classes.grid}>
-          {TRANSITIONS.map((name) => (
-            <li key={name}>
-              <UnstyledButton className={classes.option} aria-pressed={name === value} data-autofocus={name === value || undefined} onClick={() => choose(name)}>
-                <MovingPicture name={name} isMoving={name === value} />
-                <Text size="xs" component="span">{transitionWords(name)}</Text>
-              </UnstyledButton>
-            </li>
-          ))}
-        </SimpleGrid>
-      </Modal>
+      <TransitionDialog isOpen={isOpen} value={value} onChoose={onChange} onClose={close} />
     </Input.Wrapper>
   );
 }
