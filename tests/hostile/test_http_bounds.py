@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -333,11 +334,15 @@ async def test_silent_bodies_leave_room_for_others(web: Web) -> None:
 
 
 async def test_unfinished_bodies_of_many_connections_are_bounded_together(web: Web) -> None:
+    """A busy machine serves them all in one turn of the loop, which a pause stands for here."""
     before, piece = web.resident_bytes(), b" " * 900_000
     async with AsyncExitStack() as stack:
         opened = [await stack.enter_async_context(connected(web)) for _ in range(700)]
+        web.process.send_signal(signal.SIGSTOP)
         for _, writer in opened:
             writer.write(POST + b"Content-Length: 950000\r\n\r\n" + piece)
+        await asyncio.sleep(2)
+        web.process.send_signal(signal.SIGCONT)
         answer = asyncio.create_task(opened[0][0].read())
         while not answer.done():
             assert web.resident_bytes() - before < 400 * 1024**2

@@ -22,7 +22,7 @@ LARGEST_DRAFT_BODY_BYTES = 6 * MOST_SPEC_BYTES + 10_000
 """In JSON one byte of a text may take six, as `\\u0001`."""
 
 _SECONDS_TO_ARRIVE = 30.0
-_ARRIVING_BYTES = 128_000_000
+_ARRIVING_BYTES = 64_000_000
 _LARGE_BODY_BYTES = 50_000
 _FILES, _DRAFTS = "/files/", "/v1/drafts"
 _READS_ITS_OWN = frozenset({"/v1/render", "/v1/render/validate", "/v1/render/preview"})
