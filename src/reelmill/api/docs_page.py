@@ -10,6 +10,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from reelmill.api.base_url import base_url
+from reelmill.api.dependencies import ServicesOf
 from reelmill.api.frame.prefix import prefix_of
 from reelmill.api.openapi import operations
 
@@ -43,11 +45,10 @@ async def docs(request: Request) -> HTMLResponse:
 
 
 @router.get("/openapi.json")
-async def document(request: Request) -> JSONResponse:
-    """The same for machines, with the path that its paths begin with here."""
-    prefix = prefix_of(request)
-    servers = {"servers": [{"url": prefix}]} if prefix else {}
-    return JSONResponse({**request.app.openapi(), **servers})
+async def document(request: Request, services: ServicesOf) -> JSONResponse:
+    """The same for machines, with the address at which the caller reaches the service."""
+    servers = [{"url": base_url(services)}]
+    return JSONResponse({**request.app.openapi(), "servers": servers})
 
 
 def docs_page(document: Mapping[str, Any]) -> str:
