@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
 
 from reelmill.api.dependencies import admin, caller, session_caller
+from reelmill.api.openapi.examples import Examples
 from reelmill.api.openapi.operation_names import name_operation
 from reelmill.api.openapi.schemas import REFERENCE, drop_titles, tidied
 from reelmill.api.openapi.spec_schemas import spec_schemas
@@ -104,9 +105,10 @@ def _document(app: FastAPI) -> dict[str, Any]:
     components["schemas"] = tidied(schemas)
     drop_titles(document["paths"])
     components["securitySchemes"] = _SCHEMES
-    needs = _needs(app)
+    needs, examples = _needs(app), Examples(components["schemas"])
     for path, method, operation in operations(document):
         _complete(operation, path, method, needs[path, method])
+        examples.add_to(operation)
     used = {tag for _, _, operation in operations(document) for tag in operation.get("tags", ())}
     document["tags"] = [{"name": n, "description": w} for n, w in _TAGS.items() if n in used]
     return document
