@@ -30,6 +30,12 @@ def test_the_page_names_these_generators() -> None:
     assert commands().keys() == CLIENTS.keys()
 
 
+def test_the_document_names_the_address_that_it_was_read_at(service: httpx.Client) -> None:
+    for url in (service.base_url, service.base_url.copy_with(host="localhost")):
+        document = httpx.get(url.join("/openapi.json")).json()
+        assert document["servers"] == [{"url": str(url).rstrip("/")}]
+
+
 @pytest.mark.parametrize("makes", CLIENTS)
 def test_a_client_compiles_and_loses_nothing(
     makes: str, project: ClientProject, service: httpx.Client
