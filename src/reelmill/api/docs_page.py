@@ -85,11 +85,13 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator
     if rows:
         yield f"<table>{''.join(rows)}</table>"
     body = operation.get("requestBody", {}).get("content", {})
-    yield from (f"<p>Body: {_schema(c.get('schema', {}))}</p>" for c in body.values())
+    for content in body.values():
+        yield f"<p>Body: {_schema(content.get('schema', {}))}</p>{_example(content)}"
     yield "<table>"
     for status, answer in operation["responses"].items():
-        schemas = (_schema(c.get("schema", {})) for c in answer.get("content", {}).values())
-        yield f"<tr><td>{status}<td>{escape(answer['description'])}<td>{' '.join(schemas)}</tr>"
+        contents = answer.get("content", {}).values()
+        shown = " ".join(_schema(c.get("schema", {})) + _example(c) for c in contents)
+        yield f"<tr><td>{status}<td>{escape(answer['description'])}<td>{shown}</tr>"
     yield "</table></details>"
 
 
@@ -107,6 +109,14 @@ def _schema(schema: Mapping[str, Any]) -> str:
     if name:
         return f"<a href='#{escape(name)}'>{escape(name)}</a>"
     return f"<code>{escape(json.dumps(schema))}</code>" if schema else ""
+
+
+def _example(content: Mapping[str, Any]) -> str:
+    """What a body may look like, as it is sent."""
+    example = content.get("example", "")
+    if isinstance(example, str):
+        return f"<pre>{escape(example)}</pre>" if example else ""
+    return _json(example)
 
 
 def _json(schema: Any) -> str:
