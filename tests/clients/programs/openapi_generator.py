@@ -32,6 +32,7 @@ from reelmill_client import (
     Track,
     Transition,
     Transitions,
+    TransitionType,
 )
 
 url, key = sys.argv[1:]
@@ -40,7 +41,7 @@ text = TextTrack(
     type="text",
     text="Hello",
     style=TextStyle(size=24, color=Paint("white")),
-    transition=Transitions(var_in=Transition(type="fade", duration=FadeSeconds(0.5))),
+    transition=Transitions(var_in=Transition(type=TransitionType.FADE, duration=FadeSeconds(0.5))),
     animate=Animate(
         opacity=[
             OpacityKey(time=KeyTime(0), value=0.5),

@@ -38,6 +38,17 @@ def test_every_union_has_a_name_and_what_may_be_null_is_a_union_with_null() -> N
         assert schema["anyOf"][1] == NULL, place
 
 
+def test_words_that_several_models_share_have_a_name() -> None:
+    words = [
+        field["enum"]
+        for schema in SCHEMAS.values()
+        for field in schema.get("properties", {}).values()
+        if "enum" in field
+    ]
+    assert len(words) > 10
+    assert [one for one in words if words.count(one) > 1] == []
+
+
 def test_null_is_never_all_that_a_field_may_be() -> None:
     nulls = [place for place, schema in _schemas(DOCUMENT) if schema == NULL]
     assert nulls
@@ -130,6 +141,10 @@ def test_a_track_is_of_one_kind_with_the_fields_of_that_kind(kind: Any) -> None:
         ("Extent", [5, "50%"], [-5, "-50%"]),
         ("Inset", [0, "0%"], [-1]),
         ("Paint", ["navy", {"stops": [{"offset": n, "color": "red"} for n in (0, 1)]}], [{}, 1]),
+        ("Easing", ["linear"], ["lineal"]),
+        ("Fit", ["cover"], ["Cover", ""]),
+        ("Position", ["topLeft"], ["left top"]),
+        ("TransitionType", ["fade", "wipeLeft"], ["fading"]),
         ("Effect", [{"type": "blur", "radius": 2}], [{"radius": 2}, {"type": "glow"}]),
     ],
 )

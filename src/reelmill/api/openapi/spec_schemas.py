@@ -1,7 +1,8 @@
 """The render spec in the OpenAPI document, in the form that generators of clients understand.
 
 The rules are those of `spec_json_schema`. Its `if` and `then` are `oneOf` with a discriminator
-here, and every union has a name: generators skip what they do not know, and name what has none.
+here. Unions, and words that several models share, have names: generators skip what they do not
+know, and invent a name for what has none.
 """
 
 from __future__ import annotations
@@ -11,18 +12,21 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from reelmill.api.openapi.schemas import REFERENCE
-from reelmill.core.spec import Track, schema_of, spec_definitions
+from reelmill.core.spec import Fit, Position, Track, schema_of, spec_definitions
+from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.color import Color, OpaqueColor
+from reelmill.core.spec.easing import Easing
 from reelmill.core.spec.effects import Effect
 from reelmill.core.spec.keys import KeyMoment, KeyTime
 from reelmill.core.spec.length import Extent, Inset, Offset
 from reelmill.core.spec.moment import FadeSeconds, LengthSeconds, StartSeconds
 from reelmill.core.spec.paint import Paint
+from reelmill.core.spec.transition import TransitionType
 from reelmill.usecases.jobs.order import OrderFields
 
 _Schema = dict[str, Any]
 
-_UNIONS: dict[str, tuple[Any, str]] = {
+_NAMED: dict[str, tuple[Any, str]] = {
     "Color": (Color, 'A colour: `"#rgb"`, `"#rrggbb"`, `"#rrggbbaa"` or a name of CSS.'),
     "OpaqueColor": (OpaqueColor, 'An opaque colour: `"#rgb"`, `"#rrggbb"` or a name of CSS.'),
     "Paint": (Paint, "A colour or a gradient."),
@@ -38,24 +42,28 @@ _UNIONS: dict[str, tuple[Any, str]] = {
     "Inset": (Inset, 'A margin in pixels, or in percent of the picture as `"50%"`.'),
     "Effect": (Effect, "Any effect, told apart by `type`."),
     "Track": (Track, "Any track, told apart by `type`."),
+    "Easing": (Annotated[Easing, OneOf(Easing)], "How a value moves between two keys."),
+    "Fit": (Annotated[Fit, OneOf(Fit)], "How a picture fills its box."),
+    "Position": (Annotated[Position, OneOf(Position)], "A point of a picture and its parent."),
+    "TransitionType": (TransitionType, "How one picture changes into the next."),
 }
-"""Every union of the spec: its type and its description, by the name that it has in clients."""
+"""Unions and shared words of the spec: type and description, by the name in clients."""
 
 _MODES = ("Composition", "Longform")
 
 
 def spec_schemas() -> dict[str, _Schema]:
     """Everything that `RenderRequest` is made of: a spec with the fields of the order."""
-    unions = {name: _written(schema_of(kind)) for name, (kind, _) in _UNIONS.items()}
-    names = {_key(schema): name for name, schema in unions.items()}
+    named = {name: _written(schema_of(kind)) for name, (kind, _) in _NAMED.items()}
+    names = {_key(schema): name for name, schema in named.items()}
     models: dict[str, _Schema] = _written(spec_definitions())
     order = _written(OrderFields.model_json_schema(by_alias=True))["properties"]
     for mode in _MODES:
         spec = models.pop(f"{mode}Spec")
         models[f"{mode}Request"] = {**spec, "properties": {**spec["properties"], **order}}
     models = {name: _with_names(schema, names) for name, schema in models.items()}
-    for name, (_, description) in _UNIONS.items():
-        inner = _with_names(unions[name], {k: v for k, v in names.items() if v != name})
+    for name, (_, description) in _NAMED.items():
+        inner = _with_names(named[name], {k: v for k, v in names.items() if v != name})
         models[name] = {"description": description, **_union(inner, models)}
     either = [{"$ref": f"{REFERENCE}{mode}Request"} for mode in _MODES]
     models["RenderRequest"] = {
@@ -66,7 +74,9 @@ def spec_schemas() -> dict[str, _Schema]:
 
 
 def _union(schema: _Schema, models: Mapping[str, _Schema]) -> _Schema:
-    """A union with its texts as one, and with what tells its kinds apart."""
+    """A union with its texts as one, and with what tells its kinds apart; words as they are."""
+    if "enum" in schema:
+        return schema
     choices = list(_with_one_text(schema.get("oneOf") or schema["anyOf"]))
     if len(choices) == 1 and "$ref" not in choices[0]:
         return choices[0]
@@ -93,7 +103,7 @@ def _discriminator(choices: list[_Schema], models: Mapping[str, _Schema]) -> _Sc
 
 
 def _with_names(schema: Any, names: Mapping[str, str]) -> Any:
-    """The schema with references in place of unions, wherever these have a name."""
+    """The schema with references in place of what has a name."""
     if isinstance(schema, list):
         return [_with_names(inner, names) for inner in schema]
     if not isinstance(schema, dict):
