@@ -21,7 +21,7 @@ def service() -> Iterator[httpx.Client]:
             browser.post("/auth/register", json=person).raise_for_status()
             made = browser.post("/dashboard/api-keys", json={"name": "Clients"})
         headers = {"X-API-Key": made.raise_for_status().json()["key"]}
-        with httpx.Client(base_url=served.url, headers=headers) as client:
+        with httpx.Client(base_url=served.url, headers=headers, timeout=60) as client:
             yield client
 
 

@@ -32,7 +32,7 @@ def test_the_page_names_these_generators() -> None:
 
 def test_the_document_names_the_address_that_it_was_read_at(service: httpx.Client) -> None:
     for url in (service.base_url, service.base_url.copy_with(host="localhost")):
-        document = httpx.get(url.join("/openapi.json")).json()
+        document = httpx.get(url.join("/openapi.json"), timeout=60).json()
         assert document["servers"] == [{"url": str(url).rstrip("/")}]
 
 

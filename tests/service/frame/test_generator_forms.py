@@ -94,6 +94,8 @@ def test_defaults_are_told_in_words() -> None:
     said = SCHEMAS["TextTrack"]["properties"]
     assert said["scale"]["description"].endswith(" Default: `1`.")
     assert said["start"]["description"].endswith(" Default: `0`.")
+    version = SCHEMAS["CompositionRequest"]["properties"]["version"]
+    assert version["description"].endswith("The only version is 1, the default.")
     assert said["duration"]["description"].endswith("no length of its own.")
     assert SCHEMAS["InviteBody"]["properties"]["days"]["description"] == "Default: `7`."
 
