@@ -13,6 +13,7 @@ import pytest
 
 from reelmill.api.app import create
 from reelmill.api.openapi import operations
+from reelmill.api.openapi.example_values import ANSWERS, CHANGES, FIELDS, MODELS
 from reelmill.api.openapi.operation_names import OPERATIONS as NAMES
 from reelmill.api.openapi.operation_names import name_operation
 from reelmill.core.spec import Limits
@@ -87,6 +88,15 @@ def test_every_body_has_an_example_that_its_schema_allows() -> None:
                 assert content["example"], f"{method} {path}"
                 shown += 1
     assert shown > 90
+
+
+def test_every_value_of_examples_is_of_a_field_that_there_is() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    own = {f"{name}.{field}" for name, s in schemas.items() for field in s.get("properties", {})}
+    assert FIELDS.keys() - own - {place.partition(".")[2] for place in own} == set()
+    assert MODELS.keys() - schemas.keys() == set()
+    operations_ = {operation["operationId"] for _, _, operation in OPERATIONS}
+    assert (ANSWERS.keys() | CHANGES.keys()) - operations_ == set()
 
 
 def test_the_example_of_a_render_can_be_rendered() -> None:

@@ -108,12 +108,13 @@ def _with_names(schema: Any, names: Mapping[str, str]) -> Any:
         return [_with_names(inner, names) for inner in schema]
     if not isinstance(schema, dict):
         return schema
-    if name := names.get(_key(schema)):
+    if _NAMEABLE & schema.keys() and (name := names.get(_key(schema))):
         kept = {word: schema[word] for word in _OF_A_FIELD if word in schema}
         return {"$ref": f"{REFERENCE}{name}", **kept}
     return {word: _with_names(inner, names) for word, inner in schema.items()}
 
 
+_NAMEABLE = {"anyOf", "oneOf", "enum"}
 _OF_A_FIELD = ("description", "default")
 
 
