@@ -66,10 +66,11 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgr
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
 
-lock: $(READY) ## resolve the dependencies anew into requirements.lock, and the image's parts of it
+lock: $(READY) ## resolve the dependencies anew into requirements.lock, the image's parts, the generators
 	@$(BIN)/python -m pip install --quiet uv
 	@$(COMPILE) pyproject.toml --all-extras --output-file requirements.lock
 	@$(COMPILE) pyproject.toml --constraint requirements.lock --output-file deploy/run.lock
+	@$(COMPILE) tests/clients/requirements.in --output-file tests/clients/requirements.lock
 	@printf 'cyclonedx-bom\nhatchling\nnodejs-wheel-binaries\n' | \
 		$(COMPILE) - --constraint requirements.lock --output-file deploy/build.lock
 

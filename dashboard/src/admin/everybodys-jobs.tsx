@@ -52,7 +52,7 @@ function useEverybodysJobs({ user, status }: Filter) {
           signal,
         }),
       ),
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    getNextPageParam: (page) => page.nextCursor,
   });
 }
 

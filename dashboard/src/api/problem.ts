@@ -20,12 +20,8 @@ export class ApiError extends Error {
   }
 }
 
-interface ProblemBody {
-  code?: string;
-  detail?: string;
-  title?: string;
-  errors?: Problem[];
-}
+/** Not all of it: what answered may be a proxy. */
+type ProblemBody = Partial<components["schemas"]["Problem"]>;
 
 /** The data of an answer, or its problem as an exception. */
 export function unwrap<T>(answer: { data?: T; error?: unknown; response: Response }): T {

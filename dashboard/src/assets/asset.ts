@@ -25,7 +25,7 @@ export function useAssets(types: readonly AssetType[], words = "") {
           signal,
         }),
       ),
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    getNextPageParam: (page) => page.nextCursor,
   });
 }
 

@@ -45,6 +45,6 @@ function useDrafts() {
     initialPageParam: undefined as string | undefined,
     staleTime: 0,
     queryFn: ({ pageParam, signal }) => readDrafts(pageParam, signal),
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    getNextPageParam: (page) => page.nextCursor,
   });
 }

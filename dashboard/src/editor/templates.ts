@@ -8,7 +8,7 @@ import { sendSpec } from "../api/spec-text";
 export type Template = components["schemas"]["TemplateModel"];
 
 /** How a variable is declared in a template. */
-export type Variable = Template["variables"][string];
+export type Variable = components["schemas"]["Variable"];
 
 interface NewTemplate {
   name: string;

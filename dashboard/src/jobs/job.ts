@@ -1,7 +1,8 @@
 import type { components } from "../api/schema";
 import { wholePlan } from "../timeline/plan";
 
-export type Job = components["schemas"]["JobBody"];
+/** A job; in lists and events, its plan is brief. */
+export type Job = components["schemas"]["JobBody"] | components["schemas"]["BriefJobBody"];
 export type JobStatus = Job["status"];
 
 /** True where nothing more will happen by itself. */

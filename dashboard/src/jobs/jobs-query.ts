@@ -24,6 +24,6 @@ export function useJobs(filter: JobFilter) {
           signal,
         }),
       ),
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    getNextPageParam: (page) => page.nextCursor,
   });
 }

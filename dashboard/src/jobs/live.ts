@@ -1,14 +1,12 @@
 import { useQueryClient, type InfiniteData, type Query, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
+import type { components } from "../api/schema";
 import { listen } from "../api/stream";
 import { withPlan, type Job } from "./job";
 import type { JobFilter } from "./job-filters";
 
-export interface JobPage {
-  items: Job[];
-  nextCursor: string | null;
-}
+export type JobPage = components["schemas"]["JobList"];
 
 type Jobs = InfiniteData<JobPage>;
 

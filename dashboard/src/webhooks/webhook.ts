@@ -7,7 +7,7 @@ import { notifyError, notifySuccess } from "../ui/notify";
 
 export type Webhook = components["schemas"]["WebhookModel"];
 export type Delivery = components["schemas"]["DeliveryModel"];
-export type WebhookEvent = components["schemas"]["NewWebhookBody"]["events"][number];
+export type WebhookEvent = Webhook["events"][number];
 
 /** Events an endpoint can ask for, with what a person calls them. */
 export const EVENTS: { value: WebhookEvent; label: string }[] = [

@@ -11,7 +11,7 @@ from reelmill.api.dependencies import ServicesOf, SessionCallerOf, client_of
 from reelmill.api.frame.prefix import prefix_of
 from reelmill.usecases.identity.change_password import change_password
 from reelmill.usecases.identity.logged_in import end_other_sessions, end_session, list_sessions
-from reelmill.usecases.json_model import JsonModel, Time
+from reelmill.usecases.json_model import JsonModel, NextCursor, Time
 
 router = APIRouter(prefix="/dashboard", tags=["account"])
 
@@ -32,7 +32,7 @@ class SessionsModel(JsonModel):
     """All sessions of a user."""
 
     items: list[SessionModel]
-    next_cursor: None = None
+    next_cursor: NextCursor = None
 
 
 class EndedModel(JsonModel):

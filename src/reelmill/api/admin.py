@@ -14,7 +14,7 @@ from reelmill.api.query import WholeNumber
 from reelmill.usecases.identity.accounts import change_standing, list_users
 from reelmill.usecases.identity.invites import create_invite, list_invites, take_back_invite
 from reelmill.usecases.identity.password_resets import create_password_reset
-from reelmill.usecases.json_model import JsonModel, Time
+from reelmill.usecases.json_model import JsonModel, NextCursor, Time, Url
 from reelmill.usecases.ports.users import Role
 
 router = APIRouter(prefix="/dashboard/admin", tags=["admin"])
@@ -24,7 +24,7 @@ class UsersModel(JsonModel):
     """A page of users."""
 
     items: list[UserModel]
-    next_cursor: UUID | None
+    next_cursor: UUID | None = Field(description="`cursor` of the next page, null on the last.")
 
 
 class StandingBody(JsonModel):
@@ -59,21 +59,21 @@ class NewInviteModel(InviteModel):
     """An invite that was just made; `token` and `url` are shown here and never again."""
 
     token: str
-    url: str
+    url: Url
 
 
 class InvitesModel(JsonModel):
     """All invites that can be used."""
 
     items: list[InviteModel]
-    next_cursor: None = None
+    next_cursor: NextCursor = None
 
 
 class PasswordResetModel(JsonModel):
     """A password reset that was just made; it is shown here and never again."""
 
     token: str
-    url: str
+    url: Url
     expires_at: Time
 
 

@@ -15,14 +15,14 @@ from reelmill.bootstrap.service import Services
 from reelmill.core.job import JobStatus
 from reelmill.usecases.jobs.everybodys_jobs import cancel_any_job, list_all_jobs
 from reelmill.usecases.jobs.job_json import brief_job_body
-from reelmill.usecases.json_model import JsonModel
-from reelmill.usecases.ports.job import JobBody
+from reelmill.usecases.json_model import JsonModel, NextCursor
+from reelmill.usecases.ports.job import BriefJobBody
 from reelmill.usecases.ports.jobs import JobFilter, OwnedJob
 
 router = APIRouter(prefix="/dashboard/admin/jobs", tags=["admin"])
 
 
-class OwnedJobBody(JobBody):
+class OwnedJobBody(BriefJobBody):
     """A job, and whose it is."""
 
     user_id: UUID
@@ -33,7 +33,7 @@ class OwnedJobList(JsonModel):
     """A page of everybody's jobs, newest first."""
 
     items: list[OwnedJobBody]
-    next_cursor: str | None = Field(description="`cursor` of the next page, null on the last.")
+    next_cursor: NextCursor
 
 
 class OwnedListing(JsonModel):

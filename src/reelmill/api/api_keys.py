@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from reelmill.api.dependencies import ServicesOf, SessionCallerOf
 from reelmill.usecases.identity.keys import create_key, list_keys, revoke_key
-from reelmill.usecases.json_model import JsonModel, Time
+from reelmill.usecases.json_model import JsonModel, NextCursor, Time
 
 router = APIRouter(prefix="/dashboard/api-keys", tags=["api keys"])
 
@@ -43,7 +43,7 @@ class KeysModel(JsonModel):
     """All keys of a user."""
 
     items: list[KeyModel]
-    next_cursor: None = None
+    next_cursor: NextCursor = None
 
 
 @router.get("")

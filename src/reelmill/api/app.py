@@ -98,7 +98,6 @@ def _application(**more: Any) -> FastAPI:
         docs_url=None,  # its pages load scripts of other servers
         openapi_url=None,  # `docs_page` has it, as it knows where the service is reached
         redoc_url=None,
-        generate_unique_id_function=openapi.operation_id,
         **more,
     )
 

@@ -27,7 +27,7 @@ from reelmill.usecases.assets.remove import remove_asset
 from reelmill.usecases.assets.service import AssetService
 from reelmill.usecases.assets.sign_upload import sign_upload
 from reelmill.usecases.assets.used_in import uses_of
-from reelmill.usecases.json_model import JsonModel, Time
+from reelmill.usecases.json_model import JsonModel, NextCursor, Time, Url
 from reelmill.usecases.ports.assets import Asset, AssetFilter, AssetStatus, AssetType
 
 router = APIRouter(prefix="/v1/assets", tags=["assets"])
@@ -51,12 +51,12 @@ class UploadBody(JsonModel):
     """How to upload it."""
 
     asset_id: UUID
-    upload_url: str = Field(description="Upload the file here, directly to the storage.")
+    upload_url: Url = Field(description="Upload the file here, directly to the storage.")
     method: str
     headers: dict[str, str] = Field(
         description="Headers to send with the upload, exactly as given."
     )
-    public_url: str = Field(
+    public_url: Url = Field(
         description="Where it can be read once it has been uploaded, for 7 days; also usable "
         "as a `src`."
     )
@@ -87,8 +87,8 @@ class AssetBody(JsonModel):
         "`warnings` (what renders will warn of), …"
     )
     src: str = Field(description="What to write as `src` in a spec.")
-    public_url: str | None = Field(description="Newly signed on each read, for 7 days.")
-    thumbnail_url: str | None
+    public_url: Url | None = Field(description="Newly signed on each read, for 7 days.")
+    thumbnail_url: Url | None
     expires_at: Time | None = Field(description="When the two addresses stop working.")
     created_at: Time
     completed_at: Time | None
@@ -110,7 +110,7 @@ class AssetList(JsonModel):
     """A page of assets, newest first."""
 
     items: list[AssetBody]
-    next_cursor: str | None = Field(description="`cursor` of the next page, null on the last.")
+    next_cursor: NextCursor
 
 
 async def _service(request: Request, services: ServicesOf) -> AssetService:

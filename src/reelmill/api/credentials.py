@@ -9,7 +9,7 @@ from pydantic import Field
 
 from reelmill.api.dependencies import OwnedOf
 from reelmill.usecases.credentials import keep
-from reelmill.usecases.json_model import JsonModel, Time
+from reelmill.usecases.json_model import JsonModel, NextCursor, Time
 from reelmill.usecases.ports.credentials import StoredCredential
 
 router = APIRouter(prefix="/v1/credentials", tags=["credentials"])
@@ -57,7 +57,7 @@ class CredentialList(JsonModel):
     """All your credentials."""
 
     items: list[CredentialModel]
-    next_cursor: None = None
+    next_cursor: NextCursor = None
 
 
 @router.get("")

@@ -10,6 +10,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from reelmill.api.base_url import base_url
+from reelmill.api.dependencies import ServicesOf
 from reelmill.api.frame.prefix import prefix_of
 from reelmill.api.openapi import operations
 
@@ -43,11 +45,10 @@ async def docs(request: Request) -> HTMLResponse:
 
 
 @router.get("/openapi.json")
-async def document(request: Request) -> JSONResponse:
-    """The same for machines, with the path that its paths begin with here."""
-    prefix = prefix_of(request)
-    servers = {"servers": [{"url": prefix}]} if prefix else {}
-    return JSONResponse({**request.app.openapi(), **servers})
+async def document(request: Request, services: ServicesOf) -> JSONResponse:
+    """The same for machines, with the address at which the caller reaches the service."""
+    servers = [{"url": base_url(services)}]
+    return JSONResponse({**request.app.openapi(), "servers": servers})
 
 
 def docs_page(document: Mapping[str, Any]) -> str:
@@ -84,11 +85,13 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator
     if rows:
         yield f"<table>{''.join(rows)}</table>"
     body = operation.get("requestBody", {}).get("content", {})
-    yield from (f"<p>Body: {_schema(c.get('schema', {}))}</p>" for c in body.values())
+    for content in body.values():
+        yield f"<p>Body: {_schema(content.get('schema', {}))}</p>{_example(content)}"
     yield "<table>"
     for status, answer in operation["responses"].items():
-        schemas = (_schema(c.get("schema", {})) for c in answer.get("content", {}).values())
-        yield f"<tr><td>{status}<td>{escape(answer['description'])}<td>{' '.join(schemas)}</tr>"
+        contents = answer.get("content", {}).values()
+        shown = " ".join(_schema(c.get("schema", {})) + _example(c) for c in contents)
+        yield f"<tr><td>{status}<td>{escape(answer['description'])}<td>{shown}</tr>"
     yield "</table></details>"
 
 
@@ -106,6 +109,14 @@ def _schema(schema: Mapping[str, Any]) -> str:
     if name:
         return f"<a href='#{escape(name)}'>{escape(name)}</a>"
     return f"<code>{escape(json.dumps(schema))}</code>" if schema else ""
+
+
+def _example(content: Mapping[str, Any]) -> str:
+    """What a body may look like, as it is sent."""
+    example = content.get("example", "")
+    if isinstance(example, str):
+        return f"<pre>{escape(example)}</pre>" if example else ""
+    return _json(example)
 
 
 def _json(schema: Any) -> str:

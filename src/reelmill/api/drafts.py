@@ -22,7 +22,7 @@ from reelmill.usecases.drafts.keep_drafts import (
     list_drafts,
     read_draft,
 )
-from reelmill.usecases.json_model import JsonModel, Time
+from reelmill.usecases.json_model import JsonModel, NextCursor, Time, Url
 from reelmill.usecases.ports.drafts import Draft, DraftKind, DraftSummary
 from reelmill.usecases.ports.storage import Storage
 
@@ -62,7 +62,7 @@ class DraftItem(JsonModel):
     name: str
     kind: DraftKind
     revision: int = Field(description="1, and one more with each change.")
-    thumbnail_url: str | None = Field(
+    thumbnail_url: Url | None = Field(
         description="Of the first picture or video that the spec named when it was saved; newly "
         "signed on each read, for 7 days. Null where it names none, or the asset is gone."
     )
@@ -80,10 +80,10 @@ class DraftList(JsonModel):
     """A page of drafts, the one changed last first."""
 
     items: list[DraftItem]
-    next_cursor: str | None = Field(description="`cursor` of the next page, null on the last.")
+    next_cursor: NextCursor
 
 
-@router.post("", status_code=201, summary="Keep a draft")
+@router.post("", status_code=201)
 async def create(
     body: DraftBody, response: Response, services: ServicesOf, caller: CallerOf
 ) -> DraftModel:
@@ -92,7 +92,7 @@ async def create(
     return _created(kept, response, services.storage)
 
 
-@router.get("", summary="Your drafts")
+@router.get("")
 async def drafts(
     services: ServicesOf,
     caller: CallerOf,
@@ -105,7 +105,7 @@ async def drafts(
     return DraftList(items=items, next_cursor=page.next_cursor)
 
 
-@router.get("/{draft_id}", summary="A draft")
+@router.get("/{draft_id}")
 async def draft(
     response: Response, services: ServicesOf, caller: CallerOf, draft_id: UUID
 ) -> DraftModel:
@@ -114,7 +114,7 @@ async def draft(
     return _model(found, response, services.storage)
 
 
-@router.put("/{draft_id}", summary="Save a draft")
+@router.put("/{draft_id}")
 async def change(
     body: DraftChangeBody,
     response: Response,
@@ -137,7 +137,7 @@ async def change(
     return _model(changed, response, services.storage)
 
 
-@router.post("/{draft_id}/duplicate", status_code=201, summary="Copy a draft")
+@router.post("/{draft_id}/duplicate", status_code=201)
 async def duplicate(
     response: Response, services: ServicesOf, caller: CallerOf, draft_id: UUID
 ) -> DraftModel:
@@ -146,7 +146,7 @@ async def duplicate(
     return _created(kept, response, services.storage)
 
 
-@router.delete("/{draft_id}", status_code=204, summary="Delete a draft")
+@router.delete("/{draft_id}", status_code=204)
 async def delete(services: ServicesOf, caller: CallerOf, draft_id: UUID) -> Response:
     """Forget a draft."""
     await delete_draft(draft_id, caller.user_id, services.database)

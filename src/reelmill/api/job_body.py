@@ -6,17 +6,16 @@ import json
 from collections.abc import Mapping
 
 from fastapi import Response
-from pydantic import Field
 
-from reelmill.usecases.json_model import JsonModel
-from reelmill.usecases.ports.job import JobBody
+from reelmill.usecases.json_model import JsonModel, NextCursor
+from reelmill.usecases.ports.job import BriefJobBody
 
 
 class JobList(JsonModel):
     """A page of jobs, newest first."""
 
-    items: list[JobBody]
-    next_cursor: str | None = Field(description="`cursor` of the next page, null on the last.")
+    items: list[BriefJobBody]
+    next_cursor: NextCursor
 
 
 def json_response(

@@ -34,11 +34,17 @@ _AUTHENTICATION_SECONDS = 10.0
 _RETRY_MILLISECONDS = 2000
 _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 _STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/event-stream": {}}, "description": "Events `job` and `deleted`."}
+    200: {
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "description": "Events `job` (a `BriefJobBody`) and `deleted`.",
+    }
+}
+_ENDED: dict[int | str, dict[str, Any]] = {
+    204: {"description": "The client that asks, by its `Last-Event-ID`, knows the end of the job."}
 }
 
 
-@router.get("/v1/jobs/{job_id}/events", response_model=None, responses=_STREAM)
+@router.get("/v1/jobs/{job_id}/events", response_class=Response, responses=_STREAM | _ENDED)
 async def job_events(
     request: Request,
     services: ServicesOf,
@@ -57,7 +63,7 @@ async def job_events(
     return await _streamed(updates, request, services)
 
 
-@router.get("/v1/events", response_model=None, responses=_STREAM)
+@router.get("/v1/events", response_class=Response, responses=_STREAM)
 async def events(request: Request, services: ServicesOf, caller: CallerOf) -> Response:
     """Your jobs that have not ended, then any job at every change, each an event `job`.
 

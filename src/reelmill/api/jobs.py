@@ -105,7 +105,6 @@ class Listing(JsonModel):
 @router.post(
     "/v1/render",
     status_code=202,
-    summary="Render a spec",
     response_model=None,
     responses={202: {"model": Submitted}},
     openapi_extra={
@@ -225,7 +224,9 @@ async def job_spec(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Resp
 
 
 @router.get(
-    "/dashboard/jobs/{job_id}/unfinished", response_model=None, responses={200: {"model": dict}}
+    "/dashboard/jobs/{job_id}/unfinished",
+    response_model=None,
+    responses={200: {"model": dict[str, str]}},
 )
 async def unfinished(services: ServicesOf, caller: SessionCallerOf, job_id: UUID) -> Response:
     """Segments a job still waits for: QUEUED, ENCODING or FAILED by fingerprint."""

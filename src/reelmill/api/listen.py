@@ -17,7 +17,7 @@ from reelmill.api.client_gone import CLIENT_GONE, ClientGoneError, while_wanted
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.job_body import json_response
 from reelmill.core.errors import Problem, ResourceError, SourceError, SpecError
-from reelmill.usecases.json_model import JsonModel, Time
+from reelmill.usecases.json_model import JsonModel, Time, Url
 from reelmill.usecases.listening.offer import FROM, begin_listen, offer_listen, while_current
 
 router = APIRouter(prefix="/v1/listen", tags=["jobs"])
@@ -38,14 +38,13 @@ class ListenBody(JsonModel):
 class ListenAddress(JsonModel):
     """Where it can be heard."""
 
-    url: str = Field(description="Streams MP3; for you alone, as nobody can guess it.")
+    url: Url = Field(description="Streams MP3; for you alone, as nobody can guess it.")
     expires_at: Time = Field(description="Until when it can be opened.")
 
 
 @router.post(
     "",
     status_code=201,
-    summary="Listen to a spec",
     response_model=None,
     responses={201: {"model": ListenAddress}},
 )

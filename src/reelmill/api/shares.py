@@ -13,7 +13,7 @@ from reelmill.api.job_body import json_response
 from reelmill.api.share_page import PAGES
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.jobs.share_job import end_share, read_share, share_job
-from reelmill.usecases.json_model import JsonModel, Time
+from reelmill.usecases.json_model import JsonModel, Time, Url
 from reelmill.usecases.ports.shares import Share
 
 router = APIRouter(prefix="/v1/jobs/{job_id}/share", tags=["jobs"])
@@ -36,13 +36,13 @@ class ShareBody(JsonModel):
 class ShareModel(JsonModel):
     """A page that shows what a job made to whoever has its address."""
 
-    url: str = Field(description="Of the page; the same for as long as the job is shared.")
+    url: Url = Field(description="Of the page; the same for as long as the job is shared.")
     expires_at: Time | None
     download: bool
     created_at: Time
 
 
-@router.put("", summary="Share a job")
+@router.put("")
 async def share(
     services: ServicesOf, caller: CallerOf, job_id: UUID, body: ShareBody
 ) -> ShareModel:
@@ -60,7 +60,6 @@ async def share(
 
 @router.get(
     "",
-    summary="How a job is shared",
     response_model=None,
     responses={200: {"model": ShareModel}, 204: {"description": "It is not shared."}},
 )
@@ -72,7 +71,7 @@ async def shared(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Respon
     return json_response(_model(found, services).as_json())
 
 
-@router.delete("", status_code=204, summary="Share a job no more")
+@router.delete("", status_code=204)
 async def end(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
     """End the page at once; addresses of files that it gave out last for up to six hours."""
     await end_share(job_id, caller.user_id, services.database)

@@ -12,7 +12,6 @@ router = APIRouter(tags=["jobs"])
 
 @router.get(
     "/v1/schema",
-    summary="The JSON Schema of specs",
     response_class=Response,
     responses={200: {"content": {"application/schema+json": {"schema": {"type": "object"}}}}},
 )

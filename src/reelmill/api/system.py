@@ -12,6 +12,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from pydantic import ConfigDict
 
 from reelmill.adapters.postgres.outage import is_outage
 from reelmill.api.dependencies import AdminOf, CallerOf, ServicesOf
@@ -53,6 +54,8 @@ class FindingModel(JsonModel):
 
 class HealthModel(JsonModel):
     """How this process is."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)  # `checks`
 
     status: Literal["ok", "unready"]
     version: str

@@ -11,9 +11,10 @@ from pydantic import Field, WithJsonSchema
 
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.jobs import Submitted, most_priority, submitted
+from reelmill.api.openapi.schemas import NAME
 from reelmill.api.query import WholeNumber
 from reelmill.core.template import Variable
-from reelmill.usecases.json_model import JsonModel, Time
+from reelmill.usecases.json_model import JsonModel, NextCursor, Time, Url
 from reelmill.usecases.ports.templates import StoredTemplate, TemplateDraft
 from reelmill.usecases.templates.fill_template import filled_spec, order_of_template
 from reelmill.usecases.templates.keep_templates import (
@@ -27,15 +28,9 @@ from reelmill.usecases.templates.keep_templates import (
 router = APIRouter(prefix="/v1/templates", tags=["templates"])
 
 
-def _declaration() -> dict[str, Any]:
-    """JSON Schema of a declaration as it was written: what was left out is not told as null."""
-    schema = Variable.model_json_schema()
-    for field in schema["properties"].values():
-        field.pop("default", None)
-    return schema
-
-
-_Declarations = dict[str, Annotated[Any, WithJsonSchema(_declaration())]]
+_Declarations = dict[
+    str, Annotated[Any, WithJsonSchema({**Variable.model_json_schema(), NAME: "Variable"})]
+]
 """By name; read by the core, whose problems tell their places."""
 
 
@@ -77,7 +72,7 @@ class TemplateList(JsonModel):
     """A page of templates in the order of their names."""
 
     items: list[TemplateItem]
-    next_cursor: str | None = Field(description="`cursor` of the next page, null on the last.")
+    next_cursor: NextCursor
 
 
 class Values(JsonModel):
@@ -92,7 +87,7 @@ class RenderValues(Values):
     name: str | None = Field(None, min_length=1, max_length=200)
     metadata: dict[str, str] | None = Field(None, description="Texts of your own by name.")
     priority: int | None = Field(None, ge=-100, le=100, strict=True)
-    webhook_url: str | None = Field(None, min_length=1, max_length=2000)
+    webhook_url: Url | None = Field(None, min_length=1, max_length=2000)
 
 
 class Filled(JsonModel):
@@ -101,7 +96,7 @@ class Filled(JsonModel):
     spec: dict[str, Any]
 
 
-@router.post("", status_code=201, summary="Keep a template")
+@router.post("", status_code=201)
 async def create(
     body: TemplateBody, response: Response, services: ServicesOf, caller: CallerOf
 ) -> TemplateModel:
@@ -111,7 +106,7 @@ async def create(
     return _model(kept)
 
 
-@router.get("", summary="Your templates")
+@router.get("")
 async def templates(
     services: ServicesOf,
     caller: CallerOf,
@@ -124,13 +119,13 @@ async def templates(
     return TemplateList(items=items, next_cursor=page.next_cursor)
 
 
-@router.get("/{template_id}", summary="A template")
+@router.get("/{template_id}")
 async def template(services: ServicesOf, caller: CallerOf, template_id: UUID) -> TemplateModel:
     """One of your templates."""
     return _model(await read_stored(template_id, caller.user_id, services.database))
 
 
-@router.put("/{template_id}", summary="Replace a template")
+@router.put("/{template_id}")
 async def replace(
     body: TemplateBody, services: ServicesOf, caller: CallerOf, template_id: UUID
 ) -> TemplateModel:
@@ -141,14 +136,14 @@ async def replace(
     return _model(kept)
 
 
-@router.delete("/{template_id}", status_code=204, summary="Delete a template")
+@router.delete("/{template_id}", status_code=204)
 async def delete(services: ServicesOf, caller: CallerOf, template_id: UUID) -> Response:
     """Forget a template; jobs made from it stay."""
     await delete_template(template_id, caller.user_id, services.database)
     return Response(status_code=204)
 
 
-@router.post("/{template_id}/validate", summary="Fill a template without rendering it")
+@router.post("/{template_id}/validate")
 async def validate(
     body: Values, services: ServicesOf, caller: CallerOf, template_id: UUID
 ) -> Filled:
@@ -161,7 +156,6 @@ async def validate(
 @router.post(
     "/{template_id}/render",
     status_code=202,
-    summary="Render a template",
     response_model=None,
     responses={202: {"model": Submitted}},
 )

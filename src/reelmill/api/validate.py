@@ -29,7 +29,6 @@ class Validated(JsonModel):
 
 @router.post(
     "/validate",
-    summary="Plan a spec without rendering it",
     response_model=None,
     responses={200: {"model": Validated}},
 )
@@ -52,7 +51,6 @@ async def validate(
 
 @router.post(
     "/preview",
-    summary="One frame of a spec",
     response_class=Response,
     responses={200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}},
 )

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from reelmill.api.dependencies import CallerOf, OwnedOf, ServicesOf
 from reelmill.api.query import WholeNumber
-from reelmill.usecases.json_model import JsonModel, Time
+from reelmill.usecases.json_model import JsonModel, NextCursor, Time, Url
 from reelmill.usecases.page import Page
 from reelmill.usecases.ports.webhooks import (
     Delivery,
@@ -39,7 +39,7 @@ Description = Annotated[str, Field(max_length=200)]
 class NewWebhookBody(JsonModel):
     """An endpoint to be registered."""
 
-    url: str = Field(description="http or https address that messages are posted to.")
+    url: Url = Field(description="http or https address that messages are posted to.")
     description: Description = ""
     events: list[JobEvent] = Field(
         [Event.JOB_SUCCEEDED, Event.JOB_FAILED, Event.JOB_CANCELLED], min_length=1, max_length=3
@@ -49,7 +49,7 @@ class NewWebhookBody(JsonModel):
 class WebhookChangeBody(JsonModel):
     """What is to change of an endpoint; what is absent stays."""
 
-    url: str | None = None
+    url: Url | None = None
     description: Description | None = None
     events: list[JobEvent] | None = Field(None, min_length=1, max_length=3)
     active: bool | None = Field(None, strict=True)
@@ -59,7 +59,7 @@ class WebhookModel(JsonModel):
     """A registered endpoint."""
 
     id: UUID
-    url: str
+    url: Url
     description: str
     events: list[JobEvent]
     active: bool = Field(description="False once you switch it off, or its server answers 410.")
@@ -78,7 +78,7 @@ class Webhooks(JsonModel):
     """All your endpoints."""
 
     items: list[WebhookModel]
-    next_cursor: None = None
+    next_cursor: NextCursor = None
 
 
 class SecretModel(JsonModel):
@@ -104,7 +104,7 @@ class DeliveryModel(JsonModel):
     id: UUID
     webhook_id: UUID | None = Field(description="Null for the `webhookUrl` of a job.")
     job_id: UUID | None
-    url: str
+    url: Url
     event: Event
     status: DeliveryStatus
     attempt_count: int
@@ -124,7 +124,7 @@ class Deliveries(JsonModel):
     """A page of deliveries, newest first."""
 
     items: list[DeliveryModel]
-    next_cursor: str | None
+    next_cursor: NextCursor
 
 
 class PageQuery(JsonModel):

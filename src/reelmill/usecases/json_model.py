@@ -6,21 +6,37 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from reelmill.core.errors import Problem
 from reelmill.usecases.json_time import time_text
 
-Time = Annotated[datetime, PlainSerializer(time_text, return_type=str, when_used="json")]
+Time = Annotated[
+    datetime,
+    PlainSerializer(time_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 """A moment, in JSON as `time_text` writes it."""
+
+Url = Annotated[str, Field(json_schema_extra={"format": "uri"})]
+"""An absolute address; its text is checked by whoever takes it."""
+
+NextCursor = Annotated[
+    str | None, Field(description="`cursor` of the next page, null on the last.")
+]
+"""Every list has it, so that clients read all lists alike."""
 
 
 class JsonModel(BaseModel):
     """Names are camelCase in JSON; unknown fields are errors."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        json_schema_serialization_defaults_required=True,  # what we send has all its fields
     )
 
     @classmethod

@@ -188,6 +188,9 @@ async def test_the_reference_is_one_page_that_loads_nothing(
     assert "src=" not in answer.text
     for path in app.openapi()["paths"]:
         assert f"<code>{path}</code>" in answer.text
+    assert answer.text.count("&quot;jobId&quot;: &quot;8a0e2c6e") >= 2  # examples of answers
+    assert "&quot;fill&quot;: {" in answer.text  # of bodies
+    assert "event: job\ndata: " in answer.text
     assert "script" not in answer.headers["content-security-policy"]
 
 

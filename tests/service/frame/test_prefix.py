@@ -121,3 +121,15 @@ async def test_cookies_and_places_are_of_the_prefix(services: Services) -> None:
     assert "Path=/tools;" in cookie
     assert "Path=/tools;" in out.headers["set-cookie"]
     assert "__Secure-reelmill=" in out.headers["set-cookie"]
+
+
+async def test_the_openapi_document_names_the_whole_address(services: Services) -> None:
+    assert await _servers(client(services, **PROXY)) == ["http://localhost/tools"]
+    public = client(services, public_url="https://example.com/render", **PROXY)
+    assert await _servers(public) == ["https://example.com/render"]
+
+
+async def _servers(asked: AsyncClient) -> list[str]:
+    async with asked:
+        answer = await asked.get("/openapi.json", headers={"X-Forwarded-Prefix": "/tools"})
+    return [server["url"] for server in answer.json()["servers"]]

@@ -15,7 +15,7 @@ from reelmill.core.spec.output import Output
 from reelmill.core.spec.paint import Gradient, GradientStop, Stroke
 from reelmill.core.spec.placing import Crop, Fit, Position, VisualTrack
 from reelmill.core.spec.playback import ClipEnd, PlayedTrack, SoundEnd
-from reelmill.core.spec.schema import spec_json_schema
+from reelmill.core.spec.schema import schema_of, spec_definitions, spec_json_schema
 from reelmill.core.spec.shape import Shape, ShapeTrack
 from reelmill.core.spec.source import Trim
 from reelmill.core.spec.text import TextTrack
@@ -107,7 +107,9 @@ __all__ = [
     "named_auth",
     "played",
     "read_as_text",
+    "schema_of",
     "setting_of",
+    "spec_definitions",
     "spec_json_schema",
     "stated_duration",
     "text_style",

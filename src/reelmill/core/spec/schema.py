@@ -6,6 +6,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
@@ -41,12 +42,10 @@ class _Schema(GenerateJsonSchema):
 
 
 def spec_json_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of a spec of either mode."""
-    models = [(CompositionSpec, "validation"), (LongformSpec, "validation")]
-    _, schema = models_json_schema(models, schema_generator=_Schema)  # type: ignore[arg-type]
-    for definition in schema["$defs"].values():
-        _say_plain_defaults_only(definition)
-    definitions = _with_tracks_told_apart(schema["$defs"])
+    """JSON Schema (2020-12) of a spec of either mode.
+
+    Kinds are told apart by `if`: with `oneOf` an editor would complain of every other kind too.
+    """
     return {
         "$schema": DIALECT,
         "title": "Reelmill render spec",
@@ -54,8 +53,23 @@ def spec_json_schema() -> dict[str, Any]:
         "if": _has("mode", "longform"),
         "then": {"$ref": "#/$defs/LongformSpec"},
         "else": {"$ref": "#/$defs/CompositionSpec"},
-        "$defs": definitions,
+        "$defs": _with_tracks_told_apart(spec_definitions()),
     }
+
+
+def spec_definitions() -> dict[str, Any]:
+    """JSON Schemas of all models of the spec by name, with unions as `oneOf`."""
+    models = [(CompositionSpec, "validation"), (LongformSpec, "validation")]
+    _, schema = models_json_schema(models, schema_generator=_Schema)  # type: ignore[arg-type]
+    definitions: dict[str, Any] = schema["$defs"]
+    for definition in definitions.values():
+        _say_plain_defaults_only(definition)
+    return definitions
+
+
+def schema_of(kind: Any) -> dict[str, Any]:
+    """The JSON Schema that fields of a type have in `spec_definitions`."""
+    return TypeAdapter(kind).json_schema(schema_generator=_Schema)
 
 
 def _with_tracks_told_apart(definitions: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from reelmill.core.spec.faults import break_rule
 from reelmill.core.spec.source import check_address
 from reelmill.core.web_address import without_blanks
 from reelmill.usecases.assets.uses import Needs
+from reelmill.usecases.json_model import Url
 
 USER_PRIORITY = 10
 """Priorities of users go from minus this to this."""
@@ -81,7 +82,7 @@ class OrderFields(SpecModel):
         description=f"Jobs with a higher priority go first: -{USER_PRIORITY} to {USER_PRIORITY} "
         f"among your own jobs; administrators may use -{ADMIN_PRIORITY} to {ADMIN_PRIORITY}.",
     )
-    webhook_url: Annotated[str, BeforeValidator(_web_address)] | None = Field(
+    webhook_url: Annotated[Url, BeforeValidator(_web_address)] | None = Field(
         None, description="Address that receives a message when the job ends."
     )
 

@@ -15,7 +15,7 @@ from pydantic import Field, GetJsonSchemaHandler, PlainSerializer, TypeAdapter
 from pydantic_core import CoreSchema
 
 from reelmill.core.job import JobStatus, Phase
-from reelmill.usecases.json_model import JsonModel, ProblemDetail, Time
+from reelmill.usecases.json_model import JsonModel, ProblemDetail, Time, Url
 from reelmill.usecases.ports.plan_summary import PlanSummary, PlanTotals
 from reelmill.usecases.ports.qc_report import QcReport
 
@@ -57,6 +57,9 @@ class JobWaiting(JsonModel):
 
 _Rounded = PlainSerializer(lambda number: None if number is None else round(number, 1))
 _Object = Mapping[str, Any]
+_PLAN = (
+    "What is encoded, null before it is planned; lists, events and webhooks leave out its lists."
+)
 
 
 class _Standing(JsonModel):
@@ -85,8 +88,8 @@ class _Standing(JsonModel):
 class _Addresses(JsonModel):
     """Where what it made can be fetched."""
 
-    output_url: str | None = Field(description="Newly signed on each read, for at most 7 days.")
-    poster_url: str | None
+    output_url: Url | None = Field(description="Newly signed on each read, for at most 7 days.")
+    poster_url: Url | None
     expires_at: Time | None = Field(description="When the two addresses stop working.")
 
 
@@ -109,12 +112,9 @@ class _Asked(JsonModel):
     """What its owner wanted besides the spec, and how it was done."""
 
     metadata: Annotated[Mapping[str, str], Kept(dict[str, str])]
-    webhook_url: str | None
+    webhook_url: Url | None
     template_id: UUID | None
-    plan: Annotated[_Object | None, Kept(PlanSummary | PlanTotals | None)] = Field(
-        description="What is encoded; lists, events and webhooks leave out `segments`, `plays`, "
-        "`tracks` and `chapters`."
-    )
+    plan: Annotated[_Object | None, Kept(PlanSummary | None)] = Field(description=_PLAN)
     qc: Annotated[_Object | None, Kept(QcReport | None)] = Field(
         description="Quality report of the master."
     )
@@ -147,6 +147,12 @@ class _Failed(JsonModel):
 
 class JobBody(_Asked, _Warned, _Failed, _Made, _Addresses, _Standing):
     """A job."""
+
+
+class BriefJobBody(JobBody):
+    """A job in lists and events, without the lists of its plan."""
+
+    plan: Annotated[_Object | None, Kept(PlanTotals | None)] = Field(description=_PLAN)
 
 
 class JobChange(JsonModel):

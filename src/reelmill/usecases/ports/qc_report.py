@@ -21,7 +21,8 @@ class QcReport(JsonModel):
     """
 
     model_config = ConfigDict(
-        json_schema_extra={"description": "The master held against its plan."}
+        json_schema_extra={"description": "The master held against its plan."},
+        json_schema_serialization_defaults_required=False,  # kept by a version without them
     )
 
     frames: int

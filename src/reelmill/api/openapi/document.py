@@ -1,19 +1,21 @@
-"""The OpenAPI document: what FastAPI knows of the routes, and what it does not."""
+"""The OpenAPI document put together."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import iter_route_contexts
 
 from reelmill.api.dependencies import admin, caller, session_caller
+from reelmill.api.openapi.examples import Examples
+from reelmill.api.openapi.operation_names import name_operation
+from reelmill.api.openapi.schemas import REFERENCE, drop_titles, tidied
+from reelmill.api.openapi.spec_schemas import spec_schemas
 from reelmill.api.problems import MEDIA_TYPE
-from reelmill.core.spec import spec_json_schema
-from reelmill.usecases.jobs.order import OrderFields
 
 _ABOUT = """\
 Renders JSON specs into video and audio. Every error is `application/problem+json` with a stable
@@ -51,6 +53,8 @@ _SCHEMES = {
     },
 }
 
+_LOCAL = "http://localhost:8000"
+
 _RENDER_BODIES = frozenset({"/v1/render", "/v1/render/validate", "/v1/render/preview"})
 _FREE = frozenset({"/health", "/metrics"})
 
@@ -72,13 +76,6 @@ _STATUSES = {
 }
 
 
-def operation_id(route: APIRoute) -> str:
-    """A name for a route that is unique, stable and can be a function's: `getV1JobsJobId`."""
-    method = min(route.methods or {"GET"}).lower()
-    words = re.findall(r"[A-Za-z0-9]+", route.path_format)
-    return method + "".join(word[0].upper() + word[1:] for word in words)
-
-
 def install(app: FastAPI) -> None:
     """Make `app.openapi` tell the whole document."""
 
@@ -91,23 +88,37 @@ def install(app: FastAPI) -> None:
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
-    document = get_openapi(
-        title=app.title, version=app.version, description=_ABOUT, routes=app.routes
+    described = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=_ABOUT,
+        routes=app.routes,
+        servers=[{"url": _LOCAL, "description": "`reelmill serve` on this machine"}],
     )
+    document = deepcopy(described)  # parts of it belong to models
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     schemas.update(_problem_schemas())
-    schemas.update(_spec_schemas(schemas))
-    components["schemas"] = dict(sorted(schemas.items()))
+    schemas.update(_apart(spec_schemas(), schemas))
+    components["schemas"] = tidied(schemas)
+    drop_titles(document["paths"])
     components["securitySchemes"] = _SCHEMES
-    needs = _needs(app)
+    needs, examples = _needs(app), Examples(components["schemas"])
     for path, method, operation in operations(document):
         _complete(operation, path, method, needs[path, method])
+        examples.add_to(operation)
     used = {tag for _, _, operation in operations(document) for tag in operation.get("tags", ())}
     document["tags"] = [{"name": n, "description": w} for n, w in _TAGS.items() if n in used]
     return document
+
+
+def _apart(spec: dict[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """The schemas of the spec, where none is called like another."""
+    if clash := sorted(spec.keys() & others.keys()):
+        raise ValueError(f"names of the spec are names of the API: {clash}")
+    return spec
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -120,9 +131,10 @@ def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str
 def _complete(
     operation: dict[str, Any], path: str, method: str, security: list[dict[str, Any]]
 ) -> None:
+    name_operation(operation, method, path)
     operation["security"] = security
     if path in _RENDER_BODIES:
-        content = {"application/json": {"schema": {"$ref": "#/components/schemas/RenderRequest"}}}
+        content = {"application/json": {"schema": {"$ref": f"{REFERENCE}RenderRequest"}}}
         operation["requestBody"] = {"required": True, "content": content}
     answers = operation["responses"]
     if "HTTPValidationError" in str(answers.get("422", "")):
@@ -151,7 +163,7 @@ def _possible(operation: Mapping[str, Any], path: str, method: str) -> set[int]:
 
 
 def _problem_answer(status: int) -> dict[str, Any]:
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"{REFERENCE}Problem"}}}
     answer: dict[str, Any] = {"description": _STATUSES[status], "content": content}
     if status in {429, 503}:
         words = "Seconds after which to try again."
@@ -202,7 +214,7 @@ def _problem_schemas() -> dict[str, Any]:
         "errors": {
             "type": "array",
             "minItems": 1,
-            "items": {"$ref": "#/components/schemas/ProblemDetail"},
+            "items": {"$ref": f"{REFERENCE}ProblemDetail"},
         },
     }
     return {
@@ -212,34 +224,3 @@ def _problem_schemas() -> dict[str, Any]:
             "required": [name for name in problem if name not in {"requestId", "revision"}],
         },
     }
-
-
-def _spec_schemas(others: Mapping[str, Any]) -> dict[str, Any]:
-    """The render spec's definitions, and `RenderRequest`: a spec with the order's fields."""
-    definitions: dict[str, Any] = _with_references(spec_json_schema()["$defs"])
-    clash = sorted(definitions.keys() & others.keys())
-    if clash:
-        raise ValueError(f"names of the spec are names of the API: {clash}")
-    order = _with_references(OrderFields.model_json_schema(by_alias=True))["properties"]
-    for mode in ("Composition", "Longform"):
-        spec = definitions[f"{mode}Spec"]
-        fields = {**spec["properties"], **order}
-        definitions[f"{mode}Request"] = {**spec, "properties": fields}
-    for name in ("Spec", "Request"):
-        modes = [{"$ref": f"#/components/schemas/{mode}{name}"} for mode in _MODES]
-        definitions[f"Render{name}"] = {"oneOf": modes}
-    return definitions
-
-
-_MODES = ("Composition", "Longform")
-
-
-def _with_references(schema: Any) -> Any:
-    """The schema with its references to where OpenAPI keeps definitions."""
-    if isinstance(schema, dict):
-        return {name: _with_references(inner) for name, inner in schema.items()}
-    if isinstance(schema, list):
-        return [_with_references(inner) for inner in schema]
-    if isinstance(schema, str):
-        return schema.replace("#/$defs/", "#/components/schemas/")
-    return schema

@@ -1,0 +1,128 @@
+"""The render spec in the OpenAPI document, in the form that generators of clients understand.
+
+The rules are those of `spec_json_schema`. Its `if` and `then` are `oneOf` with a discriminator
+here. Unions, and words that several models share, have names: generators skip what they do not
+know, and invent a name for what has none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from reelmill.api.openapi.schemas import REFERENCE
+from reelmill.core.spec import Fit, Position, Track, schema_of, spec_definitions
+from reelmill.core.spec.choice import OneOf
+from reelmill.core.spec.color import Color, OpaqueColor
+from reelmill.core.spec.easing import Easing
+from reelmill.core.spec.effects import Effect
+from reelmill.core.spec.keys import KeyMoment, KeyTime
+from reelmill.core.spec.length import Extent, Inset, Offset
+from reelmill.core.spec.moment import FadeSeconds, LengthSeconds, StartSeconds
+from reelmill.core.spec.paint import Paint
+from reelmill.core.spec.transition import TransitionType
+from reelmill.usecases.jobs.order import OrderFields
+
+_Schema = dict[str, Any]
+
+_NAMED: dict[str, tuple[Any, str]] = {
+    "Color": (Color, 'A colour: `"#rgb"`, `"#rrggbb"`, `"#rrggbbaa"` or a name of CSS.'),
+    "OpaqueColor": (OpaqueColor, 'An opaque colour: `"#rgb"`, `"#rrggbb"` or a name of CSS.'),
+    "Paint": (Paint, "A colour or a gradient."),
+    "StartSeconds": (StartSeconds, 'A time in seconds, or as `"hh:mm:ss.mmm"`.'),
+    "LengthSeconds": (LengthSeconds, 'A length in seconds above 0, or as `"hh:mm:ss.mmm"`.'),
+    "FadeSeconds": (FadeSeconds, 'The length of a change in seconds, or as `"hh:mm:ss.mmm"`.'),
+    "KeyTime": (
+        Annotated[KeyTime, KeyMoment()],
+        'A time of a track: seconds, `"hh:mm:ss.mmm"` or a percentage; negative from its end.',
+    ),
+    "Offset": (Offset, 'A distance in pixels, or in percent of the parent as `"50%"`.'),
+    "Extent": (Extent, 'A size in pixels, or in percent of the parent as `"50%"`.'),
+    "Inset": (Inset, 'A margin in pixels, or in percent of the picture as `"50%"`.'),
+    "Effect": (Effect, "Any effect, told apart by `type`."),
+    "Track": (Track, "Any track, told apart by `type`."),
+    "Easing": (Annotated[Easing, OneOf(Easing)], "How a value moves between two keys."),
+    "Fit": (Annotated[Fit, OneOf(Fit)], "How a picture fills its box."),
+    "Position": (Annotated[Position, OneOf(Position)], "A point of a picture and its parent."),
+    "TransitionType": (TransitionType, "How one picture changes into the next."),
+}
+"""Unions and shared words of the spec: type and description, by the name in clients."""
+
+_MODES = ("Composition", "Longform")
+
+
+def spec_schemas() -> dict[str, _Schema]:
+    """Everything that `RenderRequest` is made of: a spec with the fields of the order."""
+    named = {name: _written(schema_of(kind)) for name, (kind, _) in _NAMED.items()}
+    names = {_key(schema): name for name, schema in named.items()}
+    models: dict[str, _Schema] = _written(spec_definitions())
+    order = _written(OrderFields.model_json_schema(by_alias=True))["properties"]
+    for mode in _MODES:
+        spec = models.pop(f"{mode}Spec")
+        models[f"{mode}Request"] = {**spec, "properties": {**spec["properties"], **order}}
+    models = {name: _with_names(schema, names) for name, schema in models.items()}
+    for name, (_, description) in _NAMED.items():
+        inner = _with_names(named[name], {k: v for k, v in names.items() if v != name})
+        models[name] = {"description": description, **_union(inner, models)}
+    either = [{"$ref": f"{REFERENCE}{mode}Request"} for mode in _MODES]
+    models["RenderRequest"] = {
+        "description": "A spec, and how its job is treated.",
+        "oneOf": either,
+    }
+    return models
+
+
+def _union(schema: _Schema, models: Mapping[str, _Schema]) -> _Schema:
+    """A union with its texts as one, and with what tells its kinds apart; words as they are."""
+    if "enum" in schema:
+        return schema
+    choices = list(_with_one_text(schema.get("oneOf") or schema["anyOf"]))
+    if len(choices) == 1 and "$ref" not in choices[0]:
+        return choices[0]
+    return {"oneOf": choices, **_discriminator(choices, models)}
+
+
+def _with_one_text(choices: list[_Schema]) -> Iterator[_Schema]:
+    """The choices with all texts as one with a pattern: to a generator texts are the same."""
+    texts = [choice for choice in choices if "pattern" in choice or "enum" in choice]
+    yield from (choice for choice in choices if choice not in texts)
+    if texts:
+        patterns = [text.get("pattern") or f"^({'|'.join(text['enum'])})$" for text in texts]
+        yield {"type": "string", "pattern": "|".join(patterns)}
+
+
+def _discriminator(choices: list[_Schema], models: Mapping[str, _Schema]) -> _Schema:
+    """The field that says which of the choices it is, nothing where there is none."""
+    found = {}
+    for reference in (choice.get("$ref", "") for choice in choices):
+        model = models.get(reference.removeprefix(REFERENCE), {})
+        if "const" in model.get("properties", {}).get("type", {}):
+            found[model["properties"]["type"]["const"]] = reference
+    return {"discriminator": {"propertyName": "type", "mapping": found}} if found else {}
+
+
+def _with_names(schema: Any, names: Mapping[str, str]) -> Any:
+    """The schema with references in place of what has a name."""
+    if isinstance(schema, list):
+        return [_with_names(inner, names) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if _NAMEABLE & schema.keys() and (name := names.get(_key(schema))):
+        kept = {word: schema[word] for word in _OF_A_FIELD if word in schema}
+        return {"$ref": f"{REFERENCE}{name}", **kept}
+    return {word: _with_names(inner, names) for word, inner in schema.items()}
+
+
+_NAMEABLE = {"anyOf", "oneOf", "enum"}
+_OF_A_FIELD = ("description", "default")
+
+
+def _key(schema: Mapping[str, Any]) -> str:
+    """The same for the same schema, whatever the field."""
+    return json.dumps({w: s for w, s in schema.items() if w not in {*_OF_A_FIELD, "$defs"}})
+
+
+def _written(schema: Any) -> Any:
+    """The schema with references to where OpenAPI keeps definitions."""
+    return json.loads(json.dumps(schema).replace("#/$defs/", REFERENCE))
