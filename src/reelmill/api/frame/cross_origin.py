@@ -11,7 +11,7 @@ OPEN_PATHS = ("/v1/", "/files/")
 """Starts of the paths that other origins' pages may call; signed URLs carry their own leave."""
 
 _SENT = (
-    *("Authorization", "X-API-Key", "Idempotency-Key", "If-Match"),
+    *("Authorization", "X-API-Key", "Idempotency-Key", "If-Match", "If-None-Match"),
     *("X-Request-Id", "Last-Event-ID", "Range"),
 )
 _SEEN = ("Location", "Retry-After", "X-Request-Id", "ETag", "Content-Range", "Accept-Ranges")

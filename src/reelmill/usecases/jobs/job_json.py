@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from reelmill.core.errors import Problem
@@ -17,6 +18,14 @@ from reelmill.usecases.ports.plan_summary import PlanSummary, PlanTotals
 from reelmill.usecases.ports.storage import Storage
 
 _LISTS = frozenset(PlanSummary.model_fields) - frozenset(PlanTotals.model_fields)
+_VERSIONED = (
+    *("id", "updated_at", "status", "attempt", "stage", "progress", "eta_seconds", "waiting"),
+    *("name", "output_key", "output_expires_at"),
+)
+"""What changes, often alone; whatever else does is written together with `updated_at`."""
+
+_versioned = itemgetter(*_VERSIONED)
+_DAY_SECONDS = 86_400
 _WAITING = tuple(field.alias or name for name, field in JobWaiting.model_fields.items())
 
 
@@ -29,6 +38,15 @@ def brief_job_body(job: Job, storage: Storage, now: datetime) -> dict[str, Any]:
 def job_body_text(job: Job, storage: Storage, now: datetime) -> str:
     """The whole job as JSON text, with addresses of its outputs that are good from now on."""
     return _shown(job, job.plan, storage, now).as_json_text()
+
+
+def job_version(job: Job, now: datetime) -> str:
+    """Text that differs wherever the job's JSON says something else than newly signed addresses.
+
+    It changes once a day besides, so that nobody is left with addresses that are about to end.
+    """
+    there = job.output_expires_at is None or now < job.output_expires_at
+    return repr((now.timestamp() // _DAY_SECONDS, there, *_versioned(vars(job))))
 
 
 def _shown(job: Job, plan: Mapping[str, Any] | None, storage: Storage, now: datetime) -> JobBody:
