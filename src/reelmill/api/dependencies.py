@@ -9,6 +9,7 @@ from structlog.contextvars import bind_contextvars
 
 from reelmill.adapters.postgres.outage import is_outage
 from reelmill.api.cookies import refuse_cross_site, session_token
+from reelmill.api.frame.rates import rated_by
 from reelmill.api.query import check_query
 from reelmill.bootstrap.network import address_policy
 from reelmill.bootstrap.service import Services
@@ -46,7 +47,9 @@ async def caller(request: Request, services: ServicesOf) -> Caller:
     who = await _proved(request, services)
     check_query(request)
     bind_contextvars(user_id=str(who.user_id))
-    request.app.state.user_rates.take(str(who.user_id))
+    rates, user = request.app.state.user_rates, str(who.user_id)
+    rated_by(request.scope, rates, user)
+    rates.take(user)
     return who
 
 

@@ -71,6 +71,11 @@ _STATUSES = {
     503: "The service is unavailable; see `Retry-After`.",
 }
 
+_RATE_FIELDS = {
+    "RateLimit-Policy": 'How many requests a minute, such as `"user";q=6000;w=60`.',
+    "RateLimit": 'How many are left, and when there is one more, such as `"user";r=0;t=1`.',
+}
+
 
 def operation_id(route: APIRoute) -> str:
     """A name for a route that is unique, stable and can be a function's: `getV1JobsJobId`."""
@@ -157,6 +162,11 @@ def _problem_answer(status: int) -> dict[str, Any]:
         words = "Seconds after which to try again."
         retry = {"description": words, "schema": {"type": "integer", "minimum": 1}}
         answer["headers"] = {"Retry-After": retry}
+    if status == 429:
+        answer["headers"] |= {
+            name: {"description": words, "schema": {"type": "string"}}
+            for name, words in _RATE_FIELDS.items()
+        }
     return answer
 
 

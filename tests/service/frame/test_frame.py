@@ -183,16 +183,24 @@ async def test_too_many_requests_of_a_user_are_told_when_to_come_back(services: 
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
         assert codes(answers[-1]) == ["rate_limited"]
         assert 1 <= int(answers[-1].headers["retry-after"]) <= 20
+        assert {answer.headers["ratelimit-policy"] for answer in answers} == {'"user";q=3;w=60'}
+        left = [answer.headers["ratelimit"].split(";")[:2] for answer in answers]
+        assert left == [['"user"', f"r={number}"] for number in (2, 1, 0, 0)]
+        after = answers[-1].headers["retry-after"]
+        assert answers[-1].headers["ratelimit"] == f'"user";r=0;t={after}'
         assert (await bob.key.get("/v1/jobs")).status_code == 200
 
 
 async def test_an_address_without_proof_or_with_wrong_proof_is_limited(services: Services) -> None:
     app = create_app(_few(services))
     async with client_of(app) as nobody:
-        statuses = [(await nobody.get("/me")).status_code for _ in range(2)]
+        answers = [await nobody.get("/me") for _ in range(2)]
         wrong = {"X-API-Key": "rm_live_wrong"}
-        statuses += [(await nobody.get("/me", headers=wrong)).status_code for _ in range(2)]
-        assert statuses == [401, 401, 401, 429]
+        answers += [await nobody.get("/me", headers=wrong) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+        left = [answer.headers["ratelimit"].split(";")[:2] for answer in answers]
+        assert left == [['"address"', f"r={number}"] for number in (2, 1, 0, 0)]
+        assert "ratelimit" not in (await nobody.get("/health")).headers
         assert (await nobody.get("/health")).status_code == 200
         other = {"X-Forwarded-For": "203.0.113.7"}
         assert (await nobody.get("/me", headers=other)).status_code == 401

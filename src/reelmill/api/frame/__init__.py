@@ -32,7 +32,7 @@ __all__ = ["install"]
 def install(app: FastAPI, settings: ServiceSettings) -> None:
     """Put the frame around `app`; what is added last is outermost."""
     app.state.http_metrics = HttpMetrics()
-    app.state.user_rates = TokenBuckets(settings.requests_per_minute)
+    app.state.user_rates = TokenBuckets(settings.requests_per_minute, name="user")
     if settings.public_url is None:
         app.add_middleware(OwnAddress)
     app.add_middleware(Bodies)

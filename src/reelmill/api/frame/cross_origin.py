@@ -14,7 +14,10 @@ _SENT = (
     *("Authorization", "X-API-Key", "Idempotency-Key", "If-Match", "If-None-Match"),
     *("X-Request-Id", "Last-Event-ID", "Range"),
 )
-_SEEN = ("Location", "Retry-After", "X-Request-Id", "ETag", "Content-Range", "Accept-Ranges")
+_SEEN = (
+    *("Location", "Retry-After", "X-Request-Id", "ETag", "Content-Range", "Accept-Ranges"),
+    *("RateLimit", "RateLimit-Policy", "Idempotent-Replayed", "Allow"),
+)
 
 
 class CrossOrigin:
