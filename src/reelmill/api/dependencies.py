@@ -44,7 +44,16 @@ async def caller(request: Request, services: ServicesOf) -> Caller:
         LimitError: `rate_limited`.
         RequestError: `unknown_field`, `duplicate_field`: parameters of the query.
     """
-    who = await _proved(request, services)
+    return admitted(request, await _proved(request, services))
+
+
+def admitted(request: Request, who: Caller) -> Caller:
+    """The same caller, whose request is in order so far, and counted.
+
+    Raises:
+        LimitError: `rate_limited`.
+        RequestError: `unknown_field`, `duplicate_field`: parameters of the query.
+    """
     check_query(request)
     bind_contextvars(user_id=str(who.user_id))
     rates, user = request.app.state.user_rates, str(who.user_id)

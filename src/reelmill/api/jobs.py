@@ -11,7 +11,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import ConfigDict, Field
 from structlog.contextvars import bind_contextvars
 
-from reelmill.api import job_events
+from reelmill.api import event_tokens, job_events
 from reelmill.api.dependencies import CallerOf, ServicesOf, SessionCallerOf
 from reelmill.api.job_body import JobList, json_response, json_text, versioned
 from reelmill.api.query import Moment, WholeNumber
@@ -39,6 +39,7 @@ from reelmill.usecases.webhooks.endpoints import check_url
 
 router = APIRouter(tags=["jobs"])
 router.include_router(job_events.router)
+router.include_router(event_tokens.router)
 
 _LARGE_BODY_BYTES = 50_000  # a body beyond is read in a thread: it takes some 20 ms
 _METADATA = "metadata."

@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from reelmill.api.dependencies import admin, caller, session_caller
+from reelmill.api.event_tokens import watcher
 from reelmill.api.problems import MEDIA_TYPE
 from reelmill.core.spec import spec_json_schema
 from reelmill.usecases.jobs.order import OrderFields
@@ -41,6 +42,12 @@ _SCHEMES = {
         "type": "http",
         "scheme": "bearer",
         "description": "An API key, or a token of `POST /auth/token`.",
+    },
+    "eventToken": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "token",
+        "description": "Of `POST /v1/events/token`; opens one stream.",
     },
     "session": {
         "type": "apiKey",
@@ -185,7 +192,10 @@ def _security(calls: set[object]) -> list[dict[str, Any]]:
         return [{"session": []}]
     if admin in calls:
         return [{"session": []}, {"bearer": []}]
-    return [{"apiKey": []}, {"bearer": []}, {"session": []}] if caller in calls else []
+    by_token: list[dict[str, Any]] = [{"eventToken": []}] if watcher in calls else []
+    if not by_token and caller not in calls:
+        return []
+    return [{"apiKey": []}, {"bearer": []}, {"session": []}, *by_token]
 
 
 def _calls(dependant: Any) -> Iterator[object]:
