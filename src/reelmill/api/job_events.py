@@ -14,6 +14,7 @@ from fastapi.sse import format_sse_event
 
 from reelmill.api.dependencies import ServicesOf
 from reelmill.api.event_tokens import WatcherOf, still_watching
+from reelmill.api.frame.heads import is_head
 from reelmill.api.job_body import json_text
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.jobs.job_json import brief_job_body
@@ -99,6 +100,8 @@ async def _streamed(
     updates: AsyncIterator[JobUpdate], request: Request, services: Services
 ) -> Response:
     """The stream, begun: what is wrong with the request is found before the answer begins."""
+    if is_head(request):
+        return Response(headers=_HEADERS, media_type="text/event-stream")
     chunks = _chunks(_while_authenticated(updates, request, services), services)
     first = await anext(chunks, b"")  # nothing where the service is ending
     return StreamingResponse(

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -187,10 +187,12 @@ async def _on_validation_error(request: Request, error: Exception) -> JSONRespon
     return error_response(request_problems(error.errors()), request_id_of(request))
 
 
-async def _on_http_exception(request: Request, error: Exception) -> JSONResponse:
+async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  (registered for no other)
     if error.status_code == 405:
         error = _of_the_address(request)
+    if request.method == "OPTIONS" and error.status_code == 405:
+        return Response(status_code=204, headers=error.headers)
     fallback = ("invalid_request", HTTPStatus(error.status_code).phrase + ".")
     code, sentence = _OF_THE_FRAMEWORK.get(error.status_code, fallback)
     problem = Problem(code, sentence)
