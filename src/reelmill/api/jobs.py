@@ -68,6 +68,7 @@ class Fault(JsonModel):
 
     code: str
     message: str
+    retryable: bool
 
 
 class Change(JsonModel):
@@ -296,7 +297,12 @@ async def _changes(ids: Sequence[UUID], change: Callable[[UUID], Awaitable[objec
 
 
 def _change(done: Done) -> dict[str, Any]:
-    fault = done.problem and {"code": done.problem.code, "message": done.problem.message}
+    problem = done.problem
+    fault = problem and {
+        "code": problem.code,
+        "message": problem.message,
+        "retryable": problem.retryable,
+    }
     return {"id": str(done.job_id), "error": fault}
 
 

@@ -222,7 +222,7 @@ def _problem_schemas() -> dict[str, Any]:
         "errors": {
             "type": "array",
             "minItems": 1,
-            "items": {"$ref": "#/components/schemas/ProblemDetail"},
+            "items": {"$ref": "#/components/schemas/ErrorDetail"},
         },
     }
     return {

@@ -74,12 +74,6 @@ _STATUS_OF_CODE: Mapping[str, int] = {
 }
 """Codes that HTTP has a better status for than their kind of error has."""
 
-_RETRYABLE_STATUSES = frozenset({408, 429, 503, 507})
-_RETRYABLE_CODES = frozenset(
-    {"asset_busy", "idempotency_in_flight", "upload_busy", "output_in_use"}
-)
-"""The same request may succeed later, with nothing changed in it."""
-
 _OF_THE_FRAMEWORK: Mapping[int, tuple[str, str]] = {
     400: ("invalid_request", "The request cannot be read."),
     401: ("not_authenticated", "Authentication is required."),
@@ -123,8 +117,8 @@ def problem_body(status: int, problems: Sequence[Problem]) -> dict[str, Any]:
         "status": status,
         "code": first.code,
         "detail": first.message,
-        "retryable": status in _RETRYABLE_STATUSES or first.code in _RETRYABLE_CODES,
-        "errors": [problem.as_json() for problem in problems],
+        "retryable": first.retryable,
+        "errors": [problem.as_error_json() for problem in problems],
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from reelmill.core.errors import Problem
 from reelmill.usecases.jobs.read_jobs import sign_outputs
-from reelmill.usecases.json_model import ProblemDetail
+from reelmill.usecases.json_model import ErrorDetail, ProblemDetail
 from reelmill.usecases.ports.job import Job, JobBody, JobError, JobWaiting
 from reelmill.usecases.ports.plan_summary import PlanSummary, PlanTotals
 from reelmill.usecases.ports.storage import Storage
@@ -50,7 +50,7 @@ def job_version(job: Job, now: datetime) -> str:
 
 
 def _shown(job: Job, plan: Mapping[str, Any] | None, storage: Storage, now: datetime) -> JobBody:
-    outputs, error = sign_outputs(job, storage, now), job.error and _error(job.error)
+    outputs, error = sign_outputs(job, storage, now), job.error and error_json(job.error)
     values = vars(job) | {
         "waiting": job.waiting and {name: job.waiting.get(name) for name in _WAITING},
         "output_url": outputs and outputs.url,
@@ -64,9 +64,14 @@ def _shown(job: Job, plan: Mapping[str, Any] | None, storage: Storage, now: date
     return JobBody.unchecked({name: values[name] for name in JobBody.model_fields})
 
 
-def _error(error: Mapping[str, Any]) -> dict[str, Any]:
-    problems = [_detail(problem) for problem in error.get("errors") or ()]
-    return JobError(**_detail(error).model_dump(), errors=problems).as_json()
+def error_json(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Why a job failed, as it is told, of what is kept of it."""
+    problems = [_failure(problem) for problem in kept.get("errors") or ()]
+    return JobError(**_failure(kept).model_dump(), errors=problems).as_json()
+
+
+def _failure(kept: Mapping[str, Any]) -> ErrorDetail:
+    return ErrorDetail.of(Problem.from_json(kept))
 
 
 def _detail(kept: Mapping[str, Any]) -> ProblemDetail:
