@@ -7,12 +7,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from reelmill.cli.own_hints import with_own_hints
-from reelmill.core.errors import Problem
-from reelmill.core.spec.limits import how_to_raise
-
 PACKAGE = Path(__file__).parents[2] / "src/reelmill"
 COMMANDS = re.compile(r"(?:^|[\s(])(?:`?--[a-z]|-[a-z] )|[Cc]ommand line|`reelmill\b|[Tt]erminal")
 AT_THE_START = {"adapters/postgres/nameless.py", "adapters/postgres/reaching.py", "api/server.py"}
@@ -53,25 +47,3 @@ def _no_errors(node: ast.AST) -> Iterator[ast.AST]:
         yield node.value
     if isinstance(node, ast.keyword) and node.arg == "description":
         yield from ast.walk(node.value)
-
-
-@pytest.mark.parametrize(
-    ("problem", "hint"),
-    [
-        (Problem("a", "b", "", how_to_raise("tracks")), "; or --max-tracks"),
-        (
-            Problem("a", "b", "", how_to_raise("width", "height")),
-            "; or --max-width and --max-height",
-        ),
-        (Problem("ffmpeg_failed", "b", "", "c"), "; add --verbose for FFmpeg's own message"),
-        (Problem("disk_full", "b", "", "c"), "; the same may succeed when you try again later"),
-    ],
-)
-def test_the_command_line_adds_what_it_alone_has(problem: Problem, hint: str) -> None:
-    assert with_own_hints(problem).hint == f"{problem.hint}{hint}"
-
-
-def test_where_there_is_nothing_to_add_a_hint_stays_as_it_is() -> None:
-    for kept in (None, "use REELMILL_MAX_NOTHING", "c"):
-        problem = Problem("a", "b", "/c", kept)
-        assert with_own_hints(problem) == problem
