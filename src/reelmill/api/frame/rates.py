@@ -7,7 +7,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reelmill.api.problems import error_response
@@ -18,7 +17,7 @@ _MOST_KEYS = 20_000
 """Buckets kept at most; those unused for longest, which are full again, go first."""
 
 _FREE = frozenset({"/health", "/metrics"})
-_CREDENTIAL_HEADERS = ("authorization", "x-api-key", "cookie")
+_CREDENTIAL_HEADERS = frozenset({b"authorization", b"x-api-key", b"cookie"})
 
 
 class TokenBuckets:
@@ -101,8 +100,7 @@ class Rates:
             await self._app(scope, receive, send)
             return
         address = neighbourhood(scope["client"][0])
-        headers = Headers(scope=scope)
-        anonymous = not any(name in headers for name in _CREDENTIAL_HEADERS)
+        anonymous = _CREDENTIAL_HEADERS.isdisjoint(name for name, _ in scope["headers"])
         if anonymous:
             rated_by(scope, self._buckets, address)
 
