@@ -20,6 +20,8 @@ from browsing import EMAIL, PASSWORD, Receiver, Watched, chromium, watched
 from playwright.sync_api import Browser, BrowserContext, expect
 from running_site import RunningSite
 
+from serving import serving  # noqa: F401
+
 expect.set_options(timeout=90_000)
 
 

@@ -19,7 +19,7 @@ LONGFORM: dict[str, Any] = {
 }
 
 REFUSED: dict[str, tuple[Any, tuple[str, str]]] = {
-    "wrong JSON": ('{"tracks": [}', ("", "invalid_json")),
+    "wrong JSON": ('{"tracks": [}', ("/tracks/0", "invalid_json")),
     "an array": ("[]", ("", "not_an_object")),
     "bytes": (b"\xff\xfe{}", ("", "not_utf8")),
     "nothing": ("", ("", "invalid_json")),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from reelmill.core.retryable import RETRYABLE_CODES
 from reelmill.core.spec.codes import Code
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +27,20 @@ def test_every_documented_code_exists() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in written)
     documented = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
     assert [code for code in documented if code not in source] == []
+
+
+def test_the_page_says_of_every_code_whether_to_try_again() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (\S+) \|", PAGE, re.MULTILINE)
+    assert len(rows) == len(re.findall(r"^\| `\w+` \|", PAGE, re.MULTILINE))
+    said = dict(rows)
+    assert said == {code: "yes" if code in RETRYABLE_CODES else "no" for code in said}
+    assert said.keys() >= RETRYABLE_CODES
+
+
+def test_what_is_too_early_or_too_much_now_may_be_tried_again() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| \S+ \| (?:408|503|507)\b", PAGE, re.MULTILINE)
+    assert len(rows) > 8
+    assert set(rows) <= RETRYABLE_CODES
 
 
 def raised() -> Iterator[str]:

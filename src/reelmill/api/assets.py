@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from reelmill.api.asset_uses import UsesBody, uses_body
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.query import WholeNumber
 from reelmill.bootstrap.assets import asset_service
+from reelmill.core.errors import Problem
 from reelmill.usecases.assets.complete import complete_asset
 from reelmill.usecases.assets.file_name import rename_asset
 from reelmill.usecases.assets.metadata import reported_metadata
@@ -69,6 +71,12 @@ class AssetError(JsonModel):
     code: str
     message: str
     hint: str | None = None
+    retryable: bool
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> AssetError:
+        """What is told of what is kept."""
+        return cls(**kept, retryable=Problem.from_json(kept).retryable)
 
 
 class AssetBody(JsonModel):
@@ -230,5 +238,5 @@ def _body(asset: Asset, service: AssetService) -> AssetBody:
         created_at=asset.created_at,
         completed_at=asset.completed_at,
         upload_expires_at=asset.upload_expires_at if is_pending else None,
-        error=AssetError(**asset.error) if asset.error else None,
+        error=AssetError.of(asset.error) if asset.error else None,
     )

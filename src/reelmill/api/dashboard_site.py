@@ -8,7 +8,8 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
-from reelmill.api.codings import takes
+from reelmill.api.codings import preferred
+from reelmill.api.entity_tags import weak_tag
 from reelmill.api.frame.prefix import prefix_of
 from reelmill.api.methods import methods_at
 from reelmill.core.errors import NotFoundError
@@ -19,7 +20,7 @@ SITE = Path(__file__).with_name("site")
 
 router = APIRouter(include_in_schema=False)
 
-_CODINGS = (("br", ".br"), ("gzip", ".gz"))  # the smallest first
+_SUFFIXES = {"br": ".br", "gzip": ".gz"}
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -41,18 +42,21 @@ async def dashboard(path: str, request: Request) -> Response:
         return _file(file, _caching(path), request.headers.get("accept-encoding", ""))
     if path.startswith("static/"):
         raise NotFoundError.of("not_found", f"There is no page at `{request.url.path}`.")
-    return HTMLResponse(_page(prefix_of(request)), headers={"Cache-Control": "no-cache"})
+    page = _page(prefix_of(request))
+    return HTMLResponse(
+        page, headers={"Cache-Control": "no-cache", "ETag": weak_tag(page.encode())}
+    )
 
 
 def _file(file: Path, headers: dict[str, str], accepted: str) -> FileResponse:
     """A file as the build compressed it, where the browser takes that."""
-    kind = guess_type(file.name)[0]
-    for coding, suffix in _CODINGS:
-        sent = file.with_name(file.name + suffix)
-        if takes(accepted, coding) and sent.is_file():
-            coded = {"Content-Encoding": coding, "Vary": "Accept-Encoding"}
-            return FileResponse(sent, media_type=kind, headers=headers | coded)
-    return FileResponse(file, headers=headers | {"Vary": "Accept-Encoding"})
+    vary = {"Vary": "Accept-Encoding"}
+    copies = {coding: file.with_name(file.name + end) for coding, end in _SUFFIXES.items()}
+    coding = preferred(accepted, [each for each in copies if copies[each].is_file()])
+    if coding is None:
+        return FileResponse(file, headers=headers | vary)
+    coded = headers | vary | {"Content-Encoding": coding}
+    return FileResponse(copies[coding], media_type=guess_type(file.name)[0], headers=coded)
 
 
 def _page(prefix: str) -> str:

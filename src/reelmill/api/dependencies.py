@@ -9,6 +9,7 @@ from structlog.contextvars import bind_contextvars
 
 from reelmill.adapters.postgres.outage import is_outage
 from reelmill.api.cookies import refuse_cross_site, session_token
+from reelmill.api.frame.rates import rated_by
 from reelmill.api.query import check_query
 from reelmill.bootstrap.network import address_policy
 from reelmill.bootstrap.service import Services
@@ -43,10 +44,21 @@ async def caller(request: Request, services: ServicesOf) -> Caller:
         LimitError: `rate_limited`.
         RequestError: `unknown_field`, `duplicate_field`: parameters of the query.
     """
-    who = await _proved(request, services)
+    return admitted(request, await _proved(request, services))
+
+
+def admitted(request: Request, who: Caller) -> Caller:
+    """The same caller, whose request is in order so far, and counted.
+
+    Raises:
+        LimitError: `rate_limited`.
+        RequestError: `unknown_field`, `duplicate_field`: parameters of the query.
+    """
     check_query(request)
     bind_contextvars(user_id=str(who.user_id))
-    request.app.state.user_rates.take(str(who.user_id))
+    rates, user = request.app.state.user_rates, str(who.user_id)
+    rated_by(request.scope, rates, user)
+    rates.take(user)
     return who
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi import APIRouter, Request, Response
 
 from reelmill.api.base_url import base_url
 from reelmill.api.dependencies import ServicesOf
+from reelmill.api.fixed_text import FixedText
 from reelmill.api.frame.prefix import prefix_of
+from reelmill.api.job_body import json_text
 from reelmill.api.openapi import operations
 
 router = APIRouter(include_in_schema=False)
 
+_MOST_KEPT = 8
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 _STYLE = """
@@ -35,20 +37,40 @@ table { border-collapse: collapse; width: 100%; } td { padding: .15rem .6rem .15
 
 
 @router.get("/docs")
-async def docs(request: Request) -> HTMLResponse:
+async def docs(request: Request) -> Response:
     """The reference of the API."""
-    state = request.app.state
-    if not hasattr(state, "docs_page"):
-        state.docs_page = docs_page(request.app.openapi())
-    page = state.docs_page.replace("=/openapi.json", f"={prefix_of(request)}/openapi.json")
-    return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
+    return await _kept(request, _page, prefix_of(request)).answer(request)
 
 
 @router.get("/openapi.json")
-async def document(request: Request, services: ServicesOf) -> JSONResponse:
+async def document(request: Request, services: ServicesOf) -> Response:
     """The same for machines, with the address at which the caller reaches the service."""
-    servers = [{"url": base_url(services)}]
-    return JSONResponse({**request.app.openapi(), "servers": servers})
+    return await _kept(request, _document, base_url(services)).answer(request)
+
+
+def _kept(
+    request: Request, make: Callable[[dict[str, Any], str], FixedText], place: str
+) -> FixedText:
+    """The text for a prefix or an address; proxies may tell of more of them than are kept."""
+    state = request.app.state
+    if not hasattr(state, "documents"):
+        state.documents = {}
+    kept: dict[object, FixedText] = state.documents
+    key = (make, place)
+    if key not in kept:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[key] = make(request.app.openapi(), key[1])
+    return kept[key]
+
+
+def _page(document: dict[str, Any], prefix: str) -> FixedText:
+    page = docs_page(document).replace("=/openapi.json", f"={prefix}/openapi.json")
+    return FixedText(page, "text/html; charset=utf-8", {"Content-Security-Policy": _POLICY})
+
+
+def _document(document: dict[str, Any], address: str) -> FixedText:
+    return FixedText(json_text({**document, "servers": [{"url": address}]}), "application/json")
 
 
 def docs_page(document: Mapping[str, Any]) -> str:

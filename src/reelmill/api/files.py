@@ -23,6 +23,7 @@ from reelmill.adapters.storage.local import stored
 from reelmill.api.assets import AssetServiceOf
 from reelmill.api.byte_range import byte_range
 from reelmill.api.dependencies import ServicesOf
+from reelmill.api.entity_tags import names
 from reelmill.api.problems import error_response
 from reelmill.core.errors import LimitError, NotFoundError, RequestError
 from reelmill.usecases.assets.arrival import Arrival, arriving
@@ -136,7 +137,7 @@ def _opened(storage: LocalStorage, key: str) -> tuple[BinaryIO, Stored]:
 
 def _answer(request: Request, grant: Grant, file: BinaryIO, facts: Stored) -> Response:
     headers = _headers(grant, facts)
-    if _unchanged(request.headers, facts.etag):
+    if names(request.headers.get("if-none-match", ""), facts.etag):
         file.close()
         return Response(status_code=304, headers=headers)
     try:
@@ -169,11 +170,6 @@ def _headers(grant: Grant, facts: Stored) -> dict[str, str]:
 
 def _http_date(facts: Stored) -> str:
     return format_datetime(facts.modified.replace(microsecond=0), usegmt=True)
-
-
-def _unchanged(headers: Mapping[str, str], etag: str) -> bool:
-    known = headers.get("if-none-match", "").split(",")
-    return any(tag.strip().removeprefix("W/") in {etag, "*"} for tag in known)
 
 
 def _asked_range(headers: Mapping[str, str], facts: Stored) -> str | None:

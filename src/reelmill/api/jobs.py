@@ -11,9 +11,9 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import ConfigDict, Field
 from structlog.contextvars import bind_contextvars
 
-from reelmill.api import job_events
+from reelmill.api import event_tokens, job_events
 from reelmill.api.dependencies import CallerOf, ServicesOf, SessionCallerOf
-from reelmill.api.job_body import JobList, json_response
+from reelmill.api.job_body import JobList, json_response, json_text, versioned
 from reelmill.api.query import Moment, WholeNumber
 from reelmill.bootstrap.network import address_policy
 from reelmill.bootstrap.service import Services
@@ -27,7 +27,7 @@ from reelmill.usecases.jobs.change_jobs import (
     rename_job,
     retry_job,
 )
-from reelmill.usecases.jobs.job_json import brief_job_body, job_body_text
+from reelmill.usecases.jobs.job_json import brief_job_body, job_body_text, job_version
 from reelmill.usecases.jobs.order import ADMIN_PRIORITY, USER_PRIORITY, Order, read_order
 from reelmill.usecases.jobs.read_jobs import list_jobs, read_job, read_spec, read_unfinished
 from reelmill.usecases.jobs.submit_render import Receipt, submit_render
@@ -39,6 +39,7 @@ from reelmill.usecases.webhooks.endpoints import check_url
 
 router = APIRouter(tags=["jobs"])
 router.include_router(job_events.router)
+router.include_router(event_tokens.router)
 
 _LARGE_BODY_BYTES = 50_000  # a body beyond is read in a thread: it takes some 20 ms
 _METADATA = "metadata."
@@ -67,6 +68,7 @@ class Fault(JsonModel):
 
     code: str
     message: str
+    retryable: bool
 
 
 class Change(JsonModel):
@@ -199,9 +201,9 @@ async def delete_several(services: ServicesOf, caller: CallerOf, wanted: JobIds)
 
 
 @router.get("/v1/jobs/{job_id}", response_model=None, responses={200: {"model": JobBody}})
-async def job(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
+async def job(request: Request, services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
     """One of your jobs."""
-    return _reported(await read_job(job_id, caller.user_id, services.reads), services)
+    return await _read(request, services, caller, job_id)
 
 
 @router.patch("/v1/jobs/{job_id}", response_model=None, responses={200: {"model": JobBody}})
@@ -212,9 +214,11 @@ async def rename(services: ServicesOf, caller: CallerOf, job_id: UUID, body: Job
 
 
 @router.get("/dashboard/jobs/{job_id}", response_model=None, responses={200: {"model": JobBody}})
-async def dashboard_job(services: ServicesOf, caller: SessionCallerOf, job_id: UUID) -> Response:
+async def dashboard_job(
+    request: Request, services: ServicesOf, caller: SessionCallerOf, job_id: UUID
+) -> Response:
     """One of your jobs, for the dashboard."""
-    return _reported(await read_job(job_id, caller.user_id, services.reads), services)
+    return await _read(request, services, caller, job_id)
 
 
 @router.get("/v1/jobs/{job_id}/spec", response_model=None, responses={200: {"model": dict}})
@@ -260,8 +264,19 @@ async def _listed(
     wanted = _filter(listing, request)
     page = await list_jobs(caller.user_id, wanted, listing.cursor, listing.limit, services.database)
     now = services.clock()
-    items = [brief_job_body(job, services.storage, now) for job in page.entries]
-    return json_response({"items": items, "nextCursor": page.next_cursor})
+
+    def text() -> str:
+        items = [brief_job_body(job, services.storage, now) for job in page.entries]
+        return json_text({"items": items, "nextCursor": page.next_cursor})
+
+    versions = (job_version(job, now) for job in page.entries)
+    return versioned(request, "\n".join((*versions, page.next_cursor or "")), text)
+
+
+async def _read(request: Request, services: Services, caller: Caller, job_id: UUID) -> Response:
+    found, now = await read_job(job_id, caller.user_id, services.reads), services.clock()
+    storage = services.storage
+    return versioned(request, job_version(found, now), lambda: job_body_text(found, storage, now))
 
 
 def _filter(listing: Listing, request: Request) -> JobFilter:
@@ -283,7 +298,12 @@ async def _changes(ids: Sequence[UUID], change: Callable[[UUID], Awaitable[objec
 
 
 def _change(done: Done) -> dict[str, Any]:
-    fault = done.problem and {"code": done.problem.code, "message": done.problem.message}
+    problem = done.problem
+    fault = problem and {
+        "code": problem.code,
+        "message": problem.message,
+        "retryable": problem.retryable,
+    }
     return {"id": str(done.job_id), "error": fault}
 
 

@@ -6,6 +6,9 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import compile_path
 
+_WITHOUT_HEAD = ("/listen/audio",)
+"""Ends of the paths that do not answer HEAD: they would have to begin what they send."""
+
 _ANYTHING = "{path:path}"
 
 
@@ -20,4 +23,11 @@ def methods_at(app: FastAPI, path: str) -> set[str]:
         if _ANYTHING not in template and compile_path(template)[0].match(path):
             by_parameters.setdefault(template.count("{"), set()).update(route.methods or ())
     found = by_parameters[min(by_parameters)] if by_parameters else set()
-    return found | ({"HEAD"} if "GET" in found else set())
+    if found and "GET" in found and answers_head(path):
+        found = found | {"HEAD"}
+    return found | {"OPTIONS"} if found else found
+
+
+def answers_head(path: str) -> bool:
+    """Whether HEAD is answered where GET is."""
+    return not path.endswith(_WITHOUT_HEAD)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -74,12 +74,6 @@ _STATUS_OF_CODE: Mapping[str, int] = {
 }
 """Codes that HTTP has a better status for than their kind of error has."""
 
-_RETRYABLE_STATUSES = frozenset({408, 429, 503, 507})
-_RETRYABLE_CODES = frozenset(
-    {"asset_busy", "idempotency_in_flight", "upload_busy", "output_in_use"}
-)
-"""The same request may succeed later, with nothing changed in it."""
-
 _OF_THE_FRAMEWORK: Mapping[int, tuple[str, str]] = {
     400: ("invalid_request", "The request cannot be read."),
     401: ("not_authenticated", "Authentication is required."),
@@ -123,8 +117,8 @@ def problem_body(status: int, problems: Sequence[Problem]) -> dict[str, Any]:
         "status": status,
         "code": first.code,
         "detail": first.message,
-        "retryable": status in _RETRYABLE_STATUSES or first.code in _RETRYABLE_CODES,
-        "errors": [problem.as_json() for problem in problems],
+        "retryable": first.retryable,
+        "errors": [problem.as_error_json() for problem in problems],
     }
 
 
@@ -187,10 +181,12 @@ async def _on_validation_error(request: Request, error: Exception) -> JSONRespon
     return error_response(request_problems(error.errors()), request_id_of(request))
 
 
-async def _on_http_exception(request: Request, error: Exception) -> JSONResponse:
+async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  (registered for no other)
     if error.status_code == 405:
         error = _of_the_address(request)
+    if request.method == "OPTIONS" and error.status_code == 405:
+        return Response(status_code=204, headers=error.headers)
     fallback = ("invalid_request", HTTPStatus(error.status_code).phrase + ".")
     code, sentence = _OF_THE_FRAMEWORK.get(error.status_code, fallback)
     problem = Problem(code, sentence)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from functools import cache
 
+from fastapi import APIRouter, Request, Response
+
+from reelmill.api.fixed_text import FixedText
 from reelmill.api.job_body import json_text
 from reelmill.core.spec import spec_json_schema
 
@@ -15,7 +18,12 @@ router = APIRouter(tags=["jobs"])
     response_class=Response,
     responses={200: {"content": {"application/schema+json": {"schema": {"type": "object"}}}}},
 )
-async def schema() -> Response:
+async def schema(request: Request) -> Response:
     """What a spec may contain; the same that `reelmill schema` prints."""
+    return await _text().answer(request)
+
+
+@cache
+def _text() -> FixedText:
     headers = {"Cache-Control": "public, max-age=3600"}
-    return Response(json_text(spec_json_schema()), 200, headers, "application/schema+json")
+    return FixedText(json_text(spec_json_schema()), "application/schema+json", headers)

@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from reelmill.cli.own_hints import with_own_hints
 from reelmill.core.errors import (
     AuthenticationError,
     CancelledError,
@@ -148,7 +149,8 @@ def problem_document(problems: Sequence[Problem], code: ExitCode) -> dict[str, A
         "code": first.code,
         "detail": first.message,
         "exitCode": int(code),
-        "errors": [problem.as_json() for problem in problems],
+        "retryable": first.retryable,
+        "errors": [with_own_hints(problem).as_error_json() for problem in problems],
     }
 
 
@@ -158,7 +160,8 @@ def print_problems(problems: Sequence[Problem], *, warning: bool = False) -> Non
     if len(problems) > 1 and not warning:
         console.print(Text(f"{len(problems)} problems", style="bold red"))
     for problem in problems:
-        console.print(_described(problem, _WARNING if warning else _PROBLEM))
+        shown = problem if warning else with_own_hints(problem)
+        console.print(_described(shown, _WARNING if warning else _PROBLEM))
 
 
 def print_warnings(warnings: Sequence[SpecWarning]) -> None:

@@ -30,6 +30,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from reelmill.core.retryable import RETRYABLE_CODES
+
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -60,6 +62,15 @@ class Problem:
         """The problem as every answer, row and message has it."""
         code = str(self.code)
         return {"pointer": self.pointer, "code": code, "message": self.message, "hint": self.hint}
+
+    @property
+    def retryable(self) -> bool:
+        """Whether trying again later may help, with nothing changed."""
+        return self.code in RETRYABLE_CODES
+
+    def as_error_json(self) -> dict[str, Any]:
+        """The same with whether to try again: for what failed, and not for what is warned of."""
+        return {**self.as_json(), "retryable": self.retryable}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:

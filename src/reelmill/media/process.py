@@ -47,7 +47,7 @@ INPUT_OPTIONS = tuple(
 _STDERR_KEPT_BYTES = 8192
 _STDERR_BEGUN_BYTES = 4096
 _RESIDENT_UNIT = 1 if sys.platform == "darwin" else 1024  # of getrusage
-_HINT = "the log has FFmpeg's own message; on the command line, add --verbose"
+_HINT = "the log has FFmpeg's own message"
 _COMMON_OPTIONS = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "repeat+error", "-y")
 
 

@@ -73,3 +73,14 @@ class ProblemDetail(JsonModel):
     def of(cls, problem: Problem) -> Self:
         """The problem as it is written."""
         return cls(**problem.as_json())
+
+
+class ErrorDetail(ProblemDetail):
+    """One reason why something failed."""
+
+    retryable: bool = Field(description="Whether trying again later may help, nothing changed.")
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        """The problem as it is written."""
+        return cls(**problem.as_error_json())

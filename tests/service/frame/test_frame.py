@@ -97,6 +97,10 @@ async def test_a_large_body_is_refused_declared_or_not(nobody: AsyncClient) -> N
     [
         (b"{", 400, "invalid_json"),
         (b"\xff", 400, "not_utf8"),
+        ('{"email": "a"}'.encode("utf-16"), 400, "not_utf8"),
+        ('{"email": "a"}'.encode("utf-16-le"), 400, "invalid_json"),
+        (b'\xef\xbb\xbf{"email": "a"}', 422, "missing_field"),
+        (b'{"email": Infinity}', 422, "not_finite"),
         (b"[" * 40 + b"]" * 40, 422, "nesting_too_deep"),
         (b"[" * 400_000, 422, "nesting_too_deep"),
         (b'{"email": 1, "email": 2}', 422, "duplicate_field"),
@@ -110,6 +114,17 @@ async def test_json_that_cannot_be_kept_is_refused_before_it_reaches_a_route(
 ) -> None:
     answer = await nobody.post(LOGIN, content=body, headers=JSON)
     assert (answer.status_code, codes(answer)[0]) == (status, code)
+
+
+@pytest.mark.parametrize("path", ["/auth/login", "/v1/render", "/v1/templates"])
+async def test_a_syntax_error_says_where_it_is(ada: ApiUser, path: str) -> None:
+    body = b'{"spec": {"tracks": [\n  {"type": "text"},\n  {"type": "image" "src": 1}]}}'
+    answer = await ada.key.post(path, content=body, headers=JSON)
+    assert answer.status_code == 400
+    (problem,) = answer.json()["errors"]
+    assert problem["pointer"] == "/spec/tracks/1/type"
+    assert "line 3, column 20" in problem["message"]
+    assert problem["hint"] == "a comma or a closing bracket is missing"
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", None])
@@ -138,13 +153,17 @@ async def test_an_id_that_is_none_is_not_found(ada: ApiUser) -> None:
 async def test_a_wrong_method_tells_the_right_ones(nobody: AsyncClient) -> None:
     answer = await nobody.put("/v1/jobs/00000000-0000-0000-0000-000000000000")
     assert (answer.status_code, codes(answer)) == (405, ["method_not_allowed"])
-    assert answer.headers["allow"] == "DELETE, GET, HEAD, PATCH"
+    assert answer.headers["allow"] == "DELETE, GET, HEAD, OPTIONS, PATCH"
     assert (await nobody.post("/v1/nowhere", json={})).status_code == 404
     for path in ("/auth/login", "/v1/jobs/cancel"):
         for method in ("GET", "OPTIONS"):
             answer = await nobody.request(method, path)
             if (method, path) != ("GET", "/v1/jobs/cancel"):  # a job might be called so
-                assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+                status = 204 if method == "OPTIONS" else 405
+                assert (answer.status_code, answer.headers["allow"]) == (status, "OPTIONS, POST")
+    assert (await nobody.options("/v1/nowhere")).status_code == 404
+    answer = await nobody.head("/v1/listen/audio")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, OPTIONS")
 
 
 async def test_head_answers_what_get_does_without_a_body(nobody: AsyncClient) -> None:
@@ -164,6 +183,15 @@ async def test_pages_of_allowed_origins_may_call_v1_without_cookies(ada: ApiUser
     assert "access-control-allow-credentials" not in answer.headers
     stranger = await ada.key.get("/v1/jobs", headers={"Origin": "https://other.example"})
     assert "access-control-allow-origin" not in stranger.headers
+    refused = await ada.key.options(
+        "/v1/render", headers=asked | {"Origin": "https://other.example"}
+    )
+    assert (refused.status_code, codes(refused)) == (403, ["cross_origin_refused"])
+    assert "access-control-allow-origin" not in refused.headers
+    asked["Access-Control-Request-Headers"] = "x-api-key, if-none-match, x-unheard-of"
+    refused = await ada.key.options("/v1/render", headers=page | asked)
+    assert (refused.status_code, codes(refused)) == (403, ["cross_origin_refused"])
+    assert "if-none-match" in refused.headers["access-control-allow-headers"].lower()
     inside = await ada.key.get("/me", headers=page)
     assert "access-control-allow-origin" not in inside.headers
 
@@ -183,16 +211,24 @@ async def test_too_many_requests_of_a_user_are_told_when_to_come_back(services: 
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
         assert codes(answers[-1]) == ["rate_limited"]
         assert 1 <= int(answers[-1].headers["retry-after"]) <= 20
+        assert {answer.headers["ratelimit-policy"] for answer in answers} == {'"user";q=3;w=60'}
+        left = [answer.headers["ratelimit"].split(";")[:2] for answer in answers]
+        assert left == [['"user"', f"r={number}"] for number in (2, 1, 0, 0)]
+        after = answers[-1].headers["retry-after"]
+        assert answers[-1].headers["ratelimit"] == f'"user";r=0;t={after}'
         assert (await bob.key.get("/v1/jobs")).status_code == 200
 
 
 async def test_an_address_without_proof_or_with_wrong_proof_is_limited(services: Services) -> None:
     app = create_app(_few(services))
     async with client_of(app) as nobody:
-        statuses = [(await nobody.get("/me")).status_code for _ in range(2)]
+        answers = [await nobody.get("/me") for _ in range(2)]
         wrong = {"X-API-Key": "rm_live_wrong"}
-        statuses += [(await nobody.get("/me", headers=wrong)).status_code for _ in range(2)]
-        assert statuses == [401, 401, 401, 429]
+        answers += [await nobody.get("/me", headers=wrong) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+        left = [answer.headers["ratelimit"].split(";")[:2] for answer in answers]
+        assert left == [['"address"', f"r={number}"] for number in (2, 1, 0, 0)]
+        assert "ratelimit" not in (await nobody.get("/health")).headers
         assert (await nobody.get("/health")).status_code == 200
         other = {"X-Forwarded-For": "203.0.113.7"}
         assert (await nobody.get("/me", headers=other)).status_code == 401

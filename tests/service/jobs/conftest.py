@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from event_streams import served  # noqa: F401
 from fastapi import FastAPI
 from jobs_api import Someone, someone_at
 

@@ -87,7 +87,8 @@ async def test_a_failed_job_says_why(ada: Someone, services: Services) -> None:
     )
     job = await ada.job(job_id)
     assert JobBody.model_validate(job)
-    assert job["error"] == problem | {"errors": [problem]}
+    shown = problem | {"retryable": False}
+    assert job["error"] == shown | {"errors": [shown]}
     assert job["errorMessage"] == "No."
 
 

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import socket
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from contextlib import ExitStack
 from uuid import UUID
 
 import psycopg
 import pytest
-import uvicorn
-from fastapi import FastAPI
-from httpx import AsyncClient, Response
+from event_streams import ENDED, WORKING, Event, Served, change, events_of, someone_watching
+from httpx import AsyncClient
 from jobs_api import SPEC, Someone, cookie_of, key_of, new_user, set_job
 
-from reelmill.adapters.postgres.job_events import notify
-from reelmill.adapters.postgres.listen import Listener
 from reelmill.api import job_events
-from reelmill.api.app import create_app
-from reelmill.bootstrap.listening import listening
-from reelmill.bootstrap.service import Services
 from reelmill.usecases.identity.accounts import change_standing
 from reelmill.usecases.identity.keys import list_keys, revoke_key
 from reelmill.usecases.jobs.job_events import JobEvents
@@ -33,76 +23,11 @@ from reported_changes import encoding
 
 pytestmark = pytest.mark.anyio
 
-WORKING = {"status": "PROCESSING", "phase": "ENCODING", "stage": "encode"}
-ENDED = {"status": "SUCCEEDED", "phase": "ENDED", "progress": 100, "stage": None}
-
-
-@dataclass(frozen=True)
-class Served:
-    """A server on a socket, with what it works with and what it hears."""
-
-    url: str
-    server: uvicorn.Server
-    services: Services
-    listener: Listener
-
-
-@pytest.fixture
-async def served(services: Services, anyio_backend: str) -> AsyncIterator[Served]:
-    app = create_app(services)
-    async with listening(services) as listener:
-        await asyncio.wait_for(listener.listening.wait(), 10)
-        async with serving(app) as (server, url):
-            yield Served(url, server, services, listener)
-
-
-@asynccontextmanager
-async def serving(app: FastAPI) -> AsyncIterator[tuple[uvicorn.Server, str]]:
-    config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=5)
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening_socket:
-        task = asyncio.create_task(server._serve([listening_socket]))
-        try:
-            yield server, f"http://127.0.0.1:{listening_socket.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await asyncio.wait_for(task, 10)
-
 
 @pytest.fixture
 async def ada(served: Served) -> AsyncIterator[Someone]:
-    user_id = await new_user(served.services)
-    async with AsyncClient(base_url=served.url, timeout=20) as client:
-        client.headers["X-API-Key"] = await key_of(served.services, user_id)
-        yield Someone(user_id, client)
-
-
-@dataclass(frozen=True)
-class Event:
-    name: str
-    id: str
-    data: dict[str, Any]
-
-
-async def events_of(answer: Response) -> AsyncIterator[Event]:
-    assert answer.status_code == 200
-    assert answer.headers["content-type"].startswith("text/event-stream")
-    fields: dict[str, str] = {}
-    async for line in answer.aiter_lines():
-        if line:
-            name, _, value = line.partition(":")
-            fields[name] = value.strip()
-        elif "data" in fields:
-            name, given = fields["event"], fields.get("id", "")
-            yield Event(name, given, json.loads(fields.pop("data")))
-            fields = {}
-
-
-async def change(services: Services, job_id: str, **values: Any) -> None:
-    """Change a job and tell it, as a worker does."""
-    await set_job(services, job_id, **values)
-    async with services.database.begin() as transaction:
-        await notify(transaction.connection, [UUID(job_id)])  # type: ignore[attr-defined]
+    async with someone_watching(served) as someone:
+        yield someone
 
 
 async def test_a_job_is_watched_from_now_until_it_has_ended(ada: Someone, served: Served) -> None:
@@ -148,7 +73,9 @@ async def test_progress_is_reported_before_it_is_written(
     reported = encoding(UUID(job_id), ada.id, progress=61.25, eta_seconds=4.5)
     async with ada.client.stream("GET", path.format(job_id)) as answer:
         events = events_of(answer)
-        await anext(events)
+        assert (await anext(events)).name == "job"
+        if path == "/v1/events":
+            assert (await anext(events)).name == "standing"
         async with await psycopg.AsyncConnection.connect(
             served.services.database_url, autocommit=True
         ) as worker:
@@ -186,6 +113,7 @@ async def test_all_jobs_are_watched_but_those_of_others(ada: Someone, served: Se
     async with ada.client.stream("GET", "/v1/events") as answer:
         events = events_of(answer)
         assert (await anext(events)).data["name"] == "old"
+        assert await anext(events) == Event("standing", "", {"ids": [old], "complete": True})
         await ada.client.post("/v1/render", json=SPEC | {"name": "secret"}, headers=key)
         new = await ada.submit(name="new")
         assert (await anext(events)).data["name"] == "new"
@@ -267,7 +195,8 @@ async def test_streams_end_with_what_proved_their_caller(ada: Someone, served: S
             assert (await anext(lines)).startswith("retry:")
             await end()
             async with asyncio.timeout(10):
-                assert [line async for line in lines if line.startswith("data")] == []
+                left = [line async for line in lines if line.startswith("data")]
+                assert left == ['data: {"ids":[],"complete":true}']
     assert (await ada.client.get("/v1/events")).status_code == 401
 
 

@@ -88,12 +88,14 @@ async def test_a_job_that_went_on_meanwhile_is_reported_as_it_was(
     ada: Someone, receiver: Receiver, services: Services, context: DeliveryContext
 ) -> None:
     endpoint = await ada.register(receiver.url)
-    job_id = await ended_job(services, ada.id, "FAILED", error={"code": "internal"})
+    kept = {"code": "worker_lost", "errors": [{"code": "source_damaged"}, {"code": "worker_lost"}]}
+    job_id = await ended_job(services, ada.id, "FAILED", error=kept)
     await set_job(services, job_id, status="QUEUED", phase="WAITING", error=None)
     await deliver_due(context)
     reported = receiver.verified(endpoint["secret"])["data"]
     assert (reported["id"], reported["status"]) == (str(job_id), "FAILED")
-    assert reported["error"]["code"] == "internal"
+    assert (reported["error"]["code"], reported["error"]["retryable"]) == ("worker_lost", True)
+    assert [reason["retryable"] for reason in reported["error"]["errors"]] == [False, True]
     assert reported["outputUrl"] is None
 
 

@@ -14,7 +14,7 @@ import pytest
 from reelmill.api.problems import problem_body
 from reelmill.core.errors import Problem
 from reelmill.core.job import JobStatus, Phase
-from reelmill.usecases.jobs.job_json import brief_job_body, job_body_text
+from reelmill.usecases.jobs.job_json import brief_job_body, error_json, job_body_text
 from reelmill.usecases.ports.job import Job
 from reelmill.usecases.ports.storage import Storage
 
@@ -135,10 +135,23 @@ def test_a_job_is_written_byte_for_byte_as_before(state: str) -> None:
         (422, "invalid_src", False),
         (404, "not_found", False),
         (500, "internal", False),
+        (429, "too_many_templates", False),
+        (422, "source_unreachable", True),
     ],
 )
 def test_an_answer_says_whether_to_try_again(status: int, code: str, retryable: bool) -> None:
     assert problem_body(status, [Problem(code, "a.")])["retryable"] is retryable
+
+
+def test_a_job_and_each_reason_say_whether_to_try_again() -> None:
+    lost, damaged = (
+        Problem("worker_lost", "a.").as_json(),
+        Problem("source_damaged", "b.").as_json(),
+    )
+    error = error_json({**lost, "errors": [damaged, lost]})
+    assert error["retryable"] is True
+    assert [problem["retryable"] for problem in error["errors"]] == [False, True]
+    assert error_json(damaged) == {**damaged, "retryable": False, "errors": []}
 
 
 def test_problems_are_written_byte_for_byte_as_before() -> None:
@@ -146,6 +159,6 @@ def test_problems_are_written_byte_for_byte_as_before() -> None:
     title = HTTPStatus(422).phrase
     assert written(body) == (
         f'{{"type":"urn:reelmill:error:a","title":"{title}","status":422,"code":"a",'
-        '"detail":"b.","retryable":false,"errors":[{"pointer":"/c","code":"a","message":"b.","hint":"d"},'
-        '{"pointer":"","code":"e","message":"f.","hint":null}]}'
+        '"detail":"b.","retryable":false,"errors":[{"pointer":"/c","code":"a","message":"b.","hint":"d","retryable":false},'
+        '{"pointer":"","code":"e","message":"f.","hint":null,"retryable":false}]}'
     )

@@ -73,6 +73,27 @@ def test_a_bucket_is_full_at_first_and_fills_up_within_a_minute() -> None:
         buckets.take("a")
 
 
+def test_a_bucket_says_what_is_left_and_when_there_is_more() -> None:
+    now = 100.0
+    buckets = TokenBuckets(6, lambda: now, name="user")
+    assert buckets.policy == '"user";q=6;w=60'
+    assert buckets.left("a") == '"user";r=6'
+    buckets.take("a")
+    assert buckets.left("a") == '"user";r=5;t=10'
+    for _ in range(5):
+        buckets.take("a")
+    now += 4
+    assert buckets.left("a") == '"user";r=0;t=6'
+    with pytest.raises(LimitError) as caught:
+        buckets.take("a")
+    assert caught.value.retry_after_seconds == 6, "the header and Retry-After agree"
+    now += 7
+    assert buckets.left("a") == '"user";r=1;t=9'
+    assert buckets.left("b") == '"user";r=6'
+    now += 60
+    assert buckets.left("a") == '"user";r=6'
+
+
 def test_a_look_at_a_bucket_takes_nothing() -> None:
     buckets = TokenBuckets(1, lambda: 0.0)
     for _ in range(5):

@@ -50,7 +50,7 @@ CASES: list[tuple[str, str, str | bytes]] = [
     ("document_too_large", "", " " * 1_000_001),
     ("document_too_large", "", "[" + "0," * 100_000 + "0]"),
     ("not_utf8", "", b'{"tracks": "\xff"}'),
-    ("invalid_json", "", '{"tracks": [}'),
+    ("invalid_json", "/tracks/0", '{"tracks": [}'),
     ("invalid_json", "", "  "),
     ("not_an_object", "", "[]"),
     ("nesting_too_deep", "/a" + "/0" * 31, '{"a":' + "[" * 32 + "]" * 32 + "}"),

@@ -37,7 +37,7 @@ def test_a_text_that_grows_beyond_the_limit_is_refused_at_its_place() -> None:
     (problem,) = refused(lambda: made.filled({"a": LONG}))
     assert (problem.code, problem.pointer) == ("document_too_large", "/tracks/0/text")
     assert "(variable `a`)" in problem.message
-    assert "--max-document-bytes" in str(problem.hint)
+    assert "REELMILL_MAX_DOCUMENT_BYTES" in str(problem.hint)
 
 
 def test_a_default_that_grows_beyond_the_limit_is_refused_when_the_template_is_kept() -> None:

@@ -109,7 +109,7 @@ def test_a_composition_that_is_too_long_names_its_length() -> None:
     (problem,) = caught.value.problems
     assert problem.code == "duration_too_long"
     assert "10801.000 s" in problem.message
-    assert "--max-composition-seconds" in str(problem.hint)
+    assert "REELMILL_MAX_COMPOSITION_SECONDS" in str(problem.hint)
     assert timeline_of({"tracks": [VIDEO]}, *long, limits=Limits(composition_seconds=10_801))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -42,3 +43,14 @@ class PostgresInstallation:
     async def remove(self, name: str) -> None:
         """Forget it."""
         await self.connection.execute(delete(installation).where(installation.c.name == name))
+
+    async def take(self, name: str) -> object:
+        """Forget it; the value, None where there was none. Of several at once, one has it."""
+        taken = delete(installation).where(installation.c.name == name)
+        return await self.connection.scalar(taken.returning(installation.c.value))
+
+    async def remove_old(self, beginning: str, age: timedelta) -> None:
+        """Forget what has a name that begins so and was stored longer ago."""
+        named = installation.c.name.startswith(beginning, autoescape=True)
+        old = installation.c.updated_at < func.now() - age
+        await self.connection.execute(delete(installation).where(named, old))

@@ -266,6 +266,8 @@ def only_wanted(query: Select[Any], wanted: JobFilter) -> Select[Any]:
         query = query.where(jobs.c.created_at > wanted.created_after)
     if wanted.created_before:
         query = query.where(jobs.c.created_at < wanted.created_before)
+    if wanted.changed_after:
+        query = query.where(jobs.c.updated_at > wanted.changed_after)
     if wanted.metadata:
         query = query.where(jobs.c.metadata.contains(dict(wanted.metadata)))
     return query.where(_found(wanted.words)) if wanted.words else query

@@ -2,8 +2,8 @@
 
 From outside in: `Prefix` (of paths), `RequestLog` (id, log, faults), `Headers` (security),
 `Slashes` (needless ones of paths), `KnownHosts` (names that are ours), `CrossOrigin`, `Rates`,
-`Heads` (HEAD is a GET without its body), `Compression` (of large JSON), `Bodies` (size, type,
-JSON), `OwnAddress` (of signed URLs, where none was set).
+`Heads` (HEAD is a GET without its body), `Compression` (of large texts), `Unchanged` (304 for who
+has it already), `Bodies` (size, type, JSON), `OwnAddress` (of signed URLs, where none was set).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from reelmill.api.frame.prefix import Prefix
 from reelmill.api.frame.rates import Rates, TokenBuckets
 from reelmill.api.frame.request_log import RequestLog
 from reelmill.api.frame.slashes import Slashes
+from reelmill.api.frame.unchanged import Unchanged
 from reelmill.settings import ServiceSettings
 
 __all__ = ["install"]
@@ -31,10 +32,11 @@ __all__ = ["install"]
 def install(app: FastAPI, settings: ServiceSettings) -> None:
     """Put the frame around `app`; what is added last is outermost."""
     app.state.http_metrics = HttpMetrics()
-    app.state.user_rates = TokenBuckets(settings.requests_per_minute)
+    app.state.user_rates = TokenBuckets(settings.requests_per_minute, name="user")
     if settings.public_url is None:
         app.add_middleware(OwnAddress)
     app.add_middleware(Bodies)
+    app.add_middleware(Unchanged)
     app.add_middleware(Compression)
     app.add_middleware(Heads)
     app.add_middleware(Rates, buckets=TokenBuckets(settings.requests_per_minute))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from reelmill.api.methods import answers_head
 
 _OWN = ("/files/",)
 """Paths whose routes answer HEAD themselves."""
-
-_ENDLESS = ("/events", "/listen/audio")
-"""Ends of the paths whose answers do not end, or cost much."""
 
 
 class Heads:
@@ -29,11 +29,17 @@ class Heads:
             await send(message)
 
         scope["method"] = "GET"
+        scope.setdefault("state", {})["is_head"] = True
         try:
             await self._app(scope, receive, sending)
         finally:
             scope["method"] = "HEAD"
 
 
+def is_head(request: Request) -> bool:
+    """Whether a route is asked for the head of its answer alone, as GET."""
+    return bool(getattr(request.state, "is_head", False))
+
+
 def _answers_itself(path: str) -> bool:
-    return path.startswith(_OWN) or path.endswith(_ENDLESS)
+    return path.startswith(_OWN) or not answers_head(path)

@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
 
 from reelmill.api.dependencies import admin, caller, session_caller
+from reelmill.api.event_tokens import watcher
 from reelmill.api.openapi.examples import Examples
 from reelmill.api.openapi.operation_names import name_operation
 from reelmill.api.openapi.schemas import REFERENCE, drop_titles, tidied
@@ -44,6 +45,12 @@ _SCHEMES = {
         "scheme": "bearer",
         "description": "An API key, or a token of `POST /auth/token`.",
     },
+    "eventToken": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "token",
+        "description": "Of `POST /v1/events/token`; opens one stream.",
+    },
     "session": {
         "type": "apiKey",
         "in": "cookie",
@@ -73,6 +80,11 @@ _STATUSES = {
     429: "Too many requests, or too many waiting jobs; see `Retry-After`.",
     500: "An error in the server; the response has the request's id.",
     503: "The service is unavailable; see `Retry-After`.",
+}
+
+_RATE_FIELDS = {
+    "RateLimit-Policy": 'How many requests a minute, such as `"user";q=6000;w=60`.',
+    "RateLimit": 'How many are left, and when there is one more, such as `"user";r=0;t=1`.',
 }
 
 
@@ -169,6 +181,11 @@ def _problem_answer(status: int) -> dict[str, Any]:
         words = "Seconds after which to try again."
         retry = {"description": words, "schema": {"type": "integer", "minimum": 1}}
         answer["headers"] = {"Retry-After": retry}
+    if status == 429:
+        answer["headers"] |= {
+            name: {"description": words, "schema": {"type": "string"}}
+            for name, words in _RATE_FIELDS.items()
+        }
     return answer
 
 
@@ -187,7 +204,10 @@ def _security(calls: set[object]) -> list[dict[str, Any]]:
         return [{"session": []}]
     if admin in calls:
         return [{"session": []}, {"bearer": []}]
-    return [{"apiKey": []}, {"bearer": []}, {"session": []}] if caller in calls else []
+    by_token: list[dict[str, Any]] = [{"eventToken": []}] if watcher in calls else []
+    if not by_token and caller not in calls:
+        return []
+    return [{"apiKey": []}, {"bearer": []}, {"session": []}, *by_token]
 
 
 def _calls(dependant: Any) -> Iterator[object]:
@@ -214,7 +234,7 @@ def _problem_schemas() -> dict[str, Any]:
         "errors": {
             "type": "array",
             "minItems": 1,
-            "items": {"$ref": f"{REFERENCE}ProblemDetail"},
+            "items": {"$ref": f"{REFERENCE}ErrorDetail"},
         },
     }
     return {

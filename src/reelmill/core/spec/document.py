@@ -13,6 +13,7 @@ from reelmill.core.spec.codes import Code
 from reelmill.core.spec.limits import Limits, how_to_raise
 from reelmill.core.spec.number import is_number
 from reelmill.core.spec.pointer import pointer_to
+from reelmill.core.spec.syntax import syntax_error
 
 DEEPEST_NESTING = 32
 """Objects and arrays inside one another; a text inside fourteen groups fits."""
@@ -50,7 +51,7 @@ def parse(text: str | bytes, limits: Limits) -> object:
             _decoded(text), object_pairs_hook=_object, parse_int=_integer, parse_constant=float
         )
     except json.JSONDecodeError as error:
-        raise _syntax_error(error) from None
+        raise syntax_error(error) from None
     except RecursionError:
         raise SpecError.of(Code.NESTING_TOO_DEEP, _TOO_DEEP) from None
 
@@ -143,7 +144,7 @@ def _decoded(text: str | bytes) -> str:
         decoded = text.decode("utf-8") if isinstance(text, bytes) else text
     except UnicodeDecodeError as error:
         sentence = f"byte {error.start} of the document is not UTF-8"
-        raise SpecError.of(Code.NOT_UTF8, sentence, "", "save the file as UTF-8") from None
+        raise SpecError.of(Code.NOT_UTF8, sentence, "", "save or send it as UTF-8") from None
     return decoded.removeprefix("\ufeff")
 
 
@@ -157,33 +158,6 @@ def _object(pairs: list[tuple[str, Any]]) -> _Object:
 
 def _integer(digits: str) -> int | float:
     return int(digits) if len(digits) <= _LONGEST_INTEGER else float(digits)
-
-
-def _syntax_error(error: json.JSONDecodeError) -> SpecError:
-    if not error.doc.strip():
-        return SpecError.of(Code.INVALID_JSON, "the document is empty")
-    where = f"line {error.lineno}, column {error.colno}"
-    found = error.doc[error.pos : error.pos + 1]
-    what = f"at {found!r}" if found.strip() else "at the end of a line or of the document"
-    sentence = f"the document is not JSON at {where}: {what}"
-    return SpecError.of(Code.INVALID_JSON, sentence, "", _SYNTAX_HINTS.get(error.msg))
-
-
-_SYNTAX_HINTS = {
-    "Expecting ',' delimiter": "a comma or a closing bracket is missing",
-    "Expecting ':' delimiter": "put a colon after a field's name",
-    "Expecting property name enclosed in double quotes": (
-        "put field names in double quotes, and remove the comma before the closing brace"
-    ),
-    "Illegal trailing comma before end of object": "remove the comma before the closing brace",
-    "Illegal trailing comma before end of array": "remove the comma before the closing bracket",
-    "Expecting value": "a value is missing, or a string has no quotes",
-    "Unterminated string starting at": "the closing quote of a string is missing",
-    "Invalid control character at": "write line breaks inside strings as \\n",
-    "Invalid \\escape": "write a backslash as \\\\",
-    "Extra data": "a document is a single object, with nothing after it",
-}
-"""What Python's reader complains of, in words about the document."""
 
 
 def _printable(text: str) -> str:

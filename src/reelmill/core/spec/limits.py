@@ -69,6 +69,5 @@ def setting_of(limit: str) -> str:
 
 
 def how_to_raise(*limits: str) -> str:
-    """A hint that names the setting of each limit, and its flag."""
-    settings, flags = (" and ".join(map(name, limits)) for name in (setting_of, flag_of))
-    return f"whoever runs Reelmill sets this limit: {settings}, or {flags} on the command line"
+    """A hint that names the setting of each limit."""
+    return f"whoever runs Reelmill sets this limit: {' and '.join(map(setting_of, limits))}"

@@ -170,7 +170,7 @@ class Lengths:
         if asked is not None and asked >= max(count, 1):
             held = f"{count} of them" if count else "none"
             message = f"the file has no {what} {asked}: it has {held}, counted from 0"
-            hint = f"`reelmill probe` lists the {what}s of a file"
+            hint = f"name one from 0 to {count - 1}, or none" if count else "leave this field out"
             self.problems.add("source_stream_missing", pointer, message, hint)
 
     def video(self, track: VideoTrack) -> tuple[MediaInfo, VideoStream] | None:

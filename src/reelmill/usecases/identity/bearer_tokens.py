@@ -88,7 +88,7 @@ async def recognise_token(identity: Identity, text: str) -> Caller:
             raise _invalid()
     if claims["pwd"] != _password_mark(identity, user.password_hash):  # signed: not to be guessed
         raise _invalid()
-    return Caller(user.id, user.role, "token")
+    return Caller(user.id, user.role, "token", session_id)
 
 
 def _claims(identity: Identity, text: str) -> dict[str, Any]:

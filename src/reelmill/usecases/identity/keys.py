@@ -84,7 +84,7 @@ async def recognise_key(identity: Identity, text: str) -> Caller:
     if owner.last_used_at is None or now - owner.last_used_at >= _WRITTEN_EVERY:
         async with identity.database.begin() as transaction:
             await transaction.api_keys.touch(owner.key_id, now, now - _WRITTEN_EVERY)
-    return Caller(owner.user_id, owner.role, "key")
+    return Caller(owner.user_id, owner.role, "key", key_id=owner.key_id)
 
 
 def _checked_name(name: str) -> str:

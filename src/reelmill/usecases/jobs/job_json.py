@@ -7,16 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from reelmill.core.errors import Problem
 from reelmill.usecases.jobs.read_jobs import sign_outputs
-from reelmill.usecases.json_model import ProblemDetail
+from reelmill.usecases.json_model import ErrorDetail, ProblemDetail
 from reelmill.usecases.ports.job import Job, JobBody, JobError, JobWaiting
 from reelmill.usecases.ports.plan_summary import PlanSummary, PlanTotals
 from reelmill.usecases.ports.storage import Storage
 
 _LISTS = frozenset(PlanSummary.model_fields) - frozenset(PlanTotals.model_fields)
+_VERSIONED = (
+    *("id", "updated_at", "status", "attempt", "stage", "progress", "eta_seconds", "waiting"),
+    *("name", "output_key", "output_expires_at"),
+)
+"""What changes, often alone; whatever else does is written together with `updated_at`."""
+
+_versioned = itemgetter(*_VERSIONED)
+_DAY_SECONDS = 86_400
 _WAITING = tuple(field.alias or name for name, field in JobWaiting.model_fields.items())
 
 
@@ -31,8 +40,17 @@ def job_body_text(job: Job, storage: Storage, now: datetime) -> str:
     return _shown(job, job.plan, storage, now).as_json_text()
 
 
+def job_version(job: Job, now: datetime) -> str:
+    """Text that differs wherever the job's JSON says something else than newly signed addresses.
+
+    It changes once a day besides, so that nobody is left with addresses that are about to end.
+    """
+    there = job.output_expires_at is None or now < job.output_expires_at
+    return repr((now.timestamp() // _DAY_SECONDS, there, *_versioned(vars(job))))
+
+
 def _shown(job: Job, plan: Mapping[str, Any] | None, storage: Storage, now: datetime) -> JobBody:
-    outputs, error = sign_outputs(job, storage, now), job.error and _error(job.error)
+    outputs, error = sign_outputs(job, storage, now), job.error and error_json(job.error)
     values = vars(job) | {
         "waiting": job.waiting and {name: job.waiting.get(name) for name in _WAITING},
         "output_url": outputs and outputs.url,
@@ -46,9 +64,14 @@ def _shown(job: Job, plan: Mapping[str, Any] | None, storage: Storage, now: date
     return JobBody.unchecked({name: values[name] for name in JobBody.model_fields})
 
 
-def _error(error: Mapping[str, Any]) -> dict[str, Any]:
-    problems = [_detail(problem) for problem in error.get("errors") or ()]
-    return JobError(**_detail(error).model_dump(), errors=problems).as_json()
+def error_json(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Why a job failed, as it is told, of what is kept of it."""
+    problems = [_failure(problem) for problem in kept.get("errors") or ()]
+    return JobError(**_failure(kept).model_dump(), errors=problems).as_json()
+
+
+def _failure(kept: Mapping[str, Any]) -> ErrorDetail:
+    return ErrorDetail.of(Problem.from_json(kept))
 
 
 def _detail(kept: Mapping[str, Any]) -> ProblemDetail:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from reelmill.core.job import JobStatus
@@ -15,6 +16,11 @@ from reelmill.usecases.ports.jobs import JobFilter
 
 MOST_STANDING = 100
 """Jobs that have not ended, the newest, told at first to who watches all."""
+
+_UNSURE = timedelta(minutes=1)
+"""Transactions end in another order than they begin in, and streams break in the middle."""
+
+_OLD = timedelta(days=1)
 
 _STANDING = JobFilter(statuses=(JobStatus.QUEUED, JobStatus.PROCESSING))
 
@@ -41,8 +47,21 @@ class DeletedJob:
     job_id: UUID
 
 
-JobUpdate = Job | DeletedJob | None
-"""A job as it is now, that there is none any more, or that nothing happened for a while."""
+@dataclass(frozen=True, slots=True)
+class StandingJobs:
+    """The jobs that have not ended, once they were all reported.
+
+    Attributes:
+        ids: The newest `MOST_STANDING`.
+        complete: Whether there are no others: what else somebody knows has ended or is deleted.
+    """
+
+    ids: tuple[UUID, ...]
+    complete: bool
+
+
+JobUpdate = Job | DeletedJob | StandingJobs | None
+"""A job as it is now or that it is no more, which ones stand, or that nothing happened."""
 
 
 async def watch_job(
@@ -71,17 +90,31 @@ async def watch_job(
 
 
 async def watch_jobs(
-    user_id: UUID, database: Database, events: JobEvents, times: WatchTimes
+    user_id: UUID,
+    database: Database,
+    events: JobEvents,
+    times: WatchTimes,
+    since: datetime | None = None,
 ) -> AsyncIterator[JobUpdate]:
     """All jobs of a user: those that have not ended, then whatever changes.
+
+    Args:
+        user_id: Whose.
+        database: Where they are kept.
+        events: What is reported of them.
+        times: How long it waits.
+        since: When the caller last heard of them: those that changed since come first.
 
     Raises:
         LimitError: `too_many_streams`.
     """
     known: dict[UUID, Job] = {}
+    begun = False
     with events.watch(user_id) as watcher:
         async for batch in _batches(watcher, times):
             fresh, gone = await _changes(known, batch, user_id, database)
+            if not begun and since:
+                fresh |= await _missed(since, user_id, database)
             for job in reversed(fresh.values()):  # oldest first
                 if known.get(job.id) != job:
                     yield job
@@ -89,7 +122,8 @@ async def watch_jobs(
                 yield DeletedJob(job_id)
             together = {**known, **fresh}
             known = {i: j for i, j in together.items() if i not in gone and not j.status.ended}
-            yield None
+            yield None if begun else StandingJobs(tuple(known), len(known) < MOST_STANDING)
+            begun = True
 
 
 async def _changes(
@@ -143,6 +177,14 @@ async def _read(ids: Collection[UUID], user_id: UUID, database: Database) -> dic
     async with database.begin() as transaction:
         found = await transaction.jobs.page(user_id, JobFilter(ids=tuple(ids)), None, len(ids))
     return {job.id: job for job in found}
+
+
+async def _missed(since: datetime, user_id: UUID, database: Database) -> dict[UUID, Job]:
+    """Jobs that ended since, but for very old ones: those are missing in what stands."""
+    wanted = JobFilter(changed_after=since - _UNSURE, created_after=since - _OLD)
+    async with database.begin() as transaction:
+        found = await transaction.jobs.page(user_id, wanted, None, MOST_STANDING)
+    return {job.id: job for job in found if job.status.ended}
 
 
 async def _standing(user_id: UUID, database: Database) -> dict[UUID, Job]:

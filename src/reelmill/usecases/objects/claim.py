@@ -31,8 +31,8 @@ async def check_claim(database: Database, storage: Storage) -> None:
     if claims - {mine}:
         message = "The storage belongs to another database, so nothing in it is removed."
         hint = (
-            "give a copy of an installation its own storage; if the database has moved for "
-            "good, run `reelmill admin claim-storage`"
+            "whoever runs the service gives a copy of an installation its own storage, or runs "
+            "`reelmill admin claim-storage` if the database has moved for good"
         )
         raise ConflictError.of("storage_claimed", message, "", hint)
 

@@ -15,7 +15,7 @@ from pydantic import Field, GetJsonSchemaHandler, PlainSerializer, TypeAdapter
 from pydantic_core import CoreSchema
 
 from reelmill.core.job import JobStatus, Phase
-from reelmill.usecases.json_model import JsonModel, ProblemDetail, Time, Url
+from reelmill.usecases.json_model import ErrorDetail, JsonModel, ProblemDetail, Time, Url
 from reelmill.usecases.ports.plan_summary import PlanSummary, PlanTotals
 from reelmill.usecases.ports.qc_report import QcReport
 
@@ -37,10 +37,10 @@ class Kept:
         return handler(self._schema)
 
 
-class JobError(ProblemDetail):
+class JobError(ErrorDetail):
     """Why a job failed: the first problem, and all of them."""
 
-    errors: list[ProblemDetail]
+    errors: list[ErrorDetail]
 
 
 class JobWaiting(JsonModel):

@@ -67,6 +67,7 @@ class JobFilter:
         created_after, created_before: Made after the one and before the other.
         metadata: With these texts under these keys.
         ids: One of these; any if empty.
+        changed_after: Changed after that.
         words: Found in the name, in a text of the metadata, or at the start of the id.
     """
 
@@ -77,6 +78,7 @@ class JobFilter:
     metadata: Mapping[str, str] = field(default_factory=dict)
     ids: Sequence[UUID] = ()
     words: str | None = None
+    changed_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

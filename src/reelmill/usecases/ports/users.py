@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol
 from uuid import UUID
@@ -27,13 +27,15 @@ class Caller:
         user_id: The user.
         role: Their role now, read with the proof.
         via: What proved it: a cookie session, an API key or a bearer token.
-        session_id: The session, where one proved it; else None.
+        session_id: The session that proved it, or that a bearer token came from; else None.
+        key_id: The API key that proved it; else None.
     """
 
     user_id: UUID
     role: Role
     via: Via
     session_id: UUID | None = None
+    key_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,3 +294,9 @@ class Installation(Protocol):
 
     async def remove(self, name: str) -> None:
         """Forget it."""
+
+    async def take(self, name: str) -> object:
+        """Forget it; the value, None where there was none. Of several at once, one has it."""
+
+    async def remove_old(self, beginning: str, age: timedelta) -> None:
+        """Forget what has a name that begins so and was stored longer ago."""

@@ -19,6 +19,7 @@ from structlog.contextvars import bound_contextvars
 
 from reelmill.core.errors import ConflictError
 from reelmill.core.web_address import AddressError, read_address
+from reelmill.usecases.jobs.job_json import error_json
 from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.job import Job
 from reelmill.usecases.ports.webhooks import (
@@ -231,7 +232,8 @@ async def _payload(
     job = await transaction.jobs.get(delivery.user_id, delivery.job_id)
     then = delivery.payload["data"]
     if job is None or (job.status, job.attempt) != (then["status"], then["attempt"]):
-        return payload
+        error = then.get("error")
+        return {**payload, "data": {**then, "error": error and error_json(error)}}
     return {**payload, "data": job_json(job, now)}
 
 

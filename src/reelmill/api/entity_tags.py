@@ -1,0 +1,28 @@
+"""Tags that name what an answer said, so that it need not be sent again (`ETag`, RFC 9110)."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from importlib.metadata import version
+
+PRIVATE = "private, no-cache"
+"""`Cache-Control` of what belongs to one user: it may be kept, and is asked for each time."""
+
+_SALT = version("reelmill").encode()[:16]
+"""Another release may write the same things in another form."""
+
+
+def digest(content: bytes) -> str:
+    """Text without quotes that changes with the content, and with the release."""
+    return blake2b(content, digest_size=12, salt=_SALT).hexdigest()
+
+
+def weak_tag(content: bytes) -> str:
+    """The tag of what is the same thing in any coding."""
+    return f'W/"{digest(content)}"'
+
+
+def names(if_none_match: str, tag: str) -> bool:
+    """Whether an `If-None-Match` header names a tag, by weak comparison."""
+    known = (each.strip().removeprefix("W/") for each in if_none_match.split(","))
+    return any(each in {"*", tag.removeprefix("W/")} for each in known)
