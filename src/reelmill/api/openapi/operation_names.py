@@ -46,6 +46,7 @@ _ROWS = (
     ("POST /v1/jobs/delete", "jobs.deleteSeveral", "Delete several jobs"),
     ("GET /v1/jobs/{job_id}/events", "jobs.watch", "Watch a job"),
     ("GET /v1/events", "jobs.watchAll", "Watch all your jobs"),
+    ("POST /v1/events/token", "jobs.createWatchToken", "Make a token for one event stream"),
     ("PUT /v1/jobs/{job_id}/share", "jobs.share", "Share a job"),
     ("GET /v1/jobs/{job_id}/share", "jobs.getShare", "Read how a job is shared"),
     ("DELETE /v1/jobs/{job_id}/share", "jobs.unshare", "Stop sharing a job"),
