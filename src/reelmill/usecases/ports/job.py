@@ -111,6 +111,9 @@ class _Asked(JsonModel):
     metadata: Annotated[Mapping[str, str], Kept(dict[str, str])]
     webhook_url: str | None
     template_id: UUID | None
+    template_revision: int | None = Field(
+        description="Which revision of the template was rendered; it stays where that is deleted."
+    )
     plan: Annotated[_Object | None, Kept(PlanSummary | PlanTotals | None)] = Field(
         description="What is encoded; lists, events and webhooks leave out `segments`, `plays`, "
         "`tracks` and `chapters`."
