@@ -6,20 +6,25 @@ it("does two things at a time, in their order, and goes on after failures", asyn
   const inTurn = atMost(2);
   const begun: number[] = [];
   const ends: ((fails: boolean) => void)[] = [];
-  const results = [0, 1, 2, 3].map((number) => inTurn(async () => {
+  const begin = (number: number) => inTurn(async () => {
     begun.push(number);
     if (await new Promise<boolean>((resolve) => ends.push(resolve))) throw new Error("failed");
     return number;
-  }).catch(() => -1));
-  const settle = () => new Promise((resolve) => setTimeout(resolve));
-  await settle();
+  }).catch(() => -1);
+  const end = async (number: number, fails = false) => {
+    ends[number]?.(fails);
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+  const results = [0, 1, 2].map(begin);
+  await end(9); // nothing yet
   expect(begun).toEqual([0, 1]);
-  ends[0]?.(true);
-  await settle();
+  await end(0, true);
+  results.push(begin(3));
+  await end(9);
   expect(begun).toEqual([0, 1, 2]);
-  ends[1]?.(false);
-  await settle();
-  ends[2]?.(false);
-  ends[3]?.(false);
+  await end(1);
+  expect(begun).toEqual([0, 1, 2, 3]);
+  await end(2);
+  await end(3);
   expect(await Promise.all(results)).toEqual([-1, 1, 2, 3]);
 });
