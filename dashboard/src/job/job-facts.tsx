@@ -16,7 +16,7 @@ export function JobFacts({ job }: { job: Job }) {
       ["Size", job.bytes ? size(job.bytes) : null],
       [ENDED[job.status] ?? "Rendered in", rendered(job)],
       ["Speed", times ? `${times.toFixed(times < 10 ? 1 : 0)} times real time` : null],
-      ["Encoded", plan?.frames ? encoded(plan) : null],
+      [job.status === "SUCCEEDED" ? "Encoded" : "To encode", plan?.frames ? encoded(plan) : null],
       ["Template", job.templateId ? <Origin id={job.templateId} revision={job.templateRevision} /> : null],
       ["Attempt", job.attempt > 1 ? String(job.attempt) : null],
       ["Finished", job.finishedAt ? moment(job.finishedAt) : null],
