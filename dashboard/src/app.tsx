@@ -9,7 +9,9 @@ import { Waiting } from "./waiting";
 const LoginPage = lazy(() => import("./session/login-page"));
 const JobPage = lazy(() => import("./job/job-page"));
 const NewVideoPage = lazy(() => import("./new/new-video-page"));
+const ChooseTemplatePage = lazy(() => import("./templates/choose-template-page"));
 const TemplatesPage = lazy(() => import("./templates/templates-page"));
+const TemplatePage = lazy(() => import("./templates/template-page"));
 const FromJobPage = lazy(() => import("./new/from-job-page"));
 const DraftsPage = lazy(() => import("./drafts/drafts-page"));
 const DraftPage = lazy(() => import("./drafts/draft-page"));
@@ -39,10 +41,12 @@ export function App() {
           <Route path="jobs" element={<JobsPage />} />
           <Route path="jobs/:jobId" element={<JobPage />} />
           <Route path="new" element={<NewVideoPage />} />
-          <Route path="new/template" element={<TemplatesPage />} />
+          <Route path="new/template" element={<ChooseTemplatePage />} />
           <Route path="new/from/:jobId" element={<FromJobPage />} />
           <Route path="drafts" element={<DraftsPage />} />
           <Route path="drafts/:draftId" element={<DraftPage />} />
+          <Route path="templates" element={<TemplatesPage />} />
+          <Route path="templates/:templateId" element={<TemplatePage />} />
           <Route path="assets" element={<AssetsPage />} />
           <Route path="assets/:assetId" element={<AssetPage />} />
           <Route path="keys" element={<KeysPage />} />

@@ -75,7 +75,8 @@ def test_what_needs_a_file_is_named_before_it_is_deleted(
     page = context.new_page()
     page.goto(page_of(src))
     region = page.get_by_role("region", name="Used in")
-    expect(region.get_by_role("link", name=name)).to_be_visible()
+    address = f"/templates/{made.json()['id']}"
+    expect(region.get_by_role("link", name=name)).to_have_attribute("href", address)
     page.locator("main img").evaluate("shown => shown.decode()")
     shown = page.locator("main img").bounding_box()
     assert shown

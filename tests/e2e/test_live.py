@@ -17,17 +17,26 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
+from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 from browsing import EMAIL, PASSWORD
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from reelmill.adapters.postgres.embedded import EmbeddedPostgres
 from served import free_port, postgres_of
 
 TITLE = {"type": "text", "text": "Hello", "style": {"size": 40}}
 PRIVATE = {"type": "image", "src": "http://127.0.0.1:8000/a.png"}
 SPEC = {"canvas": {"width": 320, "height": 180, "fps": 10}, "duration": 1, "tracks": [TITLE]}
+MOVING = {**TITLE, "animate": {"x": [{"time": 0, "value": 0}, {"time": 600, "value": 300}]}}
+LONG = {
+    "canvas": {"width": 1280, "height": 720, "fps": 30},
+    "duration": 600,
+    "tracks": [MOVING],
+}
 HOPELESS = {**SPEC, "tracks": [PRIVATE]}
 
 
@@ -246,3 +255,65 @@ def test_health_names_the_command_that_mends_a_service_until_it_is_mended(
     check.click()
     expect(workers).to_contain_text("good")
     expect(workers).not_to_contain_text("reelmill worker")
+
+
+def test_the_page_of_a_job_says_while_the_service_is_away(page: Page, service: Service) -> None:
+    job_id = service.submit("Standing")
+    with page.expect_response("**/events"):
+        page.goto(f"/jobs/{job_id}")
+    expect(page.get_by_text("Waiting for a worker")).to_be_visible()
+    away = page.get_by_role("status").filter(has_text="No connection to the server")
+    expect(away).to_have_count(0)
+    service.started[0].terminate()
+    service.started[0].wait(30)
+    expect(away).to_contain_text("Cannot reach the server.")
+    service.start_web()
+    expect(away).to_have_count(0)
+    assert service.client.post(f"/v1/jobs/{job_id}/cancel").status_code == 200
+    expect(page.get_by_text("Cancelled", exact=True)).to_be_visible()
+
+
+def test_a_timeline_shows_what_is_being_made_and_nothing_of_a_cancelled_job_is_called_rendered(
+    page: Page, service: Service
+) -> None:
+    job_id = service.submit("Long", LONG)
+    service.start("worker")
+    page.goto(f"/jobs/{job_id}")
+    timeline = page.get_by_role("region", name="Timeline")
+    expect(timeline.get_by_role("listitem").filter(has_text="In progress")).to_be_visible()
+    expect(timeline.get_by_role("listitem").filter(has_text="Not encoded")).to_be_visible()
+    expect(timeline.locator("[data-origin=encoding]").first).to_be_attached()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Cancelled", exact=True)).to_be_visible()
+    facts = page.get_by_role("region", name="Facts")
+    expect(facts.get_by_text("Cancelled after")).to_be_visible()
+    expect(facts.get_by_text("Rendered in")).to_have_count(0)
+    expect(timeline.get_by_role("listitem").filter(has_text="In progress")).to_have_count(0)
+    expect(timeline.locator("[data-origin=encoded]")).to_have_count(0)
+
+
+def test_an_address_of_no_job_says_so_and_helps(page: Page) -> None:
+    for address in ("/jobs/mistyped", "/jobs/00000000-0000-4000-8000-000000000000"):
+        page.goto(address)
+        expect(page.get_by_role("heading", name="There is no such job")).to_be_visible()
+        expect(page.get_by_role("link", name="Go to the jobs")).to_be_visible()
+
+
+def test_an_administrator_sees_all_users_and_finds_one(page: Page, service: Service) -> None:
+    add = "INSERT INTO users (id, email, password_hash, role) VALUES (%s, %s, '', 'USER')"
+    rows = [(uuid4(), f"user{number}@example.com") for number in range(60)]
+    with psycopg.connect(EmbeddedPostgres(service.home).url) as connection:
+        connection.cursor().executemany(add, rows)
+    page.goto("/admin")
+    users = page.get_by_role("region", name="Users")
+    emails = users.get_by_role("row").filter(has_text="@example.com")
+    expect(emails).to_have_count(50)
+    users.get_by_role("button", name="Show more users").click()
+    expect(emails).to_have_count(61)
+    expect(users.get_by_role("button", name="Show more users")).to_have_count(0)
+    search = users.get_by_role("textbox", name="Search by email")
+    search.fill("USER59@")
+    expect(emails).to_have_count(1)
+    expect(emails).to_contain_text("user59@example.com")
+    search.fill("nobody at all")
+    expect(users.get_by_text("Nobody has “nobody at all” in their email.")).to_be_visible()

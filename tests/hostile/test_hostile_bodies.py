@@ -96,6 +96,7 @@ READ_LIKE_ANOTHER = {
     "POST /v1/render/validate": "POST /v1/render",
     "POST /v1/render/preview": "POST /v1/render",
     "PUT /v1/templates/{template_id}": "POST /v1/templates",
+    "POST /v1/templates/validate": "POST /v1/templates",
     "POST /auth/login": "POST /auth/register",
     "POST /auth/token": "POST /auth/register",
 }

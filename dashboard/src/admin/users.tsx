@@ -1,13 +1,15 @@
 import "@mantine/core/styles/Table.css";
 import "@mantine/core/styles/Switch.css";
 
-import { Button, Select, Switch, Table } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Group, Select, Switch, Table, Text } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import type { components } from "../api/schema";
+import { SearchField } from "../assets/search-field";
 import { ago } from "../format";
 import { useMe } from "../session/session";
 import { notifyError } from "../ui/notify";
@@ -25,13 +27,14 @@ interface ResetLink {
 /** Who has an account; roles, access, and links to set a new password. */
 export function Users() {
   const [link, setLink] = useState<ResetLink>();
-  const users = useQuery({
-    queryKey: ["admin", "users"],
-    queryFn: async ({ signal }) => unwrap(await api.GET("/dashboard/admin/users", { signal })),
-  });
-  if (users.isLoadingError) return <ProblemAlert error={users.error} />;
+  const [words, setWords] = useState("");
+  const [settled] = useDebouncedValue(words.trim(), 250);
+  const users = useUsers(settled);
+  const items = users.data?.pages.flatMap((page) => page.items) ?? [];
+  if (users.isLoadingError) return <ProblemAlert error={users.error} retry={() => void users.refetch()} />;
   return (
     <>
+      <SearchField by="email" size="xs" maw="20rem" value={words} onChange={setWords} />
       {link && (
         <ShownOnce what="link" mt="sm" title={`Send this link to ${link.email}; it is shown only here and sets a new password once, within 24 hours`}
           value={link.url} onClose={() => setLink(undefined)} />
@@ -39,11 +42,31 @@ export function Users() {
       <Table.ScrollContainer minWidth={600} mt="md" scrollAreaProps={{ tabIndex: 0 } as object}>
         <Table>
           <Table.Thead><Table.Tr><Table.Th>Email</Table.Th><Table.Th>Role</Table.Th><Table.Th>Access</Table.Th><Table.Th>Joined</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
-          <Table.Tbody>{users.data?.items.map((user) => <UserRow key={user.id} user={user} onLink={setLink} />)}</Table.Tbody>
+          <Table.Tbody>{items.map((user) => <UserRow key={user.id} user={user} onLink={setLink} />)}</Table.Tbody>
         </Table>
       </Table.ScrollContainer>
+      {users.isSuccess && items.length === 0 && <Text size="sm" c="dimmed" mt="sm" role="status">Nobody has “{settled}” in their email.</Text>}
+      {users.hasNextPage && (
+        <Group justify="center" mt="md">
+          <Button variant="default" loading={users.isFetchingNextPage} onClick={() => void users.fetchNextPage()}>Show more users</Button>
+        </Group>
+      )}
     </>
   );
+}
+
+/** Users, oldest first, as many as were asked for; those with some words in their address. */
+function useUsers(words: string) {
+  return useInfiniteQuery({
+    queryKey: ["admin", "users", words],
+    initialPageParam: undefined as string | undefined,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ...(words ? { search: words } : {}), ...(pageParam ? { cursor: pageParam } : {}) };
+      return unwrap(await api.GET("/dashboard/admin/users", { params: { query }, signal }));
+    },
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
 }
 
 function UserRow({ user, onLink }: { user: User; onLink: (link: ResetLink) => void }) {

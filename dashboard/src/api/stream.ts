@@ -14,9 +14,9 @@ export type Hearers = Record<string, (data: string) => void>;
  * @param path - Where the stream is, without the prefix.
  * @param hearers - By name of the event.
  * @param opened - Called at each opening: what was told before it was not heard.
- * @param refused - Called at each answer that is not a stream.
+ * @param broken - Called whenever the stream breaks off, or is refused.
  */
-export function listen(path: string, hearers: Hearers, opened: () => void, refused?: () => void): () => void {
+export function listen(path: string, hearers: Hearers, opened: () => void, broken?: () => void): () => void {
   let source: EventSource | undefined;
   let timer = 0;
   let pause = SHORTEST_PAUSE;
@@ -32,10 +32,10 @@ export function listen(path: string, hearers: Hearers, opened: () => void, refus
       opened();
     });
     source.addEventListener("error", () => {
+      broken?.();
       if (source?.readyState !== EventSource.CLOSED) return;
       timer = window.setTimeout(open, pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
-      refused?.();
     });
   };
   const look = () => (document.hidden ? close() : open()); // browsers open six streams at most

@@ -23,7 +23,7 @@ export function UsedIn({ asset }: { asset: Asset }) {
         {drafts.map(({ id, name }) => <Use key={id} to={`/drafts/${id}`} name={name} />)}
       </Uses>
       <Uses title="Templates" isCut={more.templates}>
-        {templates.map(({ id, name }) => <Use key={id} to="/new/template" name={name} />)}
+        {templates.map(({ id, name }) => <Use key={id} to={`/templates/${id}`} name={name} />)}
       </Uses>
       <Uses title="Jobs" isCut={more.jobs}>
         {jobs.map((job) => <Use key={job.id} to={`/jobs/${job.id}`} name={title(job)}><StatusBadge status={job.status} /></Use>)}

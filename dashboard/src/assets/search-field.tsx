@@ -3,13 +3,15 @@ import { IconSearch } from "@tabler/icons-react";
 
 interface Props extends Omit<TextInputProps, "value" | "onChange"> {
   value: string;
+  /** What is searched by. */
+  by?: string;
   onChange: (words: string) => void;
 }
 
-/** Words that the names of files are searched for. */
-export function SearchField({ onChange, ...others }: Props) {
+/** Words that a list is searched for. */
+export function SearchField({ onChange, by = "name", ...others }: Props) {
   return (
-    <TextInput {...others} aria-label="Search by name" placeholder="Search by name" data-own-history maxLength={200}
+    <TextInput {...others} aria-label={`Search by ${by}`} placeholder={`Search by ${by}`} data-own-history maxLength={200}
       leftSection={<IconSearch size={16} aria-hidden />} onChange={(event) => onChange(event.currentTarget.value)} />
   );
 }

@@ -4,10 +4,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "react-router";
 
 import { ago, moment } from "../format";
+import classes from "../ui/card.module.css";
 import { confirm } from "../ui/confirm";
 import { notifyError, notifySuccess } from "../ui/notify";
 import { deleteDraft, duplicateDraft, type DraftItem, type DraftKind } from "./draft";
-import classes from "./drafts.module.css";
 
 const KINDS: Record<DraftKind, { label: string; icon: typeof IconMusic }> = {
   musicVideo: { label: "Music video", icon: IconMusic },

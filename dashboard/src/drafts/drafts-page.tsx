@@ -3,13 +3,13 @@ import { IconMovie, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 
+import classes from "../ui/card.module.css";
 import { Empty } from "../ui/empty";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
 import { readDrafts } from "./draft";
 import { DraftCard } from "./draft-card";
-import classes from "./drafts.module.css";
 
 /** Videos that are being made. */
 export default function DraftsPage() {

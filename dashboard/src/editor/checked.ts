@@ -44,7 +44,7 @@ export function useChecked(text: string, isWanted = true) {
     retry: false,
     queryFn: async ({ signal }): Promise<Checked> => {
       try {
-        return { plan: (await sendSpec<Verdict>("/v1/render/validate", text, signal)).plan, problems: [] };
+        return { plan: (await sendSpec<Verdict>("/v1/render/validate", text, { signal })).plan, problems: [] };
       } catch (error) {
         const problems = problemsOf(error);
         if (problems.length) return { plan: null, problems };

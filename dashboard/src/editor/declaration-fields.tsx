@@ -3,10 +3,11 @@ import "@mantine/core/styles/Fieldset.css";
 import { Fieldset, Select, Stack } from "@mantine/core";
 
 import { ArrayField } from "./array-field";
-import type { Variable } from "./templates";
+import type { Variable } from "../templates/template";
 import { VariableField } from "./variable-field";
 
-const TYPES: Variable["type"][] = ["string", "number", "integer", "boolean", "color", "url", "asset", "font", "array"];
+/** Every type that a variable can have. */
+export const VARIABLE_TYPES: Variable["type"][] = ["string", "number", "integer", "boolean", "color", "url", "asset", "font", "array"];
 
 interface Props {
   name: string;
@@ -20,7 +21,7 @@ export function DeclarationFields({ name, declared, onChange }: Props) {
   return (
     <Fieldset legend={name}>
       <Stack gap="xs">
-        <Select label={`Type of ${name}`} data={TYPES} value={declared.type} allowDeselect={false}
+        <Select label={`Type of ${name}`} data={VARIABLE_TYPES} value={declared.type} allowDeselect={false}
           onChange={(type) => type && onChange({ type })} />
         <VariableField key={declared.type} label={`Default of ${name}`} required={false} value={declared.default}
           variable={{ ...plain, description: "If empty, a value is required." }}

@@ -2,7 +2,7 @@ import { autocompletion } from "@codemirror/autocomplete";
 import { jsonLanguage, jsonParseLinter } from "@codemirror/lang-json";
 import { syntaxTree } from "@codemirror/language";
 import { linter, lintGutter, type Diagnostic } from "@codemirror/lint";
-import { StateEffect, StateField, type EditorState, type TransactionSpec } from "@codemirror/state";
+import { StateEffect, StateField, type EditorState, type Extension, type TransactionSpec } from "@codemirror/state";
 import { hoverTooltip, type EditorView } from "@codemirror/view";
 import { getJsonPointers, jsonCompletion, jsonSchemaHover, stateExtensions } from "codemirror-json-schema";
 import { useEffect, useImperativeHandle, useRef, useState, type Ref } from "react";
@@ -19,6 +19,8 @@ import { transitionPictures, type ChosenTransition } from "./transition-pictures
 export interface EditorHandle {
   /** Show where a JSON pointer leads. */
   reveal: (pointer: string) => void;
+  /** Show a place of the text. */
+  show: (offset: number) => void;
   /** Put a file where the cursor is; inside of a text, in its place. */
   insertFile: (src: string) => void;
 }
@@ -27,33 +29,33 @@ interface Props {
   session: DocumentSession;
   schema: object | undefined;
   problems: Problem[];
+  /** What screen readers call it. */
+  label?: string;
+  /** What this kind of document has besides; the same object for as long as it is shown. */
+  extension?: Extension;
   handle?: Ref<EditorHandle>;
 }
 
 /** JSON with completion and documentation by its schema, and problems where they are. */
-export default function JsonEditor({ session, schema, problems, handle }: Props) {
+export default function JsonEditor({ session, schema, problems, label = "Render spec", extension, handle }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const [transition, setTransition] = useState<ChosenTransition | null>(null);
 
   useEffect(() => {
     if (!place.current) return undefined;
-    const shown = session.show(place.current, editing(schema, setTransition));
+    const shown = session.show(place.current, [editing(schema, label, setTransition), extension ?? []]);
     view.current = shown.view;
     return shown.hide;
-  }, [session, schema]);
+  }, [session, schema, label, extension]);
 
   useEffect(() => {
     view.current?.dispatch({ effects: found.of(problems) });
-  }, [problems, session, schema]);
+  }, [problems, session, schema, label, extension]);
 
   useImperativeHandle(handle, () => ({
-    reveal: (pointer) => {
-      const shown = view.current;
-      if (!shown) return;
-      shown.dispatch({ selection: { anchor: range(shown.state, pointer).from }, scrollIntoView: true });
-      shown.focus();
-    },
+    reveal: (pointer) => view.current && goTo(view.current, range(view.current.state, pointer).from),
+    show: (offset) => view.current && goTo(view.current, Math.min(offset, view.current.state.doc.length)),
     insertFile: (src) => {
       const shown = view.current;
       if (!shown) return;
@@ -70,7 +72,12 @@ export default function JsonEditor({ session, schema, problems, handle }: Props)
   );
 }
 
-function editing(schema: object | undefined, onTransition: (chosen: ChosenTransition) => void) {
+function goTo(view: EditorView, anchor: number): void {
+  view.dispatch({ selection: { anchor }, scrollIntoView: true });
+  view.focus();
+}
+
+function editing(schema: object | undefined, label: string, onTransition: (chosen: ChosenTransition) => void) {
   const bySchema = schema
     ? [
         jsonLanguage.data.of({ autocomplete: jsonCompletion() }),
@@ -79,7 +86,7 @@ function editing(schema: object | undefined, onTransition: (chosen: ChosenTransi
         stateExtensions(schema),
       ]
     : [];
-  return [...jsonLook("Render spec"), assetNames, colorSwatches, transitionPictures(onTransition), serverProblems, lintGutter(), checking, ...bySchema];
+  return [...jsonLook(label), assetNames, colorSwatches, transitionPictures(onTransition), serverProblems, lintGutter(), checking, ...bySchema];
 }
 
 /** A value at the cursor, in the place of the text that is there. */

@@ -1,6 +1,7 @@
 import { Center, Loader, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
+import { dataUrl } from "../api/data-url";
 import { home } from "../api/prefix";
 import { ApiError } from "../api/problem";
 import { duration } from "../format";
@@ -51,14 +52,4 @@ async function picture(text: string, at: number, signal: AbortSignal): Promise<s
   if (answer.ok) return dataUrl(await answer.blob());
   const problem = (await answer.json()) as { detail?: string; code?: string };
   throw new ApiError(answer.status, problem.code ?? "unknown", problem.detail ?? "No frame could be rendered.");
-}
-
-/** The picture as an address of its own, which needs no clearing up. */
-function dataUrl(blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result as string);
-    reader.onerror = () => reject(new Error("The frame could not be read."));
-    reader.readAsDataURL(blob);
-  });
 }

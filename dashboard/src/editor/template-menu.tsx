@@ -2,14 +2,14 @@ import { Button, Menu, Modal } from "@mantine/core";
 import { IconTemplate } from "@tabler/icons-react";
 import { useState } from "react";
 
-import { useTemplates } from "./templates";
+import { useTemplates } from "../templates/template";
 import { VariablesForm } from "./variables-form";
 
 /** Stored specs with variables, to be filled in and put in the place of what is written. */
 export function TemplateMenu({ onSpec }: { onSpec: (spec: string) => void }) {
-  const templates = useTemplates();
+  const templates = useTemplates("", 100);
   const [chosen, setChosen] = useState<string | null>(null);
-  const items = templates.data?.items ?? [];
+  const items = templates.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
       <Menu width={280} position="bottom-end">

@@ -8,7 +8,7 @@ import { ColorInput, NumberInput, Select, Switch, TextInput } from "@mantine/cor
 import { AssetField } from "../assets/asset-field";
 import { FontField } from "../assets/font-field";
 import { ArrayField } from "./array-field";
-import type { Variable } from "./templates";
+import type { Variable } from "../templates/template";
 
 interface Props {
   label: string;

@@ -5,7 +5,7 @@ import { useState, type FormEvent } from "react";
 import { ApiError, sentence } from "../api/problem";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
-import { filled, useTemplate, type Template, type Variable } from "./templates";
+import { filled, useTemplate, type Template, type Variable } from "../templates/template";
 import { VariableField } from "./variable-field";
 
 interface Props {

@@ -14,10 +14,7 @@ interface Props {
 
 /** What the server thinks of the spec: what it will cost, or what is wrong. */
 export function Verdict({ plan, problems, onReveal }: Props) {
-  if (problems.length) {
-    const words = problems.length === 1 ? "One problem" : `${problems.length} problems`;
-    return <Findings color="red" icon={<IconAlertCircle size={18} aria-hidden />} words={words} findings={problems} onReveal={onReveal} />;
-  }
+  if (problems.length) return <ProblemList problems={problems} onReveal={onReveal} />;
   if (!plan) return null;
   return (
     <Stack gap="xs">
@@ -25,6 +22,13 @@ export function Verdict({ plan, problems, onReveal }: Props) {
       <Warned warnings={plan.warnings} onReveal={onReveal} />
     </Stack>
   );
+}
+
+/** What is wrong with a document, each with the way there. */
+export function ProblemList({ problems, onReveal }: Omit<Props, "plan">) {
+  if (problems.length === 0) return null;
+  const words = problems.length === 1 ? "One problem" : `${problems.length} problems`;
+  return <Findings color="red" icon={<IconAlertCircle size={18} aria-hidden />} words={words} findings={problems} onReveal={onReveal} />;
 }
 
 function Cost({ plan }: { plan: Plan }) {

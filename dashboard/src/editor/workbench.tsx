@@ -14,6 +14,8 @@ import { parsed, useChecked } from "./checked";
 import type { EditorHandle } from "./json-editor";
 import { PreviewFrame } from "./preview-frame";
 import { useSchema } from "./schema";
+import { SyntaxAlert } from "./syntax-alert";
+import { syntaxFault } from "./syntax-fault";
 import { usePlayhead } from "./use-playhead";
 import { Verdict } from "./verdict";
 
@@ -32,6 +34,7 @@ export function Workbench({ session, refused }: Props) {
   const editor = useRef<EditorHandle>(null);
   const schema = useSchema();
   const { plan, found, checked, isBroken } = useFindings(settled);
+  const fault = useMemo(() => syntaxFault(settled), [settled]);
   const problems = refused.length ? refused : found;
   const { listening, seek, seconds, chosen, at } = usePlayhead(plan, 1);
   return (
@@ -51,6 +54,7 @@ export function Workbench({ session, refused }: Props) {
             <Group><ListenButton listening={listening} text={settled} from={chosen} enabled={problems.length === 0} /></Group>
           )}
           {checked.isLoadingError && !isBroken && <ProblemAlert error={checked.error} retry={() => void checked.refetch()} />}
+          {fault && <SyntaxAlert fault={fault} onShow={(offset) => editor.current?.show(offset)} />}
           <Verdict plan={plan} problems={problems} onReveal={(pointer) => editor.current?.reveal(pointer)} />
         </Stack>
       </Grid.Col>

@@ -1,3 +1,6 @@
+import { Anchor } from "@mantine/core";
+import { Link } from "react-router";
+
 import { duration, moment, size, wait } from "../format";
 import { speed, type Job } from "../jobs/job";
 import { Facts } from "../ui/facts";
@@ -13,12 +16,18 @@ export function JobFacts({ job }: { job: Job }) {
       ["Size", job.bytes ? size(job.bytes) : null],
       [ENDED[job.status] ?? "Rendered in", rendered(job)],
       ["Speed", times ? `${times.toFixed(times < 10 ? 1 : 0)} times real time` : null],
-      ["Encoded", plan?.frames ? encoded(plan) : null],
+      [job.status === "SUCCEEDED" ? "Encoded" : "To encode", plan?.frames ? encoded(plan) : null],
+      ["Template", job.templateId ? <Origin id={job.templateId} revision={job.templateRevision} /> : null],
       ["Attempt", job.attempt > 1 ? String(job.attempt) : null],
       ["Finished", job.finishedAt ? moment(job.finishedAt) : null],
       ...Object.entries(job.metadata).map(([key, value]): [string, string] => [key, value]),
     ]} />
   );
+}
+
+/** The template that a job was made from, as it was then. */
+function Origin({ id, revision }: { id: string; revision: number | null }) {
+  return <Anchor component={Link} to={`/templates/${id}?tab=versions`} inherit underline="always">{revision ? `Version ${revision}` : "Open"}</Anchor>;
 }
 
 const ENDED: Partial<Record<Job["status"], string>> = { CANCELLED: "Cancelled after", FAILED: "Failed after" };

@@ -1,5 +1,5 @@
 import { Alert, Anchor, Grid, Stack } from "@mantine/core";
-import { IconAlertCircle, IconAlertTriangle, IconTrash } from "@tabler/icons-react";
+import { IconAlertCircle, IconAlertTriangle, IconMovieOff, IconTrash } from "@tabler/icons-react";
 import { Link, useParams } from "react-router";
 
 import { useNames } from "../assets/names";
@@ -16,13 +16,14 @@ import { Section } from "../ui/section";
 import { Waiting } from "../waiting";
 import { JobActions } from "./job-actions";
 import { JobFacts } from "./job-facts";
-import { isGone, useJob } from "./job-query";
+import { isGone, isNoJob, useJob } from "./job-query";
 import { JobDeliveries } from "./job-deliveries";
 import { DeveloperDetails } from "./developer-details";
 import { JobTitle } from "./job-title";
 import { JobTimeline, UnplannedTimeline } from "./job-timeline";
 import { QcReport } from "./qc-report";
 import { Result } from "./result";
+import { ServerAway, type Away } from "./server-away";
 import { StageTimes } from "./stage-times";
 
 /** Everything about one job. */
@@ -31,11 +32,19 @@ export default function JobPage() {
   const job = useJob(jobId);
   if (job.isPending) return <Waiting />;
   if (job.data && isGone(job.error)) return <Deleted job={job.data} />;
+  if (job.isLoadingError && isNoJob(job.error)) return <NoJob />;
   if (job.isLoadingError) return <ProblemAlert error={job.error} retry={() => void job.refetch()} />;
-  return <Shown job={job.data} />;
+  const isAway = job.isError || job.isPaused; // paused: the browser knows that it is offline
+  return <Shown job={job.data} away={isAway ? { error: job.error, since: job.dataUpdatedAt } : undefined} />;
 }
 
-function Shown({ job }: { job: Job }) {
+interface ShownProps {
+  job: Job;
+  /** Why the job may stand otherwise by now, and since when; undefined while that is known. */
+  away?: Away | undefined;
+}
+
+function Shown({ job, away }: ShownProps) {
   const now = useNow();
   const plan = wholePlan(job.plan);
   return (
@@ -43,8 +52,9 @@ function Shown({ job }: { job: Job }) {
       <PageHeader title={title(job)} heading={<JobTitle job={job} />} subtitle={<time dateTime={job.createdAt} title={moment(job.createdAt)}>{`Sent ${ago(job.createdAt, now)}`}</time>}>
         <JobActions job={job} />
       </PageHeader>
-      <Stack gap="lg">
-        {ended(job) ? <div><StatusBadge status={job.status} /></div> : <JobProgress job={job} />}
+      <Stack gap="lg" data-away={away ? true : undefined}>
+        {away && <ServerAway away={away} />}
+        {ended(job) ? <div><StatusBadge status={job.status} /></div> : <JobProgress job={job} isLive={!away} />}
         {job.error && <Failure job={job} />}
         <Warnings job={job} />
         {job.outputUrl && <Result job={job} />}
@@ -68,6 +78,17 @@ function Deleted({ job }: { job: Job }) {
       <PageHeader title={title(job)} />
       <Empty icon={IconTrash} title="This job was deleted">
         Its video and files are removed. <Anchor component={Link} to="/jobs" inherit underline="always">Go to the jobs</Anchor>
+      </Empty>
+    </>
+  );
+}
+
+function NoJob() {
+  return (
+    <>
+      <PageHeader title="Job" />
+      <Empty icon={IconMovieOff} title="There is no such job">
+        The address may be mistyped, or the job was deleted with its video. <Anchor component={Link} to="/jobs" inherit underline="always">Go to the jobs</Anchor>
       </Empty>
     </>
   );

@@ -21,17 +21,20 @@ export function useJob(id: string) {
   useEffect(() => {
     if (!present) return undefined;
     const again = () => void cache.invalidateQueries({ queryKey: ["job", id] });
+    // What is asked already goes on: news may come sooner than its answer, again and again.
+    const look = () => void cache.invalidateQueries({ queryKey: ["job", id] }, { cancelRefetch: false });
     const hear = (data: string) => {
       const updated = JSON.parse(data) as Job;
       if (updated.id !== id) return;
       cache.setQueryData<Job>(["job", id], (known) => withPlan(updated, known));
       const planned = updated.plan && !wholePlan(cache.getQueryData<Job>(["job", id])?.plan ?? null);
-      if (planned || ended(updated)) again();
+      if (ended(updated)) again();
+      else if (planned) look();
     };
     const hearDeleted = (data: string) => (JSON.parse(data) as { id: string }).id === id && again();
     // The stream of a job ends with it; that it is deleted or queued again is told to who hears of all.
     const path = running ? `/v1/jobs/${id}/events` : "/v1/events";
-    return listen(path, { job: hear, deleted: hearDeleted }, again, again);
+    return listen(path, { job: hear, deleted: hearDeleted }, again, look);
   }, [cache, id, present, running]);
   return job;
 }
@@ -39,6 +42,11 @@ export function useJob(id: string) {
 /** True where the server says that there is no such job. */
 export function isGone(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
+}
+
+/** True where an address cannot be that of a job at all. */
+export function isNoJob(error: unknown): boolean {
+  return isGone(error) || (error instanceof ApiError && error.status === 422);
 }
 
 /** The spec of a job as it was sent. */

@@ -3,20 +3,19 @@ import { useMemo } from "react";
 
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
-import { ended, type Job } from "../jobs/job";
+import type { Job } from "../jobs/job";
 import type { Plan, Track } from "../timeline/plan";
 import { specLanes } from "../timeline/spec-lanes";
 import { TimelinePicture } from "../timeline/timeline-picture";
 import { useSpec } from "./job-query";
+import { isEncoding, segmentStates, type Unfinished } from "./segment-states";
 
 /** The timeline picture of a job, with its problems on the tracks they belong to. */
 export function JobTimeline({ job, plan }: { job: Job; plan: Plan }) {
   const problems = useMemo(() => trackProblems(job, plan.tracks), [job, plan]);
   const unfinished = useUnfinished(job);
-  const segments = useMemo(
-    () => plan.segments.map((segment) => ({ ...segment, waiting: unfinished.has(segment.fingerprint) })),
-    [plan.segments, unfinished],
-  );
+  const { status, stage } = job;
+  const segments = useMemo(() => segmentStates({ status, stage }, plan.segments, unfinished), [status, stage, plan.segments, unfinished]);
   return (
     <TimelinePicture seconds={plan.durationSeconds} fps={plan.framesPerSecond || 1} lanes={plan.tracks}
       segments={segments} plays={plan.plays} problems={problems} />
@@ -43,17 +42,14 @@ function trackProblems(job: Job, lanes: Track[]): Map<string, string> {
   return found;
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
-/** Fingerprints of the segments that are not encoded yet, asked for while the job encodes. */
-function useUnfinished(job: Job): ReadonlySet<string> {
-  const asked = !ended(job) && job.stage === "encode";
+/** The segments that are not encoded yet, asked for while the job encodes. */
+function useUnfinished(job: Job): Unfinished | undefined {
   const answer = useQuery({
     queryKey: ["unfinished", job.id],
-    enabled: asked,
+    enabled: isEncoding(job),
     refetchInterval: 1000,
     queryFn: async ({ signal }) =>
-      unwrap(await api.GET("/dashboard/jobs/{job_id}/unfinished", { params: { path: { job_id: job.id } }, signal })),
+      unwrap(await api.GET("/dashboard/jobs/{job_id}/unfinished", { params: { path: { job_id: job.id } }, signal })) as Unfinished,
   });
-  return useMemo(() => (asked && answer.data ? new Set(Object.keys(answer.data)) : NONE), [asked, answer.data]);
+  return answer.data;
 }

@@ -6,7 +6,7 @@ export type Job = components["schemas"]["JobBody"] | components["schemas"]["Brie
 export type JobStatus = Job["status"];
 
 /** True where nothing more will happen by itself. */
-export function ended(job: Job): boolean {
+export function ended(job: Pick<Job, "status">): boolean {
   return job.status !== "QUEUED" && job.status !== "PROCESSING";
 }
 

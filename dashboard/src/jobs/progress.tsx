@@ -20,18 +20,18 @@ function waitingText(waiting: NonNullable<Job["waiting"]>, now: number): string 
 }
 
 /** How far a running job is, what it does, and how long it will still take. */
-export function JobProgress({ job }: { job: Job }) {
+export function JobProgress({ job, isLive = true }: { job: Job; isLive?: boolean }) {
   const now = useNow(5);
   const stage = job.waiting ? waitingText(job.waiting, now) : job.stage ? (STAGES[job.stage] ?? job.stage)
     : job.status === "QUEUED" ? "Waiting for a worker" : "Starting";
-  const eta = job.etaSeconds != null && job.status === "PROCESSING" ? `, about ${wait(job.etaSeconds)} left` : "";
+  const eta = job.etaSeconds != null && isLive && job.status === "PROCESSING" ? `, about ${wait(job.etaSeconds)} left` : "";
   return (
     <div style={{ minWidth: 0 }}>
       <Group justify="space-between" gap="xs" wrap="nowrap" mb={4}>
         <Text size="xs" truncate className="tabular" title={job.waiting?.reason}>{`${stage}${eta}`}</Text>
         <Text size="xs" className="tabular">{Math.round(job.progress)} %</Text>
       </Group>
-      <Progress value={job.progress} size="sm" animated={job.status === "PROCESSING"}
+      <Progress value={job.progress} size="sm" animated={isLive && job.status === "PROCESSING"}
         aria-label={`${stage}, ${Math.round(job.progress)} percent`} />
     </div>
   );

@@ -65,6 +65,6 @@ function begin(text: string, from: number, onHeard: (heard: Heard) => void, onEn
 }
 
 async function addressOf(text: string, from: number, signal: AbortSignal): Promise<string> {
-  const { url } = await sendSpec<{ url: string }>("/v1/listen", `{"spec": ${text}, "from": ${from.toFixed(3)}}`, signal);
+  const { url } = await sendSpec<{ url: string }>("/v1/listen", `{"spec": ${text}, "from": ${from.toFixed(3)}}`, { signal });
   return url;
 }

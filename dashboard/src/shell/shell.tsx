@@ -1,7 +1,7 @@
 import { AppShell, Box, Burger, Button, Group, NavLink, ScrollArea, Stack, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
-  IconBolt, IconFolder, IconKey, IconListDetails, IconLock, IconMovie, IconPlus, IconSettings, type IconProps,
+  IconBolt, IconFolder, IconKey, IconListDetails, IconLock, IconMovie, IconPlus, IconSettings, IconTemplate, type IconProps,
 } from "@tabler/icons-react";
 import { Suspense, useEffect, type ComponentType } from "react";
 import { Link, Outlet, useLocation } from "react-router";
@@ -21,6 +21,7 @@ interface Place {
 const PLACES: Place[] = [
   { to: "/drafts", label: "Drafts", icon: IconMovie },
   { to: "/jobs", label: "Jobs", icon: IconListDetails },
+  { to: "/templates", label: "Templates", icon: IconTemplate },
   { to: "/assets", label: "Assets", icon: IconFolder },
   { to: "/keys", label: "API keys", icon: IconKey },
   { to: "/webhooks", label: "Webhooks", icon: IconBolt },

@@ -2,6 +2,7 @@ import { addMedia } from "./operations/add-media";
 import { addPictures } from "./operations/add-pictures";
 import { addSlides } from "./operations/add-slides";
 import { addSongs } from "./operations/add-songs";
+import { declareVariable } from "./operations/declare-variable";
 import { moveInList } from "./operations/move-in-list";
 import { putVariables } from "./operations/put-variables";
 import { removeFromList } from "./operations/remove-from-list";
@@ -23,7 +24,7 @@ import { setVariable } from "./operations/set-variable";
 
 /** Everything that forms can do to a spec. */
 export const OPERATIONS = {
-  addMedia, addPictures, addSlides, addSongs, moveInList, putVariables, removeFromList, replaceSource, setAudioFade, setCrossfade,
+  addMedia, addPictures, addSlides, addSongs, declareVariable, moveInList, putVariables, removeFromList, replaceSource, setAudioFade, setCrossfade,
   setMusic, setMusicVolume, setPictureSeconds, setShape, setSlideFile, setSlideSeconds, setSlideText, setSongTitle, setTitles,
   setTransition, setTransitionSeconds, setVariable,
 };

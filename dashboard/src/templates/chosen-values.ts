@@ -1,4 +1,4 @@
-import type { Variable } from "../editor/templates";
+import type { Variable } from "./template";
 import { OPERATIONS } from "../spec/catalogue";
 import { variableTypeOf, type Changeable } from "../spec/changeable";
 import type { SpecDocument } from "../spec/document";

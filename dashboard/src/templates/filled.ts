@@ -1,12 +1,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { problemsOf } from "../editor/checked";
-import { filled } from "../editor/templates";
+import { filled, type Template } from "./template";
 
 /** The spec of a template with these values, as text; or what is wrong with them. */
-export function useFilled(id: string, values: Record<string, unknown>) {
+export function useFilled({ id, revision }: Template, values: Record<string, unknown>) {
   return useQuery({
-    queryKey: ["filled", id, values],
+    queryKey: ["filled", id, revision, values],
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     retry: false,

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from "react";
 
 import { ApiError, sentence } from "../api/problem";
 import { DeclarationFields } from "../editor/declaration-fields";
-import { useSaveTemplate } from "../editor/templates";
+import { useSaveTemplate } from "./template";
 import { notifySuccess } from "../ui/notify";
 import { templateOf } from "./chosen-values";
 import { useChosenValues } from "./use-chosen-values";

@@ -1,41 +1,27 @@
-import { Anchor, SimpleGrid, Text, Title, UnstyledButton } from "@mantine/core";
-import { IconTemplate } from "@tabler/icons-react";
+import { Anchor, Button } from "@mantine/core";
+import { IconPlus, IconTemplate } from "@tabler/icons-react";
 import { Link } from "react-router";
 
-import { useTemplates } from "../editor/templates";
-import classes from "../new/new.module.css";
-import { useStart } from "../new/start";
 import { Empty } from "../ui/empty";
 import { PageHeader } from "../ui/page-header";
-import { ProblemAlert } from "../ui/problem-alert";
-import { Waiting } from "../waiting";
-import { newTemplateDraft } from "./template-draft";
+import { TemplateCard } from "./template-card";
+import { TemplateSearch } from "./template-search";
+import { useNewTemplate } from "./use-new-template";
 
-/** The templates that a video can be made from. */
+/** Every template, with its picture. */
 export default function TemplatesPage() {
-  const templates = useTemplates();
-  const start = useStart();
-  const items = templates.data?.items ?? [];
+  const create = useNewTemplate();
   return (
     <>
-      <PageHeader title="Choose a template" subtitle="Its values are filled in on the next page." />
-      {templates.isPending && <Waiting />}
-      {templates.isError && <ProblemAlert error={templates.error} retry={() => void templates.refetch()} />}
-      {templates.isSuccess && items.length === 0 && (
+      <PageHeader title="Templates" subtitle="Videos with variables, filled in by a form or by your programs.">
+        <Button leftSection={<IconPlus size={16} aria-hidden />} loading={create.isPending} onClick={() => create.mutate()}>New template</Button>
+      </PageHeader>
+      <TemplateSearch card={(template) => <TemplateCard key={template.id} template={template} />} empty={
         <Empty icon={IconTemplate} title="No templates yet">
-          <Anchor component={Link} to="/new" inherit underline="always">Make a video</Anchor>, then make a template of it.
+          Start with <strong>New template</strong>, which is a small example to change; or{" "}
+          <Anchor component={Link} to="/new" inherit underline="always">make a video</Anchor> and press <strong>Make a template of this</strong>.
         </Empty>
-      )}
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
-        {items.map(({ id, name, description }) => (
-          <UnstyledButton key={id} className={classes.choice} disabled={start.isPending}
-            onClick={() => start.mutate({ name: name.slice(0, 200), kind: "template", spec: newTemplateDraft(id) })}>
-            <span className={classes.sign}><IconTemplate size={26} stroke={1.5} aria-hidden /></span>
-            <Title order={2} size="h3">{name}</Title>
-            {description && <Text size="sm" c="dimmed" component="span">{description}</Text>}
-          </UnstyledButton>
-        ))}
-      </SimpleGrid>
+      } />
     </>
   );
 }

@@ -1,10 +1,10 @@
 import type { Plan } from "./plan";
 
 /** How a stretch of the master came about. */
-export type Origin = "encoded" | "reused" | "repeated" | "still" | "waiting";
+export type Origin = "encoded" | "reused" | "repeated" | "still" | "encoding" | "waiting";
 
-/** A segment of the plan; `waiting` while it is not encoded yet. */
-export type PlannedSegment = Omit<Plan["segments"][number], "fingerprint"> & { waiting?: boolean };
+/** A segment of the plan; `state` where it is not encoded: being made, or not begun. */
+export type PlannedSegment = Omit<Plan["segments"][number], "fingerprint"> & { state?: "encoding" | "waiting" | undefined };
 
 /** `[segment, frames, times]`: a segment that is played some times in a row. */
 export type Play = Plan["plays"][number];
@@ -36,13 +36,13 @@ export function blocks(segments: PlannedSegment[], plays: Play[], fps: number): 
     const first = originOf(segment, seen.has(index));
     seen.add(index);
     frame = push(made, first, frame, frames, 1, fps);
-    if (times > 1) frame = push(made, segment.waiting ? "waiting" : "repeated", frame, frames * (times - 1), times - 1, fps);
+    if (times > 1) frame = push(made, segment.state ?? "repeated", frame, frames * (times - 1), times - 1, fps);
   }
   return made;
 }
 
 function originOf(segment: PlannedSegment, again: boolean): Origin {
-  if (segment.waiting) return "waiting";
+  if (segment.state) return segment.state;
   if (again) return "repeated";
   if (segment.cached) return "reused";
   return segment.kind === "still" ? "still" : "encoded";

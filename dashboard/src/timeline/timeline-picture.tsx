@@ -29,7 +29,8 @@ export const ORIGINS: Record<Origin, { label: string; about: string }> = {
   still: { label: "Still", about: "one picture, encoded once and held" },
   repeated: { label: "Repeated", about: "packets copied from earlier in the same video" },
   reused: { label: "Reused", about: "found in the cache from an earlier render" },
-  waiting: { label: "Waiting", about: "not encoded yet" },
+  encoding: { label: "In progress", about: "being encoded now" },
+  waiting: { label: "Not encoded", about: "not encoded so far" },
 };
 
 /** The tracks as lanes, and below them where every stretch of the master comes from. */

@@ -81,11 +81,14 @@ class PasswordResetModel(JsonModel):
 async def get_users(
     who: AdminOf,  # noqa: ARG001
     services: ServicesOf,
+    search: Annotated[
+        str, Query(max_length=200, description="Part of the email, in either case.")
+    ] = "",
     cursor: UUID | None = None,
     limit: Annotated[WholeNumber, Query(ge=1, le=100)] = 50,
 ) -> UsersModel:
     """Users, oldest first."""
-    found = await list_users(services.identity, cursor, limit + 1)
+    found = await list_users(services.identity, search.strip(), cursor, limit + 1)
     shown = found[:limit]
     return UsersModel(
         items=[UserModel.of(user) for user in shown],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from pydantic import Field
 
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.query import WholeNumber
+from reelmill.api.revisions import entity_tag, revision_in
 from reelmill.usecases.assets.read_assets import signed_thumbnail
 from reelmill.usecases.drafts.keep_drafts import (
     LONGEST_NAME,
@@ -27,8 +27,6 @@ from reelmill.usecases.ports.drafts import Draft, DraftKind, DraftSummary
 from reelmill.usecases.ports.storage import Storage
 
 router = APIRouter(prefix="/v1/drafts", tags=["drafts"])
-
-_REVISION = re.compile(r'(?:W/)?"([1-9][0-9]{0,8})"')  # proxies that compress make it weak
 
 _Spec = Annotated[
     str,
@@ -130,9 +128,7 @@ async def change(
 
     Otherwise the answer is 412 with the `revision` that is stored now, and nothing is changed.
     """
-    found = _REVISION.fullmatch(if_match.strip()) if if_match is not None else None
-    revision = int(found[1]) if found else None
-    wanted = DraftChange(body.name, body.spec)
+    revision, wanted = revision_in(if_match), DraftChange(body.name, body.spec)
     changed = await change_draft(draft_id, revision, wanted, caller.user_id, services.database)
     return _model(changed, response, services.storage)
 
@@ -159,7 +155,7 @@ def _created(kept: Draft, response: Response, storage: Storage) -> DraftModel:
 
 
 def _model(found: Draft, response: Response, storage: Storage) -> DraftModel:
-    response.headers["ETag"] = f'"{found.summary.revision}"'
+    response.headers["ETag"] = entity_tag(found.summary.revision)
     return DraftModel(**_shared(found.summary, storage), spec=found.spec)
 
 

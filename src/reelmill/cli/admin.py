@@ -70,7 +70,7 @@ def users() -> None:
     from reelmill.usecases.identity.accounts import list_users  # noqa: PLC0415
 
     with reporting():
-        for user in _run(lambda services: list_users(services.identity, None, _MOST_USERS)):
+        for user in _run(lambda services: list_users(services.identity, "", None, _MOST_USERS)):
             standing = "" if user.active else "  shut out"
             made = user.created_at.date().isoformat()
             stdout().print(f"{user.id}  {made}  {user.role:<5}  {user.email}{standing}")

@@ -61,6 +61,31 @@ async def test_templates_are_listed_by_name_in_pages(ada: ApiUser) -> None:
         assert codes(await ada.key.get(f"/v1/templates?cursor={cursor}")) == ["cursor_invalid"]
 
 
+async def test_templates_are_found_by_a_part_of_their_names(ada: ApiUser) -> None:
+    for name in ("Green card", "red CARD", "poster 100%", "poster 1000"):
+        await kept(ada, name=name)
+    for words, wanted in (("card", ["Green card", "red CARD"]), ("100%", ["poster 100%"])):
+        listed = (await ada.key.get("/v1/templates", params={"search": words})).json()
+        assert [item["name"] for item in listed["items"]] == wanted
+    first = (await ada.key.get("/v1/templates?search=card&limit=1")).json()
+    rest = f"/v1/templates?search=card&cursor={first['nextCursor']}"
+    assert [item["name"] for item in (await ada.key.get(rest)).json()["items"]] == ["red CARD"]
+
+
+async def test_a_copy_has_a_name_that_is_free(ada: ApiUser) -> None:
+    template = await kept(ada, name="n" * 200)
+    for suffix in (" (copy)", " (copy 2)"):
+        answer = await ada.key.post(f"/v1/templates/{template}/duplicate")
+        assert answer.status_code == 201, answer.text
+        copy = answer.json()
+        assert answer.headers["location"] == f"/v1/templates/{copy['id']}"
+        assert copy["name"] == "n" * (200 - len(suffix)) + suffix
+        assert {name: copy[name] for name in ("description", "spec", "variables")} == {
+            name: BODY[name] for name in ("description", "spec", "variables")
+        }
+        assert copy["revision"] == 1
+
+
 async def test_a_name_is_used_once_by_each_user(ada: ApiUser, bob: ApiUser) -> None:
     await kept(ada)
     await kept(bob)

@@ -48,6 +48,19 @@ async def test_administrators_see_all_accounts_page_by_page(
     assert set(everybody.json()["items"][0]) == {"id", "email", "role", "active", "createdAt"}
 
 
+async def test_administrators_find_accounts_by_a_part_of_the_email(
+    ada: AsyncClient, services: Services
+) -> None:
+    for email in ("eve_1@example.com", "evex1@example.com", "eve_2@example.com"):
+        await create_user(services.identity, email, PASSWORD, Role.USER)
+    found = (await ada.get(USERS, params={"search": " EVE_ ", "limit": "1"})).json()
+    rest = {"search": "EVE_", "cursor": found["nextCursor"]}
+    items = found["items"] + (await ada.get(USERS, params=rest)).json()["items"]
+    found_emails = sorted(item["email"] for item in items)
+    assert found_emails == ["eve_1@example.com", "eve_2@example.com"]
+    assert (await ada.get(USERS, params={"search": "nobody"})).json()["items"] == []
+
+
 async def test_users_are_no_administrators(bob: AsyncClient, ada: AsyncClient) -> None:
     address = f"{USERS}/{await id_of(bob)}"
     refused(await bob.get(USERS), 403, "admin_required")

@@ -93,6 +93,20 @@ async def test_progress_is_reported_before_it_is_written(
         assert (await anext(events)).data["progress"] == 70, "what is read anew is not less either"
 
 
+@pytest.mark.parametrize("path", ["/v1/events", "/v1/jobs/{}/events"])
+async def test_a_job_that_is_planned_while_it_is_watched_is_told_with_its_plan(
+    ada: Someone, served: Served, path: str
+) -> None:
+    job_id = await ada.submit()
+    preparing = {"status": "PROCESSING", "phase": "PREPARING", "stage": "gather", "attempt": 1}
+    await set_job(served.services, job_id, **preparing)
+    async with ada.client.stream("GET", path.format(job_id)) as answer:
+        events = events_of(answer)
+        assert (await anext(events)).data["plan"] is None
+        await change(served.services, job_id, **WORKING, plan={"frames": 3})
+        assert (await anext(events)).data["plan"] == {"frames": 3}
+
+
 async def test_a_deleted_job_ends_its_stream(ada: Someone, served: Served) -> None:
     job_id = await ada.submit()
     seen = []

@@ -36,6 +36,7 @@ KEPT: dict[str, Any] = {
     "priority": 1,
     "webhook_url": "https://hook.example/x",
     "template_id": ID,
+    "template_revision": 3,
     "attempt": 0,
     "progress": 0.0,
     "created_at": NOW,
@@ -69,7 +70,7 @@ WAITING = {
 }
 ENDED = {"phase": Phase.ENDED, "started_at": NOW, "finished_at": NOW}
 JOBS: dict[str, dict[str, Any]] = {
-    "queued": {"metadata": {}, "template_id": None, "webhook_url": None},
+    "queued": {"metadata": {}, "template_id": None, "template_revision": None, "webhook_url": None},
     "waiting": {"waiting": WAITING},
     "encoding": {
         "status": JobStatus.PROCESSING,

@@ -65,9 +65,11 @@ class PostgresUsers:
         statement = select(*_COLUMNS).where(users.c.email == email)
         return _user_or_none((await self.connection.execute(statement)).first())
 
-    async def page(self, after: UUID | None, limit: int) -> Sequence[User]:
-        """Users, oldest first, those after one of them."""
+    async def page(self, words: str, after: UUID | None, limit: int) -> Sequence[User]:
+        """Users with `words` in their email, in either case, oldest first, those after one."""
         statement = select(*_COLUMNS).order_by(users.c.created_at, users.c.id).limit(limit)
+        if words:
+            statement = statement.where(users.c.email.icontains(words, autoescape=True))
         if after is not None:
             last = users.alias()
             later = tuple_(users.c.created_at, users.c.id) > tuple_(last.c.created_at, last.c.id)

@@ -58,6 +58,22 @@ class Template:
         except SpecError as error:
             raise self.located(error) from None
 
+    def example(self, limits: Limits | None = None) -> dict[str, Any]:
+        """The spec as it may look: with the defaults, and made-up values where there is none.
+
+        Raises:
+            SpecError: `document_too_large` with its variables named.
+        """
+        values = {
+            name: variable.example(name)
+            for name, variable in self.variables.items()
+            if not _may_be_absent(variable)
+        }
+        try:
+            return dict(fill(self.spec, values, limits))
+        except SpecError as error:
+            raise self.located(error) from None
+
     def located(self, error: SpecError) -> SpecError:
         """An error of the filled spec, with the variables named that stand where it is."""
         names: dict[str, list[str]] = {}
@@ -108,6 +124,7 @@ def _located(problem: Problem, names: Mapping[str, list[str]]) -> Problem:
 
 def _placeholder_problems(places: Iterable[Placeholder], template: Template) -> Iterator[Problem]:
     hint: str | None
+    undeclared: set[str] = set()
     for place in places:
         pointer = "/spec" + place.pointer
         variable = template.variables.get(place.name)
@@ -116,9 +133,11 @@ def _placeholder_problems(places: Iterable[Placeholder], template: Template) -> 
             hint = "write {{name}}, or {{{{ for two braces"
             yield Problem("placeholder_invalid", sentence, pointer, hint)
         elif variable is None:
-            hint = did_you_mean(place.name, template.variables)
-            sentence = f"the variable `{place.name:.64}` is not declared"
-            yield Problem("variable_undeclared", sentence, pointer, hint)
+            if place.name not in undeclared:  # one problem, wherever the name stands besides
+                undeclared.add(place.name)
+                hint = did_you_mean(place.name, template.variables)
+                sentence = f"the variable `{place.name:.64}` is not declared"
+                yield Problem("variable_undeclared", sentence, pointer, hint)
         elif variable.type is VariableType.ARRAY and not place.whole:
             sentence = f"the array `{place.name}` cannot be used inside a text"
             yield Problem("placeholder_invalid", sentence, pointer)

@@ -128,6 +128,12 @@ class Variable(SpecModel):
                 value = []
         return value
 
+    def example(self, name: str) -> object:
+        """A value to show what a template looks like: of a text without a default, its name."""
+        sample = self.sample()
+        named = self.type is VariableType.STRING and self.default is None and not self.enum
+        return name if named and self.complaint(name) is None else sample
+
     def _bound_complaint(self, value: object) -> _Complaint | None:
         measured = len(value) if isinstance(value, str | list) else value
         what = " characters long" if isinstance(value, str) else ""

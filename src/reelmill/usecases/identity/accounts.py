@@ -52,10 +52,12 @@ async def my_account(identity: Identity, caller: Caller) -> User:
     return user
 
 
-async def list_users(identity: Identity, after: UUID | None, limit: int) -> Sequence[User]:
-    """Users, oldest first, those after one of them."""
+async def list_users(
+    identity: Identity, words: str, after: UUID | None, limit: int
+) -> Sequence[User]:
+    """Users with `words` in their email, in either case, oldest first, those after one."""
     async with identity.database.begin() as transaction:
-        return await transaction.users.page(after, limit)
+        return await transaction.users.page(words, after, limit)
 
 
 async def change_standing(

@@ -103,6 +103,7 @@ class Order:
         fields: What stood beside it.
         body_sha256: Hash of all of it, whatever the order of its fields.
         template_id: The template it was made from.
+        template_revision: What that was at that time.
         needs: What the spec names.
         located: An error of the spec as whoever sent the order finds its place.
     """
@@ -111,6 +112,7 @@ class Order:
     fields: OrderFields
     body_sha256: str
     template_id: UUID | None = None
+    template_revision: int | None = None
     needs: Needs = field(default_factory=Needs)
     located: Callable[[SpecError], SpecError] = _as_it_is
 

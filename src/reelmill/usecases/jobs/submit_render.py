@@ -116,6 +116,7 @@ def _new_job(order: Order, user_id: UUID, key: str | None) -> NewJob:
         priority=order.fields.priority,
         webhook_url=order.fields.webhook_url,
         template_id=order.template_id,
+        template_revision=order.template_revision,
         idempotency_key=key,
         body_sha256=order.body_sha256 if key else None,
         uses=order.needs.uses,

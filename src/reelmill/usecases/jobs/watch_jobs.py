@@ -158,8 +158,9 @@ def _merged(known: Job | None, change: JobChange | None) -> Job | None:
     """The job with its progress brought up to date; None where it must be read."""
     if known is None or change is None or known.waiting or change.waits:
         return None
-    if (change.status, change.attempt) != (known.status, known.attempt):
-        return None
+    stands = (known.status, known.phase, known.attempt)
+    if (change.status, change.phase, change.attempt) != stands:
+        return None  # more than this has changed: a job that is encoded has a plan by then
     moved = {"stage", "progress", "eta_seconds"}
     return _not_less(known, known.model_copy(update=change.model_dump(include=moved)))
 

@@ -114,6 +114,9 @@ class _Asked(JsonModel):
     metadata: Annotated[Mapping[str, str], Kept(dict[str, str])]
     webhook_url: Url | None
     template_id: UUID | None
+    template_revision: int | None = Field(
+        description="Which revision of the template was rendered; it stays where that is deleted."
+    )
     plan: Annotated[_Object | None, Kept(PlanSummary | None)] = Field(description=_PLAN)
     qc: Annotated[_Object | None, Kept(QcReport | None)] = Field(
         description="Quality report of the master."

@@ -26,6 +26,7 @@ class NewJob:
         priority: Higher goes first among all jobs.
         webhook_url: Where its end is reported, None if nowhere.
         template_id: The template it was made from.
+        template_revision: What that was at that time.
         idempotency_key: Unique among the jobs of its owner.
         body_sha256: Of the request, to tell a repetition from another request.
         uses: What it needs of its owner's assets and outputs, as `usecases/assets/uses.py` writes.
@@ -39,6 +40,7 @@ class NewJob:
     priority: int = 0
     webhook_url: str | None = None
     template_id: UUID | None = None
+    template_revision: int | None = None
     idempotency_key: str | None = None
     body_sha256: str | None = None
     uses: Sequence[str] = ()

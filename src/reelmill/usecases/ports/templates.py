@@ -35,15 +35,33 @@ class StoredTemplate:
     Attributes:
         id: Random.
         user_id: Whose it is.
-        draft: What they wrote; in lists without the spec.
+        draft: What they wrote, its fields in the order they were written in; in lists without
+            the spec.
+        revision: 1, and one more with each change.
         created_at, updated_at: In UTC.
     """
 
     id: UUID
     user_id: UUID
     draft: TemplateDraft
+    revision: int
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRevision:
+    """What a template was, or is.
+
+    Attributes:
+        revision: Its number.
+        draft: What was written; in lists without the spec.
+        saved_at: When it was written, in UTC.
+    """
+
+    revision: int
+    draft: TemplateDraft
+    saved_at: datetime
 
 
 class Templates(Protocol):
@@ -61,20 +79,32 @@ class Templates(Protocol):
         """One template."""
 
     async def page(
-        self, user_id: UUID, after_name: str | None, most: int
+        self, user_id: UUID, after_name: str | None, words: str, most: int
     ) -> Sequence[StoredTemplate]:
-        """In the order of their names, those after one, at most `most`; specs are left out."""
+        """In the order of their names, those after one, at most `most`; specs are left out.
+
+        Only those with `words` in their name, in either case.
+        """
 
     async def using(self, user_id: UUID, uses: Sequence[str], most: int) -> Sequence[Named]:
         """Templates of a user that have one of these uses, the one changed last first."""
 
-    async def name_taken(self, user_id: UUID, name: str, but: UUID) -> bool:
-        """Whether another template of the user has the name."""
+    async def name_taken(self, user_id: UUID, name: str, but: UUID | None = None) -> bool:
+        """Whether a template of the user has the name, `but` left aside."""
 
     async def replace(
         self, user_id: UUID, template_id: UUID, draft: TemplateDraft, uses: Sequence[str]
     ) -> StoredTemplate | None:
-        """Write it anew; None where there is none."""
+        """Write it anew, and keep what it was; None where there is none."""
+
+    async def revisions(self, template_id: UUID) -> Sequence[TemplateRevision]:
+        """What a template was, the newest first; specs are left out."""
+
+    async def revision(self, template_id: UUID, revision: int) -> TemplateRevision | None:
+        """What a template was."""
+
+    async def forget_revisions(self, template_id: UUID, kept: int, most_bytes: int) -> None:
+        """Keep the newest `kept` of what it was, as far as they have `most_bytes` together."""
 
     async def delete(self, user_id: UUID, template_id: UUID) -> bool:
         """Forget it; False where there is none."""

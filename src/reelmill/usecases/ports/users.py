@@ -169,8 +169,8 @@ class Users(Protocol):
     async def with_email(self, email: str) -> User | None:
         """The user of an address in lower case."""
 
-    async def page(self, after: UUID | None, limit: int) -> Sequence[User]:
-        """Users, oldest first, those after one of them."""
+    async def page(self, words: str, after: UUID | None, limit: int) -> Sequence[User]:
+        """Users with `words` in their email, in either case, oldest first, those after one."""
 
     async def replace_password_hash(self, user: User, password_hash: str, now: datetime) -> bool:
         """Replace the user's hash; False where it is another by now."""

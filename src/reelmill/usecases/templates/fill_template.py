@@ -43,7 +43,13 @@ def order_of_template(
         raise template.located(error) from None
     asked = json.dumps([str(stored.id), values, envelope], sort_keys=True, separators=(",", ":"))
     body_sha256 = hashlib.sha256(asked.encode()).hexdigest()
-    return replace(order, body_sha256=body_sha256, template_id=stored.id, located=template.located)
+    return replace(
+        order,
+        body_sha256=body_sha256,
+        template_id=stored.id,
+        template_revision=stored.revision,
+        located=template.located,
+    )
 
 
 def filled_spec(
@@ -61,6 +67,15 @@ def filled_spec(
     except SpecError as error:
         raise template.located(error) from None
     return filled
+
+
+def example_spec(stored: StoredTemplate, limits: Limits) -> dict[str, Any]:
+    """The spec as it may look: with the defaults, and made-up values where there is none.
+
+    Raises:
+        SpecError: `document_too_large`.
+    """
+    return _template(stored).example(limits)
 
 
 def _template(stored: StoredTemplate) -> Template:

@@ -19,7 +19,11 @@ from reelmill.adapters.postgres.tables.credentials import source_credentials
 from reelmill.adapters.postgres.tables.drafts import drafts
 from reelmill.adapters.postgres.tables.installation import installation
 from reelmill.adapters.postgres.tables.jobs import job_plans, jobs
-from reelmill.adapters.postgres.tables.library import assets, templates
+from reelmill.adapters.postgres.tables.library import (
+    assets,
+    template_revisions,
+    templates,
+)
 from reelmill.adapters.postgres.tables.listens import listens
 from reelmill.adapters.postgres.tables.metadata import METADATA
 from reelmill.adapters.postgres.tables.objects import objects
@@ -55,6 +59,7 @@ __all__ = [
     "signing_secrets",
     "source_credentials",
     "tallies",
+    "template_revisions",
     "templates",
     "throttles",
     "users",

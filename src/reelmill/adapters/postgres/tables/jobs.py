@@ -45,6 +45,7 @@ jobs = Table(
     Column("priority", Integer, nullable=False, server_default="0"),  # higher goes first
     Column("webhook_url", Text),
     Column("template_id", Uuid, ForeignKey("templates.id", ondelete="SET NULL")),
+    Column("template_revision", Integer),
     Column("idempotency_key", Text),
     Column("body_sha256", Text),
     uses(),

@@ -1,9 +1,21 @@
-"""What users keep: assets and templates."""
+"""What users keep: assets, and templates with what they were before."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, Table, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from reelmill.adapters.postgres.columns import (
     created_at,
@@ -50,8 +62,22 @@ templates = Table(
     Column("description", Text, nullable=False, server_default=""),
     Column("spec", JSONB, nullable=False),
     Column("variables", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    # {spec, variables} with their fields in the order they have; the last release writes none
+    Column("written", JSON),
+    Column("revision", Integer, nullable=False, server_default="1"),
     uses(),
     created_at(),
     updated_at(),
     UniqueConstraint("user_id", "name"),
+)
+
+template_revisions = Table(  # what a template was until it was changed
+    "template_revisions",
+    METADATA,
+    Column("template_id", Uuid, ForeignKey("templates.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("written", JSON, nullable=False),  # {spec, variables}
+    time_column("saved_at", required=True),
 )
