@@ -223,6 +223,7 @@ async def test_it_cannot_have_expired_before_it_begins(
         "pointer": "/expiresAt",
         "message": "`expiresAt` is not in the future.",
         "hint": "",
+        "retryable": False,
     }
 
 
