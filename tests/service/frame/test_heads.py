@@ -25,7 +25,7 @@ async def test_every_address_that_is_read_answers_head(
     for path in ["/docs", "/openapi.json", *read]:
         client = root.browser if "/admin/" in path else ada.browser
         names = ("template", "draft", "webhook", "delivery", "credential", "asset")
-        ids = {f"{name}_id": ID for name in names} | {"job_id": job_id}
+        ids = {f"{name}_id": ID for name in names} | {"job_id": job_id, "revision": 1}
         address = path.format(**ids)
         headed = await client.head(address)
         assert headed.content == b""

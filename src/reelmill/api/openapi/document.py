@@ -105,7 +105,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         version=app.version,
         description=_ABOUT,
         routes=app.routes,
-        servers=[{"url": _LOCAL, "description": "`reelmill serve` on this machine"}],
+        servers=[{"url": _LOCAL, "description": "A service on this machine"}],
     )
     document = deepcopy(described)  # parts of it belong to models
     components = document.setdefault("components", {})
