@@ -14,6 +14,7 @@ import imageio_ffmpeg
 import pytest
 from typer.testing import CliRunner
 
+from first_steps import first_steps
 from reelmill.cli.commands import app
 from served import Served
 
@@ -72,35 +73,8 @@ def test_the_example_imports_nothing_but_the_standard_library() -> None:
 
 
 def test_the_first_steps_of_the_readme_lead_to_a_video(served: Served, tmp_path: Path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (steps,) = re.findall(r"^```sh\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
-    assert steps.startswith("URL=http://localhost:8000\n")
-    known = {"URL": served.url, "PATH": os.environ["PATH"]}
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
-    for step in re.findall(r"^curl .*?[^\\]$", steps, re.MULTILINE | re.DOTALL):
-        answer = _shell(step, known, tmp_path)
-        if "/events" in step:
-            assert '"status":"SUCCEEDED"' in answer.replace(" ", "")
-        elif answer:
-            fields = {"key": "KEY", "jobId": "JOB", "outputUrl": "OUTPUT"}
-            reported = json.loads(answer)
-            known |= {name: reported[field] for field, name in fields.items() if field in reported}
-    video = _probed(tmp_path / "hello.mp4")["video"]
+    video = _probed(first_steps(served.url, tmp_path))["video"]
     assert (video["width"], video["height"], video["durationSeconds"]) == (1280, 720, "3")
-
-
-def _shell(command: str, variables: dict[str, str], folder: Path) -> str:
-    done = subprocess.run(
-        ["bash", "-euc", command],
-        env=variables,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, command
-    return done.stdout
 
 
 def _run(served: Served, media: list[str], output: Path) -> dict[str, Any]:
