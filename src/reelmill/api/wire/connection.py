@@ -40,7 +40,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._keep_alive = False
         self._ending = False
         self._deaf = False
-        self._leaving = False
+        self._leaving = self._held_back = False
         self._head_fed = self._trailer_bytes = self._trailer_lines = 0
         self._messages = self._received = self._unproductive = self._discarded = 0
         self._moved = self._may_be_large = False
@@ -116,6 +116,7 @@ class BoundedConnection(HttpToolsProtocol):
         """Keep a piece of a body for the application, if it still wants it."""
         self._moved = True
         self._received += len(body)
+        self._crowd.turn.count(len(body))
         if self.cycle.response_started:
             self._discard(len(body))
         else:
@@ -155,6 +156,18 @@ class BoundedConnection(HttpToolsProtocol):
         self._owe_nothing()
         self._crowd.takers.pop(self, None)
         self._real.abort()
+
+    def hold_back(self) -> None:
+        """Read nothing more for now, unless it does not anyway."""
+        if not (self.flow.read_paused or self._real.is_closing()):
+            self._held_back = True
+            self._real.pause_reading()
+
+    def read_on(self) -> None:
+        """Read again, unless the application has had enough meanwhile."""
+        if self._held_back and not (self.flow.read_paused or self._real.is_closing()):
+            self._real.resume_reading()
+        self._held_back = False
 
     def check(self, seconds: float) -> None:
         """Close if too slow, so many seconds after the last check."""

@@ -8,6 +8,8 @@ from typing import Protocol, cast
 
 from uvicorn.server import ServerState
 
+from reelmill.api.wire.turn import Reader, Turn
+
 _MOST_CONNECTIONS = 8192
 _MOST_RESERVED = 1024  # descriptors for files, the database and child processes
 _LONGEST_STEP_SECONDS = 2.0  # clients are not blamed for the time in which we stood still
@@ -32,6 +34,7 @@ class Crowd(ServerState):
         takers: Those that have not taken what was sent, the slowest to do so first.
         most_descriptor: From this file descriptor on, a new connection takes another's place:
             numbers are given out from the lowest, so all below it are in use.
+        turn: What is read of bodies in this turn of the event loop.
     """
 
     def __init__(self, most_descriptor: int = _MOST_CONNECTIONS) -> None:
@@ -40,6 +43,7 @@ class Crowd(ServerState):
         self.bodies: dict[Member, None] = {}
         self.takers: dict[Member, None] = {}
         self.most_descriptor = most_descriptor
+        self.turn = Turn(cast("set[Reader]", self.connections))
         self._checked = time.monotonic()
 
     def make_room(self, newcomer: Member) -> None:
