@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 
-import psycopg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
-from reelmill.adapters.postgres import idle_pings
 from reelmill.adapters.postgres.database import PostgresDatabase
-from reelmill.adapters.postgres.outage import RetryingDatabase, is_outage
+from reelmill.adapters.postgres.outage import RetryingDatabase
 
 pytestmark = pytest.mark.anyio
 
@@ -57,38 +55,3 @@ async def test_no_connection_is_lost_by_errors_outages_and_cancelling(
     with suppress(ValueError, SQLAlchemyError):
         await _work(retrying, dice)
     assert database._engine.pool.checkedout() == 0  # type: ignore[attr-defined]
-
-
-async def _lose_all(database: PostgresDatabase) -> None:
-    """Break every connection of the pool, as a server does that starts again."""
-    name = text("SET application_name = 'reelmill pool test'")
-    async with AsyncExitStack() as held:
-        all_of_pool = [await held.enter_async_context(database.begin()) for _ in range(3)]
-        for transaction in all_of_pool:
-            await transaction.connection.execute(name)
-    async with await psycopg.AsyncConnection.connect(database._url) as apart:
-        await apart.execute(str(_KILL))
-
-
-async def test_connections_that_broke_while_they_lay_idle_are_replaced(
-    database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(idle_pings, "TRUSTED_SECONDS", 0.0)
-    await _lose_all(database)
-    async with AsyncExitStack() as held:
-        for _ in range(3):
-            transaction = await held.enter_async_context(database.begin())
-            assert await transaction.connection.scalar(text("SELECT 7")) == 7
-
-
-async def test_a_connection_that_was_used_just_now_is_not_asked_first(
-    database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(idle_pings, "TRUSTED_SECONDS", 600.0)
-    await _lose_all(database)
-    with pytest.raises(DBAPIError) as broken:
-        async with database.begin() as transaction:
-            await transaction.connection.execute(text("SELECT 7"))
-    assert is_outage(broken.value)
-    async with database.begin() as transaction:  # the others are replaced along with it
-        assert await transaction.connection.scalar(text("SELECT 7")) == 7
