@@ -103,6 +103,8 @@ async def test_a_job_that_is_planned_while_it_is_watched_is_told_with_its_plan(
     async with ada.client.stream("GET", path.format(job_id)) as answer:
         events = events_of(answer)
         assert (await anext(events)).data["plan"] is None
+        if path == "/v1/events":
+            assert (await anext(events)).name == "standing"
         await change(served.services, job_id, **WORKING, plan={"frames": 3})
         assert (await anext(events)).data["plan"] == {"frames": 3}
 

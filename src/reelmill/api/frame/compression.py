@@ -21,6 +21,8 @@ _MOST_BYTES = 8_000_000
 
 _TEXT = re.compile(r"(?:application/(?:[a-z.-]+\+)?json|text/(?!event-stream)[a-z]+)\b(?![-+.])")
 
+_VARIES = "Accept-Encoding"
+
 
 class Compression:
     """Compresses texts that come whole; streams, files and media pass as they are.
@@ -62,7 +64,8 @@ class _Answer:
 
     async def _encoded(self, head: Message, message: Message) -> Message:
         headers = MutableHeaders(scope=head)
-        headers.add_vary_header("Accept-Encoding")
+        if _VARIES not in headers.get("vary", ""):
+            headers.add_vary_header(_VARIES)
         coding = preferred(Headers(scope=self._scope).get("accept-encoding", ""))
         if coding is None or message.get("more_body", False):
             return message
