@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 from pathlib import Path
+
+from shell import shell
 
 ROOT = Path(__file__).parents[1]
 
@@ -16,10 +16,10 @@ def first_steps(url: str, folder: Path) -> Path:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (steps,) = re.findall(r"^```sh\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
     assert steps.startswith("URL=http://localhost:8000\n")
-    known = {"URL": url, "PATH": os.environ["PATH"]}
+    known = {"URL": url}
     (folder / "examples").symlink_to(ROOT / "examples")
     for step in re.findall(r"^curl .*?[^\\]$", steps, re.MULTILINE | re.DOTALL):
-        answer = _shell(step, known, folder)
+        answer = shell(step, known, folder)
         if "/events" in step:
             assert '"status":"SUCCEEDED"' in answer.replace(" ", "")
         elif answer:
@@ -27,17 +27,3 @@ def first_steps(url: str, folder: Path) -> Path:
             reported = json.loads(answer)
             known |= {name: reported[field] for field, name in fields.items() if field in reported}
     return folder / "hello.mp4"
-
-
-def _shell(command: str, variables: dict[str, str], folder: Path) -> str:
-    done = subprocess.run(
-        ["bash", "-euc", command],
-        env=variables,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, command
-    return done.stdout

@@ -333,16 +333,24 @@ async def test_silent_bodies_leave_room_for_others(web: Web) -> None:
             assert await asyncio.to_thread(web.health_seconds) < 20
 
 
-async def test_unfinished_bodies_of_many_connections_are_bounded_together(web: Web) -> None:
-    """A busy machine serves them all in one turn of the loop, which a pause stands for here."""
-    before, piece = web.resident_bytes(), b" " * 900_000
+@asynccontextmanager
+async def all_at_once(web: Web, number: int, request: bytes) -> AsyncIterator[list[Connection]]:
+    """Connections whose requests are all there when the service, which stands still, goes on."""
     async with AsyncExitStack() as stack:
-        opened = [await stack.enter_async_context(connected(web)) for _ in range(700)]
+        opened = [await stack.enter_async_context(connected(web)) for _ in range(number)]
         web.process.send_signal(signal.SIGSTOP)
         for _, writer in opened:
-            writer.write(POST + b"Content-Length: 950000\r\n\r\n" + piece)
+            writer.write(request)
         await asyncio.sleep(2)
         web.process.send_signal(signal.SIGCONT)
+        yield opened
+
+
+async def test_unfinished_bodies_of_many_connections_are_bounded_together(web: Web) -> None:
+    """A busy machine serves them all in one turn of the loop, which a pause stands for here."""
+    before = web.resident_bytes()
+    request = POST + b"Content-Length: 950000\r\n\r\n" + b" " * 900_000
+    async with all_at_once(web, 700, request) as opened:
         answer = asyncio.create_task(opened[0][0].read())
         while not answer.done():
             assert web.resident_bytes() - before < 220 * 1024**2
@@ -356,16 +364,12 @@ async def test_unfinished_bodies_of_many_connections_are_bounded_together(web: W
 
 async def test_bodies_that_come_at_once_are_all_read(web: Web) -> None:
     """More than is read in one turn of the loop: the rest is held back, and read then."""
-    body = b'"' + b"a" * 500_000 + b'"'
-    async with AsyncExitStack() as stack:
-        opened = [await stack.enter_async_context(connected(web)) for _ in range(100)]
-        web.process.send_signal(signal.SIGSTOP)
-        for _, writer in opened:
-            writer.write(POST + b"Connection: close\r\nContent-Length: 500002\r\n\r\n" + body)
-        await asyncio.sleep(1)
-        web.process.send_signal(signal.SIGCONT)
-        async with asyncio.timeout(60):
-            answers = await asyncio.gather(*(reader.read() for reader, _ in opened))
+    head = POST + b"Connection: close\r\nContent-Length: 500002\r\n\r\n"
+    async with (
+        all_at_once(web, 100, head + b'"' + b"a" * 500_000 + b'"') as opened,
+        asyncio.timeout(60),
+    ):
+        answers = await asyncio.gather(*(reader.read() for reader, _ in opened))
     assert {parsed(answer)[0] for answer in answers} == {401}
 
 

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 
 import { ago } from "../format";
+import { Conflict } from "../ui/conflict";
 import { notifyError, notifySuccess } from "../ui/notify";
 import { createDraft } from "./draft";
 import type { OpenDraft } from "./open-draft";
@@ -20,20 +21,11 @@ export function ConflictDialog({ draft }: { draft: OpenDraft }) {
     },
     onError: (error) => notifyError("The copy was not saved", error),
   });
+  const words = theirs && `Another tab or device saved a newer version ${ago(theirs.updatedAt)}. Your latest changes are not in it.`;
   return (
-    <Modal opened={theirs !== null} onClose={() => undefined} withCloseButton={false} centered
-      closeOnEscape={false} closeOnClickOutside={false} title="This draft was changed elsewhere">
-      {theirs && (
-        <Stack gap="md">
-          <Text size="sm">
-            Another tab or device saved a newer version {ago(theirs.updatedAt)}. Your latest changes are not in it.
-          </Text>
-          <Group gap="sm">
-            <Button data-autofocus loading={copy.isPending} onClick={() => copy.mutate()}>Keep mine as a copy</Button>
-            <Button variant="default" onClick={() => draft.load(theirs)}>Load theirs</Button>
-          </Group>
-        </Stack>
-      )}
-    </Modal>
+    <Conflict isOpen={theirs !== null} title="This draft was changed elsewhere" words={words}>
+      <Button data-autofocus loading={copy.isPending} onClick={() => copy.mutate()}>Keep mine as a copy</Button>
+      <Button variant="default" onClick={() => theirs && draft.load(theirs)}>Load theirs</Button>
+    </Conflict>
   );
 }

@@ -17,7 +17,7 @@ import { useOpenDraft, type OpenDraft } from "./open-draft";
 const EDITORS: Record<DraftKind, ComponentType<{ draft: OpenDraft }>> = {
   musicVideo: lazy(() => import("../music/music-editor")),
   slideshow: lazy(() => import("../slides/slideshow-editor")),
-  template: lazy(() => import("../templates/template-editor")),
+  template: lazy(() => import("../templates/fill/template-editor")),
   json: lazy(() => import("../editor/json-draft")),
 };
 

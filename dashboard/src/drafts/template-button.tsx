@@ -7,7 +7,7 @@ import { useDocument } from "../document/use-document";
 import { Waiting } from "../waiting";
 import type { OpenDraft } from "./open-draft";
 
-const MakeTemplate = lazy(() => import("../templates/make-template"));
+const MakeTemplate = lazy(() => import("../templates/make/make-template"));
 
 /** Makes a template of a draft. */
 export function TemplateButton({ draft: { session, name } }: { draft: OpenDraft }) {

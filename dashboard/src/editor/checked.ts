@@ -23,6 +23,17 @@ export function problemsOf(error: unknown): Problem[] {
   return error.problems.length ? error.problems : [{ pointer: "", code: error.code, message: error.message, hint: null }];
 }
 
+/** What the server makes of something, or what it finds wrong with it; all else that goes wrong is thrown. */
+export async function judged<T>(ask: () => Promise<T>): Promise<{ made: T | null; problems: Problem[] }> {
+  try {
+    return { made: await ask(), problems: [] };
+  } catch (error) {
+    const problems = problemsOf(error);
+    if (problems.length) return { made: null, problems };
+    throw error;
+  }
+}
+
 /** The spec of a text; undefined where it is not JSON. */
 export function parsed(text: string): Record<string, unknown> | undefined {
   try {
@@ -43,13 +54,8 @@ export function useChecked(text: string, isWanted = true) {
     gcTime: 60_000,
     retry: false,
     queryFn: async ({ signal }): Promise<Checked> => {
-      try {
-        return { plan: (await sendSpec<Verdict>("/v1/render/validate", text, { signal })).plan, problems: [] };
-      } catch (error) {
-        const problems = problemsOf(error);
-        if (problems.length) return { plan: null, problems };
-        throw error;
-      }
+      const { made, problems } = await judged(() => sendSpec<Verdict>("/v1/render/validate", text, { signal }));
+      return { plan: made?.plan ?? null, problems };
     },
   });
 }

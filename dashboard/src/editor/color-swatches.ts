@@ -1,6 +1,6 @@
 import { EditorView, WidgetType } from "@codemirror/view";
 
-import { widgetsBeside } from "./widgets-beside";
+import { replaceQuoted, widgetsBeside } from "./widgets-beside";
 
 const COLOR = /"(#(?:[0-9a-f]{3,4}){1,2})"/gi;
 
@@ -20,7 +20,7 @@ class Swatch extends WidgetType {
     input.className = "cm-swatch";
     input.value = opaque(this.color);
     input.setAttribute("aria-label", `Color ${this.color}`);
-    input.addEventListener("change", () => replaceColor(view, view.posAtDOM(input), input.value));
+    input.addEventListener("change", () => replaceQuoted(view, view.posAtDOM(input), /^#[0-9a-f]+$/i, (before) => input.value + alphaOf(before)));
     return input;
   }
 
@@ -40,12 +40,6 @@ const LOOK = EditorView.theme({
 
 /** Shows every colour of the text, to be changed by a picker. */
 export const colorSwatches = [widgetsBeside({ pattern: COLOR, side: "before", widget: ([, color = ""]) => new Swatch(color) }), LOOK];
-
-/** Puts a colour in the place of the one whose quotes begin at a position; how opaque it is stays. */
-function replaceColor(view: EditorView, at: number, color: string): void {
-  const before = view.state.sliceDoc(at, at + 11).match(/^"(#[0-9a-f]+)"/i)?.[1];
-  if (before) view.dispatch({ changes: { from: at + 1, to: at + 1 + before.length, insert: color + alphaOf(before) }, userEvent: "input.pick" });
-}
 
 /** `#abc`, `#abcd` and `#aabbccdd` as `#aabbcc`, which is all that a picker knows. */
 export function opaque(color: string): string {

@@ -4,7 +4,7 @@ import { EditorView, WidgetType } from "@codemirror/view";
 
 import { TRANSITIONS, transitionWords } from "../spec/transitions";
 import { pictureStyle } from "../transitions/picture-style";
-import { widgetsBeside } from "./widgets-beside";
+import { replaceQuoted, widgetsBeside } from "./widgets-beside";
 
 const NAME = new RegExp(`"(${TRANSITIONS.join("|")})"`, "g");
 type SyntaxNode = ReturnType<ReturnType<typeof syntaxTree>["resolveInner"]>;
@@ -35,7 +35,7 @@ class TransitionButton extends WidgetType {
     Object.assign(button.style, pictureStyle(this.name));
     button.setAttribute("aria-label", `Transition: ${transitionWords(this.name)}`);
     button.setAttribute("aria-haspopup", "dialog");
-    const replace = (name: string) => replaceName(view, view.posAtDOM(button), name);
+    const replace = (name: string) => replaceQuoted(view, view.posAtDOM(button), /^\w+$/, () => name);
     button.addEventListener("click", () => this.onOpen({ name: this.name, replace }));
     return button;
   }
@@ -75,10 +75,4 @@ function isValue(property: SyntaxNode, at: number): boolean {
 function nameOf(state: EditorState, property: SyntaxNode | null | undefined): string {
   const name = property?.getChild("PropertyName");
   return name ? state.sliceDoc(name.from + 1, name.to - 1) : "";
-}
-
-/** Puts a name in the place of the one whose quotes begin at a position. */
-function replaceName(view: EditorView, at: number, name: string): void {
-  const before = view.state.sliceDoc(at, at + 40).match(/^"(\w+)"/)?.[1];
-  if (before) view.dispatch({ changes: { from: at + 1, to: at + 1 + before.length, insert: name }, userEvent: "input.pick" });
 }

@@ -1,6 +1,8 @@
 import type { Extension, StateEffectType } from "@codemirror/state";
 import { Decoration, MatchDecorator, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate, type WidgetType } from "@codemirror/view";
 
+const LONGEST_QUOTED = 40;
+
 interface Beside {
   /** Texts that get a widget; global. */
   pattern: RegExp;
@@ -34,4 +36,11 @@ export function widgetsBeside({ pattern, side, widget, again }: Beside): Extensi
     }
   }
   return ViewPlugin.fromClass(Widgets, { decorations: (plugin) => plugin.decorations });
+}
+
+/** Puts a text in the place of the one whose quotes begin at a position, where there still is such a one. */
+export function replaceQuoted(view: EditorView, at: number, pattern: RegExp, make: (before: string) => string): void {
+  const before = view.state.sliceDoc(at, at + LONGEST_QUOTED).match(/^"([^"\\]*)"/)?.[1];
+  if (before === undefined || !pattern.test(before)) return;
+  view.dispatch({ changes: { from: at + 1, to: at + 1 + before.length, insert: make(before) }, userEvent: "input.pick" });
 }

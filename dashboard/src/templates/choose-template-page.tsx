@@ -7,7 +7,7 @@ import classes from "../ui/card.module.css";
 import { Empty } from "../ui/empty";
 import { PageHeader } from "../ui/page-header";
 import type { TemplateItem } from "./template";
-import { newTemplateDraft } from "./template-draft";
+import { newTemplateDraft } from "./fill/template-draft";
 import { TemplatePicture } from "./template-picture";
 import { TemplateSearch } from "./template-search";
 

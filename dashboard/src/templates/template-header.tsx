@@ -10,9 +10,9 @@ import { notifyError } from "../ui/notify";
 import { PageHeader } from "../ui/page-header";
 import { saveTemplate, type Template } from "./template";
 import { variablesOf } from "./template-card";
-import { bodyOf, textOf } from "./template-text";
+import { bodyOf, textOf } from "./write/template-text";
 import { useTemplateActions } from "./use-template-actions";
-import { useKept } from "./use-writing";
+import { useKept } from "./write/use-writing";
 
 /** The name of a template, which can be changed, and what is done with all of it. */
 export function TemplateHeader({ template }: { template: Template }) {

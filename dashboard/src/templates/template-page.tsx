@@ -11,14 +11,14 @@ import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
 import { useTemplate, type Template } from "./template";
-import { TemplateConflict } from "./template-conflict";
-import { TemplateForm } from "./template-form";
+import { TemplateConflict } from "./write/template-conflict";
+import { TemplateForm } from "./fill/template-form";
 import { TemplateHeader } from "./template-header";
-import { useFillSession } from "./use-fill-session";
-import { useWriting } from "./use-writing";
+import { useFillSession } from "./fill/use-fill-session";
+import { useWriting } from "./write/use-writing";
 
-const TemplateWorkbench = lazy(() => import("./template-workbench"));
-const TemplateVersions = lazy(() => import("./template-versions"));
+const TemplateWorkbench = lazy(() => import("./write/template-workbench"));
+const TemplateVersions = lazy(() => import("./write/template-versions"));
 
 const TABS = ["fill", "edit", "versions"];
 

@@ -3,7 +3,7 @@ import { useNavigate } from "react-router";
 
 import { notifyError } from "../ui/notify";
 import { createTemplate, readTemplates } from "./template";
-import { bodyOf, textOf } from "./template-text";
+import { bodyOf, textOf } from "./write/template-text";
 
 /** A template that says how one is written. */
 export const FIRST_TEMPLATE = textOf({

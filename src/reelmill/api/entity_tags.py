@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b
 from importlib.metadata import version
+
+from starlette.responses import Response
 
 PRIVATE = "private, no-cache"
 """`Cache-Control` of what belongs to one user: it may be kept, and is asked for each time."""
@@ -20,6 +23,13 @@ def digest(content: bytes) -> str:
 def weak_tag(content: bytes) -> str:
     """The tag of what is the same thing in any coding."""
     return f'W/"{digest(content)}"'
+
+
+def unchanged(known: str | None, headers: Mapping[str, str]) -> Response | None:
+    """304 where an `If-None-Match` header names the `ETag` of these headers; else None."""
+    if known is not None and names(known, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return None
 
 
 def names(if_none_match: str, tag: str) -> bool:

@@ -33,7 +33,7 @@ async def post_event_token(
     """
     response.headers["Cache-Control"] = "no-store"
     made = await offer_events(services.identity, who)
-    return EventTokenModel(token=made.text, expires_at=made.expires_at)
+    return EventTokenModel(token=made.token, expires_at=made.expires_at)
 
 
 async def watcher(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from fastapi import Request, Response
 
-from reelmill.api.entity_tags import PRIVATE, names, weak_tag
+from reelmill.api.entity_tags import PRIVATE, unchanged, weak_tag
 from reelmill.usecases.json_model import JsonModel, NextCursor
 from reelmill.usecases.ports.job import BriefJobBody
 
@@ -28,12 +28,9 @@ def json_response(
 
 def versioned(request: Request, version: str, text: Callable[[], str]) -> Response:
     """JSON under a tag of its version; the text is made only for who does not have it."""
-    tag = weak_tag(version.encode())
-    headers = {"ETag": tag, "Cache-Control": PRIVATE}
-    known = request.headers.get("if-none-match")
-    if known and names(known, tag):
-        return Response(status_code=304, headers=headers)
-    return Response(text(), 200, headers, "application/json")
+    headers = {"ETag": weak_tag(version.encode()), "Cache-Control": PRIVATE}
+    known = unchanged(request.headers.get("if-none-match"), headers)
+    return known or Response(text(), 200, headers, "application/json")
 
 
 def json_text(body: object) -> str:

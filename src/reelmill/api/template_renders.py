@@ -13,6 +13,7 @@ from pydantic import Field
 
 from reelmill.api.client_gone import CLIENT_GONE, ClientGoneError, while_wanted
 from reelmill.api.dependencies import CallerOf, ServicesOf
+from reelmill.api.entity_tags import PRIVATE, unchanged
 from reelmill.api.jobs import Submitted, most_priority, submitted
 from reelmill.api.query import WholeNumber
 from reelmill.api.template_bodies import TemplateBody
@@ -92,17 +93,16 @@ async def picture(
     A variable without a default has a made-up value, a text its name.
     """
     kept = await read_stored(template_id, caller.user_id, services.database)
-    tag = f'"{kept.revision}-{width}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if if_none_match is not None and tag in if_none_match:
-        return Response(status_code=304, headers=headers)
+    headers = {"ETag": f'"{kept.revision}-{width}"', "Cache-Control": PRIVATE}
+    if known := unchanged(if_none_match, headers):
+        return known
     drawing = _drawn(kept, width, caller.user_id, services)
     try:
         png = await while_wanted(request, drawing)
     except ClientGoneError:
         return Response(status_code=CLIENT_GONE)
     if png is None:
-        return Response(status_code=204, headers={"Cache-Control": "private, no-cache"})
+        return Response(status_code=204, headers={"Cache-Control": PRIVATE})
     return Response(png, media_type="image/png", headers=headers)
 
 

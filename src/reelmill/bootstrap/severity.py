@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from structlog.typing import EventDict
 
-from reelmill.adapters.postgres.outage import is_outage, is_undone
+from reelmill.adapters.postgres.outage import is_passing
 from reelmill.core.errors import (
     AuthenticationError,
     CancelledError,
@@ -59,7 +59,7 @@ class Severity:
 def severity_of(error: BaseException) -> Severity:
     """A user's error, an outage, or a fault in Reelmill."""
     full = isinstance(error, OSError) and error.errno in _FULL
-    if full or isinstance(error, _OUTAGES) or is_outage(error) or is_undone(error):
+    if full or isinstance(error, _OUTAGES) or is_passing(error):
         return Severity("warning", traced=False)
     if isinstance(error, _OF_USERS):
         return Severity("info", traced=False)

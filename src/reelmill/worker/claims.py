@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from reelmill.adapters.postgres.outage import is_outage, is_undone
+from reelmill.adapters.postgres.outage import is_passing
 from reelmill.adapters.postgres.wake_up_loop import Answer
 from reelmill.core.errors import Problem, ReelmillError
 from reelmill.media.cancel import CancelToken
@@ -184,7 +184,7 @@ class Claims:
 
     def _became(self, failure: Exception) -> Outcome:
         """The problem that the attempt failed with, what it waits for, None where neither."""
-        if is_outage(failure) or is_undone(failure):
+        if is_passing(failure):
             return None
         if isinstance(failure, OSError) and failure.errno in _FULL:
             failure = MachineError(Problem("disk_full", "The disk is full.").as_json())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from standardwebhooks import WebhookVerificationError
 
 from reelmill.usecases.webhooks.signing import new_secret, signed_headers
 from serving import Serving
+from shell import shell
 from stamped import make_stamped
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -41,7 +41,7 @@ def test_every_example_answers_what_stands_below_it(
     shown = list(_examples((DOCS / page).read_text(encoding="utf-8")))
     assert len(shown) >= EXAMPLES[page]
     for command, expected in shown:
-        answer = _run(command, variables, tmp_path)
+        answer = shell(command, variables, tmp_path)
         if not expected.startswith("{"):
             assert expected in answer
             continue
@@ -79,20 +79,6 @@ def _examples(page: str) -> Iterator[tuple[str, str]]:
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, expected = part.replace("\\\n", " ").partition("\n")
             yield command, expected.strip()
-
-
-def _run(command: str, variables: dict[str, str], folder: Path) -> str:
-    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", **variables}
-    done = subprocess.run(
-        ["bash", "-c", command],
-        env=environment,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=True,
-    )
-    return done.stdout
 
 
 def _assert_shown(shown: Any, found: Any, where: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from draft_rows import picture_asset
@@ -189,3 +192,19 @@ async def test_a_deleted_template_takes_its_revisions_along(
 
 
 SHAPE = {"type": "shape", "shape": "rectangle", "fill": "red", "duration": 1}
+
+
+async def test_a_template_is_not_deleted_while_it_is_changed(
+    ada: ApiUser, services: Services
+) -> None:
+    path = await kept(ada, body("one"))
+    found = UUID(path.rpartition("/")[2])
+    async with services.database.begin() as transaction:
+        before = await transaction.templates.held(ada.id, found)
+        assert before is not None
+        deleting = asyncio.create_task(ada.key.delete(path))
+        await asyncio.sleep(0.3)
+        draft = replace(before.draft, description="changed")
+        assert (await transaction.templates.replace(before, draft, [])).revision == 2
+    assert (await deleting).status_code == 204
+    assert (await ada.key.get(path)).status_code == 404

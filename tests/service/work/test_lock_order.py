@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,7 +21,6 @@ from work_rows import (
     encoded,
     planned,
     segments,
-    state,
     value,
 )
 
@@ -75,31 +75,37 @@ async def somebody_waits(database: PostgresDatabase) -> None:
         await asyncio.sleep(0.01)
 
 
+async def ring(database: PostgresDatabase, user: UUID, work: Coroutine[Any, Any, bool]) -> None:
+    """Work that needs the shared segment, amid an encoder's end, when its user is shut out."""
+    async with asyncio.timeout(30), an_end_of_an_encoder(database):
+        working = asyncio.create_task(work)
+        await somebody_waits(database)
+        ending = asyncio.create_task(cancel_all(database, user))
+        await asyncio.sleep(0.3)
+    assert await ending == 2
+    assert not await working
+    ended = "SELECT count(*) FROM jobs WHERE status = 'CANCELLED' AND phase = 'ENDED'"
+    assert await value(database, ended) == 2
+
+
 async def test_a_plan_while_an_encoder_ends_and_a_user_is_shut_out(
     database: PostgresDatabase,
 ) -> None:
     user, worker = await a_user(database), await a_worker(database)
-    first, second = await two_jobs(database, user)
+    _, second = await two_jobs(database, user)
     await planned(database, worker, segments("shared"))
     job = await claim(database, worker)
     assert job is not None
     assert job.id == second
     await claim_segment(database, worker)
-    async with asyncio.timeout(30), an_end_of_an_encoder(database):
-        planning = asyncio.create_task(plan(database, job))
-        await somebody_waits(database)
-        ending = asyncio.create_task(cancel_all(database, user))
-        await asyncio.sleep(0.3)
-    assert await ending == 2
-    assert not await planning
-    assert {await state(database, job_id) for job_id in (first, second)} == {"CANCELLED ENDED"}
+    await ring(database, user, plan(database, job))
 
 
 async def test_a_job_planned_again_while_an_encoder_ends_and_a_user_is_shut_out(
     database: PostgresDatabase,
 ) -> None:
     user, worker = await a_user(database), await a_worker(database)
-    first, second = await two_jobs(database, user)
+    _, second = await two_jobs(database, user)
     await planned(database, worker, [*segments("other", cost=1), *segments("shared")])
     job = await planned(database, worker, segments("shared"))
     segment = await claim_segment(database, worker)
@@ -108,11 +114,4 @@ async def test_a_job_planned_again_while_an_encoder_ends_and_a_user_is_shut_out(
     finishing = await claim_finish(database, job.id, worker)
     assert finishing is not None
     assert finishing.id == second
-    async with asyncio.timeout(30), an_end_of_an_encoder(database):
-        again = asyncio.create_task(plan_again(database, finishing))
-        await somebody_waits(database)
-        ending = asyncio.create_task(cancel_all(database, user))
-        await asyncio.sleep(0.3)
-    assert await ending == 2
-    assert not await again
-    assert {await state(database, job_id) for job_id in (first, second)} == {"CANCELLED ENDED"}
+    await ring(database, user, plan_again(database, finishing))

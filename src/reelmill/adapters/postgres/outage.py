@@ -44,6 +44,11 @@ def is_undone(error: BaseException) -> bool:
     return isinstance(cause, psycopg.Error) and (cause.sqlstate or "").startswith(_UNDONE)
 
 
+def is_passing(error: BaseException) -> bool:
+    """True for either: nothing is wrong with what was asked."""
+    return is_outage(error) or is_undone(error)
+
+
 class RetryingDatabase:
     """A database whose transactions wait, as long as it takes, for it to be there.
 

@@ -57,6 +57,11 @@ class PostgresTemplates:
         found = select(templates).where(_own(user_id, template_id))
         return _template((await self._connection.execute(found)).first())
 
+    async def held(self, user_id: UUID, template_id: UUID) -> StoredTemplate | None:
+        """The same; nobody changes or deletes it until the transaction ends."""
+        found = select(templates).where(_own(user_id, template_id)).with_for_update()
+        return _template((await self._connection.execute(found)).first())
+
     async def page(
         self, user_id: UUID, after_name: str | None, words: str, most: int
     ) -> Sequence[StoredTemplate]:
@@ -70,7 +75,7 @@ class PostgresTemplates:
         if after_name is not None:
             wanted = wanted.where(templates.c.name > after_name)
         rows = await self._connection.execute(wanted.order_by(templates.c.name).limit(most))
-        return [found for row in rows if (found := _template(row))]
+        return [_stored(row) for row in rows]
 
     async def using(self, user_id: UUID, uses: Sequence[str], most: int) -> Sequence[Named]:
         """Templates of a user that have one of these uses, the one changed last first."""
@@ -86,12 +91,9 @@ class PostgresTemplates:
         return await self._connection.scalar(found) is not None
 
     async def replace(
-        self, user_id: UUID, template_id: UUID, draft: TemplateDraft, uses: Sequence[str]
-    ) -> StoredTemplate | None:
-        """Write it anew, and keep what it was; None where there is none."""
-        before = await self.get(user_id, template_id)
-        if before is None:
-            return None
+        self, before: StoredTemplate, draft: TemplateDraft, uses: Sequence[str]
+    ) -> StoredTemplate:
+        """Write anew one that is held, and keep what it was."""
         await self._keep(before)
         values = {
             **_columns(draft),
@@ -99,8 +101,8 @@ class PostgresTemplates:
             "revision": templates.c.revision + 1,
             "updated_at": func.now(),
         }
-        statement = update(templates).where(_own(user_id, template_id)).values(values)
-        return _template((await self._connection.execute(statement.returning(templates))).first())
+        statement = update(templates).where(templates.c.id == before.id).values(values)
+        return _stored((await self._connection.execute(statement.returning(templates))).one())
 
     async def revisions(self, template_id: UUID) -> Sequence[TemplateRevision]:
         """What a template was, the newest first; specs are left out."""
@@ -160,8 +162,10 @@ def _columns(draft: TemplateDraft) -> dict[str, Any]:
 
 
 def _template(row: Row[Any] | None) -> StoredTemplate | None:
-    if row is None:
-        return None
+    return None if row is None else _stored(row)
+
+
+def _stored(row: Row[Any]) -> StoredTemplate:
     written = getattr(row, "written", None) or {}
     spec = _ordered(getattr(row, "spec", {}), written.get("spec"))
     ordered = written.get("variables") or getattr(row, "written_variables", None)

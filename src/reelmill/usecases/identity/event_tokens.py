@@ -6,13 +6,12 @@ They stand in addresses, so they are good for a minute and a single use.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from reelmill.core.errors import AuthenticationError
-from reelmill.usecases.identity.tools import Identity, hash_of_token, new_token
+from reelmill.usecases.identity.tools import Identity, MadeToken, hash_of_token, new_token
 from reelmill.usecases.ports import Transaction
 from reelmill.usecases.ports.users import Caller, Role
 
@@ -21,20 +20,7 @@ LIFE = timedelta(seconds=60)
 _NOTE = "event token "
 
 
-@dataclass(frozen=True, slots=True)
-class EventToken:
-    """A token and its end.
-
-    Attributes:
-        text: Opens one stream; only its hash is kept.
-        expires_at: In UTC.
-    """
-
-    text: str = field(repr=False)
-    expires_at: datetime
-
-
-async def offer_events(identity: Identity, caller: Caller) -> EventToken:
+async def offer_events(identity: Identity, caller: Caller) -> MadeToken:
     """A token for who calls; streams that it opens end with what proved them now."""
     token, ends = new_token(), identity.clock() + LIFE
     asked = {
@@ -47,7 +33,7 @@ async def offer_events(identity: Identity, caller: Caller) -> EventToken:
     async with identity.database.begin() as transaction:
         await transaction.installation.remove_old(_NOTE, 2 * LIFE)
         await transaction.installation.put(_name(token), asked)
-    return EventToken(token, ends)
+    return MadeToken(token, ends)
 
 
 async def use_event_token(identity: Identity, text: str) -> Caller:

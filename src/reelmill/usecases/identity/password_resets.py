@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from reelmill.core.errors import ConflictError, ForbiddenError, NotFoundError
@@ -15,34 +14,27 @@ from reelmill.usecases.identity.throttling import (
     count_try,
     forgive,
 )
-from reelmill.usecases.identity.tools import Client, Identity, hash_of_token, new_token
+from reelmill.usecases.identity.tools import (
+    Client,
+    Identity,
+    MadeToken,
+    hash_of_token,
+    new_token,
+)
 from reelmill.usecases.ports import Transaction
 from reelmill.usecases.ports.users import User
 
 LIFE = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class PasswordReset:
-    """A reset that was just made.
-
-    Attributes:
-        token: What to send; it cannot be shown again.
-        expires_at: In UTC.
-    """
-
-    token: str = field(repr=False)
-    expires_at: datetime
-
-
-async def create_password_reset(identity: Identity, user_id: UUID) -> PasswordReset:
+async def create_password_reset(identity: Identity, user_id: UUID) -> MadeToken:
     """Let a user set a new password, once; an earlier reset of theirs becomes void.
 
     Raises:
         NotFoundError: `user_not_found`.
         ConflictError: `user_deactivated`: they could not use it.
     """
-    made = PasswordReset(new_token(), identity.clock() + LIFE)
+    made = MadeToken(new_token(), identity.clock() + LIFE)
     async with identity.database.begin() as transaction:
         await transaction.users.lock_accounts()  # nobody is deactivated meanwhile
         user = await transaction.users.get(user_id)

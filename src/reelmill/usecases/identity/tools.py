@@ -54,6 +54,19 @@ class Client:
     user_agent: str
 
 
+@dataclass(frozen=True, slots=True)
+class MadeToken:
+    """A token that was just made.
+
+    Attributes:
+        token: What to send; it cannot be shown again.
+        expires_at: In UTC.
+    """
+
+    token: str = field(repr=False)
+    expires_at: datetime
+
+
 def new_token() -> str:
     """256 random bits, to be shown once and stored as `hash_of_token` only."""
     return secrets.token_urlsafe(32)

@@ -78,6 +78,9 @@ class Templates(Protocol):
     async def get(self, user_id: UUID, template_id: UUID) -> StoredTemplate | None:
         """One template."""
 
+    async def held(self, user_id: UUID, template_id: UUID) -> StoredTemplate | None:
+        """The same; nobody changes or deletes it until the transaction ends."""
+
     async def page(
         self, user_id: UUID, after_name: str | None, words: str, most: int
     ) -> Sequence[StoredTemplate]:
@@ -93,9 +96,9 @@ class Templates(Protocol):
         """Whether a template of the user has the name, `but` left aside."""
 
     async def replace(
-        self, user_id: UUID, template_id: UUID, draft: TemplateDraft, uses: Sequence[str]
-    ) -> StoredTemplate | None:
-        """Write it anew, and keep what it was; None where there is none."""
+        self, before: StoredTemplate, draft: TemplateDraft, uses: Sequence[str]
+    ) -> StoredTemplate:
+        """Write anew one that is held, and keep what it was."""
 
     async def revisions(self, template_id: UUID) -> Sequence[TemplateRevision]:
         """What a template was, the newest first; specs are left out."""

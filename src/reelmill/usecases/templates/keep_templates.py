@@ -140,12 +140,10 @@ async def replace_template(
             return stored
         if await transaction.templates.name_taken(user_id, draft.name, template_id):
             raise _name_taken(draft.name)
-        kept = await transaction.templates.replace(user_id, template_id, draft, uses)
+        kept = await transaction.templates.replace(stored, draft, uses)
         await transaction.templates.forget_revisions(
             template_id, MOST_REVISIONS - 1, MOST_REVISION_BYTES
         )
-    if kept is None:
-        raise _no_such_template(template_id)
     return kept
 
 
@@ -163,9 +161,9 @@ async def delete_template(template_id: UUID, user_id: UUID, database: Database) 
 async def _held(
     template_id: UUID, revision: int | None, user_id: UUID, transaction: Transaction
 ) -> StoredTemplate:
-    """The template, which nobody changes until the transaction ends."""
+    """The template, which nobody changes until the transaction ends, nor takes a name."""
     await transaction.templates.count(user_id)
-    stored = await transaction.templates.get(user_id, template_id)
+    stored = await transaction.templates.held(user_id, template_id)
     if stored is None:
         raise _no_such_template(template_id)
     if revision is not None and revision != stored.revision:

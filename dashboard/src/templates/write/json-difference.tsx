@@ -2,7 +2,7 @@ import { unifiedMergeView } from "@codemirror/merge";
 import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 
-import { readOnly } from "../editor/json-extensions";
+import { readOnly } from "../../editor/json-extensions";
 
 const LOOK = EditorView.theme({
   ".cm-deletedChunk": { background: "light-dark(#fdeceb, #3b1d1f)", paddingLeft: "6px" },

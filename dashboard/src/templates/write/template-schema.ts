@@ -1,4 +1,4 @@
-import { VARIABLE_TYPES } from "../editor/declaration-fields";
+import { VARIABLE_TYPES } from "../../editor/declaration-fields";
 
 const VARIABLE = {
   type: "object",

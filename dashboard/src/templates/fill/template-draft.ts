@@ -1,4 +1,4 @@
-import { nodeAt, sourceOf, valueAt, type SpecDocument } from "../spec/document";
+import { nodeAt, sourceOf, valueAt, type SpecDocument } from "../../spec/document";
 
 /** What a draft of a template says: which template, and the values of its variables. */
 export function newTemplateDraft(templateId: string): string {

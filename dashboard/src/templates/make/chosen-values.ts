@@ -1,8 +1,8 @@
-import type { Variable } from "./template";
-import { OPERATIONS } from "../spec/catalogue";
-import { variableTypeOf, type Changeable } from "../spec/changeable";
-import type { SpecDocument } from "../spec/document";
-import { edited } from "../spec/text-edits";
+import type { Variable } from "../template";
+import { OPERATIONS } from "../../spec/catalogue";
+import { variableTypeOf, type Changeable } from "../../spec/changeable";
+import type { SpecDocument } from "../../spec/document";
+import { edited } from "../../spec/text-edits";
 
 /** A value that shall change, and the variable that stands in its place; several may share one. */
 export interface ChosenValue extends Changeable {

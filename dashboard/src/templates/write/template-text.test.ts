@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 
-import { OPERATIONS } from "../spec/catalogue";
-import { readSpec } from "../spec/document";
-import { edited } from "../spec/text-edits";
+import { OPERATIONS } from "../../spec/catalogue";
+import { readSpec } from "../../spec/document";
+import { edited } from "../../spec/text-edits";
 import { bodyOf, declaredNames, textOf, undeclaredNames } from "./template-text";
 
 const TEMPLATE = {

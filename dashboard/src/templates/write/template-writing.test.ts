@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 
-import { ApiError } from "../api/problem";
-import type { Template } from "./template";
+import { ApiError } from "../../api/problem";
+import type { Template } from "../template";
 import { textOf } from "./template-text";
 import { TemplateWriting, type TemplateStore } from "./template-writing";
 

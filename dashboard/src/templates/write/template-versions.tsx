@@ -3,11 +3,11 @@ import { IconRestore } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 
-import { ago, moment } from "../format";
-import { notifyError, notifySuccess } from "../ui/notify";
-import { ProblemAlert } from "../ui/problem-alert";
-import { Waiting } from "../waiting";
-import { restoreRevision, useRevision, useRevisions, type Revision, type Template } from "./template";
+import { ago, moment } from "../../format";
+import { notifyError, notifySuccess } from "../../ui/notify";
+import { ProblemAlert } from "../../ui/problem-alert";
+import { Waiting } from "../../waiting";
+import { restoreRevision, useRevision, useRevisions, type Revision, type Template } from "../template";
 import { textOf } from "./template-text";
 import { useKept } from "./use-writing";
 import classes from "./versions.module.css";

@@ -1,7 +1,7 @@
-import { ApiError } from "../api/problem";
-import { DocumentSession } from "../document/session";
-import type { Backup } from "../drafts/backup";
-import type { Template } from "./template";
+import { ApiError } from "../../api/problem";
+import { DocumentSession } from "../../document/session";
+import type { Backup } from "../../drafts/backup";
+import type { Template } from "../template";
 import { bodyOf, textOf } from "./template-text";
 
 export type WriteState =

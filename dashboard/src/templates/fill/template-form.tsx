@@ -1,10 +1,10 @@
 import { Button, Group } from "@mantine/core";
 
-import type { DocumentSession } from "../document/session";
-import { useHistoryKeys } from "../document/use-document";
-import { useStart } from "../new/start";
+import type { DocumentSession } from "../../document/session";
+import { useHistoryKeys } from "../../document/use-document";
+import { useStart } from "../../new/start";
 import { FilledTemplate, RenderButton } from "./filled-template";
-import type { Template } from "./template";
+import type { Template } from "../template";
 import { useFilling } from "./use-filling";
 
 /** A template filled in on its own page, and rendered from there. */

@@ -1,10 +1,10 @@
 import { Stack, Text } from "@mantine/core";
 
-import type { DocumentSession } from "../document/session";
-import { useDocument } from "../document/use-document";
-import type { Template, Variable } from "./template";
-import { VariableField } from "../editor/variable-field";
-import { OPERATIONS } from "../spec/catalogue";
+import type { DocumentSession } from "../../document/session";
+import { useDocument } from "../../document/use-document";
+import type { Template, Variable } from "../template";
+import { VariableField } from "../../editor/variable-field";
+import { OPERATIONS } from "../../spec/catalogue";
 import { valuesOf } from "./template-draft";
 
 interface Props {

@@ -1,10 +1,10 @@
 import { Alert, Button, Stack, Text, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 
-import { ApiError, sentence } from "../api/problem";
-import { DeclarationFields } from "../editor/declaration-fields";
-import { useSaveTemplate } from "./template";
-import { notifySuccess } from "../ui/notify";
+import { ApiError, sentence } from "../../api/problem";
+import { DeclarationFields } from "../../editor/declaration-fields";
+import { useSaveTemplate } from "../template";
+import { notifySuccess } from "../../ui/notify";
 import { templateOf } from "./chosen-values";
 import { useChosenValues } from "./use-chosen-values";
 import { ValueList } from "./value-list";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 
-import { DocumentSession } from "../document/session";
-import type { Template } from "./template";
+import { DocumentSession } from "../../document/session";
+import type { Template } from "../template";
 import { newTemplateDraft } from "./template-draft";
 
 /** Values for a template, for as long as it asks for the same ones. */

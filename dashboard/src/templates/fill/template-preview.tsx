@@ -1,11 +1,11 @@
 import { Paper, Stack, Text } from "@mantine/core";
 
-import { useChecked } from "../editor/checked";
-import { PreviewPlayer } from "../editor/preview-player";
-import { Problems } from "../form/problems";
-import { duration, size, wait } from "../format";
-import type { Template } from "./template";
-import { TemplatePicture } from "./template-picture";
+import { useChecked } from "../../editor/checked";
+import { PreviewPlayer } from "../../editor/preview-player";
+import { Problems } from "../../form/problems";
+import { duration, size, wait } from "../../format";
+import type { Template } from "../template";
+import { TemplatePicture } from "../template-picture";
 
 interface Props {
   /** The filled spec; null while a value is missing. */

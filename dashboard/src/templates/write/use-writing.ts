@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 
-import { dropBackup, keepBackup, readBackup } from "../drafts/backup";
-import { notifyError, notifySuccess } from "../ui/notify";
-import { readTemplate, saveTemplate, type Template } from "./template";
+import { dropBackup, keepBackup, readBackup } from "../../drafts/backup";
+import { notifyError, notifySuccess } from "../../ui/notify";
+import { readTemplate, saveTemplate, type Template } from "../template";
 import { TemplateWriting, type WriteState } from "./template-writing";
 
 /** A template while it is written, for as long as its page is open. */

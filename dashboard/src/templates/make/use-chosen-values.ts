@@ -1,9 +1,9 @@
 import { useMemo, useState } from "react";
 
-import { variableNames } from "../editor/placeholders";
-import type { Variable } from "./template";
-import { changeableValues, variableNameFor, type Changeable } from "../spec/changeable";
-import { readSpec, valueAt } from "../spec/document";
+import { variableNames } from "../../editor/placeholders";
+import type { Variable } from "../template";
+import { changeableValues, variableNameFor, type Changeable } from "../../spec/changeable";
+import { readSpec, valueAt } from "../../spec/document";
 import { declarationOf, type ChosenValue, type Declarations } from "./chosen-values";
 
 /** The values of a spec, and which of them become variables. */

@@ -1,8 +1,8 @@
 import { Text, TextInput, UnstyledButton } from "@mantine/core";
 import { useMemo } from "react";
 
-import { useNames } from "../assets/names";
-import type { Changeable } from "../spec/changeable";
+import { useNames } from "../../assets/names";
+import type { Changeable } from "../../spec/changeable";
 import type { ChosenValues } from "./use-chosen-values";
 import classes from "./value-list.module.css";
 

@@ -1,7 +1,7 @@
-import { fieldNames, nodeAt, readSpec, valueAt, type SpecDocument } from "../spec/document";
-import { variableNames } from "../editor/placeholders";
-import { edited, setValue } from "../spec/text-edits";
-import type { Revision, Template } from "./template";
+import { fieldNames, nodeAt, readSpec, valueAt, type SpecDocument } from "../../spec/document";
+import { variableNames } from "../../editor/placeholders";
+import { edited, setValue } from "../../spec/text-edits";
+import type { Revision, Template } from "../template";
 
 /** What of a template is written as JSON: all but its name. */
 export function textOf({ description, variables, spec }: Pick<Template | Revision, "description" | "variables" | "spec">): string {

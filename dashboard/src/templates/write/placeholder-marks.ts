@@ -3,7 +3,7 @@ import { jsonLanguage } from "@codemirror/lang-json";
 import type { Extension } from "@codemirror/state";
 import { Decoration, EditorView, MatchDecorator, ViewPlugin, type DecorationSet, type ViewUpdate } from "@codemirror/view";
 
-import type { DocumentSession } from "../document/session";
+import type { DocumentSession } from "../../document/session";
 import { placeholderAt } from "./placeholder-at";
 import { declaredNames } from "./template-text";
 

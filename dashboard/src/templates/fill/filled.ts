@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
-import { problemsOf } from "../editor/checked";
-import { filled, type Template } from "./template";
+import { judged } from "../../editor/checked";
+import { filled, type Template } from "../template";
 
 /** The spec of a template with these values, as text; or what is wrong with them. */
 export function useFilled({ id, revision }: Template, values: Record<string, unknown>) {
@@ -11,13 +11,8 @@ export function useFilled({ id, revision }: Template, values: Record<string, unk
     staleTime: 60_000,
     retry: false,
     queryFn: async () => {
-      try {
-        return { text: JSON.stringify(await filled(id, values)), problems: [] };
-      } catch (error) {
-        const problems = problemsOf(error);
-        if (problems.length) return { text: null, problems };
-        throw error;
-      }
+      const { made, problems } = await judged(() => filled(id, values));
+      return { text: made === null ? null : JSON.stringify(made), problems };
     },
   });
 }

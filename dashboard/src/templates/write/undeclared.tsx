@@ -1,9 +1,9 @@
 import { Button, Group } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 
-import type { DocumentSession } from "../document/session";
-import { useDocument } from "../document/use-document";
-import { OPERATIONS } from "../spec/catalogue";
+import type { DocumentSession } from "../../document/session";
+import { useDocument } from "../../document/use-document";
+import { OPERATIONS } from "../../spec/catalogue";
 import { undeclaredNames } from "./template-text";
 
 /** Declares the variables that the spec names, each at a click. */

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
-import { sendSpec } from "../api/spec-text";
-import { parsed, problemsOf } from "../editor/checked";
+import { sendSpec } from "../../api/spec-text";
+import { judged, parsed } from "../../editor/checked";
 import { bodyOf } from "./template-text";
 
 /** What the server says of a template that is written: how it may look as a spec, or what is wrong. */
@@ -14,14 +14,8 @@ export function useTemplateCheck(text: string) {
     gcTime: 60_000,
     retry: false,
     queryFn: async ({ signal }) => {
-      try {
-        const { spec } = await sendSpec<{ spec: unknown }>("/v1/templates/validate", bodyOf(text, "A"), { signal });
-        return { filled: JSON.stringify(spec), problems: [] };
-      } catch (error) {
-        const problems = problemsOf(error);
-        if (problems.length) return { filled: null, problems };
-        throw error;
-      }
+      const { made, problems } = await judged(() => sendSpec<{ spec: unknown }>("/v1/templates/validate", bodyOf(text, "A"), { signal }));
+      return { filled: made && JSON.stringify(made.spec), problems };
     },
   });
 }

@@ -1,11 +1,11 @@
 import { Button, Paper, Stack, Text } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 
-import type { DocumentSession } from "../document/session";
-import classes from "../form/form.module.css";
-import { Problems } from "../form/problems";
-import { ProblemAlert } from "../ui/problem-alert";
-import type { Template } from "./template";
+import type { DocumentSession } from "../../document/session";
+import classes from "../../form/form.module.css";
+import { Problems } from "../../form/problems";
+import { ProblemAlert } from "../../ui/problem-alert";
+import type { Template } from "../template";
 import { TemplatePreview } from "./template-preview";
 import { TemplateValues } from "./template-values";
 import type { Filling } from "./use-filling";

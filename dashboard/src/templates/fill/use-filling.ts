@@ -2,12 +2,12 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 
-import { sendSpec } from "../api/spec-text";
-import type { DocumentSession } from "../document/session";
-import { useDocument } from "../document/use-document";
-import { notifyError } from "../ui/notify";
+import { sendSpec } from "../../api/spec-text";
+import type { DocumentSession } from "../../document/session";
+import { useDocument } from "../../document/use-document";
+import { notifyError } from "../../ui/notify";
 import { useFilled } from "./filled";
-import type { Template } from "./template";
+import type { Template } from "../template";
 import { renderBody, valuesOf } from "./template-draft";
 
 /** What the values in a document make of a template, and how that is rendered. */

@@ -1,13 +1,13 @@
 import { Alert, Anchor } from "@mantine/core";
 import { Link } from "react-router";
 
-import { useDocument } from "../document/use-document";
-import { EditorHeader } from "../drafts/editor-header";
-import type { OpenDraft } from "../drafts/open-draft";
-import { ProblemAlert } from "../ui/problem-alert";
-import { Waiting } from "../waiting";
+import { useDocument } from "../../document/use-document";
+import { EditorHeader } from "../../drafts/editor-header";
+import type { OpenDraft } from "../../drafts/open-draft";
+import { ProblemAlert } from "../../ui/problem-alert";
+import { Waiting } from "../../waiting";
 import { FilledTemplate, RenderButton } from "./filled-template";
-import { useTemplate, type Template } from "./template";
+import { useTemplate, type Template } from "../template";
 import { templateOf } from "./template-draft";
 import { useFilling } from "./use-filling";
 
