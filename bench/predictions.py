@@ -49,8 +49,8 @@ class Rendered:
         size, core = self.predicted_bytes / self.real_bytes, self.core_seconds
         return (
             f"| {self.name} | {self.predicted_bytes:,} | {self.real_bytes:,} | {size:.2f} "
-            f"| {first:.0f} s | {first / core:.2f} | {later:.0f} s | {later / core:.2f} "
-            f"| {core:.0f} s | {self.wall_seconds:.0f} s |"
+            f"| {first:.1f} s | {first / core:.2f} | {later:.1f} s | {later / core:.2f} "
+            f"| {core:.1f} s | {self.wall_seconds:.1f} s |"
         )
 
 

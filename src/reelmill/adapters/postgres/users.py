@@ -60,6 +60,12 @@ class PostgresUsers:
         statement = select(*_COLUMNS).where(users.c.id == user_id)
         return _user_or_none((await self.connection.execute(statement)).first())
 
+    async def hold(self, user_id: UUID) -> User | None:
+        """The user as they are now; nobody changes them until the transaction ends."""
+        statement = select(*_COLUMNS).where(users.c.id == user_id)
+        held = statement.with_for_update(key_share=True)  # rows of theirs may be added meanwhile
+        return _user_or_none((await self.connection.execute(held)).first())
+
     async def with_email(self, email: str) -> User | None:
         """The user of an address in lower case."""
         statement = select(*_COLUMNS).where(users.c.email == email)
@@ -76,13 +82,11 @@ class PostgresUsers:
             statement = statement.join(last, last.c.id == after).where(later)
         return [_user(row) for row in await self.connection.execute(statement)]
 
-    async def replace_password_hash(self, user: User, password_hash: str, now: datetime) -> bool:
-        """Replace the user's hash; False where it is another by now."""
-        unchanged = update(users).where(
-            users.c.id == user.id, users.c.password_hash == user.password_hash
-        )
-        statement = unchanged.values(password_hash=password_hash, updated_at=now)
-        return (await self.connection.execute(statement)).rowcount == 1
+    async def replace_password_hash(self, user_id: UUID, password_hash: str, now: datetime) -> None:
+        """Replace a user's hash."""
+        statement = update(users).where(users.c.id == user_id)
+        new = statement.values(password_hash=password_hash, updated_at=now)
+        await self.connection.execute(new)
 
     async def set_standing(self, user_id: UUID, role: Role, active: bool, now: datetime) -> None:
         """Replace role and standing."""

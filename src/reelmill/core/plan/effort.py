@@ -26,17 +26,17 @@ from reelmill.core.plan.work import segment_seconds
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Canvas, Frozen, Still
 
-_PROCESS_SECONDS = 0.18
+_PROCESS_SECONDS = 0.12
 """Core seconds that FFmpeg takes to start, to read a picture, and to end."""
 
-_STILL, _UNMOVED, _MOVED = 0.8, 0.34, 0.67
+_STILL, _UNMOVED, _MOVED = 0.45, 0.22, 0.44
 """Core seconds of encoding, measured, over those that work is cut by: of a still; of a moving
 frame that hardly changes; and what it takes more where all of it changes."""
 
-_START = 0.25
+_START = 0.16
 """The same of decoding from a keyframe up to where a piece begins: most frames are skipped."""
 
-_CODER_SECONDS, _CLIP_SECONDS, _CHUNK_SECONDS, _OPEN_SECONDS = 0.0063, 0.0126, 0.08, 0.07
+_CODER_SECONDS, _CLIP_SECONDS, _CHUNK_SECONDS, _OPEN_SECONDS = 0.004, 0.008, 0.05, 0.045
 """Core seconds of sound: for each second encoded, and of each clip decoded and added to the sum;
 for each chunk and each audio clip, to start its process."""
 

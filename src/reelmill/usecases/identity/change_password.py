@@ -24,9 +24,9 @@ async def change_password(
     user = await _proved(identity, caller, current, client)
     password_hash = await identity.passwords.hash(new, str(user.id))
     async with identity.database.begin() as transaction:
-        now = identity.clock()
-        if not await replace_password(transaction, user, password_hash, now):
+        if await transaction.users.hold(user.id) != user:  # changed or shut out since
             raise _wrong()
+        await replace_password(transaction, user.id, password_hash, identity.clock())
         return await begin_session(transaction, identity, user, client, None)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reelmill.core.errors import AuthenticationError
 from reelmill.usecases.identity.credentials import is_email, normal_email, normal_password
 from reelmill.usecases.identity.logged_in import Login, begin_session
@@ -33,7 +35,7 @@ async def log_in(
     """
     user = await prove_password(identity, email, password, client.address)
     async with identity.database.begin() as transaction:
-        if await transaction.users.get(user.id) != user:  # changed or shut out since
+        if await transaction.users.hold(user.id) != user:  # changed or shut out since
             raise _wrong()
         return await begin_session(transaction, identity, user, client, old)
 
@@ -71,8 +73,10 @@ async def _with_fresh_hash(identity: Identity, user: User, password: str) -> Use
         return user
     fresh = await identity.passwords.hash(password, str(user.id))
     async with identity.database.begin() as transaction:
-        await transaction.users.replace_password_hash(user, fresh, identity.clock())
-        return await transaction.users.get(user.id) or user
+        if await transaction.users.hold(user.id) != user:  # changed or shut out since
+            raise _wrong()
+        await transaction.users.replace_password_hash(user.id, fresh, identity.clock())
+    return replace(user, password_hash=fresh)
 
 
 def _wrong() -> AuthenticationError:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from reelmill.usecases.ports import Transaction
-from reelmill.usecases.ports.users import User
 
 
 async def replace_password(
-    transaction: Transaction, user: User, password_hash: str, now: datetime
-) -> bool:
-    """Store the hash, end all sessions and a reset link; False where the hash has changed since.
+    transaction: Transaction, user_id: UUID, password_hash: str, now: datetime
+) -> None:
+    """Store the hash of a user who is held; end all their sessions and a reset link.
 
     Bearer tokens end too: each is bound to the hash that it was made under.
     """
-    if not await transaction.users.replace_password_hash(user, password_hash, now):
-        return False
-    await transaction.sessions.revoke_all(user.id, now)
-    await transaction.password_resets.remove(user.id)
-    return True
+    await transaction.users.replace_password_hash(user_id, password_hash, now)
+    await transaction.sessions.revoke_all(user_id, now)
+    await transaction.password_resets.remove(user_id)

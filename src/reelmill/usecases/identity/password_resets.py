@@ -36,8 +36,7 @@ async def create_password_reset(identity: Identity, user_id: UUID) -> MadeToken:
     """
     made = MadeToken(new_token(), identity.clock() + LIFE)
     async with identity.database.begin() as transaction:
-        await transaction.users.lock_accounts()  # nobody is deactivated meanwhile
-        user = await transaction.users.get(user_id)
+        user = await transaction.users.hold(user_id)
         if user is None:
             raise NotFoundError.of("user_not_found", f"There is no user {user_id}.")
         if not user.active:
@@ -66,16 +65,16 @@ async def use_password_reset(
     password_hash = await identity.passwords.hash(new_password, place.key)
     async with identity.database.begin() as transaction:
         user, now = await _user_with(transaction, identity, token), identity.clock()
-        if not await replace_password(transaction, user, password_hash, now):
-            raise _invalid()  # of several at once, one replaces the hash that all have read
+        await replace_password(transaction, user.id, password_hash, now)
         await forgive(transaction, account_counter(user.email), place, now)
 
 
 async def _user_with(transaction: Transaction, identity: Identity, token: str) -> User:
+    """The user, held: of several who come with one link at once, one still finds it then."""
     digest, now = hash_of_token(token), identity.clock()
     user_id = await transaction.password_resets.user_with_token(digest, now)
-    user = None if user_id is None else await transaction.users.get(user_id)
-    if user is None:
+    user = None if user_id is None else await transaction.users.hold(user_id)
+    if user is None or await transaction.password_resets.user_with_token(digest, now) != user_id:
         raise _invalid()
     return user
 

@@ -87,10 +87,11 @@ async def reset_password(identity: Identity, email: str, password: str) -> User:
     """
     password_hash = await identity.passwords.hash(checked_password(password), _OPERATOR)
     async with identity.database.begin() as transaction:
-        user = await transaction.users.with_email(normal_email(email))
+        found = await transaction.users.with_email(normal_email(email))
+        user = None if found is None else await transaction.users.hold(found.id)
         if user is None:
             raise NotFoundError.of("user_not_found", f"There is no user {email!r}.")
-        await replace_password(transaction, user, password_hash, identity.clock())
+        await replace_password(transaction, user.id, password_hash, identity.clock())
         return user
 
 

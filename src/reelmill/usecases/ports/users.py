@@ -166,14 +166,17 @@ class Users(Protocol):
     async def get(self, user_id: UUID) -> User | None:
         """The user, None where there is none."""
 
+    async def hold(self, user_id: UUID) -> User | None:
+        """The user as they are now; nobody changes them until the transaction ends."""
+
     async def with_email(self, email: str) -> User | None:
         """The user of an address in lower case."""
 
     async def page(self, words: str, after: UUID | None, limit: int) -> Sequence[User]:
         """Users with `words` in their email, in either case, oldest first, those after one."""
 
-    async def replace_password_hash(self, user: User, password_hash: str, now: datetime) -> bool:
-        """Replace the user's hash; False where it is another by now."""
+    async def replace_password_hash(self, user_id: UUID, password_hash: str, now: datetime) -> None:
+        """Replace a user's hash."""
 
     async def set_standing(self, user_id: UUID, role: Role, active: bool, now: datetime) -> None:
         """Replace role and standing."""

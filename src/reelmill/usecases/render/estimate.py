@@ -76,7 +76,7 @@ def _sound_bytes(audio: AudioPlan | None) -> int:
 
 
 _STITCHED_FRAMES_A_SECOND = 80_000
-_LEAST_SECONDS = 0.3
+_LEAST_SECONDS = 0.15
 
 
 def estimated_seconds(plan: RenderPlan, missing: frozenset[str], machine: Machine) -> float:
