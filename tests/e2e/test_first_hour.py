@@ -143,6 +143,15 @@ def _play_and_seek(page: Page) -> None:
     assert video.evaluate("v => v.duration") == 3
     video.evaluate("v => { v.muted = true; v.currentTime = 2; return v.play(); }")
     _until(lambda: video.evaluate("v => v.currentTime > 2.2"))
+    playhead = page.get_by_role("slider", name="Time of the player")
+    _until(lambda: float(playhead.input_value()) > 2.2)
+    video.evaluate("v => v.pause()")
+    playhead.press("Home")
+    _until(lambda: video.evaluate("v => v.currentTime") == 0)
+    slots = page.get_by_role("region", name="Timeline").locator("[class*=slot]")
+    slots.nth(slots.count() // 2).click()
+    _until(lambda: abs(video.evaluate("v => v.currentTime") - 1.5) < 0.2)
+    _until(lambda: abs(float(playhead.input_value()) - 1.5) < 0.2)
 
 
 def _rename(page: Page) -> None:

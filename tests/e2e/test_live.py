@@ -292,6 +292,25 @@ def test_a_timeline_shows_what_is_being_made_and_nothing_of_a_cancelled_job_is_c
     expect(timeline.locator("[data-origin=encoded]")).to_have_count(0)
 
 
+def test_the_frame_just_made_is_seen_and_stays_on_the_timeline(
+    page: Page, service: Service
+) -> None:
+    job_id = service.submit("Long", {**LONG, "duration": 90})
+    page.goto(f"/jobs/{job_id}")
+    service.start("worker")
+    timeline = page.get_by_role("region", name="Timeline")
+    newest = timeline.get_by_role("figure")
+    expect(newest).to_contain_text("Just encoded: 0:")
+    drawn = "image => image.complete && image.naturalWidth"
+    until(lambda: newest.locator("img").count() == 1)
+    assert newest.locator("img").evaluate(drawn) == 320
+    expect(page.get_by_role("region", name="Result")).to_be_visible(timeout=120_000)
+    expect(newest).to_have_count(0)
+    strip = timeline.locator("[class*=slot]")
+    until(lambda: strip.locator("img").count() == strip.count() > 4)
+    assert set(strip.locator("img").evaluate_all(f"all => all.map({drawn})")) == {320}
+
+
 def test_an_address_of_no_job_says_so_and_helps(page: Page) -> None:
     for address in ("/jobs/mistyped", "/jobs/00000000-0000-4000-8000-000000000000"):
         page.goto(address)

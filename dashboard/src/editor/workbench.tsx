@@ -7,6 +7,7 @@ import { AssetButton } from "../assets/asset-button";
 import type { DocumentSession } from "../document/session";
 import { useDocument } from "../document/use-document";
 import { ListenButton } from "../listen/listen-button";
+import { Playhead } from "../timeline/playhead";
 import { TimelinePicture } from "../timeline/timeline-picture";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Waiting } from "../waiting";
@@ -61,7 +62,8 @@ export function Workbench({ session, refused }: Props) {
       {plan && (
         <Grid.Col span={12}>
           <TimelinePicture seconds={plan.durationSeconds} fps={plan.framesPerSecond || 1} lanes={plan.tracks}
-            segments={plan.segments} plays={plan.plays} playhead={seconds} onSeek={seek} />
+            segments={plan.segments} plays={plan.plays} 
+            playhead={<Playhead label="Time shown in the preview" at={seconds} seconds={plan.durationSeconds} onSeek={seek} />} />
         </Grid.Col>
       )}
     </Grid>

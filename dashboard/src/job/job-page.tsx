@@ -1,5 +1,6 @@
 import { Alert, Anchor, Grid, Stack } from "@mantine/core";
 import { IconAlertCircle, IconAlertTriangle, IconMovieOff, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
 import { Link, useParams } from "react-router";
 
 import { useNames } from "../assets/names";
@@ -47,6 +48,7 @@ interface ShownProps {
 function Shown({ job, away }: ShownProps) {
   const now = useNow();
   const plan = wholePlan(job.plan);
+  const [player, setPlayer] = useState<HTMLMediaElement | null>(null);
   return (
     <>
       <PageHeader title={title(job)} heading={<JobTitle job={job} />} subtitle={<time dateTime={job.createdAt} title={moment(job.createdAt)}>{`Sent ${ago(job.createdAt, now)}`}</time>}>
@@ -57,8 +59,8 @@ function Shown({ job, away }: ShownProps) {
         {ended(job) ? <div><StatusBadge status={job.status} /></div> : <JobProgress job={job} isLive={!away} />}
         {job.error && <Failure job={job} />}
         <Warnings job={job} />
-        {job.outputUrl && <Result job={job} />}
-        {plan && <Section title="Timeline"><JobTimeline job={job} plan={plan} /></Section>}
+        {job.outputUrl && <Result job={job} player={player} onPlayer={setPlayer} />}
+        {plan && <Section title="Timeline"><JobTimeline job={job} plan={plan} player={player} /></Section>}
         {job.error && !job.plan && <Section title="Timeline"><UnplannedTimeline job={job} /></Section>}
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: 6 }}><Section title="Facts"><JobFacts job={job} /></Section></Grid.Col>

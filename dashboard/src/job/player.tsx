@@ -1,20 +1,27 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 
 import { isSound, title, type Job } from "../jobs/job";
 import { wholePlan } from "../timeline/plan";
 import { ChapterList } from "./chapter-list";
+import { seek } from "./player-playhead";
 import classes from "./result.module.css";
 
+interface Props {
+  job: Job;
+  url: string;
+  /** The element that plays, once it is there. */
+  player: HTMLMediaElement | null;
+  onPlayer: (player: HTMLMediaElement | null) => void;
+}
+
 /** The finished file in its own shape, with its chapters beside it. */
-export function Player({ job, url }: { job: Job; url: string }) {
-  const media = useRef<HTMLMediaElement>(null);
+export function Player({ job, url, player, onPlayer }: Props) {
   // Addresses are signed anew with every answer: another one would stop what is playing.
   const [first] = useState({ src: url, poster: job.posterUrl ?? undefined });
   const plan = wholePlan(job.plan);
-  const seek = (seconds: number) => {
-    const player = media.current;
+  const playFrom = (seconds: number) => {
     if (!player) return;
-    player.currentTime = seconds;
+    seek(player, seconds);
     void player.play().catch(() => undefined); // a browser may want another click first
   };
   const shared = { controls: true, src: first.src, preload: "metadata", "aria-label": title(job) } as const;
@@ -23,10 +30,10 @@ export function Player({ job, url }: { job: Job; url: string }) {
     <div className={classes.player}>
       <div className={classes.media}>
         {isSound(job)
-          ? <audio ref={(player) => { media.current = player; }} {...shared} />
-          : <video ref={(player) => { media.current = player; }} {...shared} poster={first.poster} style={shape} />}
+          ? <audio ref={onPlayer} {...shared} />
+          : <video ref={onPlayer} {...shared} poster={first.poster} style={shape} />}
       </div>
-      {plan && plan.chapters.length > 0 && <ChapterList chapters={plan.chapters} onSeek={seek} />}
+      {plan && plan.chapters.length > 0 && <ChapterList chapters={plan.chapters} onSeek={playFrom} />}
     </div>
   );
 }

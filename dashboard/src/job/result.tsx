@@ -8,8 +8,14 @@ import { notifySuccess, uncopied } from "../ui/notify";
 import { Player } from "./player";
 import { ShareButton } from "./share-button";
 
+interface Props {
+  job: Job;
+  player: HTMLMediaElement | null;
+  onPlayer: (player: HTMLMediaElement | null) => void;
+}
+
 /** The finished file: to play, to download, to share. */
-export function Result({ job }: { job: Job }) {
+export function Result({ job, player, onPlayer }: Props) {
   const url = job.outputUrl ?? "";
   async function copy() {
     const address = new URL(url, window.location.href).href;
@@ -19,7 +25,7 @@ export function Result({ job }: { job: Job }) {
   return (
     <Paper component="section" aria-label="Result" withBorder radius="lg" p="lg">
       <Stack gap="md">
-        <Player key={job.finishedAt} job={job} url={url} />
+        <Player key={job.finishedAt} job={job} url={url} player={player} onPlayer={onPlayer} />
         <Group gap="sm">
           <Button component="a" href={url} download leftSection={<IconDownload size={16} aria-hidden />}>
             Download{job.bytes ? ` ${size(job.bytes)}` : ""}

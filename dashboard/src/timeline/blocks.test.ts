@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { blocks, totals, type PlannedSegment, type Play } from "./blocks";
 
-const made = (state?: PlannedSegment["state"]): PlannedSegment => ({ kind: "moving", frames: 10, cached: false, state });
+const made = (state?: PlannedSegment["state"]): PlannedSegment => ({ fingerprint: "", kind: "moving", frames: 10, cached: false, state });
 
 it("shows what is done, what is being made and what is not begun", () => {
   const segments = [made(), made("encoding"), made("waiting"), { ...made(), cached: true }];

@@ -4,7 +4,7 @@ import type { Plan } from "./plan";
 export type Origin = "encoded" | "reused" | "repeated" | "still" | "encoding" | "waiting";
 
 /** A segment of the plan; `state` where it is not encoded: being made, or not begun. */
-export type PlannedSegment = Omit<Plan["segments"][number], "fingerprint"> & { state?: "encoding" | "waiting" | undefined };
+export type PlannedSegment = Plan["segments"][number] & { state?: "encoding" | "waiting" | undefined };
 
 /** `[segment, frames, times]`: a segment that is played some times in a row. */
 export type Play = Plan["plays"][number];

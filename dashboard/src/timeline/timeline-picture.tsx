@@ -2,11 +2,12 @@ import "@mantine/core/styles/Slider.css";
 
 import { Box, Group, Slider, Stack, Text, Tooltip } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { useMemo, useState } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 
 import { useNamedTracks } from "../assets/names";
 import { duration } from "../format";
 import { blocks, totals, type Block, type Origin, type Play, type PlannedSegment } from "./blocks";
+import { FilmstripRow } from "./filmstrip-row";
 import type { Track } from "./plan";
 import { ticks } from "./ticks";
 import classes from "./timeline-picture.module.css";
@@ -19,9 +20,10 @@ interface Props {
   plays: Play[];
   /** Sentences about tracks, by JSON pointer of the track. */
   problems?: ReadonlyMap<string, string>;
-  /** Time of the playhead, where there is one. */
-  playhead?: number;
-  onSeek?: (seconds: number) => void;
+  /** The picture of an encoded segment, where they are shown. */
+  picture?: (fingerprint: string) => ReactNode;
+  playhead?: ReactNode;
+  onSeek?: ((seconds: number) => void) | undefined;
 }
 
 export const ORIGINS: Record<Origin, { label: string; about: string }> = {
@@ -36,7 +38,7 @@ export const ORIGINS: Record<Origin, { label: string; about: string }> = {
 /** The tracks as lanes, and below them where every stretch of the master comes from. */
 export function TimelinePicture(given: Props) {
   const props = { ...given, lanes: useNamedTracks(given.lanes) };
-  const { seconds, fps, segments, plays } = props;
+  const { seconds, fps, segments, plays, picture, playhead, onSeek } = props;
   const [zoom, setZoom] = useState(1);
   const { ref, width } = useElementSize();
   const made = useMemo(() => blocks(segments, plays, fps), [segments, plays, fps]);
@@ -47,8 +49,12 @@ export function TimelinePicture(given: Props) {
         <div className={classes.sheet} style={{ width: `${zoom * 100}%` }}>
           <Ruler seconds={seconds} pixels={width * zoom} />
           <Lanes {...props} />
+          {picture && made.length > 0 && (
+            <FilmstripRow seconds={seconds} fps={fps} segments={segments} plays={plays} pixels={width * zoom} picture={picture}
+              onSeek={onSeek} />
+          )}
           {made.length > 0 && <PlanRow made={made} seconds={seconds} />}
-          <Playhead {...props} />
+          {playhead}
         </div>
       </div>
       <Group justify="space-between" gap="md">
@@ -118,20 +124,6 @@ function PlanRow({ made, seconds }: { made: Block[]; seconds: number }) {
 function described(made: Block[]): string {
   const parts = [...totals(made)].map(([origin, sum]) => `${ORIGINS[origin].label.toLowerCase()} ${duration(sum)}`);
   return `Where the video comes from: ${parts.join(", ")}`;
-}
-
-function Playhead({ playhead, onSeek, seconds }: Props) {
-  if (playhead === undefined) return null;
-  return (
-    <>
-      {onSeek && (
-        <input type="range" className={classes.seek} aria-label="Time shown in the preview" min={0} max={seconds}
-          step={Math.max(seconds / 1000, 0.04)} value={playhead} aria-valuetext={duration(playhead)}
-          onChange={(event) => onSeek(Number(event.currentTarget.value))} />
-      )}
-      <div className={classes.playhead} style={{ left: `${(Math.min(playhead, seconds) / seconds) * 100}%` }} />
-    </>
-  );
 }
 
 function Legend({ made }: { made: Block[] }) {

@@ -24,6 +24,7 @@ from reelmill.api import (
     files,
     fonts,
     frame,
+    job_segments,
     jobs,
     listen,
     openapi,
@@ -44,6 +45,7 @@ from reelmill.settings import ServiceSettings
 
 _ROUTED = (
     jobs,  # first: asked for most, and routes are tried in order
+    job_segments,
     shares,
     auth,
     api_keys,

@@ -29,7 +29,7 @@ from reelmill.usecases.jobs.change_jobs import (
 )
 from reelmill.usecases.jobs.job_json import brief_job_body, job_body_text, job_version
 from reelmill.usecases.jobs.order import ADMIN_PRIORITY, USER_PRIORITY, Order, read_order
-from reelmill.usecases.jobs.read_jobs import list_jobs, read_job, read_spec, read_unfinished
+from reelmill.usecases.jobs.read_jobs import list_jobs, read_job, read_spec
 from reelmill.usecases.jobs.submit_render import Receipt, submit_render
 from reelmill.usecases.json_model import JsonModel
 from reelmill.usecases.ports.job import Job, JobBody
@@ -225,16 +225,6 @@ async def dashboard_job(
 async def job_spec(services: ServicesOf, caller: CallerOf, job_id: UUID) -> Response:
     """The spec of one of your jobs, as it was sent."""
     return json_response(await read_spec(job_id, caller.user_id, services.database))
-
-
-@router.get(
-    "/dashboard/jobs/{job_id}/unfinished",
-    response_model=None,
-    responses={200: {"model": dict[str, str]}},
-)
-async def unfinished(services: ServicesOf, caller: SessionCallerOf, job_id: UUID) -> Response:
-    """Segments a job still waits for: QUEUED, ENCODING or FAILED by fingerprint."""
-    return json_response(await read_unfinished(job_id, caller.user_id, services.database))
 
 
 @router.post("/v1/jobs/{job_id}/cancel", response_model=None, responses={200: {"model": JobBody}})

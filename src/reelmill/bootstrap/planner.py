@@ -15,6 +15,7 @@ from reelmill.media.kept_pictures import KeptPictures
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.operations.tally_buffer import TallyBuffer
 from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.job import Job
 from reelmill.usecases.ports.plan_summary import PlanSummary
 from reelmill.usecases.ports.storage import Storage
 
@@ -98,6 +99,20 @@ class Planner:
             moment, pictures = Moment(at_seconds, widest), UserPictures(self._kept(), user_id)
             means = (user_id, tools, self._database)
             return await preview_picture(payload, moment, pictures, *means)
+
+    async def segment_picture(self, job: Job, fingerprint: str) -> bytes:
+        """The WebP of the first frame of one of a job's segments.
+
+        Raises:
+            NotFoundError: `segment_not_found`.
+            UnavailableError: `planner_busy`, `plan_timeout`.
+        """
+        async with self._asking(job.user_id) as tools:
+            from reelmill.usecases.render_jobs.segment_picture import (  # noqa: PLC0415 - large
+                segment_picture,
+            )
+
+            return await segment_picture(job, fingerprint, tools)
 
     async def font_families(self, user_id: UUID) -> Sequence[str]:
         """Families that every spec can name, sorted.

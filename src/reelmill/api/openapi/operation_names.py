@@ -148,6 +148,11 @@ _ROWS = (
         "dashboard.listUnfinished",
         "List the unfinished segments of a job",
     ),
+    (
+        "GET /dashboard/jobs/{job_id}/segments/{fingerprint}/picture",
+        "dashboard.getSegmentPicture",
+        "See a segment of a job",
+    ),
     ("GET /dashboard/usage", "dashboard.getUsage", "Read your usage"),
     ("GET /dashboard/admin/overview", "admin.getOverview", "Read how the installation is doing"),
     ("GET /dashboard/admin/checks", "admin.listChecks", "Check the installation"),
