@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# What an expert writes by hand for the jobs of the benchmarks: one FFmpeg command each (or two).
+# What an expert writes by hand for the jobs of the benchmarks: one FFmpeg command each, or more.
 #
 #   ffmpeg_by_hand.sh longform_one_pass     OUT PLAYLIST PICTURE PICTURE PICTURE PICTURE
 #   ffmpeg_by_hand.sh longform_two_steps    OUT PLAYLIST PICTURE PICTURE PICTURE PICTURE
 #   ffmpeg_by_hand.sh video_titles_one_pass OUT PLAYLIST CLIP
+#   ffmpeg_by_hand.sh video_titles_parts    OUT PLAYLIST CLIP
 #   ffmpeg_by_hand.sh composition           OUT EXAMPLES_DIR LOWER_THIRD.png FRAME.png
 #   ffmpeg_by_hand.sh edit_with_logo        OUT CUTS TITLES MUSIC LOGO.png
 #
@@ -33,7 +34,7 @@ calc() { awk "BEGIN { print $1 }"; }
 run() { "$ffmpeg" -nostdin -hide_banner -v error -y "$@"; }
 
 # The pieces that are heard in the first $length seconds: files, filters, and their titles.
-files=() heard='' titles=''
+files=() heard='' titles='' title_texts=() title_starts=()
 playlist() { # PLAYLIST FIRST_INPUT
   local at=0 count=0 path seconds title labels=''
   while IFS=$'\t' read -r path seconds title; do
@@ -44,10 +45,15 @@ playlist() { # PLAYLIST FIRST_INPUT
     heard+="[$input:a]aresample=48000,aformat=channel_layouts=stereo,atrim=end=$seconds"
     heard+=",afade=t=in:d=$piece_fade,afade=t=out:st=$fade_out:d=$piece_fade[a$count];"
     labels+="[a$count]"
-    [ -z "$title" ] || titles+=",$(title_at "$title" "$at" 5 64 'w*0.05' 'h*0.95-th')"
+    [ -z "$title" ] || add_title "$title" "$at"
     at=$(calc "$at + $seconds") count=$((count + 1))
   done <"$1"
   heard+="${labels}concat=n=$count:v=0:a=1[heard]"
+}
+
+add_title() { # TEXT START
+  titles+=",$(title_at "$1" "$2" 5 64 'w*0.05' 'h*0.95-th')"
+  title_texts+=("$1") title_starts+=("$2")
 }
 
 title_at() { # TEXT START SECONDS SIZE X Y: fades in and out over half a second
@@ -102,6 +108,36 @@ video_titles_one_pass() { # OUT PLAYLIST CLIP
   run -stream_loop -1 -i "$3" "${files[@]}" \
     -filter_complex "[0:v]$fill,fps=30$titles[seen];$heard" -map '[seen]' -map '[heard]' \
     "${picture[@]}" "${sound[@]}" -t "$length" -movflags +faststart "$1"
+}
+
+# The clip is encoded once and cut every two seconds, at keyframes; so is what each title covers.
+# Then all parts are joined by copying them.
+video_titles_parts() { # OUT PLAYLIST CLIP
+  local parts=$1.parts every=2 count list i number first last text
+  mkdir "$parts"
+  playlist "$2" 1
+  local cut=(-force_key_frames "expr:gte(t,n_forced*$every)" -f segment -segment_time "$every")
+  cut+=(-segment_time_delta 0.01 -reset_timestamps 1)
+  run -i "$3" -vf "$fill,fps=30" -an "${picture[@]}" "${cut[@]}" "$parts/%d.mp4"
+  count=$(find "$parts" -name '*.mp4' | wc -l)
+  declare -A covered
+  for i in "${!title_starts[@]}"; do
+    first=$(calc "int(${title_starts[i]} / $every)")
+    last=$(calc "int((${title_starts[i]} + 5) / $every + 0.999999)")
+    text=$(title_at "${title_texts[i]}" "$(calc "${title_starts[i]} - $first * $every")" 5 64 'w*0.05' 'h*0.95-th')
+    run -stream_loop -1 -ss "$(calc "$first % $count * $every")" -i "$3" -t "$(calc "($last - $first) * $every")" \
+      -vf "$fill,fps=30,$text" -an "${picture[@]}" "${cut[@]}" "$parts/title$i-%d.mp4"
+    for ((number = first; number < last; number++)); do
+      covered[$number]="title$i-$((number - first))"
+    done
+  done
+  list=$parts/list.txt
+  for ((number = 0; number < $(calc "int($length / $every + 0.999999)"); number++)); do
+    printf "file '%s.mp4'\n" "${covered[$number]:-$((number % count))}" >>"$list"
+  done
+  run -xerror -f concat -safe 0 -i "$list" "${files[@]}" -filter_complex "$heard" -map 0:v -map '[heard]' \
+    -c:v copy "${sound[@]}" -t "$length" -movflags +faststart "$1"
+  rm -r "$parts"
 }
 
 composition() { # OUT EXAMPLES_DIR LOWER_THIRD FRAME
