@@ -45,6 +45,7 @@ def test_the_queue_makes_its_tables_as_it_did_for_the_first_migration() -> None:
         "op.drop_table('jobs')",
         "op.rename_table('jobs', 'works')",
         "op.alter_column('jobs', 'name', nullable=False)",
+        "op.alter_column('jobs', 'name', nullable=True, server_default='none')",
         "op.create_unique_constraint('once', 'jobs', ['name'])",
         "op.create_index('once', 'jobs', ['name'], unique=True)",
         "op.add_column('jobs', sa.Column('size', sa.Integer, nullable=False))",
@@ -68,6 +69,7 @@ def test_what_the_last_release_would_stumble_over_is_found(tmp_path: Path, state
         "op.add_column('jobs', sa.Column('n', sa.Integer, nullable=False, server_default='0'))",
         "op.create_index('by_size', 'jobs', ['size'])",
         "op.execute('UPDATE jobs SET size = 0')",
+        "op.alter_column('jobs', 'name', server_default='none')",
     ],
 )
 def test_what_only_adds_is_allowed(tmp_path: Path, statement: str) -> None:

@@ -48,7 +48,7 @@ WHERE status <> 'DONE'
     AND fingerprint IN (SELECT fingerprint FROM segment_waiters WHERE job_id = :job_id)
 GROUP BY engine
 """)
-_KEPT = ("job_id", "token", "engine", "version", "body", "needs")
+_KEPT = ("job_id", "engine", "version", "body", "needs")
 _KEEP = text(f"""
 INSERT INTO job_plans ({", ".join(_KEPT)}, created_at)
 VALUES ({", ".join(f":{column}" for column in _KEPT)}, now())
@@ -61,7 +61,7 @@ async def keep_plan(
     connection: AsyncConnection, job: ClaimedJob, body: bytes, needs: Collection[str], engine: str
 ) -> None:
     """Keep what was planned, instead of what may have been planned before."""
-    kept = {"job_id": job.id, "token": job.token, "engine": engine, "body": body}
+    kept = {"job_id": job.id, "engine": engine, "body": body}
     await connection.execute(_KEEP, kept | {"version": PLAN_VERSION, "needs": sorted(needs)})
 
 

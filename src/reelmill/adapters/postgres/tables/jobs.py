@@ -98,7 +98,8 @@ job_plans = Table(  # how the attempt that is being encoded is finished, as JSON
     "job_plans",
     METADATA,
     Column("job_id", Uuid, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
-    Column("token", Uuid, nullable=False),
+    # nothing uses it: to be taken away
+    Column("token", Uuid, nullable=False, server_default=text("gen_random_uuid()")),
     engine(),
     Column("version", Integer, nullable=False, server_default="0"),  # of `body`
     Column("body", LargeBinary, nullable=False),
