@@ -19,7 +19,7 @@ from python_reference import python_reference
 from reelmill.api.app import create
 from reelmill.cli.commands import app
 from reelmill.cli.outcome import MEANINGS
-from reelmill.core.job import STATES, TRANSITIONS
+from reelmill.core.job import STATE_CHANGES, STATES
 from reelmill.core.spec import Limits, flag_of, spec_json_schema
 from reelmill.core.spec.limits import NUMBERS
 from reelmill.core.warnings import MEANINGS as MEANINGS_OF_WARNINGS
@@ -163,14 +163,14 @@ def job_states() -> str:
         "```mermaid",
         "stateDiagram-v2",
         f"    [*] --> {STATES[0].name}: submitted",
-        *(f"    {s.source.name} --> {s.target.name}: {s.cause}" for s in TRANSITIONS),
+        *(f"    {s.source.name} --> {s.target.name}: {s.cause}" for s in STATE_CHANGES),
         *(f"    {state.name} --> [*]" for state in STATES if state.status.ended),
         "```\n",
         "| state | status | phase | may become |",
         "| --- | --- | --- | --- |",
     ]
     for state in STATES:
-        steps = "; ".join(f"{s.target.name}: {s.cause}" for s in TRANSITIONS if s.source == state)
+        steps = "; ".join(f"{s.target.name}: {s.cause}" for s in STATE_CHANGES if s.source == state)
         row = (state.name, f"`{state.status}`", f"`{state.phase}`", steps or "nothing")
         lines.append("| " + " | ".join(row) + " |")
     return "\n".join(lines) + "\n"

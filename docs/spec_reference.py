@@ -10,7 +10,7 @@ from reelmill.core.spec import VisualTrack, spec_json_schema
 from reelmill.core.spec.animate import KEYS
 from reelmill.core.spec.easing import Easing
 from reelmill.core.spec.effects import EFFECTS
-from reelmill.usecases.jobs.order import OrderFields
+from reelmill.usecases.jobs.render_request import Envelope
 from spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
 
 _INTRODUCTION = """\
@@ -166,7 +166,7 @@ def _envelope() -> Iterator[str]:
     yield "These stand beside the spec in the body of `POST /v1/render`, and nowhere else.\n"
     yield "| field | value | default | meaning |"
     yield "| --- | --- | --- | --- |"
-    for name, field in OrderFields.model_fields.items():
+    for name, field in Envelope.model_fields.items():
         default = "*optional*" if field.default is None else f"`{json.dumps(field.default)}`"
         meaning = _one_line(field.description or "")
         yield f"| `{field.alias}` | {_ENVELOPE_KINDS[name]} | {default} | {meaning} |"

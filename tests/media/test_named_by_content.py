@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reelmill.adapters.fetch.stored import Downloads, Stored
+from reelmill.adapters.fetch.stored import Downloads, StoredDownload
 from reelmill.media.named_by_content import keep_first
 from reelmill.media.typeset.drawn_store import DrawnStore
 
@@ -65,7 +65,7 @@ def test_a_picture_that_is_drawn_twice_stays_the_same_file(tmp_path: Path) -> No
 
 
 def test_content_that_is_downloaded_twice_stays_the_same_file(tmp_path: Path) -> None:
-    downloads, stored = Downloads(tmp_path), Stored("ab" * 32, 5)
+    downloads, stored = Downloads(tmp_path), StoredDownload("ab" * 32, 5)
     inodes = set()
     for url in ("http://a/", "http://b/"):
         with downloads.writing(url) as draft:

@@ -8,9 +8,9 @@ from reelmill.core.job import (
     CANCELLED,
     FAILED,
     FINISHING,
+    STATE_CHANGES,
     STATES,
     SUCCEEDED,
-    TRANSITIONS,
     WAITING,
     JobStatus,
     Phase,
@@ -30,7 +30,7 @@ def test_a_job_has_ended_exactly_where_its_phase_says_so() -> None:
 
 
 def test_every_state_can_be_reached_and_every_step_is_listed_once() -> None:
-    steps = [(step.source, step.target) for step in TRANSITIONS]
+    steps = [(step.source, step.target) for step in STATE_CHANGES]
     assert len(steps) == len(set(steps))
     reached = {WAITING}
     for _ in STATES:

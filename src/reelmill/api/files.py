@@ -29,7 +29,7 @@ from reelmill.core.errors import LimitError, NotFoundError, RequestError
 from reelmill.usecases.assets.arrival import Arrival, arriving
 from reelmill.usecases.assets.keys import asset_of_upload, places_of
 from reelmill.usecases.assets.service import AssetService
-from reelmill.usecases.ports.storage import Storage, Stored, object_missing
+from reelmill.usecases.ports.storage import Storage, StoredObject, object_missing
 
 router = APIRouter(include_in_schema=False)
 
@@ -123,7 +123,7 @@ async def _draft(storage: Storage, grant: Grant) -> AsyncIterator[Path]:
             yield draft
 
 
-def _opened(storage: LocalStorage, key: str) -> tuple[BinaryIO, Stored]:
+def _opened(storage: LocalStorage, key: str) -> tuple[BinaryIO, StoredObject]:
     path = next(filter(None, map(storage.local_path, places_of(key))), None)
     if path is None:
         raise object_missing(key)
@@ -135,7 +135,7 @@ def _opened(storage: LocalStorage, key: str) -> tuple[BinaryIO, Stored]:
     return file, stored(os.fstat(file.fileno()))
 
 
-def _answer(request: Request, grant: Grant, file: BinaryIO, facts: Stored) -> Response:
+def _answer(request: Request, grant: Grant, file: BinaryIO, facts: StoredObject) -> Response:
     headers = _headers(grant, facts)
     if names(request.headers.get("if-none-match", ""), facts.etag):
         file.close()
@@ -155,7 +155,7 @@ def _answer(request: Request, grant: Grant, file: BinaryIO, facts: Stored) -> Re
     return _FilePart(file, part if request.method == "GET" else range(0), wanted, headers)
 
 
-def _headers(grant: Grant, facts: Stored) -> dict[str, str]:
+def _headers(grant: Grant, facts: StoredObject) -> dict[str, str]:
     guessed = mimetypes.guess_type(grant.key)[0]
     name = grant.file_name
     return {
@@ -168,11 +168,11 @@ def _headers(grant: Grant, facts: Stored) -> dict[str, str]:
     }
 
 
-def _http_date(facts: Stored) -> str:
+def _http_date(facts: StoredObject) -> str:
     return format_datetime(facts.modified.replace(microsecond=0), usegmt=True)
 
 
-def _asked_range(headers: Mapping[str, str], facts: Stored) -> str | None:
+def _asked_range(headers: Mapping[str, str], facts: StoredObject) -> str | None:
     """The `Range` header, unless the client means an older file."""
     condition = headers.get("if-range")
     same = condition is None or condition in {facts.etag, _http_date(facts)}

@@ -28,8 +28,13 @@ from reelmill.usecases.jobs.change_jobs import (
     retry_job,
 )
 from reelmill.usecases.jobs.job_json import brief_job_body, job_body_text, job_version
-from reelmill.usecases.jobs.order import ADMIN_PRIORITY, USER_PRIORITY, Order, read_order
 from reelmill.usecases.jobs.read_jobs import list_jobs, read_job, read_spec
+from reelmill.usecases.jobs.render_request import (
+    ADMIN_PRIORITY,
+    USER_PRIORITY,
+    RenderRequest,
+    read_request,
+)
 from reelmill.usecases.jobs.submit_render import Receipt, submit_render
 from reelmill.usecases.json_model import JsonModel
 from reelmill.usecases.ports.job import Job, JobBody
@@ -63,7 +68,7 @@ class JobIds(JsonModel):
     ids: list[UUID] = Field(min_length=1, max_length=100)
 
 
-class Fault(JsonModel):
+class ChangeError(JsonModel):
     """Why a job was not changed."""
 
     code: str
@@ -75,7 +80,7 @@ class Change(JsonModel):
     """What became of one job."""
 
     id: UUID
-    error: Fault | None
+    error: ChangeError | None
 
 
 class Changes(JsonModel):
@@ -130,23 +135,25 @@ async def render(
     """
     body = await request.body()
     most = most_priority(caller)
-    order = await order_of(body, services, most)
-    return await submitted(order, services, caller, idempotency_key)
+    wanted = await request_of(body, services, most)
+    return await submitted(wanted, services, caller, idempotency_key)
 
 
-async def order_of(body: bytes, services: Services, most: int) -> Order:
-    """The order in a body; a large one does not hold up other requests."""
+async def request_of(body: bytes, services: Services, most: int) -> RenderRequest:
+    """The request in a body; a large one does not hold up other requests."""
     if len(body) > _LARGE_BODY_BYTES:
-        return await asyncio.to_thread(read_order, body, services.limits, most)
-    return read_order(body, services.limits, most)
+        return await asyncio.to_thread(read_request, body, services.limits, most)
+    return read_request(body, services.limits, most)
 
 
-async def submitted(order: Order, services: Services, caller: Caller, key: str | None) -> Response:
-    """Queue an order and answer 202."""
-    if (url := order.fields.webhook_url) is not None:
+async def submitted(
+    wanted: RenderRequest, services: Services, caller: Caller, key: str | None
+) -> Response:
+    """Queue a render and answer 202."""
+    if (url := wanted.fields.webhook_url) is not None:
         check_url(url, address_policy(services.settings), "/webhookUrl")
     user, limits = caller.user_id, services.user_limits
-    receipt = await submit_render(order, user, key, services.database, limits)
+    receipt = await submit_render(wanted, user, key, services.database, limits)
     bind_contextvars(job_id=str(receipt.job_id))
     return json_response({"jobId": str(receipt.job_id)}, 202, _headers(receipt))
 

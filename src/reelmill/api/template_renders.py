@@ -136,10 +136,10 @@ async def render(
     """
     kept = await read_stored(template_id, caller.user_id, services.database)
     given = body.model_dump(by_alias=True, exclude_none=True, exclude={"variables"})
-    order = await asyncio.to_thread(
+    wanted = await asyncio.to_thread(
         order_of_template, kept, body.variables, given, services.limits, most_priority(caller)
     )
-    return await submitted(order, services, caller, idempotency_key)
+    return await submitted(wanted, services, caller, idempotency_key)
 
 
 async def _drawn(

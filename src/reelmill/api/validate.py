@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from reelmill.api.client_gone import CLIENT_GONE, ClientGoneError, while_wanted
 from reelmill.api.dependencies import CallerOf, ServicesOf
-from reelmill.api.jobs import most_priority, order_of
+from reelmill.api.jobs import most_priority, request_of
 from reelmill.api.query import Decimal, WholeNumber
 from reelmill.usecases.json_model import JsonModel
 from reelmill.usecases.ports.plan_summary import PlanSummary
@@ -40,8 +40,8 @@ async def validate(
     All problems are told at once as 422: first those of the spec, then those of the sources,
     then those of both together. Takes 30 seconds at most, and ends when the client hangs up.
     """
-    order = await order_of(await request.body(), services, most_priority(caller))
-    planning = services.planner.describe(order.spec, caller.user_id)
+    wanted = await request_of(await request.body(), services, most_priority(caller))
+    planning = services.planner.describe(wanted.spec, caller.user_id)
     try:
         plan = await while_wanted(request, planning)
         return {"valid": True, "plan": plan.as_json()}
@@ -68,9 +68,9 @@ async def preview(
     What it shows of videos and pictures is kept for a while: after an edit, the same time is
     answered sooner.
     """
-    order = await order_of(await request.body(), services, most_priority(caller))
+    wanted = await request_of(await request.body(), services, most_priority(caller))
     moment = Fraction(at).limit_denominator(1_000_000)
-    drawing = services.planner.preview(order.spec, moment, width, caller.user_id)
+    drawing = services.planner.preview(wanted.spec, moment, width, caller.user_id)
     try:
         return Response(await while_wanted(request, drawing), media_type="image/png")
     except ClientGoneError:

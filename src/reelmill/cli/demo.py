@@ -16,9 +16,9 @@ from rich.console import Console
 from rich.rule import Rule
 
 from reelmill.cli.installation import read_settings
-from reelmill.cli.order import order
 from reelmill.cli.outcome import reporting, stdout
 from reelmill.cli.render import rendered
+from reelmill.cli.render_task import render_task
 from reelmill.cli.report_text import report_text
 from reelmill.core.errors import SourceError, SpecError
 from reelmill.settings import ServiceSettings, Settings
@@ -99,6 +99,6 @@ def _render_all(examples: Path, out: Path, console: Console) -> list[Path]:
 def _render_one(name: str, examples: Path, out: Path, settings: Settings, console: Console) -> Path:
     console.print(Rule(SPECS[name]))
     spec = str(examples / f"{name}.json")
-    report = rendered(order(spec, out / f"{name}.mp4", {}, settings=settings))
+    report = rendered(render_task(spec, out / f"{name}.mp4", {}, settings=settings))
     console.print(report_text(report))
     return report.output

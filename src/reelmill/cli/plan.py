@@ -10,10 +10,10 @@ from rich.text import Text
 from reelmill.bootstrap.render_context import render_context
 from reelmill.cli.amounts import times
 from reelmill.cli.limit_flags import with_limit_flags
-from reelmill.cli.order import cancelled_by_signals, order
 from reelmill.cli.outcome import print_json, print_warnings, reporting, stdout
 from reelmill.cli.plan_drawing import Stretch, draw
 from reelmill.cli.plan_view import rows, stretches
+from reelmill.cli.render_task import cancelled_by_signals, render_task
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
 from reelmill.cli.waits import say_wait
 from reelmill.core.byte_size import size_text
@@ -26,7 +26,7 @@ from reelmill.usecases.render.plan_report import PlanReport, report_plan
 def plan(spec: SpecArgument, limit_flags: dict[str, int], as_json: JsonOption = False) -> None:
     """Draw what a render would do: tracks over time, what is encoded, cached and repeated."""
     with reporting(as_json), cancelled_by_signals() as cancel:
-        wanted = order(spec, None, limit_flags)
+        wanted = render_task(spec, None, limit_flags)
         with render_context(wanted.settings, wanted.limits, wanted.folder, say_wait) as tools:
             report = report_plan(wanted.spec, tools, cancel)
         if as_json:

@@ -1,4 +1,4 @@
-"""A plan drawn in the terminal: rows of tracks over time, below them the work on each stretch."""
+"""A plan drawn in the terminal: tracks over time, below them where each stretch comes from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LABEL_WIDTH = 14
 _TRACK_COLORS = ("bright_blue", "blue")
 
 
-class Work(StrEnum):
+class Origin(StrEnum):
     """What a stretch of the master costs, the dearest first."""
 
     ENCODE = "encode"
@@ -24,19 +24,19 @@ class Work(StrEnum):
     REPEAT = "repeat"
 
 
-WORK_CELLS = {
-    Work.ENCODE: ("█", "bright_red"),
-    Work.STILL: ("▓", "yellow"),
-    Work.CACHED: ("▒", "green"),
-    Work.REPEAT: ("░", "bright_black"),
+ORIGIN_CELLS = {
+    Origin.ENCODE: ("█", "bright_red"),
+    Origin.STILL: ("▓", "yellow"),
+    Origin.CACHED: ("▒", "green"),
+    Origin.REPEAT: ("░", "bright_black"),
 }
 """Character and colour, so that the drawing can be read without colours too."""
 
-WORK_MEANINGS = {
-    Work.ENCODE: "moving, to be encoded",
-    Work.STILL: "still: one short stretch to be encoded",
-    Work.CACHED: "in the cache",
-    Work.REPEAT: "packets repeated",
+ORIGIN_MEANINGS = {
+    Origin.ENCODE: "moving, to be encoded",
+    Origin.STILL: "still: one short stretch to be encoded",
+    Origin.CACHED: "in the cache",
+    Origin.REPEAT: "packets repeated",
 }
 
 
@@ -46,12 +46,12 @@ class Stretch:
 
     Attributes:
         start_seconds, end_seconds: Where.
-        work: What it costs.
+        origin: What it costs.
     """
 
     start_seconds: float
     end_seconds: float
-    work: Work
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +97,15 @@ def _work_cells(
     stretches: Sequence[Stretch], total_seconds: float, columns: int
 ) -> list[tuple[str, str]]:
     """One cell a column: the dearest work in it, so that none is hidden by its neighbours."""
-    dearest: list[Work | None] = [None] * columns
-    order = list(Work)
+    dearest: list[Origin | None] = [None] * columns
+    ranks = list(Origin)
     for stretch in stretches:
         span = _columns_of(stretch.start_seconds, stretch.end_seconds, total_seconds, columns)
         for column in range(*span):
             known = dearest[column]
-            if known is None or order.index(stretch.work) < order.index(known):
-                dearest[column] = stretch.work
-    return [WORK_CELLS[w] if w else (_EMPTY, "bright_black") for w in dearest]
+            if known is None or ranks.index(stretch.origin) < ranks.index(known):
+                dearest[column] = stretch.origin
+    return [ORIGIN_CELLS[w] if w else (_EMPTY, "bright_black") for w in dearest]
 
 
 def _columns_of(start: float, end: float, total_seconds: float, columns: int) -> tuple[int, int]:
@@ -128,9 +128,9 @@ def _axis(total_seconds: float, columns: int) -> Text:
 
 def _legend(stretches: Sequence[Stretch]) -> list[Text]:
     rows = []
-    for work in Work:
-        held = [s.end_seconds - s.start_seconds for s in stretches if s.work is work]
+    for origin in Origin:
+        held = [s.end_seconds - s.start_seconds for s in stretches if s.origin is origin]
         if held:
-            row = Text("  ").append(*WORK_CELLS[work])
-            rows.append(row.append(f" {duration_text(sum(held))}  {WORK_MEANINGS[work]}"))
+            row = Text("  ").append(*ORIGIN_CELLS[origin])
+            rows.append(row.append(f" {duration_text(sum(held))}  {ORIGIN_MEANINGS[origin]}"))
     return rows

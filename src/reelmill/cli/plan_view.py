@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from fractions import Fraction
 
-from reelmill.cli.plan_drawing import Row, Stretch, Work
+from reelmill.cli.plan_drawing import Origin, Row, Stretch
 from reelmill.core.plan.segments import PlaybackEntry, Segment, SegmentKind
 from reelmill.core.time import seconds_of
 from reelmill.usecases.ports.plan_summary import TimelineTrack
@@ -41,17 +41,17 @@ def stretches(
     played: set[int] = set()
     frame = 0
     for entry in playback:
-        work = Work.REPEAT if entry.segment in played else _work(segments, entry.segment, cached)
+        work = Origin.REPEAT if entry.segment in played else _work(segments, entry.segment, cached)
         start, end = seconds_of(frame, fps), seconds_of(frame + entry.frames, fps)
         yield Stretch(float(start), float(end), work)
         played.add(entry.segment)
         frame += entry.frames
 
 
-def _work(segments: Sequence[Segment], index: int, cached: Container[int]) -> Work:
+def _work(segments: Sequence[Segment], index: int, cached: Container[int]) -> Origin:
     if index in cached:
-        return Work.CACHED
-    return Work.STILL if segments[index].kind is SegmentKind.STILL else Work.ENCODE
+        return Origin.CACHED
+    return Origin.STILL if segments[index].kind is SegmentKind.STILL else Origin.ENCODE
 
 
 def _row(track: TimelineTrack, tracks: Sequence[TimelineTrack]) -> Row:

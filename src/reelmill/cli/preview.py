@@ -11,8 +11,8 @@ import typer
 from reelmill.bootstrap.render_context import render_context
 from reelmill.cli.amounts import parse_time
 from reelmill.cli.limit_flags import with_limit_flags
-from reelmill.cli.order import cancelled_by_signals, order
 from reelmill.cli.outcome import print_json, reporting, stdout
+from reelmill.cli.render_task import cancelled_by_signals, render_task
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
 from reelmill.cli.waits import say_wait
 from reelmill.usecases.render.preview_frame import preview_frame
@@ -47,7 +47,7 @@ def preview(
 ) -> None:
     """Show one frame of a spec, exactly as a render would."""
     with reporting(as_json), cancelled_by_signals() as cancel:
-        wanted = order(spec, output, limit_flags, suffix="png")
+        wanted = render_task(spec, output, limit_flags, suffix="png")
         with render_context(wanted.settings, wanted.limits, wanted.folder, say_wait) as tools:
             frame = preview_frame(wanted.spec, at, wanted.output, tools, cancel)
         if as_json:

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from reelmill.bootstrap.render_context import render_context
 from reelmill.cli.limit_flags import with_limit_flags
-from reelmill.cli.order import Order, cancelled_by_signals, order
 from reelmill.cli.outcome import print_json, print_warnings, reporting, stderr, stdout
 from reelmill.cli.progress_bar import RenderBar
+from reelmill.cli.render_task import RenderTask, cancelled_by_signals, render_task
 from reelmill.cli.report_text import report_json, report_text
 from reelmill.cli.spec_argument import JsonOption, SpecArgument
 from reelmill.cli.waits import say_wait
@@ -41,7 +41,7 @@ def render(
     """Render a spec into a video or an audio file."""
     with reporting(as_json):
         warn_of_missing_sandbox()
-        report = rendered(order(spec, output, limit_flags))
+        report = rendered(render_task(spec, output, limit_flags))
         if as_json:
             print_json(report_json(report))
         else:
@@ -58,8 +58,8 @@ def warn_of_missing_sandbox() -> None:
         stderr().print(Text(f"! {sentence} (see reelmill doctor)", style="yellow"))
 
 
-def rendered(wanted: Order) -> RenderReport:
-    """Carries an order out with a progress bar on stderr; Ctrl-C stops it cleanly.
+def rendered(wanted: RenderTask) -> RenderReport:
+    """Carry a task out with a progress bar on stderr; Ctrl-C stops it cleanly.
 
     Raises:
         ReelmillError: any error of the tree.

@@ -1,6 +1,6 @@
 """States of a job and how it may pass from one to another, as data.
 
-`docs/job_states.md` is drawn from `TRANSITIONS`.
+`docs/job_states.md` is drawn from `STATE_CHANGES`.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ STATES = (WAITING, PREPARING, ENCODING, FINISHING, SUCCEEDED, FAILED, CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
+class StateChange:
     """One legal step.
 
     Attributes:
@@ -82,29 +82,31 @@ class Transition:
     cause: str
 
 
-TRANSITIONS = (
-    Transition(WAITING, PREPARING, "a worker claims it, which begins an attempt"),
-    Transition(WAITING, FAILED, "its attempts are used up"),
-    Transition(WAITING, CANCELLED, "cancelled"),
-    Transition(PREPARING, ENCODING, "planned, segments are missing"),
-    Transition(PREPARING, FINISHING, "planned, every segment is stored already"),
-    Transition(PREPARING, WAITING, "its worker is lost or stops, or what it needs is away for now"),
-    Transition(PREPARING, FAILED, "the spec or a source cannot be used"),
-    Transition(PREPARING, CANCELLED, "cancelled"),
-    Transition(ENCODING, FINISHING, "its last segment is done"),
-    Transition(ENCODING, WAITING, "what it is encoded from is gone, so it is planned again"),
-    Transition(ENCODING, FAILED, "a segment cannot be encoded"),
-    Transition(ENCODING, CANCELLED, "cancelled"),
-    Transition(FINISHING, SUCCEEDED, "stitched, verified and uploaded"),
-    Transition(FINISHING, WAITING, "stored segments are gone, so it is planned again"),
-    Transition(FINISHING, FAILED, "the master cannot be made, or attempts are used up"),
-    Transition(FINISHING, CANCELLED, "cancelled"),
-    Transition(FAILED, WAITING, "retried"),
-    Transition(CANCELLED, WAITING, "retried"),
+STATE_CHANGES = (
+    StateChange(WAITING, PREPARING, "a worker claims it, which begins an attempt"),
+    StateChange(WAITING, FAILED, "its attempts are used up"),
+    StateChange(WAITING, CANCELLED, "cancelled"),
+    StateChange(PREPARING, ENCODING, "planned, segments are missing"),
+    StateChange(PREPARING, FINISHING, "planned, every segment is stored already"),
+    StateChange(
+        PREPARING, WAITING, "its worker is lost or stops, or what it needs is away for now"
+    ),
+    StateChange(PREPARING, FAILED, "the spec or a source cannot be used"),
+    StateChange(PREPARING, CANCELLED, "cancelled"),
+    StateChange(ENCODING, FINISHING, "its last segment is done"),
+    StateChange(ENCODING, WAITING, "what it is encoded from is gone, so it is planned again"),
+    StateChange(ENCODING, FAILED, "a segment cannot be encoded"),
+    StateChange(ENCODING, CANCELLED, "cancelled"),
+    StateChange(FINISHING, SUCCEEDED, "stitched, verified and uploaded"),
+    StateChange(FINISHING, WAITING, "stored segments are gone, so it is planned again"),
+    StateChange(FINISHING, FAILED, "the master cannot be made, or attempts are used up"),
+    StateChange(FINISHING, CANCELLED, "cancelled"),
+    StateChange(FAILED, WAITING, "retried"),
+    StateChange(CANCELLED, WAITING, "retried"),
 )
 """All legal steps; whatever is not here does not happen."""
 
-_LEGAL = frozenset((step.source, step.target) for step in TRANSITIONS)
+_LEGAL = frozenset((step.source, step.target) for step in STATE_CHANGES)
 
 
 def may_become(source: JobState, target: JobState) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from fetch_server import Fetch, Server
 
 from reelmill.adapters.fetch import Downloads, FetchedSources
-from reelmill.adapters.fetch.stored import Stored
+from reelmill.adapters.fetch.stored import StoredDownload
 from reelmill.media.digest import source_sha256
 
 HOUR = 3600.0
@@ -21,7 +21,9 @@ def kept(folder: Path, number: int, age_seconds: float) -> Path:
     downloads = Downloads(folder)
     with downloads.writing(f"http://x/{number}") as draft:
         draft.file.write(bytes([number]) * 1000)
-        path = downloads.keep(f"http://x/{number}", draft.file, Stored(f"{number:064x}", 1000))
+        path = downloads.keep(
+            f"http://x/{number}", draft.file, StoredDownload(f"{number:064x}", 1000)
+        )
     used = time.time() - age_seconds
     os.utime(path, (used, used))
     return path

@@ -18,7 +18,7 @@ from reelmill.api.openapi.operation_names import OPERATIONS as NAMES
 from reelmill.api.openapi.operation_names import name_operation
 from reelmill.core.spec import Limits
 from reelmill.settings import ServiceSettings
-from reelmill.usecases.jobs.order import read_order
+from reelmill.usecases.jobs.render_request import read_request
 from serving import Serving
 
 DOCUMENT = create(ServiceSettings()).openapi()
@@ -101,7 +101,7 @@ def test_every_value_of_examples_is_of_a_field_that_there_is() -> None:
 
 def test_the_example_of_a_render_can_be_rendered() -> None:
     body = DOCUMENT["paths"]["/v1/render"]["post"]["requestBody"]["content"]["application/json"]
-    order = read_order(body["example"], Limits())
+    order = read_request(body["example"], Limits())
     assert order.fields.name == "Hello"
     assert len(order.spec["tracks"]) == 2
 

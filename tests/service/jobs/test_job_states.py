@@ -25,7 +25,7 @@ from reelmill.core.errors import ConflictError, NotFoundError
 from reelmill.core.job import STATES, WAITING, JobState, JobStatus, Phase, may_become
 from reelmill.core.spec import Limits
 from reelmill.usecases.jobs.change_jobs import cancel_job, delete_job, retry_job
-from reelmill.usecases.jobs.order import read_order
+from reelmill.usecases.jobs.render_request import read_request
 from reelmill.usecases.jobs.submit_render import UserLimits, submit_render
 from reelmill.usecases.ports.storage import Listed
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, NewSegment, Outcome
@@ -99,7 +99,7 @@ class JobsAndWorkers(RuleBasedStateMachine):
         self.submit_for(user)
 
     def submit_for(self, user: int) -> None:
-        order = read_order(ORDER, Limits())
+        order = read_request(ORDER, Limits())
         submitting = submit_render(order, self.users[user], None, self.database, LIMITS)
         job_id = self.loop.run(submitting).job_id
         self.jobs.append((self.users[user], job_id))

@@ -21,7 +21,7 @@ from work_rows import (
 )
 
 from reelmill.adapters.postgres.database import PostgresDatabase
-from reelmill.usecases.jobs.order import USER_PRIORITY
+from reelmill.usecases.jobs.render_request import USER_PRIORITY
 from reelmill.worker.places import Places
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from reelmill.cli.plan_drawing import Row, Stretch, Work, draw
+from reelmill.cli.plan_drawing import Origin, Row, Stretch, draw
 from reelmill.cli.plan_view import rows, stretches
 from reelmill.core.plan.picture import Stack
 from reelmill.core.plan.segments import PlaybackEntry, Segment, SegmentKind
@@ -34,9 +34,9 @@ def test_the_shortest_thing_still_has_a_column() -> None:
 
 def test_the_dearest_work_of_a_column_is_shown() -> None:
     work = [
-        Stretch(0, 100, Work.REPEAT),
-        Stretch(100, 100.04, Work.ENCODE),
-        Stretch(100.04, 200, Work.CACHED),
+        Stretch(0, 100, Origin.REPEAT),
+        Stretch(100, 100.04, Origin.ENCODE),
+        Stretch(100.04, 200, Origin.CACHED),
     ]
     drawn = drawn_rows([], work, 200, 55)["segments"]
     assert drawn.count("█") == 1
@@ -46,7 +46,7 @@ def test_the_dearest_work_of_a_column_is_shown() -> None:
 @pytest.mark.parametrize("width", [1, 40, 80, 200])
 def test_no_row_is_wider_than_asked_unless_that_is_absurd(width: int) -> None:
     tracks = [Row("a very long name of a track", ((0, 3600),))]
-    drawn = draw(tracks, [Stretch(0, 3600, Work.STILL)], 3600, width).plain
+    drawn = draw(tracks, [Stretch(0, 3600, Origin.STILL)], 3600, width).plain
     assert max(map(len, drawn.splitlines())) <= max(width, 60)
 
 
@@ -59,7 +59,7 @@ def test_only_the_first_turn_of_a_segment_costs_anything() -> None:
         PlaybackEntry(1, 30),
     ]
     drawn = list(stretches([STILL, MOVING, MOVING], playback, {2}, Fraction(30)))
-    assert [s.work for s in drawn] == ["still", "repeat", "encode", "cached", "repeat"]
+    assert [s.origin for s in drawn] == ["still", "repeat", "encode", "cached", "repeat"]
     assert [s.end_seconds for s in drawn] == [10, 15, 16, 17, 18]
     assert all(a.end_seconds == b.start_seconds for a, b in pairwise(drawn))
 

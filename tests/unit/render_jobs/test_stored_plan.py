@@ -41,7 +41,7 @@ from reelmill.usecases.render_jobs.stored_plan import (
     plan_json,
 )
 from reelmill.usecases.render_jobs.stored_work import (
-    Work,
+    StoredWork,
     check_names,
     encoder_identity,
     work_from,
@@ -128,7 +128,7 @@ def test_a_piece_of_work_is_read_with_the_pointers_of_its_own_files(plan: Render
     items: list[PictureWork | AudioPlan] = [*map(picture_work, plan.segments)]
     items += sound_pieces(plan.audio) if plan.audio else []
     for item in items:
-        read = work_from(work_json(Work(item, pointers), ENCODER), ENCODER)
+        read = work_from(work_json(StoredWork(item, pointers), ENCODER), ENCODER)
         assert read.item == item
         assert _needs(read.item) == _needs(item), "equality leaves out what memory it takes"
         assert read.pointers.keys() == read.assets
@@ -167,7 +167,7 @@ def test_every_field_of_work_and_plans_is_kept() -> None:
     items: tuple[PictureWork | AudioPlan, ...] = (PICTURE, talk())
     for item in items:
         for owner, field, changed in changes(item):
-            read = work_from(work_json(Work(changed), ENCODER), ENCODER).item
+            read = work_from(work_json(StoredWork(changed), ENCODER), ENCODER).item
             assert repr(read) == repr(changed), (owner, field)
     for owner, field, other in changes(plan):
         stored = StoredPlan(other, {})
@@ -197,7 +197,7 @@ def test_what_a_later_release_adds_to_a_plan_of_this_version_is_passed_over() ->
 
 
 def test_work_with_something_unknown_in_it_is_not_encoded_without_it() -> None:
-    reported = json.loads(work_json(Work(talk()), ENCODER))
+    reported = json.loads(work_json(StoredWork(talk()), ENCODER))
     reported["work"]["item"]["programme"]["voices"][0]["pan"] = 0.5
     body = json.dumps(reported, separators=(",", ":"), ensure_ascii=False).encode()
     with pytest.raises(PlanUnreadable, match="more than this version knows"):
@@ -205,7 +205,7 @@ def test_work_with_something_unknown_in_it_is_not_encoded_without_it() -> None:
 
 
 def test_work_says_whose_encoder_it_needs() -> None:
-    body = work_json(Work(PICTURE), ENCODER)
+    body = work_json(StoredWork(PICTURE), ENCODER)
     assert json.loads(body)["encoder"] == ENCODER
     with pytest.raises(PlanUnreadable, match="another encoder"):
         work_from(body, "another")
@@ -258,9 +258,9 @@ def test_a_plan_that_nobody_would_read_is_not_kept(monkeypatch: pytest.MonkeyPat
 
 
 def test_names_of_work_are_those_that_this_worker_would_give() -> None:
-    check_names(Work(PICTURE))
+    check_names(StoredWork(PICTURE))
     for piece in sound_pieces(talk()):
-        check_names(Work(piece))
+        check_names(StoredWork(piece))
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_names_of_work_are_those_that_this_worker_would_give() -> None:
 )
 def test_work_that_this_worker_would_call_otherwise_is_refused(item: Any) -> None:
     with pytest.raises(PlanUnreadable, match="another name"):
-        check_names(Work(item))
+        check_names(StoredWork(item))
 
 
 def test_the_encoder_is_what_it_was_each_time() -> None:

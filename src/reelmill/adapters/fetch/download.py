@@ -16,7 +16,7 @@ from reelmill.adapters.fetch.limits import FetchLimits
 from reelmill.adapters.fetch.minimum_rate import MinimumRate
 from reelmill.adapters.fetch.partial import Partial
 from reelmill.adapters.fetch.retry_policy import RetryPolicy
-from reelmill.adapters.fetch.stored import Downloads, Draft, Stored
+from reelmill.adapters.fetch.stored import Downloads, Draft, StoredDownload
 from reelmill.core.errors import SourceAwayError, SourceError
 from reelmill.core.source_credential import SourceCredential
 from reelmill.usecases.ports.network import NewGuard
@@ -134,7 +134,7 @@ def _away(asked: Exchange, why: BrokenOffError) -> SourceAwayError:
 
 
 async def _is_unchanged(
-    asked: Exchange, part: Partial, known: Stored | None, fetch: Fetch, rate: MinimumRate
+    asked: Exchange, part: Partial, known: StoredDownload | None, fetch: Fetch, rate: MinimumRate
 ) -> bool:
     """Take in what is missing; True where nothing came because `known` still holds.
 
@@ -192,7 +192,7 @@ async def _take(
         raise broken(asked, "the connection ended before the file did")
 
 
-def _conditions(known: Stored | None) -> dict[str, str]:
+def _conditions(known: StoredDownload | None) -> dict[str, str]:
     if known is None:
         return {}
     conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}

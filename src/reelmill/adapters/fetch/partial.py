@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
-from reelmill.adapters.fetch.stored import Left, Stored
+from reelmill.adapters.fetch.stored import Left, StoredDownload
 from reelmill.adapters.fetch.web_page import SNIFFED_BYTES, is_page, title_of
 
 _READ_BYTES = 1024**2
@@ -96,6 +96,8 @@ class Partial:
             return {}
         return {"Range": f"bytes={self.received_bytes}-", "If-Range": same}
 
-    def stored(self) -> Stored:
+    def stored(self) -> StoredDownload:
         """What the URL gave."""
-        return Stored(self._digest.hexdigest(), self.received_bytes, self.etag, self.last_modified)
+        return StoredDownload(
+            self._digest.hexdigest(), self.received_bytes, self.etag, self.last_modified
+        )

@@ -31,7 +31,7 @@ _ABANDONED_SECONDS = 2 * 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredDownload:
     """What a URL gave when it was last downloaded.
 
     Attributes:
@@ -83,10 +83,10 @@ class Downloads:
         self._content = folder / "content"
         self._urls = folder / "urls"
 
-    def find(self, url: str) -> Stored | None:
+    def find(self, url: str) -> StoredDownload | None:
         """What this URL gave, where its content is still there whole; that is a use of it."""
         try:
-            stored = Stored(**json.loads(self._record(url).read_bytes()))
+            stored = StoredDownload(**json.loads(self._record(url).read_bytes()))
             whole = self.touch(stored).stat().st_size == stored.bytes
         except (OSError, ValueError, TypeError):
             return None
@@ -133,7 +133,7 @@ class Downloads:
             "a+b", dir=self._content, prefix=_UNFINISHED, delete=False
         )
 
-    def keep(self, url: str, file: IO[bytes], stored: Stored) -> Path:
+    def keep(self, url: str, file: IO[bytes], stored: StoredDownload) -> Path:
         """Give a finished download its place and note what the URL gave."""
         file.flush()
         place = self.path(stored.sha256)
@@ -142,10 +142,10 @@ class Downloads:
         self._note(url, stored)
         return self.touch(stored)
 
-    def _note(self, url: str, stored: Stored) -> None:
+    def _note(self, url: str, stored: StoredDownload) -> None:
         write_whole(self._record(url), json.dumps(asdict(stored)))
 
-    def touch(self, stored: Stored) -> Path:
+    def touch(self, stored: StoredDownload) -> Path:
         """The content, marked as used now."""
         place = self.path(stored.sha256)
         mark_used(place)
@@ -194,7 +194,7 @@ class Downloads:
         """Remove notes on contents that are gone."""
         for path in self._urls.glob("*.json"):
             with contextlib.suppress(OSError, ValueError, TypeError):
-                stored = Stored(**json.loads(path.read_bytes()))
+                stored = StoredDownload(**json.loads(path.read_bytes()))
                 if not self.path(stored.sha256).exists():
                     path.unlink()
 

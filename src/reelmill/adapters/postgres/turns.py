@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import TextClause, text
 
-from reelmill.usecases.jobs.order import USER_PRIORITY
+from reelmill.usecases.jobs.render_request import USER_PRIORITY
 
 ABOVE_USERS = f"greatest({{}} - {USER_PRIORITY}, 0)"
 """SQL of how far a priority lies above those that users may ask for."""

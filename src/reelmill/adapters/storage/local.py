@@ -20,7 +20,7 @@ from reelmill.usecases.ports.storage import (
     SignedUpload,
     StorageFault,
     StorageReason,
-    Stored,
+    StoredObject,
     Unfinished,
     checked_key,
     object_missing,
@@ -94,7 +94,7 @@ class LocalStorage:
             with suppress(OSError):
                 draft.unlink()
 
-    async def head(self, key: str) -> Stored | None:
+    async def head(self, key: str) -> StoredObject | None:
         """Facts about the object, None where there is none."""
         found = self.local_path(key)
         if found is None:
@@ -215,10 +215,10 @@ class LocalStorage:
         return self._objects / checked_key(key)
 
 
-def stored(facts: os.stat_result) -> Stored:
+def stored(facts: os.stat_result) -> StoredObject:
     """What a file's facts say of the object in it."""
     etag = f'"{facts.st_ino:x}-{facts.st_size:x}-{facts.st_mtime_ns:x}"'
-    return Stored(facts.st_size, etag, _modified(facts))
+    return StoredObject(facts.st_size, etag, _modified(facts))
 
 
 def _modified(facts: os.stat_result) -> datetime:

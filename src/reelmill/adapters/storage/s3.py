@@ -29,7 +29,7 @@ from reelmill.usecases.ports.storage import (
     Listed,
     SignedUpload,
     StorageFault,
-    Stored,
+    StoredObject,
     Unfinished,
     checked_key,
     object_missing,
@@ -138,7 +138,7 @@ class S3Storage:
                 found = obstore.get(self._store, key, options={"range": piece, "if_match": etag})
                 file.write(found.bytes())
 
-    async def head(self, key: str) -> Stored | None:
+    async def head(self, key: str) -> StoredObject | None:
         """Facts about the object, None where there is none."""
         checked_key(key)
         try:
@@ -147,7 +147,7 @@ class S3Storage:
         except NotFoundError:
             return None
         etag = facts["e_tag"] or f'"{facts["size"]:x}-{facts["last_modified"].timestamp():x}"'
-        return Stored(facts["size"], etag, facts["last_modified"])
+        return StoredObject(facts["size"], etag, facts["last_modified"])
 
     async def copy(self, key: str, to: str) -> None:
         """Copy the object inside the bucket."""

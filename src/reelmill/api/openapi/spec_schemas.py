@@ -22,7 +22,7 @@ from reelmill.core.spec.length import Extent, Inset, Offset
 from reelmill.core.spec.moment import FadeSeconds, LengthSeconds, StartSeconds
 from reelmill.core.spec.paint import Paint
 from reelmill.core.spec.transition import TransitionType
-from reelmill.usecases.jobs.order import OrderFields
+from reelmill.usecases.jobs.render_request import Envelope
 
 _Schema = dict[str, Any]
 
@@ -53,14 +53,14 @@ _MODES = ("Composition", "Longform")
 
 
 def spec_schemas() -> dict[str, _Schema]:
-    """Everything that `RenderRequest` is made of: a spec with the fields of the order."""
+    """Everything that `RenderRequest` is made of: a spec with the fields of the envelope."""
     named = {name: _written(schema_of(kind)) for name, (kind, _) in _NAMED.items()}
     names = {_key(schema): name for name, schema in named.items()}
     models: dict[str, _Schema] = _written(spec_definitions())
-    order = _written(OrderFields.model_json_schema(by_alias=True))["properties"]
+    envelope = _written(Envelope.model_json_schema(by_alias=True))["properties"]
     for mode in _MODES:
         spec = models.pop(f"{mode}Spec")
-        models[f"{mode}Request"] = {**spec, "properties": {**spec["properties"], **order}}
+        models[f"{mode}Request"] = {**spec, "properties": {**spec["properties"], **envelope}}
     models = {name: _with_names(schema, names) for name, schema in models.items()}
     for name, (_, description) in _NAMED.items():
         inner = _with_names(named[name], {k: v for k, v in names.items() if v != name})

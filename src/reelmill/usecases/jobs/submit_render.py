@@ -1,4 +1,4 @@
-"""An order becomes a job: its row and its place in the queue, or neither."""
+"""A request for a render becomes a job: its row and its place in the queue, or neither."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from reelmill.core.errors import ConflictError, LimitError, RequestError, SpecError
 from reelmill.usecases.assets.room import check_room
 from reelmill.usecases.jobs.needs import hold_needs
-from reelmill.usecases.jobs.order import Order
+from reelmill.usecases.jobs.render_request import RenderRequest
 from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.jobs import NewJob
 
@@ -44,12 +44,12 @@ class UserLimits:
 
 
 async def submit_render(
-    order: Order, user_id: UUID, key: str | None, database: Database, limits: UserLimits
+    wanted: RenderRequest, user_id: UUID, key: str | None, database: Database, limits: UserLimits
 ) -> Receipt:
-    """Queue the order.
+    """Queue the render.
 
     Args:
-        order: What is to be rendered.
+        wanted: What is to be rendered.
         user_id: Who wants it.
         key: Makes repetitions of the request harmless: they are told the same job.
         database: Where jobs are kept.
@@ -66,11 +66,11 @@ async def submit_render(
         sentence = "The Idempotency-Key is not 1 to 255 visible ASCII characters."
         raise RequestError.of("idempotency_key_invalid", sentence)
     async with database.begin() as transaction:
-        earlier = await _earlier(order, user_id, key, transaction) if key else None
+        earlier = await _earlier(wanted, user_id, key, transaction) if key else None
         if earlier:
             return Receipt(earlier, replayed=True)
-        await _hold_needs(order, user_id, transaction)
-        job = _new_job(order, user_id, key)
+        await _hold_needs(wanted, user_id, transaction)
+        job = _new_job(wanted, user_id, key)
         if not await transaction.jobs.add(job, limits.queued_jobs, limits.storage_bytes):
             await check_room(user_id, limits.storage_bytes, transaction)
             raise too_many_jobs(limits.queued_jobs)
@@ -78,11 +78,11 @@ async def submit_render(
         return Receipt(job.id, replayed=False)
 
 
-async def _hold_needs(order: Order, user_id: UUID, transaction: Transaction) -> None:
+async def _hold_needs(wanted: RenderRequest, user_id: UUID, transaction: Transaction) -> None:
     try:
-        await hold_needs(order.needs, user_id, transaction)
+        await hold_needs(wanted.needs, user_id, transaction)
     except SpecError as error:
-        raise order.located(error) from None
+        raise wanted.located(error) from None
 
 
 def too_many_jobs(most_queued: int) -> LimitError:
@@ -94,30 +94,32 @@ def too_many_jobs(most_queued: int) -> LimitError:
     return error
 
 
-async def _earlier(order: Order, user_id: UUID, key: str, transaction: Transaction) -> UUID | None:
+async def _earlier(
+    wanted: RenderRequest, user_id: UUID, key: str, transaction: Transaction
+) -> UUID | None:
     if not await transaction.jobs.hold_key(user_id, key):
         sentence = f"A request with the Idempotency-Key {key[:80]} is still in progress."
         raise ConflictError.of("idempotency_in_flight", sentence, "", "send it again in a moment")
     earlier = await transaction.jobs.submitted_with(user_id, key)
-    if earlier and earlier.body_sha256 != order.body_sha256:
+    if earlier and earlier.body_sha256 != wanted.body_sha256:
         sentence = f"The Idempotency-Key {key[:80]} was used with a different body."
         hint = "a key belongs to one request: use a new key for a new request"
         raise RequestError.of("idempotency_key_reused", sentence, "", hint)
     return earlier.job_id if earlier else None
 
 
-def _new_job(order: Order, user_id: UUID, key: str | None) -> NewJob:
+def _new_job(wanted: RenderRequest, user_id: UUID, key: str | None) -> NewJob:
     return NewJob(
         id=uuid4(),
         user_id=user_id,
-        payload=order.spec,
-        name=order.fields.name or "",
-        metadata=order.fields.metadata,
-        priority=order.fields.priority,
-        webhook_url=order.fields.webhook_url,
-        template_id=order.template_id,
-        template_revision=order.template_revision,
+        payload=wanted.spec,
+        name=wanted.fields.name or "",
+        metadata=wanted.fields.metadata,
+        priority=wanted.fields.priority,
+        webhook_url=wanted.fields.webhook_url,
+        template_id=wanted.template_id,
+        template_revision=wanted.template_revision,
         idempotency_key=key,
-        body_sha256=order.body_sha256 if key else None,
-        uses=order.needs.uses,
+        body_sha256=wanted.body_sha256 if key else None,
+        uses=wanted.needs.uses,
     )

@@ -76,7 +76,7 @@ class StorageFault:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredObject:
     """What is known of an object without reading it.
 
     Attributes:
@@ -167,7 +167,7 @@ class Storage(Protocol):
     def download_blocking(self, key: str, path: Path) -> None:
         """`download` for threads without an event loop."""
 
-    async def head(self, key: str) -> Stored | None:
+    async def head(self, key: str) -> StoredObject | None:
         """Facts about the object, None where there is none."""
 
     async def copy(self, key: str, to: str) -> None:

@@ -27,7 +27,7 @@ from reelmill.usecases.render_jobs.failures import segment_went_wrong
 from reelmill.usecases.render_jobs.pinned_jobs import pinned
 from reelmill.usecases.render_jobs.progress_updates import while_reporting
 from reelmill.usecases.render_jobs.stored_plan import PlanUnreadable
-from reelmill.usecases.render_jobs.stored_work import Work, check_names, work_from
+from reelmill.usecases.render_jobs.stored_work import StoredWork, check_names, work_from
 from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _REPORT_SECONDS = 0.5
@@ -64,13 +64,13 @@ async def encode_one(
         forget()
 
 
-def _readable(segment: ClaimedSegment, tools: WorkerContext) -> Work:
+def _readable(segment: ClaimedSegment, tools: WorkerContext) -> StoredWork:
     work = work_from(segment.work, tools.engine)
     check_names(work, tools.render_context.program)
     return work
 
 
-def fingerprints_of(segment: ClaimedSegment, work: Work) -> tuple[str, ...]:
+def fingerprints_of(segment: ClaimedSegment, work: StoredWork) -> tuple[str, ...]:
     """Names of the files that the work makes."""
     if isinstance(work.item, AudioPlan):
         return tuple(dict.fromkeys(c.fingerprint for c in work.item.chunks))
@@ -79,7 +79,7 @@ def fingerprints_of(segment: ClaimedSegment, work: Work) -> tuple[str, ...]:
 
 async def _encoded(
     segment: ClaimedSegment,
-    work: Work,
+    work: StoredWork,
     paths: Mapping[str, Path],
     tools: WorkerContext,
     database: Database,
@@ -98,7 +98,7 @@ async def _encoded(
 
 def _encode(
     segment: ClaimedSegment,
-    work: Work,
+    work: StoredWork,
     paths: Mapping[str, Path],
     tools: WorkerContext,
     ledger: Ledger,
@@ -140,7 +140,7 @@ def _check_fits(item: PictureWork | AudioPlan, context: RenderContext) -> None:
 
 
 async def _shared(
-    segment: ClaimedSegment, work: Work, tools: WorkerContext, database: Database
+    segment: ClaimedSegment, work: StoredWork, tools: WorkerContext, database: Database
 ) -> None:
     names = fingerprints_of(segment, work)
     for name in names:

@@ -34,7 +34,7 @@ from reelmill.usecases.render_jobs.failures import job_went_wrong
 from reelmill.usecases.render_jobs.job_sources import FetchedFiles, fetched_files
 from reelmill.usecases.render_jobs.progress_updates import while_reporting
 from reelmill.usecases.render_jobs.stored_plan import StoredPlan, plan_json
-from reelmill.usecases.render_jobs.stored_work import Work, work_json
+from reelmill.usecases.render_jobs.stored_work import StoredWork, work_json
 from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _REPORT_SECONDS = 1.0
@@ -184,12 +184,12 @@ def summarised(planned: Planned, known: frozenset[str], tools: WorkerContext) ->
 
 
 def new_segments(planned: Planned, known: frozenset[str], engine: str) -> Iterator[NewSegment]:
-    """Work for everything that is not known; the sound in pieces of bounded cost."""
+    """StoredWork for everything that is not known; the sound in pieces of bounded cost."""
     plan, pointers = planned.plan, _pointers(planned)
     for item in plan.segments:
         if item.fingerprint not in known:
             frames = item.segment.frames
-            body = work_json(Work(picture_work(item), pointers), engine)
+            body = work_json(StoredWork(picture_work(item), pointers), engine)
             cost = segment_cost(item.segment.kind, frames)
             yield NewSegment(item.fingerprint, "picture", frames, cost, body)
     for piece in sound_pieces(plan.audio) if plan.audio else ():
@@ -197,7 +197,7 @@ def new_segments(planned: Planned, known: frozenset[str], engine: str) -> Iterat
         if known.issuperset(names):
             continue
         cost = audio_cost(sum(chunk.own_sample_count for chunk in piece.chunks))
-        body = work_json(Work(piece, pointers), engine)
+        body = work_json(StoredWork(piece, pointers), engine)
         yield NewSegment(fingerprint("sound", *names), "sound", 0, cost, body)
 
 

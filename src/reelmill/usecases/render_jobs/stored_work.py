@@ -34,7 +34,7 @@ _EXAMPLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class StoredWork:
     """What encoding a segment, or the sound, needs besides the files it names by sha256.
 
     Attributes:
@@ -57,7 +57,7 @@ class Work:
 class _Document:
     version: Literal[1]
     encoder: str
-    work: Work
+    work: StoredWork
 
 
 _DOCUMENTS = TypeAdapter(_Document)
@@ -77,14 +77,14 @@ def encoder_identity(program: Path | None = None) -> str:
     return fingerprint(picture, sound.ffmpeg, sound.mixer, clips, _shape())
 
 
-def work_json(work: Work, encoder: str) -> bytes:
-    """Work for `work_from`, as JSON that says whose encoder is needed."""
+def work_json(work: StoredWork, encoder: str) -> bytes:
+    """StoredWork for `work_from`, as JSON that says whose encoder is needed."""
     pointers = {asset: tuple(work.pointers.get(asset, ())) for asset in sorted(work.assets)}
     document = _Document(1, encoder, replace(work, pointers=pointers))
     return _DOCUMENTS.dump_json(document, by_alias=True, warnings="error")
 
 
-def work_from(body: bytes, encoder: str) -> Work:
+def work_from(body: bytes, encoder: str) -> StoredWork:
     """The work that `work_json` wrote.
 
     Raises:
@@ -103,7 +103,7 @@ def work_from(body: bytes, encoder: str) -> Work:
     return found.work
 
 
-def check_names(work: Work, program: Path | None = None) -> None:
+def check_names(work: StoredWork, program: Path | None = None) -> None:
     """Refuse what this worker would give another name: it would make other bytes of it.
 
     Raises:

@@ -1,4 +1,4 @@
-"""A template and values for its variables become an order for a render."""
+"""A template and values for its variables become a request for a render."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import Limits, load_spec
 from reelmill.core.template import Template, read_variables
-from reelmill.usecases.jobs.order import Order, read_order
+from reelmill.usecases.jobs.render_request import RenderRequest, read_request
 from reelmill.usecases.ports.templates import StoredTemplate
 
 
@@ -21,13 +21,13 @@ def order_of_template(
     envelope: Mapping[str, Any],
     limits: Limits,
     most_priority: int,
-) -> Order:
-    """The order of a render.
+) -> RenderRequest:
+    """The request for a render.
 
     Args:
         stored: The template.
         values: By the name of the variable.
-        envelope: Fields of the order that stand beside a spec's.
+        envelope: Fields of the request that stand beside a spec's.
         limits: What the spec may ask for.
         most_priority: Highest priority the caller may ask for.
 
@@ -38,13 +38,13 @@ def order_of_template(
     template = _template(stored)
     filled = template.filled(values, limits)
     try:
-        order = read_order({**filled, **envelope}, limits, most_priority)
+        wanted = read_request({**filled, **envelope}, limits, most_priority)
     except SpecError as error:
         raise template.located(error) from None
     asked = json.dumps([str(stored.id), values, envelope], sort_keys=True, separators=(",", ":"))
     body_sha256 = hashlib.sha256(asked.encode()).hexdigest()
     return replace(
-        order,
+        wanted,
         body_sha256=body_sha256,
         template_id=stored.id,
         template_revision=stored.revision,

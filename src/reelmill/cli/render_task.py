@@ -22,7 +22,7 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class RenderTask:
     """A checked spec and all that is needed to carry it out.
 
     Attributes:
@@ -40,15 +40,15 @@ class Order:
     settings: Settings
 
 
-def order(
+def render_task(
     argument: str,
     output: Path | None,
     limit_flags: dict[str, int],
     *,
     settings: Settings | None = None,
     suffix: str | None = None,
-) -> Order:
-    """The order for the spec that a command line names.
+) -> RenderTask:
+    """The task for the spec that a command line names.
 
     Args:
         argument: File of the spec, or `-`.
@@ -66,7 +66,7 @@ def order(
     text = read_spec(argument, limits.document_bytes)
     spec = load_spec(text.text, limits)
     chosen = output or text.default_output(suffix or spec.output.format)
-    return Order(spec, text.folder, chosen.absolute(), limits, settings)
+    return RenderTask(spec, text.folder, chosen.absolute(), limits, settings)
 
 
 @contextmanager

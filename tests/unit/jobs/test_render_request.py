@@ -9,14 +9,14 @@ import pytest
 
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import Limits
-from reelmill.usecases.jobs.order import read_order
+from reelmill.usecases.jobs.render_request import read_request
 
 SPEC = {"tracks": [{"type": "shape", "shape": "rectangle", "fill": "#f00", "duration": 1}]}
 
 
 def problems_of(document: Any) -> list[tuple[str, str]]:
     with pytest.raises(SpecError) as raised:
-        read_order(document, Limits())
+        read_request(document, Limits())
     return [(problem.code, problem.pointer) for problem in raised.value.problems]
 
 
@@ -47,8 +47,8 @@ def test_what_stands_beside_the_spec_is_checked(beside: dict[str, Any], code: st
 
 def test_an_order_is_read_from_text_and_from_values_alike() -> None:
     body = SPEC | {"name": "a", "metadata": {"k": "v"}, "priority": 10}
-    read = read_order(json.dumps(body).encode(), Limits())
-    assert read == read_order(body, Limits())
+    read = read_request(json.dumps(body).encode(), Limits())
+    assert read == read_request(body, Limits())
     assert read.spec == SPEC
     assert (read.fields.name, read.fields.metadata, read.fields.priority) == ("a", {"k": "v"}, 10)
     assert "name" in body, "the values handed over are left alone"
@@ -56,9 +56,9 @@ def test_an_order_is_read_from_text_and_from_values_alike() -> None:
 
 @pytest.mark.parametrize("change", [{"priority": 1}, {"name": "b"}, {"duration": 2}])
 def test_another_body_has_another_hash(change: dict[str, Any]) -> None:
-    usual = read_order(SPEC, Limits()).body_sha256
-    assert read_order(SPEC | change, Limits()).body_sha256 != usual
-    assert read_order(dict(reversed(SPEC.items())), Limits()).body_sha256 == usual
+    usual = read_request(SPEC, Limits()).body_sha256
+    assert read_request(SPEC | change, Limits()).body_sha256 != usual
+    assert read_request(dict(reversed(SPEC.items())), Limits()).body_sha256 == usual
 
 
 @pytest.mark.parametrize("document", ["[]", "3", '"x"', "null"])
@@ -87,5 +87,5 @@ def test_a_field_that_stands_there_twice_is_found_beside_the_spec_too() -> None:
 
 
 def test_a_priority_beyond_those_of_users_needs_leave() -> None:
-    assert read_order(SPEC | {"priority": -100}, Limits(), 100).fields.priority == -100
+    assert read_request(SPEC | {"priority": -100}, Limits(), 100).fields.priority == -100
     assert problems_of(SPEC | {"priority": -11}) == [("out_of_range", "/priority")]

@@ -67,7 +67,7 @@ def _web_address(value: object) -> str:
     return check_address(value, _URL_CHARACTERS)
 
 
-class OrderFields(SpecModel):
+class Envelope(SpecModel):
     """Fields that stand beside those of the spec, at the top of the body."""
 
     name: Name | None = Field(None, description="Your name for the job; shown in lists.")
@@ -87,7 +87,7 @@ class OrderFields(SpecModel):
     )
 
 
-_NAMES = tuple(field.alias or name for name, field in OrderFields.model_fields.items())
+_NAMES = tuple(field.alias or name for name, field in Envelope.model_fields.items())
 
 
 def _as_it_is(error: SpecError) -> SpecError:
@@ -95,7 +95,7 @@ def _as_it_is(error: SpecError) -> SpecError:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class RenderRequest:
     """A request for a render that can be carried out.
 
     Attributes:
@@ -105,11 +105,11 @@ class Order:
         template_id: The template it was made from.
         template_revision: What that was at that time.
         needs: What the spec names.
-        located: An error of the spec as whoever sent the order finds its place.
+        located: An error of the spec as whoever sent the request finds its place.
     """
 
     spec: Mapping[str, Any]
-    fields: OrderFields
+    fields: Envelope
     body_sha256: str
     template_id: UUID | None = None
     template_revision: int | None = None
@@ -117,12 +117,12 @@ class Order:
     located: Callable[[SpecError], SpecError] = _as_it_is
 
 
-def read_order(
+def read_request(
     document: str | bytes | Mapping[str, Any],
     limits: Limits,
     most_priority: int = USER_PRIORITY,
-) -> Order:
-    """The order in a request's body.
+) -> RenderRequest:
+    """The render that a request's body asks for.
 
     Args:
         document: JSON text, or the same as Python values.
@@ -134,7 +134,7 @@ def read_order(
     """
     spec, envelope = _parted(document, limits)
     problems = list(_priority_problems(envelope.get("priority"), most_priority))
-    fields, loaded = OrderFields(), None
+    fields, loaded = Envelope(), None
     try:
         fields = _fields(envelope, limits)
     except SpecError as error:
@@ -145,7 +145,7 @@ def read_order(
         problems += error.problems
     if problems or loaded is None:
         raise SpecError(problems)
-    return Order(spec, fields, _hash(spec, envelope), needs=Needs.of(loaded))
+    return RenderRequest(spec, fields, _hash(spec, envelope), needs=Needs.of(loaded))
 
 
 def _parted(
@@ -168,16 +168,16 @@ def _priority_problems(value: object, most: int) -> Iterator[Problem]:
         yield Problem(Code.OUT_OF_RANGE, sentence, "/priority")
 
 
-def _fields(envelope: dict[str, Any], limits: Limits) -> OrderFields:
+def _fields(envelope: dict[str, Any], limits: Limits) -> Envelope:
     plainer = Plainer()
     plain = plainer.plain(envelope)
     if plainer.problems:
         raise SpecError(plainer.problems)
     try:
-        return OrderFields.model_validate(plain, context=limits)
+        return Envelope.model_validate(plain, context=limits)
     except ValidationError as error:
         found = error.errors(include_url=False)
-        raise SpecError(explained(details, OrderFields) for details in found) from None
+        raise SpecError(explained(details, Envelope) for details in found) from None
 
 
 def _hash(spec: object, envelope: Mapping[str, Any]) -> str:
