@@ -11,12 +11,15 @@ from typing import Any
 import av
 import pytest
 
+from reelmill.core.output_formats import OUTPUT_FORMATS, Format
 from reelmill.core.spec import load_spec
 from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.report import RenderReport
 from reelmill.usecases.render.run_render import run_render
 
-FORMATS = ["mp4", "m4a", "mp3", "wav", "flac"]
+FORMATS = [form.value for form in Format]
+PICTURES = [form.value for form in Format if OUTPUT_FORMATS[form].video]
+RATES = [10, 23.976, 30, 60]
 LENGTHS = [1 / 30, 0.1, 1, 2, 3]
 CANVAS = {"width": 64, "height": 48, "fps": 30}
 
@@ -28,7 +31,7 @@ def render(tools: RenderContext, tmp_path: Path) -> Render:
     """Renders a spec into a file of a format."""
 
     def make(form: str, *tracks: dict[str, Any], **top: Any) -> tuple[Path, RenderReport]:
-        document = {"canvas": CANVAS, "tracks": list(tracks), **top}
+        document: dict[str, Any] = {"canvas": CANVAS, "tracks": list(tracks), **top}
         document["output"] = {"format": form, "quality": "draft"}
         out = tmp_path / f"out.{form}"
         return out, run_render(load_spec(document, tools.limits), out, tools)
@@ -68,14 +71,23 @@ def test_an_output_of_any_length_is_whole(
     out, report = render(form, picture(), sound(stamped), duration=lasts)
     found = decoded_seconds(out)
     assert found["audio"] == pytest.approx(lasts, abs=0.06)
-    assert ("video" in found) == (form == "mp4")
-    assert report.frames == (round(lasts * 30) if form == "mp4" else 0)
+    assert ("video" in found) == (form in PICTURES)
+    assert report.frames == (round(lasts * 30) if form in PICTURES else 0)
 
 
-@pytest.mark.parametrize("lasts", LENGTHS)
-def test_a_silent_picture_of_any_length_is_whole(lasts: float, render: Render) -> None:
-    out, _ = render("mp4", picture(), duration=lasts)
-    assert decoded_seconds(out) == {"video": pytest.approx(round(lasts * 30) / 30)}
+@pytest.mark.parametrize("frames", [1, 2, 3, 10, 30, 90])
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("form", PICTURES)
+def test_a_silent_picture_of_any_length_and_rate_is_whole(
+    form: str, rate: float, frames: int, render: Render
+) -> None:
+    moved = {"x": [{"time": 0, "value": -20}, {"time": 9, "value": 200}]}
+    exact = Fraction(24_000, 1001) if rate == 23.976 else Fraction(rate)
+    lasts = float(frames / exact)
+    for shown in (picture(), {**picture(), "animate": moved}):
+        out, report = render(form, shown, duration=lasts, canvas={**CANVAS, "fps": rate})
+        assert report.frames == frames
+        assert decoded_seconds(out) == {"video": pytest.approx(lasts, abs=0.0001)}
 
 
 @pytest.mark.parametrize("samples", [1, 15, 1000])
@@ -88,7 +100,7 @@ def test_a_sound_shorter_than_a_codec_frame_is_whole(
         file.setparams((1, 2, 48_000, 0, "NONE", ""))
         file.writeframes(b"\x00\x40" * samples)
     out, _ = render(form, {"type": "audio", "src": str(source)})
-    lasts = max(samples, 48) / 48_000 if form != "mp4" else 1 / 30
+    lasts = 1 / 30 if form in PICTURES else max(samples, 48) / 48_000
     assert decoded_seconds(out)["audio"] == pytest.approx(lasts, abs=0.06)
 
 
@@ -98,8 +110,11 @@ def test_a_minute_is_whole(form: str, render: Render, stamped: Any) -> None:
     assert decoded_seconds(out)["audio"] == pytest.approx(60, abs=0.06)
 
 
-def test_one_frame_of_picture_under_a_long_sound_is_whole(render: Render, stamped: Any) -> None:
+@pytest.mark.parametrize("form", PICTURES)
+def test_one_frame_of_picture_under_a_long_sound_is_whole(
+    form: str, render: Render, stamped: Any
+) -> None:
     flash = {**picture(), "duration": 1 / 30}
-    out, report = render("mp4", flash, sound(stamped), duration=20)
+    out, report = render(form, flash, sound(stamped), duration=20)
     assert decoded_seconds(out)["video"] == pytest.approx(20)
     assert report.segments == 2

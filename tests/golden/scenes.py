@@ -78,6 +78,7 @@ SCENES: dict[str, list[dict[str, Any]]] = {
     "opacity_by_keys": [VIDEO, {**ELLIPSE, "animate": {"opacity": KEYS}}],
     "moved_by_keys": [VIDEO, {**CLEAR, **BOX, "animate": POSES, "effects": BLUR}],
     "blurred": [{**IMAGE, "effects": BLUR}, {**CLEAR, **BOX, "rotation": 30, "effects": BLUR}],
+    "mixed_by_colour": [VIDEO, {**CLEAR, **BOX, "blend": "overlay", "transition": {"out": WIPE}}],
     "wipe_in_fade_out": [VIDEO, {**CLEAR, **BOX, "transition": {"in": WIPE, "out": FADE}}],
 }
 """Tracks by name; every scene lasts a second."""

@@ -121,8 +121,11 @@ def _pictures(
     with _opened(paths[0]) as first:
         stream = master.add_stream_from_template(first.streams.video[0])
     stream.time_base = 1 / frame_rate
+    stream.codec_context.framerate = frame_rate  # a WebM says by it how long the last frame lasts
+    if canvas.is_clear:
+        stream.metadata["alpha_mode"] = "1"
     reader = _Reader(plan, paths, codec, frame_rate)
-    return _timed(_played(plan, reader, codec.repeat), stream, 1 / frame_rate, codec.delay_frames)
+    return _timed(_played(plan, reader, plan.repeat), stream, 1 / frame_rate, codec.delay_frames)
 
 
 def _timed(

@@ -135,7 +135,7 @@ def test_a_track_is_of_one_kind_with_the_fields_of_that_kind(kind: Any) -> None:
     ("union", "good", "bad"),
     [
         ("Color", ["#fff", "#12345678", "navy"], ["#ff", "nay", "navyblue", 1, None]),
-        ("OpaqueColor", ["#fff", "navy"], ["#12345678", "transparent"]),
+        ("BackgroundColor", ["#fff", "navy", "transparent"], ["#12345678", "half"]),
         ("StartSeconds", [0, 1.5, "00:01:30.5"], [-1, "1.5", "1:30", True]),
         ("LengthSeconds", [1, "00:00:01"], [0, "50%"]),
         ("KeyTime", [-1, "00:00:01", "50%"], ["-50%", "50", [1]]),

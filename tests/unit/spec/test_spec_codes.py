@@ -181,6 +181,11 @@ CASES: list[tuple[str, str, str | bytes]] = [
     ("keys_unordered", "/tracks/0/animate/opacity/3/time", faded(0, -1, -0.5, -2)),
     ("keys_unordered", "/tracks/0/animate/opacity/1/time", faded("50%", "5%")),
     (
+        "background_needs_alpha",
+        "/canvas/background",
+        longform(canvas={"background": "transparent"}),
+    ),
+    (
         "background_too_short",
         "/backgrounds/1/duration",
         longform(backgrounds=[{"src": "a"}, {"src": "b", "duration": 1.9}]),

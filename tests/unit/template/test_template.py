@@ -186,9 +186,9 @@ def test_a_bad_default_is_a_problem_of_the_spec_where_it_stands() -> None:
 
 
 def test_what_only_a_value_can_decide_is_left_for_the_render() -> None:
-    spec = {"duration": 1, "tracks": [{"type": "text", "text": "x", "blend": 1, "x": "{{o}}"}]}
+    spec = {"duration": 1, "tracks": [{"type": "text", "text": "x", "colour": 1, "x": "{{o}}"}]}
     assert problems_of(spec, {"o": {"type": "string"}}) == [
-        ("unknown_field", "/spec/tracks/0/blend")
+        ("unknown_field", "/spec/tracks/0/colour")
     ]
 
 

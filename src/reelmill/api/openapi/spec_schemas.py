@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from reelmill.api.openapi.schemas import REFERENCE
 from reelmill.core.spec import Fit, Position, Track, schema_of, spec_definitions
 from reelmill.core.spec.choice import OneOf
-from reelmill.core.spec.color import Color, OpaqueColor
+from reelmill.core.spec.color import BackgroundColor, Color
 from reelmill.core.spec.easing import Easing
 from reelmill.core.spec.effects import Effect
 from reelmill.core.spec.keys import KeyMoment, KeyTime
@@ -28,7 +28,11 @@ _Schema = dict[str, Any]
 
 _NAMED: dict[str, tuple[Any, str]] = {
     "Color": (Color, 'A colour: `"#rgb"`, `"#rrggbb"`, `"#rrggbbaa"` or a name of CSS.'),
-    "OpaqueColor": (OpaqueColor, 'An opaque colour: `"#rgb"`, `"#rrggbb"` or a name of CSS.'),
+    "BackgroundColor": (
+        BackgroundColor,
+        'A colour that nothing shines through: `"#rgb"`, `"#rrggbb"` or a name of CSS; or '
+        "`transparent`.",
+    ),
     "Paint": (Paint, "A colour or a gradient."),
     "StartSeconds": (StartSeconds, 'A time in seconds, or as `"hh:mm:ss.mmm"`.'),
     "LengthSeconds": (LengthSeconds, 'A length in seconds above 0, or as `"hh:mm:ss.mmm"`.'),

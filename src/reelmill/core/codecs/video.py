@@ -36,6 +36,7 @@ class SegmentShape:
         frame_rate: Frames a second.
         frames: Length.
         still: Whether nothing moves in it.
+        clear: Whether pixels can be transparent.
         after_still, before_still: True where a still is its neighbour, so that the seam would show.
     """
 
@@ -44,6 +45,7 @@ class SegmentShape:
     frame_rate: Fraction
     frames: int
     still: bool = False
+    clear: bool = False
     after_still: bool = False
     before_still: bool = False
 
@@ -90,8 +92,9 @@ class VideoCodec:
         delay_frames: Frames that decoding runs ahead of showing.
         parameter_sets: What packets of different segments need.
         encoders: By quality.
-        repeat: Packet that shows the picture before it once more; then a still is encoded as one
-            picture. None where the encoder itself makes a still's packets.
+        has_alpha: Whether pixels can be transparent.
+        repeat: Packet that shows the opaque picture before it once more; then a still is encoded
+            as one picture. None where the encoder itself makes a still's packets.
     """
 
     name: str
@@ -99,4 +102,5 @@ class VideoCodec:
     delay_frames: int
     parameter_sets: ParameterSets
     encoders: Mapping[Quality, VideoEncoder]
+    has_alpha: bool = False
     repeat: bytes | None = None

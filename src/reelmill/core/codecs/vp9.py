@@ -33,13 +33,18 @@ class Libvpx:
     cost: EncodingCost
 
     def arguments(self, shape: SegmentShape) -> tuple[str, ...]:
-        """FFmpeg options of a segment's encoder and muxer; one thread, so that bytes are equal."""
+        """FFmpeg options of a segment's encoder and muxer; one thread, so that bytes are equal.
+
+        Transparency is a second stream beside the packets, which invisible frames would upset.
+        """
         by_a_still = shape.still or shape.after_still or shape.before_still
         crf = self.still_crf if by_a_still else self.crf
         return (
             *("-c:v", "libvpx-vp9", "-deadline", "good", "-cpu-used", str(self.speed)),
-            *("-b:v", "0", "-crf", str(crf), "-g", "9999", "-pix_fmt", "yuv420p"),
-            *("-auto-alt-ref", "1", "-lag-in-frames", "25", "-row-mt", "0", "-threads", "1"),
+            *("-b:v", "0", "-crf", str(crf), "-g", "9999"),
+            *("-pix_fmt", "yuva420p" if shape.clear else "yuv420p"),
+            *("-auto-alt-ref", "0" if shape.clear else "1"),
+            *("-lag-in-frames", "25", "-row-mt", "0", "-threads", "1"),
             *("-fps_mode", "passthrough", "-an", "-sn", "-map_metadata", "-1"),
             *("-flags:v", "+bitexact", "-fflags", "+bitexact", "-f", "webm"),
         )
@@ -50,6 +55,7 @@ VP9 = VideoCodec(
     "libvpx-vp9",
     delay_frames=0,
     parameter_sets=ParameterSets.IN_PACKETS,
+    has_alpha=True,
     encoders={
         Quality.DRAFT: Libvpx(8, 40, 20, EncodingCost("vp9 draft", 2.0e-7, 1.0, 0.4)),
         Quality.STANDARD: Libvpx(4, 30, 16, EncodingCost("vp9 standard", 2.5e-7, 1.0, 1.0)),

@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reelmill.core.plan.picture import Crossing, Footage, Part, Picture, Stack, Subtitles
+from reelmill.core.spec.blend import Blend
 from reelmill.core.timeline.model import Canvas, Frozen, Still, Video
 
 STILL_COST = 0.15
 """Cost of a still's frame, where a moving frame costs 1 (1080p, preset medium)."""
 
-# Core seconds a pixel: of a source, of a layer, of a layer that is turned, of a transition.
+# Core seconds a pixel: of a source, of a layer, of one that is turned, of one whose colours mix
+# with those below, of a transition.
 _DECODE = 1e-8
 _LAY = 1e-8
 _ROTATE = 1e-7
+_BLENDED = 3e-8
 _CROSSING = 2e-8
 
 
@@ -58,10 +61,11 @@ def _laying(part: Part, pixels: int) -> float:
     place = part.placement
     own = place.width * place.height if place else pixels
     turning = own * _ROTATE if place and place.rotation else 0.0
+    mixing = pixels * _BLENDED if part.blend is not Blend.NORMAL else 0.0
     effects = sum(
         each.pixel_seconds * (each.pixels(place) if place else pixels) for each in part.effects
     )
-    return _composing(part.picture, pixels) + own * _LAY + turning + effects
+    return _composing(part.picture, pixels) + own * _LAY + turning + mixing + effects
 
 
 def _decoding(video: Video) -> float:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from reelmill.core.codecs.video import VideoCodec
 from reelmill.core.output_formats import OUTPUT_FORMATS, Format, OutputFormat
 from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.render_plan import RenderPlan
@@ -34,6 +35,11 @@ class MasterSegment:
     frames: int
 
 
+def repeat_packet(video: VideoCodec, canvas: Canvas) -> bytes | None:
+    """Packet that shows a picture once more; None where the encoder makes a still's packets."""
+    return None if canvas.is_clear else video.repeat
+
+
 @dataclass(frozen=True, slots=True)
 class MasterPlan:
     """Everything there is to put together.
@@ -55,6 +61,12 @@ class MasterPlan:
     audio: AudioPlan | None
     chapters: tuple[Chapter, ...] = ()
     format: Format = Format.MP4
+
+    @property
+    def repeat(self) -> bytes | None:
+        """Packet that shows a picture once more, where stills were encoded as one picture."""
+        assert self.canvas and self.output.video  # noqa: S101 - a plan with pictures has both
+        return repeat_packet(self.output.video, self.canvas)
 
     @property
     def output(self) -> OutputFormat:

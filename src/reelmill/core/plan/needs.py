@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from reelmill.core.plan.picture import Crossing, Footage, Part, Picture, Stack, Subtitles
 from reelmill.core.plan.shrinking import halvings
+from reelmill.core.spec.blend import Blend
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import AudioClip, Canvas, Frozen, Placement, Soundtrack, Still
 
@@ -27,6 +28,9 @@ _ENCODER_FRAMES = 75
 _OWN_THREADS, _INPUT_THREADS = 5, 2
 _DECODED_BYTES, _HDR_BYTES, _PLACED_BYTES, _CANVAS_BYTES = 6, 40, 12, 12
 """Bytes a pixel while pictures are converted, tone-mapped, placed and laid on the canvas."""
+
+_BLENDED_BYTES = 40
+"""The same of a picture with alpha, what lies below it, and both mixed, in RGB."""
 
 _CODED_BYTES = 1.5
 _HDR = {"smpte2084", "arib-std-b67"}
@@ -66,12 +70,16 @@ class Needs:
 def picture_needs(picture: Picture, canvas: Canvas, frames: int) -> Needs:
     """What encoding so many frames of a picture needs."""
     pixels = canvas.width * canvas.height
-    memory = _PROCESS_BYTES + int(_ENCODER_FRAMES * _CODED_BYTES * pixels)
+    coded = _CODED_BYTES * (2 if canvas.is_clear else 1)  # transparency has an encoder of its own
+    memory = _PROCESS_BYTES + int(_ENCODER_FRAMES * coded * pixels)
     cpu, inputs = _LAYER_CPU_SECONDS * pixels * frames, 0
     for part in _parts(picture):
         memory += pixels * _CANVAS_BYTES
         cpu += _LAYER_CPU_SECONDS * frames * max(pixels, _placed_pixels(part))
         memory += _placed_pixels(part) * _PLACED_BYTES
+        if part.blend is not Blend.NORMAL:
+            memory += pixels * _BLENDED_BYTES
+            cpu += _LAYER_CPU_SECONDS * frames * pixels
         if isinstance(part.picture, Footage | Frozen | Still):
             inputs += 1
             memory += _source_bytes(part.picture, part.sampled)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from reelmill.core.plan.effect import Effect
+from reelmill.core.spec.blend import Blend
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.model import Canvas, Frozen, Placement, Still, Video
 
@@ -31,16 +32,18 @@ class Part:
         picture: What is laid.
         placement: Where; None for a picture of the canvas' size that lies on it.
         effects: What is done to it, in order.
+        blend: How its colours mix with those below.
     """
 
     picture: Picture
     placement: Placement | None = None
     effects: tuple[Effect, ...] = ()
+    blend: Blend = Blend.NORMAL
 
     @property
     def is_plain(self) -> bool:
         """True where the picture is laid on the canvas as it is."""
-        return self.placement is None and not self.effects
+        return self.placement is None and not self.effects and self.blend is Blend.NORMAL
 
     @property
     def sampled(self) -> Placement | None:
@@ -163,7 +166,7 @@ def is_opaque(picture: Picture, canvas: Canvas) -> bool:
 def covers(part: Part, canvas: Canvas) -> bool:
     """True where the part hides everything below it."""
     seen_through = any(effect.lets_through for effect in part.effects)
-    if seen_through or not is_opaque(part.picture, canvas):
+    if part.blend is not Blend.NORMAL or seen_through or not is_opaque(part.picture, canvas):
         return False
     place = part.placement
     return place is None or (

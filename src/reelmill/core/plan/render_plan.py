@@ -104,7 +104,7 @@ def shape(segment: Segment, canvas: Canvas) -> SegmentShape:
     """What an encoder must know of a segment."""
     still, sides = segment.kind is SegmentKind.STILL, (segment.after_still, segment.before_still)
     size = (canvas.width, canvas.height, canvas.frame_rate)
-    return SegmentShape(*size, segment.frames, still, *sides)
+    return SegmentShape(*size, segment.frames, still, canvas.is_clear, *sides)
 
 
 def plan_pictures(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TypeVar
@@ -22,6 +22,7 @@ from reelmill.core.plan.picture import (
     Subtitles,
     visible,
 )
+from reelmill.core.spec.blend import Blend
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.model import (
     Canvas,
@@ -199,7 +200,8 @@ def _layer(
     picture, motion = _content(layer, own, at, canvas)
     local = at.shifted(-own.start)
     acting = (effect.during(local) for effect in _effects(layer, len(own)))
-    part = Part(picture, layer.placement, tuple(effect for effect in acting if effect))
+    effects = tuple(effect for effect in acting if effect)
+    part = Part(picture, layer.placement, effects, layer.blend)
     entering = layer.enter and at.start < own.start + layer.enter.frames
     leaving = layer.exit and at.start > own.end - layer.exit.frames
     if layer.enter and entering and layer.enter.kind != FADE:
@@ -223,9 +225,10 @@ def _effects(layer: Layer, frames: int) -> Iterator[Effect]:
 
 def _passing(part: Part, transition: Transition, *, rising: bool, first: int) -> Part:
     """The part while it comes or goes: a crossing with nothing."""
-    nothing, something = Stack(), Stack((part,))
+    nothing, something = Stack(), Stack((replace(part, blend=Blend.NORMAL),))
     before, after = (nothing, something) if rising else (something, nothing)
-    return Part(Crossing(transition.kind, transition.frames, first, before, after))
+    crossing = Crossing(transition.kind, transition.frames, first, before, after)
+    return Part(crossing, blend=part.blend)
 
 
 def _content(

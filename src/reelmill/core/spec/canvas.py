@@ -19,7 +19,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from reelmill.core.spec.base import SpecModel, limits_of
 from reelmill.core.spec.codes import Code
-from reelmill.core.spec.color import OpaqueColor
+from reelmill.core.spec.color import NOTHING, BackgroundColor
 from reelmill.core.spec.faults import Fault, break_rule
 from reelmill.core.spec.limits import Limits, how_to_raise
 from reelmill.core.spec.number import Number, jsonable
@@ -86,7 +86,15 @@ class Canvas(SpecModel):
         description="Frames per second, at most 60 unless the installation allows more; 23.976, "
         "29.97 and 59.94 mean n/1001 exactly.",
     )
-    background: OpaqueColor = Field("#000000", description="Colour under all tracks.")
+    background: BackgroundColor = Field(
+        "#000000",
+        description="Colour under all tracks; `transparent` where the output has alpha: `webm`.",
+    )
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether there is nothing under the tracks."""
+        return self.background == NOTHING
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)

@@ -47,4 +47,5 @@ class Code(StrEnum):
     GRADIENT_UNORDERED = "gradient_unordered"
     KEYS_UNORDERED = "keys_unordered"
     AUTH_DIFFERS = "auth_differs"
+    BACKGROUND_NEEDS_ALPHA = "background_needs_alpha"
     BACKGROUND_TOO_SHORT = "background_too_short"

@@ -40,6 +40,9 @@ COLOR_NAMES = {
 }
 """The basic names of CSS and what they mean."""
 
+NOTHING = COLOR_NAMES["transparent"]
+"""The colour of what is seen through."""
+
 _HEX_PATTERN = r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$"
 _HEX = re.compile(_HEX_PATTERN[:-1] + r"\Z")
 
@@ -49,10 +52,10 @@ class ColorRule:
     """Annotation of a colour field.
 
     Attributes:
-        opaque: True where a transparent colour is not allowed.
+        whole: True where a colour is opaque, or none at all: nothing half transparent.
     """
 
-    opaque: bool = False
+    whole: bool = False
 
     def read(self, value: object) -> str:
         """The colour as "#rrggbb", or "#rrggbbaa" where it is not opaque.
@@ -63,9 +66,13 @@ class ColorRule:
         if not isinstance(value, str):
             break_rule(Code.WRONG_TYPE, 'a colour such as "#ff8800"')
         color = COLOR_NAMES.get(value.lower()) or _of_hex(value)
-        if self.opaque and len(color) > 7:
-            break_rule(Code.INVALID_COLOR, "an opaque colour", "leave out the last two digits")
+        if not self._allows(color):
+            rule = "an opaque colour or `transparent`"
+            break_rule(Code.INVALID_COLOR, rule, "leave out the last two digits")
         return color
+
+    def _allows(self, color: str) -> bool:
+        return not self.whole or len(color) == 7 or color == NOTHING
 
     def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
         return plain_schema(self.read, str)
@@ -73,16 +80,16 @@ class ColorRule:
     def __get_pydantic_json_schema__(
         self, _: CoreSchema, __: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        names = [name for name, color in COLOR_NAMES.items() if not self.opaque or len(color) == 7]
-        pattern = _HEX_PATTERN.replace("|[0-9a-fA-F]{8}", "") if self.opaque else _HEX_PATTERN
+        names = [name for name, color in COLOR_NAMES.items() if self._allows(color)]
+        pattern = _HEX_PATTERN.replace("|[0-9a-fA-F]{8}", "") if self.whole else _HEX_PATTERN
         return {"anyOf": [{"type": "string", "pattern": pattern}, {"enum": names}]}
 
 
 Color = Annotated[str, ColorRule()]
 """A colour, perhaps transparent."""
 
-OpaqueColor = Annotated[str, ColorRule(opaque=True)]
-"""A colour nothing shines through."""
+BackgroundColor = Annotated[str, ColorRule(whole=True)]
+"""A colour nothing shines through, or none at all."""
 
 
 def _of_hex(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -10,9 +11,10 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from reelmill.core.spec.base import SpecModel, limits_of
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.spec.choice import Flag
+from reelmill.core.spec.clear_canvas import clear_canvas_faults
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault, refuse
-from reelmill.core.spec.limits import how_to_raise
+from reelmill.core.spec.limits import Limits, how_to_raise
 from reelmill.core.spec.many import Many
 from reelmill.core.spec.moment import LengthSeconds
 from reelmill.core.spec.number import jsonable
@@ -54,3 +56,7 @@ class CompositionSpec(SpecModel):
         description="Whether warnings count as errors, so that a spec with a warning "
         "is not rendered.",
     )
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        yield from clear_canvas_faults(self.canvas, self.output)

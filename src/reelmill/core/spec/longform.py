@@ -13,6 +13,7 @@ from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.spec.characters import Name
 from reelmill.core.spec.choice import Flag, OneOf
+from reelmill.core.spec.clear_canvas import clear_canvas_faults
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.limits import Limits
@@ -134,6 +135,7 @@ class LongformSpec(SpecModel):
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
+        yield from clear_canvas_faults(self.canvas, self.output)
         if len(self.backgrounds) == 1 and self.backgrounds[0].type is not BackgroundType.VIDEO:
             return
         for number, background in enumerate(self.backgrounds):

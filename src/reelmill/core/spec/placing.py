@@ -11,6 +11,7 @@ from pydantic import Field
 
 from reelmill.core.spec.animate import Animate
 from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.blend import Blend
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.effects import MOST_EFFECTS, Effect
@@ -99,6 +100,11 @@ class VisualTrack(TimedTrack):
     )
     opacity: Annotated[Fraction, Number(0, 1)] = Field(
         Fraction(1), description="0 is invisible, 1 opaque."
+    )
+    blend: Annotated[Blend, OneOf(Blend)] = Field(
+        Blend.NORMAL,
+        description="How the track's colours mix with those below it, as `mix-blend-mode` of CSS. "
+        "A group that is placed, faded or has effects is mixed as a whole.",
     )
     transition: Transitions = Field(
         Transitions(), description="How the track comes (`in`) and goes (`out`)."

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from reelmill.core.spec.audio import AudioTrack
 from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.blend import Blend
 from reelmill.core.spec.captions import CaptionsTrack
 from reelmill.core.spec.choice import Flag
 from reelmill.core.spec.codes import Code
@@ -22,7 +23,7 @@ from reelmill.core.spec.image import ImageTrack
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.many import Many
 from reelmill.core.spec.number import jsonable
-from reelmill.core.spec.placing import FittedTrack
+from reelmill.core.spec.placing import FittedTrack, VisualTrack
 from reelmill.core.spec.shape import ShapeTrack
 from reelmill.core.spec.text import TextTrack
 from reelmill.core.spec.text_style import TextStyle
@@ -65,6 +66,7 @@ class SequenceTrack(FittedTrack):
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
+        yield from _blended_alone(self.tracks)
         join = self.transition.between
         if join is None:
             return
@@ -94,6 +96,14 @@ class GroupTrack(FittedTrack):
     tracks: Annotated[tuple[Track, ...], Many()] = Field(
         description="The children; later ones are on top."
     )
+
+
+def _blended_alone(children: tuple[Track, ...]) -> Iterator[Fault]:
+    for number, child in enumerate(children):
+        if isinstance(child, VisualTrack) and child.blend is not Blend.NORMAL:
+            sentence = "a track of a sequence has nothing below it that it could mix with"
+            hint = "set `blend` on the sequence"
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("tracks", number, "blend"), hint)
 
 
 def _too_short(number: int, length: Fraction, needed: Fraction) -> Fault:

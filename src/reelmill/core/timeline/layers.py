@@ -20,6 +20,7 @@ from reelmill.core.spec import (
     VideoTrack,
     is_seen,
 )
+from reelmill.core.spec.blend import Blend
 from reelmill.core.spec.canvas import Canvas as SpecCanvas
 from reelmill.core.spec.placing import Position
 from reelmill.core.spec.transition import Transition as SpecTransition
@@ -98,7 +99,8 @@ class Layers:
             self._bounded(at_largest(place, effects), slot)
         if isinstance(track, VideoTrack) and isinstance(content, Sequence):
             content, effects = _on_each(content, effects), ()
-        return Layer(at, content, placement, enter, leave, slot.pointer, effects)
+        blend = Blend.NORMAL if isinstance(track, CaptionsTrack) else track.blend
+        return Layer(at, content, placement, enter, leave, slot.pointer, effects, blend)
 
     def _edges(
         self, track: SeenTrack, slot: Slot, inner: Grid

@@ -14,6 +14,7 @@ from typing import Annotated
 from pydantic import Field
 
 from reelmill.core.media_info import ColorInfo
+from reelmill.core.spec.blend import Blend
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated
 from reelmill.core.warnings import SpecWarning
@@ -45,6 +46,11 @@ class Canvas:
     frame_rate: Fraction
     background: str = "#000000"
     pixels: PixelFormat = PixelFormat.OPAQUE
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether pixels can be transparent."""
+        return self.pixels is PixelFormat.CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +257,7 @@ class Layer:
         exit: Transition to nothing at its end.
         track: JSON pointer of the track it came from, for messages only.
         effects: What is done to its picture, in order.
+        blend: How its colours mix with those below.
     """
 
     range_in_parent: FrameRange
@@ -260,6 +267,7 @@ class Layer:
     exit: Transition | None = None
     track: str = field(default="", compare=False)
     effects: tuple[LayerEffect, ...] = ()
+    blend: Blend = Blend.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from reelmill.core.spec import (
     how_to_raise,
     is_heard,
 )
+from reelmill.core.spec.canvas import Canvas as SpecCanvas
 from reelmill.core.time import SAMPLE_RATE, Grid, frames_of, samples_at_frame, seconds_of
 from reelmill.core.timeline.audio_clips import Edges, clips
 from reelmill.core.timeline.facts import CuesBySource, Facts, Problems
@@ -31,7 +32,7 @@ from reelmill.core.timeline.longform import (
     desugared,
     spec_pointer,
 )
-from reelmill.core.timeline.model import AudioClip, Canvas, Soundtrack, Timeline
+from reelmill.core.timeline.model import AudioClip, Canvas, PixelFormat, Soundtrack, Timeline
 from reelmill.core.timeline.parts import check_parts
 from reelmill.core.timeline.shortfalls import shortfalls
 from reelmill.core.timeline.typeset_tracks import drawn_pictures, text_warnings
@@ -168,9 +169,14 @@ def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Ti
     seen = Layers(lengths, spec.canvas)
     grid = Grid(fps)
     layers = tuple(layer for slot in slots if (layer := seen.layer(slot, grid)))
-    size = (spec.canvas.width, spec.canvas.height)
-    canvas = Canvas(*size, fps, spec.canvas.background)
-    return Timeline(canvas, frame_count, layers, soundtrack, warnings=warned)
+    return Timeline(_canvas(spec.canvas, fps), frame_count, layers, soundtrack, warnings=warned)
+
+
+def _canvas(given: SpecCanvas, fps: Fraction) -> Canvas:
+    size = (given.width, given.height)
+    if given.is_clear:
+        return Canvas(*size, fps, pixels=PixelFormat.CLEAR)
+    return Canvas(*size, fps, given.background)
 
 
 def _warnings(spec: CompositionSpec, lengths: Lengths, whole: Fraction) -> Iterator[SpecWarning]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reelmill.core.plan.picture import (
     Crossing,
@@ -14,12 +15,23 @@ from reelmill.core.plan.picture import (
     covers,
     is_opaque,
 )
+from reelmill.core.spec.blend import Blend
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.model import RGB, Canvas, Frozen, PixelFormat, Placement, Still
+from reelmill.media.compose.blend import mixed
 from reelmill.media.compose.color import BT709, scaled
 from reelmill.media.compose.footage import footage, frozen, still
 from reelmill.media.compose.graph import Graph, Pad
-from reelmill.media.compose.place import ALPHA, FULL_CHROMA, OPAQUE, Decoded, Laid, filling, laid
+from reelmill.media.compose.place import (
+    ALPHA,
+    FULL_CHROMA,
+    HALF_ALPHA,
+    OPAQUE,
+    Decoded,
+    Laid,
+    filling,
+    laid,
+)
 
 
 def composed(graph: Graph, picture: Stack, canvas: Canvas) -> Pad:
@@ -58,9 +70,23 @@ def _stacked(graph: Graph, parts: tuple[Part, ...], canvas: Canvas, pixels: str)
     else:
         base, rest = _empty(graph, canvas, pixels), parts
     for part in rest:
+        if part.blend is not Blend.NORMAL:
+            base = _blended(graph, base, part, canvas, pixels)
+            continue
         for top, seen in _tops(graph, part, canvas, pixels):
             base = _over(graph, base, top, seen, pixels)
     return base
+
+
+def _blended(graph: Graph, base: Pad, part: Part, canvas: Canvas, pixels: str) -> Pad:
+    """The base with a part on it whose colours are mixed with it."""
+    alone = _stacked(graph, (replace(part, blend=Blend.NORMAL),), canvas, ALPHA)
+    if not alone.still:
+        base = graph.moving(base)
+    base, below = graph.split(base)
+    kinds = (pixels, HALF_ALPHA if pixels == OPAQUE else ALPHA)
+    top = mixed(graph, alone, below, part.blend, canvas, kinds)
+    return _over(graph, base, Laid(top, 0, 0), None, pixels)
 
 
 def _empty(graph: Graph, canvas: Canvas, pixels: str) -> Pad:

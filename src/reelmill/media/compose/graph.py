@@ -92,6 +92,13 @@ class Graph:
         """A node with two inputs; still only where both are."""
         return self._node((first, second), name, options, still=first.still and second.still)
 
+    def split(self, pad: Pad) -> tuple[Pad, Pad]:
+        """The pad twice."""
+        self._labels += 2
+        labels = [f"p{self._labels - 1}", f"p{self._labels}"]
+        self._nodes.append(f"[{pad.label}]split[{labels[0]}][{labels[1]}]")
+        return Pad(labels[0], pad.still), Pad(labels[1], pad.still)
+
     def moving(self, pad: Pad, first: int = 0) -> Pad:
         """The pad with all frames, numbered from `first` in units of one frame."""
         if not pad.still:

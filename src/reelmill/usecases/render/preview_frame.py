@@ -22,8 +22,7 @@ from reelmill.usecases.render.publish import check_output, publishing
 from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.warm_picture import PreviewWork, UserPictures, warm
 
-PNG_OPTIONS = ("-c:v", "png", "-pix_fmt", "rgb24", "-fps_mode", "passthrough", "-f", "image2pipe")
-"""FFmpeg options that write one frame as PNG."""
+_PNG = ("-c:v", "png", "-fps_mode", "passthrough", "-f", "image2pipe")
 
 _QUICK = ("-compression_level", "1")
 """A PNG that is a little larger, in an eighth of the time."""
@@ -73,11 +72,11 @@ def preview_frame(
     with context.store.scratch() as scratch, publishing(out, scratch) as draft:
         work = PreviewWork(gathered, context, scratch, token)
         if quick is None:
-            _compose(seen.picture, canvas, work, draft, PNG_OPTIONS)
+            _compose(seen.picture, canvas, work, draft, png_options(canvas))
         else:
             found = warm(seen.picture, canvas, quick.pictures, work)
             gathered = replace(gathered, paths={**gathered.paths, **found.files})
-            output = (*_scaling(canvas, quick.widest), *_QUICK, *PNG_OPTIONS)
+            output = (*_scaling(canvas, quick.widest), *_QUICK, *png_options(canvas))
             _compose(found.picture, canvas, replace(work, gathered=gathered), draft, output)
     return frame
 
@@ -88,6 +87,11 @@ def _compose(
     recipe = segment_recipe(Segment(SegmentKind.MOVING, 1, picture), canvas, output)
     drawn = draw(work.gathered, recipe.assets, work.context, work.cancel)
     replace(work, gathered=drawn).run(recipe, out)
+
+
+def png_options(canvas: Canvas) -> tuple[str, ...]:
+    """FFmpeg options that write one frame as PNG."""
+    return ("-pix_fmt", "rgba" if canvas.is_clear else "rgb24", *_PNG)
 
 
 def _scaling(canvas: Canvas, widest: int) -> tuple[str, ...]:
