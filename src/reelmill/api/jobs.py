@@ -43,8 +43,6 @@ from reelmill.usecases.ports.users import Caller, Role
 from reelmill.usecases.webhooks.endpoints import check_url
 
 router = APIRouter(tags=["jobs"])
-router.include_router(job_events.router)
-router.include_router(event_tokens.router)
 
 _LARGE_BODY_BYTES = 50_000  # a body beyond is read in a thread: it takes some 20 ms
 _METADATA = "metadata."
@@ -307,3 +305,7 @@ def _change(done: Done) -> dict[str, Any]:
 def _reported(job: Job, services: Services) -> Response:
     text = job_body_text(job, services.storage, services.clock())
     return Response(text, media_type="application/json")
+
+
+router.include_router(job_events.router)  # last: routes are tried in order
+router.include_router(event_tokens.router)

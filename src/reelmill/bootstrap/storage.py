@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import secrets as random
 import shutil
+from pathlib import Path
 from typing import cast
 
 from reelmill.adapters.storage import LocalStorage, S3Storage, UrlSigner
@@ -47,9 +49,15 @@ def user_bytes(settings: ServiceSettings) -> int:
         return int(settings.user_storage_bytes)
     if settings.bucket is not None:
         return _MOST_USER_BYTES
-    settings.home.mkdir(parents=True, exist_ok=True)
-    part = shutil.disk_usage(settings.home).total // _USERS_OF_A_DISK
+    part = _disk_bytes(settings.home) // _USERS_OF_A_DISK
     return max(_LEAST_USER_BYTES, min(part, _MOST_USER_BYTES))
+
+
+@functools.lru_cache(maxsize=16)
+def _disk_bytes(home: Path) -> int:
+    """Size of the disk that a folder lies on; asked once, since every request needs it."""
+    home.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(home).total
 
 
 async def _folder(database: Database) -> str:

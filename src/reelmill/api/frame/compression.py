@@ -91,6 +91,7 @@ class _Answer:
 def _is_large_text(head: Message) -> bool:
     headers = Headers(raw=head["headers"])
     length = headers.get("content-length", "")
-    is_large = length.isdecimal() and int(length) >= _LEAST_BYTES
+    if not length.isdecimal() or int(length) < _LEAST_BYTES:
+        return False
     is_text = _TEXT.match(headers.get("content-type", "")) is not None
-    return is_large and is_text and "content-encoding" not in headers
+    return is_text and "content-encoding" not in headers

@@ -26,6 +26,7 @@ from reelmill.core.spec.source_scheme import instead_of, instead_of_path, unread
 from reelmill.core.web_address import (
     MOST_CHARACTERS,
     AddressError,
+    WebAddress,
     read_address,
     without_blanks,
 )
@@ -85,12 +86,11 @@ def _rule(local_files: bool) -> str:
 
 
 def _checked(text: str) -> str:
-    name = check_address(text)
-    page = share_page(read_address(name))
+    page = share_page(_address(text))
     if page is not None:
         rule = f"the address of a file, and this is a page of {page.service}"
         break_rule(Code.INVALID_SRC, rule, page.instead)
-    return name
+    return without_blanks(text)
 
 
 def check_address(text: str, most_characters: int = MOST_CHARACTERS) -> str:
@@ -99,12 +99,16 @@ def check_address(text: str, most_characters: int = MOST_CHARACTERS) -> str:
     Raises:
         PydanticCustomError: it is not one that can be sent a request.
     """
+    _address(text, most_characters)
+    return without_blanks(text)
+
+
+def _address(text: str, most_characters: int = MOST_CHARACTERS) -> WebAddress:
     try:
-        read_address(text, most_characters)
+        return read_address(text, most_characters)
     except AddressError as error:
         rule = f"an http or https address: {error.why}"
         break_rule(Code.INVALID_SRC, rule, error.hint)
-    return without_blanks(text)
 
 
 @dataclass(frozen=True, slots=True)
