@@ -45,6 +45,8 @@ class _Pattern:
 
 def share_page(address: WebAddress) -> SharePage | None:
     """The page that an address is known to lead to; None for all that may be files."""
+    if not _HOSTS.fullmatch(address.host):
+        return None
     for pattern in _PATTERNS:
         found = pattern.host.fullmatch(address.host) and pattern.target.search(address.target)
         if found and not (pattern.file and pattern.file.search(address.target)):
@@ -168,3 +170,6 @@ _PATTERNS = (
     ),
 )
 """Only what is a page for certain; what may be a file is fetched, and looked at then."""
+
+_HOSTS = re.compile("|".join(sorted({pattern.host.pattern for pattern in _PATTERNS})))
+"""Most addresses are of none of them."""
