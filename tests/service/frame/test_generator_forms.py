@@ -144,6 +144,7 @@ def test_a_track_is_of_one_kind_with_the_fields_of_that_kind(kind: Any) -> None:
         ("Inset", [0, "0%"], [-1]),
         ("Paint", ["navy", {"stops": [{"offset": n, "color": "red"} for n in (0, 1)]}], [{}, 1]),
         ("Easing", ["linear"], ["lineal"]),
+        ("Blend", ["softLight"], ["soft-light"]),
         ("Fit", ["cover"], ["Cover", ""]),
         ("Position", ["topLeft"], ["left top"]),
         ("TransitionType", ["fade", "wipeLeft"], ["fading"]),

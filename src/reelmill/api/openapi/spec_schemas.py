@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from reelmill.api.openapi.schemas import REFERENCE
 from reelmill.core.spec import Fit, Position, Track, schema_of, spec_definitions
+from reelmill.core.spec.blend import Blend
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.color import BackgroundColor, Color
 from reelmill.core.spec.easing import Easing
@@ -33,6 +34,7 @@ _NAMED: dict[str, tuple[Any, str]] = {
         'A colour that nothing shines through: `"#rgb"`, `"#rrggbb"` or a name of CSS; or '
         "`transparent`.",
     ),
+    "Blend": (Annotated[Blend, OneOf(Blend)], "How colours mix with those below."),
     "Paint": (Paint, "A colour or a gradient."),
     "StartSeconds": (StartSeconds, 'A time in seconds, or as `"hh:mm:ss.mmm"`.'),
     "LengthSeconds": (LengthSeconds, 'A length in seconds above 0, or as `"hh:mm:ss.mmm"`.'),
