@@ -29,6 +29,7 @@ from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.settings import available_cores
 
 ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "docs" / "benchmarks.json"
 NAMES = (*CASES, *SWEEPS, *SERVICE_CASES)
 
 
@@ -76,7 +77,8 @@ def keep(result: Result, file: Path, bench: Bench) -> None:
     document = ROOT / "docs" / "benchmarks.md"
     if bench.smoke:
         file = bench.work / "results.json"
-        document = Path(shutil.copy(document, bench.work / "benchmarks.md"))
+    if file != RESULTS:
+        document = Path(shutil.copy(document, file.with_name("benchmarks.md")))
     kept = json.loads(file.read_text()) if file.exists() else {}
     kept[result.case] = result.as_json()
     ordered = {name: kept[name] for name in NAMES if name in kept}
@@ -106,7 +108,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--repetitions", type=int, help="rounds; each case has a number of its own")
     parser.add_argument("--media", type=Path, default=ROOT / ".media", help="folder of real media")
     parser.add_argument("--work", type=Path, help="where the work folder is made")
-    parser.add_argument("--results", type=Path, default=ROOT / "docs" / "benchmarks.json")
+    parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--smoke", action="store_true", help="tiny sizes, to see that it all runs")
     chosen = parser.parse_args()
     unknown = [name for name in chosen.cases if name not in NAMES]
