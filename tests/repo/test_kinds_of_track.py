@@ -41,7 +41,6 @@ def with_one_more(source: str) -> str:
     for old, new in (
         ("\nPlayed = ", KIND),
         ('Tag("tag:group")],', 'Tag("tag:group")] | Annotated[ExtraTrack, Tag("tag:extra")],'),
-        ("import FittedTrack\n", "import FittedTrack, VisualTrack\n"),
     ):
         assert source.count(old) == 1, old
         source = source.replace(old, new)

@@ -18,6 +18,7 @@ _SOFT = (
 )
 _FORMULAS = MappingProxyType(
     {
+        Blend.NORMAL: "x",
         Blend.MULTIPLY: "x*y/255",
         Blend.SCREEN: "x+y-x*y/255",
         Blend.OVERLAY: _HARD.format(s="y", b="x"),
