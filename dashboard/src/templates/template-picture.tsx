@@ -3,8 +3,7 @@ import { IconTemplate } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import { atMost } from "../api/at-most";
-import { dataUrl } from "../api/data-url";
-import { home } from "../api/prefix";
+import { pictureAt } from "../api/picture-at";
 import classes from "../ui/face.module.css";
 import type { TemplateItem } from "./template";
 
@@ -22,16 +21,11 @@ export function TemplatePicture({ template }: { template: Pick<TemplateItem, "id
     enabled: inViewport,
     staleTime: Infinity,
     retry: false,
-    queryFn: ({ signal }) => inTurn(() => pictureOf(id, signal)),
+    queryFn: ({ signal }) => inTurn(() => pictureAt(`/v1/templates/${id}/picture?width=${SHARP_WIDTH}`, signal)),
   });
   return (
     <div ref={ref} className={classes.face} aria-busy={picture.isFetching}>
       {picture.data ? <img src={picture.data} alt="" /> : <IconTemplate size={28} stroke={1.3} aria-hidden />}
     </div>
   );
-}
-
-async function pictureOf(id: string, signal: AbortSignal): Promise<string | null> {
-  const answer = await fetch(`${home}/v1/templates/${id}/picture?width=${SHARP_WIDTH}`, { signal });
-  return answer.status === 200 ? dataUrl(await answer.blob()) : null;
 }

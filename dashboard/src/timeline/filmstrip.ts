@@ -1,10 +1,9 @@
 import type { PlannedSegment, Play } from "./blocks";
 
-/** A slot of the strip, in seconds, and the first encoded segment that is seen in it. */
+/** When a slot of the strip begins, in seconds, and the first encoded segment that is seen in it. */
 export interface Slot {
   fingerprint: string;
   start: number;
-  end: number;
 }
 
 /** The timeline cut into equal slots; those where nothing is encoded, or listed, are left out. */
@@ -20,7 +19,7 @@ export function filmstrip(segments: PlannedSegment[], plays: Play[], fps: number
     if (!segment || segment.state) continue;
     next = Math.max(next, Math.floor(begin / length));
     for (; next < count && next * length < frame / fps; next += 1) {
-      slots.push({ fingerprint: segment.fingerprint, start: next * length, end: (next + 1) * length });
+      slots.push({ fingerprint: segment.fingerprint, start: next * length });
     }
   }
   return slots;

@@ -17,6 +17,7 @@ from reelmill.api import (
     api_keys,
     assets,
     auth,
+    client_gone,
     credentials,
     dashboard_site,
     docs_page,
@@ -110,6 +111,7 @@ def _application(**more: Any) -> FastAPI:
 
 def _framed(app: FastAPI, settings: ServiceSettings) -> FastAPI:
     problems.install(app)
+    client_gone.install(app)
     frame.install(app, settings)
     for module in _ROUTED:
         app.include_router(module.router)

@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from starlette.requests import Request
+from fastapi import FastAPI, Request, Response
 
 CLIENT_GONE = 499
 """Status of an answer that nobody is there to read; for the log."""
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class ClientGoneError(Exception):
-    """Nobody waits for the answer any more."""
+    """Nobody waits for the answer any more; the frame ends such a request."""
 
 
 async def while_wanted(request: Request, work: Coroutine[Any, Any, T]) -> T:
@@ -37,6 +37,15 @@ async def while_wanted(request: Request, work: Coroutine[Any, Any, T]) -> T:
             task.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await task  # what it holds is given back before anything else happens
+
+
+def install(app: FastAPI) -> None:
+    """Make `app` end requests whose client has gone."""
+    app.add_exception_handler(ClientGoneError, _on_client_gone)
+
+
+async def _on_client_gone(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=CLIENT_GONE)
 
 
 async def _gone(request: Request) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Path, Request, Response
 
-from reelmill.api.client_gone import CLIENT_GONE, ClientGoneError, while_wanted
+from reelmill.api.client_gone import while_wanted
 from reelmill.api.dependencies import ServicesOf, SessionCallerOf
 from reelmill.api.entity_tags import unchanged
 from reelmill.api.job_body import json_response
@@ -56,8 +56,5 @@ async def picture(
     if known := unchanged(if_none_match, headers):
         return known
     drawing = services.planner.segment_picture(job, fingerprint)
-    try:
-        webp = await while_wanted(request, drawing)
-    except ClientGoneError:
-        return Response(status_code=CLIENT_GONE)
+    webp = await while_wanted(request, drawing)
     return Response(webp, media_type="image/webp", headers=headers)

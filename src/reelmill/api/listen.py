@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from reelmill.api.base_url import base_url
-from reelmill.api.client_gone import CLIENT_GONE, ClientGoneError, while_wanted
+from reelmill.api.client_gone import while_wanted
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.job_body import json_response
 from reelmill.core.errors import Problem, ResourceError, SourceError, SpecError
@@ -59,8 +59,6 @@ async def create(
     checking = services.planner.check_sound(body.spec, body.begin, caller.user_id)
     try:
         await while_wanted(request, checking)
-    except ClientGoneError:
-        return Response(status_code=CLIENT_GONE)
     except (SpecError, SourceError, ResourceError) as error:
         error.problems = tuple(map(_in_body, error.problems))
         raise

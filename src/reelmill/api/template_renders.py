@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import Field
 
-from reelmill.api.client_gone import CLIENT_GONE, ClientGoneError, while_wanted
+from reelmill.api.client_gone import while_wanted
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.entity_tags import PRIVATE, unchanged
 from reelmill.api.jobs import Submitted, most_priority, submitted
@@ -97,10 +97,7 @@ async def picture(
     if known := unchanged(if_none_match, headers):
         return known
     drawing = _drawn(kept, width, caller.user_id, services)
-    try:
-        png = await while_wanted(request, drawing)
-    except ClientGoneError:
-        return Response(status_code=CLIENT_GONE)
+    png = await while_wanted(request, drawing)
     if png is None:
         return Response(status_code=204, headers={"Cache-Control": PRIVATE})
     return Response(png, media_type="image/png", headers=headers)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from reelmill.api.client_gone import CLIENT_GONE, ClientGoneError, while_wanted
+from reelmill.api.client_gone import while_wanted
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.api.jobs import most_priority, request_of
 from reelmill.api.query import Decimal, WholeNumber
@@ -32,9 +32,7 @@ class Validated(JsonModel):
     response_model=None,
     responses={200: {"model": Validated}},
 )
-async def validate(
-    request: Request, services: ServicesOf, caller: CallerOf
-) -> dict[str, Any] | Response:
+async def validate(request: Request, services: ServicesOf, caller: CallerOf) -> dict[str, Any]:
     """Everything but the render: sources are fetched and read, the timeline is resolved.
 
     All problems are told at once as 422: first those of the spec, then those of the sources,
@@ -42,11 +40,8 @@ async def validate(
     """
     wanted = await request_of(await request.body(), services, most_priority(caller))
     planning = services.planner.describe(wanted.spec, caller.user_id)
-    try:
-        plan = await while_wanted(request, planning)
-        return {"valid": True, "plan": plan.as_json()}
-    except ClientGoneError:
-        return Response(status_code=CLIENT_GONE)
+    plan = await while_wanted(request, planning)
+    return {"valid": True, "plan": plan.as_json()}
 
 
 @router.post(
@@ -71,7 +66,4 @@ async def preview(
     wanted = await request_of(await request.body(), services, most_priority(caller))
     moment = Fraction(at).limit_denominator(1_000_000)
     drawing = services.planner.preview(wanted.spec, moment, width, caller.user_id)
-    try:
-        return Response(await while_wanted(request, drawing), media_type="image/png")
-    except ClientGoneError:
-        return Response(status_code=CLIENT_GONE)
+    return Response(await while_wanted(request, drawing), media_type="image/png")

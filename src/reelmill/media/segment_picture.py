@@ -6,8 +6,8 @@ from pathlib import Path
 
 from reelmill.core.plan.needs import Needs
 from reelmill.media.cancel import CancelToken
-from reelmill.media.process import input_arguments, run_ffmpeg
-from reelmill.media.sandbox import Confinement
+from reelmill.media.process import input_arguments
+from reelmill.media.thumbnail import write_webp
 
 LONGER_SIDE_PIXELS = 320
 """Longer side of the picture of every larger segment."""
@@ -17,8 +17,6 @@ _FRAME_BYTES, _FRAMES = 1.5, 20
 """Of a pixel in 4:2:0; pictures that a decoder of H.264 or VP9 holds, and those handed on."""
 
 _CONVERTED_BYTES = 8
-_CPU_SECONDS, _WALL_SECONDS = 20, 20.0
-_LARGEST_BYTES = 1024**2
 
 
 def segment_picture_needs(width: int, height: int) -> Needs:
@@ -40,23 +38,9 @@ def make_segment_picture(
         program: FFmpeg to run instead of the bundled one.
 
     Raises:
-        ResourceError: `memory_limit`, `cpu_limit`.
-        EncodeError: `ffmpeg_failed`, `ffmpeg_timeout`, `ffmpeg_missing`.
-        CancelledError: `cancelled`.
+        ResourceError, EncodeError, CancelledError: what `write_webp` raises.
     """
     side = LONGER_SIDE_PIXELS
     size = f"w='min(iw,{side})':h='min(ih,{side})':force_original_aspect_ratio=decrease"
-    arguments = [
-        *("-threads", "1", *input_arguments(segment)),
-        *("-vf", f"scale={size}:flags=area,format=bgra"),
-        *("-frames:v", "1", "-c:v", "libwebp", "-quality", "80", "-f", "webp", f"file:{out}"),
-    ]
-    confinement = Confinement(
-        readable=(segment.resolve(),),
-        writable=(out.parent,),
-        memory_bytes=needs.limit_bytes,
-        file_size_bytes=_LARGEST_BYTES,
-        cpu_seconds=_CPU_SECONDS,
-        wall_seconds=_WALL_SECONDS,
-    )
-    run_ffmpeg(arguments, cancel=cancel, program=program, confinement=confinement)
+    shown = (*input_arguments(segment), "-vf", f"scale={size}:flags=area,format=bgra")
+    write_webp(segment.resolve(), shown, out, needs, cancel=cancel, program=program)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from reelmill.core.errors import EncodeError
 from reelmill.core.media_info import MediaInfo, MediaKind, VideoStream
 from reelmill.core.plan.needs import Needs
+from reelmill.media.cancel import CancelToken
 from reelmill.media.foreign import MAX_SHRUNK_PIXELS, MAX_TILES
 from reelmill.media.process import input_arguments, run_ffmpeg
 from reelmill.media.sandbox import Confinement
@@ -78,17 +80,42 @@ def _write(
         tiled = ("-max_pixels", str(MAX_SHRUNK_PIXELS), "-lowres", _LOWRES)
     reading = input_arguments(path, info.container, tiled)
     graph = f"[0:{video.address or video.index}]{','.join(filters)}[out]"
-    arguments = [
-        *("-threads", "1", "-noautorotate", *seek, *reading),
-        *("-filter_complex", graph, "-map", "[out]", "-frames:v", "1"),
-        *("-c:v", "libwebp", "-quality", "80", "-f", "webp", f"file:{out}"),
-    ]
+    shown = ("-noautorotate", *seek, *reading, "-filter_complex", graph, "-map", "[out]")
+    write_webp(path, shown, out, thumbnail_needs(info, video), program=program)
+
+
+def write_webp(
+    path: Path,
+    shown: Sequence[str],
+    out: Path,
+    needs: Needs,
+    *,
+    cancel: CancelToken | None = None,
+    program: Path | None = None,
+) -> None:
+    """Write one picture of a file.
+
+    Args:
+        path: The only file that is read.
+        shown: FFmpeg options that read it and say what is shown.
+        out: A file in a folder that holds nothing else.
+        needs: What that takes.
+        cancel: Stops the work.
+        program: FFmpeg to run instead of the bundled one.
+
+    Raises:
+        ResourceError: `memory_limit`, `cpu_limit`.
+        EncodeError: `ffmpeg_failed`, `ffmpeg_timeout`, `ffmpeg_missing`.
+        CancelledError: `cancelled`.
+    """
+    webp = ("-frames:v", "1", "-c:v", "libwebp", "-quality", "80", "-f", "webp", f"file:{out}")
     confinement = Confinement(
         readable=(path,),
         writable=(out.parent,),
-        memory_bytes=thumbnail_needs(info, video).limit_bytes,
+        memory_bytes=needs.limit_bytes,
         file_size_bytes=_LARGEST_BYTES,
         cpu_seconds=_CPU_SECONDS,
         wall_seconds=_TIMEOUT_SECONDS,
     )
-    run_ffmpeg(arguments, program=program, confinement=confinement)
+    arguments = ["-threads", "1", *shown, *webp]
+    run_ffmpeg(arguments, cancel=cancel, program=program, confinement=confinement)

@@ -15,6 +15,9 @@ from reelmill.adapters.passwords import Argon2Passwords
 from reelmill.bootstrap.service import Services
 from reelmill.usecases.identity.setup_token import ensure_setup_token
 
+USERS = "/dashboard/admin/users"
+
+NEW_PASSWORD = "a password that is new"
 PASSWORD = "a long enough password"
 
 CHEAP = {"time_cost": 1, "memory_kib": 4096, "parallelism": 1}
@@ -91,3 +94,18 @@ async def setup_token(services: Services) -> str:
     token = await ensure_setup_token(services.database)
     assert token is not None
     return token
+
+
+async def address_of(client: AsyncClient) -> str:
+    return f"{USERS}/{(await client.get('/me')).json()['id']}"
+
+
+async def link_for(ada: AsyncClient, address: str) -> dict[str, str]:
+    answer = await ada.post(f"{address}/password-reset")
+    assert answer.status_code == 201, answer.text
+    made: dict[str, str] = answer.json()
+    return made
+
+
+async def use_link(client: AsyncClient, token: str, password: str = NEW_PASSWORD) -> Response:
+    return await client.post("/auth/password-reset", json={"token": token, "newPassword": password})

@@ -11,35 +11,24 @@ import anyio
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from people import PASSWORD, browser, log_in, refused
+from people import (
+    NEW_PASSWORD,
+    PASSWORD,
+    address_of,
+    browser,
+    link_for,
+    log_in,
+    refused,
+    use_link,
+)
 from sqlalchemy import text
 
+from lock_waits import WAITING_FOR_LOCKS
 from reelmill.adapters.postgres.password_resets import PostgresPasswordResets
 from reelmill.adapters.postgres.sessions import PostgresSessions
 from reelmill.bootstrap.service import Services
 
 pytestmark = pytest.mark.anyio
-
-USERS = "/dashboard/admin/users"
-NEW = "a password that is new"
-_WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
-
-
-async def address_of(client: AsyncClient) -> str:
-    return f"{USERS}/{(await client.get('/me')).json()['id']}"
-
-
-async def link_for(ada: AsyncClient, bob: AsyncClient) -> str:
-    answer = await ada.post(f"{await address_of(bob)}/password-reset")
-    return str(answer.json()["token"])
-
-
-async def use(client: AsyncClient, token: str, password: str = NEW) -> int:
-    body = {"token": token, "newPassword": password}
-    return (await client.post("/auth/password-reset", json=body)).status_code
 
 
 async def done_or_waiting(services: Services, done: anyio.Event) -> None:
@@ -47,7 +36,8 @@ async def done_or_waiting(services: Services, done: anyio.Event) -> None:
     with anyio.fail_after(30):
         while not done.is_set():
             async with services.database.begin() as transaction:
-                if await transaction.connection.scalar(text(_WAITING)):  # type: ignore[attr-defined]
+                waits = text(WAITING_FOR_LOCKS)
+                if await transaction.connection.scalar(waits):  # type: ignore[attr-defined]
                     return
             await anyio.sleep(0.01)
 
@@ -61,7 +51,7 @@ async def test_a_link_that_was_used_after_it_was_found_is_void(
     monkeypatch: pytest.MonkeyPatch,
     reading: int,
 ) -> None:
-    token, answers, readings = await link_for(ada, bob), [], 0
+    token, answers, readings = (await link_for(ada, await address_of(bob)))["token"], [], 0
     find = PostgresPasswordResets.user_with_token
 
     async def slow(rows: PostgresPasswordResets, digest: bytes, now: datetime) -> UUID | None:
@@ -70,11 +60,12 @@ async def test_a_link_that_was_used_after_it_was_found_is_void(
         mine, found = readings, await find(rows, digest, now)
         if mine == reading:
             async with browser(app, "192.0.2.7") as other:
-                answers.append(await use(other, token, "that of the other"))
+                answer = await use_link(other, token, "that of the other")
+                answers.append(answer.status_code)
         return found
 
     monkeypatch.setattr(PostgresPasswordResets, "user_with_token", slow)
-    assert (await use(stranger, token), answers) == (403, [204])
+    assert ((await use_link(stranger, token)).status_code, answers) == (403, [204])
     assert (await log_in(bob, "bob@example.com", "that of the other")).status_code == 200
 
 
@@ -88,12 +79,13 @@ async def test_a_login_while_access_is_taken_leaves_no_session(
     what: str,
 ) -> None:
     """Stopped just before the session is stored, while the other does it."""
-    address, token = await address_of(bob), await link_for(ada, bob)
+    address = await address_of(bob)
+    token = (await link_for(ada, address))["token"]
     changes: dict[str, Callable[[], Awaitable[Any]]] = {
         "password changed": lambda: bob.post(
-            "/dashboard/password", json={"currentPassword": PASSWORD, "newPassword": NEW}
+            "/dashboard/password", json={"currentPassword": PASSWORD, "newPassword": NEW_PASSWORD}
         ),
-        "link used": lambda: use(bob, token),
+        "link used": lambda: use_link(bob, token),
         "shut out": lambda: ada.patch(address, json={"active": False}),
     }
     done, add = anyio.Event(), PostgresSessions.add

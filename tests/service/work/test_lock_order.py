@@ -24,16 +24,13 @@ from work_rows import (
     value,
 )
 
+from lock_waits import WAITING_FOR_LOCKS
 from reelmill.adapters.postgres.database import PostgresDatabase
 from reelmill.adapters.postgres.job_events import waiting_jobs
 from reelmill.usecases.ports.work import ClaimedJob
 
 pytestmark = pytest.mark.anyio
 
-_WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
 _HOLD = text("SELECT FROM segments WHERE fingerprint = 'shared' FOR UPDATE")
 
 
@@ -71,7 +68,7 @@ async def plan_again(database: PostgresDatabase, job: ClaimedJob) -> bool:
 
 
 async def somebody_waits(database: PostgresDatabase) -> None:
-    while not await value(database, _WAITING):
+    while not await value(database, WAITING_FOR_LOCKS):
         await asyncio.sleep(0.01)
 
 

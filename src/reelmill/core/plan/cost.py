@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reelmill.core.plan.picture import Crossing, Footage, Part, Picture, Stack, Subtitles
-from reelmill.core.spec.blend import Blend
 from reelmill.core.timeline.model import Canvas, Frozen, Still, Video
 
 STILL_COST = 0.15
@@ -61,7 +60,7 @@ def _laying(part: Part, pixels: int) -> float:
     place = part.placement
     own = place.width * place.height if place else pixels
     turning = own * _ROTATE if place and place.rotation else 0.0
-    mixing = pixels * _BLENDED if part.blend is not Blend.NORMAL else 0.0
+    mixing = pixels * _BLENDED if part.is_mixed else 0.0
     effects = sum(
         each.pixel_seconds * (each.pixels(place) if place else pixels) for each in part.effects
     )

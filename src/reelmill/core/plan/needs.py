@@ -11,7 +11,6 @@ from itertools import accumulate
 
 from reelmill.core.plan.picture import Crossing, Footage, Part, Picture, Stack, Subtitles
 from reelmill.core.plan.shrinking import halvings
-from reelmill.core.spec.blend import Blend
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import AudioClip, Canvas, Frozen, Placement, Soundtrack, Still
 
@@ -77,7 +76,7 @@ def picture_needs(picture: Picture, canvas: Canvas, frames: int) -> Needs:
         memory += pixels * _CANVAS_BYTES
         cpu += _LAYER_CPU_SECONDS * frames * max(pixels, _placed_pixels(part))
         memory += _placed_pixels(part) * _PLACED_BYTES
-        if part.blend is not Blend.NORMAL:
+        if part.is_mixed:
             memory += pixels * _BLENDED_BYTES
             cpu += _LAYER_CPU_SECONDS * frames * pixels
         if isinstance(part.picture, Footage | Frozen | Still):

@@ -43,7 +43,12 @@ class Part:
     @property
     def is_plain(self) -> bool:
         """True where the picture is laid on the canvas as it is."""
-        return self.placement is None and not self.effects and self.blend is Blend.NORMAL
+        return self.placement is None and not self.effects and not self.is_mixed
+
+    @property
+    def is_mixed(self) -> bool:
+        """True where its colours mix with those below."""
+        return self.blend is not Blend.NORMAL
 
     @property
     def sampled(self) -> Placement | None:
@@ -166,7 +171,7 @@ def is_opaque(picture: Picture, canvas: Canvas) -> bool:
 def covers(part: Part, canvas: Canvas) -> bool:
     """True where the part hides everything below it."""
     seen_through = any(effect.lets_through for effect in part.effects)
-    if part.blend is not Blend.NORMAL or seen_through or not is_opaque(part.picture, canvas):
+    if part.is_mixed or seen_through or not is_opaque(part.picture, canvas):
         return False
     place = part.placement
     return place is None or (

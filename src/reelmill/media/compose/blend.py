@@ -5,11 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from reelmill.core.spec.blend import Blend
-from reelmill.core.timeline.model import RGB, Canvas
+from reelmill.core.timeline.model import RGB
 from reelmill.media.compose.color import EXACT, scaled
 from reelmill.media.compose.graph import Graph, Pad
-
-_CLEAR = {"yuva420p", "yuva444p"}
+from reelmill.media.compose.place import ALPHA, HALF_ALPHA, OPAQUE
 
 _HARD = "if(lte(2*{s},255),2*{s}*{b}/255,2*{s}-255+{b}-(2*{s}-255)*{b}/255)"
 _SOFT = (
@@ -36,9 +35,7 @@ _FORMULAS = MappingProxyType(
 `lut2`. FFmpeg's own `blend` has other values at black and white, and swaps two of them."""
 
 
-def mixed(
-    graph: Graph, top: Pad, below: Pad, mode: Blend, canvas: Canvas, pixels: tuple[str, str]
-) -> Pad:
+def mixed(graph: Graph, top: Pad, below: Pad, mode: Blend, pixels: str) -> Pad:
     """The top with its colours mixed with those below; its transparency stays.
 
     Where nothing lies below, it keeps its own colours: (1 - alpha_b) * Cs + alpha_b * B(Cb, Cs), as
@@ -46,25 +43,21 @@ def mixed(
 
     Args:
         graph: Where the nodes go.
-        top: With alpha, of the canvas' size.
+        top: In the format `ALPHA`, of the canvas' size; it moves if `below` does.
         below: What lies below, of the same size.
         mode: How.
-        canvas: Whose size both have.
-        pixels: Pixel formats of `below` and of the result, which has alpha.
+        pixels: Pixel format of `below`. The result can be laid on it.
     """
-    if top.still != below.still:
-        top, below = graph.moving(top), graph.moving(below)
     shape, colors = graph.split(top)
     source = _in_rgb(graph, colors)
-    if pixels[0] in _CLEAR:
-        below, ground = graph.split(below)
+    if pixels == ALPHA:
         source, own = graph.split(source)
-        result = _by_formula(graph, source, _in_rgb(graph, below), mode)
+        below, ground = graph.split(below)
+    result = _by_formula(graph, source, _in_rgb(graph, below), mode)
+    if pixels == ALPHA:
         result = graph.join(own, _shaped(graph, result, ground), "overlay", format="gbrp")
-    else:
-        result = _by_formula(graph, source, _in_rgb(graph, below), mode)
-    size = (canvas.width, canvas.height)
-    return scaled(graph, _shaped(graph, result, shape), size, RGB, pixels[1])
+    size, kind = (graph.width, graph.height), HALF_ALPHA if pixels == OPAQUE else ALPHA
+    return scaled(graph, _shaped(graph, result, shape), size, RGB, kind)
 
 
 def _by_formula(graph: Graph, source: Pad, backdrop: Pad, mode: Blend) -> Pad:

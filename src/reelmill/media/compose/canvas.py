@@ -22,16 +22,7 @@ from reelmill.media.compose.blend import mixed
 from reelmill.media.compose.color import BT709, scaled
 from reelmill.media.compose.footage import footage, frozen, still
 from reelmill.media.compose.graph import Graph, Pad
-from reelmill.media.compose.place import (
-    ALPHA,
-    FULL_CHROMA,
-    HALF_ALPHA,
-    OPAQUE,
-    Decoded,
-    Laid,
-    filling,
-    laid,
-)
+from reelmill.media.compose.place import ALPHA, FULL_CHROMA, OPAQUE, Decoded, Laid, filling, laid
 
 
 def composed(graph: Graph, picture: Stack, canvas: Canvas) -> Pad:
@@ -70,22 +61,21 @@ def _stacked(graph: Graph, parts: tuple[Part, ...], canvas: Canvas, pixels: str)
     else:
         base, rest = _empty(graph, canvas, pixels), parts
     for part in rest:
-        if part.blend is not Blend.NORMAL:
-            base = _blended(graph, base, part, canvas, pixels)
+        if part.is_mixed:
+            base = _mixed(graph, base, part, canvas, pixels)
             continue
         for top, seen in _tops(graph, part, canvas, pixels):
             base = _over(graph, base, top, seen, pixels)
     return base
 
 
-def _blended(graph: Graph, base: Pad, part: Part, canvas: Canvas, pixels: str) -> Pad:
+def _mixed(graph: Graph, base: Pad, part: Part, canvas: Canvas, pixels: str) -> Pad:
     """The base with a part on it whose colours are mixed with it."""
     alone = _stacked(graph, (replace(part, blend=Blend.NORMAL),), canvas, ALPHA)
-    if not alone.still:
-        base = graph.moving(base)
+    if alone.still != base.still:
+        alone, base = graph.moving(alone), graph.moving(base)
     base, below = graph.split(base)
-    kinds = (pixels, HALF_ALPHA if pixels == OPAQUE else ALPHA)
-    top = mixed(graph, alone, below, part.blend, canvas, kinds)
+    top = mixed(graph, alone, below, part.blend, pixels)
     return _over(graph, base, Laid(top, 0, 0), None, pixels)
 
 

@@ -72,11 +72,11 @@ def preview_frame(
     with context.store.scratch() as scratch, publishing(out, scratch) as draft:
         work = PreviewWork(gathered, context, scratch, token)
         if quick is None:
-            _compose(seen.picture, canvas, work, draft, png_options(canvas))
+            _compose(seen.picture, canvas, work, draft, _png_options(canvas))
         else:
             found = warm(seen.picture, canvas, quick.pictures, work)
             gathered = replace(gathered, paths={**gathered.paths, **found.files})
-            output = (*_scaling(canvas, quick.widest), *_QUICK, *png_options(canvas))
+            output = (*_scaling(canvas, quick.widest), *_QUICK, *_png_options(canvas))
             _compose(found.picture, canvas, replace(work, gathered=gathered), draft, output)
     return frame
 
@@ -89,7 +89,7 @@ def _compose(
     replace(work, gathered=drawn).run(recipe, out)
 
 
-def png_options(canvas: Canvas) -> tuple[str, ...]:
+def _png_options(canvas: Canvas) -> tuple[str, ...]:
     """FFmpeg options that write one frame as PNG."""
     return ("-pix_fmt", "rgba" if canvas.is_clear else "rgb24", *_PNG)
 
