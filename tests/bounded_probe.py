@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -17,17 +18,15 @@ USUAL_BYTES = 450_000_000
 
 
 def peak_of(work: Callable[[], object]) -> int:
-    """Most resident memory that any child took meanwhile."""
+    """Most resident memory that any child took meanwhile, beyond what it had before."""
     peak, done = 0, threading.Event()
+    before = _resident()
 
     def watch() -> None:
         nonlocal peak
         while not done.wait(0.01):
-            for child in psutil.Process().children(recursive=True):
-                try:
-                    peak = max(peak, child.memory_info().rss)
-                except psutil.Error:
-                    continue
+            for pid, taken in _resident().items():
+                peak = max(peak, taken - before.get(pid, 0))
 
     thread = threading.Thread(target=watch)
     thread.start()
@@ -37,6 +36,15 @@ def peak_of(work: Callable[[], object]) -> int:
         done.set()
         thread.join()
     return peak
+
+
+def _resident() -> dict[int, int]:
+    """Bytes by process id, of all children: services of other tests are among them."""
+    found = {}
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            found[child.pid] = child.memory_info().rss
+    return found
 
 
 def refusals_within(prober: Prober, file: Path, seconds: float) -> list[str]:
