@@ -30,7 +30,7 @@ from reelmill.core.timeline.model import AudioClip, Canvas, Chapter, GainPoint, 
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import segment_name
 from reelmill.media.sound.audio_encode import audio_engine
-from reelmill.media.sound.mix import clip_recipe
+from reelmill.media.sound.clip_filters import clip_recipe
 from reelmill.usecases.ports.work import PLAN_VERSION
 from reelmill.usecases.render_jobs import stored_plan, stored_work
 from reelmill.usecases.render_jobs.stored_plan import (

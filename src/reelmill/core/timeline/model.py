@@ -271,6 +271,53 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class Duck:
+    """Turns a bus down while other buses are heard.
+
+    Others are heard where the clips of all of them together, as loud as they are before any duck,
+    reach the threshold. The gain then moves linearly in decibels, down before and up afterwards.
+
+    Attributes:
+        under: Numbers of the buses that drive it, ordered.
+        by_db: Gain while they are heard, in dB; 0 or less.
+        threshold_db: Level (RMS of the louder side) from which they are heard, in dB of full scale.
+        attack_samples: How long the gain falls, until they are heard.
+        hold_samples: How long it stays low once they are not heard any more.
+        release_samples: How long it then rises.
+    """
+
+    under: tuple[int, ...]
+    by_db: float
+    threshold_db: float
+    attack_samples: int
+    hold_samples: int
+    release_samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bus:
+    """Audio clips that go into the mix together.
+
+    Attributes:
+        ducks: What turns their sum down; the gains are multiplied.
+    """
+
+    ducks: tuple[Duck, ...] = ()
+
+
+PLAIN_BUSES = (Bus(),)
+"""Of a soundtrack in which nothing turns anything else down."""
+
+
+def _is_default_bus(number: int) -> bool:
+    return number == 0
+
+
+def _are_plain(buses: tuple[Bus, ...]) -> bool:
+    return buses == PLAIN_BUSES
+
+
+@dataclass(frozen=True, slots=True)
 class GainPoint:
     """Linear gain at a sample; between points gain moves linearly, outside them it holds."""
 
@@ -299,6 +346,7 @@ class AudioClip:
             nobody knows.
         track: JSON pointer of the track it came from, for messages only.
         opening_bytes: Memory that opening its file takes (`MediaInfo.opening_bytes`).
+        bus: Number of its bus among those of the soundtrack.
     """
 
     asset: str
@@ -314,6 +362,7 @@ class AudioClip:
     source_samples: int = field(default=0, compare=False)
     track: str = field(default="", compare=False)
     opening_bytes: int = field(default=0, compare=False)
+    bus: Annotated[int, Field(exclude_if=_is_default_bus)] = 0
 
     @property
     def end_sample_exclusive(self) -> int:
@@ -328,10 +377,12 @@ class Soundtrack:
     Attributes:
         sample_count: Length in samples.
         clips: In order of the spec; they may overlap and are summed.
+        buses: What the clips' bus numbers mean.
     """
 
     sample_count: int
     clips: Annotated[tuple[AudioClip, ...], Field(alias="voices")]
+    buses: Annotated[tuple[Bus, ...], Field(exclude_if=_are_plain)] = PLAIN_BUSES
 
 
 @dataclass(frozen=True, slots=True)
