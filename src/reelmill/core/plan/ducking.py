@@ -54,7 +54,18 @@ def widest_reach(buses: Sequence[Bus]) -> Reach:
     """How far any of some buses listens; nowhere where none is ducked."""
     reaches = [reach_of(duck) for bus in buses for duck in bus.ducks]
     past = max((reach.past_cells for reach in reaches), default=0)
-    return Reach(past, max((reach.ahead_cells for reach in reaches), default=0))
+    ahead = max((reach.ahead_cells for reach in reaches), default=0)
+    return Reach(past, ahead)
+
+
+def run_up_start(buses: Sequence[Bus], first_sample: int) -> int:
+    """From where on a soundtrack must be read so that it is known from a sample on.
+
+    That is the sample itself where nothing is ducked, else the start of a cell.
+    """
+    before = widest_reach(buses).before_samples
+    start = max(0, first_sample - before)
+    return start - start % CELL_SAMPLES if before else first_sample
 
 
 def heard_in(

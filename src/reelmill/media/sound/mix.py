@@ -8,20 +8,19 @@ here; FFmpeg decodes, resamples, mixes down and stretches.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
+from reelmill.core.plan.ducking import run_up_start, widest_reach
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.core.timeline.model import AudioClip, Soundtrack
+from reelmill.core.timeline.model import Soundtrack
 from reelmill.media.cancel import CancelToken
 from reelmill.media.process import start_ffmpeg
 from reelmill.media.pyav import pyav_identity
 from reelmill.media.repair.mend import Mender
-from reelmill.media.sound.clip_filters import CHANNELS
+from reelmill.media.sound.buses import BusBlock, Buses
 from reelmill.media.sound.clip_reader import BLOCK_SAMPLES, ClipReader, StartFfmpeg
 from reelmill.media.sound.levels import Meter
 from reelmill.media.sound.limiter import Block
@@ -48,8 +47,8 @@ def mix(  # noqa: PLR0913 - what is heard, and how it is run
     """Consecutive stereo blocks that cover the soundtrack from a sample on, to the sample.
 
     `paths` names the file of every asset; `program` is an FFmpeg to run instead of the bundled
-    one. `mender` helps where a source has faults; without one they are errors. Closing the
-    generator ends all processes.
+    one. `mender` helps where a source has faults; without one they are errors. What drives a duck
+    is read as far before and ahead as its gain needs. Closing the generator ends all processes.
 
     Raises:
         SourceError: `audio_unreadable`, `source_damaged`, with the audio clip's track as pointer.
@@ -57,14 +56,21 @@ def mix(  # noqa: PLR0913 - what is heard, and how it is run
         EncodeError: `ffmpeg_missing`.
     """
     start_one = partial(start_ffmpeg, cancel=cancel, program=program)
-    with _Mixer(soundtrack.clips, paths, start_one, mender) as mixer:
-        for start in range(first_sample, soundtrack.sample_count, block_samples):
+    length = soundtrack.sample_count
+    begin = run_up_start(soundtrack.buses, first_sample)
+    end = length + widest_reach(soundtrack.buses).after_samples
+    with _Mixer(soundtrack, paths, start_one, mender) as mixer:
+        buses = Buses(soundtrack.buses, begin)
+        for start in range(begin, end, block_samples):
             if cancel is not None:
                 cancel.raise_if_cancelled()
-            block = mixer.block(start, min(block_samples, soundtrack.sample_count - start))
-            if meter is not None:
-                meter.measure(block)
-            yield block
+            heard = mixer.block(start, min(block_samples, end - start))
+            for at, mixed in buses.push(heard, last=start + block_samples >= end):
+                block = mixed[max(0, first_sample - at) : max(0, length - at)]
+                if meter is not None and len(block):
+                    meter.measure(block)
+                if len(block):
+                    yield block
 
 
 def mixer_identity() -> str:
@@ -77,12 +83,15 @@ class _Mixer:
 
     def __init__(
         self,
-        clips: Sequence[AudioClip],
+        soundtrack: Soundtrack,
         paths: Mapping[str, Path],
         start: StartFfmpeg,
         mender: Mender | None,
     ) -> None:
-        waiting = sorted(enumerate(clips), key=lambda item: (item[1].start_sample, item[0]))
+        self._buses = soundtrack.buses
+        waiting = sorted(
+            enumerate(soundtrack.clips), key=lambda item: (item[1].start_sample, item[0])
+        )
         self._waiting = deque((i, clip) for i, clip in waiting if clip.sample_count > 0)
         self._open: dict[int, ClipReader] = {}
         self._paths = paths
@@ -95,9 +104,9 @@ class _Mixer:
         for reader in self._open.values():
             reader.close()
 
-    def block(self, start: int, sample_count: int) -> Block:
+    def block(self, start: int, sample_count: int) -> BusBlock:
         """The next samples; audio clips are added in their order, so equal mixes are equal bits."""
-        block = np.zeros((sample_count, CHANNELS), np.float32)
+        block = BusBlock(self._buses, start, sample_count)
         self._open_until(start + sample_count)
         for index in sorted(self._open):
             reader = self._open[index]
@@ -106,8 +115,7 @@ class _Mixer:
                 reader.skip_to(-offset)
                 begin = max(0, offset)
                 silent, samples = reader.take(sample_count - begin)
-                begin += silent
-                block[begin : begin + len(samples)] += samples
+                block.add(reader.clip.bus, samples, begin + silent)
             if reader.ended:
                 self._open.pop(index).close()
         return block
