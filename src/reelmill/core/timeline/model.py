@@ -274,8 +274,8 @@ class Layer:
 class Duck:
     """Turns a bus down while other buses are heard.
 
-    Others are heard where the clips of all of them together, as loud as they are before any duck,
-    reach the threshold. The gain then moves linearly in decibels, down before and up afterwards.
+    Others are heard where the power of all their clips together, as it is before any duck, reaches
+    the threshold. The gain moves linearly in decibels, down before and up afterwards.
 
     Attributes:
         under: Numbers of the buses that drive it, ordered.

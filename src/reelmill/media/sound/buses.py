@@ -14,30 +14,27 @@ import numpy as np
 from reelmill.core.plan.ducking import CELL_SAMPLES, widest_reach
 from reelmill.core.timeline.model import Bus
 from reelmill.media.sound.clip_filters import CHANNELS
-from reelmill.media.sound.ducking import DuckGain, Levels
+from reelmill.media.sound.ducking import DuckGain, Levels, Power, cell_count, power_of
 from reelmill.media.sound.limiter import Block
-
-_Driving = tuple[int, ...]
-"""Numbers of the buses that drive a duck together."""
 
 
 class BusBlock:
     """What is heard on the buses of a mix during one block; clips are added in their order.
 
     Attributes:
-        first_sample: Of the soundtrack.
+        first_sample: Of the soundtrack; the start of a cell where anything is ducked.
         mix: The sum of what nothing turns down.
         ducked: The sum of each other bus that sounds, by number.
-        driving: The sum of what drives a duck together, where it sounds.
+        power: Of the buses that drive others and sound, by number.
     """
 
     def __init__(self, buses: Sequence[Bus], first_sample: int, sample_count: int) -> None:
         self.first_sample = first_sample
         self.mix: Block = _silence(sample_count)
         self.ducked: dict[int, Block] = {}
-        self.driving: dict[_Driving, Block] = {}
+        self.power: dict[int, Power] = {}
         self._buses = buses
-        self._driven = dict.fromkeys(duck.under for bus in buses for duck in bus.ducks)
+        self._driving = driving_buses(buses)
 
     @property
     def end_sample_exclusive(self) -> int:
@@ -46,23 +43,21 @@ class BusBlock:
 
     def add(self, bus: int, samples: Block, begin: int) -> None:
         """Add samples of a clip from a sample of the block on."""
-        end = begin + len(samples)
-        own = self.mix
+        count, own = len(self.mix), self.mix
         if self._buses[bus].ducks:
-            own = self.ducked.setdefault(bus, _silence(len(self.mix)))
-        own[begin:end] += samples
-        for under in self._driven:
-            if bus in under:
-                self.driving.setdefault(under, _silence(len(self.mix)))[begin:end] += samples
+            own = self.ducked.setdefault(bus, _silence(count))
+        own[begin : begin + len(samples)] += samples
+        if bus in self._driving:
+            power = power_of(samples, begin, count)
+            self.power[bus] = self.power[bus] + power if bus in self.power else power
 
 
 class Buses:
     """Takes consecutive blocks of buses and gives back those whose mix is known."""
 
     def __init__(self, buses: Sequence[Bus], first_sample: int) -> None:
-        self._gains = [[(duck.under, DuckGain(duck)) for duck in bus.ducks] for bus in buses]
-        first_cell = first_sample // CELL_SAMPLES
-        self._levels = {under: Levels(first_cell) for gains in self._gains for under, _ in gains}
+        self._gains = [[DuckGain(duck) for duck in bus.ducks] for bus in buses]
+        self._levels = Levels(driving_buses(buses), first_sample // CELL_SAMPLES)
         self._reach = widest_reach(buses)
         self._waiting: deque[BusBlock] = deque()
 
@@ -72,28 +67,32 @@ class Buses:
         What would come after the last block counts as silence.
         """
         self._waiting.append(block)
-        for under, levels in self._levels.items():
-            levels.push(block.driving.get(under), len(block.mix))
+        self._levels.push(block.power, cell_count(len(block.mix)))
         while self._waiting and (last or self._is_known(self._waiting[0])):
             ready = self._waiting.popleft()
             yield ready.first_sample, self._mixed(ready)
-            for levels in self._levels.values():
-                levels.forget_before(
-                    ready.end_sample_exclusive // CELL_SAMPLES - self._reach.past_cells
-                )
+            end_cell = cell_count(ready.end_sample_exclusive)
+            self._levels.forget_before(end_cell - self._reach.past_cells)
 
     def _is_known(self, block: BusBlock) -> bool:
-        end_cell = -(-block.end_sample_exclusive // CELL_SAMPLES) + self._reach.ahead_cells
-        return all(levels.end_cell >= end_cell for levels in self._levels.values())
+        if self._reach.ahead_cells == 0:
+            return True
+        end_cell = cell_count(block.end_sample_exclusive) + self._reach.ahead_cells
+        return self._levels.end_cell >= end_cell
 
     def _mixed(self, block: BusBlock) -> Block:
         for bus, samples in sorted(block.ducked.items()):
-            for under, gain in self._gains[bus]:
-                column = gain.at(self._levels[under], block.first_sample, len(samples))
+            for gain in self._gains[bus]:
+                column = gain.at(self._levels, block.first_sample, len(samples))
                 if column is not None:
                     np.multiply(samples, column, out=samples)
             block.mix += samples
         return block.mix
+
+
+def driving_buses(buses: Sequence[Bus]) -> frozenset[int]:
+    """Numbers of the buses that turn others down."""
+    return frozenset(number for bus in buses for duck in bus.ducks for number in duck.under)
 
 
 def _silence(sample_count: int) -> Block:

@@ -7,6 +7,8 @@ that is mixed by itself equals the same stretch of the whole to the bit.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,72 +17,87 @@ from reelmill.core.timeline.model import Duck
 from reelmill.media.sound.clip_filters import CHANNELS
 from reelmill.media.sound.limiter import Block
 
+Power = NDArray[np.float64]
+"""Sums of squares of cells: a row for each, a column for each side. Whole numbers, so that they
+add up to the same in any order."""
+
 _STEPS = 1 << 15
-"""Samples are rounded to so many steps of full scale: sums of squares are then exact."""
+"""Samples are rounded to so many steps of full scale before they are squared."""
 
 _LOUDEST = 16.0
-"""Where samples are cut off before they are squared: exact up to there, and louder is loud."""
+"""Where samples are cut off before that, so that sums stay exact; louder is loud anyway."""
 
 _WITHIN_CELL = np.arange(CELL_SAMPLES) / CELL_SAMPLES
 
 
+def cell_count(samples: int) -> int:
+    """Cells that so many samples take up, the last of them perhaps in part."""
+    return -(-samples // CELL_SAMPLES)
+
+
+def power_of(samples: Block, begin: int, sample_count: int) -> Power:
+    """Power of the cells of a block of so many samples, of which some are heard from `begin` on."""
+    found = np.zeros((cell_count(sample_count), CHANNELS))
+    if len(samples):
+        first, end = begin // CELL_SAMPLES, cell_count(begin + len(samples))
+        starts = np.maximum(np.arange(first, end) * CELL_SAMPLES - begin, 0)
+        rounded = np.rint(np.clip(samples, -_LOUDEST, _LOUDEST) * _STEPS).astype(np.float64)
+        found[first:end] = np.add.reduceat(np.square(rounded), starts)
+    return found
+
+
 class Levels:
-    """How loud the sound that drives a duck is, cell by cell; takes consecutive blocks."""
+    """How loud the buses are that drive others, cell by cell."""
 
-    def __init__(self, first_cell: int) -> None:
-        self._first_cell = first_cell
-        self._squares = np.zeros(0)
-        self._open = np.zeros(CHANNELS)
-        self._open_samples = 0
-
-    @property
-    def end_cell(self) -> int:
+    def __init__(self, buses: Collection[int], first_cell: int) -> None:
+        self.end_cell = first_cell
         """One past the last cell whose level is known."""
-        return self._first_cell + len(self._squares)
+        self._first_cell = first_cell
+        self._power = {bus: np.zeros((0, CHANNELS)) for bus in buses}
 
-    def push(self, block: Block | None, sample_count: int) -> None:
-        """Take a block of so many samples; None is silence."""
-        total = self._open_samples + sample_count
-        sums = np.zeros((-(-total // CELL_SAMPLES) + 1, CHANNELS))
-        sums[0] = self._open
-        if block is not None and sample_count:
-            starts = np.arange(-(-total // CELL_SAMPLES)) * CELL_SAMPLES - self._open_samples
-            sums[: len(starts)] += np.add.reduceat(_squares(block), np.maximum(starts, 0))
-        whole, self._open_samples = divmod(total, CELL_SAMPLES)
-        self._open = sums[whole]
-        self._squares = np.concatenate((self._squares, sums[:whole].max(axis=1)))
+    def push(self, power: Mapping[int, Power], cells: int) -> None:
+        """Take the next cells of all buses; one without power is silent."""
+        silence = np.zeros((cells, CHANNELS))
+        for bus, known in self._power.items():
+            self._power[bus] = np.concatenate((known, power.get(bus, silence)))
+        self.end_cell += cells
 
-    def loud(self, threshold_db: float, first_cell: int, end_cell: int) -> NDArray[np.bool_]:
-        """Whether each of some cells reaches a level; what is not known is silent."""
+    def loud(
+        self, under: Collection[int], threshold_db: float, first_cell: int, end_cell: int
+    ) -> NDArray[np.bool_]:
+        """Whether some buses together reach a level in each of some cells; unknown is silent."""
         least = round(CELL_SAMPLES * (_STEPS * 10 ** (threshold_db / 20)) ** 2)
         found = np.zeros(end_cell - first_cell, np.bool_)
         known = range(max(first_cell, self._first_cell), min(end_cell, self.end_cell))
         if known:
             inside = slice(known.start - self._first_cell, known.stop - self._first_cell)
-            placed = slice(known.start - first_cell, known.stop - first_cell)
-            found[placed] = self._squares[inside] >= least
+            power = sum((self._power[bus][inside] for bus in under), np.zeros(CHANNELS))
+            found[known.start - first_cell : known.stop - first_cell] = power.max(axis=-1) >= least
         return found
 
     def forget_before(self, cell: int) -> None:
         """Free what nobody will ask about any more."""
-        passed = min(max(0, cell - self._first_cell), len(self._squares))
-        self._squares, self._first_cell = self._squares[passed:], self._first_cell + passed
+        passed = min(max(0, cell - self._first_cell), self.end_cell - self._first_cell)
+        self._first_cell += passed
+        for bus, known in self._power.items():
+            self._power[bus] = known[passed:]
 
 
 class DuckGain:
     """The gain of a duck at any sample, where the levels around it are known."""
 
     def __init__(self, duck: Duck) -> None:
-        self._threshold, self._reach = duck.threshold_db, reach_of(duck)
+        self._duck, self._reach = duck, reach_of(duck)
         self._falling = _gains(duck.by_db, 0, duck.attack_samples, self._reach.ahead_cells)
         held, rising = duck.hold_samples, duck.release_samples
         self._rising = _gains(duck.by_db, held, rising, self._reach.past_cells)
 
     def at(self, levels: Levels, first_sample: int, sample_count: int) -> Block | None:
         """Gain of consecutive samples, as a column; None where all of it is 1."""
-        first, end = first_sample // CELL_SAMPLES, -(-(first_sample + sample_count) // CELL_SAMPLES)
+        first, end = first_sample // CELL_SAMPLES, cell_count(first_sample + sample_count)
         past, ahead = self._reach.past_cells, self._reach.ahead_cells
-        loud = levels.loud(self._threshold, first - past, end + ahead)
+        duck = self._duck
+        loud = levels.loud(duck.under, duck.threshold_db, first - past, end + ahead)
         if not loud.any():
             return None
         bounds = self._at_bounds(loud)[past : past + end - first + 1, np.newaxis]
@@ -99,11 +116,6 @@ class DuckGain:
         bounds = self._falling[until]
         bounds[1:] = np.minimum(bounds[1:], self._rising[since])
         return bounds
-
-
-def _squares(block: Block) -> NDArray[np.float64]:
-    """Whole numbers, so that they add up to the same sum in any order."""
-    return np.square(np.rint(np.clip(block, -_LOUDEST, _LOUDEST) * _STEPS).astype(np.float64))
 
 
 def _gains(by_db: float, held: int, moving: int, cells: int) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from reelmill.core.plan.ducking import run_up_start, widest_reach
+from reelmill.core.plan.ducking import CELL_SAMPLES, run_up_start, widest_reach
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Soundtrack
 from reelmill.media.cancel import CancelToken
@@ -22,6 +22,7 @@ from reelmill.media.pyav import pyav_identity
 from reelmill.media.repair.mend import Mender
 from reelmill.media.sound.buses import BusBlock, Buses
 from reelmill.media.sound.clip_reader import BLOCK_SAMPLES, ClipReader, StartFfmpeg
+from reelmill.media.sound.ducking import cell_count
 from reelmill.media.sound.levels import Meter
 from reelmill.media.sound.limiter import Block
 
@@ -59,6 +60,8 @@ def mix(  # noqa: PLR0913 - what is heard, and how it is run
     length = soundtrack.sample_count
     begin = run_up_start(soundtrack.buses, first_sample)
     end = length + widest_reach(soundtrack.buses).after_samples
+    if end > length:
+        block_samples = cell_count(block_samples) * CELL_SAMPLES
     with _Mixer(soundtrack, paths, start_one, mender) as mixer:
         buses = Buses(soundtrack.buses, begin)
         for start in range(begin, end, block_samples):
