@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from reelmill.core.plan.ducking import CELL_SAMPLES, reach_of, run_up_start, widest_reach
 from reelmill.core.time import SAMPLE_RATE
-from reelmill.core.timeline.model import Bus, Duck
+from reelmill.core.timeline.bus import Bus, Duck
 from reelmill.media.sound.buses import BusBlock, Buses
 from reelmill.media.sound.ducking import DuckGain, Levels, power_of
 from reelmill.media.sound.limiter import Block

@@ -23,7 +23,8 @@ from reelmill.core.plan.ducking import CELL_SAMPLES, driving_clips, reach_of
 from reelmill.core.plan.heard_from import heard_from
 from reelmill.core.plan.nearby import overlaps
 from reelmill.core.plan.sound_pieces import sound_pieces
-from reelmill.core.timeline.model import PLAIN_BUSES, AudioClip, Bus, Duck, Soundtrack
+from reelmill.core.timeline.bus import PLAIN_BUSES, Bus, Duck
+from reelmill.core.timeline.model import AudioClip, Soundtrack
 from reelmill.media.sound.clip_filters import clip_recipe
 
 ENGINE = AudioEngine("mixer", ("-c:a", "aac"), "ffmpeg", clip_recipe)

@@ -27,14 +27,13 @@ from reelmill.core.plan.segments import Cutting, Segment
 from reelmill.core.spec.easing import Easing
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated, Key
+from reelmill.core.timeline.bus import Bus, Duck
 from reelmill.core.timeline.model import (
     AudioClip,
-    Bus,
     Canvas,
     Captions,
     Chapter,
     Cue,
-    Duck,
     Frozen,
     GainPoint,
     Group,

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reelmill.core.plan.nearby import nearby, overlaps
-from reelmill.core.timeline.model import AudioClip, Bus, Duck, Soundtrack
+from reelmill.core.timeline.bus import Bus, Duck
+from reelmill.core.timeline.model import AudioClip, Soundtrack
 
 DUCKING_VERSION = 1
 """Raise it whenever what is ducked gets other samples: the golden sound tells."""

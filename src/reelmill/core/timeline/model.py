@@ -17,6 +17,7 @@ from reelmill.core.media_info import ColorInfo
 from reelmill.core.spec.blend import Blend
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated
+from reelmill.core.timeline.bus import PLAIN_BUSES, Bus, are_plain, is_default_bus
 from reelmill.core.warnings import SpecWarning
 
 RGB = ColorInfo("rgb", True)
@@ -271,53 +272,6 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Duck:
-    """Turns a bus down while other buses are heard.
-
-    Others are heard where the power of all their clips together, as it is before any duck, reaches
-    the threshold. The gain moves linearly in decibels, down before and up afterwards.
-
-    Attributes:
-        under: Numbers of the buses that drive it, ordered.
-        by_db: Gain while they are heard, in dB; 0 or less.
-        threshold_db: Level (RMS of the louder side) from which they are heard, in dB of full scale.
-        attack_samples: How long the gain falls, until they are heard.
-        hold_samples: How long it stays low once they are not heard any more.
-        release_samples: How long it then rises.
-    """
-
-    under: tuple[int, ...]
-    by_db: float
-    threshold_db: float
-    attack_samples: int
-    hold_samples: int
-    release_samples: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bus:
-    """Audio clips that go into the mix together.
-
-    Attributes:
-        ducks: What turns their sum down; the gains are multiplied.
-    """
-
-    ducks: tuple[Duck, ...] = ()
-
-
-PLAIN_BUSES = (Bus(),)
-"""Of a soundtrack in which nothing turns anything else down."""
-
-
-def _is_default_bus(number: int) -> bool:
-    return number == 0
-
-
-def _are_plain(buses: tuple[Bus, ...]) -> bool:
-    return buses == PLAIN_BUSES
-
-
-@dataclass(frozen=True, slots=True)
 class GainPoint:
     """Linear gain at a sample; between points gain moves linearly, outside them it holds."""
 
@@ -362,7 +316,7 @@ class AudioClip:
     source_samples: int = field(default=0, compare=False)
     track: str = field(default="", compare=False)
     opening_bytes: int = field(default=0, compare=False)
-    bus: Annotated[int, Field(exclude_if=_is_default_bus)] = 0
+    bus: Annotated[int, Field(exclude_if=is_default_bus)] = 0
 
     @property
     def end_sample_exclusive(self) -> int:
@@ -382,7 +336,7 @@ class Soundtrack:
 
     sample_count: int
     clips: Annotated[tuple[AudioClip, ...], Field(alias="voices")]
-    buses: Annotated[tuple[Bus, ...], Field(exclude_if=_are_plain)] = PLAIN_BUSES
+    buses: Annotated[tuple[Bus, ...], Field(exclude_if=are_plain)] = PLAIN_BUSES
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from reelmill.core.plan.ducking import CELL_SAMPLES, widest_reach
-from reelmill.core.timeline.model import Bus
+from reelmill.core.timeline.bus import Bus
 from reelmill.media.sound.clip_filters import CHANNELS
 from reelmill.media.sound.ducking import DuckGain, Levels, Power, cell_count, power_of
 from reelmill.media.sound.limiter import Block

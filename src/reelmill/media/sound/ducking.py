@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reelmill.core.plan.ducking import CELL_SAMPLES, reach_of
-from reelmill.core.timeline.model import Duck
+from reelmill.core.timeline.bus import Duck
 from reelmill.media.sound.clip_filters import CHANNELS
 from reelmill.media.sound.limiter import Block
 
