@@ -46,7 +46,11 @@ def names(soundtrack: Soundtrack, packets: int = 100) -> list[str]:
 
 spans = st.tuples(st.integers(0, LENGTH), st.integers(1, 90_000))
 layouts = st.lists(
-    st.builds(lambda span, bus: clip(*span, bus), spans, st.sampled_from([MUSIC, VOICE, OTHER])),
+    st.builds(
+        lambda span, bus: clip(span[0], span[1], bus),
+        spans,
+        st.sampled_from([MUSIC, VOICE, OTHER]),
+    ),
     min_size=1,
     max_size=7,
 )
