@@ -18,7 +18,11 @@ DuckSeconds = Annotated[Fraction, Time(high=10)]
 
 
 class Duck(SpecModel):
-    """Turns a track down while other tracks are heard, and up again in their pauses."""
+    """Turns a track down while other tracks are heard, and up again in their pauses.
+
+    The playlist of a longform spec has no tracks and cannot be ducked: put its pieces into a
+    `sequence` of a composition.
+    """
 
     under: Annotated[str | tuple[str, ...], TrackIds()] = Field(
         description="`id` of the track that this one makes room for, or an array of up to 20. "

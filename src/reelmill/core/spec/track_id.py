@@ -96,6 +96,6 @@ class IdentifiedModel(SpecModel):
 
     id: Annotated[str, TrackId()] | None = Field(
         None,
-        description="Name by which other tracks refer to this one, unique in the spec. "
-        "A container stands for everything in it.",
+        description="Name by which other tracks refer to this one, unique in the spec: letters, "
+        "digits, `-` and `_`, a letter first. A container stands for everything in it.",
     )
