@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.spec import CompositionSpec, load_spec
-from reelmill.core.spec.load import MOST_PROBLEMS
+from reelmill.core.spec.document import MOST_PROBLEMS
 
 
 def audio(**fields: Any) -> dict[str, Any]:
