@@ -34,8 +34,8 @@ def gain_of(duck: Duck, driving: Block) -> NDArray[np.float64]:
     power = power_of(driving, 0, len(driving))
     levels.push({VOICE: power}, len(power))
     levels.push({}, reach_of(duck).ahead_cells)
-    column = DuckGain(duck).at(levels, 0, len(driving))
-    return np.ones(len(driving)) if column is None else column[:, 0].astype(float)
+    gain = DuckGain(duck).at(levels, 0, len(driving))
+    return np.ones(len(driving)) if gain is None else gain.astype(float)
 
 
 def decibels(gain: float) -> float:

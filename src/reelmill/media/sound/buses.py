@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from reelmill.core.plan.ducking import CELL_SAMPLES, widest_reach
-from reelmill.core.timeline.bus import Bus
+from reelmill.core.timeline.bus import Bus, Duck
 from reelmill.media.sound.clip_filters import CHANNELS
 from reelmill.media.sound.ducking import DuckGain, Levels, Power, cell_count, power_of
 from reelmill.media.sound.limiter import Block
@@ -56,7 +56,8 @@ class Buses:
     """Takes consecutive blocks of buses and gives back those whose mix is known."""
 
     def __init__(self, buses: Sequence[Bus], first_sample: int) -> None:
-        self._gains = [[DuckGain(duck) for duck in bus.ducks] for bus in buses]
+        self._buses = buses
+        self._gains = {duck: DuckGain(duck) for bus in buses for duck in bus.ducks}
         self._levels = Levels(driving_buses(buses), first_sample // CELL_SAMPLES)
         self._reach = widest_reach(buses)
         self._waiting: deque[BusBlock] = deque()
@@ -81,13 +82,24 @@ class Buses:
         return self._levels.end_cell >= end_cell
 
     def _mixed(self, block: BusBlock) -> Block:
+        gains: dict[tuple[Duck, ...], Block | None] = {}  # many buses may have the same ducks
         for bus, samples in sorted(block.ducked.items()):
-            for gain in self._gains[bus]:
-                column = gain.at(self._levels, block.first_sample, len(samples))
-                if column is not None:
-                    np.multiply(samples, column, out=samples)
+            ducks = self._buses[bus].ducks
+            if ducks not in gains:
+                gains[ducks] = self._gain(ducks, block)
+            if (gain := gains[ducks]) is not None:
+                np.multiply(samples, gain, out=samples)
             block.mix += samples
         return block.mix
+
+    def _gain(self, ducks: tuple[Duck, ...], block: BusBlock) -> Block | None:
+        """Of all ducks together, for both sides; None where all of it is 1."""
+        count, found = len(block.mix), None
+        for duck in ducks:
+            gain = self._gains[duck].at(self._levels, block.first_sample, count)
+            if gain is not None:
+                found = gain if found is None else found * gain
+        return None if found is None else np.repeat(found, CHANNELS).reshape(-1, CHANNELS)
 
 
 def driving_buses(buses: Sequence[Bus]) -> frozenset[int]:

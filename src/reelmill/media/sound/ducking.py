@@ -21,6 +21,9 @@ Power = NDArray[np.float64]
 """Sums of squares of cells: a row for each, a column for each side. Whole numbers, so that they
 add up to the same in any order."""
 
+Gains = NDArray[np.float32]
+"""A number for each of consecutive samples."""
+
 _STEPS = 1 << 15
 """Samples are rounded to so many steps of full scale before they are squared."""
 
@@ -92,8 +95,8 @@ class DuckGain:
         held, rising = duck.hold_samples, duck.release_samples
         self._rising = _gains(duck.by_db, held, rising, self._reach.past_cells)
 
-    def at(self, levels: Levels, first_sample: int, sample_count: int) -> Block | None:
-        """Gain of consecutive samples, as a column; None where all of it is 1."""
+    def at(self, levels: Levels, first_sample: int, sample_count: int) -> Gains | None:
+        """Gain of consecutive samples; None where all of it is 1."""
         first, end = first_sample // CELL_SAMPLES, cell_count(first_sample + sample_count)
         past, ahead = self._reach.past_cells, self._reach.ahead_cells
         duck = self._duck
@@ -103,8 +106,7 @@ class DuckGain:
         bounds = self._at_bounds(loud)[past : past + end - first + 1, np.newaxis]
         drawn = bounds[:-1] + (bounds[1:] - bounds[:-1]) * _WITHIN_CELL
         begin = first_sample - first * CELL_SAMPLES
-        gain = drawn.ravel()[begin : begin + sample_count].astype(np.float32)
-        return gain[:, np.newaxis]
+        return drawn.ravel()[begin : begin + sample_count].astype(np.float32)
 
     def _at_bounds(self, loud: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Before each cell: as low as the loud cells before it or those after it want it."""
