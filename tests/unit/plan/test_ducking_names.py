@@ -19,9 +19,10 @@ from reelmill.core.plan.audio import (
     plan_audio,
     with_clips,
 )
-from reelmill.core.plan.ducking import CELL_SAMPLES, driving_clips, reach_of
+from reelmill.core.plan.ducking import CELL_SAMPLES, driving_clips, listens_to, reach_of
 from reelmill.core.plan.heard_from import heard_from
 from reelmill.core.plan.nearby import overlaps
+from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.timeline.bus import PLAIN_BUSES, Bus, Duck
 from reelmill.core.timeline.model import AudioClip, Soundtrack
@@ -69,7 +70,7 @@ def test_a_clip_is_in_the_names_of_the_chunks_it_sounds_in_or_drives(
     for old, new in zip(plans[0].chunks, plans[1].chunks, strict=True):
         span = (old.context_start, old.context_end_exclusive)
         ducked = any(c.bus == MUSIC and overlaps(c, *span) for c in clips)
-        drives = ducked and bool(list(driving_clips(DUCK, [clips[at]], span)))
+        drives = ducked and bool(list(driving_clips(listens_to(DUCK), [clips[at]], span)))
         first = old.first_sample - CONTEXT_BEFORE_SAMPLES
         end = old.end_sample_exclusive + CONTEXT_AFTER_SAMPLES
         part = overlaps(clips[at], first, end) or drives
@@ -167,3 +168,10 @@ def test_json_says_nothing_of_buses_where_nothing_is_ducked() -> None:
     assert "bus" not in plain["voices"][0]
     ducked = Soundtrack(9, (clip(0, 9, VOICE),), BUSES)
     assert adapter.validate_json(adapter.dump_json(ducked, by_alias=True), strict=True) == ducked
+
+
+def test_what_waits_to_be_ducked_is_counted_as_memory() -> None:
+    clips = (clip(0, LENGTH, MUSIC), clip(0, LENGTH, VOICE))
+    plain = tuple(replace(c, bus=0) for c in clips)
+    ducked = sound_bytes(Soundtrack(LENGTH, clips, BUSES), 1)
+    assert ducked - sound_bytes(Soundtrack(LENGTH, plain), 1) >= DUCK.attack_samples * 8

@@ -14,9 +14,11 @@ from reelmill.core.output_formats import sound_codec
 from reelmill.core.plan.ducking import (
     CELL_SAMPLES,
     DUCKING_VERSION,
+    Listening,
     driving_clips,
     ducked_buses,
     heard_in,
+    listens_to,
 )
 from reelmill.core.plan.fingerprint import content_of, fingerprint
 from reelmill.core.plan.nearby import overlaps
@@ -292,14 +294,17 @@ def _ducks_recipe(
     span: tuple[int, int],
     first_sample: int,
 ) -> Iterator[str]:
-    """Each duck of some buses with the audio clips that drive it over a stretch."""
+    """Each duck of some buses, and once the audio clips that drive some of them over a stretch."""
     phase = first_sample % CELL_SAMPLES
+    known: dict[Listening, int] = {}
     for rank, bus in enumerate(ducked):
         for duck in soundtrack.buses[bus].ducks:
-            numbers = content_of(duck, without=("under",))
-            yield f"duck {rank} {DUCKING_VERSION} {phase} {numbers}"
-            for clip in driving_clips(duck, soundtrack.clips, span):
-                yield f"{clip.start_sample - first_sample} {named[clip]}"
+            listening, numbers = listens_to(duck), content_of(duck, without=("under",))
+            driven = known.setdefault(listening, len(known))
+            yield f"duck {rank} {DUCKING_VERSION} {phase} {numbers} driven {driven}"
+    for driven, listening in enumerate(known):
+        for clip in driving_clips(listening, soundtrack.clips, span):
+            yield f"driving {driven} {clip.start_sample - first_sample} {named[clip]}"
 
 
 def with_clips(

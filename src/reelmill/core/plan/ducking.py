@@ -45,6 +45,24 @@ class Reach:
         return (self.ahead_cells + 1) * CELL_SAMPLES if self.ahead_cells else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What ducks that differ only in their gains listen to.
+
+    Attributes:
+        under: Numbers of buses.
+        reach: How far around.
+    """
+
+    under: frozenset[int]
+    reach: Reach
+
+
+def listens_to(duck: Duck) -> Listening:
+    """The buses that drive a duck, and how far around it hears them."""
+    return Listening(frozenset(duck.under), reach_of(duck))
+
+
 def reach_of(duck: Duck) -> Reach:
     """How far around itself a duck listens; its gain takes at least a cell to fall or rise."""
     falling = max(1, _cells(duck.attack_samples))
@@ -85,8 +103,8 @@ def heard_in(
     wide = [(first - reach.before_samples, end + reach.after_samples) for first, end in spans]
     for span, near in zip(spans, nearby(soundtrack.clips, wide), strict=True):
         ducked = ducked_buses(buses, near, span)
-        ducks = dict.fromkeys(duck for bus in ducked for duck in buses[bus].ducks)
-        driving = {id(clip) for duck in ducks for clip in driving_clips(duck, near, span)}
+        listening = {listens_to(duck) for bus in ducked for duck in buses[bus].ducks}
+        driving = {id(clip) for each in listening for clip in driving_clips(each, near, span)}
         yield tuple(clip for clip in near if overlaps(clip, *span) or id(clip) in driving)
 
 
@@ -98,12 +116,12 @@ def ducked_buses(
 
 
 def driving_clips(
-    duck: Duck, clips: Iterable[AudioClip], span: tuple[int, int]
+    listening: Listening, clips: Iterable[AudioClip], span: tuple[int, int]
 ) -> Iterator[AudioClip]:
-    """Those of some audio clips that may have a part in the gain of a duck over a stretch."""
-    reach = reach_of(duck)
+    """Those of some audio clips that ducks may hear for their gain over a stretch."""
+    reach = listening.reach
     first, end = span[0] - reach.before_samples, span[1] + reach.after_samples
-    return (clip for clip in clips if clip.bus in duck.under and overlaps(clip, first, end))
+    return (clip for clip in clips if clip.bus in listening.under and overlaps(clip, first, end))
 
 
 def _cells(samples: int) -> int:
