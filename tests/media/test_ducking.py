@@ -145,6 +145,23 @@ def test_a_stretch_mixed_by_itself_is_that_stretch_of_the_whole(
     assert np.array_equal(part, whole[first:end])
 
 
+def test_the_first_and_last_cells_that_matter_are_read() -> None:
+    """Stretches that begin or end anywhere near where the gain of a word begins or ends to move."""
+    start, end = 50 * CELL_SAMPLES + 300, 60 * CELL_SAMPLES
+    buses: tuple[Bus, ...] = (Bus((DUCK,)), Bus())
+    layout: Layout = [(MUSIC, (0, LENGTH, 1)), (VOICE, (start, end - start, 1))]
+    whole = mixed(buses, layout, 0, LENGTH, 25 * CELL_SAMPLES)
+    reach = reach_of(DUCK)
+    begins = range(end, end + reach.before_samples + CELL_SAMPLES, 511)
+    ends = range(start - reach.after_samples - CELL_SAMPLES, start, 511)
+    stretches = [(first, first + 2_000) for first in begins] + [
+        (last - 2_000, last) for last in ends
+    ]
+    for first, last in stretches:
+        part = mixed(buses, layout, first, last, 3 * CELL_SAMPLES)
+        assert np.array_equal(part, whole[first:last]), (first, last)
+
+
 @pytest.mark.parametrize("cells", [1, 3, 25])
 def test_the_size_of_blocks_changes_no_bit_of_what_is_ducked(cells: int) -> None:
     buses: tuple[Bus, ...] = (Bus((DUCK,)), Bus())

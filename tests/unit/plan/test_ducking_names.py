@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -126,17 +127,46 @@ def test_a_loop_of_ducked_sound_is_the_same_chunks_again() -> None:
 
 
 def test_where_cells_lie_is_in_the_names_of_what_is_ducked() -> None:
-    """Opus' packets do not begin where cells do."""
-    clips = (clip(0, LENGTH, MUSIC), clip(400_000, 40_000, VOICE))
-    shifted = tuple(replace(c, start_sample=c.start_sample + 960) for c in clips)
+    """Opus' packets do not begin where cells do: only each fourth round has the same cells."""
+    period = 100 * 960
+    clips = [
+        each
+        for i in range(9)
+        for each in (clip(i * period, period, MUSIC), clip(i * period + 9_000, 20_000, VOICE))
+    ]
 
-    def opus(sounding: tuple[AudioClip, ...], buses: tuple[Bus, ...]) -> list[str]:
-        soundtrack = Soundtrack(LENGTH, sounding, buses)
-        plan = plan_audio(soundtrack, AudioCodec.OPUS, ENGINE, chunk_packets=50)
-        return [chunk.fingerprint for chunk in plan.chunks]
+    def opus(sounding: list[AudioClip], buses: tuple[Bus, ...]) -> list[str]:
+        soundtrack = Soundtrack(9 * period, tuple(sounding), buses)
+        plan = plan_audio(soundtrack, AudioCodec.OPUS, ENGINE, chunk_packets=100)
+        return [chunk.fingerprint for chunk in plan.chunks][2:-2]
 
-    assert 960 % CELL_SAMPLES
-    assert not set(opus(clips, BUSES)[1:-2]) & set(opus(shifted, BUSES)[1:-2])
+    assert 4 * period % CELL_SAMPLES == 0
+    assert len(set(opus([replace(c, bus=0) for c in clips], PLAIN_BUSES))) == 1
+    found = opus(clips, BUSES)
+    assert len(set(found)) == 4
+    assert found[:2] == found[4:]
+
+
+@pytest.mark.parametrize(
+    ("cells_before", "drives"), [(1, True), (36, True), (38, False), (200, False)]
+)
+def test_a_word_before_a_chunk_is_in_it_as_far_as_the_gain_still_rises(
+    cells_before: int, drives: bool
+) -> None:
+    """The last of its samples lies so many cells before what the chunk hears."""
+    assert reach_of(DUCK).past_cells == 36
+    music = clip(0, LENGTH, MUSIC)
+    silent = Soundtrack(LENGTH, (music,), BUSES)
+    chunk = plan_audio(silent, AudioCodec.AAC, ENGINE, chunk_packets=100).chunks[-2]
+    end = chunk.context_start - (cells_before - 1) * CELL_SAMPLES
+    spoken = replace(silent, clips=(music, clip(end - 900, 900, VOICE)))
+    plan = plan_audio(spoken, AudioCodec.AAC, ENGINE, chunk_packets=100)
+    assert (plan.chunks[-2].fingerprint != chunk.fingerprint) == drives
+    near = {c.fingerprint: clips for c, clips in with_clips(plan.chunks, spoken)}
+    assert (len(near[plan.chunks[-2].fingerprint]) == 2) == drives
+    piece = replace(plan, chunks=plan.chunks[-2:-1])
+    (alone,) = sound_pieces(piece)
+    assert (len(alone.soundtrack.clips) == 2) == drives
 
 
 @given(layouts, st.integers(0, LENGTH - 1))

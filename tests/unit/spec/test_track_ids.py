@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reelmill.core.errors import Problem, SpecError
@@ -85,6 +85,7 @@ def test_a_child_cannot_be_ducked_under_what_it_is_in_but_under_its_sibling() ->
 links = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=12)
 
 
+@example([(0, 1), (1, 2), (2, 3), (3, 0), (4, 0), (3, 5)], 2)
 @given(links, st.integers(0, 7))
 def test_each_place_on_a_circle_is_reported_and_no_other(
     ducks: list[tuple[int, int]], grouped: int
