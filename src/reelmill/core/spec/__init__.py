@@ -6,6 +6,7 @@ from reelmill.core.spec.audio import AudioTrack
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.spec.captions import CaptionsTrack
 from reelmill.core.spec.composition import CompositionSpec
+from reelmill.core.spec.duck import Duck
 from reelmill.core.spec.image import ImageTrack
 from reelmill.core.spec.length import Length
 from reelmill.core.spec.limits import Limits, flag_of, how_to_raise, setting_of
@@ -30,6 +31,7 @@ from reelmill.core.spec.track import (
     Track,
     children,
     decides_duration,
+    duck_of,
     is_heard,
     is_seen,
     played,
@@ -60,6 +62,7 @@ __all__ = [
     "CompositionSpec",
     "Container",
     "Crop",
+    "Duck",
     "Endless",
     "Entry",
     "Fit",
@@ -99,6 +102,7 @@ __all__ = [
     "auth_of_sources",
     "children",
     "decides_duration",
+    "duck_of",
     "flag_of",
     "how_to_raise",
     "is_heard",

@@ -13,9 +13,10 @@ from reelmill.core.spec.moment import StartSeconds
 from reelmill.core.spec.placing import Position
 from reelmill.core.spec.source import SourcedModel, Src
 from reelmill.core.spec.text_style import TextStyle
+from reelmill.core.spec.track_id import IdentifiedModel
 
 
-class CaptionsTrack(SourcedModel):
+class CaptionsTrack(IdentifiedModel, SourcedModel):
     """Subtitles burned into the picture."""
 
     example: ClassVar[dict[str, Any]] = {
