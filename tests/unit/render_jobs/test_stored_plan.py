@@ -31,13 +31,8 @@ from reelmill.core.timeline.model import AudioClip, Canvas, Chapter, GainPoint, 
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import segment_name
 from reelmill.media.sound.audio_encode import audio_engine
-<<<<<<< HEAD
-from reelmill.media.sound.mix import clip_recipe
-from reelmill.usecases.ports.work import PLAN_VERSION, READ_PLAN_VERSIONS
-=======
 from reelmill.media.sound.clip_filters import clip_recipe
-from reelmill.usecases.ports.work import PLAN_VERSION
->>>>>>> buses
+from reelmill.usecases.ports.work import PLAN_VERSION, READ_PLAN_VERSIONS
 from reelmill.usecases.render_jobs import stored_plan, stored_work
 from reelmill.usecases.render_jobs.stored_plan import (
     LARGEST_BYTES,
@@ -195,9 +190,6 @@ def test_a_plan_is_json_with_its_version() -> None:
     assert reported["stored"]["plan"]["audio"]["codec"] == "aac"
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("version", [0, 3, "1", None])
-=======
 def test_work_that_is_ducked_names_its_buses_and_other_work_does_not() -> None:
     plain = json.loads(work_json(StoredWork(talk()), ENCODER))
     assert "buses" not in plain["work"]["item"]["programme"]
@@ -209,8 +201,7 @@ def test_work_that_is_ducked_names_its_buses_and_other_work_does_not() -> None:
     check_names(work)
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None])
->>>>>>> buses
+@pytest.mark.parametrize("version", [0, 3, "1", None])
 def test_a_plan_of_another_version_is_not_guessed_at(version: Any) -> None:
     reported = json.loads(plan_json(StoredPlan(MasterPlan(None, 0, (), (), None), {})))
     with pytest.raises(PlanUnreadable, match="of this version"):
