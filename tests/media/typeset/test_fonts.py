@@ -14,7 +14,7 @@ from PIL import Image
 from reelmill.core.errors import SourceError
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.media.cancel import CancelToken
-from reelmill.media.typeset import SpecFonts, Typesetter
+from reelmill.media.typeset import BroughtFont, SpecFonts, Typesetter
 
 
 @pytest.fixture
@@ -42,9 +42,9 @@ def measured(typesetter: Typesetter, picture: DrawnPicture, fonts: SpecFonts) ->
 def test_a_font_is_used_by_its_file_and_by_its_family(
     typesetter: Typesetter, uploaded: Path
 ) -> None:
-    by_file = drawn(typesetter, replace(TEXT, font="asset:7"), {"asset:7": [uploaded]})
+    by_file = drawn(typesetter, replace(TEXT, font="asset:7"), {"asset:7": BroughtFont([uploaded], own=True)})
     family = replace(TEXT, font="nota sans thai")
-    by_family = drawn(typesetter, family, {"nota sans thai": [uploaded]})
+    by_family = drawn(typesetter, family, {"nota sans thai": BroughtFont([uploaded])})
     inter = drawn(typesetter, TEXT, {})
     assert np.array_equal(by_file, by_family)
     assert by_file.shape != inter.shape
@@ -53,7 +53,7 @@ def test_a_font_is_used_by_its_file_and_by_its_family(
 def test_a_font_is_there_for_the_text_that_brings_it_alone(
     typesetter: Typesetter, uploaded: Path
 ) -> None:
-    brought = {"asset:7": [uploaded]}
+    brought = {"asset:7": BroughtFont([uploaded], own=True)}
     pictures = [TEXT, replace(TEXT, font="asset:7"), replace(TEXT, font="Nota Sans Thai")]
     plain, _, stranger = typesetter.measure_all(pictures, CancelToken(), brought).values()
     assert plain == measured(typesetter, TEXT, {})  # the same name: nothing is encoded anew
@@ -63,9 +63,9 @@ def test_a_font_is_there_for_the_text_that_brings_it_alone(
 
 def test_the_name_follows_the_bytes_of_the_font(typesetter: Typesetter, uploaded: Path) -> None:
     text = replace(TEXT, font="asset:7")
-    before = measured(typesetter, text, {"asset:7": [uploaded]})
+    before = measured(typesetter, text, {"asset:7": BroughtFont([uploaded], own=True)})
     uploaded.write_bytes(uploaded.read_bytes() + b"\0\0\0\0")
-    after = measured(typesetter, text, {"asset:7": [uploaded]})
+    after = measured(typesetter, text, {"asset:7": BroughtFont([uploaded], own=True)})
     assert before.name != after.name
     assert replace(before, name="") == replace(after, name="")
 
@@ -98,7 +98,7 @@ def test_a_weight_that_is_stated_goes_first(typesetter: Typesetter) -> None:
 def test_a_font_that_is_none_is_refused(typesetter: Typesetter, tmp_path: Path) -> None:
     (tmp_path / "none").write_bytes(b"OTTO" + bytes(2_000))
     text = replace(TEXT, font="asset:8")
-    brought = {"asset:8": [tmp_path / "none"]}
+    brought = {"asset:8": BroughtFont([tmp_path / "none"], own=True)}
     (refused,) = typesetter.measure_all([text], CancelToken(), brought).values()
     assert isinstance(refused, SourceError)
     assert refused.problems[0].code == "font_unreadable"
