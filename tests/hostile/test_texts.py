@@ -20,7 +20,7 @@ from reelmill.core.errors import CancelledError, SourceError
 from reelmill.core.typesetting import DrawnPicture, ShapeKind, ShapePicture, Stroke, TextPicture
 from reelmill.media.cancel import CancelToken
 from reelmill.media.memory_budget import MemoryBudget
-from reelmill.media.typeset import DrawnFile, TextLimits, Typesetter
+from reelmill.media.typeset import BroughtFont, DrawnFile, TextLimits, Typesetter
 
 TEXT = TextPicture("Hamburg", "Inter", 40, "#ffffff", 1200)
 # Half a minute of work and more: a pen 25 times as wide as its letters are high.
@@ -307,7 +307,9 @@ def test_fonts_made_to_cost_end_in_a_picture_or_a_refusal(
     file.write_bytes(made())
     typesetter = Typesetter(tmp_path / "drawn", processes=1, limits=TextLimits(cpu_seconds=3))
     text = replace(TEXT, font="asset:1", text="ABC")
-    (drawn,) = typesetter.draw_all([text], CancelToken(), {"asset:1": [file]}).values()
+    (drawn,) = typesetter.draw_all(
+        [text], CancelToken(), {"asset:1": BroughtFont([file], own=True)}
+    ).values()
     assert isinstance(drawn, Path) or refusal(drawn) in {"text_too_complex", "font_unreadable"}
     assert isinstance(typesetter.draw(TEXT), DrawnFile)  # others are set as before
     typesetter.close()

@@ -42,7 +42,9 @@ def measured(typesetter: Typesetter, picture: DrawnPicture, fonts: SpecFonts) ->
 def test_a_font_is_used_by_its_file_and_by_its_family(
     typesetter: Typesetter, uploaded: Path
 ) -> None:
-    by_file = drawn(typesetter, replace(TEXT, font="asset:7"), {"asset:7": BroughtFont([uploaded], own=True)})
+    by_file = drawn(
+        typesetter, replace(TEXT, font="asset:7"), {"asset:7": BroughtFont([uploaded], own=True)}
+    )
     family = replace(TEXT, font="nota sans thai")
     by_family = drawn(typesetter, family, {"nota sans thai": BroughtFont([uploaded])})
     inter = drawn(typesetter, TEXT, {})

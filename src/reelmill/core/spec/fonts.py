@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     Discriminator,
     Field,
     GetCoreSchemaHandler,
@@ -18,7 +19,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from reelmill.core.asset_name import asset_id
 from reelmill.core.font_names import font_name, plain_family
-from reelmill.core.spec.characters import LONGEST_NAME
+from reelmill.core.spec.characters import LONGEST_NAME, check_characters
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault, break_rule, refuse
 from reelmill.core.spec.source import SourcedModel, Src
@@ -54,19 +55,27 @@ class FontNames:
 
         Raises:
             PydanticCustomError: no object, or too many.
-            ValidationError: names that are empty, too long, or of something else.
         """
         if not isinstance(value, Mapping):
             break_rule(Code.WRONG_TYPE, "an object of names and files")
         if len(value) > _MOST:
             break_rule(Code.OUT_OF_RANGE, f"an object of at most {_MOST} fonts, not {len(value)}")
-        refuse(_name_faults(list(map(str, value))))
         return value
+
+    def check_names(self, fonts: dict[str, Any]) -> dict[str, Any]:
+        """The fonts, unchanged.
+
+        Raises:
+            ValidationError: names that are the same but for case and blanks.
+        """
+        refuse(_same_names(fonts))
+        return fonts
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(self.check, handler(source))
+        read = core_schema.no_info_before_validator_function(self.check, handler(source))
+        return core_schema.no_info_after_validator_function(self.check_names, read)
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -75,7 +84,17 @@ class FontNames:
         return {**handler(schema), "maxProperties": _MOST, "propertyNames": names}
 
 
-SpecFonts = Annotated[dict[str, FontSource], FontNames()]
+def _font_name(value: str) -> str:
+    check_characters(value)
+    if len(value) > LONGEST_NAME:
+        break_rule(Code.TEXT_TOO_LONG, f"at most {LONGEST_NAME} characters, not {len(value)}")
+    if asset_id(value) is not None:
+        rule = "a name, and `asset:ID` always means an asset"
+        break_rule(Code.INVALID_TEXT, rule, "choose another name")
+    return value
+
+
+SpecFonts = Annotated[dict[Annotated[str, AfterValidator(_font_name)], FontSource], FontNames()]
 """Files of fonts by the names that styles call them."""
 
 
@@ -86,18 +105,9 @@ def own_font(fonts: Mapping[str, object], name: str) -> str | None:
     return next((by_name[plain] for plain in meant if plain in by_name), None)
 
 
-def _name_faults(names: list[str]) -> Iterator[Fault]:
+def _same_names(names: Iterable[str]) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for name in names:
-        if not name.strip():
-            sentence = "a font has no name: give it one of visible characters"
-            yield Fault(Code.EMPTY, sentence, (name,))
-        elif len(name) > LONGEST_NAME:
-            sentence = f"the name has {len(name)} characters, but at most {LONGEST_NAME} fit"
-            yield Fault(Code.TEXT_TOO_LONG, sentence, (name,))
-        elif asset_id(name) is not None:
-            sentence = "`asset:ID` always means an asset, so no font can have this name"
-            yield Fault(Code.INVALID_TEXT, sentence, (name,), "choose another name")
-        elif (other := first.setdefault(plain_family(name), name)) != name:
+        if (other := first.setdefault(plain_family(name), name)) != name:
             sentence = f"`{name}` and `{other}` are the same name: case and blanks do not count"
             yield Fault(Code.INVALID_TEXT, sentence, (name,), "rename one of them")

@@ -12,6 +12,7 @@ from reelmill.core.errors import SourceError
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.typeset.drawn_store import DrawnStore
 from reelmill.media.typeset.font_facts import INSPECTION_VERSION, FontFacts
+from reelmill.media.typeset.font_unpacking import LARGEST_FONT_BYTES
 from reelmill.media.typeset.fonts import (
     FontPack,
     FontSet,
@@ -28,7 +29,7 @@ from reelmill.media.typeset.packaged_fonts import (
     font_files,
     fonts_digest,
 )
-from reelmill.media.typeset.text_pool import TextPool
+from reelmill.media.typeset.text_pool import TextPool, unusable_font
 
 _MOST_SETS = 256
 
@@ -126,7 +127,8 @@ class FontLibrary:
     def refresh(self) -> None:
         """Note that the kept fonts are used; load them anew where they were removed meanwhile."""
         loaded = self.__dict__.get("_operators")
-        if loaded and not all([self._kept.note(pack.folder) for pack in loaded[0]]):
+        noted = [self._kept.note(pack.folder) for pack in loaded[0]] if loaded else []
+        if not all(noted):
             del self.__dict__["_operators"]
             self._of_name.clear()
 
@@ -139,11 +141,12 @@ class FontLibrary:
         return tuple(dict.fromkeys(map(self._brought, files)))
 
     def _brought(self, file: Path) -> FontPack:
-        if pack := self._loaded(file):
-            return pack
-        hint = "use a TrueType or OpenType font (.ttf, .otf, .ttc)"
-        sentence = "The font cannot be used: it is damaged."
-        raise SourceError.of("font_unreadable", sentence, hint=hint)
+        try:
+            if file.stat().st_size > LARGEST_FONT_BYTES:
+                raise unusable_font("it is larger than 64 MiB")
+            return self._loaded(file)
+        except OSError as error:
+            raise unusable_font(f"it cannot be read ({error.strerror})") from error
 
     def _named(self, name: str) -> tuple[FontPack, ...]:
         """The packs that a family is in; none where all texts are set in it anyway."""
@@ -176,10 +179,9 @@ class FontLibrary:
                 lacking = left
         return tuple(found)
 
-    def _set(
-        self, named: Sequence[FontPack], fallbacks: Sequence[FontPack], own: bool
-    ) -> FontSet:
-        key = (*(tuple(pack.digest for pack in packs) for packs in (named, fallbacks)), own)
+    def _set(self, named: Sequence[FontPack], fallbacks: Sequence[FontPack], own: bool) -> FontSet:
+        first, last = (tuple(pack.digest for pack in packs) for packs in (named, fallbacks))
+        key = (first, last, own)
         if key not in self._sets:
             if len(self._sets) >= _MOST_SETS:
                 self._sets.clear()
@@ -189,7 +191,7 @@ class FontLibrary:
     @cached_property
     def _operators(self) -> tuple[tuple[FontPack, ...], tuple[str, ...]]:
         """The fonts of the operator's folder, and the files there that are none."""
-        loaded = {file: self._loaded(file) for file in font_files(self._folders)}
+        loaded = {file: self._loaded_if_any(file) for file in font_files(self._folders)}
         unusable = tuple(file.name for file, pack in loaded.items() if pack is None)
         if unusable:
             log_lines("Fonts that cannot be loaded are left out.", ", ".join(unusable), "fonts")
@@ -205,14 +207,27 @@ class FontLibrary:
         )
         return tuple(pack for pack in packs if pack.facts.faces)
 
-    def _loaded(self, file: Path) -> FontPack | None:
-        """A font in a folder of its own; None where it is none that can be loaded."""
+    def _loaded(self, file: Path) -> FontPack:
+        """A font in a folder of its own.
+
+        Raises:
+            OSError: it cannot be read or kept.
+            SourceError: `font_unreadable`.
+        """
+        folder = self._kept.keep(file, self._pool.unpack)
         try:
-            folder = self._kept.keep(file)
             facts = self._facts(folder.name, [folder])
+        except SourceError:
+            facts = FontFacts((), ())
+        if not facts.faces:
+            raise unusable_font("it is damaged")
+        return FontPack(folder, facts, folder.name)
+
+    def _loaded_if_any(self, file: Path) -> FontPack | None:
+        try:
+            return self._loaded(file)
         except (OSError, SourceError):
             return None
-        return FontPack(folder, facts, folder.name) if facts.faces else None
 
     def _facts(self, digest: str, folders: Sequence[Path]) -> FontFacts:
         name = f"{typst_version()}-{INSPECTION_VERSION}-{digest}"
@@ -221,4 +236,3 @@ class FontLibrary:
             facts = self._pool.inspect(folders)
             self._store.put_font_facts(name, facts)
         return facts
-

@@ -27,7 +27,8 @@ _REGIONS = {
 """Letters that tell whose forms of the Chinese characters a text wants."""
 
 _CALLED_AS_WELL = {
-    plain_family(f"Noto Sans {region}"): f"{_CJK}{region}" for region in ("HK", "JP", "KR", "SC", "TC")
+    plain_family(f"Noto Sans {region}"): f"{_CJK}{region}"
+    for region in ("HK", "JP", "KR", "SC", "TC")
 }
 """The same designs under the names that they have where each region has a file of its own."""
 
@@ -175,9 +176,7 @@ def families_in(faces: Iterable[LoadedFace]) -> tuple[str, ...]:
     return tuple(sorted({face.known_as for face in faces}))
 
 
-def unknown_font(
-    name: str, families: Sequence[str], unusable: Sequence[str] = ()
-) -> SourceError:
+def unknown_font(name: str, families: Sequence[str], unusable: Sequence[str] = ()) -> SourceError:
     """The error of a font that is of no known family, with the nearest; unusable files named."""
     first, others = ", ".join(families[:_FAMILIES_LISTED]), len(families) - _FAMILIES_LISTED
     more = f" and {others} more" if others > 0 else ""

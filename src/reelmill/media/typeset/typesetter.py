@@ -15,6 +15,7 @@ from reelmill.core.typesetting import DrawnInfo, DrawnPicture, TextPicture
 from reelmill.media.cancel import CancelToken
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
+from reelmill.media.typeset.font_facts import FontFacts
 from reelmill.media.typeset.font_library import BroughtFont, FontLibrary, typst_version
 from reelmill.media.typeset.fonts import FontPack, FontSet
 from reelmill.media.typeset.kept_fonts import KeptFonts
@@ -156,6 +157,15 @@ class Typesetter:
                 yield name, png if isinstance(png, SourceError) else self._store.put(name, png)
 
         return self._all(pictures, fonts, self._store.find, drawn, cancel)
+
+    def font_facts(self, file: Path) -> FontFacts:
+        """What a font is that a spec brings.
+
+        Raises:
+            SourceError: `font_unreadable`.
+        """
+        (pack,) = self._library.packs([file])
+        return pack.facts
 
     def captions(
         self, data: bytes, most_cues: int, cancel: CancelToken, charset: str | None = None
