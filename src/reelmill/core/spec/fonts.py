@@ -86,8 +86,6 @@ class FontNames:
 
 def _font_name(value: str) -> str:
     check_characters(value)
-    if len(value) > LONGEST_NAME:
-        break_rule(Code.TEXT_TOO_LONG, f"at most {LONGEST_NAME} characters, not {len(value)}")
     if asset_id(value) is not None:
         rule = "a name, and `asset:ID` always means an asset"
         break_rule(Code.INVALID_TEXT, rule, "choose another name")
