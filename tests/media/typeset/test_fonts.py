@@ -26,6 +26,10 @@ def uploaded(tmp_path: Path) -> Path:
     return tmp_path / "0f3a"
 
 
+LACKING = "\u25b4"
+"""A character that JetBrains Mono has, and no font that texts fall back to."""
+
+
 def drawn(typesetter: Typesetter, picture: DrawnPicture, fonts: SpecFonts) -> np.ndarray:
     (file,) = typesetter.draw_all([picture], CancelToken(), fonts).values()
     assert isinstance(file, Path)
@@ -118,6 +122,35 @@ def test_characters_that_no_font_has_are_named(
     text: str, lacking: str, typesetter: Typesetter
 ) -> None:
     assert measured(typesetter, replace(TEXT, text=text), {}).lacking == lacking
+
+
+def test_a_family_that_has_what_a_text_lacks_is_named_but_not_used(typesetter: Typesetter) -> None:
+    other = "\u2fa0"
+    info = measured(typesetter, replace(TEXT, text=f"a{LACKING}{other}"), {})
+    assert info.lacking == LACKING
+    assert info.elsewhere is not None
+    family, characters = info.elsewhere
+    assert characters == LACKING
+    named = measured(typesetter, replace(TEXT, text=f"a{LACKING}", font=family), {})
+    assert (named.lacking, named.elsewhere) == ("", None)
+
+
+def test_where_no_family_has_what_a_text_lacks_none_is_named(typesetter: Typesetter) -> None:
+    assert measured(typesetter, replace(TEXT, text="a\U00013000"), {}).elsewhere is None
+
+
+def test_the_operators_fonts_lend_characters_that_all_others_lack(
+    tmp_path: Path, typesetter: Typesetter
+) -> None:
+    (tmp_path / "fonts").mkdir()
+    font = next(Path(str(files("fontpkg_jetbrains_mono"))).rglob("JetBrainsMono[[]*.ttf"))
+    (tmp_path / "fonts" / "a.ttf").write_bytes(font.read_bytes())
+    made = Typesetter(tmp_path / "cache", [tmp_path / "fonts"])
+    text = replace(TEXT, text=f"a{LACKING}")
+    assert measured(made, text, {}).lacking == ""
+    assert measured(made, text, {}).name != measured(typesetter, text, {}).name
+    assert measured(made, TEXT, {}) == measured(typesetter, TEXT, {})
+    made.close()
 
 
 def test_fonts_of_the_folder_that_were_removed_from_the_cache_are_kept_again(
