@@ -112,7 +112,7 @@ def bomb_of_brotli(unpacked_bytes: int) -> bytes:
     stream += flood.finish()
     directory = bytes([10 | 0xC0]) + b"\x8f\xff\xff\xff\x7f"  # glyf, not transformed
     head = header(b"wOF2", 1, 48 + len(directory) + len(stream), 4096)
-    return head + len(stream).to_bytes(4, "big") + bytes(24) + directory + stream
+    return bytes(head + len(stream).to_bytes(4, "big") + bytes(24) + directory + stream)
 
 
 BAD = {
