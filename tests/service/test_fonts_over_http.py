@@ -50,10 +50,13 @@ def upload(client: httpx.Client, data: bytes, name: str = "brand.ttf") -> dict[s
 
 def test_the_families_that_a_spec_can_name_are_listed(client: httpx.Client, font: bytes) -> None:
     before = client.get("/v1/fonts").json()["items"]
-    assert {"family": "Inter", "origin": "included"} in before
+    inter = {"family": "Inter", "lightest": 100, "heaviest": 900, "italic": True}
+    assert {**inter, "origin": "included"} in before
+    assert {"Montserrat", "DM Sans", "Noto Sans CJK JP"} <= {each["family"] for each in before}
     upload(client, font)
     after = client.get("/v1/fonts").json()["items"]
-    assert after[0] == {"family": "Brand Sans Two", "origin": "uploaded"}
+    brand = {"family": "Brand Sans Two", "lightest": 400, "heaviest": 700, "italic": False}
+    assert after[0] == {**brand, "origin": "uploaded"}
     assert [each for each in after if each["origin"] == "included"] == [
         each for each in before if each["origin"] == "included"
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -9,15 +10,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from reelmill.core.errors import SourceError
+from reelmill.core.font_names import FontFamily
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.typeset.drawn_store import DrawnStore
-from reelmill.media.typeset.font_facts import INSPECTION_VERSION, FontFacts
+from reelmill.media.typeset.font_facts import INSPECTION_VERSION, FontFacts, LoadedFace
 from reelmill.media.typeset.font_unpacking import LARGEST_FONT_BYTES
 from reelmill.media.typeset.fonts import (
     FontPack,
     FontSet,
     faces_of,
-    families_in,
     names_meant,
     packs_of,
     unknown_font,
@@ -87,15 +88,19 @@ class FontLibrary:
         return FontSet(folders, self._facts(digest, folders), digest)
 
     @property
-    def families(self) -> tuple[str, ...]:
-        """Names of all families that texts may name without bringing them, sorted.
+    def families(self) -> tuple[FontFamily, ...]:
+        """All families that texts may name without bringing them, sorted.
 
         Raises:
             SourceError: `fonts_unreadable`, a packaged font.
         """
-        packs = (*self._operators[0], *self._packaged)
-        names = (name for pack in packs for name in pack.families)
-        return tuple(sorted({*families_in(self.base.facts.faces), *names}))
+        faces: dict[str, list[LoadedFace]] = defaultdict(list)
+        for face in self.base.facts.faces:
+            faces[face.known_as].append(face)
+        for pack in (*self._operators[0], *self._packaged):
+            for face in pack.facts.faces:
+                faces[pack.family_of(face)].append(face)
+        return tuple(_family(name, faces[name]) for name in sorted(faces))
 
     @property
     def unusable(self) -> tuple[str, ...]:
@@ -122,7 +127,7 @@ class FontLibrary:
         packs = (*self._operators[0], *self._packaged)
         having = [("".join(filter(pack.facts.has, lacking)), pack) for pack in packs]
         most, pack = max(having, key=lambda one: len(one[0]), default=("", None))
-        return (pack.families[0], most) if pack and most else None
+        return (pack.family_of(pack.facts.faces[0]), most) if pack and most else None
 
     def refresh(self) -> None:
         """Note that the kept fonts are used; load them anew where they were removed meanwhile."""
@@ -165,7 +170,7 @@ class FontLibrary:
                 return ()
             if packaged := packs_of(asked.family, self._packaged):
                 return packaged
-        raise unknown_font(name, self.families, self.unusable)
+        raise unknown_font(name, [f.name for f in self.families], self.unusable)
 
     def _fallbacks(self, lacking: str) -> tuple[FontPack, ...]:
         """As few packs as have the characters between them, the operator's last."""
@@ -234,5 +239,11 @@ class FontLibrary:
         facts = self._store.font_facts(name)
         if facts is None:
             facts = self._pool.inspect(folders)
-            self._store.put_font_facts(name, facts)
+            if facts.faces:  # else they may only be out of reach today
+                self._store.put_font_facts(name, facts)
         return facts
+
+
+def _family(name: str, faces: Sequence[LoadedFace]) -> FontFamily:
+    weights = (min(face.weights[0] for face in faces), max(face.weights[1] for face in faces))
+    return FontFamily(name, weights, any(face.italic for face in faces))

@@ -52,14 +52,12 @@ class FontPack:
     digest: str
     called: str = ""
 
-    @property
-    def families(self) -> tuple[str, ...]:
-        """What people call them."""
+    def family_of(self, face: LoadedFace) -> str:
+        """What people call the family of one of its faces."""
         if not self.called:
-            return families_in(self.facts.faces)
+            return face.known_as
         plain = plain_family(self.called)
-        names = (name for f in self.facts.faces for name in (f.known_as, *f.names))
-        return (next((name for name in names if plain_family(name) == plain), self.called),)
+        return next((n for n in face.names if plain_family(n) == plain), face.known_as)
 
     @property
     def falls_back(self) -> bool:

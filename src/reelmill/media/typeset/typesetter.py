@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import SourceError
+from reelmill.core.font_names import FontFamily
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture, TextPicture
 from reelmill.media.cancel import CancelToken
@@ -67,6 +68,15 @@ class Typesetter:
     @property
     def families(self) -> tuple[str, ...]:
         """Font families that texts can be set in, sorted.
+
+        Raises:
+            SourceError: `fonts_unreadable`.
+        """
+        return tuple(family.name for family in self.listed_families)
+
+    @property
+    def listed_families(self) -> tuple[FontFamily, ...]:
+        """The same with what is known of them.
 
         Raises:
             SourceError: `fonts_unreadable`.
