@@ -198,10 +198,11 @@ def test_other_families_do_not_rename_a_text(
         TEXT,
         replace(TEXT, text="שלום 😀 नमस्ते"),
         replace(TEXT, font="Montserrat Bold"),
+        replace(TEXT, font="Roboto"),  # of which Roboto Condensed is a part to Typst
         replace(TEXT, text="日本語"),
     ]
     with_all = names(texts, tmp_path)
-    needed = {f: c for f, c in family_folders().items() if c in {"", "montserrat"}}
+    needed = {f: c for f, c in family_folders().items() if c in {"", "montserrat", "roboto"}}
     monkeypatch.setattr("reelmill.media.typeset.font_library.family_folders", lambda: needed)
     assert names(texts, tmp_path / "anew") == with_all
     assert len(set(with_all)) == len(texts)
