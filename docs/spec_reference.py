@@ -42,7 +42,7 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Change over time", ("Animate", *sorted(key.__name__ for key in KEYS))),
     ("Sounds that make room", tuple(FIELD_EXAMPLES)),
     ("Effects", tuple(effect.__name__ for effect in EFFECTS.values())),
-    ("Style", ("TextStyle", "TextBackground", "Stroke", "Gradient", "GradientStop")),
+    ("Style", ("TextStyle", "FontFile", "TextBackground", "Stroke", "Gradient", "GradientStop")),
 )
 
 _FIRST_FIELDS = ("mode", "type", "src", "text", "shape", "tracks", "backgrounds", "audio")
@@ -151,6 +151,8 @@ def _range(schema: Mapping[str, Any]) -> str:
 
 
 def _kind(schema: Mapping[str, Any]) -> str:
+    if isinstance(schema.get("additionalProperties"), Mapping):
+        return f"object of names, each with {_value(schema['additionalProperties'])}"
     kinds = {"string": "text", "boolean": "true or false", "object": "object of texts"}
     return kinds[schema["type"]]
 
