@@ -18,16 +18,17 @@ from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
 from reelmill.media.typeset.font_library import FontLibrary, typst_version
 from reelmill.media.typeset.fonts import FontSet, check_folders, packaged_folders
 from reelmill.media.typeset.kept_fonts import KeptFonts
-from reelmill.media.typeset.program import picture_data, plain_text
+from reelmill.media.typeset.letters import plain_text
+from reelmill.media.typeset.picture_fonts import DEFAULT, picture_fonts
+from reelmill.media.typeset.program import picture_data
 from reelmill.media.typeset.text_pool import Description, TextPool
 from reelmill.media.typeset.text_process import TextLimits
-from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, PROGRAM
+from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, SOURCES, program_of
 
 SpecFonts = Mapping[str, Sequence[Path] | SourceError]
 """Files of the fonts that a spec brings by the name they have in it, or why there are none."""
 
 _NO_FONTS: SpecFonts = {}
-_DEFAULT = ""  # no font is called so: what a text is set in that brings none
 _LETTER = TextPicture("a", "Inter", 64, "#ffffff", 1000)
 _Result = TypeVar("_Result")
 
@@ -185,23 +186,22 @@ class Typesetter:
         self, picture: DrawnPicture, sets: Mapping[str, FontSet | SourceError]
     ) -> tuple[str, Description] | SourceError:
         """The picture's name, and what the program is told of it."""
-        named = picture.font if isinstance(picture, TextPicture) else _DEFAULT
-        fonts = sets.get(named, sets[_DEFAULT])
-        if isinstance(fonts, SourceError):
-            return fonts
         try:
-            data = picture_data(picture, fonts)
+            of_picture = picture_fonts(picture, sets)
+            data = picture_data(picture, of_picture)
         except SourceError as error:
-            return error
+            return error.with_traceback(None)
+        fonts = of_picture.whole
         text = plain_text(picture.text) if isinstance(picture, TextPicture) else ""
-        program = (PROGRAM, str(PIXELS_PER_INCH), typst_version())
-        name = fingerprint(*program, fonts.digest, data)
-        return name, Description(data, fonts.folders, fonts.facts.lacking(text))
+        program = program_of(picture)
+        machine = (str(PIXELS_PER_INCH), typst_version(), fonts.digest)
+        name = fingerprint(*SOURCES[program], *machine, data)
+        return name, Description(data, fonts.folders, fonts.facts.lacking(text), program)
 
     def _sets(self, brought: SpecFonts) -> dict[str, FontSet | SourceError]:
         """What texts are set in: a font that a text brings is there for that text alone."""
         self._library.refresh()
-        sets: dict[str, FontSet | SourceError] = {_DEFAULT: self._library.fonts}
+        sets: dict[str, FontSet | SourceError] = {DEFAULT: self._library.fonts}
         for name, files in brought.items():
             if isinstance(files, SourceError):
                 sets[name] = files
