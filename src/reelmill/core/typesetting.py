@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
+
+_BLURRED = 1.5
+"""Beyond three standard deviations nothing is seen of a blur."""
 
 
 class Align(StrEnum):
@@ -142,6 +146,10 @@ class Shadow:
     blur: float
     strength: float = 1.0
 
+    def extent(self, offset: float) -> int:
+        """How many pixels it may reach beyond the letters, being moved by so many."""
+        return ceil(abs(offset) + _BLURRED * self.blur)
+
 
 @dataclass(frozen=True, slots=True)
 class TextSetting:
@@ -217,6 +225,13 @@ class TextPicture:
     runs: tuple[TextRun, ...] = ()
     weight_stated: bool = True
     setting: TextSetting = PLAIN_SETTING
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """Pixels at each side, and above and below, that only its shadows need."""
+        shadows = self.setting.shadows
+        across = max((shadow.extent(shadow.x) for shadow in shadows), default=0)
+        return across, max((shadow.extent(shadow.y) for shadow in shadows), default=0)
 
     @property
     def is_styled(self) -> bool:

@@ -167,7 +167,7 @@ def _looks(picture: TextPicture, text: str, parts: Sequence[_Part]) -> dict[str,
         "fill": paint_data(picture.fill, "parent"),
         "strokes": [{"color": stroke.color, "width": stroke.width} for stroke in strokes],
         "outline": _widest(strokes),
-        "reach": _reach(setting.shadows),
+        "reach": picture.reach,
         "box": None if box is None else {
             "fill": _opaque(box.fill) if box.by is not BoxBy.TEXT else paint_data(box.fill, "self"),
             "padding": box.padding,
@@ -182,14 +182,6 @@ def _looks(picture: TextPicture, text: str, parts: Sequence[_Part]) -> dict[str,
 
 def _widest(strokes: Sequence[Stroke]) -> float:
     return max((stroke.width for stroke in strokes), default=0.0)
-
-
-def _reach(shadows: Sequence[Shadow]) -> list[float]:
-    """How far shadows may be seen beside the letters, and above or below."""
-    soft = [1.5 * shadow.blur for shadow in shadows]
-    x = [abs(one.x) + far for one, far in zip(shadows, soft, strict=True)]
-    y = [abs(one.y) + far for one, far in zip(shadows, soft, strict=True)]
-    return [max(x, default=0.0), max(y, default=0.0)]
 
 
 # ---- pages
