@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import Spec, load_spec
 from reelmill.core.spec.codes import Code
-from spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
+from spec_examples import PART_EXAMPLES, SPEC_EXAMPLES, TRACK_EXAMPLES
 
 FULL_SPECS: list[dict[str, Any]] = [
     *SPEC_EXAMPLES.values(),
     {"tracks": list(TRACK_EXAMPLES.values()), "output": {"metadata": {"title": "a"}}},
+    {"tracks": list(PART_EXAMPLES.values())},
 ]
 
 scalars = (

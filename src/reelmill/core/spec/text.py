@@ -48,7 +48,8 @@ class TextTrack(VisualTrack):
 
     type: Literal["text"] = Field(description="What kind of track this is.")
     text: TextContent = Field(
-        description="The text, or an array of runs that look different; `\\n` starts a new line."
+        description="The text, or an array of runs that look different; `\\n` starts a new line. "
+        "Spaces are kept as they are written, a tab is four of them."
     )
     markup: Annotated[TextMarkup, OneOf(TextMarkup)] = Field(
         TextMarkup.NONE,

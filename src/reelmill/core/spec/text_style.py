@@ -196,10 +196,11 @@ class TextStyle(SpecModel):
         Overflow.SHOW,
         description="What happens to a text that is larger than its box: `show` lets it leave the "
         "box, with a warning; `clip` cuts it off at the box's edge, `ellipsis` shortens it and "
-        "ends it with `…`, and `shrink` is the same as `fit`.",
+        "ends it with `…`, and `shrink` lowers its size, as `fit` does. With `maxLines`, `clip` ends with the last "
+        "word that fits.",
     )
     max_lines: Annotated[int, Number(1, 1000)] | None = Field(
-        None, description="How many lines may show; the rest is what `overflow` or `fit` says."
+        None, description="How many lines may show; `overflow` says what happens to the others."
     )
     min_size: SizePixels | None = Field(
         None, description="Smallest size that a text is shrunk to, in pixels (default 4)."
@@ -221,7 +222,7 @@ class TextStyle(SpecModel):
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
         yield from self._size_faults()
-        if self.max_lines is not None and not self.stays_inside and self.fit is TextFit.NONE:
+        if self.max_lines is not None and not self.stays_inside:
             sentence = "`maxLines` does not say what happens to further lines"
             hint = "set `overflow` to `clip`, `ellipsis` or `shrink`"
             yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("maxLines",), hint)
