@@ -63,13 +63,14 @@ def styled_data(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
     parts = [
         _Part(text, _run_data(run, picture, fonts))
         for run, text in zip(runs, texts, strict=True)
-        if text
     ]
+    # A text may turn out to be nothing but control characters: one run always stays.
+    parts = [part for part in parts if part.text] or parts[:1]
     text = "".join(texts)
-    pieces, words = _words([part.text for part in parts])
+    pieces, words = words_of([part.text for part in parts])
     return {
         "kind": "styled",
-        "runs": [part.data | {"words": own} for part, own in zip(parts, words, strict=True)],
+        "runs": [part.data | {"words": own or [("", -1)]} for part, own in zip(parts, words, strict=True)],
         "pieces": pieces,
         "rtl": runs_right_to_left(text),
         "emoji": shows_emoji(text),
@@ -92,8 +93,10 @@ def clean_texts(texts: Sequence[str]) -> list[str]:
         at_line_end = not kept[0] and (len(kept) > 1 or at_line_end)
         cleaned.append("\n".join(kept))
     cleaned.reverse()
-    last = max((number for number, text in enumerate(cleaned) if text), default=0)
-    cleaned[last] = cleaned[last].removesuffix("\n")
+    for last in reversed(range(len(cleaned))):
+        if cleaned[last]:
+            cleaned[last] = cleaned[last].removesuffix("\n")
+            break
     return cleaned
 
 
@@ -245,7 +248,7 @@ _Word = tuple[str, int]
 """A part of a run's text, and the number of its piece; -1 for none."""
 
 
-def _words(texts: Sequence[str]) -> tuple[list[_Piece], list[list[_Word]]]:
+def words_of(texts: Sequence[str]) -> tuple[list[_Piece], list[list[_Word]]]:
     """The longest pieces, and each text in words."""
     found = [(places, _piece(places, texts)) for places in _places(texts)]
     lengths = {piece: sum(len(text) for _, text in piece) for _, piece in found}
