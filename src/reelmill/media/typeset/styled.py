@@ -83,21 +83,18 @@ def styled_data(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
 
 def clean_texts(texts: Sequence[str]) -> list[str]:
     """Texts that follow one another, as `plain_text` cleans one: blanks go before line ends."""
+    written = [_LINE_ENDS.sub("\n", text).replace("\t", TAB) for text in texts]
+    last = max((number for number, text in enumerate(written) if text), default=-1)
     cleaned: list[str] = []
     at_line_end = True
-    for text in reversed(texts):
-        lines = _LINE_ENDS.sub("\n", text).replace("\t", TAB).split("\n")
-        shown = ["".join(map(drawable, line)) for line in lines]
+    for number, text in reversed(list(enumerate(written))):
+        whole = text.removesuffix("\n") if number == last else text
+        shown = ["".join(map(drawable, line)) for line in whole.split("\n")]
         kept = [*(line.rstrip() for line in shown[:-1]), shown[-1]]
         kept[-1] = kept[-1].rstrip() if at_line_end else kept[-1]
         at_line_end = not kept[0] and (len(kept) > 1 or at_line_end)
         cleaned.append("\n".join(kept))
-    cleaned.reverse()
-    for last in reversed(range(len(cleaned))):
-        if cleaned[last]:
-            cleaned[last] = cleaned[last].removesuffix("\n")
-            break
-    return cleaned
+    return cleaned[::-1]
 
 
 def _run_data(run: TextRun, picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
