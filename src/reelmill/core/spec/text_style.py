@@ -196,8 +196,8 @@ class TextStyle(SpecModel):
         Overflow.SHOW,
         description="What happens to a text that is larger than its box: `show` lets it leave the "
         "box, with a warning; `clip` cuts it off at the box's edge, `ellipsis` shortens it and "
-        "ends it with `…`, and `shrink` lowers its size, as `fit` does. With `maxLines`, `clip` ends with the last "
-        "word that fits.",
+        "ends it with `…`, and `shrink` lowers its size, as `fit` does. With `maxLines`, `clip` "
+        "ends with the last word that fits.",
     )
     max_lines: Annotated[int, Number(1, 1000)] | None = Field(
         None, description="How many lines may show; `overflow` says what happens to the others."

@@ -11,7 +11,7 @@ from reelmill.core.spec.composition import CompositionSpec
 from reelmill.core.spec.longform import Background, LongformSpec, PlaylistEntry
 from reelmill.core.spec.markup import TextMarkup
 from reelmill.core.spec.text import TextTrack
-from reelmill.core.spec.track import Track, children, is_seen, text_style
+from reelmill.core.spec.track import Track, children, is_seen, shown_text, text_style
 
 Entry = Track | Background | PlaylistEntry
 """Anything in a spec that has a place on the timeline."""
@@ -90,8 +90,8 @@ def walk_fonts(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]
     for pointer, track in walk_tracks(spec):
         if (style := text_style(track)) is not None:
             yield f"{pointer}/style/font", style.font
-        if isinstance(track, TextTrack):
-            yield from _run_fonts(track, pointer)
+        if (text := shown_text(track)) is not None:
+            yield from _run_fonts(text, pointer)
 
 
 def _run_fonts(track: TextTrack, pointer: str) -> Iterator[tuple[str, str]]:

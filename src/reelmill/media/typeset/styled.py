@@ -61,16 +61,16 @@ def styled_data(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
     runs = picture.runs or (TextRun(picture.text),)
     texts = clean_texts([run.text for run in runs])
     parts = [
-        _Part(text, _run_data(run, picture, fonts))
-        for run, text in zip(runs, texts, strict=True)
+        _Part(text, _run_data(run, picture, fonts)) for run, text in zip(runs, texts, strict=True)
     ]
     # A text may turn out to be nothing but control characters: one run always stays.
     parts = [part for part in parts if part.text] or parts[:1]
     text = "".join(texts)
     pieces, words = words_of([part.text for part in parts])
+    told = zip(parts, words, strict=True)
     return {
         "kind": "styled",
-        "runs": [part.data | {"words": own or [("", -1)]} for part, own in zip(parts, words, strict=True)],
+        "runs": [part.data | {"words": own or [("", -1)]} for part, own in told],
         "pieces": pieces,
         "rtl": runs_right_to_left(text),
         "emoji": shows_emoji(text),
