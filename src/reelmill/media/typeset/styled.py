@@ -100,14 +100,15 @@ def clean_texts(texts: Sequence[str]) -> list[str]:
 def _run_data(run: TextRun, picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
     look = run.look or _PLAIN
     weight, italic, family = _face(look, picture, fonts)
-    small = _SMALL if look.baseline else 1.0
+    scale = (look.size or picture.size) / picture.size
     lines = (*picture.setting.decorations, *look.decorations)
     lines += (Decoration.UNDERLINE,) if run.underline else ()
     return {
         "fonts": fonts.chain(family),
         "weight": bolder(weight) if run.bold else weight,
         "style": "italic" if italic or run.italic else "normal",
-        "scale": (look.size or picture.size) / picture.size * small,
+        "scale": scale * _SMALL if look.baseline else scale,
+        "line_scale": scale,
         "shift": _SHIFTS[look.baseline] if look.baseline else 0.0,
         "letter_spacing": _stated(look.letter_spacing, picture.letter_spacing),
         "word_spacing": _stated(look.word_spacing, picture.setting.word_spacing),
