@@ -302,6 +302,14 @@ def test_a_sharp_shadow_is_the_letters_moved(draw: Draw) -> None:
     assert (np.abs(letters[plain[..., 3] == 255] - [255, 0, 0, 255]) <= 1).all()
 
 
+def test_the_first_shadow_lies_on_the_others(draw: Draw) -> None:
+    shadows = (Shadow("#0000ff", 9, 0, 0), Shadow("#00ff00", 9, 0, 0), Shadow("#ff0000", -9, 0, 0))
+    pixels = draw(asking(TEXT, shadows=shadows))
+    assert colored(pixels, 0, 0, 255).any()
+    assert colored(pixels, 255, 0, 0).any()
+    assert not colored(pixels, 0, 255, 0).any()
+
+
 def test_letters_over_a_shadow_are_the_same_letters(draw: Draw) -> None:
     plain = draw(asking(TEXT, max_lines=9))
     unseen = draw(asking(TEXT, shadows=(Shadow("#00000000", 3, 4, 10),)))

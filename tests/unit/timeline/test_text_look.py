@@ -89,10 +89,14 @@ def test_bold_alone_is_drawn_as_in_captions() -> None:
 
 
 def test_tags_add_lines_to_those_of_the_style() -> None:
-    text = [{"text": "<u><s>x</s></u>", "style": {"decoration": "overline"}}]
-    (run,) = asked(text, markup="html").runs
-    assert run.look
-    assert [line.value for line in run.look.decorations] == ["overline", "underline", "strike"]
+    def lines(own: str) -> list[str]:
+        text = [{"text": "<u><s>x</s></u>", "style": {"decoration": own}}]
+        (run,) = asked(text, markup="html").runs
+        assert run.look
+        return [line.value for line in run.look.decorations]
+
+    assert lines("overline") == ["overline", "underline", "strike"]
+    assert lines("strike") == ["strike", "underline"]
 
 
 def test_a_run_has_a_case_of_its_own() -> None:
