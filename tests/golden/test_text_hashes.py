@@ -22,7 +22,7 @@ WRITING = os.environ.get("REELMILL_GOLDEN") == "write"
 
 _BY_LINE = {"by": "line", "color": "#102030b0", "padding": 6, "radius": 6}
 _BY_WORD = {"by": "word", "color": "#a02060", "padding": 4, "radius": 4}
-_SHADOW = {"x": 3, "y": 4, "blur": 6}
+_SHADOW = {"x": -3, "y": 4, "blur": 6}
 
 TEXTS: dict[str, dict[str, Any]] = {
     "latin runs": {
