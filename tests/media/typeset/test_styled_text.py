@@ -343,8 +343,8 @@ def test_boxes_hug_their_lines(draw: Draw) -> None:
 
 def test_round_corners_lie_at_the_ends_of_a_line_alone(draw: Draw) -> None:
     above = RunLook(baseline=Baseline.SUP)
-    runs = (TextRun("three"), TextRun("1 ", look=above), TextRun("runs ", look=RED))
-    runs += (TextRun("مرحبا 😀"),)
+    latin = (TextRun("three"), TextRun("1 ", look=above), TextRun("runs ", look=RED))
+    runs = (*latin, TextRun("مرحبا 😀"))
     pixels = draw(of_runs(*runs, box=TextBox("#204080", 16, 16, BoxBy.LINE)))
     assert pixels[0, 0, 3] == pixels[-1, -1, 3] == 0
     assert (pixels[0, 17:-17, 3] == 255).all()
