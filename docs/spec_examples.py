@@ -68,3 +68,29 @@ FIELD_EXAMPLES: dict[str, dict[str, Any]] = {
     }
 }
 """A spec that shows what a model is for, by the model's name."""
+
+PART_EXAMPLES: dict[str, dict[str, Any]] = {
+    "TextRun": {
+        "type": "text",
+        "text": [
+            {"text": "E = mc"},
+            {"text": "2", "style": {"baseline": "sup"}},
+            {"text": " is "},
+            {"text": "famous", "style": {"weight": 800, "color": "#ffcc00"}},
+        ],
+    },
+    "TextStyle": {
+        "type": "text",
+        "text": 'Read <b>this</b> before <span color="orange">you go</span>',
+        "markup": "html",
+        "width": 400,
+        "height": 120,
+        "style": {
+            "size": 40,
+            "overflow": "ellipsis",
+            "background": {"by": "line", "padding": 10, "radius": 10},
+            "shadow": {"y": 3, "blur": 6},
+        },
+    },
+}
+"""A track that has such a part, by the name of its model."""

@@ -11,7 +11,9 @@ from reelmill.core.spec.animate import KEYS
 from reelmill.core.spec.easing import Easing
 from reelmill.core.spec.effects import EFFECTS
 from reelmill.usecases.jobs.render_request import Envelope
-from spec_examples import FIELD_EXAMPLES, SPEC_EXAMPLES, TRACK_EXAMPLES
+from spec_examples import FIELD_EXAMPLES, PART_EXAMPLES, SPEC_EXAMPLES, TRACK_EXAMPLES
+
+_EXAMPLES = SPEC_EXAMPLES | TRACK_EXAMPLES | FIELD_EXAMPLES | PART_EXAMPLES
 
 _INTRODUCTION = """\
 # The spec
@@ -33,6 +35,8 @@ This page is written by `make docs` from the models in `src/reelmill/core/spec`.
   *optional*.
 """
 
+_OF_TEXT = ("TextRun", "RunStyle", "FontFile", "TextBackground", "TextShadow", "TextGlow")
+
 _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Specs", tuple(SPEC_EXAMPLES)),
     ("Tracks", tuple(TRACK_EXAMPLES)),
@@ -42,7 +46,7 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Change over time", ("Animate", *sorted(key.__name__ for key in KEYS))),
     ("Sounds that make room", tuple(FIELD_EXAMPLES)),
     ("Effects", tuple(effect.__name__ for effect in EFFECTS.values())),
-    ("Style", ("TextStyle", "FontFile", "TextBackground", "Stroke", "Gradient", "GradientStop")),
+    ("Style", ("TextStyle", *_OF_TEXT, "Stroke", "Gradient", "GradientStop")),
 )
 
 _FIRST_FIELDS = ("mode", "type", "src", "text", "shape", "tracks", "backgrounds", "audio")
@@ -77,7 +81,7 @@ def spec_reference() -> str:
 def _model(name: str, definition: Mapping[str, Any], shared: Fields) -> Iterator[str]:
     yield f"### {name}\n"
     yield f"{_one_line(definition['description'])}\n"
-    example = (SPEC_EXAMPLES | TRACK_EXAMPLES | FIELD_EXAMPLES).get(name)
+    example = _EXAMPLES.get(name)
     if example:
         yield f"```json\n{json.dumps(example, indent=2)}\n```\n"
     fields = definition["properties"]

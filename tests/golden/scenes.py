@@ -53,6 +53,16 @@ KEYS: list[dict[str, Any]] = [
     {"time": -0.2, "value": 0.1, "easing": "hold"},
 ]
 
+STYLED: dict[str, Any] = {
+    "type": "text",
+    "text": [{"text": "R"}, {"text": "m 2", "style": {"color": "#ff8800", "weight": 800}}],
+    "style": {
+        "size": 30,
+        "shadow": {"x": 3, "y": 2, "blur": 5, "color": "black"},
+        "background": {"by": "line", "color": "#10a02080", "padding": 6, "radius": 6},
+    },
+}
+
 POSES: dict[str, Any] = {
     "x": [{"time": 0, "value": -20}, {"time": 0.5, "value": "30%", "easing": "easeOutBack"}],
     "y": [{"time": 0.1, "value": 17}, {"time": 0.7, "value": 40.5}],
@@ -85,6 +95,7 @@ SCENES: dict[str, list[dict[str, Any]]] = {
         IMAGE,
         {"type": "text", "text": "Rm", "style": {"size": 48, "font": "Montserrat ExtraBold"}},
     ],
+    "text_in_runs": [VIDEO, STYLED],
     "captions": [VIDEO, {"type": "captions", "src": "captions.srt"}],
     "captions_over_a_still": [IMAGE, {"type": "captions", "src": "captions.srt"}],
     "group": [{"type": "group", "opacity": 0.6, "tracks": [{**VIDEO, **BOX}, ELLIPSE]}],

@@ -17,7 +17,21 @@ from pathlib import Path
 import pytest
 
 from reelmill.core.errors import CancelledError, SourceError
-from reelmill.core.typesetting import DrawnPicture, ShapeKind, ShapePicture, Stroke, TextPicture
+from reelmill.core.typesetting import (
+    Baseline,
+    BoxBy,
+    DrawnPicture,
+    Overflow,
+    RunLook,
+    Shadow,
+    ShapeKind,
+    ShapePicture,
+    Stroke,
+    TextBox,
+    TextPicture,
+    TextRun,
+    TextSetting,
+)
 from reelmill.media.cancel import CancelToken
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.typeset import BroughtFont, DrawnFile, TextLimits, Typesetter
@@ -70,6 +84,28 @@ def test_floods_of_characters_are_drawn_or_refused_by_name(typesetter: Typesette
     }
     assert set(refused.values()) <= {"text_too_complex", "drawn_picture_too_large"}
     assert refused["deep directions"] == "text_too_complex"  # Typst itself gives up on it
+    assert isinstance(drawn[TEXT], Path)
+
+
+def test_floods_in_styles_are_drawn_or_refused_by_name(limited: Typesetter) -> None:
+    shadows = (Shadow("#000000", 500, 500, 500), Shadow("#ffffff", 0, 0, 500, 10))
+    heavy = TextSetting(shadows=shadows, overflow=Overflow.ELLIPSIS, max_lines=3, max_size=2000)
+    box = TextBox("#ff000080", 20, 20, BoxBy.WORD)
+    asked: list[DrawnPicture] = [
+        replace(TEXT, text=text, setting=heavy, box=box, shrink=True, max_height=300)
+        for text in (FLOODS["marks"], FLOODS["deep directions"], FLOODS["emoji"])
+    ]
+    looks = [
+        RunLook(size=1 + n % 200, baseline=Baseline.SUP, background="#ff0") for n in range(500)
+    ]
+    runs = tuple(TextRun("word a\u0301", look=look) for look in looks)
+    text = "".join(run.text for run in runs)
+    asked += [replace(TEXT, text=text, runs=runs, shrink=True, max_height=4000)]
+    asked += [replace(TEXT, text=text, runs=runs, box=box, setting=TextSetting(lang="xx"))]
+    drawn = limited.draw_all([*asked, TEXT], CancelToken())
+    refused = {refusal(one) for one in drawn.values() if isinstance(one, SourceError)}
+    known = {"text_too_complex", "drawn_picture_too_large", "text_does_not_fit"}
+    assert refused <= known
     assert isinstance(drawn[TEXT], Path)
 
 

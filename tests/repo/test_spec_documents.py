@@ -9,7 +9,7 @@ import pytest
 from reelmill.core.spec import load_spec, spec_json_schema
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.track import TRACK_TYPES
-from spec_examples import FIELD_EXAMPLES, SPEC_EXAMPLES, TRACK_EXAMPLES
+from spec_examples import FIELD_EXAMPLES, PART_EXAMPLES, SPEC_EXAMPLES, TRACK_EXAMPLES
 from spec_reference import spec_reference
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +41,7 @@ def test_every_field_of_every_model_is_in_the_reference() -> None:
 
 def test_every_kind_of_track_has_an_example_that_loads() -> None:
     assert {example["type"] for example in TRACK_EXAMPLES.values()} == set(TRACK_TYPES)
-    for example in TRACK_EXAMPLES.values():
+    for example in (*TRACK_EXAMPLES.values(), *PART_EXAMPLES.values()):
         load_spec({"tracks": [example]})
 
 

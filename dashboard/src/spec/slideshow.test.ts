@@ -41,6 +41,13 @@ describe("a slideshow", () => {
     expect(after(two, OPERATIONS.setSlideText, { index: 0, text: "" })).toBe(TWO);
   });
 
+  it("leaves a text in runs to JSON", () => {
+    const plain = after(TWO, OPERATIONS.setSlideText, { index: 0, text: "Hello" });
+    const runs = plain.replace('"Hello"', '[{ "text": "Hel" }, { "text": "lo", "style": { "color": "red" } }]');
+    expect(slides(runs)[0]).toBe("set in JSON");
+    expect(slides(runs)[1]).toMatchObject({ src: "asset:b" });
+  });
+
   it("lasts as long as the voice-over of a slide, and has its time again without", () => {
     const spoken = after(TWO, OPERATIONS.setSlideFile, { index: 0, part: "voice", src: "asset:w", seconds: 7 });
     expect(slides(spoken)[0]).toMatchObject({ voice: "asset:w", time: { kind: "own" } });

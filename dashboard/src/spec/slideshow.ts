@@ -79,12 +79,14 @@ function readSlide(doc: SpecDocument, slide: Path): Slide | InJson {
   const src = picture ? valueAt(doc, [...picture, "src"]) : undefined;
   if (!picture || valueAt(doc, [...slide, "type"]) !== "group" || typeof src !== "string") return IN_JSON;
   const parts = { text: trackOfType(doc, tracks, "text"), voice: trackOfType(doc, tracks, "audio"), captions: trackOfType(doc, tracks, "captions") };
+  const text = parts.text ? (valueAt(doc, [...parts.text, "text"]) ?? "") : "";
+  if (Array.isArray(text)) return IN_JSON;
   const known = 1 + Object.values(parts).filter(Boolean).length;
   const more = itemsAt(doc, tracks).length - known;
   return {
     src,
     isClip: valueAt(doc, [...picture, "type"]) === "video",
-    text: parts.text ? String(valueAt(doc, [...parts.text, "text"]) ?? "") : "",
+    text: String(text),
     voice: sourceAt(doc, parts.voice),
     captions: sourceAt(doc, parts.captions),
     time: readTime(doc, slide),

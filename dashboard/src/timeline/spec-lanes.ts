@@ -27,6 +27,11 @@ function number(value: unknown, otherwise: number): number {
 }
 
 function label(entry: Entry): string {
-  const label = entry.title ?? entry.text ?? entry.src ?? entry.type ?? "track";
+  const label = entry.title ?? words(entry.text) ?? entry.src ?? entry.type ?? "track";
   return String(label).split("/").at(-1)?.slice(0, 60) ?? "track";
+}
+
+/** A text, or what its runs say together. */
+function words(text: unknown): unknown {
+  return Array.isArray(text) ? entries(text).map((run) => String(run.text ?? "")).join("") : text;
 }

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
+
+_BLURRED = 1.5
+"""Beyond three standard deviations nothing is seen of a blur."""
 
 
 class Align(StrEnum):
@@ -16,6 +20,38 @@ class Align(StrEnum):
     LEFT = "left"
     CENTER = "center"
     RIGHT = "right"
+    JUSTIFY = "justify"
+
+
+class Decoration(StrEnum):
+    """A line along letters."""
+
+    UNDERLINE = "underline"
+    STRIKE = "strike"
+    OVERLINE = "overline"
+
+
+class Baseline(StrEnum):
+    """Small letters above or below the line."""
+
+    SUP = "sup"
+    SUB = "sub"
+
+
+class BoxBy(StrEnum):
+    """What gets a box of its own."""
+
+    TEXT = "text"
+    LINE = "line"
+    WORD = "word"
+
+
+class Overflow(StrEnum):
+    """What happens to a text that is larger than its bounds."""
+
+    SHOW = "show"
+    CLIP = "clip"
+    ELLIPSIS = "ellipsis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +81,107 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class TextBox:
-    """The box drawn behind a text."""
+    """The box drawn behind a text; those by line or word have one colour."""
 
     fill: Paint
     padding: float = 0.0
     radius: float = 0.0
+    by: BoxBy = BoxBy.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class RunLook:
+    """What a part of a text states for itself; None is as the text has it.
+
+    Attributes:
+        font, weight, italic, fill: Of its letters.
+        size: Font size at the size that the text states; it shrinks and grows with that.
+        letter_spacing, word_spacing: Extra distances.
+        decorations: Lines along it, besides those of the text.
+        baseline: Small letters off the line, None for those on it.
+        background: Colour behind it, None for none.
+    """
+
+    font: str | None = None
+    size: float | None = None
+    weight: int | None = None
+    italic: bool | None = None
+    fill: Paint | None = None
+    letter_spacing: float | None = None
+    word_spacing: float | None = None
+    decorations: tuple[Decoration, ...] = ()
+    baseline: Baseline | None = None
+    background: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A part of a text that looks different: `bold` is 300 heavier, `color` replaces the fill."""
+    """A part of a text that looks different: `bold` is 300 heavier, `color` replaces the fill.
+
+    `look` is what else differs, None where nothing does.
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
     underline: bool = False
     color: str | None = None
+    look: RunLook | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """A blurred picture of the letters behind them.
+
+    Attributes:
+        color: Its colour.
+        x, y: How far it lies to the right and below, in pixels.
+        blur: Twice the standard deviation of the blur, in pixels.
+        strength: What its alpha is multiplied by once it is blurred.
+    """
+
+    color: str
+    x: float
+    y: float
+    blur: float
+    strength: float = 1.0
+
+    def extent(self, offset: float) -> int:
+        """How many pixels it may reach beyond the letters, being moved by so many."""
+        return ceil(abs(offset) + _BLURRED * self.blur)
+
+
+@dataclass(frozen=True, slots=True)
+class TextSetting:
+    """What few texts ask for.
+
+    Attributes:
+        word_spacing: Extra distance between words.
+        decorations: Lines along the letters.
+        strokes: Outlines behind the first, each behind the one before.
+        shadows: Behind the letters, the first on top.
+        lang, country: Language of the text, "" where it is not stated.
+        hyphenate: Whether words may be broken by the rules of `lang`.
+        overflow: What happens to what is larger than the bounds.
+        max_lines: Bound on lines, None for none.
+        min_size: Smallest size with `shrink`, None for the typesetter's own.
+        max_size: Size up to which the text grows into its bounds; None does not grow it.
+    """
+
+    word_spacing: float = 0.0
+    decorations: tuple[Decoration, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
+    shadows: tuple[Shadow, ...] = ()
+    lang: str = ""
+    country: str = ""
+    hyphenate: bool = False
+    overflow: Overflow = Overflow.SHOW
+    max_lines: int | None = None
+    min_size: float | None = None
+    max_size: float | None = None
+
+
+PLAIN_SETTING = TextSetting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +205,7 @@ class TextPicture:
         max_height: With `shrink`, the size is lowered until the text fits; None sets no bound.
         shrink: True lowers the size instead of growing past the bounds.
         runs: The same text in parts that look different; empty where all looks the same.
+        setting: What else it asks for.
     """
 
     text: str
@@ -102,6 +224,24 @@ class TextPicture:
     shrink: bool = False
     runs: tuple[TextRun, ...] = ()
     weight_stated: bool = True
+    setting: TextSetting = PLAIN_SETTING
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """Pixels at each side, and above and below, that only its shadows need."""
+        shadows = self.setting.shadows
+        across = max((shadow.extent(shadow.x) for shadow in shadows), default=0)
+        return across, max((shadow.extent(shadow.y) for shadow in shadows), default=0)
+
+    @property
+    def is_styled(self) -> bool:
+        """Whether it needs more than what every text has."""
+        return (
+            self.setting != PLAIN_SETTING
+            or self.align is Align.JUSTIFY
+            or (self.box is not None and self.box.by is not BoxBy.TEXT)
+            or any(run.look is not None for run in self.runs)
+        )
 
 
 class ShapeKind(StrEnum):

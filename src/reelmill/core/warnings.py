@@ -69,7 +69,8 @@ MEANINGS = {
     WarningCode.SOUND_JOINED: "A file consists of several recordings joined byte by byte; "
     "they are played one after the other.",
     WarningCode.STRAY_BYTES: "A sound file contains bytes that are not sound; they are skipped.",
-    WarningCode.TEXT_OVERFLOWS: "A text is larger than the `width` or `height` of its track.",
+    WarningCode.TEXT_OVERFLOWS: "A text is larger than the `width` or `height` of its track, "
+    "and `overflow` lets it leave them (the default).",
     WarningCode.TEXT_OUTSIDE: "A text or caption extends beyond the canvas and is cut off there.",
     WarningCode.GLYPHS_MISSING: "A text has characters that none of its fonts has; the message "
     "names them. Empty boxes are shown instead.",

@@ -8,11 +8,13 @@ read its own code and the FOLDERs of fonts, nothing else.
 Every message is a frame: its length in four bytes, then its bytes.
 
     {"inspect": [FOLDER…]}                        -> what `FontFacts.to_json` writes
-    {"pictures": [DATA…], "fonts": [FOLDER…]}     -> P and a PNG, or R and a reason, for each
-    {"sizes": [DATA…], "fonts": [FOLDER…]}        -> S and [width, height, margins…], or R
+    {"pictures": [DATA…], …}                      -> P and a PNG, or R and a reason, for each
+    {"sizes": [DATA…], …}                         -> S and [width, height, margins…], or R
     {"unpack": true}, a font                      -> F and the same as OpenType, or R and a reason
     {"captions": [CUES, CHARSET]}, a file         -> {"cues": […], "warnings": […]}
                                                      or {"problems": […]}
+
+The two in the middle also have "fonts": [FOLDER…] and the "program" that draws.
 
 After each answer comes one more frame: `{"cpuSeconds", "last"}`.
 """
@@ -34,7 +36,8 @@ from reelmill.media.captions_file import captions_json, read_captions
 from reelmill.media.helper_rights import keep_only_code
 from reelmill.media.typeset.font_inspection import inspect_fonts
 from reelmill.media.typeset.font_unpacking import UnpackError, unpacked
-from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, PROGRAM
+from reelmill.media.typeset.layers import layered
+from reelmill.media.typeset.typst_program import LAYERED, PIXELS_PER_INCH, PROGRAMS, Program
 
 # One thread each: the pool has as many processes as may work at a time.
 os.environ["RAYON_NUM_THREADS"] = "1"
@@ -81,10 +84,12 @@ class _Answers:
     def __init__(self) -> None:
         self._loaded: dict[tuple[str, ...], typst.Fonts] = {}
         self._folders: tuple[str, ...] = ()
+        self._program = Program.PLAIN
         self.texts = 0
 
     def of(self, request: dict[str, Any], connection: socket.socket) -> Iterator[bytes]:
         self._folders = tuple(request.get("fonts", ()))
+        self._program = Program(request.get("program", Program.PLAIN))
         if "pictures" in request:
             yield from self._each(request["pictures"], b"P", self._drawn)
         elif "sizes" in request:
@@ -121,20 +126,28 @@ class _Answers:
             yield mark + one[0] if isinstance(one, list) else b"R" + one.encode()
 
     def _drawn(self, pictures: list[str]) -> list[bytes]:
-        made = self._compiler({"pictures": f"[{','.join(pictures)}]"}).compile(
-            format="png", ppi=PIXELS_PER_INCH
-        )
+        pages = self._pages(PROGRAMS[self._program], f"[{','.join(pictures)}]")
+        match self._program:
+            case Program.PLAIN:
+                return pages
+            case Program.STYLED:
+                return layered(pictures, pages, lambda data: self._pages(LAYERED, data))
+
+    def _pages(self, program: bytes, data: str) -> list[bytes]:
+        compiler = self._compiler(program, {"pictures": data})
+        made = compiler.compile(format="png", ppi=PIXELS_PER_INCH)
         pages = made if isinstance(made, list) else [made]
         return [bytes(page) for page in pages if page is not None]
 
     def _measured(self, pictures: list[str]) -> list[bytes]:
-        compiler = self._compiler({"pictures": f"[{','.join(pictures)}]", "sizes": ""})
+        inputs = {"pictures": f"[{','.join(pictures)}]", "sizes": ""}
+        compiler = self._compiler(PROGRAMS[self._program], inputs)
         sizes = json.loads(compiler.query("<size>", field="value"))
         return [json.dumps(size).encode() for size in sizes]
 
-    def _compiler(self, inputs: dict[str, str]) -> typst.Compiler:
+    def _compiler(self, program: bytes, inputs: dict[str, str]) -> typst.Compiler:
         return typst.Compiler(
-            input=PROGRAM, font_paths=self._known(), ignore_system_fonts=True, sys_inputs=inputs
+            input=program, font_paths=self._known(), ignore_system_fonts=True, sys_inputs=inputs
         )
 
 

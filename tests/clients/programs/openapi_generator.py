@@ -27,6 +27,7 @@ from reelmill_client import (
     Paint,
     RenderRequest,
     ShapeTrack,
+    TextContent,
     TextStyle,
     TextTrack,
     Track,
@@ -39,7 +40,7 @@ url, key = sys.argv[1:]
 jobs = JobsApi(ApiClient(Configuration(host=url, api_key={"apiKey": key})))
 text = TextTrack(
     type="text",
-    text="Hello",
+    text=TextContent("Hello"),
     style=TextStyle(size=24, color=Paint("white")),
     transition=Transitions(var_in=Transition(type=TransitionType.FADE, duration=FadeSeconds(0.5))),
     animate=Animate(
@@ -79,7 +80,8 @@ while job.status in {JobStatus.QUEUED, JobStatus.PROCESSING}:
     time.sleep(0.1)
     job = jobs.jobs_get(job_id)
 listed = jobs.jobs_list(limit=100)
-empty = TextTrack.model_construct(type="text", text="")
+nothing = TextContent.model_construct(actual_instance="")
+empty = TextTrack.model_construct(type="text", text=nothing)
 refused = ""
 try:
     jobs.renders_create(RenderRequest(CompositionRequest(tracks=[Track(empty)])))

@@ -12,7 +12,7 @@ from picture_probes import TEXT
 from PIL import Image
 
 from reelmill.core.errors import SourceError
-from reelmill.core.typesetting import DrawnInfo, DrawnPicture
+from reelmill.core.typesetting import DrawnInfo, DrawnPicture, RunLook, TextRun
 from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset import BroughtFont, SpecFonts, Typesetter
 
@@ -65,6 +65,23 @@ def test_a_font_is_there_for_the_text_that_brings_it_alone(
     assert plain == measured(typesetter, TEXT, {})  # the same name: nothing is encoded anew
     assert isinstance(stranger, SourceError)
     assert stranger.problems[0].code == "font_unknown"
+
+
+def test_a_run_brings_a_font_of_its_own(typesetter: Typesetter, tmp_path: Path) -> None:
+    noto = next(p for p in files("manimgx_fonts").iterdir() if p.name == "NotoSans[wght].ttf")
+    (tmp_path / "0a").write_bytes(noto.read_bytes())
+    brought = {"asset:7": BroughtFont([tmp_path / "0a"], own=True)}
+    runs = (TextRun("Ham"), TextRun("burg", look=RunLook(font="asset:7")))
+    text = replace(TEXT, runs=runs)
+    by_family = replace(text, runs=(runs[0], TextRun("burg", look=RunLook(font="Noto Sans"))))
+    assert np.array_equal(drawn(typesetter, text, brought), drawn(typesetter, by_family, {}))
+    (missing,) = typesetter.measure_all([text], CancelToken(), {}).values()
+    assert isinstance(missing, SourceError)
+    assert missing.problems[0].code == "font_unknown"
+    damaged = SourceError.of("font_unreadable", "The font cannot be used.")
+    (refused,) = typesetter.measure_all([text], CancelToken(), {"asset:7": damaged}).values()
+    assert isinstance(refused, SourceError)
+    assert refused.problems[0].code == "font_unreadable"
 
 
 def test_the_name_follows_the_bytes_of_the_font(typesetter: Typesetter, uploaded: Path) -> None:

@@ -108,7 +108,7 @@ def test_a_word_longer_than_a_line_is_broken(draw: Draw) -> None:
     assert len(inked_rows(pixels)) >= 4
 
 
-@pytest.mark.parametrize("align", list(Align))
+@pytest.mark.parametrize("align", [Align.LEFT, Align.CENTER, Align.RIGHT])
 def test_lines_stand_where_they_are_aligned(draw: Draw, align: Align) -> None:
     pixels = draw(replace(TEXT, text="wide line of text\ni", align=align))
     _, (top, bottom) = inked_rows(pixels)[0], inked_rows(pixels)[-1]

@@ -263,7 +263,7 @@ def test_letters_that_are_taken_to_stay_in_their_line_do(
         for weight, italic, w in [(100, False, 100), (900, True, 100), (900, False, 1900)]
     ]
     known = Typesetter(tmp_path / "known").measure_all(texts, CancelToken())
-    monkeypatch.setattr("reelmill.media.typeset.program._widest", lambda *_: None)
+    monkeypatch.setattr("reelmill.media.typeset.program.widest_of", lambda *_: None)
     looked_at = Typesetter(tmp_path / "measured").measure_all(texts, CancelToken())
     assert all(isinstance(info, DrawnInfo) for info in known.values())
     for text in texts:

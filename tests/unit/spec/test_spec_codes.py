@@ -10,7 +10,9 @@ from reelmill.core.spec import load_spec
 from reelmill.core.spec.codes import Code
 
 GRADIENT = {"stops": [{"offset": 1, "color": "red"}, {"offset": 0, "color": "blue"}]}
+ORDERED = {"stops": GRADIENT["stops"][::-1]}
 IMAGE = {"type": "image", "src": "a.jpg"}
+A_RUN = {"text": "a"}
 
 
 def composition(**fields: Any) -> str:
@@ -40,6 +42,18 @@ def video(**fields: Any) -> str:
 
 def shape(**fields: Any) -> str:
     return composition(tracks=[{"type": "shape", "shape": "ellipse", "fill": "red", **fields}])
+
+
+def text(**fields: Any) -> str:
+    return composition(tracks=[{"type": "text", "text": "words", **fields}])
+
+
+def styled(**fields: Any) -> str:
+    return text(style=fields)
+
+
+def behind(**fields: Any) -> str:
+    return styled(background=fields)
 
 
 def faded(*times: float | str) -> str:
@@ -158,6 +172,44 @@ CASES: list[tuple[str, str, str | bytes]] = [
     ("out_of_range", "/tracks/0/duck/threshold", ducked("other", threshold=-61)),
     ("duck_cycle", "/tracks/0/duck/under", ducked("music")),
     ("duck_cycle", "/tracks/0/duck/under/1", ducked(["other", "all"])),
+    ("markup_invalid", "/tracks/0/text", text(text="<b>a", markup="html")),
+    (
+        "markup_invalid",
+        "/tracks/0/text/1/text",
+        text(text=[A_RUN, {"text": "</i>"}], markup="html"),
+    ),
+    ("empty", "/tracks/0/text", text(text=[])),
+    ("empty", "/tracks/0/text", text(text=[{"text": " "}, {"text": "\n"}])),
+    ("empty", "/tracks/0/text/0/text", text(text=[{"text": ""}])),
+    ("missing_field", "/tracks/0/text/0/text", text(text=[{}])),
+    ("out_of_range", "/tracks/0/text", text(text=[A_RUN] * 501)),
+    ("text_too_long", "/tracks/0/text", text(text=[{"text": "a" * 2501}] * 2)),
+    ("text_too_long", "/tracks/0/text", text(text="<b>" * 2000, markup="html")),
+    ("wrong_type", "/tracks/0/text", text(text=3)),
+    ("wrong_type", "/tracks/0/text/0", text(text=["a"])),
+    (
+        "unknown_field",
+        "/tracks/0/text/0/style/stroke",
+        text(text=[{**A_RUN, "style": {"stroke": 1}}]),
+    ),
+    (
+        "invalid_color",
+        "/tracks/0/text/0/style/color",
+        text(text=[{**A_RUN, "style": {"color": "x"}}]),
+    ),
+    ("unknown_value", "/tracks/0/markup", text(markup="markdown")),
+    ("unknown_value", "/tracks/0/style/lang", styled(lang="german")),
+    ("field_not_allowed", "/tracks/0/style/hyphenate", styled(hyphenate=True)),
+    ("field_not_allowed", "/tracks/0/style/hyphenate", styled(hyphenate=True, lang="ja")),
+    ("field_not_allowed", "/tracks/0/style/maxLines", styled(maxLines=2)),
+    ("field_not_allowed", "/tracks/0/style/minSize", styled(minSize=2)),
+    ("field_not_allowed", "/tracks/0/style/maxSize", styled(maxSize=2, fit="shrink")),
+    ("out_of_range", "/tracks/0/style/minSize", styled(minSize=65, overflow="shrink")),
+    ("out_of_range", "/tracks/0/style/maxSize", styled(maxSize=63, fit="grow")),
+    ("out_of_range", "/tracks/0/style/strokes", styled(strokes=[{"color": "red", "width": 1}] * 9)),
+    ("out_of_range", "/tracks/0/style/shadow/blur", styled(shadow={"blur": 501})),
+    ("out_of_range", "/tracks/0/style/background/radius", behind(by="line", padding=2, radius=3)),
+    ("field_not_allowed", "/tracks/0/style/background/color", behind(by="word", color=ORDERED)),
     ("auth_differs", "/tracks/1/auth", composition(tracks=[REMOTE, {**REMOTE, "auth": "cdn"}])),
     ("invalid_frame_rate", "/canvas/fps", composition(canvas={"fps": 25.0001})),
     ("too_many_tracks", "/tracks", composition(tracks=[IMAGE] * 501)),

@@ -118,6 +118,21 @@ def test_a_filled_template_is_the_spec_that_was_meant() -> None:
     assert filled["tracks"][1]["text"] == "Hello Ada, 3 new"
 
 
+def test_values_stand_in_runs_as_they_are_and_in_markup_with_its_tags() -> None:
+    runs = [{"text": "Hi "}, {"text": "{{name}}", "style": {"color": "{{color}}"}}]
+    spec = {"tracks": [{"type": "text", "text": runs}]}
+    values = {"name": "<b>Ada", "color": "red"}
+    variables = {name: VARIABLES[name] for name in values}
+    filled = template(spec, variables).filled(values)
+    assert filled["tracks"][0]["text"][1] == {"text": "<b>Ada", "style": {"color": "red"}}
+    load_spec(filled)
+    marked = {"tracks": [{"type": "text", "text": "<i>{{name}}</i>", "markup": "html"}]}
+    made = template(marked, {"name": VARIABLES["name"]})
+    assert made.filled({"name": "Ada"})["tracks"][0]["text"] == "<i>Ada</i>"
+    with pytest.raises(SpecError, match="markup_invalid"):
+        load_spec(made.filled({"name": "<b>Ada"}))
+
+
 def test_an_optional_variable_without_a_value_leaves_its_field_out() -> None:
     spec = {"duration": 1, "tracks": [{"type": "text", "text": "Hi{{n}}", "opacity": "{{o}}"}]}
     made = template(

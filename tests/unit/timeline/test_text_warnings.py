@@ -84,6 +84,23 @@ def test_a_text_beyond_the_canvas_is_reported_with_its_side(
     assert reported in warning.message
 
 
+@pytest.mark.parametrize(
+    ("style", "offered"), [({}, True), ({"fit": "shrink"}, False), ({"overflow": "clip"}, False)]
+)
+def test_ways_to_keep_a_text_inside_are_offered_where_none_is_taken(
+    style: dict[str, Any], offered: bool
+) -> None:
+    (warning,) = warned(text(height=50, style=style), (100, 80))
+    assert ("`style.overflow`" in (warning.hint or "")) is offered
+
+
+def test_a_shadow_may_reach_beyond_the_box_and_the_canvas() -> None:
+    style = {"shadow": {"x": 0, "y": 20, "blur": 0}}
+    track = text(position="topLeft", x=0, y=0, width=200, height=50, style=style)
+    assert warned(track, (200, 90), (0, 20)) == []
+    assert codes(warned(track, (200, 94), (0, 20))) == [("text_overflows", "/tracks/0/height")]
+
+
 def test_characters_without_a_glyph_are_named_and_escaped() -> None:
     (warning,) = warned(text(), (100, 50), lacking="\U00013000\u202e\ue000")
     assert codes([warning]) == [("glyphs_missing", "/tracks/0/text")]

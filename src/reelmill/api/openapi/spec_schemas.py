@@ -24,6 +24,8 @@ from reelmill.core.spec.keys import KeyMoment, KeyTime
 from reelmill.core.spec.length import Extent, Inset, Offset
 from reelmill.core.spec.moment import FadeSeconds, LengthSeconds, StartSeconds
 from reelmill.core.spec.paint import Paint
+from reelmill.core.spec.text import TextContent
+from reelmill.core.spec.text_style import Decoration, LetterCase
 from reelmill.core.spec.track_id import TrackIds
 from reelmill.core.spec.transition import TransitionType
 from reelmill.usecases.jobs.render_request import Envelope
@@ -55,6 +57,9 @@ _NAMED: dict[str, tuple[Any, str]] = {
     "Offset": (Offset, 'A distance in pixels, or in percent of the parent as `"50%"`.'),
     "Extent": (Extent, 'A size in pixels, or in percent of the parent as `"50%"`.'),
     "Inset": (Inset, 'A margin in pixels, or in percent of the picture as `"50%"`.'),
+    "TextContent": (TextContent, "A text, or its parts that look different."),
+    "Decoration": (Annotated[Decoration, OneOf(Decoration)], "A line along the letters."),
+    "LetterCase": (Annotated[LetterCase, OneOf(LetterCase)], "Which letters are capitals."),
     "Effect": (Effect, "Any effect, told apart by `type`."),
     "Track": (Track, "Any track, told apart by `type`."),
     "Easing": (Annotated[Easing, OneOf(Easing)], "How a value moves between two keys."),

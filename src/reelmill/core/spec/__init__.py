@@ -20,7 +20,12 @@ from reelmill.core.spec.schema import schema_of, spec_definitions, spec_json_sch
 from reelmill.core.spec.shape import Shape, ShapeTrack
 from reelmill.core.spec.source import Trim
 from reelmill.core.spec.text import TextTrack
-from reelmill.core.spec.text_style import Align, TextBackground, TextFit, TextStyle
+from reelmill.core.spec.text_style import (
+    Align,
+    TextBackground,
+    TextFit,
+    TextStyle,
+)
 from reelmill.core.spec.timed import TimedTrack
 from reelmill.core.spec.track import (
     Container,

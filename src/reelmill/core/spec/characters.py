@@ -25,9 +25,11 @@ class Characters:
 
     Attributes:
         most: Longest, in characters; None takes the limit `text_characters`.
+        blank: Whether nothing but spaces is allowed.
     """
 
     most: int | None = None
+    blank: bool = False
 
     def read(self, value: object, info: ValidationInfo[Any]) -> str:
         """The text, with line ends as line feeds.
@@ -36,9 +38,10 @@ class Characters:
             PydanticCustomError: no text, empty, too long, or with control characters.
         """
         if self.most:
-            return text_within(value, self.most)
+            return text_within(value, self.most, blank=self.blank)
         raising = how_to_raise("text_characters")
-        return text_within(value, limits_of(info).text_characters, raising)
+        most = limits_of(info).text_characters
+        return text_within(value, most, raising, blank=self.blank)
 
     def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(
@@ -62,8 +65,8 @@ Name = Annotated[str, Characters(LONGEST_NAME)]
 """A short text."""
 
 
-def text_within(value: object, most: int, hint: str | None = None) -> str:
-    """A text of at most so many characters, with line ends as line feeds.
+def text_within(value: object, most: int, hint: str | None = None, *, blank: bool = False) -> str:
+    """A text of at most so many characters, with line ends as line feeds; perhaps only blanks.
 
     Raises:
         PydanticCustomError: no text, empty, too long, or with control characters.
@@ -71,19 +74,19 @@ def text_within(value: object, most: int, hint: str | None = None) -> str:
     if not isinstance(value, str):
         break_rule(Code.WRONG_TYPE, "a text")
     text = value.replace("\r\n", "\n").replace("\r", "\n")
-    check_characters(text)
+    check_characters(text, blank=blank)
     if len(text) > most:
         break_rule(Code.TEXT_TOO_LONG, f"at most {most} characters, not {len(text)}", hint)
     return text
 
 
-def check_characters(text: str) -> None:
+def check_characters(text: str, *, blank: bool = False) -> None:
     """Refuse what no font can show and no program should be handed.
 
     Raises:
         PydanticCustomError: empty, or with control characters.
     """
-    if not text.strip():
+    if not (text if blank else text.strip()):
         break_rule(Code.EMPTY, "a text of at least one visible character")
     found = _CONTROL.search(text)
     if found:

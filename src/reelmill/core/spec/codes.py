@@ -46,6 +46,7 @@ class Code(StrEnum):
     NOTHING_TO_DRAW = "nothing_to_draw"
     GRADIENT_UNORDERED = "gradient_unordered"
     KEYS_UNORDERED = "keys_unordered"
+    MARKUP_INVALID = "markup_invalid"
     AUTH_DIFFERS = "auth_differs"
     INVALID_ID = "invalid_id"
     DUPLICATE_ID = "duplicate_id"

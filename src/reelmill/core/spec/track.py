@@ -223,6 +223,17 @@ def text_style(track: Track) -> TextStyle | None:
             return None
 
 
+def shown_text(track: Track) -> TextTrack | None:
+    """The track where the spec has its words: their runs may name fonts of their own."""
+    match track:
+        case TextTrack():
+            return track
+        case VideoTrack() | ImageTrack() | AudioTrack() | ShapeTrack() | CaptionsTrack():
+            return None
+        case SequenceTrack() | GroupTrack():
+            return None
+
+
 def video_stream(track: Track) -> int | None:
     """Which of its file's videos a track asks for, None for the one that the file calls its own."""
     match track:

@@ -10,8 +10,10 @@ from reelmill.core.spec.codes import Code
 from reelmill.core.spec.composition import CompositionSpec
 from reelmill.core.spec.fonts import own_font
 from reelmill.core.spec.longform import Background, LongformSpec, PlaylistEntry
+from reelmill.core.spec.markup import TextMarkup
 from reelmill.core.spec.pointer import pointer_to
-from reelmill.core.spec.track import Track, children, is_seen, text_style
+from reelmill.core.spec.text import TextTrack
+from reelmill.core.spec.track import Track, children, is_seen, shown_text, text_style
 
 Entry = Track | Background | PlaylistEntry
 """Anything in a spec that has a place on the timeline."""
@@ -111,6 +113,19 @@ def _walk_styles(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, st
     for pointer, track in walk_tracks(spec):
         if (style := text_style(track)) is not None:
             yield f"{pointer}/style/font", style.font
+        if (text := shown_text(track)) is not None:
+            yield from _run_fonts(text, pointer)
+
+
+def _run_fonts(track: TextTrack, pointer: str) -> Iterator[tuple[str, str]]:
+    """Fonts of runs; those that markup names stand at the text."""
+    if isinstance(track.text, str) or track.markup is not TextMarkup.NONE:
+        names = dict.fromkeys(run.style.font for run in track.runs if run.style.font)
+        yield from ((f"{pointer}/text", name) for name in names)
+        return
+    for number, run in enumerate(track.text):
+        if run.style.font is not None:
+            yield f"{pointer}/text/{number}/style/font", run.style.font
 
 
 def _walk_media(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]]:

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from fractions import Fraction
 
 from reelmill.core.captions import CaptionCue, CaptionRun
-from reelmill.core.spec import (
-    CaptionsTrack,
-    Gradient,
-    ShapeTrack,
-    Stroke,
-    TextBackground,
-    TextFit,
-    TextStyle,
-    TextTrack,
-)
+from reelmill.core.spec import CaptionsTrack, ShapeTrack, TextBackground, TextStyle, TextTrack
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.spec.length import Length
 from reelmill.core.time import round_half_up
-from reelmill.core.typesetting import (
-    Align,
-    Paint,
-    ShapeKind,
-    ShapePicture,
-    TextBox,
-    TextPicture,
-    TextRun,
-)
-from reelmill.core.typesetting import Gradient as DrawnGradient
-from reelmill.core.typesetting import Stroke as DrawnStroke
+from reelmill.core.timeline.letter_case import in_case
+from reelmill.core.timeline.text_look import paint, setting, stroke, text_box, text_run
+from reelmill.core.typesetting import Align, ShapeKind, ShapePicture, TextPicture, TextRun
 
 TEXT_WIDTH = Fraction(9, 10)
 """Part of the canvas' width at which texts wrap that state no width."""
 
-_ALONG = {"left": Fraction(0), "center": Fraction(1, 2), "right": Fraction(1)}
+_ALONG = {
+    Align.LEFT: Fraction(0),
+    Align.JUSTIFY: Fraction(0),
+    Align.CENTER: Fraction(1, 2),
+    Align.RIGHT: Fraction(1),
+}
 _CAPTION_SIZE = Fraction(1, 20)
 _CAPTION_WEIGHT = 600
 
@@ -42,12 +31,15 @@ _CAPTION_WEIGHT = 600
 def text_picture(track: TextTrack, canvas: Canvas) -> TextPicture:
     """The picture of a text track."""
     width = pixels(track.width, canvas.width) or round_half_up(TEXT_WIDTH * canvas.width)
-    return _text(track.text, track.style, width, pixels(track.height, canvas.height))
+    runs = track.runs
+    words = in_case([(r.text, r.style.case or track.style.case) for r in runs], track.style.lang)
+    drawn = _text("".join(words), track.style, width, pixels(track.height, canvas.height))
+    return _with_runs(drawn, [text_run(run, word) for run, word in zip(runs, words, strict=True)])
 
 
 def text_along(track: TextTrack) -> Fraction:
     """Where a text that is narrower than its box stands along it, as a part of its width."""
-    return _ALONG[track.style.align.value]
+    return _ALONG[Align(track.style.align.value)]
 
 
 def shape_picture(track: ShapeTrack, canvas: Canvas) -> ShapePicture:
@@ -56,8 +48,8 @@ def shape_picture(track: ShapeTrack, canvas: Canvas) -> ShapePicture:
         kind=ShapeKind(track.shape.value),
         width=max(1, round_half_up(_side(track.width, canvas.width) * track.scale)),
         height=max(1, round_half_up(_side(track.height, canvas.height) * track.scale)),
-        fill=None if track.fill is None else _paint(track.fill),
-        stroke=_stroke(track.stroke),
+        fill=None if track.fill is None else paint(track.fill),
+        stroke=stroke(track.stroke),
         radius=track.radius * float(track.scale),
     )
 
@@ -75,8 +67,11 @@ def caption_picture(track: CaptionsTrack, canvas: Canvas, cue: CaptionCue) -> Te
             "background": given.background if "background" in stated else box,
         }
     )
-    drawn = _text(cue.text, style, round_half_up(TEXT_WIDTH * canvas.width), None)
-    return replace(drawn, runs=tuple(map(_run, cue.runs)), weight_stated="weight" in stated)
+    runs = cue.runs or (CaptionRun(cue.text),)
+    words = in_case([(run.text, style.case) for run in runs], style.lang)
+    drawn = _text("".join(words), style, round_half_up(TEXT_WIDTH * canvas.width), None)
+    drawn = replace(drawn, weight_stated="weight" in stated)
+    return _with_runs(drawn, [_run(run, word) for run, word in zip(runs, words, strict=True)])
 
 
 def pixels(length: Length | None, whole: int) -> int | None:
@@ -89,12 +84,11 @@ def _side(length: Length | None, whole: int) -> Fraction:
 
 
 def _text(text: str, style: TextStyle, width: int, height: int | None) -> TextPicture:
-    box = style.background
     return TextPicture(
         text=text,
         font=style.font,
         size=style.size,
-        fill=_paint(style.color),
+        fill=paint(style.color),
         max_width=width,
         max_height=height,
         weight=style.weight,
@@ -102,22 +96,19 @@ def _text(text: str, style: TextStyle, width: int, height: int | None) -> TextPi
         align=Align(style.align.value),
         line_height=style.line_height,
         letter_spacing=style.letter_spacing,
-        stroke=_stroke(style.stroke),
-        box=None if box is None else TextBox(_paint(box.color), box.padding, box.radius),
-        shrink=style.fit is TextFit.SHRINK,
+        stroke=stroke(style.stroke),
+        box=None if style.background is None else text_box(style.background),
+        shrink=style.shrinks,
         weight_stated="weight" in style.model_fields_set,
+        setting=setting(style),
     )
 
 
-def _run(run: CaptionRun) -> TextRun:
-    return TextRun(run.text, **{f.name: getattr(run.look, f.name) for f in fields(run.look)})
+def _with_runs(picture: TextPicture, runs: Sequence[TextRun]) -> TextPicture:
+    """The picture with its runs, where any of them looks different."""
+    differ = any(run != TextRun(run.text) for run in runs)
+    return replace(picture, runs=tuple(runs)) if differ else picture
 
 
-def _paint(paint: str | Gradient) -> Paint:
-    if isinstance(paint, str):
-        return paint
-    return DrawnGradient(tuple((stop.offset, stop.color) for stop in paint.stops), paint.angle)
-
-
-def _stroke(stroke: Stroke | None) -> DrawnStroke | None:
-    return None if stroke is None else DrawnStroke(stroke.color, stroke.width)
+def _run(run: CaptionRun, text: str) -> TextRun:
+    return TextRun(text, **{f.name: getattr(run.look, f.name) for f in fields(run.look)})

@@ -202,14 +202,15 @@ class Layers:
         """Text stands along its box as it is aligned; a shape is drawn at its scaled size."""
         match track:
             case TextTrack():
-                picture: DrawnPicture = text_picture(track, self.canvas)
-                scale, along = track.scale, text_along(track)
+                text = text_picture(track, self.canvas)
+                picture: DrawnPicture = text
+                scale, along, reach = track.scale, text_along(track), text.reach
             case ShapeTrack():
                 picture = shape_picture(track, self.canvas)
-                scale, along = Fraction(1), Fraction(0)
+                scale, along, reach = Fraction(1), Fraction(0), (0, 0)
         made = self.lengths.facts.drawn[picture]
         natural = (made.width, made.height)
-        place = placing.drawn(track, natural, scale, self.size, along)
+        place = placing.drawn(track, natural, scale, self.size, along, reach)
         return Still(made.name, *natural, has_alpha=True), self._bounded(place, slot)
 
     def _bounded(self, place: Placement, slot: Slot) -> Placement:
@@ -234,10 +235,11 @@ class Layers:
             at = FrameRange(start, max(start, end)).intersection(whole)
             if not at:
                 continue
-            drawn = facts.drawn[caption_picture(track, self.canvas, cue)]
+            picture = caption_picture(track, self.canvas, cue)
+            drawn = facts.drawn[picture]
             natural = (drawn.width, drawn.height)
             position = Position(cue.anchor.value) if cue.anchor else track.position
-            place = placing.caption(natural, position, self.size)
+            place = placing.caption(natural, position, self.size, picture.reach)
             still = Still(drawn.name, *natural, has_alpha=True)
             places.setdefault(cue.anchor, []).append(Cue(at, still, place))
         layers = [Captions(tuple(cues)) for cues in places.values()]

@@ -53,23 +53,34 @@ def drawn(
     scale: Fraction,
     parent: tuple[int, int],
     along: Fraction,
+    reach: tuple[int, int] = (0, 0),
 ) -> Placement:
-    """The placement of a drawn picture, `along` its box's width where it is narrower than that."""
-    size = (natural[0] * scale, natural[1] * scale)
+    """The placement of a drawn picture, `along` its box's width where it is narrower than that.
+
+    `reach` are pixels at each side, and above and below, that are no part of what is placed.
+    """
+    whole = (natural[0] * scale, natural[1] * scale)
+    beyond = (reach[0] * scale, reach[1] * scale)
+    size = (whole[0] - 2 * beyond[0], whole[1] - 2 * beyond[1])
     box = (
         size[0] if track.width is None else track.width.pixels(parent[0]) * track.scale,
         size[1] if track.height is None else track.height.pixels(parent[1]) * track.scale,
     )
     left, top = _corner(track, box, parent)
     down = anchor(_position(track)).down if track.height else Fraction(0)
-    inset = ((box[0] - size[0]) * along, (box[1] - size[1]) * down)
-    return _placement(track, None, size, (left + inset[0], top + inset[1]))
+    inset = ((box[0] - size[0]) * along - beyond[0], (box[1] - size[1]) * down - beyond[1])
+    return _placement(track, None, whole, (left + inset[0], top + inset[1]))
 
 
-def caption(natural: tuple[int, int], position: Position, parent: tuple[int, int]) -> Placement:
+def caption(
+    natural: tuple[int, int],
+    position: Position,
+    parent: tuple[int, int],
+    reach: tuple[int, int] = (0, 0),
+) -> Placement:
     """The placement of a caption: at a point of the canvas, a margin from its edges."""
     where = anchor(position)
-    margin = (parent[0] * Fraction(1, 20), parent[1] * Fraction(1, 20))
+    margin = (parent[0] * Fraction(1, 20) - reach[0], parent[1] * Fraction(1, 20) - reach[1])
     room = [parent[i] - natural[i] - 2 * margin[i] for i in (0, 1)]
     x, y = margin[0] + room[0] * where.across, margin[1] + room[1] * where.down
     return Placement(None, *natural, round_half_up(x), round_half_up(y))

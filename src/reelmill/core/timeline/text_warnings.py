@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import cos, radians, sin
 
-from reelmill.core.spec import CaptionsTrack, TextFit, TextTrack
+from reelmill.core.spec import CaptionsTrack, TextTrack
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.timeline import placing
 from reelmill.core.timeline.drawing import caption_picture, pixels, text_along, text_picture
@@ -24,12 +24,14 @@ def warnings_of_text(
     track: TextTrack, pointer: str, canvas: Canvas, facts: Facts
 ) -> Iterator[SpecWarning]:
     """Warnings of a text track."""
-    info = facts.drawn[text_picture(track, canvas)]
+    picture = text_picture(track, canvas)
+    info = facts.drawn[picture]
     yield from _lacking([info], f"{pointer}/text")
     yield from _beyond_box(track, info, pointer, canvas)
     size = (canvas.width, canvas.height)
     along = text_along(track)
-    place = placing.drawn(track, (info.width, info.height), track.scale, size, along)
+    natural = (info.width, info.height)
+    place = placing.drawn(track, natural, track.scale, size, along, picture.reach)
     if far := _beyond_canvas(place, info, size):
         yield _outside(far, "the text", pointer)
 
@@ -39,12 +41,12 @@ def warnings_of_captions(
 ) -> Iterator[SpecWarning]:
     """Warnings of a captions track, where something lies beside the canvas for its first cue."""
     cues = facts.captions[(track.src, track.charset)]
-    infos = [facts.drawn.get(caption_picture(track, canvas, cue)) for cue in cues]
-    shown = [info for info in infos if info]
-    yield from _lacking(shown, f"{pointer}/src")
+    pictures = [caption_picture(track, canvas, cue) for cue in cues]
+    shown = [(p.reach, facts.drawn[p]) for p in pictures if p in facts.drawn]
+    yield from _lacking([info for _, info in shown], f"{pointer}/src")
     size = (canvas.width, canvas.height)
-    for info in shown:
-        place = placing.caption((info.width, info.height), track.position, size)
+    for reach, info in shown:
+        place = placing.caption((info.width, info.height), track.position, size, reach)
         if far := _beyond_canvas(place, info, size):
             yield _outside(far, "a caption", pointer)
             return
@@ -83,8 +85,9 @@ def _beyond_box(
     for name, room, size in zip(("width", "height"), stated, drawn, strict=True):
         if room is not None and size > room + _SLACK_PIXELS:
             message = f"the text is {size} pixels in {name}, but its box has {room}"
-            shrink = "" if track.style.fit is TextFit.SHRINK else ", or set `style.fit` to `shrink`"
-            hint = f"lower `style.size`, enlarge the box{shrink}"
+            hint = "lower `style.size`, enlarge the box"
+            if not track.style.stays_inside:
+                hint += ", or set `style.overflow` to `shrink`, `ellipsis` or `clip`"
             yield SpecWarning(WarningCode.TEXT_OVERFLOWS, message, f"{pointer}/{name}", hint)
 
 

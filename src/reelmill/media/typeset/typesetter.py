@@ -20,11 +20,13 @@ from reelmill.media.typeset.font_facts import FontFacts
 from reelmill.media.typeset.font_library import BroughtFont, FontLibrary, typst_version
 from reelmill.media.typeset.fonts import FontPack, FontSet
 from reelmill.media.typeset.kept_fonts import KeptFonts
+from reelmill.media.typeset.letters import plain_text
 from reelmill.media.typeset.packaged_fonts import base_folders, check_folders
-from reelmill.media.typeset.program import picture_data, plain_text
+from reelmill.media.typeset.picture_fonts import PictureFonts, font_names
+from reelmill.media.typeset.program import picture_data
 from reelmill.media.typeset.text_pool import Description, TextPool
 from reelmill.media.typeset.text_process import TextLimits
-from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, PROGRAM
+from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, SOURCES, program_of
 
 SpecFonts = Mapping[str, BroughtFont | SourceError]
 """The fonts that a spec brings by the name they have in it, or why there are none."""
@@ -197,23 +199,28 @@ class Typesetter:
         """The picture's name, and what the program is told of it."""
         text = plain_text(picture.text) if isinstance(picture, TextPicture) else ""
         try:
-            fonts = self._fonts_of(picture, text, brought)
-            data = picture_data(picture, fonts)
+            of_picture = self._fonts_of(picture, text, brought)
+            data = picture_data(picture, of_picture)
         except SourceError as error:
             return error.with_traceback(None)  # else it would hold on to this frame
-        program = (PROGRAM, str(PIXELS_PER_INCH), typst_version())
-        name = fingerprint(*program, fonts.digest, data)
-        return name, Description(data, fonts.folders, fonts.facts.lacking(text))
+        fonts, program = of_picture.whole, program_of(picture)
+        machine = (str(PIXELS_PER_INCH), typst_version(), fonts.digest)
+        name = fingerprint(*SOURCES[program], *machine, data)
+        return name, Description(data, fonts.folders, fonts.facts.lacking(text), program)
 
-    def _fonts_of(self, picture: DrawnPicture, text: str, brought: _Brought) -> FontSet:
-        """A font that a text brings is there for that text alone."""
-        if not isinstance(picture, TextPicture):
-            return self._library.base
-        found = brought.get(picture.font, ((), False))
+    def _fonts_of(self, picture: DrawnPicture, text: str, brought: _Brought) -> PictureFonts:
+        """The fonts that a text and its runs name; one that a text brings is there for it alone."""
+        names = font_names(picture)
+        if not names:
+            return PictureFonts({"": self._library.base})
+        return PictureFonts({name: self._fonts_called(name, text, brought) for name in names})
+
+    def _fonts_called(self, name: str, text: str, brought: _Brought) -> FontSet:
+        found = brought.get(name, ((), False))
         if isinstance(found, SourceError):
             raise found
         packs, own = found
-        return self._library.for_text(picture.font, text, packs, own=own)
+        return self._library.for_text(name, text, packs, own=own)
 
     def _loaded(self, fonts: SpecFonts) -> _Brought:
         """The fonts that a spec brings; those that come along are noted as used."""

@@ -1,0 +1,104 @@
+"""What is known of letters before they are set: how far they reach, and where lines break."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import groupby
+
+_HEAVIEST, _BOLDER = 900, 300
+_MOST_PIECES = 200
+TAB = " " * 4
+"""What a tab is shown as."""
+
+_EMOJI_SELECTOR = "\ufe0f"
+_MOST_EMOJI_SELECTORS = 200
+"""More of them could go past Typst's nesting limit; such texts show plain symbols instead."""
+_FIRST_CHARACTER_BEYOND_INTER = "\u0530"
+_BLEED, _SCRIPT_BLEED, WIDE_BLEED = 0.05, 0.1, 0.2
+"""How far, in em, letters may reach out of their line: upright Inter, other scripts, the rest."""
+_BREAKS_ANYWHERE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_PIECE = re.compile(
+    rf"[{_BREAKS_ANYWHERE}]|[^\s\-\u2010-\u2015{_BREAKS_ANYWHERE}]+[-\u2010-\u2015]*"
+)
+_MARK, _MOST_STACK = 0.2, 2.0
+_INTER_WIDEST = 1.6
+"""Widest letter of Inter below U+0530 in em, of any weight; measured, with room to spare."""
+_REACH_OUT = frozenset("ÅŮǕǗǙǛǞǠǮǺǻȪȬȰˌ˯˰˱˲˳Ѽ")
+"""Letters below U+0530 that Inter draws beyond its line: alone these need to be measured."""
+
+
+def plain_text(text: str) -> str:
+    """`text` without what cannot be drawn: control characters go, lone surrogates become U+FFFD.
+
+    Line ends of every kind become newlines, tabs four spaces; spaces before a line end go.
+    """
+    lines = text.replace("\r\n", "\n").replace("\t", TAB).splitlines()
+    return "\n".join("".join(map(drawable, line)).rstrip() for line in lines)
+
+
+def drawable(character: str) -> str:
+    """The character as it is drawn, "" for a control character."""
+    match unicodedata.category(character):
+        case "Cc":
+            return ""
+        case "Cs":
+            return "\ufffd"
+        case _:
+            return character
+
+
+def without_controls(text: str) -> str:
+    """The text as it is drawn, less its control characters, line feeds among them."""
+    return "".join(map(drawable, text))
+
+
+def bolder(weight: int) -> int:
+    """The weight of bold letters among those of a weight."""
+    return min(_HEAVIEST, weight + _BOLDER)
+
+
+def shows_emoji(text: str) -> bool:
+    """Whether symbols that ask for it are shown as emoji."""
+    return 0 < text.count(_EMOJI_SELECTOR) <= _MOST_EMOJI_SELECTORS
+
+
+def bleed_of(text: str, family: str, *, italic: bool) -> float:
+    """How far, in em, letters may reach out of their line at its ends."""
+    if italic or family != "Inter":
+        return WIDE_BLEED
+    return _BLEED if max(text, default="") < _FIRST_CHARACTER_BEYOND_INTER else _SCRIPT_BLEED
+
+
+def widest_of(text: str, family: str) -> float | None:
+    """Bound of a letter's width in em where every letter is known to stay within its line."""
+    plain = family == "Inter" and max(text, default="") < _FIRST_CHARACTER_BEYOND_INTER
+    if not plain or not _REACH_OUT.isdisjoint(text):
+        return None
+    marked = any(unicodedata.category(character).startswith("M") for character in text)
+    return None if marked else _INTER_WIDEST
+
+
+def stack_of(text: str) -> float:
+    """How far, in em, marks may pile up beyond a line: Typst measures each as if it lay alone."""
+    kinds = groupby(text, key=lambda character: unicodedata.category(character) == "Mn")
+    highest = max((sum(1 for _ in run) for is_mark, run in kinds if is_mark), default=0)
+    return min(_MOST_STACK, _MARK * max(0, highest - 1))
+
+
+def longest_pieces(text: str) -> list[str]:
+    """The longest stretches that lines do not break in by themselves."""
+    longest_first = sorted(set(_PIECE.findall(text)), key=lambda piece: (-len(piece), piece))
+    return longest_first[:_MOST_PIECES]
+
+
+def piece_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each stretch begins and ends that lines do not break in by themselves."""
+    return (found.span() for found in _PIECE.finditer(text))
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Direction of the first strong character (UAX 9, rules P2 and P3, over the whole text)."""
+    kinds = (unicodedata.bidirectional(character) for character in text)
+    return next((kind in {"R", "AL"} for kind in kinds if kind in {"L", "R", "AL"}), False)
