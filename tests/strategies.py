@@ -16,7 +16,7 @@ from reelmill.core.spec import Limits, Spec, load_spec
 from reelmill.core.spec.easing import Easing
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated, Key
-from reelmill.core.timeline.facts import CuesBySource, Facts
+from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.model import (
     Canvas,
     Captions,
@@ -33,6 +33,7 @@ from reelmill.core.timeline.model import (
     Video,
 )
 from reelmill.core.timeline.resolve import pictures_to_draw, resolve
+from reelmill.core.timeline.track_cues import CuesBySource
 from reelmill.core.typesetting import DrawnInfo
 
 CANVAS = Canvas(64, 48, Fraction(30))

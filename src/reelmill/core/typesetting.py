@@ -54,13 +54,28 @@ class TextBox:
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A part of a text that looks different: `bold` is 300 heavier, `color` replaces the fill."""
+    """A part of a text that looks different.
+
+    Attributes:
+        text: The part.
+        bold: 300 heavier.
+        italic, underline: As it says.
+        color: Replaces the fill.
+        box: Drawn behind the part, beneath all letters; takes no room.
+        scale: Size as a multiple, about the part's middle; takes no room.
+        is_word: True where `scale` may change from one picture of the text to the next.
+        hidden: True where it takes its room, and nothing else is drawn of it.
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
     underline: bool = False
     color: str | None = None
+    box: TextBox | None = None
+    scale: float = 1.0
+    is_word: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,8 @@ class TextPicture:
         max_height: With `shrink`, the size is lowered until the text fits; None sets no bound.
         shrink: True lowers the size instead of growing past the bounds.
         runs: The same text in parts that look different; empty where all looks the same.
+        reach: Pixels that boxes of runs reach beyond their letters.
+        grow: Largest scale of a run where runs are words of which one is spoken; else 0.
     """
 
     text: str
@@ -102,6 +119,8 @@ class TextPicture:
     shrink: bool = False
     runs: tuple[TextRun, ...] = ()
     weight_stated: bool = True
+    reach: float = 0.0
+    grow: float = 0.0
 
 
 class ShapeKind(StrEnum):

@@ -46,6 +46,7 @@ class Code(StrEnum):
     NOTHING_TO_DRAW = "nothing_to_draw"
     GRADIENT_UNORDERED = "gradient_unordered"
     KEYS_UNORDERED = "keys_unordered"
+    CUE_TIMES = "cue_times"
     AUTH_DIFFERS = "auth_differs"
     BACKGROUND_NEEDS_ALPHA = "background_needs_alpha"
     BACKGROUND_TOO_SHORT = "background_too_short"

@@ -1,13 +1,10 @@
-"""Text, shapes and captions of a spec as pictures to be drawn."""
+"""Text and shapes of a spec as pictures to be drawn."""
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from fractions import Fraction
 
-from reelmill.core.captions import CaptionCue, CaptionRun
 from reelmill.core.spec import (
-    CaptionsTrack,
     Gradient,
     ShapeTrack,
     Stroke,
@@ -26,7 +23,6 @@ from reelmill.core.typesetting import (
     ShapePicture,
     TextBox,
     TextPicture,
-    TextRun,
 )
 from reelmill.core.typesetting import Gradient as DrawnGradient
 from reelmill.core.typesetting import Stroke as DrawnStroke
@@ -35,14 +31,12 @@ TEXT_WIDTH = Fraction(9, 10)
 """Part of the canvas' width at which texts wrap that state no width."""
 
 _ALONG = {"left": Fraction(0), "center": Fraction(1, 2), "right": Fraction(1)}
-_CAPTION_SIZE = Fraction(1, 20)
-_CAPTION_WEIGHT = 600
 
 
 def text_picture(track: TextTrack, canvas: Canvas) -> TextPicture:
     """The picture of a text track."""
     width = pixels(track.width, canvas.width) or round_half_up(TEXT_WIDTH * canvas.width)
-    return _text(track.text, track.style, width, pixels(track.height, canvas.height))
+    return text_of_style(track.text, track.style, width, pixels(track.height, canvas.height))
 
 
 def text_along(track: TextTrack) -> Fraction:
@@ -62,23 +56,6 @@ def shape_picture(track: ShapeTrack, canvas: Canvas) -> ShapePicture:
     )
 
 
-def caption_picture(track: CaptionsTrack, canvas: Canvas, cue: CaptionCue) -> TextPicture:
-    """The picture of one cue; what the style leaves out is chosen to be read on any picture."""
-    given = track.style
-    stated = given.model_fields_set
-    size = given.size if "size" in stated else float(_CAPTION_SIZE * canvas.height)
-    box = TextBackground(color="#000000a8", padding=size * 0.28, radius=size * 0.22)
-    style = given.model_copy(
-        update={
-            "size": size,
-            "weight": given.weight if "weight" in stated else _CAPTION_WEIGHT,
-            "background": given.background if "background" in stated else box,
-        }
-    )
-    drawn = _text(cue.text, style, round_half_up(TEXT_WIDTH * canvas.width), None)
-    return replace(drawn, runs=tuple(map(_run, cue.runs)), weight_stated="weight" in stated)
-
-
 def pixels(length: Length | None, whole: int) -> int | None:
     """A length in whole pixels, at least 1; None where none is stated."""
     return None if length is None else max(1, round_half_up(length.pixels(whole)))
@@ -88,8 +65,8 @@ def _side(length: Length | None, whole: int) -> Fraction:
     return Fraction(whole) if length is None else length.pixels(whole)
 
 
-def _text(text: str, style: TextStyle, width: int, height: int | None) -> TextPicture:
-    box = style.background
+def text_of_style(text: str, style: TextStyle, width: int, height: int | None) -> TextPicture:
+    """The picture of a text that wraps at so many pixels."""
     return TextPicture(
         text=text,
         font=style.font,
@@ -103,14 +80,15 @@ def _text(text: str, style: TextStyle, width: int, height: int | None) -> TextPi
         line_height=style.line_height,
         letter_spacing=style.letter_spacing,
         stroke=_stroke(style.stroke),
-        box=None if box is None else TextBox(_paint(box.color), box.padding, box.radius),
+        box=text_box(style.background),
         shrink=style.fit is TextFit.SHRINK,
         weight_stated="weight" in style.model_fields_set,
     )
 
 
-def _run(run: CaptionRun) -> TextRun:
-    return TextRun(run.text, **{f.name: getattr(run.look, f.name) for f in fields(run.look)})
+def text_box(box: TextBackground | None) -> TextBox | None:
+    """The box behind a text or a word."""
+    return None if box is None else TextBox(_paint(box.color), box.padding, box.radius)
 
 
 def _paint(paint: str | Gradient) -> Paint:

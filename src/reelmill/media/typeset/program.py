@@ -31,6 +31,7 @@ _SMALLEST_SIZE = 4.0
 _HEAVIEST, _BOLDER = 900, 300
 _MOST_PIECES = 200
 _TAB = " " * 4
+_LEFT_TO_RIGHT, _RIGHT_TO_LEFT = "\u200e", "\u200f"
 _EMOJI_SELECTOR = "\ufe0f"
 _MOST_EMOJI_SELECTORS = 200
 """More of them could go past Typst's nesting limit; such texts show plain symbols instead."""
@@ -120,7 +121,13 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
         "stroke": _stroke(picture.stroke),
         "box": _box(picture.box),
         "runs": [_run_data(run, weight) for run in picture.runs],
+        **_spoken_data(picture),
     }
+
+
+def _spoken_data(picture: TextPicture) -> dict[str, Any]:
+    """The room that spoken words need beyond their letters; nothing where there are none."""
+    return {"reach": picture.reach, "grow": picture.grow} if picture.grow else {}
 
 
 def _run_data(run: TextRun, weight: int) -> dict[str, Any]:
@@ -130,6 +137,12 @@ def _run_data(run: TextRun, weight: int) -> dict[str, Any]:
         look["style"] = "italic"
     marks: dict[str, Any] = {"underline": True} if run.underline else {}
     marks |= {"color": run.color} if run.color else {}
+    marks |= {"box": _box(run.box)} if run.box else {}
+    marks |= {"hidden": True} if run.hidden else {}
+    if run.is_word:
+        # A box in a line has no direction of its own: the marks give it that of its letters.
+        mark = _RIGHT_TO_LEFT if _runs_right_to_left(run.text) else _LEFT_TO_RIGHT
+        marks |= {"scale": run.scale, "mark": mark}
     return {"text": "".join(map(_drawable, run.text)), "look": look, **marks}
 
 

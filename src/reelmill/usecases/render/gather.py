@@ -28,6 +28,7 @@ from reelmill.core.timeline.resolve import pictures_to_draw
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.core.warnings import SpecWarning
 from reelmill.media.cancel import CancelToken
+from reelmill.media.captions_file import LARGEST_BYTES
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.typeset import SpecFonts
 from reelmill.usecases.render.render_context import RenderContext
@@ -35,7 +36,6 @@ from reelmill.usecases.render.render_context import RenderContext
 _OF_THE_FONT = {
     "asset_missing", "asset_not_ready", "font_unknown", "font_unreadable", "font_wrong_kind",
 }  # fmt: skip
-_LARGEST_CAPTIONS_BYTES = 8 * 1024**2
 
 
 Found = MediaInfo | CaptionFile | SourceError
@@ -110,8 +110,24 @@ def gather(spec: Spec, context: RenderContext, cancel: CancelToken) -> Gathered:
     for src, info in media.items():
         asked[info.sha256] += pointers[_Source(src, is_text=False)]
     facts = Facts(media, captions, warnings=(*warnings, *_picture_warnings(spec, media)))
+    _check_own_cues(spec, facts)
     gathered = _measured(spec, context, cancel, files, facts, _fonts(spec, context))
     return replace(gathered, pointers=asked)
+
+
+def _check_own_cues(spec: Spec, facts: Facts) -> None:
+    """Refuse cues of the spec itself that cannot be shown together."""
+    problems: list[Problem] = []
+    for pointer, track in walk_tracks(spec) if isinstance(spec, CompositionSpec) else ():
+        text = read_as_text(track)
+        if text is None or text.cues is None:
+            continue
+        try:
+            facts.cues(text)
+        except SourceError as error:
+            problems += _placed(error, [f"{pointer}/cues"])
+    if problems:
+        raise SourceError(problems)
 
 
 def _picture_warnings(spec: Spec, media: Mapping[str, MediaInfo]) -> Iterator[SpecWarning]:
@@ -233,7 +249,7 @@ def _pointers(spec: Spec) -> dict[_Source, list[str]]:
     texts = {
         f"{p}/src": _Source(text.src, is_text=True, charset=text.charset)
         for p, track in tracks
-        if (text := read_as_text(track))
+        if (text := read_as_text(track)) and text.src is not None
     }
     pointers: dict[_Source, list[str]] = defaultdict(list)
     for pointer, src in walk_sources(spec):
@@ -280,11 +296,11 @@ def _read(path: Path) -> bytes:
     }
     try:
         with path.open("rb") as file:
-            data = file.read(_LARGEST_CAPTIONS_BYTES + 1)
+            data = file.read(LARGEST_BYTES + 1)
     except OSError as error:
         code, sentence = failures.get(type(error), ("source_unreadable", "Cannot read"))
         raise SourceError.of(code, f"{sentence} `{path}`.") from error
-    if len(data) > _LARGEST_CAPTIONS_BYTES:
-        message = f"The captions file `{path.name}` is larger than 8 MiB."
+    if len(data) > LARGEST_BYTES:
+        message = f"The captions file `{path.name}` is larger than 50 MB."
         raise SourceError.of("source_too_large", message)
     return data
