@@ -167,7 +167,8 @@ def captions_lasting(draw: st.DrawFn, frames: int) -> Captions:
     """Cues in order that do not overlap, within so many frames."""
     bounds = sorted(draw(st.sets(st.integers(0, frames), max_size=8)))
     pairs = zip(bounds[::2], bounds[1::2], strict=False)
-    return Captions(tuple(Cue(FrameRange(*p), draw(stills), CORNER) for p in pairs if p[1] > p[0]))
+    cues = tuple(Cue(FrameRange(*p), draw(stills), CORNER) for p in pairs if p[1] > p[0])
+    return Captions(cues, draw(st.booleans()))
 
 
 @st.composite

@@ -96,7 +96,7 @@ def of_tokens(tokens: Sequence[Spoken]) -> tuple[Spoken, ...]:
 
     Where no piece brings a blank, each is a word.
     """
-    if not any(t.text[:1].isspace() or t.text[-1:].isspace() for t in tokens):
+    if not bring_blanks(tokens):
         return tuple(token for token in tokens if token.text)
     words: list[Spoken] = []
     after_blank = True
@@ -112,6 +112,11 @@ def of_tokens(tokens: Sequence[Spoken]) -> tuple[Spoken, ...]:
             joint = f"{last.text}{token.text.strip()}"
             words[-1] = replace(last, text=joint, end=token.end or last.end)
     return tuple(words)
+
+
+def bring_blanks(tokens: Sequence[Spoken]) -> bool:
+    """True where pieces of words say by blanks where words begin."""
+    return any(t.text[:1].isspace() or t.text[-1:].isspace() for t in tokens)
 
 
 def _stands_alone(text: str) -> bool:

@@ -15,12 +15,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reelmill.core.captions.spoken_words import (
     Phrase,
     Spoken,
+    bring_blanks,
     in_milliseconds,
     in_seconds,
     of_duration,
@@ -179,7 +180,7 @@ def _words_or_sentences(where: str, found: Sequence[Spoken]) -> Iterator[Phrase]
         for one in found:
             yield Phrase(one.where, one.start, one.end, one.text)
     else:
-        yield _flow(where, found)
+        yield _flow(where, of_tokens(found))
 
 
 # ---- services
@@ -221,8 +222,12 @@ def _google(document: _Object) -> Iterator[Phrase]:
             break
     # With speakers told apart, the last result has the words of all once more.
     with_words = [phrase for phrase in found if phrase.words]
-    repeated = len(with_words) > 1 and with_words[-1].words[0] == with_words[0].words[0]
+    repeated = len(with_words) > 1 and _begins_as(with_words[-1], with_words[0])
     yield from with_words[-1:] if repeated else found
+
+
+def _begins_as(one: Phrase, other: Phrase) -> bool:
+    return replace(one.words[0], where="") == replace(other.words[0], where="")
 
 
 def _google_word(where: str, word: _Object) -> Spoken:
@@ -310,22 +315,17 @@ def _is_remotion(document: Any) -> bool:
 
 
 def _remotion(document: Any) -> Iterator[Phrase]:
-    found: list[Spoken] = []
+    pages: list[list[Spoken]] = [[]]
     for where, caption in records(document, ""):
         times = in_milliseconds(caption.get("startMs")), in_milliseconds(caption.get("endMs"))
-        found.append(Spoken(text_of(caption, "text"), *times, where))
+        pages[-1].append(Spoken(text_of(caption, "text"), *times, where))
         if caption.get("pageBreakAfter") is True:
-            yield from _remotion_page(found)
-            found = []
-    yield from _remotion_page(found)
-
-
-def _remotion_page(found: Sequence[Spoken]) -> Iterator[Phrase]:
-    if any(len(one.text.split()) > 1 for one in found):
-        for one in found:
-            yield Phrase(one.where, one.start, one.end, one.text)
-    elif found:
-        yield _flow(found[0].where, of_tokens(found))
+            pages.append([])
+    are_pieces = bring_blanks([one for page in pages for one in page])
+    for page in filter(None, pages):
+        if are_pieces and page[0].text[:1].strip():
+            page[0] = replace(page[0], text=f" {page[0].text}")
+        yield from _words_or_sentences(page[0].where, page)
 
 
 # ---- shared by several
