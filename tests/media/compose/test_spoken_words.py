@@ -16,7 +16,7 @@ from PIL import Image
 from frames import planes, timeline_frames, timeline_hashes
 from reelmill.core.plan.segments import Cutting, SegmentKind, spans
 from reelmill.core.time import round_half_up
-from reelmill.core.timeline.model import Timeline
+from reelmill.core.timeline.model import Captions, Timeline
 from reelmill.media.typeset import Typesetter
 from spoken import CANVAS, pictures_of
 
@@ -93,6 +93,7 @@ def test_words_in_quick_succession_are_one_picture_that_moves_and_slow_ones_stil
 
 def _of_stills(timeline: Timeline) -> Any:
     layer = timeline.layers[1]
+    assert isinstance(layer.content, Captions)
     return replace(layer, content=replace(layer.content, by_word=False))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from reelmill.core.captions.cue import CaptionFile, CaptionRun, CaptionWord, WrittenCue
 from reelmill.core.captions.markup import CONTROLS
 from reelmill.core.captions.overlaps import MAX_CHARACTERS, disjoint, too_large
-from reelmill.core.captions.reader import skipped_warning, too_many
+from reelmill.core.captions.reader import skipped_warning
 from reelmill.core.captions.spoken_words import Phrase, Spoken
 from reelmill.core.captions.transcript_forms import phrases_of
 from reelmill.core.captions.word_places import joined
@@ -39,14 +39,15 @@ def parse_transcript(text: str, max_cues: int = 10_000) -> CaptionFile:
             used, `captions_empty`, `captions_too_many` cues or words, `captions_too_large`, and
             what `disjoint` raises.
     """
-    phrases = list(phrases_of(_loaded(text)))
-    words = sum(len(phrase.words) for phrase in phrases)
-    if words > MOST_WORDS:
-        raise _too_many_words(words)
-    if len(phrases) > max_cues:
-        raise too_many(len(phrases), max_cues)
     read = _Read()
-    written = [cue for phrase in phrases if (cue := read.cue(phrase))]
+    written: list[WrittenCue] = []
+    words = 0
+    for number, phrase in enumerate(phrases_of(_loaded(text)), 1):
+        words += len(phrase.words)
+        if number > max_cues or words > MOST_WORDS:
+            raise _too_much(max_cues)
+        if cue := read.cue(phrase):
+            written.append(cue)
     if sum(len(cue.text) for cue in written) > MAX_CHARACTERS:
         raise too_large()
     if not written:
@@ -69,8 +70,11 @@ def _nothing() -> Problem:
     return Problem("captions_empty", "No word was found in the transcript.", hint=hint)
 
 
-def _too_many_words(count: int) -> SourceError:
-    sentence = f"The transcript has {count:,} words, at most {MOST_WORDS:,} are allowed."
+def _too_much(max_cues: int) -> SourceError:
+    sentence = (
+        f"The transcript has more than {MOST_WORDS:,} words or {max_cues:,} phrases, which is the "
+        "most that is allowed."
+    )
     return SourceError.of("captions_too_many", sentence, hint="split the file over several tracks")
 
 
