@@ -61,6 +61,11 @@ CASES: list[tuple[str, str, str | bytes]] = [
         "/tracks/0/cues/0/words/0/end",
         captions({**CUE, "words": [{"text": "a", "start": 1.5, "end": 1}]}),
     ),
+    (
+        "cue_times",
+        "/tracks/0/cues/0/words/0/start",
+        captions({**CUE, "words": [{"text": "a", "start": 2}]}),
+    ),
     ("missing_field", "/tracks/0/src", composition(tracks=[{"type": "captions"}])),
     ("missing_field", "/tracks/0/cues/0/text", captions({"start": 1, "end": 2})),
     ("field_not_allowed", "/tracks/0/src", captions(CUE, src="a.srt")),

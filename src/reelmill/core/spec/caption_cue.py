@@ -55,7 +55,12 @@ class SpecCue(SpecModel):
         if self.text is None and self.words is None:
             hint = "give the cue a `text`, or `words`"
             yield Fault(Code.MISSING_FIELD, "the cue has no text", ("text",), hint)
-        for number, (one, next_) in enumerate(pairwise(self.words or ()), 1):
+        yield from self._late_words()
+
+    def _late_words(self) -> Iterator[Fault]:
+        """Words that come before the one before them, or when the cue has ended."""
+        words = self.words or ()
+        for number, (one, next_) in enumerate(pairwise(words), 1):
             if next_.start < one.start:
                 sentence = (
                     f"the word starts at {jsonable(next_.start)} s, before the word before it "
@@ -63,6 +68,14 @@ class SpecCue(SpecModel):
                 )
                 path = ("words", number, "start")
                 yield Fault(Code.CUE_TIMES, sentence, path, "order the words by `start`")
+        for number, word in enumerate(words):
+            if word.start >= self.end:
+                sentence = (
+                    f"the word starts at {jsonable(word.start)} s, when its cue has ended "
+                    f"({jsonable(self.end)} s)"
+                )
+                path = ("words", number, "start")
+                yield Fault(Code.CUE_TIMES, sentence, path, "end the cue after its last word")
 
 
 def _inverted(what: str, start: Fraction, end: Fraction, field: str) -> Fault:

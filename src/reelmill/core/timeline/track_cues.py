@@ -63,7 +63,7 @@ def _bounds(split: Split) -> Bounds:
 def _written(cue: SpecCue) -> WrittenCue | None:
     words = cue.words or ()
     text, places = joined([word.text for word in words], cue.text or "")
-    ends = [*(word.start for word in words[1:]), cue.end]
+    ends = [*(word.start for word in words[1:]), cue.end][: len(words)]
     timed = (
         CaptionWord(word.start, end if word.end is None else word.end, *place)
         for word, end, place in zip(words, ends, places, strict=True)
