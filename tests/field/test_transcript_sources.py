@@ -84,7 +84,7 @@ def test_words_without_times_are_not_marked_and_that_is_reported(seen: Seen) -> 
 
 def test_times_are_shared_out_where_that_is_asked_for_and_that_is_reported(seen: Seen) -> None:
     found, timeline = seen(SRT.encode(), "a.srt", wordTimes="shared")
-    assert found == [-1] * 5 + [3] * 6 + [5] * 6 + [6] * 3 + [-1] * 5
+    assert found == [-1] * 5 + [3] * 6 + [5] * 6 + [7] * 3 + [-1] * 5
     assert _codes(timeline) == [("captions_approximated", "/tracks/0/src")]
     _, plain = seen(SRT.encode(), "a.srt", wordTimes="shared", active=None)
     assert plain.warnings == ()
