@@ -261,6 +261,15 @@ def test_words_repeated_for_their_speakers_are_shown_once() -> None:
     assert [cue.text for cue in read({"results": [one, two]}).cues] == ["Hello, wide", "world."]
 
 
+def test_two_channels_are_split_before_they_are_stacked() -> None:
+    first = {"alternatives": [{"words": WHISPER}]}
+    later = [{**w, "start": w["start"] + 10, "end": w["end"] + 10} for w in WHISPER]
+    second = {"alternatives": [{"words": [{"word": "Yes.", "start": 1, "end": 1.2}, *later]}]}
+    cues = read({"results": {"channels": [first, second]}}).cues
+    assert [cue.text for cue in cues] == [TEXT, f"{TEXT}\nYes.", TEXT, TEXT]
+    assert [len(cue.words) for cue in cues] == [3, 0, 3, 3]
+
+
 def test_a_google_time_of_zero_may_be_missing() -> None:
     words = [{"endOffset": "0.500s", "word": "Hi"}]
     (cue,) = read({"results": [{"alternatives": [{"words": words}]}]}).cues

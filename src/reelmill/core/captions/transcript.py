@@ -11,12 +11,14 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from reelmill.core.captions.cue import CaptionFile, CaptionRun, CaptionWord, WrittenCue
 from reelmill.core.captions.markup import CONTROLS
 from reelmill.core.captions.overlaps import MAX_CHARACTERS, disjoint, too_large
 from reelmill.core.captions.reader import skipped_warning
+from reelmill.core.captions.splitting import split_cues
 from reelmill.core.captions.spoken_words import Phrase, Spoken
 from reelmill.core.captions.transcript_forms import phrases_of
 from reelmill.core.captions.word_places import joined
@@ -52,7 +54,21 @@ def parse_transcript(text: str, max_cues: int = 10_000) -> CaptionFile:
         raise too_large()
     if not written:
         raise SourceError(read.problems[:_MOST_PROBLEMS] or [_nothing()])
-    return CaptionFile(disjoint(written), tuple(read.warnings()))
+    return CaptionFile(disjoint(_apart(written)), tuple(read.warnings()))
+
+
+def _apart(written: Sequence[WrittenCue]) -> Iterator[WrittenCue]:
+    """The cues; words of several channels are split first, so that few of them overlap."""
+    flows = sorted((cue for cue in written if cue.is_flow), key=lambda cue: cue.start)
+    overlap = any(next_.start < one.end for one, next_ in pairwise(flows))
+    for cue in written:
+        if not (cue.is_flow and overlap):
+            yield cue
+            continue
+        for piece in split_cues(disjoint([cue]), None):
+            runs = piece.runs or (CaptionRun(piece.text),)
+            times = (piece.start_seconds * _MILLISECONDS, piece.end_seconds * _MILLISECONDS)
+            yield WrittenCue(*times, runs, words=piece.words)
 
 
 def _loaded(text: str) -> Any:
