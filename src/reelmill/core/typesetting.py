@@ -79,6 +79,19 @@ class TextRun:
 
 
 @dataclass(frozen=True, slots=True)
+class WordRoom:
+    """The room that words need beyond their letters, the same in every picture of a text.
+
+    Attributes:
+        reach: Pixels that their boxes reach beyond them.
+        growth: Their largest scale.
+    """
+
+    reach: float = 0.0
+    growth: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class TextPicture:
     """A text set in a font; the picture is as tight as its box, padding included.
 
@@ -99,8 +112,7 @@ class TextPicture:
         max_height: With `shrink`, the size is lowered until the text fits; None sets no bound.
         shrink: True lowers the size instead of growing past the bounds.
         runs: The same text in parts that look different; empty where all looks the same.
-        reach: Pixels that boxes of runs reach beyond their letters.
-        grow: Largest scale of a run where runs are words of which one is spoken; else 0.
+        words: Where runs are words of which one is spoken, how far they reach; else None.
     """
 
     text: str
@@ -119,8 +131,7 @@ class TextPicture:
     shrink: bool = False
     runs: tuple[TextRun, ...] = ()
     weight_stated: bool = True
-    reach: float = 0.0
-    grow: float = 0.0
+    words: WordRoom | None = None
 
 
 class ShapeKind(StrEnum):

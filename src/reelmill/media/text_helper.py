@@ -8,10 +8,12 @@ read its own code and the FOLDERs of fonts, nothing else.
 Every message is a frame: its length in four bytes, then its bytes.
 
     {"inspect": [FOLDER…]}                        -> what `FontFacts.to_json` writes
-    {"pictures": [DATA…], "fonts": [FOLDER…]}     -> P and a PNG, or R and a reason, for each
-    {"sizes": [DATA…], "fonts": [FOLDER…]}        -> S and [width, height, margins…], or R
+    {"pictures": [DATA…], …}                      -> P and a PNG, or R and a reason, for each
+    {"sizes": [DATA…], …}                         -> S and [width, height, margins…], or R
     {"captions": [CUES, CHARSET]}, a file         -> {"cues": […], "warnings": […]}
                                                      or {"problems": […]}
+
+The two in the middle also have "fonts": [FOLDER…] and the "program" that draws.
 
 After each answer comes one more frame: `{"cpuSeconds", "last"}`.
 """
@@ -32,7 +34,7 @@ from reelmill.media import confine
 from reelmill.media.captions_file import captions_json, read_captions
 from reelmill.media.helper_rights import keep_only_code
 from reelmill.media.typeset.font_inspection import inspect_fonts
-from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, PROGRAM
+from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, PROGRAMS, Program
 
 # One thread each: the pool has as many processes as may work at a time.
 os.environ["RAYON_NUM_THREADS"] = "1"
@@ -79,10 +81,12 @@ class _Answers:
     def __init__(self) -> None:
         self._loaded: dict[tuple[str, ...], typst.Fonts] = {}
         self._folders: tuple[str, ...] = ()
+        self._program = Program.PLAIN
         self.texts = 0
 
     def of(self, request: dict[str, Any], connection: socket.socket) -> Iterator[bytes]:
         self._folders = tuple(request.get("fonts", ()))
+        self._program = Program(request.get("program", Program.PLAIN))
         if "pictures" in request:
             yield from self._each(request["pictures"], b"P", self._drawn)
         elif "sizes" in request:
@@ -130,7 +134,10 @@ class _Answers:
 
     def _compiler(self, inputs: dict[str, str]) -> typst.Compiler:
         return typst.Compiler(
-            input=PROGRAM, font_paths=self._known(), ignore_system_fonts=True, sys_inputs=inputs
+            input=PROGRAMS[self._program],
+            font_paths=self._known(),
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
         )
 
 

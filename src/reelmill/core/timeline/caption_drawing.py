@@ -13,7 +13,7 @@ from reelmill.core.spec.canvas import Canvas
 from reelmill.core.time import round_half_up
 from reelmill.core.timeline.caption_look import CaptionLook, caption_look
 from reelmill.core.timeline.drawing import TEXT_WIDTH, text_box, text_of_style
-from reelmill.core.typesetting import TextPicture, TextRun
+from reelmill.core.typesetting import TextPicture, TextRun, WordRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class CaptionDrawing:
             else:
                 runs.append(_word(piece, active, _is_active(active, number, word), number == word))
         reach = active.background.padding if active.background else 0.0
-        plain = replace(self._plain(cue), runs=tuple(runs))
-        return replace(plain, reach=reach, grow=max(1.0, active.scale))
+        room = WordRoom(reach, max(1.0, active.scale))
+        return replace(self._plain(cue), runs=tuple(runs), words=room)
 
 
 def _is_active(active: ActiveWord, number: int, spoken: int | None) -> bool:

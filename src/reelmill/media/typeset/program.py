@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
@@ -126,8 +127,8 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
 
 
 def _spoken_data(picture: TextPicture) -> dict[str, Any]:
-    """The room that spoken words need beyond their letters; nothing where there are none."""
-    return {"reach": picture.reach, "grow": picture.grow} if picture.grow else {}
+    """The room that words need of which one is spoken; nothing where there are none."""
+    return asdict(picture.words) if picture.words else {}
 
 
 def _run_data(run: TextRun, weight: int) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.typeset.font_facts import FontFacts, facts_from
 from reelmill.media.typeset.program import MAX_PIXELS, MAX_SIDE
 from reelmill.media.typeset.text_process import AnswerLostError, TextLimits, TextProcess
+from reelmill.media.typeset.typst_program import Program
 
 Answer = bytes | SourceError
 """A PNG or a size, or why there is none."""
@@ -38,7 +39,7 @@ _SHORTER = "use less text, a smaller size or a thinner stroke"
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A picture as the program is told of it, and the folders of the fonts it is set in.
+    """A picture as its program is told of it, and the folders of the fonts it is set in.
 
     `lacking` are the characters of its text that none of the fonts has.
     """
@@ -46,6 +47,7 @@ class Description:
     data: str
     fonts: tuple[Path, ...]
     lacking: str = ""
+    program: Program = Program.PLAIN
 
 
 Wanted = Sequence[Description]
@@ -164,7 +166,11 @@ class TextPool:
     def _asked(
         self, what: str, batch: Wanted, cancel: CancelToken, budget: _Budget
     ) -> list[Answer]:
-        request = {what: [one.data for one in batch], "fonts": [str(f) for f in batch[0].fonts]}
+        request = {
+            what: [one.data for one in batch],
+            "fonts": [str(f) for f in batch[0].fonts],
+            "program": batch[0].program,
+        }
         with self._one(cancel) as process:
             frames = process.ask(request, None, len(batch), cancel)
             budget.take(process.cpu_seconds)
@@ -199,11 +205,12 @@ class _Budget:
 
 
 def _batches(wanted: Wanted) -> Iterator[Wanted]:
-    """Neighbours that are set in the same fonts, not too many and not too long."""
+    """Neighbours of one program that are set in the same fonts, not too many and not too long."""
     begin = size = 0
     for number, one in enumerate(wanted):
         full = size + len(one.data) > _BATCH_CHARACTERS or number - begin >= _BATCH_TEXTS
-        if number > begin and (full or one.fonts != wanted[begin].fonts):
+        first = wanted[begin]
+        if number > begin and (full or (one.fonts, one.program) != (first.fonts, first.program)):
             yield wanted[begin:number]
             begin, size = number, 0
         size += len(one.data)

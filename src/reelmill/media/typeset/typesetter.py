@@ -21,7 +21,7 @@ from reelmill.media.typeset.kept_fonts import KeptFonts
 from reelmill.media.typeset.program import picture_data, plain_text
 from reelmill.media.typeset.text_pool import Description, TextPool
 from reelmill.media.typeset.text_process import TextLimits
-from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, PROGRAM
+from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, PROGRAMS, program_of
 
 SpecFonts = Mapping[str, Sequence[Path] | SourceError]
 """Files of the fonts that a spec brings by the name they have in it, or why there are none."""
@@ -194,9 +194,10 @@ class Typesetter:
         except SourceError as error:
             return error
         text = plain_text(picture.text) if isinstance(picture, TextPicture) else ""
-        program = (PROGRAM, str(PIXELS_PER_INCH), typst_version())
-        name = fingerprint(*program, fonts.digest, data)
-        return name, Description(data, fonts.folders, fonts.facts.lacking(text))
+        program = program_of(picture)
+        machine = (str(PIXELS_PER_INCH), typst_version(), fonts.digest)
+        name = fingerprint(PROGRAMS[program], *machine, data)
+        return name, Description(data, fonts.folders, fonts.facts.lacking(text), program)
 
     def _sets(self, brought: SpecFonts) -> dict[str, FontSet | SourceError]:
         """What texts are set in: a font that a text brings is there for that text alone."""
