@@ -30,7 +30,7 @@ class Scale:
     cuts: int = 30
     cut_seconds: float = 10
     logo_by_hand_seconds: float = 300
-    still_seconds: tuple[int, ...] = (5, 10, 20)
+    still_seconds: tuple[int, ...] = (10, 30, 60)
     grid_seconds: tuple[int, ...] = (2, 4, 8)
     grid_total_seconds: float = 120
     grid_piece_seconds: float = 41

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from statistics import mean, median, quantiles
+from typing import TypeVar
 
 import av
 
@@ -39,10 +40,15 @@ from reelmill.usecases.render.encode_missing import encode_missing, ledger_of
 from reelmill.usecases.render.gather import Gathered, draw, gather
 from reelmill.usecases.render.render_context import RenderContext
 
+_REPEATING = Cutting(repeats_stills=True)
 STANDARD = QUALITIES[Quality.STANDARD]
 _LOSSLESS = ("-c:v", "libx264", "-preset", "ultrafast", "-qp", "0", "-pix_fmt", "yuv420p")
 _LOSSLESS_OUTPUT = (*_LOSSLESS, "-fps_mode", "passthrough", "-an", "-sn", "-f", "mp4")
 _LARGE = 1 << 40
+_REPEATED_BYTES = 68
+"""A picture that is shown again, at 1080p."""
+
+_Value = TypeVar("_Value", int, float)
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ class Laboratory:
     def plan(self, encoder: X264 = STANDARD, cutting: Cutting | None = None) -> RenderPlan:
         """The picture alone."""
         planned = plan_pictures(
-            self.timeline, encoder, segment_name, segment_recipe, cutting or Cutting()
+            self.timeline, encoder, segment_name, segment_recipe, cutting or _REPEATING
         )
         return RenderPlan(self.timeline, *planned, None)
 
@@ -127,7 +133,8 @@ def still_gop(name: str, bench: Bench, repetitions: int) -> Result:
     )
     document = jobs.longform(bench.scale, bench.media.pictures[:4], pieces)
     spec = jobs.written(bench.work / "longform.json", document)
-    cuttings = {n: Cutting(still_seconds=Fraction(n)) for n in bench.scale.still_seconds}
+    lengths = bench.scale.still_seconds
+    cuttings = {n: replace(_REPEATING, still_seconds=Fraction(n)) for n in lengths}
     title = "Length of a still's GOP: the picture of the three hours"
     return _cuttings(name, title, spec, bench, cuttings, repetitions)
 
@@ -138,7 +145,8 @@ def moving_grid(name: str, bench: Bench, repetitions: int) -> Result:
     pieces = jobs.playlist(bench.media, scale.grid_total_seconds, scale.grid_piece_seconds)
     document = jobs.video_titles(scale, bench.made.clip, pieces)
     spec = jobs.written(bench.work / "grid.json", document)
-    cuttings = {n: Cutting(moving_seconds=Fraction(n)) for n in bench.scale.grid_seconds}
+    lengths = bench.scale.grid_seconds
+    cuttings = {n: replace(_REPEATING, moving_seconds=Fraction(n)) for n in lengths}
     title = "Grid of moving pictures: two minutes of a looping clip under three titles"
     return _cuttings(name, title, spec, bench, cuttings, repetitions)
 
@@ -184,7 +192,8 @@ def _scores(
         _vmaf(files[planned.fingerprint], original, folder)
         for planned, original in zip(plan.segments, originals, strict=True)
     ]
-    return [s for entry in plan.playback for s in by_segment[entry.segment][: entry.frames]]
+    turns = ((by_segment[entry.segment], entry.frames) for entry in plan.playback)
+    return [score for scores, frames in turns for score in _played(scores, frames, scores[-1])]
 
 
 def _vmaf(copy: Path, original: Path, folder: Path) -> list[float]:
@@ -199,7 +208,13 @@ def _vmaf(copy: Path, original: Path, folder: Path) -> list[float]:
 def _bytes_of(plan: RenderPlan, files: dict[str, Path]) -> int:
     """Bytes of the master's packets."""
     sizes = [_packet_bytes(files[planned.fingerprint]) for planned in plan.segments]
-    return sum(sum(sizes[entry.segment][: entry.frames]) for entry in plan.playback)
+    turns = ((sizes[entry.segment], entry.frames) for entry in plan.playback)
+    return sum(sum(_played(own, frames, _REPEATED_BYTES)) for own, frames in turns)
+
+
+def _played(values: list[_Value], frames: int, again: _Value) -> list[_Value]:
+    """What stands for each frame of a turn; `again` for those that show a still once more."""
+    return values[:frames] + [again] * (frames - len(values))
 
 
 def _packet_bytes(path: Path) -> list[int]:

@@ -11,6 +11,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from picture_order import check_picture_order
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import load_spec
 from reelmill.media.cancel import CancelToken
@@ -33,8 +34,11 @@ class Packet:
 
 
 def render(document: dict[str, Any], out: Path, tools: RenderContext) -> RenderReport:
-    """Render a spec."""
-    return run_render(load_spec(document, tools.limits), out, tools)
+    """Render a spec; pictures of H.264 come in an order that every decoder can follow."""
+    report = run_render(load_spec(document, tools.limits), out, tools)
+    if out.suffix == ".mp4":
+        check_picture_order(out)
+    return report
 
 
 def planned(document: dict[str, Any], tools: RenderContext) -> RenderPlan:

@@ -23,6 +23,7 @@ from rendered import render
 IDENTICAL_DB = 99.0
 NO_PULSE_DB = 55.0
 SEAM_DB = 2.0
+REPEATING = Cutting(repeats_stills=True)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def watch(document: dict[str, Any], tools: RenderContext, folder: Path) -> Watch
     gathered = draw(found, found.drawable, tools, CancelToken())
     timeline = resolve(spec, gathered.facts, tools.limits)
     assert timeline.canvas is not None
-    unique, playback = segments(timeline, timeline.canvas, Cutting())
+    unique, playback = segments(timeline, timeline.canvas, REPEATING)
     raw = timeline_frames(timeline, Cutting(), gathered.paths)
     with av.open(str(folder / "master.mp4")) as master:
         seen = [np.asarray(f.to_ndarray(), np.uint8) for f in master.decode(video=0)]
@@ -131,7 +132,7 @@ CROSSFADE = {"type": "crossfade", "duration": 1}
 def test_a_still_neither_pulses_nor_refines(
     quality: str, tools: RenderContext, tmp_path: Path
 ) -> None:
-    document = pair(tmp_path, (320, 180), quality, seconds=11.5, transition=CROSSFADE)
+    document = pair(tmp_path, (320, 180), quality, seconds=31.5, transition=CROSSFADE)
     found = watch(document, tools, tmp_path)
     assert [found.kinds[turn] for turn in found.turns] == [STILL, STILL, MOVING, STILL, STILL]
     assert min(found.still_steps()) >= NO_PULSE_DB

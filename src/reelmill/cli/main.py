@@ -1,6 +1,7 @@
 """Entry point of the command `reelmill`.
 
-The service's processes run for months: they load their own command and nothing else.
+A command loads itself and no other: the service's processes run for months, and whoever renders
+waits for what is loaded first.
 """
 
 from __future__ import annotations
@@ -10,13 +11,17 @@ from importlib import import_module
 
 import typer
 
-_LEAN = ("serve", "web", "worker")
+ALONE = (
+    *("render", "plan", "preview", "probe", "schema", "doctor", "demo"),
+    *("serve", "web", "worker"),
+)
+"""Commands that are a module of their own name; all else goes by the whole list."""
 
 
 def run() -> None:
     """Run the command that the command line names."""
     name = sys.argv[1] if len(sys.argv) > 1 else ""
-    if name not in _LEAN:
+    if name not in ALONE:
         import_module("reelmill.cli.commands").app()
         return
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

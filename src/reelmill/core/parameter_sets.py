@@ -1,13 +1,16 @@
 """What H.264 and HEVC say of themselves: pictures that a decoder must hold, transparency.
 
 Whoever made the file may have been hostile: every loop is bounded, and bytes that say nothing
-sensible give None. Syntax: ITU-T H.264 7.3.2.1.1 and H.265 7.3.2.2.
+sensible give None. Syntax: ITU-T H.265 7.3.2.2; H.264's is in `h264_sets`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from reelmill.core.bits import BitReader, unescaped
+from reelmill.core.codecs.h264_sets import sequence_set
 
 MOST_REFERENCES = 16
 """Most pictures that either standard lets a decoder hold."""
@@ -17,7 +20,6 @@ _LONGEST_SET = 4096  # bytes; parameter sets have some tens
 _H264_SPS, _HEVC_SPS = 7, 33
 _HEVC_SEI, _ALPHA_MESSAGE, _MOST_MESSAGES = 39, 165, 32
 _AVCC_HEAD = 5
-_HIGH_PROFILES = {44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244}
 _LARGEST_SIDE = 1 << 16
 
 
@@ -33,35 +35,6 @@ class PictureBuffer:
     references: int
     width: int
     height: int
-
-
-class _Bits:
-    """Reads bits; beyond the end, `EOFError`."""
-
-    def __init__(self, data: bytes) -> None:
-        self._value = int.from_bytes(data, "big")
-        self._left = 8 * len(data)
-
-    def take(self, count: int) -> int:
-        """The next bits as a number."""
-        if count > self._left:
-            raise EOFError
-        self._left -= count
-        return (self._value >> self._left) & ((1 << count) - 1)
-
-    def golomb(self) -> int:
-        """An unsigned Exp-Golomb number of at most 32 bits."""
-        zeros = 0
-        while not self.take(1):
-            zeros += 1
-            if zeros > 31:
-                raise EOFError
-        return (1 << zeros) - 1 + self.take(zeros)
-
-    def signed(self) -> int:
-        """A signed Exp-Golomb number."""
-        code = self.golomb()
-        return (code + 1) // 2 if code % 2 else -(code // 2)
 
 
 def picture_buffers(codec: str, data: bytes, *, counted: bool = False) -> tuple[PictureBuffer, ...]:
@@ -114,7 +87,7 @@ def _message_number(data: bytes, at: int) -> tuple[int, int]:
 
 def _buffer(read: Callable[[bytes], PictureBuffer], unit: bytes) -> PictureBuffer | None:
     try:
-        buffer = read(_unescaped(unit[:_LONGEST_SET]))
+        buffer = read(unit[:_LONGEST_SET])
     except EOFError:
         return None
     sides = (buffer.width, buffer.height)
@@ -124,11 +97,6 @@ def _buffer(read: Callable[[bytes], PictureBuffer], unit: bytes) -> PictureBuffe
 
 def _kind(codec: str, unit: bytes) -> int:
     return (unit[0] & 0x1F) if codec == "h264" else (unit[0] >> 1 & 0x3F)
-
-
-def _unescaped(unit: bytes) -> bytes:
-    """Without the bytes that keep start codes out of a unit."""
-    return unit.replace(b"\0\0\3", b"\0\0")
 
 
 def _units(codec: str, data: bytes) -> Iterator[bytes]:
@@ -164,56 +132,12 @@ def _hvcc(data: bytes) -> Iterator[bytes]:
 
 
 def _h264(unit: bytes) -> PictureBuffer:
-    bits = _Bits(unit[1:])
-    profile = bits.take(8)
-    bits.take(16)
-    bits.golomb()
-    if profile in _HIGH_PROFILES:
-        _skip_high_profile(bits)
-    bits.golomb()
-    _skip_picture_order(bits)
-    references = bits.golomb()
-    bits.take(1)
-    width, height = bits.golomb() + 1, bits.golomb() + 1
-    fields = 1 if bits.take(1) else 2
-    return PictureBuffer(references, 16 * width, 16 * height * fields)
-
-
-def _skip_high_profile(bits: _Bits) -> None:
-    chroma = bits.golomb()
-    if chroma == 3:
-        bits.take(1)
-    bits.golomb()
-    bits.golomb()
-    bits.take(1)
-    if bits.take(1):
-        for index in range(12 if chroma == 3 else 8):
-            if bits.take(1):
-                _skip_scaling_list(bits, 16 if index < 6 else 64)
-
-
-def _skip_scaling_list(bits: _Bits, size: int) -> None:
-    last = following = 8
-    for _ in range(size):
-        if following:
-            following = (last + bits.signed()) % 256
-        last = following or last
-
-
-def _skip_picture_order(bits: _Bits) -> None:
-    order = bits.golomb()
-    if order == 0:
-        bits.golomb()
-    elif order == 1:
-        bits.take(1)
-        bits.signed()
-        bits.signed()
-        for _ in range(min(bits.golomb(), 255)):
-            bits.signed()
+    found = sequence_set(unit)
+    return PictureBuffer(found.references, 16 * found.blocks_wide, 16 * found.blocks_high)
 
 
 def _hevc(unit: bytes) -> PictureBuffer:
-    bits = _Bits(unit[2:])
+    bits = BitReader(unescaped(unit)[2:])
     bits.take(4)
     layers = bits.take(3)
     bits.take(1)
@@ -236,7 +160,7 @@ def _hevc(unit: bytes) -> PictureBuffer:
     return PictureBuffer(max(held), width, height)
 
 
-def _skip_tiers(bits: _Bits, layers: int) -> None:
+def _skip_tiers(bits: BitReader, layers: int) -> None:
     bits.take(88)
     bits.take(8)
     present = [(bits.take(1), bits.take(1)) for _ in range(layers)]

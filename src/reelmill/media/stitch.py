@@ -125,7 +125,18 @@ def _pictures(
     if canvas.is_clear:
         stream.metadata["alpha_mode"] = "1"
     reader = _Reader(plan, paths, codec, frame_rate)
-    return _timed(_played(plan, reader, plan.repeat), stream, 1 / frame_rate, codec.delay_frames)
+    repeat = _repeat(plan, stream)
+    return _timed(_played(plan, reader, repeat), stream, 1 / frame_rate, codec.delay_frames)
+
+
+def _repeat(plan: MasterPlan, stream: av.VideoStream) -> Callable[[int], bytes] | None:
+    """What makes packets that show a picture again, where stills are encoded as one picture."""
+    if (repeat := plan.repeat) is None:
+        return None
+    try:
+        return repeat(stream.codec_context.extradata or b"")
+    except ValueError as error:
+        raise _damaged(f"its picture cannot be shown for longer: {error}") from error
 
 
 def _timed(
@@ -145,7 +156,7 @@ def _timed(
 
 
 def _played(
-    plan: MasterPlan, reader: _Reader, repeat: bytes | None
+    plan: MasterPlan, reader: _Reader, repeat: Callable[[int], bytes] | None
 ) -> Iterator[tuple[int, _Frame]]:
     """Every packet of every turn, with the master's frame at which the turn begins."""
     base = 0
@@ -155,8 +166,9 @@ def _played(
             raise _damaged("its beginning cannot be played alone")
         for frame in islice(reader.frames(entry.segment), entry.frames):
             yield base, frame
-        for number in range(len(times), entry.frames) if repeat else ():
-            yield base, _Frame(repeat or b"", number, keyframe=False)
+        if repeat:
+            for number in range(len(times), entry.frames):
+                yield base, _Frame(repeat(number), number, keyframe=False)
         base += entry.frames
 
 

@@ -150,10 +150,11 @@ def _decoded(container: av.container.InputContainer, at: int) -> bool:
 def _frames_from(
     container: av.container.InputContainer, stream: av.stream.Stream, at: int
 ) -> Iterator[bool]:
-    """True for each of the first few frames from a place on."""
-    with _seen_from(container, at) as file:
+    """True for each of the first few frames from a place on; pictures from their keyframe on."""
+    with _seen_from(container, stream, at) as file:
         frames: Iterator[Any] = file.decode(file.streams[stream.index])
-        later = (f for f in frames if file is container or (f.time or 0) >= at / 1e6)
+        sought = file is container and stream.type == "video"
+        later = (f for f in frames if sought or (f.time or 0) >= at / 1e6)
         yield from (True for _ in islice(later, _DECODED_FRAMES))
 
 
@@ -164,7 +165,8 @@ def _check_end(container: av.container.InputContainer, output: OutputFormat) -> 
     a part of a packet may pass for one. Counted packets have been read already.
     """
     for stream in () if output.counted else (*container.streams.video, *container.streams.audio):
-        with _seen_from(container, max(0, (container.duration or 0) - _LAST_MICROSECONDS)) as file:
+        last = max(0, (container.duration or 0) - _LAST_MICROSECONDS)
+        with _seen_from(container, stream, last) as file:
             same = file.streams[stream.index]
             packets = [packet for packet in file.demux(same) if packet.size]
             if not output.joined:
@@ -179,15 +181,15 @@ def _check_end(container: av.container.InputContainer, output: OutputFormat) -> 
 
 @contextmanager
 def _seen_from(
-    container: av.container.InputContainer, at: int
+    container: av.container.InputContainer, stream: av.stream.Stream, at: int
 ) -> Iterator[av.container.InputContainer]:
-    """The container where it reads on from a place.
+    """The container where it reads on from a stream's last keyframe before a place.
 
     FFmpeg cannot seek in a FLAC whose index of places it lacks and whose frames are few: then
     everything up to there is read.
     """
     try:
-        container.seek(at)
+        container.seek(int(Fraction(at, 1_000_000) / (stream.time_base or 1)), stream=stream)
     except PermissionError:
         with av.open(container.name, options=ONE_FILE) as whole:
             yield whole

@@ -125,11 +125,11 @@ async def test_a_plan_of_a_later_version_is_left_to_who_knows_it(
     database: PostgresDatabase,
 ) -> None:
     later = await a_worker(database, _NEW)
-    await value(database, "UPDATE workers SET plan_versions = '{1,2}' RETURNING 1")
+    await value(database, "UPDATE workers SET plan_versions = '{1,2,3}' RETURNING 1")
     worker = await a_worker(database, _OLD)
     job_id = await a_job(database, await a_user(database))
     await planned(database, later, [])
-    await value(database, "UPDATE job_plans SET version = 2 RETURNING 1")
+    await value(database, "UPDATE job_plans SET version = 3 RETURNING 1")
     assert await claim_finish(database, job_id, worker) is None
     assert (await recover(database)).stranded == 0
     await _retire(database, later)

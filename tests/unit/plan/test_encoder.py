@@ -80,8 +80,8 @@ def test_stills_are_coded_at_a_fixed_quantiser() -> None:
 
 def test_frames_next_to_a_still_are_as_good_as_it() -> None:
     assert "zones" not in options(SegmentKind.MOVING)
-    assert "zones=0,0,q=13" in options(SegmentKind.MOVING, after_still=True)
-    assert "zones=57,57,q=15/58,59,q=9" in options(SegmentKind.MOVING, before_still=True)
+    assert "zones=0,0,q=15" in options(SegmentKind.MOVING, after_still=True)
+    assert "zones=59,59,q=9" in options(SegmentKind.MOVING, before_still=True)
 
 
 @pytest.mark.parametrize("frames", range(1, 6))

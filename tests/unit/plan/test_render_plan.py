@@ -143,7 +143,7 @@ def test_the_encoder_names_moving_segments(encoder: X264) -> None:
 
 def test_the_quantiser_of_stills_names_stills_and_their_neighbours_only() -> None:
     still = lasting(90, Layer(FrameRange(0, 90), PICTURE, FULL))
-    other = replace(STANDARD, still_qp=14)
+    other = replace(STANDARD, still_qp=STANDARD.still_qp + 1)
     assert names(still) != names(still, encoder=other)
     moving = lasting(90, Layer(FrameRange(0, 90), VIDEO, FULL))
     assert names(moving) == names(moving, encoder=other)

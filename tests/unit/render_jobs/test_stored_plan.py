@@ -31,7 +31,7 @@ from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import segment_name
 from reelmill.media.sound.audio_encode import audio_engine
 from reelmill.media.sound.mix import clip_recipe
-from reelmill.usecases.ports.work import PLAN_VERSION
+from reelmill.usecases.ports.work import PLAN_VERSION, READ_PLAN_VERSIONS
 from reelmill.usecases.render_jobs import stored_plan, stored_work
 from reelmill.usecases.render_jobs.stored_plan import (
     LARGEST_BYTES,
@@ -182,11 +182,18 @@ def test_a_plan_is_json_with_its_version() -> None:
     assert reported["stored"]["plan"]["audio"]["codec"] == "aac"
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None])
+@pytest.mark.parametrize("version", [0, 3, "1", None])
 def test_a_plan_of_another_version_is_not_guessed_at(version: Any) -> None:
     reported = json.loads(plan_json(StoredPlan(MasterPlan(None, 0, (), (), None), {})))
     with pytest.raises(PlanUnreadable, match="of this version"):
         plan_from(json.dumps({**reported, "version": version}).encode())
+
+
+@pytest.mark.parametrize("version", READ_PLAN_VERSIONS)
+def test_a_plan_of_a_version_that_workers_say_they_read_is_read(version: int) -> None:
+    stored = StoredPlan(MasterPlan(None, 0, (), (), None), {})
+    reported = json.loads(plan_json(stored))
+    assert plan_from(json.dumps({**reported, "version": version}).encode()) == stored
 
 
 def test_what_a_later_release_adds_to_a_plan_of_this_version_is_passed_over() -> None:

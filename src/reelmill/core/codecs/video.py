@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from fractions import Fraction
@@ -82,6 +82,11 @@ class VideoEncoder(Protocol):
         """
 
 
+Repeat = Callable[[bytes], Callable[[int], bytes]]
+"""What a track says of its packets (extradata) -> number of frames after a picture -> packet that
+shows the picture once more then. A ValueError where the track is of a kind that is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class VideoCodec:
     """How segments are encoded, and how their packets are joined.
@@ -93,8 +98,8 @@ class VideoCodec:
         parameter_sets: What packets of different segments need.
         encoders: By quality.
         has_alpha: Whether pixels can be transparent.
-        repeat: Packet that shows the opaque picture before it once more; then a still is encoded
-            as one picture. None where the encoder itself makes a still's packets.
+        repeat: Makes packets that show the opaque picture before them once more; then a still is
+            encoded as one picture. None where the encoder itself makes a still's packets.
     """
 
     name: str
@@ -103,4 +108,4 @@ class VideoCodec:
     parameter_sets: ParameterSets
     encoders: Mapping[Quality, VideoEncoder]
     has_alpha: bool = False
-    repeat: bytes | None = None
+    repeat: Repeat | None = None

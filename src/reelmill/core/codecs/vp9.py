@@ -50,6 +50,9 @@ class Libvpx:
         )
 
 
+_SHOW_SLOT_0 = b"\x88"
+"""frame_marker 2, profile 0, show_existing_frame of slot 0, which a keyframe fills."""
+
 VP9 = VideoCodec(
     "VP9",
     "libvpx-vp9",
@@ -61,6 +64,5 @@ VP9 = VideoCodec(
         Quality.STANDARD: Libvpx(4, 30, 16, EncodingCost("vp9 standard", 2.5e-7, 1.0, 1.0)),
         Quality.HIGH: Libvpx(2, 22, 12, EncodingCost("vp9 high", 4.0e-7, 1.26, 1.6)),
     },
-    # frame_marker 2, profile 0, show_existing_frame of slot 0, which a keyframe fills: one byte.
-    repeat=b"\x88",
+    repeat=lambda _extradata: lambda _number: _SHOW_SLOT_0,
 )

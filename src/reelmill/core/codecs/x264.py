@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from reelmill.core.codecs.h264_skips import SkippedPictures
 from reelmill.core.codecs.video import (
     EncodingCost,
     ParameterSets,
@@ -22,7 +23,7 @@ class X264:
     Attributes:
         preset: x264 preset, which decides what the parameter sets say.
         crf: Constant rate factor of moving pictures, lower is better.
-        still_qp: Quantiser of a still's one coded picture.
+        still_qp: Quantiser of a still's one coded picture, as x264 counts it: of its P-frames.
         chroma_qp_offset: What the preset's psychovisual search subtracts from the chroma
             quantiser in the parameter sets: 2 where it is active, at `subme` 6 and above.
     """
@@ -48,9 +49,9 @@ class X264:
 
 
 QUALITIES = {
-    Quality.DRAFT: X264("veryfast", 28, 13, EncodingCost("veryfast", 1.2e-8, 1.0, 0.4), 0),
-    Quality.STANDARD: X264("medium", 20, 13, EncodingCost("medium", 4.3e-8, 1.0, 1.0)),
-    Quality.HIGH: X264("slow", 16, 11, EncodingCost("slow", 7.5e-8, 1.26, 1.6)),
+    Quality.DRAFT: X264("veryfast", 28, 14, EncodingCost("veryfast", 1.2e-8, 1.0, 0.4), 0),
+    Quality.STANDARD: X264("medium", 20, 14, EncodingCost("medium", 4.3e-8, 1.0, 1.0)),
+    Quality.HIGH: X264("slow", 16, 12, EncodingCost("slow", 7.5e-8, 1.26, 1.6)),
 }
 
 H264 = VideoCodec(
@@ -59,6 +60,7 @@ H264 = VideoCodec(
     delay_frames=2,  # with B-pyramid
     parameter_sets=ParameterSets.EQUAL,
     encoders=QUALITIES,
+    repeat=SkippedPictures,
 )
 
 _LEVELS = (
@@ -93,14 +95,13 @@ def timescale(frame_rate: Fraction) -> int:
 
 
 def _still(encoder: X264) -> str:
-    """One picture at a fixed quantiser, then nothing but skips: no pulse, whatever the length.
+    """One picture at a fixed quantiser, coded with all care: it is seen for long and costs once.
 
-    B-frames are biased away, so that any beginning of the GOP is itself a whole GOP. `psy` is off
-    because skips need none; the chroma offset restores what it does to the parameter sets.
+    `psy` is off because likeness counts where moving pictures follow; the chroma offset restores
+    what that does to the parameter sets.
     """
     return (
-        f"qp={encoder.still_qp}:ipratio=1.8:mbtree=0:aq-mode=0:b-adapt=1:b-bias=-100"
-        ":rc-lookahead=1:me=dia:subme=0:trellis=0:partitions=none:mixed-refs=0"
+        f"qp={encoder.still_qp}:ipratio=1.8:mbtree=0:aq-mode=0:rc-lookahead=1:subme=7:trellis=1"
         f":psy=0:chroma-qp-offset={encoder.chroma_qp_offset}"
     )
 
@@ -117,7 +118,7 @@ def _zones(still_qp: int, segment: SegmentShape) -> str:
     last = segment.frames - 1
     zones = []
     if segment.after_still:
-        zones.append((0, 0, still_qp))
-    if segment.before_still and last >= 3:
-        zones += [(last - 2, last - 2, still_qp + 2), (last - 1, last, still_qp - 4)]
-    return "/".join(f"{first},{end},q={qp}" for first, end, qp in zones)
+        zones.append((0, still_qp + 1))
+    if segment.before_still and last > 0:
+        zones.append((last, still_qp - 5))
+    return "/".join(f"{frame},{frame},q={qp}" for frame, qp in zones)

@@ -33,6 +33,9 @@ _STILL, _UNMOVED, _MOVED = 0.45, 0.22, 0.44
 """Core seconds of encoding, measured, over those that work is cut by: of a still; of a moving
 frame that hardly changes; and what it takes more where all of it changes."""
 
+_FIRST_PIXEL_SECONDS = 3e-8
+"""Core seconds of a still's one coded picture, a pixel of the canvas."""
+
 _START = 0.16
 """The same of decoding from a keyframe up to where a piece begins: most frames are skipped."""
 
@@ -58,7 +61,8 @@ def segment_effort(segment: Segment, canvas: Canvas, cost: EncodingCost) -> Effo
     """What encoding a segment is to take."""
     encoding = cost.pixel_seconds
     if segment.kind is SegmentKind.STILL:
-        seconds = _STILL * segment_seconds(segment, canvas, encoding)
+        seconds = _FIRST_PIXEL_SECONDS * canvas.width * canvas.height
+        seconds += _STILL * segment_seconds(segment, canvas, encoding)
         return Effort(f"still {cost.name}", _PROCESS_SECONDS + seconds)
     factor = _UNMOVED + _MOVED * _moved(segment.picture, canvas)
     seconds = segment.frames * factor * frame_seconds(segment.picture, canvas, encoding)

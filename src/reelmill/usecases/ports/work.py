@@ -13,8 +13,12 @@ from uuid import UUID
 
 SegmentKind = Literal["picture", "sound"]
 
-PLAN_VERSION = 1
-"""Of what `begin_encoding` keeps; workers leave plans of other versions to those who know them."""
+PLAN_VERSION = 2
+"""Of what `begin_encoding` keeps; in version 1 H.264 had no segment that is played on past its
+end."""
+
+READ_PLAN_VERSIONS = (1, PLAN_VERSION)
+"""Workers leave plans of other versions to those who know them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from reelmill.usecases.ports.work import PLAN_VERSION
+from reelmill.usecases.ports.work import READ_PLAN_VERSIONS
 
 HEARTBEAT_SECONDS = 3.0
 """Between two heartbeats of a worker."""
@@ -36,7 +36,7 @@ class NewWorker:
     version: str
     encoders: int
     engine: str = ""
-    plan_versions: Sequence[int] = (PLAN_VERSION,)
+    plan_versions: Sequence[int] = READ_PLAN_VERSIONS
 
 
 @dataclass(frozen=True, slots=True)

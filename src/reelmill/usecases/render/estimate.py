@@ -7,7 +7,7 @@ from reelmill.core.plan.effort import sound_effort
 from reelmill.core.plan.machine_speed import Machine
 from reelmill.core.plan.master_plan import MasterPlan, MasterSegment
 from reelmill.core.plan.render_plan import RenderPlan
-from reelmill.core.plan.segments import SegmentKind
+from reelmill.core.plan.segments import PlaybackEntry, SegmentKind
 from reelmill.core.plan.size import details_of, segment_bytes
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.facts import Facts
@@ -16,7 +16,7 @@ from reelmill.usecases.ports import Store
 
 _MOVING_BITS_A_PIXEL = 0.02
 _STILL_BITS_A_PIXEL = 0.25
-_SKIPPED_FRAME_BYTES = 80
+_REPEATED_FRAME_BYTES = 70
 _INDEX_BYTES = 16
 """Of the master's index, for each frame."""
 
@@ -49,7 +49,13 @@ def predicted_bytes(plan: RenderPlan, facts: Facts, store: Store) -> int:
         for p in plan.segments
     ]
     pictures = sum(sizes[entry.segment] for entry in plan.playback)
+    pictures += sum(_repeated_bytes(plan, entry) for entry in plan.playback)
     return int(pictures) + _sound_bytes(plan.audio) + plan.timeline.frame_count * _INDEX_BYTES
+
+
+def _repeated_bytes(plan: RenderPlan, entry: PlaybackEntry) -> int:
+    encoded = plan.segments[entry.segment].segment.frames
+    return max(0, entry.frames - encoded) * _REPEATED_FRAME_BYTES
 
 
 def _known(store: Store, fingerprint: str) -> int:
@@ -63,10 +69,9 @@ def _known(store: Store, fingerprint: str) -> int:
 
 def _segment_bytes(canvas: Canvas | None, segment: MasterSegment) -> int:
     pixels = canvas.width * canvas.height if canvas else 0
-    frames = segment.frames
     if segment.kind is SegmentKind.STILL:
-        return int(pixels * _STILL_BITS_A_PIXEL / 8) + frames * _SKIPPED_FRAME_BYTES
-    return int(pixels * frames * _MOVING_BITS_A_PIXEL / 8)
+        return int(pixels * _STILL_BITS_A_PIXEL / 8)
+    return int(pixels * segment.frames * _MOVING_BITS_A_PIXEL / 8)
 
 
 def _sound_bytes(audio: AudioPlan | None) -> int:

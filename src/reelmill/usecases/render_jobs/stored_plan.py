@@ -50,7 +50,7 @@ class StoredPlan:
 class _Document:
     """`PLAN_VERSION` of the port changes with this; older releases leave the plan alone then."""
 
-    version: Literal[1]
+    version: Literal[1, 2]
     stored: StoredPlan
 
 
@@ -63,7 +63,7 @@ def plan_json(stored: StoredPlan) -> bytes:
     Raises:
         SpecError: `render_too_costly`, the plan has more parts than can be kept.
     """
-    body = _DOCUMENTS.dump_json(_Document(1, stored), by_alias=True, warnings="error")
+    body = _DOCUMENTS.dump_json(_Document(2, stored), by_alias=True, warnings="error")
     if len(body) > LARGEST_BYTES:
         parts = (
             f"{len(stored.plan.segments)} different segments and {len(stored.plan.playback)} turns"
