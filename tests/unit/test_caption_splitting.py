@@ -41,6 +41,7 @@ def texts(cue: CaptionCue, bounds: Bounds) -> list[str]:
 def test_a_caption_ends_at_the_end_of_a_sentence_rather_than_when_it_is_full() -> None:
     cue = cue_of("My name is Bob. Welcome to the show today!")
     assert texts(cue, Bounds(words=5)) == ["My name is Bob.", "Welcome to the show today!"]
+    assert texts(cue_of("a. b c, d e f"), Bounds(words=5)) == ["a.", "b c, d e f"]
 
 
 def test_a_comma_or_a_pause_is_a_better_place_than_any_other() -> None:

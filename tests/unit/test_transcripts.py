@@ -223,6 +223,9 @@ def test_the_text_of_a_segment_says_where_blanks_and_punctuation_are() -> None:
     spanish = segment(("Qué", 0, 1), ("tal", 1, 2), text="¿Qué \u2013 tal?")
     (cue,) = read(spanish).cues
     assert [word for word, *_ in words_of(cue)] == ["¿Qué \u2013", "tal?"]
+    quoted = segment(("he", 0, 1), ("said", 1, 2), ("no", 2, 3), text='he said: ("no")')
+    (cue,) = read(quoted).cues
+    assert [word for word, *_ in words_of(cue)] == ["he", "said:", '("no")']
 
 
 def test_where_the_text_differs_the_words_make_it() -> None:

@@ -130,6 +130,17 @@ def test_a_word_that_grows_moves_no_other(script: str, typesetter: Typesetter) -
         assert np.array_equal(alpha(one)[:, outside], alpha(plain)[:, outside])
 
 
+def test_words_that_may_grow_stand_where_words_stand_that_may_not(typesetter: Typesetter) -> None:
+    """Also beside a comma, which would hang out of a line of its own."""
+    said = SCRIPTS["latin"]
+    (grown, *_), (plain, *_) = (
+        pictures_of(typesetter, said, {"scale": scale, "color": "#ff0000"}) for scale in (1.25, 1)
+    )
+    one, other = (alpha(each.crop(each.getbbox())) for each in (grown, plain))
+    assert one.shape == other.shape
+    assert ((one > 128) != (other > 128)).mean() < 0.001
+
+
 @pytest.mark.parametrize(
     ("script", "places"),
     [
