@@ -42,6 +42,8 @@ def test_a_caption_ends_at_the_end_of_a_sentence_rather_than_when_it_is_full() -
     cue = cue_of("My name is Bob. Welcome to the show today!")
     assert texts(cue, Bounds(words=5)) == ["My name is Bob.", "Welcome to the show today!"]
     assert texts(cue_of("a. b c, d e f"), Bounds(words=5)) == ["a.", "b c, d e f"]
+    said = cue_of("Hello, my name is Bob. Welcome to the show!")
+    assert texts(said, Bounds(words=3)) == ["Hello, my", "name is Bob.", "Welcome to", "the show!"]
 
 
 def test_a_comma_or_a_pause_is_a_better_place_than_any_other() -> None:

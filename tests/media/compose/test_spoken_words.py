@@ -18,7 +18,7 @@ from reelmill.core.plan.segments import Cutting, SegmentKind, spans
 from reelmill.core.time import round_half_up
 from reelmill.core.timeline.model import Captions, Timeline
 from reelmill.media.typeset import Typesetter
-from spoken import CANVAS, pictures_of
+from spoken import CANVAS, names_of, pictures_of
 
 Resolve = Callable[[dict[str, Any]], Any]
 
@@ -27,6 +27,7 @@ PIECES = Cutting(Fraction(7, 30), Fraction(1, 3), Fraction(100))
 STARTS = (0.21, 0.4, 0.5166, 0.55, 1.9, 2.05)
 """When six words start; a frame is a thirtieth of a second."""
 
+RED = {"color": "#ff0000"}
 WORDS = [{"text": f"w{n}", "start": start} for n, start in enumerate(STARTS)]
 BELOW = {"type": "shape", "shape": "rectangle", "fill": "#204060"}
 
@@ -180,6 +181,24 @@ def test_letters_of_an_arabic_word_stay_joined_when_it_is_marked(typesetter: Typ
 def _pieces(columns: NDArray[np.intp]) -> int:
     """Stretches of columns without a gap: an unjoined word has one for each letter."""
     return 1 + int((np.diff(columns) > 1).sum())
+
+
+def test_whatever_marks_a_word_is_in_the_names_of_its_pictures(typesetter: Typesetter) -> None:
+    changes: tuple[dict[str, Any], ...] = (
+        {}, {"color": "#ff0000"}, {"underline": True}, {"scale": 1.1}, {"mode": "single"},
+        *({"background": box} for box in (RED, {**RED, "padding": 2}, {**RED, "radius": 3})),
+    )  # fmt: skip
+    names = [names_of(typesetter, ("one", "two"), active)[-1] for active in changes]
+    assert len(set(names)) == len(names)
+    first = names_of(typesetter, ("one", "two"), {"scale": 1.1})[0]
+    assert first != names_of(typesetter, ("one", "two"), {"scale": 1.2})[0], "the room differs"
+
+
+def test_captions_without_a_spoken_word_have_the_names_of_texts(typesetter: Typesetter) -> None:
+    (one,) = names_of(typesetter, ("one", "two"), None)
+    assert one not in names_of(typesetter, ("one", "two"), {})
+    words = {"start": 0, "end": 3, "text": "one two"}
+    assert names_of(typesetter, ("one", "two"), None, cues=[words]) == [one]
 
 
 def test_a_box_lies_beneath_all_letters(typesetter: Typesetter) -> None:

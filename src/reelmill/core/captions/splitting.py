@@ -27,7 +27,7 @@ _CLAUSE_END = re.compile(
 _PAUSE_SECONDS = Fraction(1, 4)
 _HELD_SECONDS = Fraction(3, 5)
 _LONG_PAUSE = Fraction(10**9)
-_ANOTHER_CUE, _AT_PAUSE, _ANYWHERE, _SENTENCE_INSIDE, _UNEVEN = 1.0, 0.2, 0.6, 0.5, 0.8
+_ANOTHER_CUE, _AT_PAUSE, _ANYWHERE, _SENTENCE_INSIDE, _UNEVEN = 1.0, 0.2, 0.6, 1.5, 0.8
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ PRESETS: Mapping[CaptionPreset, Mapping[str, Any]] = {
     CaptionPreset.POP_WORD: {
         "position": "center",
         "style": _HEAVY,
-        "active": {"color": "#39ff88", "scale": 1.12},
+        "active": {"color": "#39ff88", "scale": 1.1},
         "split": {**_FEW, "words": 3},
     },
     CaptionPreset.ONE_WORD: {
