@@ -31,3 +31,39 @@ SPEC_EXAMPLES: dict[str, dict[str, Any]] = {
     },
 }
 """One spec of each mode, by the name of its model."""
+
+FIELD_EXAMPLES: dict[str, dict[str, Any]] = {
+    "Duck": {
+        "tracks": [
+            {
+                "type": "sequence",
+                "id": "slides",
+                "transition": {"type": "fade", "duration": 0.5},
+                "tracks": [
+                    {
+                        "type": "group",
+                        "tracks": [
+                            {"type": "image", "src": "one.jpg"},
+                            {"type": "audio", "src": "one.ogg", "parentDurationDecider": True},
+                        ],
+                    },
+                    {
+                        "type": "group",
+                        "tracks": [
+                            {"type": "image", "src": "two.jpg"},
+                            {"type": "audio", "src": "two.ogg", "parentDurationDecider": True},
+                        ],
+                    },
+                ],
+            },
+            {
+                "type": "audio",
+                "src": "music.ogg",
+                "loop": True,
+                "volume": 0.8,
+                "duck": {"under": "slides", "by": -14},
+            },
+        ]
+    }
+}
+"""A spec that shows what a model is for, by the model's name."""

@@ -11,7 +11,7 @@ from reelmill.core.spec.animate import KEYS
 from reelmill.core.spec.easing import Easing
 from reelmill.core.spec.effects import EFFECTS
 from reelmill.usecases.jobs.render_request import Envelope
-from spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
+from spec_examples import FIELD_EXAMPLES, SPEC_EXAMPLES, TRACK_EXAMPLES
 
 _INTRODUCTION = """\
 # The spec
@@ -40,6 +40,7 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Canvas and output", ("Canvas", "Output", "Poster")),
     ("Time and place", ("Trim", "Crop", "Transitions", "SequenceTransitions", "Transition")),
     ("Change over time", ("Animate", *sorted(key.__name__ for key in KEYS))),
+    ("Sounds that make room", tuple(FIELD_EXAMPLES)),
     ("Effects", tuple(effect.__name__ for effect in EFFECTS.values())),
     ("Captions", ("SpecCue", "CueWord", "Split", "ActiveWord")),
     ("Style", ("TextStyle", "TextBackground", "Stroke", "Gradient", "GradientStop")),
@@ -79,7 +80,7 @@ def spec_reference() -> str:
 def _model(name: str, definition: Mapping[str, Any], shared: Fields) -> Iterator[str]:
     yield f"### {name}\n"
     yield f"{_one_line(definition['description'])}\n"
-    example = (SPEC_EXAMPLES | TRACK_EXAMPLES).get(name)
+    example = (SPEC_EXAMPLES | TRACK_EXAMPLES | FIELD_EXAMPLES).get(name)
     if example:
         yield f"```json\n{json.dumps(example, indent=2)}\n```\n"
     fields = definition["properties"]

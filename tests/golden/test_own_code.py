@@ -22,7 +22,9 @@ from PIL import Image
 
 from reelmill.core.codecs.sound import AudioCodec
 from reelmill.core.plan.audio import AudioChunk, plan_audio
+from reelmill.core.plan.ducking import DUCKING_VERSION
 from reelmill.core.time import SAMPLE_RATE
+from reelmill.core.timeline.bus import Bus, Duck
 from reelmill.core.timeline.model import AudioClip, GainPoint, Soundtrack
 from reelmill.media.ffmpeg_program import ffmpeg_identity, ffmpeg_path
 from reelmill.media.intermediates import Intermediates
@@ -97,6 +99,35 @@ def test_sound_is_the_samples_it_was(tmp_path: Path) -> None:
     encode_soundtrack(replace(plan, encoder=plain), paths, tmp_path, keep)
     assert len(found) == 3
     _judge("MIXER_VERSION", MIXER_VERSION, found)
+
+
+def test_ducked_sound_is_the_samples_it_was(tmp_path: Path) -> None:
+    """Two ducks on one bus, pauses held and not, and chunks cut where the gain moves."""
+    low, high = _triangles(11, 512), _triangles(3, 64, 1)
+    paths = {"low": _wav(tmp_path / "low.wav", low), "high": _wav(tmp_path / "high.wav", high)}
+    one = Fraction(1)
+    words = [(90_000, 30_000), (125_000, 20_000), (207_001, 51_000), (400_000, 90_000)]
+    clips = (
+        AudioClip("low", 0, 100, one, 0, 500_000, (GainPoint(0, 0.5),), bus=1),
+        *(AudioClip("high", 0, 0, one, at, n, (GainPoint(0, 0.3),), 1, bus=2) for at, n in words),
+        AudioClip("low", 0, 0, one, 180_000, 60_000, (GainPoint(0, 0.02),), bus=3),
+    )
+    ducks = (
+        Duck((2,), -12.0, -30.0, 9_600, 12_000, 28_800),
+        Duck((2, 3), -4.5, -60.0, 0, 0, 50_001),
+    )
+    soundtrack = Soundtrack(500_000, clips, (Bus(), Bus(ducks), Bus(), Bus()))
+    plain = ("-c:a", "pcm_f32le", "-f", "f32le")
+    engine = audio_engine(AudioCodec.AAC, 0)
+    plan = plan_audio(soundtrack, AudioCodec.AAC, engine, chunk_packets=200)
+    found: dict[str, str] = {}
+
+    def keep(chunk: AudioChunk, file: Path) -> None:
+        samples = file.read_bytes()[: bytes_without_notes(file)]
+        found[f"chunk at packet {chunk.first_packet}"] = sha256(samples).hexdigest()
+
+    encode_soundtrack(replace(plan, encoder=plain), paths, tmp_path, keep)
+    _judge("DUCKING_VERSION", DUCKING_VERSION, found)
 
 
 @pytest.fixture

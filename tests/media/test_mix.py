@@ -17,9 +17,10 @@ from reelmill.core.timeline.model import AudioClip, GainPoint, Soundtrack
 from reelmill.media.cancel import CancelToken
 from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.media.pyav import pyav_identity
+from reelmill.media.sound.clip_reader import gain_at
 from reelmill.media.sound.levels import Meter
 from reelmill.media.sound.limiter import Block
-from reelmill.media.sound.mix import MIXER_VERSION, gain_at, mix, mixer_identity
+from reelmill.media.sound.mix import MIXER_VERSION, mix, mixer_identity
 
 Signal = NDArray[np.float64]
 LOSSLESS = [("wav", 44_100), ("wav", 48_000), ("wav", 96_000), ("flac", 44_100), ("flac", 48_000)]

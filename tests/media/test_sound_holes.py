@@ -17,8 +17,9 @@ from reelmill.core.plan.audio import AudioEngine, plan_audio
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Soundtrack, Timeline
 from reelmill.media.probe import Prober
+from reelmill.media.sound.clip_filters import clip_recipe
 from reelmill.media.sound.limiter import Block
-from reelmill.media.sound.mix import clip_recipe, mix
+from reelmill.media.sound.mix import mix
 from stamped import make_clicks, read_clicks
 
 MILLISECOND = SAMPLE_RATE // 1000

@@ -9,7 +9,7 @@ import pytest
 from reelmill.core.spec import load_spec, spec_json_schema
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.track import TRACK_TYPES
-from spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
+from spec_examples import FIELD_EXAMPLES, SPEC_EXAMPLES, TRACK_EXAMPLES
 from spec_reference import spec_reference
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +48,11 @@ def test_every_kind_of_track_has_an_example_that_loads() -> None:
 def test_every_mode_has_an_example_that_loads() -> None:
     loaded = {type(load_spec(example)).__name__ for example in SPEC_EXAMPLES.values()}
     assert loaded == set(SPEC_EXAMPLES)
+
+
+@pytest.mark.parametrize("name", FIELD_EXAMPLES)
+def test_an_example_of_a_model_loads_and_has_it(name: str) -> None:
+    assert f"{name}(" in repr(load_spec(FIELD_EXAMPLES[name]))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=[path.name for path in EXAMPLES])

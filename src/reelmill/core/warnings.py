@@ -21,6 +21,7 @@ class WarningCode(StrEnum):
     NEVER_PLAYED = "never_played"
     TRANSITIONS_SHORTENED = "transitions_shortened"
     FADES_SHORTENED = "fades_shortened"
+    DUCK_WITHOUT_EFFECT = "duck_without_effect"
     SOUND_TURNED_DOWN = "sound_turned_down"
     SOUND_CONCEALED = "sound_concealed"
     PICTURE_CONCEALED = "picture_concealed"
@@ -53,6 +54,8 @@ MEANINGS = {
     WarningCode.TRANSITIONS_SHORTENED: "A track is too short for its `in` and `out` transitions; "
     "they are shortened.",
     WarningCode.FADES_SHORTENED: "A sound is too short for its fades; they are shortened.",
+    WarningCode.DUCK_WITHOUT_EFFECT: "A `duck` turns nothing down: its track or the one that is "
+    "named under it has no sound, or the two are never heard at the same time.",
     WarningCode.SOUND_TURNED_DOWN: "The sum of sounds would clip, so it is turned down "
     "smoothly there and nowhere else. Reported once the sound is mixed.",
     WarningCode.SOUND_CONCEALED: "A small part of a source's sound cannot be decoded and is "

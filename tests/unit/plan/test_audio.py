@@ -16,7 +16,7 @@ from reelmill.core.plan.audio import (
     plan_audio,
 )
 from reelmill.core.timeline.model import AudioClip, GainPoint, Soundtrack
-from reelmill.media.sound.mix import clip_recipe
+from reelmill.media.sound.clip_filters import clip_recipe
 
 AAC_CHUNKS = AAC.chunking or pytest.fail("AAC is joined from chunks")
 ENGINE = AudioEngine("mixer", ("-c:a", "aac"), "ffmpeg", clip_recipe)

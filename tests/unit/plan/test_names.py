@@ -27,6 +27,7 @@ from reelmill.core.plan.segments import Cutting, Segment
 from reelmill.core.spec.easing import Easing
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated, Key
+from reelmill.core.timeline.bus import Bus, Duck
 from reelmill.core.timeline.model import (
     AudioClip,
     Canvas,
@@ -132,7 +133,10 @@ SOUND = Soundtrack(
             (GainPoint(0, 0.5), GainPoint(100, 1.0)), 6, has_holes=True,
         ),
         AudioClip("talk", 0, 0, Fraction(1), 50_000, 100_000, irregular=True, track="/audio/1"),
+        AudioClip("bed", 0, 0, Fraction(1), 20_000, 170_000, bus=2),
+        AudioClip("sting", 0, 0, Fraction(1), 20_000, 90_000, bus=1),
     ),
+    (Bus(), Bus(), Bus((Duck((0, 1), -12.0, -40.0, 9_600, 12_000, 24_000),))),
 )  # fmt: skip
 
 
@@ -185,7 +189,7 @@ def _other(named: Callable[[Any], object], changed: Any, name: object) -> bool:
         return False
 
 
-NOT_SEEN = {Soundtrack, AudioClip, GainPoint, Chapter, SpecWarning}
+NOT_SEEN = {Soundtrack, AudioClip, Bus, Duck, GainPoint, Chapter, SpecWarning}
 """Parts of a timeline that nobody sees."""
 
 

@@ -16,13 +16,12 @@ from reelmill.core.plan.audio import (
     AudioEngine,
     ClipNames,
     chunk_recipe,
-    overlaps,
     plan_audio,
 )
 from reelmill.core.plan.fingerprint import fingerprint
-from reelmill.core.plan.nearby import nearby
+from reelmill.core.plan.nearby import nearby, overlaps
 from reelmill.core.timeline.model import AudioClip, Soundtrack
-from reelmill.media.sound.mix import clip_recipe
+from reelmill.media.sound.clip_filters import clip_recipe
 
 ENGINE = AudioEngine("mixer", ("-c:a", "aac"), "ffmpeg", clip_recipe)
 RATE = 48_000

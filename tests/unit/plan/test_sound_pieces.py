@@ -7,11 +7,12 @@ from fractions import Fraction
 import pytest
 
 from reelmill.core.codecs.sound import AudioCodec
-from reelmill.core.plan.audio import AudioEngine, AudioPlan, overlaps, plan_audio
+from reelmill.core.plan.audio import AudioEngine, AudioPlan, plan_audio
+from reelmill.core.plan.nearby import overlaps
 from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import AudioClip, Soundtrack
-from reelmill.media.sound.mix import clip_recipe
+from reelmill.media.sound.clip_filters import clip_recipe
 
 HOUR = 3600 * SAMPLE_RATE
 ENGINE = AudioEngine("mixer", ("-c:a", "x"), "ffmpeg", clip_recipe)

@@ -24,7 +24,7 @@ from reelmill.core.plan.segments import Cutting
 from reelmill.core.spec import Limits, load_spec
 from reelmill.core.timeline.resolve import resolve
 from reelmill.media.compose.segment import segment_recipe
-from reelmill.media.sound.mix import clip_recipe
+from reelmill.media.sound.clip_filters import clip_recipe
 from reelmill.usecases.ports.plan_summary import UNLISTED, PlanSummary, PlanTotals
 from reelmill.usecases.render.summarise import MOST_RUNS, MOST_SEGMENTS, summary_of
 from strategies import facts_of, image_file, sound_file, video_file

@@ -26,11 +26,12 @@ from reelmill.core.plan.recipe import Recipe, RecipeInput
 from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
 from reelmill.core.plan.segments import PlaybackEntry, SegmentKind
 from reelmill.core.plan.sound_pieces import sound_pieces
+from reelmill.core.timeline.bus import Bus, Duck
 from reelmill.core.timeline.model import AudioClip, Canvas, Chapter, GainPoint, Soundtrack, Timeline
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import segment_name
 from reelmill.media.sound.audio_encode import audio_engine
-from reelmill.media.sound.mix import clip_recipe
+from reelmill.media.sound.clip_filters import clip_recipe
 from reelmill.usecases.ports.work import PLAN_VERSION, READ_PLAN_VERSIONS
 from reelmill.usecases.render_jobs import stored_plan, stored_work
 from reelmill.usecases.render_jobs.stored_plan import (
@@ -154,6 +155,13 @@ def talk(clip: AudioClip = TALK) -> AudioPlan:
     return plan_audio(Soundtrack(100_000, (clip,)), AudioCodec.AAC, engine, 96_000, 40)
 
 
+def ducked_talk() -> AudioPlan:
+    clips = (replace(TALK, bus=1), replace(TALK, asset="voice", start_sample=40_000, bus=2))
+    buses = (Bus(), Bus((Duck((2,), -12.0, -40.0, 9_600, 12_000, 28_800),)), Bus())
+    engine = audio_engine(AudioCodec.AAC, 96_000)
+    return plan_audio(Soundtrack(100_000, clips, buses), AudioCodec.AAC, engine, 96_000, 40)
+
+
 def test_every_field_of_work_and_plans_is_kept() -> None:
     """Also those that take no part in equality, and those that are yet to be."""
     plan = MasterPlan(
@@ -164,7 +172,7 @@ def test_every_field_of_work_and_plans_is_kept() -> None:
         talk(),
         (Chapter(0, 5, "Dawn"),),
     )
-    items: tuple[PictureWork | AudioPlan, ...] = (PICTURE, talk())
+    items: tuple[PictureWork | AudioPlan, ...] = (PICTURE, talk(), ducked_talk())
     for item in items:
         for owner, field, changed in changes(item):
             read = work_from(work_json(StoredWork(changed), ENCODER), ENCODER).item
@@ -180,6 +188,17 @@ def test_a_plan_is_json_with_its_version() -> None:
     assert reported["version"] == PLAN_VERSION
     assert reported["stored"]["metadata"] == {"title": "Dawn"}
     assert reported["stored"]["plan"]["audio"]["codec"] == "aac"
+
+
+def test_work_that_is_ducked_names_its_buses_and_other_work_does_not() -> None:
+    plain = json.loads(work_json(StoredWork(talk()), ENCODER))
+    assert "buses" not in plain["work"]["item"]["programme"]
+    assert "bus" not in plain["work"]["item"]["programme"]["voices"][0]
+    work = StoredWork(ducked_talk())
+    body = work_json(work, ENCODER)
+    assert json.loads(body)["work"]["item"]["programme"]["buses"][1]["ducks"][0]["under"] == [2]
+    assert work_from(body, ENCODER).item == work.item
+    check_names(work)
 
 
 @pytest.mark.parametrize("version", [0, 3, "1", None])
@@ -288,7 +307,7 @@ def test_the_encoder_is_what_it_was_each_time() -> None:
     assert encoder_identity() == encoder_identity()
 
 
-@pytest.mark.parametrize("part", ["ffmpeg", "mixer", "voices", "picture", "shape"])
+@pytest.mark.parametrize("part", ["ffmpeg", "mixer", "ducking", "voices", "picture", "shape"])
 def test_whatever_encoders_differ_in_gives_them_another_identity(
     part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,6 +316,7 @@ def test_whatever_encoders_differ_in_gives_them_another_identity(
         "ffmpeg": ("audio_engine", lambda *_: replace(engine, ffmpeg="other")),
         "mixer": ("audio_engine", lambda *_: replace(engine, mixer="other")),
         "voices": ("audio_engine", lambda *_: replace(engine, compile_clip=lambda v: (v.asset,))),
+        "ducking": ("DUCKING_VERSION", 0),
         "picture": ("segment_name", lambda *_: "other"),
         "shape": ("_shape", lambda: "other"),
     }

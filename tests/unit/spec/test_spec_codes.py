@@ -17,6 +17,16 @@ def composition(**fields: Any) -> str:
     return json.dumps({"tracks": [IMAGE], **fields})
 
 
+def ducked(under: object, **fields: Any) -> str:
+    music = {"type": "audio", "src": "a.ogg", "id": "music", "duck": {"under": under, **fields}}
+    other = {"type": "audio", "src": "b.ogg", "id": "other", "duck": {"under": "inner"}}
+    inner = {"type": "audio", "src": "c.ogg", "id": "inner"}
+    back = {"type": "audio", "src": "c.ogg", "duck": {"under": "music"}}
+    group = {"type": "group", "id": "all", "tracks": [inner, back]}
+    return composition(tracks=[music, other, group])
+
+
+NAMED = {"type": "image", "src": "a.jpg", "id": "a", "duration": 1}
 REMOTE = {**IMAGE, "src": "https://cdn.example/a.png"}
 
 
@@ -158,6 +168,23 @@ CASES: list[tuple[str, str, str | bytes]] = [
     ("invalid_color", "/canvas/background", composition(canvas={"background": "#00000080"})),
     ("invalid_src", "/tracks/0/src", track(src="file:///etc/passwd")),
     ("invalid_src", "/tracks/0/src", track(src="FTP://example.com/a")),
+    ("invalid_id", "/tracks/0/id", track(id="1st")),
+    ("invalid_id", "/tracks/0/id", track(id="a" * 65)),
+    ("invalid_id", "/tracks/0/id", track(id="a\n")),
+    ("wrong_type", "/tracks/0/id", track(id=1)),
+    ("duplicate_id", "/tracks/0/tracks/1/id", sequence(NAMED, NAMED)),
+    ("unknown_id", "/tracks/0/duck/under", ducked("b")),
+    ("unknown_id", "/tracks/0/duck/under/1", ducked(["other", "b"])),
+    ("wrong_type", "/tracks/0/duck/under", ducked(3)),
+    ("wrong_type", "/tracks/0/duck/under/1", ducked(["other", 3])),
+    ("invalid_id", "/tracks/0/duck/under/0", ducked(["ä", "other"])),
+    ("empty", "/tracks/0/duck/under", ducked([])),
+    ("out_of_range", "/tracks/0/duck/under", ducked(["other"] * 21)),
+    ("out_of_range", "/tracks/0/duck/by", ducked("other", by=12)),
+    ("out_of_range", "/tracks/0/duck/attack", ducked("other", attack=10.5)),
+    ("out_of_range", "/tracks/0/duck/threshold", ducked("other", threshold=-61)),
+    ("duck_cycle", "/tracks/0/duck/under", ducked("music")),
+    ("duck_cycle", "/tracks/0/duck/under/1", ducked(["other", "all"])),
     ("auth_differs", "/tracks/1/auth", composition(tracks=[REMOTE, {**REMOTE, "auth": "cdn"}])),
     ("invalid_frame_rate", "/canvas/fps", composition(canvas={"fps": 25.0001})),
     ("too_many_tracks", "/tracks", composition(tracks=[IMAGE] * 501)),
@@ -240,6 +267,8 @@ def test_the_documents_tried_here_are_right_but_for_what_they_try() -> None:
     load_spec(composition())
     load_spec(longform())
     load_spec(shape())
+    load_spec(ducked("other"))
+    load_spec(sequence(NAMED, {**NAMED, "id": "b"}))
     load_spec(video(duration=1, fadeIn=0.5, fadeOut=0.5))
     load_spec(sequence(IMAGE, {**IMAGE, "duration": 1}, IMAGE, transition={"type": "fade"}))
     load_spec(composition(tracks=[IMAGE] * 500, duration=300))

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import Spec, load_spec
 from reelmill.core.spec.codes import Code
-from spec_examples import SPEC_EXAMPLES, TRACK_EXAMPLES
+from spec_examples import FIELD_EXAMPLES, SPEC_EXAMPLES, TRACK_EXAMPLES
 
 FULL_SPECS: list[dict[str, Any]] = [
     *SPEC_EXAMPLES.values(),
+    *FIELD_EXAMPLES.values(),
     {"tracks": list(TRACK_EXAMPLES.values()), "output": {"metadata": {"title": "a"}}},
 ]
 
@@ -116,7 +117,9 @@ def test_leaving_out_a_field_never_harms_another_place(
         del parent[key]
 
     result = judged(changed(spec, path, leave_out))
-    if isinstance(result, SpecError) and path != ("mode",):
+    if isinstance(result, SpecError) and path[-1] == "id":
+        assert {problem.code for problem in result.problems} == {"unknown_id"}
+    elif isinstance(result, SpecError) and path != ("mode",):
         at = "".join(f"/{part}" for part in path[:-1])
         assert all(problem.pointer.startswith(at) for problem in result.problems)
 

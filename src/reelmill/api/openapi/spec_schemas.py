@@ -25,12 +25,14 @@ from reelmill.core.spec import (
 from reelmill.core.spec.blend import Blend
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.color import BackgroundColor, Color
+from reelmill.core.spec.duck import DuckSeconds
 from reelmill.core.spec.easing import Easing
 from reelmill.core.spec.effects import Effect
 from reelmill.core.spec.keys import KeyMoment, KeyTime
 from reelmill.core.spec.length import Extent, Inset, Offset
 from reelmill.core.spec.moment import FadeSeconds, LengthSeconds, StartSeconds
 from reelmill.core.spec.paint import Paint
+from reelmill.core.spec.track_id import TrackIds
 from reelmill.core.spec.transition import TransitionType
 from reelmill.usecases.jobs.render_request import Envelope
 
@@ -57,6 +59,11 @@ _NAMED: dict[str, tuple[Any, str]] = {
     "StartSeconds": (StartSeconds, 'A time in seconds, or as `"hh:mm:ss.mmm"`.'),
     "LengthSeconds": (LengthSeconds, 'A length in seconds above 0, or as `"hh:mm:ss.mmm"`.'),
     "FadeSeconds": (FadeSeconds, 'The length of a change in seconds, or as `"hh:mm:ss.mmm"`.'),
+    "DuckSeconds": (DuckSeconds, 'A time in seconds, at most 10, or as `"hh:mm:ss.mmm"`.'),
+    "TrackIds": (
+        Annotated[str | tuple[str, ...], TrackIds()],
+        "The `id` of a track, or an array of them.",
+    ),
     "KeyTime": (
         Annotated[KeyTime, KeyMoment()],
         'A time of a track: seconds, `"hh:mm:ss.mmm"` or a percentage; negative from its end.',

@@ -11,8 +11,17 @@ from pydantic import Field
 
 from reelmill.core.codecs.sound import AudioCodec, Chunking
 from reelmill.core.output_formats import sound_codec
+from reelmill.core.plan.ducking import (
+    CELL_SAMPLES,
+    DUCKING_VERSION,
+    Listening,
+    driving_clips,
+    ducked_buses,
+    heard_in,
+    listens_to,
+)
 from reelmill.core.plan.fingerprint import content_of, fingerprint
-from reelmill.core.plan.nearby import nearby
+from reelmill.core.plan.nearby import overlaps
 from reelmill.core.timeline.model import AudioClip, Soundtrack
 
 PACKET_SAMPLES = 1024
@@ -165,7 +174,7 @@ def plan_audio(
 def chunk_names(plan: AudioPlan, engine: AudioEngine) -> Iterator[str]:
     """What the chunks of a plan are called where an engine encodes them, in order."""
     named = ClipNames(engine.compile_clip)
-    for chunk, clips in with_clips(plan.chunks, plan.soundtrack.clips):
+    for chunk, clips in with_clips(plan.chunks, plan.soundtrack):
         near = replace(plan.soundtrack, clips=clips)
         fed = (chunk.first_sample, chunk.end_sample_exclusive)
         yield chunk_name(near, engine, named, fed, (chunk.dropped_packets, chunk.packet_count))
@@ -197,7 +206,7 @@ def _chunks(
     margin = rolls * size + CONTEXT_BEFORE_SAMPLES
     stretches = ((f * size - margin, f * size + kept + margin) for f in firsts)
     named = ClipNames(engine.compile_clip)
-    for first, clips in zip(firsts, nearby(soundtrack.clips, stretches), strict=True):
+    for first, clips in zip(firsts, heard_in(soundtrack, stretches), strict=True):
         count = min(chunking.chunk_packets, total - first)
         near = replace(soundtrack, clips=clips)
         yield _chunk(near, engine, named, chunking, range(first, first + count))
@@ -242,7 +251,7 @@ class ClipNames:
         return name
 
 
-_NOT_HEARD = ("start_sample", "track", "opening_bytes")
+_NOT_HEARD = ("start_sample", "track", "opening_bytes", "bus")
 """Fields that say where a clip is heard, which track asks for it, and what its file costs."""
 
 _SOUND_OF_CLIP = attrgetter(*(f.name for f in fields(AudioClip) if f.name not in _NOT_HEARD))
@@ -259,29 +268,48 @@ def chunk_recipe(
 
     Audio clips are told by their content and by where they lie from the stretch's start: the same
     stretch of sound at another place has the same recipe, and an audio clip outside has no part in
-    it, unless it is so near that the limiter hears it. `named` are of the engine's audio clips.
+    it, unless it is so near that the limiter hears it, or turns down what is heard. `named` are of
+    the engine's audio clips.
     """
     start = first_sample - CONTEXT_BEFORE_SAMPLES
     end = end_sample_exclusive + CONTEXT_AFTER_SAMPLES
+    ducked = ducked_buses(soundtrack.buses, soundtrack.clips, (start, end))
+    ranks = {bus: f" ducked {rank}" for rank, bus in enumerate(ducked)}
     clips = (
-        f"{clip.start_sample - first_sample} {named[clip]}"
+        f"{clip.start_sample - first_sample} {named[clip]}{ranks.get(clip.bus, '')}"
         for clip in soundtrack.clips
         if overlaps(clip, start, end)
     )
-    mix = content_of(soundtrack, without=("sample_count", "clips"))
+    mix = content_of(soundtrack, without=("sample_count", "clips", "buses"))
     ends = str(min(end, soundtrack.sample_count) - first_sample)
     encoder = content_of(engine.encoder)
-    return (engine.mixer, engine.ffmpeg, encoder, mix, ends, *clips)
+    ducks = _ducks_recipe(soundtrack, named, ducked, (start, end), first_sample)
+    return (engine.mixer, engine.ffmpeg, encoder, mix, ends, *clips, *ducks)
+
+
+def _ducks_recipe(
+    soundtrack: Soundtrack,
+    named: ClipNames,
+    ducked: Sequence[int],
+    span: tuple[int, int],
+    first_sample: int,
+) -> Iterator[str]:
+    """Each duck of some buses, and once the audio clips that drive some of them over a stretch."""
+    phase = first_sample % CELL_SAMPLES
+    known: dict[Listening, int] = {}
+    for rank, bus in enumerate(ducked):
+        for duck in soundtrack.buses[bus].ducks:
+            listening, numbers = listens_to(duck), content_of(duck, without=("under",))
+            driven = known.setdefault(listening, len(known))
+            yield f"duck {rank} {DUCKING_VERSION} {phase} {numbers} driven {driven}"
+    for driven, listening in enumerate(known):
+        for clip in driving_clips(listening, soundtrack.clips, span):
+            yield f"driving {driven} {clip.start_sample - first_sample} {named[clip]}"
 
 
 def with_clips(
-    chunks: Sequence[AudioChunk], clips: Sequence[AudioClip]
+    chunks: Sequence[AudioChunk], soundtrack: Soundtrack
 ) -> Iterator[tuple[AudioChunk, tuple[AudioClip, ...]]]:
     """Each of some chunks, in order, with the audio clips that have a part in what it is fed."""
     stretches = ((chunk.context_start, chunk.context_end_exclusive) for chunk in chunks)
-    return zip(chunks, nearby(clips, stretches), strict=True)
-
-
-def overlaps(clip: AudioClip, first_sample: int, end_sample_exclusive: int) -> bool:
-    """True where an audio clip sounds within a stretch of the soundtrack."""
-    return clip.start_sample < end_sample_exclusive and first_sample < clip.end_sample_exclusive
+    return zip(chunks, heard_in(soundtrack, stretches), strict=True)

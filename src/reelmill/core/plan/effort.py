@@ -75,7 +75,7 @@ def sound_effort(plan: AudioPlan, missing: Iterable[AudioChunk]) -> Effort:
     """What mixing and encoding some of a plan's chunks is to take."""
     chunks = sorted(missing, key=lambda chunk: chunk.first_sample)
     fed = sum(chunk.sample_count for chunk in chunks)
-    near = list(with_clips(chunks, plan.soundtrack.clips))
+    near = list(with_clips(chunks, plan.soundtrack))
     heard = sum(
         max(
             0,

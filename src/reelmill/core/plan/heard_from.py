@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from reelmill.core.plan.ducking import run_up_start
 from reelmill.core.time import SAMPLE_RATE, round_half_up
 from reelmill.core.timeline.model import AudioClip, GainPoint, Soundtrack
 
@@ -29,17 +30,21 @@ class SoughtClip(AudioClip):
 
 def heard_from(
     soundtrack: Soundtrack, first_sample: int, begins: Callable[[AudioClip], Fraction]
-) -> Soundtrack:
-    """The soundtrack without what comes before a sample, which is then its first.
+) -> tuple[Soundtrack, int]:
+    """The soundtrack without what comes before a sample, and which of its samples that one is.
+
+    It is the first, unless something is ducked: then what drives that is read before it, too.
 
     Args:
         soundtrack: The whole.
         first_sample: Where it is to begin.
         begins: How long after its file an audio clip's stream begins, in seconds.
     """
-    later = (_later(v, first_sample) for v in soundtrack.clips)
+    start = run_up_start(soundtrack.buses, first_sample)
+    later = (_later(v, start) for v in soundtrack.clips)
     clips = tuple(_sought(v, begins(v)) for v in later if v.sample_count > 0)
-    return Soundtrack(max(0, soundtrack.sample_count - first_sample), clips)
+    rest = max(0, soundtrack.sample_count - start)
+    return replace(soundtrack, sample_count=rest, clips=clips), first_sample - start
 
 
 def _later(clip: AudioClip, first_sample: int) -> AudioClip:

@@ -17,7 +17,7 @@ from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.plan.segments import PlaybackEntry, SegmentKind
 from reelmill.core.time import SAMPLE_RATE, seconds_of
-from reelmill.core.timeline.model import Canvas, Chapter
+from reelmill.core.timeline.model import Canvas, Chapter, Soundtrack
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def master_plan(plan: RenderPlan) -> MasterPlan:
     )
     audio = plan.audio
     if audio:
-        audio = replace(audio, soundtrack=replace(audio.soundtrack, clips=()))
+        audio = replace(audio, soundtrack=Soundtrack(audio.soundtrack.sample_count, ()))
     return MasterPlan(
         timeline.canvas,
         timeline.frame_count,

@@ -25,3 +25,8 @@ def nearby(
             heard.append(waiting.pop())
         heard = sorted(i for i in heard if clips[i].end_sample_exclusive > first)
         yield tuple(clips[i] for i in heard)
+
+
+def overlaps(clip: AudioClip, first_sample: int, end_sample_exclusive: int) -> bool:
+    """True where an audio clip sounds within a stretch of the soundtrack."""
+    return clip.start_sample < end_sample_exclusive and first_sample < clip.end_sample_exclusive

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from reelmill.core.plan.ducking import widest_reach
 from reelmill.core.plan.picture import Crossing, Footage, Part, Picture, Stack, Subtitles
 from reelmill.core.plan.shrinking import halvings
 from reelmill.core.time import SAMPLE_RATE
+from reelmill.core.timeline.bus import Bus
 from reelmill.core.timeline.model import AudioClip, Canvas, Frozen, Placement, Soundtrack, Still
 
 MEGABYTE = 1_000_000
@@ -137,6 +139,7 @@ def _decoding_cpu_seconds(picture: Footage | Frozen | Still, canvas: Canvas, fra
 _CLIP_BYTES, _SOUND_ENCODER_BYTES = 64 * MEGABYTE, 64 * MEGABYTE
 _CHANNEL_BYTES = 2 * MEGABYTE
 _STEREO = 2
+_SAMPLE_BYTES = 4
 _SOUND_THREADS = 6
 
 
@@ -155,8 +158,14 @@ def sound_encoder_needs() -> Needs:
 
 def sound_bytes(soundtrack: Soundtrack, encoders: int) -> int:
     """Memory that mixing and encoding the sound take together, at most."""
-    heard = _most_heard(soundtrack.clips)
+    heard = _most_heard(soundtrack.clips) + _waiting_bytes(soundtrack.buses)
     return heard + encoders * sound_encoder_needs().memory_bytes
+
+
+def _waiting_bytes(buses: Sequence[Bus]) -> int:
+    """Memory of what waits until the sound that turns it down is known."""
+    waiting = sum(1 for bus in buses if bus.ducks) * widest_reach(buses).after_samples
+    return waiting * _STEREO * _SAMPLE_BYTES
 
 
 def _most_heard(clips: Sequence[AudioClip]) -> int:

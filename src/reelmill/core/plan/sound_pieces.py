@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reelmill.core.plan.audio import AudioChunk, AudioPlan, with_clips
-from reelmill.core.plan.nearby import nearby
+from reelmill.core.plan.ducking import heard_in
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import AudioClip
 
@@ -26,7 +26,7 @@ def sound_pieces(plan: AudioPlan, core_seconds: float = PIECE_CORE_SECONDS) -> l
     """
     pieces: list[list[AudioChunk]] = []
     spent, most = 0.0, 0.0
-    for chunk, heard in with_clips(plan.chunks, plan.soundtrack.clips):
+    for chunk, heard in with_clips(plan.chunks, plan.soundtrack):
         cost = chunk.sample_count / SAMPLE_RATE * (_ENCODE + len(heard) * _CLIP)
         if not pieces or spent + cost > most:
             start = _start_seconds(heard, chunk)
@@ -42,8 +42,7 @@ def _with_their_clips(
 ) -> Iterator[AudioPlan]:
     """Pieces with the audio clips that have a part in them; all else stays where it is."""
     stretches = ((piece[0].context_start, piece[-1].context_end_exclusive) for piece in pieces)
-    clips = nearby(plan.soundtrack.clips, stretches)
-    for chunks, heard in zip(pieces, clips, strict=True):
+    for chunks, heard in zip(pieces, heard_in(plan.soundtrack, stretches), strict=True):
         soundtrack = replace(plan.soundtrack, clips=heard)
         yield replace(plan, soundtrack=soundtrack, chunks=tuple(chunks))
 

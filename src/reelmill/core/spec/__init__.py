@@ -10,6 +10,7 @@ from reelmill.core.spec.caption_presets import PRESETS, CaptionPreset
 from reelmill.core.spec.caption_split import Split, WordTimes
 from reelmill.core.spec.captions import CaptionsTrack
 from reelmill.core.spec.composition import CompositionSpec
+from reelmill.core.spec.duck import Duck
 from reelmill.core.spec.image import ImageTrack
 from reelmill.core.spec.length import Length
 from reelmill.core.spec.limits import Limits, flag_of, how_to_raise, setting_of
@@ -34,6 +35,7 @@ from reelmill.core.spec.track import (
     Track,
     children,
     decides_duration,
+    duck_of,
     is_heard,
     is_seen,
     played,
@@ -69,6 +71,7 @@ __all__ = [
     "Container",
     "Crop",
     "CueWord",
+    "Duck",
     "Endless",
     "Entry",
     "Fit",
@@ -111,6 +114,7 @@ __all__ = [
     "auth_of_sources",
     "children",
     "decides_duration",
+    "duck_of",
     "flag_of",
     "how_to_raise",
     "is_heard",

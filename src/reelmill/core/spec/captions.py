@@ -22,11 +22,12 @@ from reelmill.core.spec.moment import StartSeconds
 from reelmill.core.spec.placing import Position
 from reelmill.core.spec.source import SourcedModel, Src
 from reelmill.core.spec.text_style import TextStyle
+from reelmill.core.spec.track_id import IdentifiedModel
 
 _MOST_CUES = 5000
 
 
-class CaptionsTrack(SourcedModel):
+class CaptionsTrack(IdentifiedModel, SourcedModel):
     """Subtitles burned into the picture: of a file, or of the spec itself."""
 
     example: ClassVar[dict[str, Any]] = {

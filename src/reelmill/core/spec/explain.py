@@ -17,7 +17,7 @@ from reelmill.core.spec.track import TRACK_TYPES
 
 # fmt: off
 LATER = frozenset((
-    "motion", "chromaKey", "filters", "highlight", "duck", "codec", "range",
+    "motion", "chromaKey", "filters", "highlight", "codec", "range",
     "thumbnail", "loudness", "waveform", "variables",
 ))
 # fmt: on

@@ -17,6 +17,7 @@ from reelmill.core.spec.document import MOST_PROBLEMS, Plainer, parse
 from reelmill.core.spec.explain import explained, shown
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.longform import LongformSpec
+from reelmill.core.spec.references import reference_problems
 from reelmill.core.spec.suggest import did_you_mean, listed
 from reelmill.core.spec.version import VERSION, version_problem
 from reelmill.core.spec.walk import differing_auth
@@ -51,6 +52,7 @@ def load_spec(document: str | bytes | Mapping[str, Any], limits: Limits | None =
     found = _read(plain, limits)
     if isinstance(found, CompositionSpec | LongformSpec):
         problems += islice(differing_auth(found), MOST_PROBLEMS)
+        problems += islice(reference_problems(found), MOST_PROBLEMS)
         if not problems:
             return found
     findings = found if isinstance(found, list) else []

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from reelmill.core.spec.choice import Flag
 from reelmill.core.spec.codes import Code
+from reelmill.core.spec.duck import DuckedModel
 from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.moment import FadeSeconds
@@ -44,7 +45,7 @@ class SoundEnd(StrEnum):
     LOOP = "loop"
 
 
-class PlayedTrack(TimedTrack, SourcedModel):
+class PlayedTrack(TimedTrack, DuckedModel, SourcedModel):
     """A track that plays a file which runs in time and may sound."""
 
     src: Src = Field(

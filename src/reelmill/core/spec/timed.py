@@ -6,12 +6,12 @@ from fractions import Fraction
 
 from pydantic import Field
 
-from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.choice import Flag
 from reelmill.core.spec.moment import LengthSeconds, StartSeconds
+from reelmill.core.spec.track_id import IdentifiedModel
 
 
-class TimedTrack(SpecModel):
+class TimedTrack(IdentifiedModel):
     """A track that starts somewhere and lasts a while."""
 
     start: StartSeconds = Field(

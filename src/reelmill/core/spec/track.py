@@ -18,6 +18,7 @@ from reelmill.core.spec.blend import Blend
 from reelmill.core.spec.captions import CaptionsTrack
 from reelmill.core.spec.choice import Flag
 from reelmill.core.spec.codes import Code
+from reelmill.core.spec.duck import Duck, DuckedModel
 from reelmill.core.spec.faults import Fault, refuse
 from reelmill.core.spec.image import ImageTrack
 from reelmill.core.spec.limits import Limits
@@ -41,7 +42,7 @@ def _follow(child: Track) -> Track:
     return child
 
 
-class SequenceTrack(FittedTrack):
+class SequenceTrack(FittedTrack, DuckedModel):
     """Tracks one after the other, placed together as one picture."""
 
     example: ClassVar[dict[str, Any]] = {
@@ -78,7 +79,7 @@ class SequenceTrack(FittedTrack):
                 yield _too_short(number, length, sides * join.duration)
 
 
-class GroupTrack(FittedTrack):
+class GroupTrack(FittedTrack, DuckedModel):
     """Tracks together, placed as one picture; its canvas is as large as its parent's."""
 
     example: ClassVar[dict[str, Any]] = {
@@ -200,6 +201,15 @@ def is_heard(track: Track) -> bool:
     """True where the track may be heard: a file that is played, and not at volume 0."""
     sound = played(track)
     return sound.volume > 0 if sound else any(map(is_heard, children(track)))
+
+
+def duck_of(track: Track) -> Duck | None:
+    """What turns a track's sound down, None where nothing does or can."""
+    if isinstance(track, Played | Container):
+        return track.duck
+    if isinstance(track, Endless):
+        return None
+    assert_never(track)
 
 
 def text_style(track: Track) -> TextStyle | None:

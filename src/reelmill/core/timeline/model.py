@@ -17,6 +17,7 @@ from reelmill.core.media_info import ColorInfo
 from reelmill.core.spec.blend import Blend
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated
+from reelmill.core.timeline.bus import PLAIN_BUSES, Bus, are_plain, is_default_bus
 from reelmill.core.warnings import SpecWarning
 
 RGB = ColorInfo("rgb", True)
@@ -305,6 +306,7 @@ class AudioClip:
             nobody knows.
         track: JSON pointer of the track it came from, for messages only.
         opening_bytes: Memory that opening its file takes (`MediaInfo.opening_bytes`).
+        bus: Number of its bus among those of the soundtrack.
     """
 
     asset: str
@@ -320,6 +322,7 @@ class AudioClip:
     source_samples: int = field(default=0, compare=False)
     track: str = field(default="", compare=False)
     opening_bytes: int = field(default=0, compare=False)
+    bus: Annotated[int, Field(exclude_if=is_default_bus)] = 0
 
     @property
     def end_sample_exclusive(self) -> int:
@@ -334,10 +337,12 @@ class Soundtrack:
     Attributes:
         sample_count: Length in samples.
         clips: In order of the spec; they may overlap and are summed.
+        buses: What the clips' bus numbers mean.
     """
 
     sample_count: int
     clips: Annotated[tuple[AudioClip, ...], Field(alias="voices")]
+    buses: Annotated[tuple[Bus, ...], Field(exclude_if=are_plain)] = PLAIN_BUSES
 
 
 @dataclass(frozen=True, slots=True)

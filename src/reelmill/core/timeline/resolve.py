@@ -23,6 +23,7 @@ from reelmill.core.spec import (
 from reelmill.core.spec.canvas import Canvas as SpecCanvas
 from reelmill.core.time import SAMPLE_RATE, Grid, frames_of, samples_at_frame, seconds_of
 from reelmill.core.timeline.audio_clips import Edges, clips
+from reelmill.core.timeline.buses import duck_warnings, on_buses
 from reelmill.core.timeline.facts import Facts, Problems
 from reelmill.core.timeline.layers import Layers
 from reelmill.core.timeline.lengths import Lengths, Slot
@@ -164,7 +165,8 @@ def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Ti
     samples = samples_at_frame(frame_count, fps)
     if not _has_picture(spec):
         samples = max(samples, LEAST_SAMPLES)
-    soundtrack = Soundtrack(samples, _clamped(heard, samples)) if heard else None
+    soundtrack = Soundtrack(samples, *on_buses(spec, _clamped(heard, samples))) if heard else None
+    warned += tuple(duck_warnings(spec, soundtrack.clips if soundtrack else ()))
     if not _has_picture(spec):
         return Timeline(None, 0, (), soundtrack or Soundtrack(samples, ()), warnings=warned)
     seen = Layers(lengths, spec.canvas)

@@ -40,9 +40,11 @@ from reelmill.media.process import start_ffmpeg
 from reelmill.media.repair.mend import Mender
 from reelmill.media.repair.piece_notes import Loss, PieceNotes, append_notes
 from reelmill.media.sandbox import limited as confined
+from reelmill.media.sound.clip_filters import CHANNELS, clip_recipe
 from reelmill.media.sound.levels import Meter
 from reelmill.media.sound.limiter import Block, limited
-from reelmill.media.sound.mix import CHANNELS, clip_recipe, keep_on_one_core, mix, mixer_identity
+from reelmill.media.sound.mix import mix, mixer_identity
+from reelmill.media.sound.one_core import keep_on_one_core
 
 OWN_FILE = {**ONE_FILE, "probesize": "32", "analyzeduration": "0"}
 """Options that open a file of our own by its header alone, without decoding any of it."""
@@ -208,7 +210,7 @@ def _own_samples(plan: AudioPlan) -> dict[str, int]:
 
 def _needed(soundtrack: Soundtrack, chunks: tuple[AudioChunk, ...]) -> Soundtrack:
     """The soundtrack up to the last chunk's end, with the clips heard in any of the chunks."""
-    heard = {id(clip) for _, near in with_clips(chunks, soundtrack.clips) for clip in near}
+    heard = {id(clip) for _, near in with_clips(chunks, soundtrack) for clip in near}
     clips = tuple(clip for clip in soundtrack.clips if id(clip) in heard)
     end = min(chunks[-1].context_end_exclusive, soundtrack.sample_count)
     return replace(soundtrack, sample_count=end, clips=clips)

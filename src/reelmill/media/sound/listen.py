@@ -14,7 +14,7 @@ from reelmill.media.context_threads import ContextThreads
 from reelmill.media.process import FfmpegProcess, start_ffmpeg
 from reelmill.media.sandbox import limited as confined
 from reelmill.media.sound.audio_encode import FED
-from reelmill.media.sound.limiter import limited
+from reelmill.media.sound.limiter import Block, limited
 from reelmill.media.sound.mix import mix
 
 BYTES_PER_SECOND = 16_000
@@ -29,11 +29,12 @@ _READ_BYTES = 8192
 
 def listen(
     soundtrack: Soundtrack,
+    first_sample: int,
     paths: Mapping[str, Path],
     cancel: CancelToken,
     program: Path | None = None,
 ) -> Generator[bytes, None, None]:
-    """Pieces of MP3 from the soundtrack's beginning; closing the generator ends all processes.
+    """Pieces of MP3 from a sample of the soundtrack on; closing the generator ends all processes.
 
     No faster than they are taken. `paths` names the file of every asset.
 
@@ -51,7 +52,10 @@ def listen(
     )
     with ContextThreads(1, "listen") as pool, encoder:
         try:
-            feeding = pool.submit(_feed, encoder, soundtrack, paths, cancel, program)
+            blocks = mix(
+                soundtrack, paths, cancel=cancel, program=program, first_sample=first_sample
+            )
+            feeding = pool.submit(_feed, encoder, blocks)
             assert encoder.stdout is not None  # noqa: S101 - asked for
             while piece := os.read(encoder.stdout.fileno(), _READ_BYTES):
                 yield piece
@@ -61,16 +65,10 @@ def listen(
             raise
 
 
-def _feed(
-    encoder: FfmpegProcess,
-    soundtrack: Soundtrack,
-    paths: Mapping[str, Path],
-    cancel: CancelToken,
-    program: Path | None,
-) -> None:
+def _feed(encoder: FfmpegProcess, mixed: Generator[Block, None, None]) -> None:
     assert encoder.stdin is not None  # noqa: S101 - asked for
     try:
-        with closing(mix(soundtrack, paths, cancel=cancel, program=program)) as blocks:
+        with closing(mixed) as blocks:
             for block in limited(blocks):
                 # Not `write`: who listens may pause, and a full pipe is then no sign of hanging.
                 encoder.stdin.write(block.data)

@@ -95,7 +95,7 @@ def encode_sound(
     store = context.store
     heard = {
         chunk.fingerprint: tuple(dict.fromkeys(clip.asset for clip in clips))
-        for chunk, clips in with_clips(audio.chunks, audio.soundtrack.clips)
+        for chunk, clips in with_clips(audio.chunks, audio.soundtrack)
     }
 
     def keep(chunk: AudioChunk, file: Path) -> None:

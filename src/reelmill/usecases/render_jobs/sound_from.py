@@ -40,13 +40,15 @@ class Sound:
     """What is to be heard.
 
     Attributes:
-        soundtrack: From the time that was asked for.
+        soundtrack: From the time that was asked for, or from a little earlier.
+        first_sample: Which of its samples that time is.
         paths: File of every asset.
         context: What it is mixed with.
         cancel: Ends it.
     """
 
     soundtrack: Soundtrack
+    first_sample: int
     paths: Mapping[str, Path]
     context: RenderContext
     cancel: CancelToken
@@ -55,7 +57,8 @@ class Sound:
         """The mix as MP3, within its share of the machine's memory."""
         context = self.context
         with context.budget.share(sound_bytes(self.soundtrack, 1), self.cancel):
-            yield from listen(self.soundtrack, self.paths, self.cancel, context.program)
+            heard = (self.soundtrack, self.first_sample, self.paths)
+            yield from listen(*heard, self.cancel, context.program)
 
 
 @asynccontextmanager
@@ -102,9 +105,9 @@ def _planned(user: UserSpec, from_seconds: float) -> Sound:
         length = soundtrack.sample_count / SAMPLE_RATE
         sentence = f"The time {from_seconds:g} s is after the end of the sound at {length:g} s."
         raise SpecError.of("time_out_of_range", sentence, FROM)
-    heard = heard_from(soundtrack, first, partial(_begins, gathered.facts))
+    heard, first = heard_from(soundtrack, first, partial(_begins, gathered.facts))
     user.context.budget.check(sound_bytes(heard, 1), "Mixing the sounds that overlap")
-    return Sound(heard, gathered.paths, user.context, user.cancel)
+    return Sound(heard, first, gathered.paths, user.context, user.cancel)
 
 
 def _begins(facts: Facts, clip: AudioClip) -> Fraction:

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from reelmill.core.codecs.sound import AudioCodec
 from reelmill.core.plan.audio import AudioPlan, chunk_names
+from reelmill.core.plan.ducking import DUCKING_VERSION
 from reelmill.core.plan.fingerprint import content_of, fingerprint, first_name
 from reelmill.core.plan.picture_work import PictureWork
 from reelmill.core.plan.recipe import Recipe, RecipeInput
@@ -74,7 +75,8 @@ def encoder_identity(program: Path | None = None) -> str:
     sound = audio_engine(AudioCodec.WAV, 0, program)
     clips = content_of([sound.compile_clip(clip) for clip in _EXAMPLES])
     picture = segment_name(Recipe((RecipeInput((), "asset"),), "", (), 1), program)
-    return fingerprint(picture, sound.ffmpeg, sound.mixer, clips, _shape())
+    own = f"ducking {DUCKING_VERSION}"
+    return fingerprint(picture, sound.ffmpeg, sound.mixer, own, clips, _shape())
 
 
 def work_json(work: StoredWork, encoder: str) -> bytes:
