@@ -69,7 +69,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgr
 lock: $(READY) ## resolve the dependencies anew into requirements.lock, the image's parts, the generators
 	@$(BIN)/python -m pip install --quiet uv
 	@$(COMPILE) pyproject.toml --all-extras --output-file requirements.lock
-	@$(COMPILE) pyproject.toml --constraint requirements.lock --output-file deploy/run.lock
+	@$(COMPILE) pyproject.toml --extra fonts --constraint requirements.lock --output-file deploy/run.lock
 	@$(COMPILE) tests/clients/requirements.in --output-file tests/clients/requirements.lock
 	@printf 'cyclonedx-bom\nhatchling\nnodejs-wheel-binaries\n' | \
 		$(COMPILE) - --constraint requirements.lock --output-file deploy/build.lock

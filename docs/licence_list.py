@@ -81,6 +81,8 @@ _PARTS = (
     ),
     ("Inter", "`fontpkg-inter`, the dashboard", "OFL-1.1"),
     ("Noto Sans for many scripts, Noto Emoji", "`manimgx-fonts`", "OFL-1.1"),
+    ("Noto Sans CJK", "`manimgx-fonts-cjk`", "OFL-1.1"),
+    ("the other families of fonts", "`fontpkg-*`", "as the list of packages says"),
     ("Python", "the base image", "PSF-2.0"),
     (
         "Debian's packages, tini among them",

@@ -15,8 +15,9 @@ SPEC_EXAMPLES: dict[str, dict[str, Any]] = {
         "duration": 10,
         "tracks": [
             {"type": "video", "src": "walk.mp4", "loop": True},
-            {"type": "text", "text": "Hello", "y": "25%"},
+            {"type": "text", "text": "Hello", "y": "25%", "style": {"font": "Brand Bold"}},
         ],
+        "fonts": {"Brand": "https://media.example.com/brand.woff2"},
         "output": {"quality": "high", "metadata": {"title": "Hello"}},
     },
     "LongformSpec": {

@@ -43,7 +43,7 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Sounds that make room", tuple(FIELD_EXAMPLES)),
     ("Effects", tuple(effect.__name__ for effect in EFFECTS.values())),
     ("Captions", ("SpecCue", "CueWord", "Split", "ActiveWord")),
-    ("Style", ("TextStyle", "TextBackground", "Stroke", "Gradient", "GradientStop")),
+    ("Style", ("TextStyle", "FontFile", "TextBackground", "Stroke", "Gradient", "GradientStop")),
 )
 
 _FIRST_FIELDS = ("mode", "type", "src", "text", "shape", "tracks", "backgrounds", "audio")
@@ -154,6 +154,8 @@ def _range(schema: Mapping[str, Any]) -> str:
 
 
 def _kind(schema: Mapping[str, Any]) -> str:
+    if isinstance(schema.get("additionalProperties"), Mapping):
+        return f"object of names, each with {_value(schema['additionalProperties'])}"
     kinds = {"string": "text", "boolean": "true or false", "object": "object of texts"}
     return kinds[schema["type"]]
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 from stamped import Stamped, make_stamped
+
+_PACIFICO = Path(str(files("fontpkg_pacifico"))) / "files" / "Pacifico-Regular.ttf"
 
 CANVAS = {"width": 128, "height": 96, "fps": 15, "background": "#204060"}
 
@@ -28,7 +32,12 @@ def make_sources(folder: Path) -> None:
     clear = np.concatenate([picture, alpha], -1).astype(np.uint8)
     Image.fromarray(clear).save(folder / "clear.png")
     (folder / "captions.srt").write_text(CAPTIONS)
+    with TTFont(_PACIFICO, recalcTimestamp=False) as font:
+        font.flavor = "woff2"
+        font.save(folder / "brand.woff2")
 
+
+FONTS = {"Brand": "brand.woff2"}
 
 VIDEO: dict[str, Any] = {"type": "video", "src": "video.mp4"}
 IMAGE: dict[str, Any] = {"type": "image", "src": "picture.png"}
@@ -77,6 +86,15 @@ SCENES: dict[str, list[dict[str, Any]]] = {
     "image_with_alpha": [VIDEO, {**CLEAR, **BOX, "fit": "fill"}],
     "shape": [VIDEO, ELLIPSE],
     "text": [IMAGE, {"type": "text", "text": "Rm", "style": {"size": 48, "weight": 700}}],
+    "text_in_a_font_of_the_spec": [
+        IMAGE,
+        {"type": "text", "text": "Rm", "style": {"size": 48, "font": "Brand"}},
+    ],
+    "text_in_japanese": [IMAGE, {"type": "text", "text": "日本語", "style": {"size": 36}}],
+    "text_in_a_family_of_a_package": [
+        IMAGE,
+        {"type": "text", "text": "Rm", "style": {"size": 48, "font": "Montserrat ExtraBold"}},
+    ],
     "captions": [VIDEO, {"type": "captions", "src": "captions.srt"}],
     "captions_over_a_still": [IMAGE, {"type": "captions", "src": "captions.srt"}],
     "spoken": [VIDEO, _spoken("One", "two,", "three.", preset="boxedWord")],

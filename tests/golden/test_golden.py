@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from scenes import CANVAS, SCENES, SHOWN, make_sources
+from scenes import CANVAS, FONTS, SCENES, SHOWN, make_sources
 
 from frames import Frames, timeline_frames
 from reelmill.core.plan.segments import Cutting
@@ -38,7 +38,9 @@ def frames(sources: Path, resolved: Callable[..., Any]) -> Callable[[str], Frame
 
     def compose(name: str) -> Frames:
         tracks = [_located(track, sources) for track in SCENES[name]]
-        timeline, gathered = resolved({"canvas": CANVAS, "duration": 1, "tracks": tracks})
+        fonts = {own: str(sources / file) for own, file in FONTS.items() if own in str(tracks)}
+        spec = {"canvas": CANVAS, "duration": 1, "tracks": tracks, "fonts": fonts}
+        timeline, gathered = resolved(spec)
         return timeline_frames(timeline, Cutting(), gathered.paths)
 
     return compose

@@ -37,7 +37,7 @@ from reelmill.media.sound.audio_encode import audio_engine, encode_soundtrack
 from reelmill.media.sound.mix import MIXER_VERSION
 from reelmill.media.typeset.font_facts import INSPECTION_VERSION
 from reelmill.media.typeset.font_inspection import inspect_fonts
-from reelmill.media.typeset.fonts import packaged_folders
+from reelmill.media.typeset.packaged_fonts import base_folders
 from stamped import make_clicks, make_stamped
 
 KNOWN = Path(__file__).parent / "own_code.json"
@@ -167,7 +167,7 @@ def test_facts_about_files_are_what_they_were(files: Mapping[str, Path]) -> None
 
 
 def test_facts_about_fonts_are_what_they_were() -> None:
-    inter = packaged_folders()[:1]
+    inter = base_folders()[:1]
     reported = inspect_fonts([str(folder) for folder in inter]).to_json()
     _judge(
         "INSPECTION_VERSION", INSPECTION_VERSION, {"Inter": sha256(reported.encode()).hexdigest()}

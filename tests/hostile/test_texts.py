@@ -20,7 +20,7 @@ from reelmill.core.errors import CancelledError, SourceError
 from reelmill.core.typesetting import DrawnPicture, ShapeKind, ShapePicture, Stroke, TextPicture
 from reelmill.media.cancel import CancelToken
 from reelmill.media.memory_budget import MemoryBudget
-from reelmill.media.typeset import DrawnFile, TextLimits, Typesetter
+from reelmill.media.typeset import BroughtFont, DrawnFile, TextLimits, Typesetter
 
 TEXT = TextPicture("Hamburg", "Inter", 40, "#ffffff", 1200)
 # Half a minute of work and more: a pen 25 times as wide as its letters are high.
@@ -299,15 +299,34 @@ def many_names() -> bytes:
     return font({**head_and_more(3, bytes(16)), b"name": names, b"glyf": bytes(16)})
 
 
+def as_it_is(data: bytes) -> bytes:
+    return data
+
+
+def packed(data: bytes) -> bytes:
+    """The same for web pages, its tables not compressed."""
+    (count,) = struct.unpack_from(">H", data, 4)
+    directory, body, begin = b"", b"", 44 + 20 * count
+    for number in range(count):
+        tag, check, offset, size = struct.unpack_from(">4sIII", data, 12 + 16 * number)
+        directory += struct.pack(">4s4I", tag, begin + len(body), size, size, check)
+        body += data[offset : offset + size] + bytes(-size % 4)
+    sizes = (begin + len(body), count, 0, len(data), 1, 0, 0, 0, 0, 0, 0)
+    return b"wOFF" + data[:4] + struct.pack(">IHHIHHIIIII", *sizes) + directory + body
+
+
+@pytest.mark.parametrize("pack", [as_it_is, packed])
 @pytest.mark.parametrize("made", [cyclic, crowded, many_names])
 def test_fonts_made_to_cost_end_in_a_picture_or_a_refusal(
-    made: Callable[[], bytes], tmp_path: Path
+    made: Callable[[], bytes], pack: Callable[[bytes], bytes], tmp_path: Path
 ) -> None:
     file = tmp_path / "hostile"
-    file.write_bytes(made())
+    file.write_bytes(pack(made()))
     typesetter = Typesetter(tmp_path / "drawn", processes=1, limits=TextLimits(cpu_seconds=3))
     text = replace(TEXT, font="asset:1", text="ABC")
-    (drawn,) = typesetter.draw_all([text], CancelToken(), {"asset:1": [file]}).values()
+    (drawn,) = typesetter.draw_all(
+        [text], CancelToken(), {"asset:1": BroughtFont([file], own=True)}
+    ).values()
     assert isinstance(drawn, Path) or refusal(drawn) in {"text_too_complex", "font_unreadable"}
     assert isinstance(typesetter.draw(TEXT), DrawnFile)  # others are set as before
     typesetter.close()

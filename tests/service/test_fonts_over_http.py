@@ -13,6 +13,7 @@ import av
 import httpx
 import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 from served import Served
@@ -49,10 +50,13 @@ def upload(client: httpx.Client, data: bytes, name: str = "brand.ttf") -> dict[s
 
 def test_the_families_that_a_spec_can_name_are_listed(client: httpx.Client, font: bytes) -> None:
     before = client.get("/v1/fonts").json()["items"]
-    assert {"family": "Inter", "origin": "included"} in before
+    inter = {"family": "Inter", "lightest": 100, "heaviest": 900, "italic": True}
+    assert {**inter, "origin": "included"} in before
+    assert {"Montserrat", "DM Sans", "Noto Sans CJK JP"} <= {each["family"] for each in before}
     upload(client, font)
     after = client.get("/v1/fonts").json()["items"]
-    assert after[0] == {"family": "Brand Sans Two", "origin": "uploaded"}
+    brand = {"family": "Brand Sans Two", "lightest": 400, "heaviest": 700, "italic": False}
+    assert after[0] == {**brand, "origin": "uploaded"}
     assert [each for each in after if each["origin"] == "included"] == [
         each for each in before if each["origin"] == "included"
     ]
@@ -98,6 +102,45 @@ def test_an_uploaded_font_is_used(client: httpx.Client, font: bytes, tmp_path: P
     assert np.abs(rendered(client, spec(by_id, weight=700), tmp_path) - wanted).max() < 40
 
 
+def test_a_font_of_the_spec_is_used_packed_or_not(
+    client: httpx.Client, font: bytes, tmp_path: Path
+) -> None:
+    woff = BytesIO()
+    with TTFont(BytesIO(font)) as opened:
+        opened.flavor = "woff2"
+        opened.save(woff)
+    asset = upload(client, woff.getvalue(), "brand.woff2")
+    assert (asset["type"], asset["metadata"]["family"]) == ("FONT", "Brand Sans Two")
+    wanted = previewed(client, spec("Noto Sans Thai", weight=700))
+    for brought in (f"asset:{asset['id']}", {"src": f"asset:{asset['id']}"}, asset["publicUrl"]):
+        document = {**spec("Mine Bold"), "fonts": {"Mine": brought}}
+        assert np.abs(previewed(client, document) - wanted).max() < 8
+    assert np.abs(rendered(client, document, tmp_path) - wanted).max() < 40
+
+
+def test_an_upload_goes_before_an_installed_family_of_its_name(client: httpx.Client) -> None:
+    pacifico = next(p for p in (files("fontpkg_pacifico") / "files").iterdir())
+    with TTFont(BytesIO(pacifico.read_bytes())) as opened:
+        for record in opened["name"].names:
+            if record.nameID in {1, 16}:
+                record.string = "Lobster"
+        made = BytesIO()
+        opened.save(made)
+    words = {"text": "Hamburg"}
+    installed, wanted = (previewed(client, _with(spec(f), words)) for f in ("Lobster", "Pacifico"))
+    asset = upload(client, made.getvalue(), "lobster.ttf")
+    mine = previewed(client, _with(spec("Lobster"), words))
+    client.delete(f"/v1/assets/{asset['id']}").raise_for_status()
+    assert np.array_equal(mine, wanted)
+    assert not np.array_equal(mine, installed)
+    assert np.array_equal(previewed(client, _with(spec("Lobster"), words)), installed)
+
+
+def _with(document: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    (track,) = document["tracks"]
+    return {**document, "tracks": [{**track, **fields}]}
+
+
 def test_what_is_wrong_with_a_font_is_reported_at_its_place(client: httpx.Client) -> None:
     picture = BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
@@ -115,3 +158,6 @@ def test_what_is_wrong_with_a_font_is_reported_at_its_place(client: httpx.Client
         assert answer.status_code == 422, answer.text
         (problem,) = answer.json()["errors"]
         assert (problem["code"], problem["pointer"]) == (code, "/tracks/0/style/font")
+    document = {**spec("Inter"), "fonts": {"Brand": f"asset:{png['id']}"}}
+    (problem,) = client.post("/v1/render/validate", json=document).json()["errors"]
+    assert (problem["code"], problem["pointer"]) == ("font_unreadable", "/fonts/Brand")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from reelmill.core.errors import UnavailableError
+from reelmill.core.font_names import FontFamily
 from reelmill.media.kept_pictures import KeptPictures
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.operations.tally_buffer import TallyBuffer
@@ -114,7 +115,7 @@ class Planner:
 
             return await segment_picture(job, fingerprint, tools)
 
-    async def font_families(self, user_id: UUID) -> Sequence[str]:
+    async def font_families(self, user_id: UUID) -> Sequence[FontFamily]:
         """Families that every spec can name, sorted.
 
         Raises:
@@ -122,7 +123,7 @@ class Planner:
             UnavailableError: `planner_busy`, `plan_timeout`.
         """
         async with self._asking(user_id) as tools:
-            return await tools.running(lambda: tools.render_context.typesetter.families)
+            return await tools.running(lambda: tools.render_context.typesetter.listed_families)
 
     async def check_sound(
         self, payload: Mapping[str, Any], from_seconds: float, user_id: UUID

@@ -22,6 +22,21 @@ class FontName:
     italic: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FontFamily:
+    """Fonts of one name.
+
+    Attributes:
+        name: What people call it.
+        weights: Lightest and heaviest.
+        italic: Whether some of its letters slant.
+    """
+
+    name: str
+    weights: tuple[int, int]
+    italic: bool
+
+
 def font_name(name: str) -> FontName:
     """The family in a name, and the weight and slant at its end; some family always stays."""
     words = name.replace("-", " ").split() if " " not in name.strip() else name.split()

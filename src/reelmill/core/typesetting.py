@@ -175,7 +175,8 @@ class DrawnInfo:
         width, height: Size in pixels.
         margin_x, margin_y: Pixels at each side, and above and below, that are kept free around
             a text and its box.
-        lacking: Characters that no font has, each once.
+        lacking: Characters that none of its fonts has, each once.
+        elsewhere: An installed family that has most of those, and which; None where none has any.
     """
 
     name: str
@@ -184,3 +185,4 @@ class DrawnInfo:
     margin_x: int = 0
     margin_y: int = 0
     lacking: str = ""
+    elsewhere: tuple[str, str] | None = None

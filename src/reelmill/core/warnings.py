@@ -73,7 +73,7 @@ MEANINGS = {
     WarningCode.STRAY_BYTES: "A sound file contains bytes that are not sound; they are skipped.",
     WarningCode.TEXT_OVERFLOWS: "A text is larger than the `width` or `height` of its track.",
     WarningCode.TEXT_OUTSIDE: "A text or caption extends beyond the canvas and is cut off there.",
-    WarningCode.GLYPHS_MISSING: "A text has characters that no font contains; the message "
+    WarningCode.GLYPHS_MISSING: "A text has characters that none of its fonts has; the message "
     "names them. Empty boxes are shown instead.",
     WarningCode.CAPTIONS_GUESSED: "A captions file does not state its character encoding, so "
     "it was guessed: look at the quoted line, and set the track's `charset` if it is wrong.",

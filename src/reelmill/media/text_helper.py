@@ -10,10 +10,11 @@ Every message is a frame: its length in four bytes, then its bytes.
     {"inspect": [FOLDER…]}                        -> what `FontFacts.to_json` writes
     {"pictures": [DATA…], …}                      -> P and a PNG, or R and a reason, for each
     {"sizes": [DATA…], …}                         -> S and [width, height, margins…], or R
+    {"unpack": true}, a font                      -> F and the same as OpenType, or R and a reason
     {"captions": [CUES, CHARSET]}, a file         -> {"cues": […], "warnings": […]}
                                                      or {"problems": […]}
 
-The two in the middle also have "fonts": [FOLDER…] and the "program" that draws.
+Pictures and sizes also have "fonts": [FOLDER…] and the "program" that draws.
 
 After each answer comes one more frame: `{"cpuSeconds", "last"}`.
 """
@@ -34,6 +35,7 @@ from reelmill.media import confine
 from reelmill.media.captions_file import captions_json, read_captions
 from reelmill.media.helper_rights import keep_only_code
 from reelmill.media.typeset.font_inspection import inspect_fonts
+from reelmill.media.typeset.font_unpacking import UnpackError, unpacked
 from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, PROGRAMS, Program
 
 # One thread each: the pool has as many processes as may work at a time.
@@ -94,6 +96,8 @@ class _Answers:
         elif "captions" in request:
             data = _receive(connection) or b""
             yield json.dumps(_captions(data, *request["captions"])).encode()
+        elif "unpack" in request:
+            yield _unpacked(_receive(connection) or b"")
         else:
             yield inspect_fonts(request["inspect"]).to_json().encode()
 
@@ -157,6 +161,13 @@ def _captions(data: bytes, most_cues: int, charset: str | None) -> dict[str, Any
     except SourceError as error:
         return {"problems": [[p.code, p.message, p.pointer, p.hint] for p in error.problems]}
     return captions_json(found)
+
+
+def _unpacked(data: bytes) -> bytes:
+    try:
+        return b"F" + unpacked(data)
+    except UnpackError as error:
+        return b"R" + str(error).encode()
 
 
 def _cpu_seconds() -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from PIL import Image
 from reelmill.core.errors import SourceError
 from reelmill.core.spec import load_spec
 from reelmill.media.cancel import CancelToken
-from reelmill.usecases.render.gather import gather
+from reelmill.usecases.render.gather import Gathered, gather
 from reelmill.usecases.render.render_context import RenderContext
 from stamped import make_clicks
 
@@ -72,3 +73,82 @@ def test_what_cannot_be_typeset_of_titles_is_reported_once_and_there(
         "titles": {"style": {"font": "Intre"}},
     }
     assert problems_of(document, tools) == [("font_unknown", "/titles/style/font")]
+
+
+# ---- fonts that come with a spec
+
+
+def with_fonts(fonts: dict[str, Any], font: str = "Brand") -> dict[str, Any]:
+    style = {"font": font, "size": 20}
+    return {
+        "duration": 1,
+        "fonts": fonts,
+        "tracks": [{"type": "text", "text": "a", "style": style}],
+    }
+
+
+@pytest.fixture
+def brand(tmp_path: Path) -> Path:
+    """A font of another family than its name in the spec."""
+    font = next(Path(str(files("fontpkg_montserrat"))).rglob("Montserrat[[]wght].ttf"))
+    (tmp_path / "brand.bin").write_bytes(font.read_bytes())
+    return tmp_path / "brand.bin"
+
+
+@pytest.mark.parametrize(("named", "weight"), [("Brand", 400), ("brand Bold", 700)])
+def test_a_text_is_set_in_the_font_of_its_spec(
+    named: str, weight: int, brand: Path, tools: RenderContext
+) -> None:
+    def size(font: str, **style: Any) -> tuple[int, int]:
+        document = with_fonts({"Brand": str(brand)}, font)
+        document["tracks"][0]["style"] |= style
+        (info,) = gather(load_spec(document), tools, CancelToken()).facts.drawn.values()
+        return info.width, info.height
+
+    assert size(named) == size("Montserrat", weight=weight) != size("Inter", weight=weight)
+
+
+def test_a_font_of_the_spec_goes_before_one_that_is_installed(
+    brand: Path, tools: RenderContext
+) -> None:
+    fonts = {"Open Sans": str(brand)}
+    found = gather(load_spec(with_fonts(fonts, "Open Sans")), tools, CancelToken())
+    plain = gather(load_spec(with_fonts({}, "Montserrat")), tools, CancelToken())
+    assert _sizes(found) == _sizes(plain)
+
+
+def _sizes(gathered: Gathered) -> list[tuple[int, int]]:
+    return [(info.width, info.height) for info in gathered.facts.drawn.values()]
+
+
+def test_fonts_of_the_spec_rename_no_text_that_is_set_in_others(
+    brand: Path, tools: RenderContext
+) -> None:
+    with_them = gather(load_spec(with_fonts({"Brand": str(brand)}, "Inter")), tools, CancelToken())
+    without = gather(load_spec(with_fonts({}, "Inter")), tools, CancelToken())
+    assert with_them.facts.drawn == without.facts.drawn
+
+
+def test_each_font_that_cannot_be_used_is_reported_where_it_is_named(
+    sources: dict[str, str], tmp_path: Path, tools: RenderContext
+) -> None:
+    fonts = {
+        "None": str(tmp_path / "none.ttf"),
+        "Folder": str(tmp_path),
+        "A/B": {"src": sources["picture"]},
+        "Text": sources["subs"],
+    }
+    assert problems_of(with_fonts(fonts, "Text"), tools) == [
+        ("source_missing", "/fonts/None"),
+        ("source_is_directory", "/fonts/Folder"),
+        ("font_unreadable", "/fonts/A~1B/src"),
+        ("font_unreadable", "/fonts/Text"),
+    ]
+
+
+def test_one_file_may_be_a_picture_and_fail_as_a_font(
+    sources: dict[str, str], tools: RenderContext
+) -> None:
+    document = with_fonts({"Brand": sources["picture"]})
+    document["tracks"].append({"type": "image", "src": sources["picture"]})
+    assert problems_of(document, tools) == [("font_unreadable", "/fonts/Brand")]

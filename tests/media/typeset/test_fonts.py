@@ -14,7 +14,7 @@ from PIL import Image
 from reelmill.core.errors import SourceError
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.media.cancel import CancelToken
-from reelmill.media.typeset import SpecFonts, Typesetter
+from reelmill.media.typeset import BroughtFont, SpecFonts, Typesetter
 
 
 @pytest.fixture
@@ -24,6 +24,10 @@ def uploaded(tmp_path: Path) -> Path:
     names = ("Noto Sans Thai".encode("utf-16-be"), "Nota Sans Thai".encode("utf-16-be"))
     (tmp_path / "0f3a").write_bytes(noto.read_bytes().replace(*names))
     return tmp_path / "0f3a"
+
+
+LACKING = "\u25b4"
+"""A character that JetBrains Mono has, and no font that texts fall back to."""
 
 
 def drawn(typesetter: Typesetter, picture: DrawnPicture, fonts: SpecFonts) -> np.ndarray:
@@ -42,9 +46,11 @@ def measured(typesetter: Typesetter, picture: DrawnPicture, fonts: SpecFonts) ->
 def test_a_font_is_used_by_its_file_and_by_its_family(
     typesetter: Typesetter, uploaded: Path
 ) -> None:
-    by_file = drawn(typesetter, replace(TEXT, font="asset:7"), {"asset:7": [uploaded]})
+    by_file = drawn(
+        typesetter, replace(TEXT, font="asset:7"), {"asset:7": BroughtFont([uploaded], own=True)}
+    )
     family = replace(TEXT, font="nota sans thai")
-    by_family = drawn(typesetter, family, {"nota sans thai": [uploaded]})
+    by_family = drawn(typesetter, family, {"nota sans thai": BroughtFont([uploaded])})
     inter = drawn(typesetter, TEXT, {})
     assert np.array_equal(by_file, by_family)
     assert by_file.shape != inter.shape
@@ -53,7 +59,7 @@ def test_a_font_is_used_by_its_file_and_by_its_family(
 def test_a_font_is_there_for_the_text_that_brings_it_alone(
     typesetter: Typesetter, uploaded: Path
 ) -> None:
-    brought = {"asset:7": [uploaded]}
+    brought = {"asset:7": BroughtFont([uploaded], own=True)}
     pictures = [TEXT, replace(TEXT, font="asset:7"), replace(TEXT, font="Nota Sans Thai")]
     plain, _, stranger = typesetter.measure_all(pictures, CancelToken(), brought).values()
     assert plain == measured(typesetter, TEXT, {})  # the same name: nothing is encoded anew
@@ -63,9 +69,9 @@ def test_a_font_is_there_for_the_text_that_brings_it_alone(
 
 def test_the_name_follows_the_bytes_of_the_font(typesetter: Typesetter, uploaded: Path) -> None:
     text = replace(TEXT, font="asset:7")
-    before = measured(typesetter, text, {"asset:7": [uploaded]})
+    before = measured(typesetter, text, {"asset:7": BroughtFont([uploaded], own=True)})
     uploaded.write_bytes(uploaded.read_bytes() + b"\0\0\0\0")
-    after = measured(typesetter, text, {"asset:7": [uploaded]})
+    after = measured(typesetter, text, {"asset:7": BroughtFont([uploaded], own=True)})
     assert before.name != after.name
     assert replace(before, name="") == replace(after, name="")
 
@@ -98,7 +104,7 @@ def test_a_weight_that_is_stated_goes_first(typesetter: Typesetter) -> None:
 def test_a_font_that_is_none_is_refused(typesetter: Typesetter, tmp_path: Path) -> None:
     (tmp_path / "none").write_bytes(b"OTTO" + bytes(2_000))
     text = replace(TEXT, font="asset:8")
-    brought = {"asset:8": [tmp_path / "none"]}
+    brought = {"asset:8": BroughtFont([tmp_path / "none"], own=True)}
     (refused,) = typesetter.measure_all([text], CancelToken(), brought).values()
     assert isinstance(refused, SourceError)
     assert refused.problems[0].code == "font_unreadable"
@@ -116,6 +122,35 @@ def test_characters_that_no_font_has_are_named(
     text: str, lacking: str, typesetter: Typesetter
 ) -> None:
     assert measured(typesetter, replace(TEXT, text=text), {}).lacking == lacking
+
+
+def test_a_family_that_has_what_a_text_lacks_is_named_but_not_used(typesetter: Typesetter) -> None:
+    other = "\u2fa0"
+    info = measured(typesetter, replace(TEXT, text=f"a{LACKING}{other}"), {})
+    assert info.lacking == LACKING
+    assert info.elsewhere is not None
+    family, characters = info.elsewhere
+    assert characters == LACKING
+    named = measured(typesetter, replace(TEXT, text=f"a{LACKING}", font=family), {})
+    assert (named.lacking, named.elsewhere) == ("", None)
+
+
+def test_where_no_family_has_what_a_text_lacks_none_is_named(typesetter: Typesetter) -> None:
+    assert measured(typesetter, replace(TEXT, text="a\U00013000"), {}).elsewhere is None
+
+
+def test_the_operators_fonts_lend_characters_that_all_others_lack(
+    tmp_path: Path, typesetter: Typesetter
+) -> None:
+    (tmp_path / "fonts").mkdir()
+    font = next(Path(str(files("fontpkg_jetbrains_mono"))).rglob("JetBrainsMono[[]*.ttf"))
+    (tmp_path / "fonts" / "a.ttf").write_bytes(font.read_bytes())
+    made = Typesetter(tmp_path / "cache", [tmp_path / "fonts"])
+    text = replace(TEXT, text=f"a{LACKING}")
+    assert measured(made, text, {}).lacking == ""
+    assert measured(made, text, {}).name != measured(typesetter, text, {}).name
+    assert measured(made, TEXT, {}) == measured(typesetter, TEXT, {})
+    made.close()
 
 
 def test_fonts_of_the_folder_that_were_removed_from_the_cache_are_kept_again(

@@ -16,6 +16,7 @@ from picture_probes import TEXT, Draw, drawer, ink
 from PIL import Image
 
 from reelmill.core.errors import OutputError, SourceError
+from reelmill.core.font_names import plain_family
 from reelmill.core.typesetting import (
     Align,
     DrawnInfo,
@@ -28,6 +29,7 @@ from reelmill.core.typesetting import (
 )
 from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset import Typesetter
+from reelmill.media.typeset.packaged_fonts import family_folders
 
 RED_TO_BLUE = Gradient(((0, "#ff0000"), (1, "#0000ff")))
 
@@ -55,7 +57,7 @@ def test_an_unknown_family_is_refused_with_a_hint(typesetter: Typesetter) -> Non
     problem = refusal(typesetter, replace(TEXT, font="Intre")).problems[0]
     assert problem.code == "font_unknown"
     assert "'Intre'" in problem.message
-    assert "Noto Sans" in problem.message
+    assert "there are Abril Fatface, Albert Sans, " in problem.message
     assert problem.hint == "did you mean `Inter`?"
 
 
@@ -88,7 +90,13 @@ def _renamed(font: bytes) -> bytes:
 
 def test_only_fonts_that_come_along_are_known(typesetter: Typesetter) -> None:
     assert {"Inter", "Noto Sans", "Noto Color Emoji"} <= set(typesetter.families)
-    assert all(f == "Inter" or f.startswith("Noto ") for f in typesetter.families)
+    others = {family for family in typesetter.families if not family.startswith("Noto Sans")}
+    packaged = {name for name in map(plain_family, family_folders().values()) if name}
+    assert {plain_family(name) for name in others} == packaged | {
+        "inter",
+        "notoemoji",
+        "notocoloremoji",
+    }
 
 
 # ---- bounds
@@ -266,7 +274,9 @@ def test_the_name_follows_the_bytes_of_the_fonts(tmp_path: Path) -> None:
     source = next(Path(p) for p in _noto_files() if Path(p).name == "NotoSansThai[wght].ttf")
     (tmp_path / "fonts").mkdir()
     (tmp_path / "fonts" / "Mine.ttf").write_bytes(source.read_bytes())
-    before = Typesetter(tmp_path / "cache", [tmp_path / "fonts"]).draw(TEXT).info
+    text = replace(TEXT, font="Noto Sans Thai")
+    before = Typesetter(tmp_path / "cache", [tmp_path / "fonts"]).draw(text).info
     (tmp_path / "fonts" / "Mine.ttf").write_bytes(source.read_bytes() + b"\0")
-    after = Typesetter(tmp_path / "cache", [tmp_path / "fonts"]).draw(TEXT).info
-    assert before.name != after.name
+    after = Typesetter(tmp_path / "cache", [tmp_path / "fonts"])
+    assert before.name != after.draw(text).info.name
+    assert after.draw(TEXT).info == Typesetter(tmp_path / "cache").draw(TEXT).info

@@ -32,17 +32,20 @@ def named_in_every_place(src: str) -> dict[str, Any]:
     """A spec whose every place for a file or font has this one."""
     inner = {"type": "sequence", "tracks": [{"type": "group", "tracks": [still(src)]}]}
     return {
+        "fonts": {"Brand": src, "a/b": {"src": src}},
         "tracks": [
             inner,
             {"type": "video", "src": src},
             {"type": "audio", "src": src},
             {"type": "captions", "src": src, "style": {"font": src}},
             {**TITLE, "style": {"font": src}},
-        ]
+        ],
     }
 
 
 PLACES = (
+    "/fonts/Brand",
+    "/fonts/a~1b/src",
     "/tracks/0/tracks/0/tracks/0/src",
     "/tracks/1/src",
     "/tracks/2/src",
@@ -121,6 +124,18 @@ def template(track: dict[str, Any], **variables: Any) -> dict[str, Any]:
             "/spec/tracks/0/src",
         ),
         (
+            {"name": "a", "spec": {"fonts": {"font": NOBODYS}, "tracks": [TITLE]}},
+            "/spec/fonts/font",
+        ),
+        (
+            {
+                "name": "a",
+                "spec": {"fonts": {"Brand": "{{a}}"}, "tracks": [TITLE]},
+                "variables": {"a": {"type": "asset", "enum": [NOBODYS]}},
+            },
+            "/variables/a/enum/0",
+        ),
+        (
             template(
                 {**TITLE, "style": {"font": "{{a}}"}},
                 a={"type": "string", "enum": ["Inter", NOBODYS]},
@@ -160,6 +175,14 @@ async def test_what_a_job_needs_stays_until_it_has_ended(ada: Uploader) -> None:
     again = await ada.client.post(f"/v1/jobs/{job_id}/retry")
     assert problems(again) == [("/tracks/0/src", "asset_missing")]
     assert (await ada.client.get(f"/v1/jobs/{job_id}")).json()["status"] == "CANCELLED"
+
+
+async def test_a_font_of_the_spec_stays_as_long_as_its_job(ada: Uploader) -> None:
+    font = (await ada.made("brand.ttf", "font/ttf", brand_font()))["src"]
+    job_id = await rendered(ada, TITLE, fonts={"Brand": font})
+    assert (await deleted(ada, font)).status_code == 409
+    assert (await ada.client.post(f"/v1/jobs/{job_id}/cancel")).status_code == 200
+    assert (await deleted(ada, font)).status_code == 204
 
 
 async def test_a_job_that_is_retried_needs_its_assets_again(ada: Uploader) -> None:

@@ -23,12 +23,12 @@ CUES = tuple(CaptionCue(Fraction(n), Fraction(n) + 1, f"cue {n}") for n in range
 
 def warned(
     track: dict[str, Any], size: tuple[int, int], margins: tuple[int, int] = (0, 0),
-    lacking: str = "", **top: Any,
+    lacking: str = "", elsewhere: tuple[str, str] | None = None, **top: Any,
 ) -> list[SpecWarning]:  # fmt: skip
     spec = load_spec({"canvas": CANVAS, "duration": 4, "tracks": [track], **top})
     facts = facts_of(spec, {}, {"c": CUES}, size)
     drawn = {
-        picture: DrawnInfo(info.name, *size, *margins, lacking)
+        picture: DrawnInfo(info.name, *size, *margins, lacking, elsewhere)
         for picture, info in facts.drawn.items()
     }
     return list(resolve(spec, replace(facts, drawn=drawn), Limits()).warnings)
@@ -90,6 +90,13 @@ def test_characters_without_a_glyph_are_named_and_escaped() -> None:
     assert "U+13000 (\U00013000), U+202E, U+E000:" in warning.message
     many = "".join(map(chr, range(0x13000, 0x13020)))
     assert "and 20 more" in warned(text(), (100, 50), lacking=many)[0].message
+
+
+def test_a_family_that_has_what_a_text_lacks_is_named() -> None:
+    found = warned(text(), (100, 50), lacking="▙\ue000", elsewhere=("Fira Code", "▙"))
+    (warning,) = found
+    assert "no font of the text has U+2599 (▙), U+E000:" in warning.message
+    assert warning.hint == "the font `Fira Code` has U+2599 (▙): name it in `style.font`"
 
 
 def test_captions_are_warned_of_once_at_their_track() -> None:

@@ -28,6 +28,7 @@ from reelmill.core.spec.color import BackgroundColor, Color
 from reelmill.core.spec.duck import DuckSeconds
 from reelmill.core.spec.easing import Easing
 from reelmill.core.spec.effects import Effect
+from reelmill.core.spec.fonts import FontSource
 from reelmill.core.spec.keys import KeyMoment, KeyTime
 from reelmill.core.spec.length import Extent, Inset, Offset
 from reelmill.core.spec.moment import FadeSeconds, LengthSeconds, StartSeconds
@@ -55,6 +56,7 @@ _NAMED: dict[str, tuple[Any, str]] = {
         Annotated[WordTimes, OneOf(WordTimes)],
         "Where times come from of words that have none.",
     ),
+    "FontSource": (FontSource, "The file of a font, with a credential where it needs one."),
     "Paint": (Paint, "A colour or a gradient."),
     "StartSeconds": (StartSeconds, 'A time in seconds, or as `"hh:mm:ss.mmm"`.'),
     "LengthSeconds": (LengthSeconds, 'A length in seconds above 0, or as `"hh:mm:ss.mmm"`.'),

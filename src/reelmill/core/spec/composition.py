@@ -14,6 +14,7 @@ from reelmill.core.spec.choice import Flag
 from reelmill.core.spec.clear_canvas import clear_canvas_faults
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault, refuse
+from reelmill.core.spec.fonts import SpecFonts
 from reelmill.core.spec.limits import Limits, how_to_raise
 from reelmill.core.spec.many import Many
 from reelmill.core.spec.moment import LengthSeconds
@@ -49,6 +50,11 @@ class CompositionSpec(SpecModel):
     )
     tracks: Annotated[tuple[Track, ...], Many()] = Field(
         description="What is seen and heard; later tracks are on top."
+    )
+    fonts: SpecFonts = Field(
+        {},
+        description="Fonts that come with the spec: the file of each by the name that styles call "
+        "it. They go before all other fonts of that name.",
     )
     output: Output = Field(Output(), description="Format and quality of the file that is made.")
     strict: Flag = Field(

@@ -29,6 +29,9 @@ ENVELOPE_FIELDS = frozenset(("name", "metadata", "priority", "webhookUrl"))
 Path = tuple[str | int, ...]
 
 
+_KEY = "[key]"
+
+
 def explained(details: ErrorDetails, root: type[SpecModel]) -> Problem:
     """One finding as a problem; `root` is the model that was validated."""
     kind, value = details["type"], details["input"]
@@ -147,6 +150,8 @@ def _models_in(annotation: Any) -> Iterator[type[SpecModel]]:
 def _without_tags(loc: Sequence[str | int], kind: str) -> Path:
     """The place in the document; the last part of an unknown field is a name, whatever it is."""
     last = len(loc) - 1 if kind == "extra_forbidden" else None
+    if loc and loc[-1] == _KEY and last is None:
+        loc = loc[:-1]  # the name of an entry is wrong, and it stands where the entry does
     return tuple(
         part
         for number, part in enumerate(loc)

@@ -16,6 +16,7 @@ from reelmill.core.spec.choice import Flag, OneOf
 from reelmill.core.spec.clear_canvas import clear_canvas_faults
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault
+from reelmill.core.spec.fonts import SpecFonts
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.many import Many
 from reelmill.core.spec.moment import FadeSeconds, LengthSeconds
@@ -126,6 +127,11 @@ class LongformSpec(SpecModel):
         None, description="Shows each entry's title for a while when it starts; off by default."
     )
     canvas: Canvas = Field(Canvas(), description="Size, frame rate and colour of the picture.")
+    fonts: SpecFonts = Field(
+        {},
+        description="Fonts that come with the spec: the file of each by the name that styles call "
+        "it. They go before all other fonts of that name.",
+    )
     output: Output = Field(Output(), description="Format and quality of the file that is made.")
     strict: Flag = Field(
         False,

@@ -46,8 +46,8 @@ class TextStyle(SpecModel):
 
     font: Name = Field(
         "Inter",
-        description="Family of an installed or uploaded font, such as `Inter` or "
-        "`Montserrat ExtraBold`, or an uploaded font by its id (`asset:ID`).",
+        description="A font of the spec's `fonts`, or the family of an uploaded or installed font, "
+        "such as `Inter` or `Montserrat ExtraBold`, or an uploaded font by its id (`asset:ID`).",
     )
     size: Annotated[float, Number(1, 2000, "pixels")] = Field(
         64.0, description="Size of the font, in pixels."

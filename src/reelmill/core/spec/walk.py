@@ -8,7 +8,9 @@ from typing import overload
 from reelmill.core.errors import Problem
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.composition import CompositionSpec
+from reelmill.core.spec.fonts import own_font
 from reelmill.core.spec.longform import Background, LongformSpec, PlaylistEntry
+from reelmill.core.spec.pointer import pointer_to
 from reelmill.core.spec.track import Track, children, is_seen, text_style
 
 Entry = Track | Background | PlaylistEntry
@@ -34,28 +36,36 @@ def walk_tracks(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, Ent
 
 
 def walk_sources(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]]:
-    """Every `src` with the JSON pointer of that field; the same file may come several times."""
-    for pointer, entry in walk_tracks(spec):
-        src = getattr(entry, "src", None)
-        if src is not None:
-            yield f"{pointer}/src", src
+    """Every file with the JSON pointer of that field; the same file may come several times."""
+    yield from _walk_media(spec)
+    yield from walk_font_files(spec)
 
 
 def walk_shown_sources(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]]:
-    """As `walk_sources`, without those that are only heard."""
+    """Every `src` that is seen, with the JSON pointer of that field."""
     if isinstance(spec, CompositionSpec):
         unseen = {f"{pointer}/src" for pointer, track in walk_tracks(spec) if not is_seen(track)}
     else:
         unseen = {f"/audio/{number}/src" for number in range(len(spec.audio))}
-    yield from ((pointer, src) for pointer, src in walk_sources(spec) if pointer not in unseen)
+    yield from ((pointer, src) for pointer, src in _walk_media(spec) if pointer not in unseen)
+
+
+def walk_font_files(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]]:
+    """The file of every font that comes with the spec, with the JSON pointer of that field."""
+    for name, font in spec.fonts.items():
+        pointer = pointer_to(("fonts", name))
+        yield (pointer, font) if isinstance(font, str) else (f"{pointer}/src", font.src)
 
 
 def walk_auth(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str, str | None]]:
-    """Every `src` with the JSON pointer of what has it, and the credential that is named there."""
+    """Every file with the JSON pointer of what has it, and the credential that is named there."""
     for pointer, entry in walk_tracks(spec):
         src = getattr(entry, "src", None)
         if src is not None:
             yield pointer, src, getattr(entry, "auth", None)
+    for name, font in spec.fonts.items():
+        pointer = pointer_to(("fonts", name))
+        yield (pointer, font, None) if isinstance(font, str) else (pointer, font.src, font.auth)
 
 
 def named_auth(spec: CompositionSpec | LongformSpec) -> tuple[tuple[str, str, str], ...]:
@@ -80,7 +90,20 @@ def differing_auth(spec: CompositionSpec | LongformSpec) -> Iterator[Problem]:
 
 
 def walk_fonts(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]]:
-    """Every font that a style names with the JSON pointer of that field."""
+    """Every font that a style names, with the JSON pointer of that field; not the spec's own."""
+    for pointer, name in _walk_styles(spec):
+        if own_font(spec.fonts, name) is None:
+            yield pointer, name
+
+
+def named_own_fonts(spec: CompositionSpec | LongformSpec) -> dict[str, str]:
+    """The file of each font of the spec that a style names, by the name that stands there."""
+    files = {name: f if isinstance(f, str) else f.src for name, f in spec.fonts.items()}
+    named = {name: own_font(files, name) for _, name in _walk_styles(spec)}
+    return {name: files[own] for name, own in named.items() if own is not None}
+
+
+def _walk_styles(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]]:
     if isinstance(spec, LongformSpec):
         if spec.titles is not None:
             yield "/titles/style/font", spec.titles.style.font
@@ -88,6 +111,13 @@ def walk_fonts(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]
     for pointer, track in walk_tracks(spec):
         if (style := text_style(track)) is not None:
             yield f"{pointer}/style/font", style.font
+
+
+def _walk_media(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]]:
+    for pointer, entry in walk_tracks(spec):
+        src = getattr(entry, "src", None)
+        if src is not None:
+            yield f"{pointer}/src", src
 
 
 def _walk(tracks: tuple[Track, ...], parent: str) -> Iterator[tuple[str, Track]]:

@@ -20,19 +20,27 @@ def names_by_default(template: Template, limits: Limits) -> Iterator[NamedFile]:
     """What the spec names where no values are given; pointers into the filled spec."""
     defaults = {n: v.default for n, v in template.variables.items() if v.default is not None}
     for path, text in _texts(fill(template.spec, defaults, limits), ()):
-        if path and path[-1] in _FIELDS:
-            yield str(path[-1]), pointer_to(path), text
+        if field := _field(path):
+            yield field, pointer_to(path), text
 
 
 def names_by_choice(template: Template) -> Iterator[NamedFile]:
     """What the options of variables name; pointers into the body that is sent."""
     for place in find_placeholders(template.spec):
-        if not (place.whole and place.path and place.path[-1] in _FIELDS):
+        field = _field(place.path)
+        if not (place.whole and field):
             continue
         for number, option in enumerate(template.variables[place.name].enum or ()):
             pointer = pointer_to(("variables", place.name, "enum", number))
             if isinstance(option, str):
-                yield str(place.path[-1]), pointer, option
+                yield field, pointer, option
+
+
+def _field(path: Path) -> str | None:
+    """What a text at a place names: a file (`src`), a font, or neither."""
+    if len(path) == 2 and path[0] == "fonts":
+        return "src"
+    return str(path[-1]) if path and path[-1] in _FIELDS else None
 
 
 def _texts(document: object, path: Path) -> Iterator[tuple[Path, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import cos, radians, sin
 
@@ -70,16 +70,23 @@ def _of_words(track: CaptionsTrack, facts: Facts, pointer: str) -> Iterator[Spec
         yield SpecWarning(WarningCode.CAPTIONS_WITHOUT_WORDS, message, pointer, hint)
 
 
-def _lacking(infos: Iterable[DrawnInfo], pointer: str) -> Iterator[SpecWarning]:
-    missing = dict.fromkeys(character for info in infos for character in info.lacking)
+def _lacking(infos: Sequence[DrawnInfo], pointer: str) -> Iterator[SpecWarning]:
+    missing = "".join(dict.fromkeys(c for info in infos for c in info.lacking))
     if not missing:
         return
-    listed = ", ".join(map(_escaped, list(missing)[:_CHARACTERS_LISTED]))
-    more = len(missing) - _CHARACTERS_LISTED
-    others = f" and {more} more" if more > 0 else ""
-    message = f"no font has {listed}{others}: empty boxes are shown instead"
+    message = f"no font has {_listed(missing)}: empty boxes are shown instead"
     hint = "add or upload a font that has them"
+    if (other := next((i.elsewhere for i in infos if i.elsewhere), None)) is not None:
+        family, characters = other
+        message = f"no font of the text has {_listed(missing)}: empty boxes are shown instead"
+        hint = f"the font `{family}` has {_listed(characters)}: name it in `style.font`"
     yield SpecWarning(WarningCode.GLYPHS_MISSING, message, pointer, hint)
+
+
+def _listed(characters: str) -> str:
+    listed = ", ".join(map(_escaped, characters[:_CHARACTERS_LISTED]))
+    more = len(characters) - _CHARACTERS_LISTED
+    return listed + (f" and {more} more" if more > 0 else "")
 
 
 def _escaped(character: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from reelmill.core.font_names import font_name, plain_family
 from reelmill.media.font_file import Ranges, merged
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
@@ -33,6 +34,13 @@ class LoadedFace:
     weights: tuple[int, int]
     italic: bool
     names: tuple[str, ...] = ()
+
+    @property
+    def known_as(self) -> str:
+        """What people call its family: to Typst `DM Sans` is `DM Sans 9pt`."""
+        name = self.names[0] if self.names else self.family
+        same = plain_family(font_name(name).family) == plain_family(self.family)
+        return self.family if same else name
 
 
 @dataclass(frozen=True)

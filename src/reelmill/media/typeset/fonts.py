@@ -1,54 +1,85 @@
-"""Which fonts there are: those that come along and those a user adds, never the system's."""
+"""Fonts that a text is set in: which of them it names, and which it falls back to."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 
-from reelmill.core.errors import Problem, SourceError
+from reelmill.core.errors import SourceError
 from reelmill.core.font_names import FontName, font_name, plain_family
 from reelmill.core.spec.suggest import did_you_mean
 from reelmill.media.typeset.font_facts import FontFacts, LoadedFace
-
-_PACKAGED = (("fontpkg_inter", "files"), ("manimgx_fonts", ""), ("reelmill.media.typeset", "fonts"))
-_PACKAGED_IF_WANTED = (("manimgx_fonts_cjk", ""),)
-"""Chinese, Japanese and Korean: 33 MB of fonts that are used where the package is installed."""
-
-_SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
 
 EMOJI_FAMILY = "Noto Color Emoji"
 _FIRST_FALLBACKS = ("Inter", "Noto Sans")
 _LAST_FALLBACKS = ("Noto Sans Symbols", EMOJI_FAMILY)
 _ONE_COLOUR_EMOJI = "Noto Emoji"
+_OF_SCRIPTS = "Noto Sans "
+_CJK = "Noto Sans CJK "
+_REGIONS = {
+    "JP": re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]"),
+    "KR": re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]"),
+    "TC": re.compile("[\u3100-\u312f\u31a0-\u31bf]"),
+}
+"""Letters that tell whose forms of the Chinese characters a text wants."""
+
+_CALLED_AS_WELL = {
+    plain_family(f"Noto Sans {region}"): f"{_CJK}{region}"
+    for region in ("HK", "JP", "KR", "SC", "TC")
+}
+"""The same designs under the names that they have where each region has a file of its own."""
+
 _FAMILIES_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True)
+class FontPack:
+    """Fonts that are loaded together or not at all: a family of a package, or one file.
+
+    Attributes:
+        folder: Where they are, and nothing else is.
+        facts: What they are.
+        digest: sha256 of their content.
+        called: The one family that a package says they are; Typst counts `Roboto Condensed` to
+            `Roboto`.
+    """
+
+    folder: Path = field(compare=False)
+    facts: FontFacts = field(compare=False)
+    digest: str
+    called: str = ""
+
+    def family_of(self, face: LoadedFace) -> str:
+        """What people call the family of one of its faces."""
+        if not self.called:
+            return face.known_as
+        plain = plain_family(self.called)
+        return next((n for n in face.names if plain_family(n) == plain), face.known_as)
+
+    @property
+    def falls_back(self) -> bool:
+        """True where a text that lacks a character may take it from here, whatever it names."""
+        return any(face.family.startswith(_OF_SCRIPTS) for face in self.facts.faces)
+
+
+@dataclass(frozen=True, slots=True)
 class FontSet:
-    """Fonts that a text may be set in.
+    """Fonts that a text is set in.
 
     Attributes:
         folders: Where they are, in order of precedence.
         facts: What they are.
         digest: sha256 over the content of all font files, in order.
-        unusable: Files of the operator's folder that no font can be loaded from.
         own: The faces that a text names by the file they are in; none where it names a family.
     """
 
     folders: tuple[Path, ...]
     facts: FontFacts
     digest: str
-    unusable: tuple[str, ...] = ()
     own: tuple[LoadedFace, ...] = field(default=())
-
-    @property
-    def families(self) -> tuple[str, ...]:
-        """Names of families, sorted."""
-        return tuple(sorted({face.family for face in self.facts.faces}))
 
     def known(self, name: str) -> FontName:
         """The family as Typst calls it, with the weight and slant that the name ends in.
@@ -59,19 +90,13 @@ class FontSet:
             SourceError: `font_unknown`, with the known families.
         """
         if self.own:
-            return FontName(self.own[0].family, None, self.own[0].italic or None)
-        stated = font_name(name)
-        for asked in (FontName(name.strip()), stated):
-            if family := self._family(asked.family):
-                return replace(asked, family=family)
-        raise _unknown(name, self)
-
-    def _family(self, name: str) -> str | None:
-        plain = plain_family(name)
-        faces = self.facts.faces
-        by_family = (face.family for face in faces if plain_family(face.family) == plain)
-        by_name = (f.family for f in faces if plain in map(plain_family, f.names))
-        return next(by_family, None) or next(by_name, None)
+            stated = font_name(name)
+            italic = stated.italic or self.own[0].italic or None
+            return FontName(self.own[0].family, stated.weight, italic)
+        for asked in names_meant(name):
+            if faces := faces_of(asked.family, self.facts.faces):
+                return replace(asked, family=faces[0].family)
+        raise unknown_font(name, families_in(self.facts.faces))
 
     def weight(self, wanted: int) -> int:
         """The weight nearest to the wanted one that a text's own file has."""
@@ -80,11 +105,14 @@ class FontSet:
         nearest = (min(max(wanted, low), high) for low, high in (f.weights for f in self.own))
         return min(nearest, key=lambda weight: abs(weight - wanted))
 
-    def chain(self, family: str) -> tuple[str, ...]:
+    def chain(self, family: str, text: str) -> tuple[str, ...]:
         """`family`, then where to look for characters it lacks: Latin, other scripts, emoji."""
-        families = self.families
         named = {family, *_FIRST_FALLBACKS, *_LAST_FALLBACKS, _ONE_COLOUR_EMOJI}
-        scripts = [name for name in families if name.startswith("Noto Sans ")]
+        region = _region(text)
+        scripts = sorted(
+            {f.family for f in self.facts.faces if f.family.startswith(_OF_SCRIPTS)},
+            key=lambda name: (name.startswith(_CJK), name != region, name),
+        )
         return tuple(
             dict.fromkeys(
                 (
@@ -96,86 +124,80 @@ class FontSet:
             )
         )
 
-    def with_files(self, folders: Sequence[Path], facts: FontFacts, *, own: bool) -> FontSet:
-        """These and the fonts of kept folders, which are called by their digests and go first."""
-        names = " ".join(folder.name for folder in folders)
+    def after(self, packs: Sequence[FontPack], *, own: bool = False) -> FontSet:
+        """These, after the fonts of packs; `own` where a text names the packs by their file."""
+        if not packs:
+            return self
+        facts = _together(packs)
         return FontSet(
-            folders=(*folders, *self.folders),
+            folders=(*(pack.folder for pack in packs), *self.folders),
             facts=facts.with_others(self.facts),
-            digest=hashlib.sha256(f"{names} {self.digest}".encode()).hexdigest(),
-            unusable=self.unusable,
+            digest=_joined(*(pack.digest for pack in packs), self.digest),
             own=facts.faces if own else (),
         )
 
-
-def packaged_folders() -> tuple[Path, ...]:
-    """Folders of the packaged fonts."""
-    wanted = (place for place in _PACKAGED_IF_WANTED if find_spec(place[0]))
-    places = (*_PACKAGED, *wanted)
-    return tuple(Path(str(files(package).joinpath(folder))) for package, folder in places)
-
-
-def font_files(folders: Iterable[Path]) -> Iterator[Path]:
-    """The font files in folders and below, in order."""
-    for folder in folders:
-        found = (p for p in sorted(folder.rglob("*")) if p.suffix.lower() in _SUFFIXES)
-        yield from (p for p in found if p.is_file())
-
-
-def fonts_digest(folders: Sequence[Path]) -> str:
-    """sha256 over the content of all font files in `folders` and below.
-
-    Raises:
-        SourceError: `fonts_unreadable`.
-    """
-    return reading(lambda: _digest(font_files(folders)))
-
-
-def reading(read: Callable[[], str]) -> str:
-    """What `read` gives.
-
-    Raises:
-        SourceError: `fonts_unreadable` where the system refuses a file.
-    """
-    try:
-        return read()
-    except OSError as error:
-        message = f"The font {error.filename} cannot be read: {error.strerror}."
-        hint = "check the file's permissions"
-        raise SourceError.of("fonts_unreadable", message, hint=hint) from error
-
-
-def check_folders(folders: Sequence[Path]) -> None:
-    """Refuse folders that are not there.
-
-    Raises:
-        SourceError: `font_folder_missing`, one problem for each.
-    """
-    missing = [folder for folder in folders if not folder.is_dir()]
-    if missing:
-        hint = "set REELMILL_FONTS to an existing folder, or unset it"
-        raise SourceError(
-            Problem("font_folder_missing", f"There is no folder of fonts at {folder}.", hint=hint)
-            for folder in missing
+    def before(self, packs: Sequence[FontPack]) -> FontSet:
+        """These, before the fonts of packs."""
+        if not packs:
+            return self
+        return FontSet(
+            folders=(*self.folders, *(pack.folder for pack in packs)),
+            facts=self.facts.with_others(_together(packs)),
+            digest=_joined(self.digest, *(pack.digest for pack in packs)),
+            own=self.own,
         )
 
 
-def _digest(paths: Iterable[Path]) -> str:
-    whole = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as file:
-            whole.update(hashlib.file_digest(file, "sha256").digest())
-    return whole.hexdigest()
+def names_meant(name: str) -> tuple[FontName, FontName]:
+    """What a font's name in a spec may mean, the better first: a family, or one and its weight."""
+    return FontName(name.strip()), font_name(name)
 
 
-def _unknown(name: str, fonts: FontSet) -> SourceError:
-    families = fonts.families
+def faces_of(name: str, faces: Sequence[LoadedFace]) -> list[LoadedFace]:
+    """The faces of a family, by Typst's name of it or else by the names in their files."""
+    plain = plain_family(_CALLED_AS_WELL.get(plain_family(name), name))
+    by_family = [face for face in faces if plain_family(face.family) == plain]
+    return by_family or [f for f in faces if plain in map(plain_family, f.names)]
+
+
+def packs_of(name: str, packs: Sequence[FontPack]) -> tuple[FontPack, ...]:
+    """The packs that a family is in."""
+    plain = plain_family(name)
+    if called := tuple(pack for pack in packs if plain_family(pack.called) == plain):
+        return called
+    found = set(faces_of(name, [face for pack in packs for face in pack.facts.faces]))
+    return tuple(pack for pack in packs if not found.isdisjoint(pack.facts.faces))
+
+
+def families_in(faces: Iterable[LoadedFace]) -> tuple[str, ...]:
+    """What people call the families of faces, sorted."""
+    return tuple(sorted({face.known_as for face in faces}))
+
+
+def unknown_font(name: str, families: Sequence[str], unusable: Sequence[str] = ()) -> SourceError:
+    """The error of a font that is of no known family, with the nearest; unusable files named."""
     first, others = ", ".join(families[:_FAMILIES_LISTED]), len(families) - _FAMILIES_LISTED
     more = f" and {others} more" if others > 0 else ""
-    unusable = ", ".join(fonts.unusable[:_FAMILIES_LISTED])
-    lost = f" No font could be loaded from {unusable}." if unusable else ""
-    names = [*families, *(name for face in fonts.facts.faces for name in face.names)]
-    near = did_you_mean(name, names) or did_you_mean(font_name(name).family, names)
+    damaged = ", ".join(unusable[:_FAMILIES_LISTED])
+    lost = f" No font could be loaded from {damaged}." if damaged else ""
+    near = did_you_mean(name, families) or did_you_mean(font_name(name).family, families)
     hint = near or "upload the font, or add a folder with the font's files"
     message = f"There is no font family {name[:64]!r}; there are {first}{more}.{lost}"
     return SourceError.of("font_unknown", message, hint=hint)
+
+
+def _region(text: str) -> str:
+    """The family whose forms of Chinese characters a text wants: simplified where nothing tells."""
+    told = (region for region, letters in _REGIONS.items() if letters.search(text))
+    return f"{_CJK}{next(told, 'SC')}"
+
+
+def _together(packs: Iterable[FontPack]) -> FontFacts:
+    facts = FontFacts((), ())
+    for pack in packs:
+        facts = facts.with_others(pack.facts)
+    return facts
+
+
+def _joined(*digests: str) -> str:
+    return hashlib.sha256(" ".join(digests).encode()).hexdigest()

@@ -93,7 +93,7 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
         )
     text = plain_text(picture.text)
     named = fonts.known(picture.font)
-    chain, pieces = fonts.chain(named.family), _pieces(text)
+    chain, pieces = fonts.chain(named.family, text), _pieces(text)
     stated = picture.weight if picture.weight_stated or named.weight is None else named.weight
     weight, italic = fonts.weight(stated), picture.italic or bool(named.italic)
     return {

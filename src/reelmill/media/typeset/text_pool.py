@@ -120,6 +120,22 @@ class TextPool:
             raise SourceError(Problem(*problem) for problem in reported["problems"])
         return captions_from(reported)
 
+    def unpack(self, font: bytes, cancel: CancelToken | None = None) -> bytes:
+        """A font that is packed for web pages, as OpenType.
+
+        Raises:
+            SourceError: `font_unreadable`.
+        """
+        token = cancel or CancelToken()
+        try:
+            with self._one(token) as process:
+                (answer,) = process.ask({"unpack": True}, font, 1, token)
+        except AnswerLostError:
+            raise unusable_font("unpacking it takes too much time or memory") from None
+        if answer[:1] != b"F":
+            raise unusable_font(answer[1:].decode())
+        return answer[1:]
+
     def pictures(self, wanted: Wanted, cancel: CancelToken) -> Iterator[Answer]:
         """A PNG for each description, or why there is none, in order.
 
@@ -202,6 +218,12 @@ class _Budget:
     @property
     def spent(self) -> bool:
         return sum(self._seconds) > MOST_CPU_SECONDS
+
+
+def unusable_font(why: str) -> SourceError:
+    """The error of a font that no text can be set in."""
+    hint = "use a TrueType or OpenType font (.ttf, .otf, .ttc, .woff, .woff2)"
+    return SourceError.of("font_unreadable", f"The font cannot be used: {why}.", hint=hint)
 
 
 def _batches(wanted: Wanted) -> Iterator[Wanted]:

@@ -10,24 +10,27 @@ from typing import TypeVar
 
 from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import SourceError
+from reelmill.core.font_names import FontFamily
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture, TextPicture
 from reelmill.media.cancel import CancelToken
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
-from reelmill.media.typeset.font_library import FontLibrary, typst_version
-from reelmill.media.typeset.fonts import FontSet, check_folders, packaged_folders
+from reelmill.media.typeset.font_facts import FontFacts
+from reelmill.media.typeset.font_library import BroughtFont, FontLibrary, typst_version
+from reelmill.media.typeset.fonts import FontPack, FontSet
 from reelmill.media.typeset.kept_fonts import KeptFonts
+from reelmill.media.typeset.packaged_fonts import base_folders, check_folders
 from reelmill.media.typeset.program import picture_data, plain_text
 from reelmill.media.typeset.text_pool import Description, TextPool
 from reelmill.media.typeset.text_process import TextLimits
 from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, PROGRAMS, program_of
 
-SpecFonts = Mapping[str, Sequence[Path] | SourceError]
-"""Files of the fonts that a spec brings by the name they have in it, or why there are none."""
+SpecFonts = Mapping[str, BroughtFont | SourceError]
+"""The fonts that a spec brings by the name they have in it, or why there are none."""
 
+_Brought = Mapping[str, tuple[tuple[FontPack, ...], bool] | SourceError]
 _NO_FONTS: SpecFonts = {}
-_DEFAULT = ""  # no font is called so: what a text is set in that brings none
 _LETTER = TextPicture("a", "Inter", 64, "#ffffff", 1000)
 _Result = TypeVar("_Result")
 
@@ -59,7 +62,7 @@ class Typesetter:
         check_folders(font_folders)
         self._store = DrawnStore(cache)
         kept = KeptFonts(cache / "fonts")
-        self.pool = TextPool((*packaged_folders(), kept.folder), processes, limits, budget)
+        self.pool = TextPool((*base_folders(), kept.folder), processes, limits, budget)
         self._library = FontLibrary(self._store, self.pool, kept, font_folders)
 
     @property
@@ -69,19 +72,16 @@ class Typesetter:
         Raises:
             SourceError: `fonts_unreadable`.
         """
-        return self._library.fonts.families
+        return tuple(family.name for family in self.listed_families)
 
-    def has_family(self, name: str) -> bool:
-        """True where a text may be set in that name without a font that it brings.
+    @property
+    def listed_families(self) -> tuple[FontFamily, ...]:
+        """The same with what is known of them.
 
         Raises:
             SourceError: `fonts_unreadable`.
         """
-        try:
-            self._library.fonts.known(name)
-        except SourceError:
-            return False
-        return True
+        return self._library.families
 
     @property
     def unusable_fonts(self) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ class Typesetter:
         Raises:
             SourceError: `fonts_unreadable`.
         """
-        return self._library.fonts.unusable
+        return self._library.unusable
 
     def warm_up(self) -> None:
         """Start a process and load its fonts, so that the next text need not wait for that.
@@ -98,7 +98,7 @@ class Typesetter:
         Raises:
             SourceError: `fonts_unreadable`.
         """
-        described = self._described(_LETTER, self._sets(_NO_FONTS))
+        described = self._described(_LETTER, {})
         if not isinstance(described, SourceError):
             list(self.pool.sizes([described[1]], CancelToken()))
 
@@ -145,7 +145,8 @@ class Typesetter:
                 else:
                     yield name, self._kept(name, answer, missing[name])
 
-        return self._all(pictures, fonts, self._store.find_size, measured, cancel)
+        sizes = self._all(pictures, fonts, self._store.find_size, measured, cancel)
+        return {picture: self._with_advice(size) for picture, size in sizes.items()}
 
     def draw_all(
         self, pictures: Iterable[DrawnPicture], cancel: CancelToken, fonts: SpecFonts = _NO_FONTS
@@ -167,6 +168,15 @@ class Typesetter:
 
         return self._all(pictures, fonts, self._store.find, drawn, cancel)
 
+    def font_facts(self, file: Path) -> FontFacts:
+        """What a font is that a spec brings.
+
+        Raises:
+            SourceError: `font_unreadable`.
+        """
+        (pack,) = self._library.packs([file])
+        return pack.facts
+
     def captions(
         self, data: bytes, most_cues: int, cancel: CancelToken, charset: str | None = None
     ) -> CaptionFile:
@@ -182,36 +192,43 @@ class Typesetter:
         self.pool.close()
 
     def _described(
-        self, picture: DrawnPicture, sets: Mapping[str, FontSet | SourceError]
+        self, picture: DrawnPicture, brought: _Brought
     ) -> tuple[str, Description] | SourceError:
         """The picture's name, and what the program is told of it."""
-        named = picture.font if isinstance(picture, TextPicture) else _DEFAULT
-        fonts = sets.get(named, sets[_DEFAULT])
-        if isinstance(fonts, SourceError):
-            return fonts
+        text = plain_text(picture.text) if isinstance(picture, TextPicture) else ""
         try:
+            fonts = self._fonts_of(picture, text, brought)
             data = picture_data(picture, fonts)
         except SourceError as error:
-            return error
-        text = plain_text(picture.text) if isinstance(picture, TextPicture) else ""
+            return error.with_traceback(None)  # else it would hold on to this frame
         program = program_of(picture)
         machine = (str(PIXELS_PER_INCH), typst_version(), fonts.digest)
         name = fingerprint(PROGRAMS[program], *machine, data)
         return name, Description(data, fonts.folders, fonts.facts.lacking(text), program)
 
-    def _sets(self, brought: SpecFonts) -> dict[str, FontSet | SourceError]:
-        """What texts are set in: a font that a text brings is there for that text alone."""
+    def _fonts_of(self, picture: DrawnPicture, text: str, brought: _Brought) -> FontSet:
+        """A font that a text brings is there for that text alone."""
+        if not isinstance(picture, TextPicture):
+            return self._library.base
+        found = brought.get(picture.font, ((), False))
+        if isinstance(found, SourceError):
+            raise found
+        packs, own = found
+        return self._library.for_text(picture.font, text, packs, own=own)
+
+    def _loaded(self, fonts: SpecFonts) -> _Brought:
+        """The fonts that a spec brings; those that come along are noted as used."""
         self._library.refresh()
-        sets: dict[str, FontSet | SourceError] = {_DEFAULT: self._library.fonts}
-        for name, files in brought.items():
-            if isinstance(files, SourceError):
-                sets[name] = files
+        loaded: dict[str, tuple[tuple[FontPack, ...], bool] | SourceError] = {}
+        for name, font in fonts.items():
+            if isinstance(font, SourceError):
+                loaded[name] = font
                 continue
             try:
-                sets[name] = self._library.with_files(files, name)
+                loaded[name] = self._library.packs(font.files), font.own
             except SourceError as error:
-                sets[name] = error.with_traceback(None)  # else it would hold on to this set
-        return sets
+                loaded[name] = error.with_traceback(None)
+        return loaded
 
     def _all(
         self,
@@ -225,10 +242,10 @@ class Typesetter:
         names: dict[DrawnPicture, str | SourceError] = {}
         found: dict[str, _Result | SourceError] = {}
         missing: dict[str, Description] = {}
-        sets = self._sets(fonts)
+        brought = self._loaded(fonts)
         for picture in pictures:
             cancel.raise_if_cancelled()
-            described = self._described(picture, sets)
+            described = self._described(picture, brought)
             if isinstance(described, SourceError):
                 names[picture] = described
                 continue
@@ -239,8 +256,16 @@ class Typesetter:
             else:
                 missing[name] = data
         if missing:
-            found.update(make(missing))
+            # Neighbours of the same fonts are set together.
+            in_order = sorted(missing.items(), key=lambda one: one[1].fonts)
+            found.update(make(dict(in_order)))
         return {p: n if isinstance(n, SourceError) else found[n] for p, n in names.items()}
+
+    def _with_advice(self, found: DrawnInfo | SourceError) -> DrawnInfo | SourceError:
+        """Where else what is lacking is: not kept, for fonts come and go."""
+        if isinstance(found, SourceError) or not found.lacking:
+            return found
+        return replace(found, elsewhere=self._library.elsewhere(found.lacking))
 
     def _kept(self, name: str, size: bytes, described: Description) -> DrawnInfo:
         info = replace(DrawnInfo(name, *json.loads(size)), lacking=described.lacking)

@@ -16,17 +16,16 @@ from reelmill.core.timeline.picture_warnings import picture_warnings
 from reelmill.core.warnings import SpecWarning
 from reelmill.media.captions_file import LARGEST_BYTES
 from reelmill.media.digest import source_sha256
-from reelmill.media.font_file import is_font, is_web_font
+from reelmill.media.font_file import is_font
 from reelmill.media.probe import ProbeLimits, Prober
 from reelmill.media.thumbnail import make_thumbnail, thumbnail_needs
-from reelmill.media.typeset import KeptFonts, TextPool
+from reelmill.media.typeset import LARGEST_FONT_BYTES, KeptFonts, TextPool, unusable_font
 from reelmill.media.waveform import WAVEFORM_NEEDS, waveform
 from reelmill.usecases.assets.metadata import with_media_info
 from reelmill.usecases.assets.service import AssetService
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetType
 
 _CAPTIONS_SUFFIXES = {".srt", ".vtt", ".ass", ".ssa", ".json"}
-_LARGEST_FONT_BYTES = 64 * 1024**2
 _TYPES = {
     MediaKind.VIDEO: AssetType.VIDEO,
     MediaKind.IMAGE: AssetType.IMAGE,
@@ -125,29 +124,23 @@ def _captions(path: Path, size: int, service: AssetService) -> AssetFacts:
 
 def _font(path: Path, size: int, service: AssetService) -> AssetFacts:
     """Loaded as for a text, where a damaged font can do no harm."""
-    if size > _LARGEST_FONT_BYTES:
+    if size > LARGEST_FONT_BYTES:
         raise SourceError.of("source_too_large", f"The font `{path}` is larger than 64 MiB.")
-    with path.open("rb") as file:
-        if is_web_font(file.read(4)):
-            raise _unusable_font("it is packed for web pages (WOFF)")
-    with tempfile.TemporaryDirectory(dir=service.scratch, prefix="font-") as scratch:
-        folder = KeptFonts(Path(scratch)).keep(path)
-        with closing(TextPool([Path(scratch)], processes=1)) as pool:
-            try:
-                faces = pool.inspect([folder]).faces
-            except SourceError:
-                faces = ()
+    with (
+        tempfile.TemporaryDirectory(dir=service.scratch, prefix="font-") as scratch,
+        closing(TextPool([Path(scratch)], processes=1)) as pool,
+    ):
+        folder = KeptFonts(Path(scratch)).keep(path, pool.unpack)
+        try:
+            faces = pool.inspect([folder]).faces
+        except SourceError:
+            faces = ()
     if not faces:
-        raise _unusable_font("it is damaged")
+        raise unusable_font("it is damaged")
     reported = {
-        "family": faces[0].family,
+        "family": faces[0].known_as,
         "families": list(dict.fromkeys(n for f in faces for n in (f.family, *f.names))),
         "weights": [min(f.weights[0] for f in faces), max(f.weights[1] for f in faces)],
         "italic": faces[0].italic,
     }
     return AssetFacts(AssetType.FONT, size, source_sha256(path), None, reported)
-
-
-def _unusable_font(why: str) -> SourceError:
-    hint = "use a TrueType or OpenType font (.ttf, .otf, .ttc)"
-    return SourceError.of("font_unreadable", f"The font cannot be used: {why}.", hint=hint)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from pathlib import Path
+from typing import BinaryIO
 
+from reelmill.core.asset_name import asset_id
 from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import HungError, Problem, SourceAwayError, SourceError
 from reelmill.core.media_info import MediaInfo
@@ -15,8 +19,10 @@ from reelmill.core.spec import (
     CompositionSpec,
     Spec,
     auth_of_sources,
+    named_own_fonts,
     read_as_text,
     video_stream,
+    walk_font_files,
     walk_fonts,
     walk_shown_sources,
     walk_sources,
@@ -30,7 +36,7 @@ from reelmill.core.warnings import SpecWarning
 from reelmill.media.cancel import CancelToken
 from reelmill.media.captions_file import LARGEST_BYTES
 from reelmill.media.context_threads import ContextThreads
-from reelmill.media.typeset import SpecFonts
+from reelmill.media.typeset import BroughtFont, FontFacts, SpecFonts
 from reelmill.usecases.render.render_context import RenderContext
 
 _OF_THE_FONT = {
@@ -38,16 +44,22 @@ _OF_THE_FONT = {
 }  # fmt: skip
 
 
-Found = MediaInfo | CaptionFile | SourceError
+Found = MediaInfo | CaptionFile | FontFacts | SourceError
 """What reading a source gave."""
+
+
+class _ReadAs(Enum):
+    MEDIA = auto()
+    CAPTIONS = auto()
+    FONT = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What a spec names, and whether captions are to be read from it; the same may be both."""
+    """What a spec names, and what is to be read from it; the same file may be several things."""
 
     src: str
-    is_text: bool
+    read_as: _ReadAs = _ReadAs.MEDIA
     charset: str | None = None
 
 
@@ -92,6 +104,7 @@ def gather(spec: Spec, context: RenderContext, cancel: CancelToken) -> Gathered:
     away: SourceAwayError | None = None
     media, captions = {}, {}
     warnings: list[SpecWarning] = []
+    fonts: dict[str, Path] = {}
     for source, path, found in _read_all(context, cancel, pointers, auth_of_sources(spec)):
         if isinstance(found, SourceAwayError):
             away = _together(away, found, pointers[source])
@@ -99,6 +112,8 @@ def gather(spec: Spec, context: RenderContext, cancel: CancelToken) -> Gathered:
             problems += _placed(found, pointers[source])
         elif isinstance(found, MediaInfo):
             media[source.src], files[source.src] = found, path
+        elif isinstance(found, FontFacts):
+            fonts[source.src] = path
         else:
             captions[(source.src, source.charset)] = found.cues
             warnings += (replace(w, pointer=p) for w in found.warnings for p in pointers[source])
@@ -108,10 +123,10 @@ def gather(spec: Spec, context: RenderContext, cancel: CancelToken) -> Gathered:
         raise away
     asked: dict[str, list[str]] = defaultdict(list)
     for src, info in media.items():
-        asked[info.sha256] += pointers[_Source(src, is_text=False)]
+        asked[info.sha256] += pointers[_Source(src)]
     facts = Facts(media, captions, warnings=(*warnings, *_picture_warnings(spec, media)))
     _check_own_cues(spec, facts)
-    gathered = _measured(spec, context, cancel, files, facts, _fonts(spec, context))
+    gathered = _measured(spec, context, cancel, files, facts, _fonts(spec, context, fonts))
     return replace(gathered, pointers=asked)
 
 
@@ -153,11 +168,7 @@ def _read_all(
         cancel.raise_if_cancelled()
         file = fetched[source.src]
         try:
-            path = _present(file)
-            if source.is_text:
-                return source, path, _captions(path, source.charset, context, cancel)
-            read = context.intermediates.read(path, context.prober, cancel)
-            return source, read.path, read.info
+            return source, *_read_as(source, _present(file), context, cancel)
         except SourceAwayError as error:
             return source, Path(), error
         except SourceError as error:
@@ -173,6 +184,20 @@ def _read_all(
             return list(pool.map(read, pointers))
     finally:
         context.prober.close()
+
+
+def _read_as(
+    source: _Source, path: Path, context: RenderContext, cancel: CancelToken
+) -> tuple[Path, MediaInfo | CaptionFile | FontFacts]:
+    match source.read_as:
+        case _ReadAs.MEDIA:
+            read = context.intermediates.read(path, context.prober, cancel)
+            return read.path, read.info
+        case _ReadAs.CAPTIONS:
+            return path, _captions(path, source.charset, context, cancel)
+        case _ReadAs.FONT:
+            with _opened(path):
+                return path, context.typesetter.font_facts(path)
 
 
 def _named(error: SourceError | HungError, fetched: Path | SourceError, src: str) -> list[Problem]:
@@ -214,9 +239,19 @@ def draw(
     return replace(gathered, paths=paths)
 
 
-def _fonts(spec: Spec, context: RenderContext) -> SpecFonts:
-    """The files of fonts that come with the spec, or why there are none."""
-    return context.sources.fonts(dict.fromkeys(name for _, name in walk_fonts(spec)))
+def _fonts(spec: Spec, context: RenderContext, own: Mapping[str, Path]) -> SpecFonts:
+    """The fonts of the spec and of its user by what styles call them, or why there are none."""
+    named = context.sources.fonts(dict.fromkeys(name for _, name in walk_fonts(spec)))
+    users = {
+        name: font if isinstance(font, SourceError) else _of_user(name, font)
+        for name, font in named.items()
+    }
+    files = named_own_fonts(spec).items()
+    return {**users, **{name: BroughtFont([own[src]], own=True) for name, src in files}}
+
+
+def _of_user(name: str, files: Sequence[Path]) -> BroughtFont:
+    return BroughtFont(files, own=asset_id(name) is not None)
 
 
 def _measured(
@@ -247,13 +282,15 @@ def _pointers(spec: Spec) -> dict[_Source, list[str]]:
     """Where every source is named."""
     tracks = walk_tracks(spec) if isinstance(spec, CompositionSpec) else ()
     texts = {
-        f"{p}/src": _Source(text.src, is_text=True, charset=text.charset)
+        f"{p}/src": _Source(text.src, _ReadAs.CAPTIONS, text.charset)
         for p, track in tracks
         if (text := read_as_text(track)) and text.src is not None
     }
+    fonts = {pointer: _Source(src, _ReadAs.FONT) for pointer, src in walk_font_files(spec)}
+    special = {**texts, **fonts}
     pointers: dict[_Source, list[str]] = defaultdict(list)
     for pointer, src in walk_sources(spec):
-        pointers[texts.get(pointer) or _Source(src, is_text=False)].append(pointer)
+        pointers[special.get(pointer) or _Source(src)].append(pointer)
     return pointers
 
 
@@ -290,17 +327,23 @@ def _captions(
 
 
 def _read(path: Path) -> bytes:
+    with _opened(path) as file:
+        data = file.read(LARGEST_BYTES + 1)
+    if len(data) > LARGEST_BYTES:
+        message = f"The captions file `{path.name}` is larger than 50 MB."
+        raise SourceError.of("source_too_large", message)
+    return data
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
     failures: dict[type[OSError], tuple[str, str]] = {
         FileNotFoundError: ("source_missing", "There is no file"),
         IsADirectoryError: ("source_is_directory", "There is a folder, not a file, at"),
     }
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_BYTES + 1)
+            yield file
     except OSError as error:
         code, sentence = failures.get(type(error), ("source_unreadable", "Cannot read"))
         raise SourceError.of(code, f"{sentence} `{path}`.") from error
-    if len(data) > LARGEST_BYTES:
-        message = f"The captions file `{path.name}` is larger than 50 MB."
-        raise SourceError.of("source_too_large", message)
-    return data

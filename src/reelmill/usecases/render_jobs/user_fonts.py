@@ -28,8 +28,8 @@ async def user_fonts(
 ) -> Fonts:
     """The files of every font that the spec names by `asset:ID`, or by the family of an upload.
 
-    Families that come along or that the operator installed go first; names that are of no upload
-    are left out. The errors are `font_wrong_kind`, and those of `asset_files`.
+    They go before families that come along or that the operator installed. Names that are of no
+    upload are left out. The errors are `font_wrong_kind`, and those of `asset_files`.
     """
     names = {name for _, name in walk_fonts(spec) if name != DEFAULT_FONT}
     if not names:
@@ -37,29 +37,23 @@ async def user_fonts(
     ids = {name: own for name in names if (own := asset_id(name)) is not None}
     found = await asset_files(database, user_id, set(ids.values())) if ids else {}
     wanted = {name: [_font(found[ids[name]])] for name in sorted(ids)}
-    wanted |= await _of_families(names - ids.keys(), user_id, tools, database)
+    wanted |= await _of_families(names - ids.keys(), user_id, database)
     return {name: await _files(name, fonts, tools, scratch) for name, fonts in wanted.items()}
 
 
 async def _of_families(
-    names: set[str], user_id: UUID, tools: WorkerContext, database: Database
+    names: set[str], user_id: UUID, database: Database
 ) -> dict[str, list[AssetFile | SourceError]]:
-    known = await tools.running(lambda: _installed(names, tools)) if names else names
-    missing = names - known
-    if not missing:
+    if not names:
         return {}
     async with database.begin() as transaction:
         fonts = await transaction.assets.fonts(user_id, MOST_FONTS)
-    of_name = {name: [f for f in fonts if _is_of(f, name)] for name in sorted(missing)}
+    of_name = {name: [f for f in fonts if _is_of(f, name)] for name in sorted(names)}
     return {
         name: [asset_file(str(font.id), font) for font in found[:_MOST_OF_FAMILY]]
         for name, found in of_name.items()
         if found
     }
-
-
-def _installed(names: set[str], tools: WorkerContext) -> set[str]:
-    return {name for name in names if tools.render_context.typesetter.has_family(name)}
 
 
 def _is_of(font: Asset, name: str) -> bool:
