@@ -100,6 +100,7 @@ SCENES: dict[str, list[dict[str, Any]]] = {
     "spoken": [VIDEO, _spoken("One", "two,", "three.", preset="boxedWord")],
     "spoken_over_a_still": [IMAGE, _spoken("One", "two", "more", preset="karaoke")],
     "spoken_in_arabic": [IMAGE, _spoken("قال", "لا", "مرحبا", active=GROWING)],
+    "spoken_in_japanese": [IMAGE, _spoken("今日は", "いい", "天気。", active=GROWING)],
     "spoken_in_hebrew": [IMAGE, _spoken("שלום", "two", "words", preset="marker")],
     "group": [{"type": "group", "opacity": 0.6, "tracks": [{**VIDEO, **BOX}, ELLIPSE]}],
     "crossfade": [_sequence("fade")],
