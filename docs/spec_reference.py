@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from reelmill.core.spec import VisualTrack, spec_json_schema
+from reelmill.core.spec import PRESETS, VisualTrack, spec_json_schema
 from reelmill.core.spec.animate import KEYS
 from reelmill.core.spec.easing import Easing
 from reelmill.core.spec.effects import EFFECTS
@@ -46,6 +46,7 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Change over time", ("Animate", *sorted(key.__name__ for key in KEYS))),
     ("Sounds that make room", tuple(FIELD_EXAMPLES)),
     ("Effects", tuple(effect.__name__ for effect in EFFECTS.values())),
+    ("Captions", ("SpecCue", "CueWord", "Split", "ActiveWord")),
     ("Style", ("TextStyle", *_OF_TEXT, "Stroke", "Gradient", "GradientStop")),
 )
 
@@ -72,6 +73,8 @@ def spec_reference() -> str:
         lines.append(f"## {title}\n")
         for name in names:
             lines += _model(name, definitions[name], shared)
+        if title == "Captions":
+            lines += _presets()
         if title == "Tracks":
             lines += ["### Every track that is seen\n", *_table(shared, ())]
     names = (*_transition_names(definitions), *_easing_names())
@@ -193,6 +196,18 @@ def _transition_names(definitions: Mapping[str, Any]) -> Iterator[str]:
     yield "## Transition names\n"
     yield "Every transition of FFmpeg's `xfade` filter; FFmpeg's lower-case spelling works too.\n"
     yield ", ".join(f"`{name}`" for name in names) + ".\n"
+
+
+def _presets() -> Iterator[str]:
+    yield "### Caption presets\n"
+    yield (
+        "A `preset` stands for the fields below; each field that the track states itself goes "
+        "first, one by one. Lengths in pixels are those at a `size` of 100, and grow with it; "
+        "`size` by default is a twentieth of the canvas' height.\n"
+    )
+    for name, fields in PRESETS.items():
+        yield f"- `{name}`: `{json.dumps(fields)}`"
+    yield ""
 
 
 def _easing_names() -> Iterator[str]:

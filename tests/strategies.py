@@ -16,7 +16,7 @@ from reelmill.core.spec import Limits, Spec, load_spec
 from reelmill.core.spec.easing import Easing
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated, Key
-from reelmill.core.timeline.facts import CuesBySource, Facts
+from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.model import (
     Canvas,
     Captions,
@@ -33,6 +33,7 @@ from reelmill.core.timeline.model import (
     Video,
 )
 from reelmill.core.timeline.resolve import pictures_to_draw, resolve
+from reelmill.core.timeline.track_cues import CuesBySource
 from reelmill.core.typesetting import DrawnInfo
 
 CANVAS = Canvas(64, 48, Fraction(30))
@@ -166,7 +167,8 @@ def captions_lasting(draw: st.DrawFn, frames: int) -> Captions:
     """Cues in order that do not overlap, within so many frames."""
     bounds = sorted(draw(st.sets(st.integers(0, frames), max_size=8)))
     pairs = zip(bounds[::2], bounds[1::2], strict=False)
-    return Captions(tuple(Cue(FrameRange(*p), draw(stills), CORNER) for p in pairs if p[1] > p[0]))
+    cues = tuple(Cue(FrameRange(*p), draw(stills), CORNER) for p in pairs if p[1] > p[0])
+    return Captions(cues, draw(st.booleans()))
 
 
 @st.composite

@@ -71,6 +71,16 @@ POSES: dict[str, Any] = {
 }
 
 
+def _spoken(*words: str, **fields: Any) -> dict[str, Any]:
+    """Captions whose words start a quarter of a second after each other."""
+    timed = [{"text": word, "start": n / 4} for n, word in enumerate(words)]
+    cue = {"start": 0, "end": 1, "words": timed}
+    return {"type": "captions", "cues": [cue], "style": {"size": 20}, **fields}
+
+
+GROWING: dict[str, Any] = {"color": "#ffd60a", "scale": 1.3, "background": {"color": "#7c3aed"}}
+
+
 def _sequence(kind: str, **fields: Any) -> dict[str, Any]:
     children = [{**VIDEO, "trim": {"start": 0.5, "end": 1.1}}, {**IMAGE, "duration": 0.8}]
     between = {"type": kind, "duration": 0.26}
@@ -98,6 +108,11 @@ SCENES: dict[str, list[dict[str, Any]]] = {
     "text_in_runs": [VIDEO, STYLED],
     "captions": [VIDEO, {"type": "captions", "src": "captions.srt"}],
     "captions_over_a_still": [IMAGE, {"type": "captions", "src": "captions.srt"}],
+    "spoken": [VIDEO, _spoken("One", "two,", "three.", preset="boxedWord")],
+    "spoken_over_a_still": [IMAGE, _spoken("One", "two", "more", preset="karaoke")],
+    "spoken_in_arabic": [IMAGE, _spoken("قال", "لا", "مرحبا", active=GROWING)],
+    "spoken_in_japanese": [IMAGE, _spoken("今日は", "いい", "天気。", active=GROWING)],
+    "spoken_in_hebrew": [IMAGE, _spoken("שלום", "two", "words", preset="marker")],
     "group": [{"type": "group", "opacity": 0.6, "tracks": [{**VIDEO, **BOX}, ELLIPSE]}],
     "crossfade": [_sequence("fade")],
     "wipe": [_sequence("wipeLeft")],

@@ -40,7 +40,35 @@ def _time(seconds: float) -> str:
     )
 
 
+def transcript(count: int, text: str = "word") -> str:
+    """Words that begin a tenth of a second after each other."""
+    word = '{"word": "%s", "start": %s, "end": %s}'
+    words = (word % (text, n / 10, n / 10 + 0.1) for n in range(count))
+    return f'{{"words": [{",".join(words)}]}}'
+
+
+def segments(count: int) -> str:
+    """Phrases that all show at the same time."""
+    each = (f'{{"start": 0, "end": 9, "text": "{n}"}}' for n in range(count))
+    return f'{{"segments": [{",".join(each)}]}}'
+
+
 HOSTILE: dict[str, tuple[Callable[[], str], str]] = {
+    "100,001 words": (lambda: transcript(100_001), "captions_too_many"),
+    "20,000 segments": (lambda: segments(20_000), "captions_too_many"),
+    "deep JSON": (lambda: '{"segments": ' + "[" * 1_000_000, "captions_json_invalid"),
+    "no end of JSON": (lambda: '{"segments": "' + "a" * 10_000_000, "captions_json_invalid"),
+    "a number of a million digits": (
+        lambda: '{"segments": [{"start": ' + "9" * 1_000_000 + "}]}",
+        "captions_json_invalid",
+    ),
+    "50 MB of words": (lambda: transcript(100, "a" * 499_000), "captions_too_large"),
+    "60 MB of JSON": (lambda: '{"a": "' + "b" * 60_000_000 + '"}', "captions_too_large"),
+    "a million empty objects": (
+        lambda: '{"segments": [' + ",".join(["{}"] * 1_000_000) + "]}",
+        "captions_too_many",
+    ),
+    "4,000 segments at once": (lambda: segments(4_000), "captions_overlapping"),
     "100,000 cues": (lambda: cues(100_000, 0.1), "captions_too_many"),
     "900,000 arrows": (lambda: "-->\n" * 900_000, "captions_too_many"),
     "200 cues at once": (lambda: cues(200, 100), "captions_overlapping"),
@@ -64,6 +92,16 @@ def test_hostile_captions_are_refused_by_name(name: str, pool: TextPool) -> None
 def test_a_cue_of_a_million_characters_is_read(filler: str, pool: TextPool) -> None:
     text = filler * (1_000_000 // len(filler))
     assert len(pool.captions(cues(1, text=f"Words {text}").encode(), 5_000).cues) == 1
+
+
+def test_a_transcript_of_one_line_with_a_hundred_thousand_words_is_read(pool: TextPool) -> None:
+    (cue,) = pool.captions(transcript(100_000).encode(), 5_000).cues
+    assert len(cue.words) == 100_000
+
+
+def test_a_word_of_a_million_characters_is_read(pool: TextPool) -> None:
+    (cue,) = pool.captions(transcript(1, "a" * 1_000_000).encode(), 5_000).cues
+    assert len(cue.text) == 1_000_000
 
 
 def test_as_many_cues_as_may_show_together_are_stacked(pool: TextPool) -> None:
@@ -106,7 +144,12 @@ Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\i1}Some {\\c&H00FF00&}words
 Dialogue: 0,0:00:03.00,0:00:04.00,Other,,0,0,0,,{\\pos(1,2)\\an8}more
 """
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000 line:0\n<b>Some</b> <c.red>w&amp;rds</c>\n\nNOTE x\n"
+WHISPER = (
+    '{"segments": [{"start": 0.5, "end": 2, "text": " Some words", "words": '
+    '[{"word": " Some", "start": 0.5, "end": 1}, {"word": " words", "start": 1, "end": 2}]}]}'
+)
 FORMATS = {
+    "json": WHISPER.encode(),
     "ass": ASS.encode(),
     "vtt": VTT.encode(),
     "windows-1251": cues(3, text="Привет <i>мир</i>").encode("cp1251"),

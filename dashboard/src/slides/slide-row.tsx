@@ -62,7 +62,7 @@ function SlideFields({ session, entry, slide }: { session: DocumentSession; entr
       <Group gap="xs" mt={4}>
         <SlideLength session={session} entry={entry} slide={slide} />
         <FileChip icon={IconMicrophone} what={`voice-over of slide ${index + 1}`} label="Voice-over" kind="song" accept="audio/*" media={entry.voice} onChange={setFile("voice")} />
-        <FileChip icon={IconBadgeCc} what={`captions of slide ${index + 1}`} label="Captions" kind="captions" accept=".srt,.vtt,.ass,.ssa" media={entry.captions} onChange={setFile("captions")} />
+        <FileChip icon={IconBadgeCc} what={`captions of slide ${index + 1}`} label="Captions" kind="captions" accept=".srt,.vtt,.ass,.ssa,.json" media={entry.captions} onChange={setFile("captions")} />
         <SetInJson fields={slide.extras} />
       </Group>
     </>

@@ -5,7 +5,7 @@ const SUFFIXES: [FileKind, RegExp][] = [
   ["picture", /\.(jpe?g|png|webp|gif|avif|bmp|tiff?)$/i],
   ["clip", /\.(mp4|m4v|mov|mkv|webm|avi)$/i],
   ["song", /\.(mp3|m4a|aac|ogg|oga|opus|flac|wav|aiff?|wma)$/i],
-  ["captions", /\.(srt|vtt|ass|ssa)$/i],
+  ["captions", /\.(srt|vtt|ass|ssa|json)$/i],
 ];
 const TYPES: Record<string, FileKind> = { image: "picture", video: "clip", audio: "song" };
 

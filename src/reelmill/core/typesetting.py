@@ -116,9 +116,18 @@ class RunLook:
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A part of a text that looks different: `bold` is 300 heavier, `color` replaces the fill.
+    """A part of a text that looks different.
 
-    `look` is what else differs, None where nothing does.
+    Attributes:
+        text: The part.
+        bold: 300 heavier.
+        italic, underline: As it says.
+        color: Replaces the fill.
+        look: What else differs, None where nothing does.
+        box: Drawn behind the part, beneath all letters; takes no room.
+        scale: Size as a multiple, about the part's middle; takes no room.
+        is_word: True where `scale` may change from one picture of the text to the next.
+        hidden: True where it takes its room, and nothing else is drawn of it.
     """
 
     text: str
@@ -127,6 +136,23 @@ class TextRun:
     underline: bool = False
     color: str | None = None
     look: RunLook | None = None
+    box: TextBox | None = None
+    scale: float = 1.0
+    is_word: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordRoom:
+    """The room that words need beyond their letters, the same in every picture of a text.
+
+    Attributes:
+        reach: Pixels that their boxes reach beyond them.
+        growth: Their largest scale.
+    """
+
+    reach: float = 0.0
+    growth: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +232,7 @@ class TextPicture:
         shrink: True lowers the size instead of growing past the bounds.
         runs: The same text in parts that look different; empty where all looks the same.
         setting: What else it asks for.
+        words: Where runs are words of which one is spoken, how far they reach; else None.
     """
 
     text: str
@@ -225,6 +252,7 @@ class TextPicture:
     runs: tuple[TextRun, ...] = ()
     weight_stated: bool = True
     setting: TextSetting = PLAIN_SETTING
+    words: WordRoom | None = None
 
     @property
     def reach(self) -> tuple[int, int]:

@@ -34,6 +34,8 @@ class WarningCode(StrEnum):
     GLYPHS_MISSING = "glyphs_missing"
     CAPTIONS_GUESSED = "captions_guessed"
     CAPTIONS_SKIPPED = "captions_skipped"
+    CAPTIONS_APPROXIMATED = "captions_approximated"
+    CAPTIONS_WITHOUT_WORDS = "captions_without_words"
     CAPTION_STYLES_IGNORED = "caption_styles_ignored"
     DEINTERLACED = "deinterlaced"
     HDR_TONE_MAPPED = "hdr_tone_mapped"
@@ -78,6 +80,10 @@ MEANINGS = {
     "it was guessed: look at the quoted line, and set the track's `charset` if it is wrong.",
     WarningCode.CAPTIONS_SKIPPED: "Cues of a captions file are left out because their times "
     "cannot be used: they have no length, are invalid such as `00:00:60,000`, or cannot be read.",
+    WarningCode.CAPTIONS_APPROXIMATED: "Times of words are not those of the captions: they were "
+    "missing or odd and are taken from the words beside them, or were shared out by length.",
+    WarningCode.CAPTIONS_WITHOUT_WORDS: "`active` or `split` is set, but captions have no times of "
+    "words: they are shown whole.",
     WarningCode.CAPTION_STYLES_IGNORED: "A captions file has tags, styles or positions that "
     "are not supported, or only approximated.",
     WarningCode.DEINTERLACED: "A video is interlaced: the second field of every frame is "

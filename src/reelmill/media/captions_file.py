@@ -1,9 +1,12 @@
-"""Bytes of a captions file -> cues. They are read in the confined process (`text_helper.py`)."""
+"""Bytes of a captions file or a transcript -> cues.
+
+They are read in the confined process (`text_helper.py`).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -15,11 +18,13 @@ from reelmill.core.captions import (
     CaptionFile,
     CaptionLook,
     CaptionRun,
+    CaptionWord,
     Markup,
     WrittenCue,
     disjoint,
     marked_up,
     parse_captions,
+    parse_transcript,
 )
 from reelmill.core.captions.markup import CONTROLS, anchor_of
 from reelmill.core.captions.overlaps import too_large
@@ -27,6 +32,9 @@ from reelmill.core.captions.reader import ignored_warning, skipped_warning, too_
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.spec.charset import codec_name
 from reelmill.core.warnings import SpecWarning, WarningCode
+
+LARGEST_BYTES = 50_000_000
+"""Bytes of a captions file; only transcripts in JSON say so little in so many."""
 
 _MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),
@@ -39,6 +47,8 @@ _BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _NULS_LOOKED_AT = 65_536
 _ONE_SIDED = 0.9
 _SAMPLE_CHARACTERS = 60
+_JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*[{\]])')
+_JSON_BYTES = re.compile(rb"[\xef\xbb\xbf\xff\xfe\0\s]*[\[{]")
 _ASS = re.compile(r"\s*\[script info\]", re.IGNORECASE)
 _ASS_EVENT = re.compile(r"^[ \t]*Dialogue:", re.MULTILINE | re.IGNORECASE)
 
@@ -52,19 +62,26 @@ class _Text:
 
 
 def read_captions(data: bytes, charset: str | None, max_cues: int) -> CaptionFile:
-    """The cues of an SRT, WebVTT or ASS file.
+    """The cues of an SRT, WebVTT or ASS file, or of a transcript in JSON.
 
     Raises:
-        SourceError: `captions_not_text`, `captions_charset_wrong`, and what `parse_captions`
-            raises.
+        SourceError: `captions_not_text`, `captions_charset_wrong`, and what `parse_captions` and
+            `parse_transcript` raise.
     """
-    if len(data) > 4 * MAX_CHARACTERS:
+    most = LARGEST_BYTES if _JSON_BYTES.match(data) else 4 * MAX_CHARACTERS
+    if len(data) > most:
         raise too_large()
     found = _decoded(data, charset)
-    read = _ass_captions if _ASS.match(found.text) else parse_captions
+    read = _reader(found.text)
     captions = read(found.text, max_cues)
     guess = (_guess_warning(found),) if found.guessed else ()
     return replace(captions, warnings=(*guess, *captions.warnings))
+
+
+def _reader(text: str) -> Callable[[str, int], CaptionFile]:
+    if _ASS.match(text):
+        return _ass_captions
+    return parse_transcript if _JSON.match(text) else parse_captions
 
 
 def captions_json(captions: CaptionFile) -> dict[str, Any]:
@@ -77,6 +94,8 @@ def captions_json(captions: CaptionFile) -> dict[str, Any]:
                 c.text,
                 list(map(_run_json, c.runs)),
                 c.anchor,
+                list(map(_word_json, c.words)),
+                c.is_flow,
             )
             for c in captions.cues
         ],
@@ -87,11 +106,24 @@ def captions_json(captions: CaptionFile) -> dict[str, Any]:
 def captions_from(reported: Mapping[str, Any]) -> CaptionFile:
     """What `captions_json` made plain."""
     cues = tuple(
-        CaptionCue(Fraction(a), Fraction(b), text, tuple(map(_run_from, runs)), Anchor(anchor))
-        for a, b, text, runs, anchor in reported["cues"]
+        CaptionCue(
+            *(Fraction(a), Fraction(b), text, tuple(map(_run_from, runs)), Anchor(anchor)),
+            words=tuple(map(_word_from, words)),
+            is_flow=is_flow,
+        )
+        for a, b, text, runs, anchor, words, is_flow in reported["cues"]
     )
     warnings = (SpecWarning(WarningCode(c), m, "", h) for c, m, h in reported["warnings"])
     return CaptionFile(cues, tuple(warnings))
+
+
+def _word_json(word: CaptionWord) -> tuple[object, ...]:
+    return str(word.start_seconds), str(word.end_seconds), word.begin, word.end
+
+
+def _word_from(reported: Sequence[Any]) -> CaptionWord:
+    start, end, *place = reported
+    return CaptionWord(Fraction(start), Fraction(end), *place)
 
 
 def _run_json(run: CaptionRun) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ Every message is a frame: its length in four bytes, then its bytes.
     {"captions": [CUES, CHARSET]}, a file         -> {"cues": […], "warnings": […]}
                                                      or {"problems": […]}
 
-The two in the middle also have "fonts": [FOLDER…] and the "program" that draws.
+Pictures and sizes also have "fonts": [FOLDER…] and the "program" that draws.
 
 After each answer comes one more frame: `{"cpuSeconds", "last"}`.
 """
@@ -128,7 +128,7 @@ class _Answers:
     def _drawn(self, pictures: list[str]) -> list[bytes]:
         pages = self._pages(PROGRAMS[self._program], f"[{','.join(pictures)}]")
         match self._program:
-            case Program.PLAIN:
+            case Program.PLAIN | Program.SPOKEN:
                 return pages
             case Program.STYLED:
                 return layered(pictures, pages, lambda data: self._pages(LAYERED, data))

@@ -70,7 +70,34 @@ def longform(**fields: Any) -> str:
     return json.dumps(spec)
 
 
+def captions(*cues: dict[str, Any], **fields: Any) -> str:
+    return composition(tracks=[{"type": "captions", "cues": cues, **fields}])
+
+
+CUE = {"start": 1, "end": 2, "text": "a"}
+LATE_WORDS = [{"text": "a", "start": 1.5}, {"text": "b", "start": 1.2}]
+
 CASES: list[tuple[str, str, str | bytes]] = [
+    ("cue_times", "/tracks/0/cues/0/end", captions({**CUE, "end": 1})),
+    ("cue_times", "/tracks/0/cues/0/words/1/start", captions({**CUE, "words": LATE_WORDS})),
+    (
+        "cue_times",
+        "/tracks/0/cues/0/words/0/end",
+        captions({**CUE, "words": [{"text": "a", "start": 1.5, "end": 1}]}),
+    ),
+    (
+        "cue_times",
+        "/tracks/0/cues/0/words/0/start",
+        captions({**CUE, "words": [{"text": "a", "start": 2}]}),
+    ),
+    ("missing_field", "/tracks/0/src", composition(tracks=[{"type": "captions"}])),
+    ("missing_field", "/tracks/0/cues/0/text", captions({"start": 1, "end": 2})),
+    ("field_not_allowed", "/tracks/0/src", captions(CUE, src="a.srt")),
+    ("field_not_allowed", "/tracks/0/charset", captions(CUE, charset="utf-8")),
+    ("field_not_allowed", "/tracks/0/split/lines", captions(CUE, split={"lines": 2})),
+    ("unknown_value", "/tracks/0/preset", captions(CUE, preset="boxedword")),
+    ("out_of_range", "/tracks/0/active/scale", captions(CUE, active={"scale": 2.1})),
+    ("out_of_range", "/tracks/0/cues", captions(*[CUE] * 5001)),
     ("document_too_large", "", " " * 1_000_001),
     ("document_too_large", "", "[" + "0," * 100_000 + "0]"),
     ("not_utf8", "", b'{"tracks": "\xff"}'),

@@ -12,7 +12,16 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from reelmill.api.openapi.schemas import REFERENCE
-from reelmill.core.spec import Fit, Position, Track, schema_of, spec_definitions
+from reelmill.core.spec import (
+    ActiveMode,
+    CaptionPreset,
+    Fit,
+    Position,
+    Track,
+    WordTimes,
+    schema_of,
+    spec_definitions,
+)
 from reelmill.core.spec.blend import Blend
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.color import BackgroundColor, Color
@@ -40,6 +49,15 @@ _NAMED: dict[str, tuple[Any, str]] = {
         "`transparent`.",
     ),
     "Blend": (Annotated[Blend, OneOf(Blend)], "How colours mix with those below."),
+    "ActiveMode": (Annotated[ActiveMode, OneOf(ActiveMode)], "Which words of a caption look so."),
+    "CaptionPreset": (
+        Annotated[CaptionPreset, OneOf(CaptionPreset)],
+        "A style of captions by name.",
+    ),
+    "WordTimes": (
+        Annotated[WordTimes, OneOf(WordTimes)],
+        "Where times come from of words that have none.",
+    ),
     "FontSource": (FontSource, "The file of a font, with a credential where it needs one."),
     "Paint": (Paint, "A colour or a gradient."),
     "StartSeconds": (StartSeconds, 'A time in seconds, or as `"hh:mm:ss.mmm"`.'),

@@ -1,6 +1,7 @@
-"""Captions: the text of an SRT or WebVTT file as cues in order that do not overlap.
+"""Captions: the text of a captions file or a transcript as cues in order that do not overlap.
 
-text ── read_cues ──▶ cues as written ── disjoint ──▶ cues that are shown
+text ── parse_captions, parse_transcript ──▶ cues as written ── disjoint ──▶ cues
+    ── split_cues ──▶ cues that are shown ── spoken_states ──▶ their words one after the other
 """
 
 from reelmill.core.captions.cue import (
@@ -9,23 +10,38 @@ from reelmill.core.captions.cue import (
     CaptionFile,
     CaptionLook,
     CaptionRun,
+    CaptionWord,
     WrittenCue,
 )
 from reelmill.core.captions.markup import Markup, marked_up
 from reelmill.core.captions.overlaps import MAX_CHARACTERS, MOST_OVERLAPPING, disjoint
 from reelmill.core.captions.reader import parse_captions
+from reelmill.core.captions.splitting import Bounds, split_cues
+from reelmill.core.captions.states import SpokenState, spoken_states
+from reelmill.core.captions.transcript import MOST_WORDS, parse_transcript
+from reelmill.core.captions.word_places import joined
+from reelmill.core.captions.word_times import shared_out
 
 __all__ = [
     "MAX_CHARACTERS",
     "MOST_OVERLAPPING",
+    "MOST_WORDS",
     "Anchor",
+    "Bounds",
     "CaptionCue",
     "CaptionFile",
     "CaptionLook",
     "CaptionRun",
+    "CaptionWord",
     "Markup",
+    "SpokenState",
     "WrittenCue",
     "disjoint",
+    "joined",
     "marked_up",
     "parse_captions",
+    "parse_transcript",
+    "shared_out",
+    "split_cues",
+    "spoken_states",
 ]

@@ -39,6 +39,22 @@ class CaptionRun:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptionWord:
+    """A word of a cue and when it is spoken.
+
+    Attributes:
+        start_seconds, end_seconds: From the start of the captions; never decreasing starts, an end
+            no earlier than its start.
+        begin, end: Its characters in the cue's text, half open.
+    """
+
+    start_seconds: Fraction
+    end_seconds: Fraction
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaptionCue:
     """A text and when it shows.
 
@@ -47,6 +63,8 @@ class CaptionCue:
         text: Plain, its lines separated by newlines, none of them blank.
         runs: The same text in pieces of one look each; empty where all of it is plain.
         anchor: Where the file wants it.
+        words: Its words in order where their times are known; only blanks lie between them.
+        is_flow: True where the file has words but no cues: the text must be split to be shown.
     """
 
     start_seconds: Fraction
@@ -54,16 +72,20 @@ class CaptionCue:
     text: str
     runs: tuple[CaptionRun, ...] = ()
     anchor: Anchor = Anchor.TRACK
+    words: tuple[CaptionWord, ...] = ()
+    is_flow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenCue:
-    """A cue as its file has it: times in milliseconds, runs that make up its text."""
+    """A cue as its file has it: times in milliseconds, runs that make up its text, its words."""
 
-    start: int
-    end: int
+    start: int | Fraction
+    end: int | Fraction
     runs: tuple[CaptionRun, ...]
     anchor: Anchor = Anchor.TRACK
+    words: tuple[CaptionWord, ...] = ()
+    is_flow: bool = False
 
     @property
     def text(self) -> str:

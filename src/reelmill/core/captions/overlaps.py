@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from reelmill.core.captions.cue import PLAIN, Anchor, CaptionCue, CaptionRun, WrittenCue
+from reelmill.core.captions.cue import (
+    PLAIN,
+    Anchor,
+    CaptionCue,
+    CaptionRun,
+    WrittenCue,
+)
 from reelmill.core.errors import SourceError
 
 MAX_CHARACTERS = 4_000_000
@@ -62,17 +68,22 @@ def _disjoint(cues: Iterable[WrittenCue], anchor: Anchor) -> Iterator[CaptionCue
             yield _stacked(start, end, shown, anchor)
 
 
-def _overlapping(milliseconds: int) -> SourceError:
+def _overlapping(milliseconds: int | Fraction) -> SourceError:
     return SourceError.of(
         "captions_overlapping",
-        f"At {milliseconds / _MILLISECONDS:.3f} s more than {MOST_OVERLAPPING} cues show at the "
-        "same time.",
+        f"At {float(milliseconds) / _MILLISECONDS:.3f} s more than {MOST_OVERLAPPING} cues show "
+        "at the same time.",
         hint="end each cue where the next begins, or split the file over several tracks",
     )
 
 
-def _stacked(start: int, end: int, cues: Sequence[WrittenCue], anchor: Anchor) -> CaptionCue:
-    """One cue of all that show; a text written twice for the same moment shows once."""
+def _stacked(
+    start: int | Fraction, end: int | Fraction, cues: Sequence[WrittenCue], anchor: Anchor
+) -> CaptionCue:
+    """One cue of all that show; a text written twice for the same moment shows once.
+
+    Where several show, nobody can say which of them speaks: no words are timed there.
+    """
     different: dict[str, WrittenCue] = {}
     for cue in cues:
         different.setdefault(cue.text, cue)
@@ -81,10 +92,13 @@ def _stacked(start: int, end: int, cues: Sequence[WrittenCue], anchor: Anchor) -
         if runs:
             runs.append(CaptionRun("\n"))
         runs.extend(cue.runs)
+    alone = cues[0] if len(different) == 1 else None
     return CaptionCue(
         Fraction(start, _MILLISECONDS),
         Fraction(end, _MILLISECONDS),
         "".join(run.text for run in runs),
         () if all(run.look == PLAIN for run in runs) else tuple(runs),
         anchor,
+        alone.words if alone else (),
+        alone is not None and alone.is_flow,
     )

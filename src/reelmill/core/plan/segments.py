@@ -16,7 +16,16 @@ from itertools import pairwise
 
 from reelmill.core.plan.cost import STILL_COST, frame_seconds, start_seconds
 from reelmill.core.plan.picture import Picture, is_still
-from reelmill.core.plan.view import Motion, change_points, layers_between, quiet_points, view
+from reelmill.core.plan.view import (
+    Motion,
+    change_points,
+    fixed_points,
+    layers_between,
+    quiet_points,
+    view,
+    word_points,
+)
+from reelmill.core.plan.word_stretches import STILL_SECONDS, cheaper_points
 from reelmill.core.time import FrameRange, round_half_up
 from reelmill.core.timeline.model import Canvas, Layer, Timeline
 
@@ -179,8 +188,14 @@ def _span(layers: tuple[Layer, ...], canvas: Canvas, at: FrameRange) -> Span:
 def _quiet_spans(
     layers: tuple[Layer, ...], canvas: Canvas, span: FrameRange, cutting: Cutting
 ) -> Iterator[Span]:
-    """Stills between captions and fades, and the fades, which move by themselves."""
-    for start, end in pairwise(quiet_points(layers, span)):
+    """Stills between captions and fades, and the fades, which move by themselves.
+
+    Captions that follow words change often: where stills would cost more, they are one that moves.
+    """
+    points = quiet_points(layers, span)
+    if by_word := word_points(layers, span) - fixed_points(layers, span):
+        points = cheaper_points(points, by_word, round_half_up(STILL_SECONDS * canvas.frame_rate))
+    for start, end in pairwise(points):
         part = _span(layers, canvas, FrameRange(start, end))
         if part.kind is SegmentKind.STILL:
             yield part

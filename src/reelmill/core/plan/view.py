@@ -79,8 +79,18 @@ def change_points(layers: tuple[Layer, ...], frame_count: int) -> list[int]:
 
 def quiet_points(layers: tuple[Layer, ...], span: FrameRange) -> list[int]:
     """Frames inside a span at which a caption or an effect changes, or rests; with both ends."""
-    inner = {p for layer in layers for p in _quiet_edges(layer, 0, span)}
-    return sorted(inner | {span.start, span.end})
+    return sorted(fixed_points(layers, span) | word_points(layers, span))
+
+
+def word_points(layers: tuple[Layer, ...], span: FrameRange) -> set[int]:
+    """Frames inside a span at which captions change that follow the words that are spoken."""
+    return {p for layer in layers for p in _quiet_edges(layer, 0, span, by_word=True)}
+
+
+def fixed_points(layers: tuple[Layer, ...], span: FrameRange) -> set[int]:
+    """The quiet points of a span at which anything else changes, or rests; with both ends."""
+    inner = {p for layer in layers for p in _quiet_edges(layer, 0, span, by_word=False)}
+    return inner | {span.start, span.end}
 
 
 def layers_between(
@@ -162,24 +172,26 @@ def _appears(layer: Layer, origin: int) -> int:
     return origin + layer.range_in_parent.start + (1 if layer.enter else 0)
 
 
-def _quiet_edges(layer: Layer, origin: int, span: FrameRange) -> Iterator[int]:
+def _quiet_edges(layer: Layer, origin: int, span: FrameRange, *, by_word: bool) -> Iterator[int]:
+    """Those of captions that follow words, or all others."""
     own = layer.range_in_parent.shifted(origin)
     here = own.intersection(span)
     if not here:
         return
     local = here.shifted(-own.start)
-    yield from (p for p in _phases(layer, own, quiet=True) if here.start <= p <= here.end)
+    if not by_word:
+        yield from (p for p in _phases(layer, own, quiet=True) if here.start <= p <= here.end)
     match layer.content:
-        case Captions(cues):
-            for cue in _during(cues, local):
+        case Captions(cues, follows_words):
+            for cue in () if follows_words != by_word else _during(cues, local):
                 at = cue.range_in_parent.intersection(local).shifted(own.start)
                 yield from (at.start, at.end)
         case Sequence(children):
             for child in _during(children, local):
-                yield from _quiet_edges(child, own.start, here)
+                yield from _quiet_edges(child, own.start, here, by_word=by_word)
         case Group(children):
             for child in children:
-                yield from _quiet_edges(child, own.start, here)
+                yield from _quiet_edges(child, own.start, here, by_word=by_word)
         case Video() | Still() | Frozen():
             return
 

@@ -2,8 +2,12 @@
 
 from reelmill.core.codecs.video import Quality
 from reelmill.core.output_formats import Format
+from reelmill.core.spec.active_word import ActiveMode, ActiveWord
 from reelmill.core.spec.audio import AudioTrack
 from reelmill.core.spec.canvas import Canvas
+from reelmill.core.spec.caption_cue import CueWord, SpecCue
+from reelmill.core.spec.caption_presets import PRESETS, CaptionPreset
+from reelmill.core.spec.caption_split import Split, WordTimes
 from reelmill.core.spec.captions import CaptionsTrack
 from reelmill.core.spec.composition import CompositionSpec
 from reelmill.core.spec.duck import Duck
@@ -60,15 +64,20 @@ from reelmill.core.spec.walk import (
 )
 
 __all__ = [
+    "PRESETS",
+    "ActiveMode",
+    "ActiveWord",
     "Align",
     "AudioTrack",
     "Background",
     "Canvas",
+    "CaptionPreset",
     "CaptionsTrack",
     "ClipEnd",
     "CompositionSpec",
     "Container",
     "Crop",
+    "CueWord",
     "Duck",
     "Endless",
     "Entry",
@@ -93,6 +102,8 @@ __all__ = [
     "ShapeTrack",
     "SoundEnd",
     "Spec",
+    "SpecCue",
+    "Split",
     "Stroke",
     "TextBackground",
     "TextFit",
@@ -106,6 +117,7 @@ __all__ = [
     "Trim",
     "VideoTrack",
     "VisualTrack",
+    "WordTimes",
     "auth_of_sources",
     "children",
     "decides_duration",

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from reelmill.core.spec.active_word import ActiveWord, faults_beside_words
+from reelmill.core.spec.caption_cue import SpecCue
+from reelmill.core.spec.caption_presets import PRESETS, CaptionPreset
+from reelmill.core.spec.caption_split import Split, WordTimes
 from reelmill.core.spec.charset import Charset
 from reelmill.core.spec.choice import OneOf
+from reelmill.core.spec.codes import Code
+from reelmill.core.spec.faults import Fault
+from reelmill.core.spec.limits import Limits
+from reelmill.core.spec.many import Many
 from reelmill.core.spec.moment import StartSeconds
 from reelmill.core.spec.placing import Position
 from reelmill.core.spec.source import SourcedModel, Src
 from reelmill.core.spec.text_style import TextStyle
 from reelmill.core.spec.track_id import IdentifiedModel
 
+_MOST_CUES = 5000
+
 
 class CaptionsTrack(IdentifiedModel, SourcedModel):
-    """Subtitles burned into the picture."""
+    """Subtitles burned into the picture: of a file, or of the spec itself."""
 
     example: ClassVar[dict[str, Any]] = {
         "type": "captions",
@@ -26,17 +37,39 @@ class CaptionsTrack(IdentifiedModel, SourcedModel):
     }
 
     type: Literal["captions"] = Field(description="What kind of track this is.")
-    src: Src = Field(
-        description="An SRT, WebVTT or ASS file: an http(s) URL, `asset:ID`, or on the command "
-        "line a path."
+    src: Src | None = Field(
+        None,
+        description="An SRT, WebVTT or ASS file, or a transcript in JSON with times of words: an "
+        "http(s) URL, `asset:ID`, or on the command line a path.",
+    )
+    cues: Annotated[tuple[SpecCue, ...], Many(1, _MOST_CUES)] | None = Field(
+        None, description="Captions that stand here, instead of `src`."
     )
     charset: Annotated[str, Charset()] | None = Field(
         None,
         description="Character encoding of the file, such as `windows-1251`; by default detected.",
     )
+    preset: Annotated[CaptionPreset, OneOf(CaptionPreset)] | None = Field(
+        None,
+        description="A [style by name](#caption-presets): what `style`, `active`, `split` and "
+        "`position` are where they are not stated.",
+    )
     style: TextStyle = Field(
         TextStyle(),
         description="How they look; the defaults are chosen for readability.",
+    )
+    active: ActiveWord | None = Field(
+        None, description="How the word that is spoken looks, where words have times."
+    )
+    split: Split | None = Field(
+        None,
+        description="How much is shown at a time, where words have times; by default what is one "
+        "caption in the file. Words without captions are split as subtitles usually are.",
+    )
+    word_times: Annotated[WordTimes, OneOf(WordTimes)] = Field(
+        WordTimes.GIVEN,
+        description="`shared`: where a caption's words have no times, its time is shared out "
+        "among them by their lengths, with a warning. `given`: then they have none.",
     )
     start: StartSeconds = Field(
         Fraction(0), description="Where the file's time zero is, in seconds of the track's parent."
@@ -44,3 +77,21 @@ class CaptionsTrack(IdentifiedModel, SourcedModel):
     position: Annotated[Position, OneOf(Position)] = Field(
         Position.BOTTOM, description="Where on the canvas they are placed."
     )
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        if self.src is None and self.cues is None:
+            hint = "name a file, or give `cues`"
+            yield Fault(Code.MISSING_FIELD, "the captions have no `src`", ("src",), hint)
+        if self.active or (self.preset and "active" in PRESETS[self.preset]):
+            for fault in faults_beside_words(self.style):
+                yield fault._replace(path=("style", *fault.path))
+        if self.cues is None:
+            return
+        for name, value in (("src", self.src), ("charset", self.charset)):
+            if value is not None:
+                sentence = f"`{name}` is for captions of a file, but these have `cues`"
+                yield Fault(Code.FIELD_NOT_ALLOWED, sentence, (name,), "leave out one of the two")
+        if len(self.cues) > limits.cues:
+            sentence = f"the track has {len(self.cues)} cues, at most {limits.cues} are allowed"
+            yield Fault(Code.OUT_OF_RANGE, sentence, ("cues",), "split them over several tracks")

@@ -156,7 +156,7 @@ class SourcedModel(SpecModel):
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
-        src = getattr(self, "src", "")
+        src = getattr(self, "src", "") or ""
         if self.auth is not None and not _ADDRESS.match(src):
             sentence = "`auth` is for files on other servers, but `src` names none"
             yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("auth",), "leave it out")

@@ -9,11 +9,10 @@ from itertools import accumulate
 from reelmill.core.captions import CaptionCue
 from reelmill.core.errors import Problem
 from reelmill.core.media_info import MediaInfo
+from reelmill.core.spec import CaptionsTrack
+from reelmill.core.timeline.track_cues import CuesBySource, track_cues
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.core.warnings import SpecWarning
-
-CuesBySource = Mapping[tuple[str, str | None], tuple[CaptionCue, ...]]
-"""Cues of caption files by `src` and `charset` of what names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,13 @@ class Facts:
     captions: CuesBySource = field(default_factory=dict)
     drawn: Mapping[DrawnPicture, DrawnInfo] = field(default_factory=dict)
     warnings: tuple[SpecWarning, ...] = ()
+    _cues: dict[CaptionsTrack, tuple[CaptionCue, ...]] = field(default_factory=dict, compare=False)
+
+    def cues(self, track: CaptionsTrack) -> tuple[CaptionCue, ...]:
+        """The cues that a track shows, in order; found out once."""
+        if track not in self._cues:
+            self._cues[track] = track_cues(track, self.captions)
+        return self._cues[track]
 
 
 class Problems(list[Problem]):

@@ -26,8 +26,9 @@ from reelmill.core.spec.placing import Position
 from reelmill.core.spec.transition import Transition as SpecTransition
 from reelmill.core.time import FrameRange, Grid, seconds_of
 from reelmill.core.timeline import placing
+from reelmill.core.timeline.caption_drawing import CaptionDrawing
+from reelmill.core.timeline.caption_look import wants_words
 from reelmill.core.timeline.drawing import (
-    caption_picture,
     shape_picture,
     text_along,
     text_picture,
@@ -228,21 +229,23 @@ class Layers:
     def _captions(self, track: CaptionsTrack, frames: int, inner: Grid) -> Captions | Group:
         """Cues of different places may show at the same time: those of each are a layer."""
         facts = self.lengths.facts
+        drawing = CaptionDrawing.of(track, self.canvas)
         whole = FrameRange(0, frames)
         places: dict[Anchor, list[Cue]] = {}
-        for cue in facts.captions[(track.src, track.charset)]:
-            start, end = inner.boundary(cue.start_seconds), inner.boundary(cue.end_seconds)
-            at = FrameRange(start, max(start, end)).intersection(whole)
-            if not at:
-                continue
-            picture = caption_picture(track, self.canvas, cue)
-            drawn = facts.drawn[picture]
-            natural = (drawn.width, drawn.height)
-            position = Position(cue.anchor.value) if cue.anchor else track.position
-            place = placing.caption(natural, position, self.size, picture.reach)
-            still = Still(drawn.name, *natural, has_alpha=True)
-            places.setdefault(cue.anchor, []).append(Cue(at, still, place))
-        layers = [Captions(tuple(cues)) for cues in places.values()]
+        for cue in facts.cues(track):
+            position = Position(cue.anchor.value) if cue.anchor else drawing.look.position
+            for state in drawing.states(cue):
+                start, end = inner.boundary(state.start_seconds), inner.boundary(state.end_seconds)
+                at = FrameRange(start, max(start, end)).intersection(whole)
+                if not at:
+                    continue
+                drawn = facts.drawn[state.picture]
+                natural = (drawn.width, drawn.height)
+                place = placing.caption(natural, position, self.size, state.picture.reach)
+                still = Still(drawn.name, *natural, has_alpha=True)
+                places.setdefault(cue.anchor, []).append(Cue(at, still, place))
+        by_word = wants_words(track)
+        layers = [Captions(tuple(cues), by_word) for cues in places.values()]
         if len(layers) > 1:
             return Group(tuple(Layer(whole, layer) for layer in layers))
         return layers[0] if layers else Captions(())

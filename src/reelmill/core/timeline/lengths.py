@@ -148,7 +148,7 @@ class Lengths:
     def cues(self, track: Track) -> Sequence[CaptionCue]:
         """The captions of a track, in the order of its file."""
         text = read_as_text(track)
-        return self.facts.captions[(text.src, text.charset)] if text else ()
+        return self.facts.cues(text) if text else ()
 
     def audio(self, track: Played) -> tuple[MediaInfo, AudioStream] | None:
         """The sound of a track's file that it plays, None where it has none."""

@@ -203,9 +203,15 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Captions:
-    """Pictures that come and go without transitions; ranges are ordered and do not overlap."""
+    """Pictures that come and go without transitions; ranges are ordered and do not overlap.
+
+    Attributes:
+        cues: The pictures.
+        by_word: True where they change as words are spoken: often enough to be a moving picture.
+    """
 
     cues: tuple[Cue, ...]
+    by_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from reelmill.core.spec.canvas import Canvas as SpecCanvas
 from reelmill.core.time import SAMPLE_RATE, Grid, frames_of, samples_at_frame, seconds_of
 from reelmill.core.timeline.audio_clips import Edges, clips
 from reelmill.core.timeline.buses import duck_warnings, on_buses
-from reelmill.core.timeline.facts import CuesBySource, Facts, Problems
+from reelmill.core.timeline.facts import Facts, Problems
 from reelmill.core.timeline.layers import Layers
 from reelmill.core.timeline.lengths import Lengths, Slot
 from reelmill.core.timeline.longform import (
@@ -36,6 +36,7 @@ from reelmill.core.timeline.longform import (
 from reelmill.core.timeline.model import AudioClip, Canvas, PixelFormat, Soundtrack, Timeline
 from reelmill.core.timeline.parts import check_parts
 from reelmill.core.timeline.shortfalls import shortfalls
+from reelmill.core.timeline.track_cues import CuesBySource
 from reelmill.core.timeline.typeset_tracks import drawn_pictures, text_warnings
 from reelmill.core.typesetting import DrawnPicture
 from reelmill.core.warnings import SpecWarning
@@ -64,7 +65,7 @@ def pictures_to_draw(
     composition = desugared(spec, facts) if isinstance(spec, LongformSpec) else spec
     asked: dict[DrawnPicture, dict[str, None]] = {}
     seconds = _duration(composition, Lengths(facts, _grid(spec), Problems())) + _SLACK_SECONDS
-    for place, picture in drawn_pictures(composition, captions, seconds):
+    for place, picture in drawn_pictures(composition, facts, seconds):
         pointer = spec_pointer(place, longform) if longform else place
         asked.setdefault(picture, {})[pointer] = None
     return {picture: list(pointers) for picture, pointers in asked.items()}

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import cos, radians, sin
 
-from reelmill.core.spec import CaptionsTrack, TextTrack
+from reelmill.core.spec import CaptionsTrack, TextTrack, WordTimes
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.timeline import placing
-from reelmill.core.timeline.drawing import caption_picture, pixels, text_along, text_picture
+from reelmill.core.timeline.caption_drawing import CaptionDrawing
+from reelmill.core.timeline.drawing import pixels, text_along, text_picture
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.model import Placement
+from reelmill.core.timeline.track_cues import without_words
 from reelmill.core.typesetting import DrawnInfo
 from reelmill.core.warnings import SpecWarning, WarningCode
 
@@ -40,16 +42,33 @@ def warnings_of_captions(
     track: CaptionsTrack, pointer: str, canvas: Canvas, facts: Facts
 ) -> Iterator[SpecWarning]:
     """Warnings of a captions track, where something lies beside the canvas for its first cue."""
-    cues = facts.captions[(track.src, track.charset)]
-    pictures = [caption_picture(track, canvas, cue) for cue in cues]
+    drawing = CaptionDrawing.of(track, canvas)
+    pictures = (state.picture for cue in facts.cues(track) for state in drawing.states(cue))
     shown = [(p.reach, facts.drawn[p]) for p in pictures if p in facts.drawn]
-    yield from _lacking([info for _, info in shown], f"{pointer}/src")
+    field = f"{pointer}/{'cues' if track.src is None else 'src'}"
+    yield from _lacking([info for _, info in shown], field)
+    yield from _of_words(track, facts, field)
     size = (canvas.width, canvas.height)
     for reach, info in shown:
-        place = placing.caption((info.width, info.height), track.position, size, reach)
+        place = placing.caption((info.width, info.height), drawing.look.position, size, reach)
         if far := _beyond_canvas(place, info, size):
             yield _outside(far, "a caption", pointer)
             return
+
+
+def _of_words(track: CaptionsTrack, facts: Facts, pointer: str) -> Iterator[SpecWarning]:
+    """Where times of words are wanted and the captions have none."""
+    if not (count := without_words(track, facts.captions)):
+        return
+    captions = "1 caption has" if count == 1 else f"{count:,} captions have"
+    if track.word_times is WordTimes.SHARED:
+        message = f"{captions} no times of words; they are shared out by the words' lengths"
+        hint = "use a transcript with times of words where they must be exact"
+        yield SpecWarning(WarningCode.CAPTIONS_APPROXIMATED, message, pointer, hint)
+    else:
+        message = f"{captions} no times of words: shown whole, with no word marked"
+        hint = "use a transcript with times of words, or set `wordTimes` to `shared`"
+        yield SpecWarning(WarningCode.CAPTIONS_WITHOUT_WORDS, message, pointer, hint)
 
 
 def _lacking(infos: Sequence[DrawnInfo], pointer: str) -> Iterator[SpecWarning]:

@@ -19,22 +19,23 @@ from reelmill.core.spec import (
     walk_tracks,
 )
 from reelmill.core.spec.canvas import Canvas
-from reelmill.core.timeline.drawing import caption_picture, shape_picture, text_picture
-from reelmill.core.timeline.facts import CuesBySource, Facts
+from reelmill.core.timeline.caption_drawing import CaptionDrawing
+from reelmill.core.timeline.drawing import shape_picture, text_picture
+from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.text_warnings import warnings_of_captions, warnings_of_text
 from reelmill.core.typesetting import DrawnPicture
 from reelmill.core.warnings import SpecWarning
 
 
 def drawn_pictures(
-    spec: CompositionSpec, captions: CuesBySource, seconds: Fraction
+    spec: CompositionSpec, facts: Facts, seconds: Fraction
 ) -> Iterator[tuple[str, DrawnPicture]]:
     """Every picture the tracks ask of the typesetter, with the JSON pointer of the track.
 
     Captions that begin after so many seconds, when the whole composition has ended, are left out.
     """
     for pointer, track in walk_tracks(spec):
-        for picture in _pictures(track, spec.canvas, captions, seconds):
+        for picture in _pictures(track, spec.canvas, facts, seconds):
             yield pointer, picture
 
 
@@ -45,7 +46,7 @@ def text_warnings(spec: CompositionSpec, facts: Facts) -> Iterator[SpecWarning]:
 
 
 def _pictures(
-    track: Track, canvas: Canvas, captions: CuesBySource, seconds: Fraction
+    track: Track, canvas: Canvas, facts: Facts, seconds: Fraction
 ) -> Iterator[DrawnPicture]:
     match track:
         case TextTrack():
@@ -53,9 +54,9 @@ def _pictures(
         case ShapeTrack():
             yield shape_picture(track, canvas)
         case CaptionsTrack():
-            cues = captions[(track.src, track.charset)]
-            shown = (cue for cue in cues if cue.start_seconds < seconds)
-            yield from (caption_picture(track, canvas, cue) for cue in shown)
+            drawing = CaptionDrawing.of(track, canvas)
+            shown = (cue for cue in facts.cues(track) if cue.start_seconds < seconds)
+            yield from (state.picture for cue in shown for state in drawing.states(cue))
         case VideoTrack() | ImageTrack() | AudioTrack() | SequenceTrack() | GroupTrack():
             return
 

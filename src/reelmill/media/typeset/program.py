@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from reelmill.core.errors import SourceError
@@ -38,6 +39,7 @@ MAX_CHARACTERS = 5_000
 """Characters of a text."""
 
 _SMALLEST_SIZE = 4.0
+_LEFT_TO_RIGHT, _RIGHT_TO_LEFT = "\u200e", "\u200f"
 
 
 def picture_data(picture: DrawnPicture, fonts: PictureFonts) -> str:
@@ -99,7 +101,13 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
         "stroke": _stroke(picture.stroke),
         "box": _box(picture.box),
         "runs": [_run_data(run, weight) for run in picture.runs],
+        **_spoken_data(picture),
     }
+
+
+def _spoken_data(picture: TextPicture) -> dict[str, Any]:
+    """The room that words need of which one is spoken; nothing where there are none."""
+    return asdict(picture.words) if picture.words else {}
 
 
 def _run_data(run: TextRun, weight: int) -> dict[str, Any]:
@@ -109,6 +117,12 @@ def _run_data(run: TextRun, weight: int) -> dict[str, Any]:
         look["style"] = "italic"
     marks: dict[str, Any] = {"underline": True} if run.underline else {}
     marks |= {"color": run.color} if run.color else {}
+    marks |= {"box": _box(run.box)} if run.box else {}
+    marks |= {"hidden": True} if run.hidden else {}
+    if run.is_word:
+        # A box in a line has no direction of its own: the marks give it that of its letters.
+        mark = _RIGHT_TO_LEFT if runs_right_to_left(run.text) else _LEFT_TO_RIGHT
+        marks |= {"scale": run.scale, "mark": mark}
     return {"text": without_controls(run.text), "look": look, **marks}
 
 

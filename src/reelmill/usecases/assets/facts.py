@@ -9,10 +9,12 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from reelmill.core.captions import split_cues
 from reelmill.core.errors import EncodeError, OutputError, SourceError
 from reelmill.core.media_info import MediaInfo, MediaKind
 from reelmill.core.timeline.picture_warnings import picture_warnings
 from reelmill.core.warnings import SpecWarning
+from reelmill.media.captions_file import LARGEST_BYTES
 from reelmill.media.digest import source_sha256
 from reelmill.media.font_file import is_font
 from reelmill.media.probe import ProbeLimits, Prober
@@ -23,8 +25,7 @@ from reelmill.usecases.assets.metadata import with_media_info
 from reelmill.usecases.assets.service import AssetService
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetType
 
-_CAPTIONS_SUFFIXES = {".srt", ".vtt", ".ass", ".ssa"}
-_LARGEST_CAPTIONS_BYTES = 8 * 1024**2
+_CAPTIONS_SUFFIXES = {".srt", ".vtt", ".ass", ".ssa", ".json"}
 _TYPES = {
     MediaKind.VIDEO: AssetType.VIDEO,
     MediaKind.IMAGE: AssetType.IMAGE,
@@ -110,13 +111,14 @@ def _warned(warnings: Iterable[SpecWarning]) -> dict[str, Any]:
 
 
 def _captions(path: Path, size: int, service: AssetService) -> AssetFacts:
-    if size > _LARGEST_CAPTIONS_BYTES:
-        sentence = f"The captions file `{path}` is larger than 8 MiB."
+    if size > LARGEST_BYTES:
+        sentence = f"The captions file `{path}` is larger than 50 MB."
         raise SourceError.of("source_too_large", sentence)
     with closing(TextPool((), processes=1, budget=service.budget)) as pool:
         found = pool.captions(path.read_bytes(), service.cues)
     end_seconds = float(max(cue.end_seconds for cue in found.cues))
-    reported = {"cues": len(found.cues), "endSeconds": end_seconds, **_warned(found.warnings)}
+    shown = sum(1 for _ in split_cues(found.cues, None))
+    reported = {"cues": shown, "endSeconds": end_seconds, **_warned(found.warnings)}
     return AssetFacts(AssetType.CAPTIONS, size, source_sha256(path), None, reported)
 
 

@@ -34,6 +34,7 @@ from reelmill.core.timeline.resolve import pictures_to_draw
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.core.warnings import SpecWarning
 from reelmill.media.cancel import CancelToken
+from reelmill.media.captions_file import LARGEST_BYTES
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.typeset import BroughtFont, FontFacts, SpecFonts
 from reelmill.usecases.render.render_context import RenderContext
@@ -41,7 +42,6 @@ from reelmill.usecases.render.render_context import RenderContext
 _OF_THE_FONT = {
     "asset_missing", "asset_not_ready", "font_unknown", "font_unreadable", "font_wrong_kind",
 }  # fmt: skip
-_LARGEST_CAPTIONS_BYTES = 8 * 1024**2
 
 
 Found = MediaInfo | CaptionFile | FontFacts | SourceError
@@ -125,8 +125,24 @@ def gather(spec: Spec, context: RenderContext, cancel: CancelToken) -> Gathered:
     for src, info in media.items():
         asked[info.sha256] += pointers[_Source(src)]
     facts = Facts(media, captions, warnings=(*warnings, *_picture_warnings(spec, media)))
+    _check_own_cues(spec, facts)
     gathered = _measured(spec, context, cancel, files, facts, _fonts(spec, context, fonts))
     return replace(gathered, pointers=asked)
+
+
+def _check_own_cues(spec: Spec, facts: Facts) -> None:
+    """Refuse cues of the spec itself that cannot be shown together."""
+    problems: list[Problem] = []
+    for pointer, track in walk_tracks(spec) if isinstance(spec, CompositionSpec) else ():
+        text = read_as_text(track)
+        if text is None or text.cues is None:
+            continue
+        try:
+            facts.cues(text)
+        except SourceError as error:
+            problems += _placed(error, [f"{pointer}/cues"])
+    if problems:
+        raise SourceError(problems)
 
 
 def _picture_warnings(spec: Spec, media: Mapping[str, MediaInfo]) -> Iterator[SpecWarning]:
@@ -268,7 +284,7 @@ def _pointers(spec: Spec) -> dict[_Source, list[str]]:
     texts = {
         f"{p}/src": _Source(text.src, _ReadAs.CAPTIONS, text.charset)
         for p, track in tracks
-        if (text := read_as_text(track))
+        if (text := read_as_text(track)) and text.src is not None
     }
     fonts = {pointer: _Source(src, _ReadAs.FONT) for pointer, src in walk_font_files(spec)}
     special = {**texts, **fonts}
@@ -312,9 +328,9 @@ def _captions(
 
 def _read(path: Path) -> bytes:
     with _opened(path) as file:
-        data = file.read(_LARGEST_CAPTIONS_BYTES + 1)
-    if len(data) > _LARGEST_CAPTIONS_BYTES:
-        message = f"The captions file `{path.name}` is larger than 8 MiB."
+        data = file.read(LARGEST_BYTES + 1)
+    if len(data) > LARGEST_BYTES:
+        message = f"The captions file `{path.name}` is larger than 50 MB."
         raise SourceError.of("source_too_large", message)
     return data
 
