@@ -39,11 +39,15 @@ def peak_of(work: Callable[[], object]) -> int:
 
 
 def _resident() -> dict[int, int]:
-    """Bytes by process id, of all children: services of other tests are among them."""
-    found = {}
-    for child in psutil.Process().children(recursive=True):
+    """Bytes by process id, of all children: services of other tests are among them.
+
+    Before a child runs its program it is a copy of this process, and as large.
+    """
+    found, own = {}, psutil.Process()
+    for child in own.children(recursive=True):
         with suppress(psutil.Error):
-            found[child.pid] = child.memory_info().rss
+            if child.cmdline() != own.cmdline():
+                found[child.pid] = child.memory_info().rss
     return found
 
 
