@@ -189,3 +189,14 @@ def test_shrink_keeps_words_whole(draw: Draw) -> None:
 def test_shrink_leaves_a_text_that_fits_as_it_is(draw: Draw) -> None:
     small = replace(TEXT, max_height=500)
     assert np.array_equal(draw(replace(small, shrink=True)), draw(small))
+
+
+@pytest.mark.parametrize("align", Align)
+@pytest.mark.parametrize("text", ["Hello,", "Hello, you,\nand.", "مرحبا,", "شكرا جزيلا.", "שלום,"])
+def test_what_ends_a_line_is_whole_whichever_edge_it_stands_at(
+    draw: Draw, text: str, align: Align
+) -> None:
+    """Typst lets commas and full stops hang out of their line."""
+    pixels = draw(replace(TEXT, text=text, align=align))
+    assert nothing_is_clipped(pixels)
+    assert ink(pixels) == pytest.approx(ink(draw(replace(TEXT, text=text))), rel=0.01)
