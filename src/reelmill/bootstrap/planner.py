@@ -15,7 +15,7 @@ from reelmill.core.font_names import FontFamily
 from reelmill.media.kept_pictures import KeptPictures
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.operations.tally_buffer import TallyBuffer
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.job import Job
 from reelmill.usecases.ports.plan_summary import PlanSummary
 from reelmill.usecases.ports.storage import Storage

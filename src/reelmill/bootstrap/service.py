@@ -24,7 +24,7 @@ from reelmill.usecases.jobs.job_events import JobEvents
 from reelmill.usecases.jobs.submit_render import UserLimits
 from reelmill.usecases.operations.storage_watch import StorageWatch
 from reelmill.usecases.operations.tally_buffer import TallyBuffer
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.passwords import Passwords
 from reelmill.usecases.ports.reads import Reads
 from reelmill.usecases.ports.storage import Storage

@@ -13,7 +13,7 @@ from reelmill.bootstrap.secrets import Secrets
 from reelmill.core.web_address import read_address
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.operations.storage_watch import StorageWatch
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.storage import Storage
 
 _LEAST_USER_BYTES = 1024**3

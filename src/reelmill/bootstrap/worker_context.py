@@ -16,7 +16,7 @@ from reelmill.settings import ServiceSettings
 from reelmill.usecases.fair_slots import FairSlots
 from reelmill.usecases.objects.write import ObjectWriter
 from reelmill.usecases.operations.tally_buffer import TallyBuffer
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.storage import Storage
 from reelmill.usecases.render_jobs.pinned_jobs import PinnedJobs
 from reelmill.usecases.render_jobs.stored_work import encoder_identity

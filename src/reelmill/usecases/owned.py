@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from reelmill.core.network import AddressPolicy
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 
 
 @dataclass(frozen=True, slots=True)

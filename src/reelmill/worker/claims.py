@@ -18,7 +18,7 @@ from reelmill.adapters.postgres.outage import is_passing
 from reelmill.adapters.postgres.wake_up_loop import Answer
 from reelmill.core.errors import Problem, ReelmillError
 from reelmill.media.cancel import CancelToken
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 from reelmill.usecases.ports.queue import (
     ENCODE_NEXT,
     FINISH,

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import structlog
 
 from reelmill.adapters.postgres.outage import RetryingDatabase
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 from reelmill.worker.running import Running
 
 T = TypeVar("T")

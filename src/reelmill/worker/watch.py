@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 from reelmill.usecases.ports.workers import Recovered
 from reelmill.worker.heartbeat import Heartbeat
 from reelmill.worker.state import State

@@ -17,7 +17,7 @@ from reelmill.adapters.postgres.heartbeat import HeartbeatConnection
 from reelmill.adapters.postgres.listen import Listener
 from reelmill.adapters.postgres.outage import RetryingDatabase
 from reelmill.adapters.postgres.wake_up_loop import answer_wake_ups
-from reelmill.usecases.ports import Database, Transaction
+from reelmill.usecases.ports.database import Database, Transaction
 from reelmill.usecases.ports.queue import queue_of_engine
 from reelmill.usecases.ports.workers import HEARTBEAT_SECONDS, NewWorker, WorkerRecord
 from reelmill.worker.claims import Claims

@@ -20,7 +20,7 @@ from standardwebhooks import Webhook as Verifier
 from reelmill.adapters.postgres.database import PostgresTransaction
 from reelmill.adapters.postgres.tables import jobs, users
 from reelmill.bootstrap.service import Services
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 
 
 @dataclass

@@ -20,8 +20,8 @@ from uuid import UUID
 
 from reelmill.core.errors import NotFoundError, SourceError
 from reelmill.usecases.objects.write import ObjectWriter
-from reelmill.usecases.ports import Store
 from reelmill.usecases.ports.objects import NewObject, ObjectKind
+from reelmill.usecases.ports.rendering import Store
 from reelmill.usecases.ports.storage import Storage
 
 _AT_ONCE = 16

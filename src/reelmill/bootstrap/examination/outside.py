@@ -11,7 +11,7 @@ from reelmill.bootstrap.network import address_policy
 from reelmill.core.web_address import read_address
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.operations.check import Check, Verdict, good, warning
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 
 _MOST_RECEIVERS = 50
 _MOST_NAMED = 5

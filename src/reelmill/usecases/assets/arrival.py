@@ -16,8 +16,8 @@ from reelmill.usecases.assets.keys import upload_key
 from reelmill.usecases.assets.read_assets import no_such_asset
 from reelmill.usecases.assets.room import storage_full
 from reelmill.usecases.assets.service import AssetService
-from reelmill.usecases.ports import Transaction
 from reelmill.usecases.ports.assets import Asset, AssetStatus
+from reelmill.usecases.ports.database import Transaction
 
 _RENEWAL_SECONDS = 5.0
 _PATIENCE_SECONDS = 30.0  # with a claim that nobody renews: its process is gone

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from reelmill.usecases.ports import Transaction
 from reelmill.usecases.ports.assets import Asset
+from reelmill.usecases.ports.database import Transaction
 
 
 @asynccontextmanager

@@ -18,8 +18,8 @@ from reelmill.usecases.assets.room import storage_full
 from reelmill.usecases.assets.service import AssetService
 from reelmill.usecases.assets.sign_upload import too_large
 from reelmill.usecases.objects.remove import remove_soon
-from reelmill.usecases.ports import Transaction
 from reelmill.usecases.ports.assets import Asset, AssetFacts, AssetStatus
+from reelmill.usecases.ports.database import Transaction
 from reelmill.usecases.ports.objects import Scope
 
 _REFUSALS = (SourceError, LimitError)

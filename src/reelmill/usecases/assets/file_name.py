@@ -8,8 +8,8 @@ from uuid import UUID
 from reelmill.core.errors import RequestError
 from reelmill.usecases.assets.read_assets import no_such_asset
 from reelmill.usecases.one_line import is_one_line
-from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.assets import Asset
+from reelmill.usecases.ports.database import Database
 
 _LONGEST_NAME = 255
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from reelmill.core.font_names import FontFamily
-from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.assets import Asset
+from reelmill.usecases.ports.database import Database
 
 MOST_FONTS = 1_000
 """Uploaded fonts of a user that are looked at."""

@@ -10,7 +10,7 @@ from reelmill.core.asset_name import asset_id
 from reelmill.core.errors import Problem, SourceError
 from reelmill.usecases.assets.resolve import asset_file, asset_uuid
 from reelmill.usecases.assets.uses import Place
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 
 
 async def asset_problems(

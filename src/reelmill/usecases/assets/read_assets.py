@@ -6,8 +6,8 @@ from uuid import UUID
 
 from reelmill.core.errors import NotFoundError
 from reelmill.usecases.page import Page, cursor_of, page_of, place_of
-from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.assets import Asset, AssetFilter, AssetType
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.storage import Storage
 
 ASSET_SECONDS = 7 * 24 * 3600

@@ -10,8 +10,8 @@ from reelmill.core.errors import ConflictError
 from reelmill.usecases.assets.read_assets import no_such_asset
 from reelmill.usecases.assets.uses import uses_of_asset
 from reelmill.usecases.objects.remove import remove_soon
-from reelmill.usecases.ports import Database, Transaction
 from reelmill.usecases.ports.assets import Asset
+from reelmill.usecases.ports.database import Database, Transaction
 from reelmill.usecases.ports.jobs import Named
 from reelmill.usecases.ports.objects import Scope
 from reelmill.usecases.ports.storage import Storage

@@ -9,8 +9,8 @@ from uuid import UUID
 from reelmill.core.errors import SourceError
 from reelmill.core.media_info import MediaInfo
 from reelmill.usecases.assets.metadata import media_info
-from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.assets import Asset, AssetStatus, AssetType
+from reelmill.usecases.ports.database import Database
 
 
 @dataclass(frozen=True, slots=True)

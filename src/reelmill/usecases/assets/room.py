@@ -6,7 +6,7 @@ from uuid import UUID
 
 from reelmill.core.byte_size import size_text
 from reelmill.core.errors import LimitError
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 
 _HINT = (
     "delete assets or finished jobs, then try again; the operator of the service can raise "

@@ -10,7 +10,7 @@ from pathlib import Path
 from reelmill.media.intermediates import Intermediates
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.usecases.fair_slots import FairSlots
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.storage import Storage
 
 _READ_AT_ONCE = 2  # each holds a connection to the database, and may keep a core busy

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from reelmill.usecases.assets.read_assets import no_such_asset
 from reelmill.usecases.assets.uses import uses_of_asset
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.jobs import Named, NamedJob
 
 MOST_LISTED = 20

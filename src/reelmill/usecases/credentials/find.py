@@ -13,7 +13,7 @@ from reelmill.core.source_credential import (
     unknown_credential,
     unreadable_credential,
 )
-from reelmill.usecases.ports import Database, Transaction
+from reelmill.usecases.ports.database import Database, Transaction
 from reelmill.usecases.ports.rendering import Credential
 
 Place = tuple[str, str, str]

@@ -9,7 +9,7 @@ from reelmill.core.errors import ChangedError, LimitError, NotFoundError, Reques
 from reelmill.usecases.drafts.pictures import named_assets
 from reelmill.usecases.json_time import time_text
 from reelmill.usecases.page import Page, cursor_at, page_of, place_of
-from reelmill.usecases.ports import Database, Transaction
+from reelmill.usecases.ports.database import Database, Transaction
 from reelmill.usecases.ports.drafts import Draft, DraftKind, DraftSummary, DraftText
 
 MOST_DRAFTS = 500

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from reelmill.core.errors import AuthenticationError
 from reelmill.usecases.identity.tools import Identity, MadeToken, hash_of_token, new_token
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 from reelmill.usecases.ports.users import Caller, Role
 
 LIFE = timedelta(seconds=60)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from reelmill.core.errors import NotFoundError
 from reelmill.usecases.identity.tools import Client, Identity, hash_of_token, new_token
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 from reelmill.usecases.ports.users import Caller, Session, User
 
 _MOST_AGENT_CHARACTERS = 300

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 
 
 async def replace_password(

@@ -21,7 +21,7 @@ from reelmill.usecases.identity.tools import (
     hash_of_token,
     new_token,
 )
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 from reelmill.usecases.ports.users import User
 
 LIFE = timedelta(hours=24)

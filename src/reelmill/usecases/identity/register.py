@@ -20,7 +20,7 @@ from reelmill.usecases.identity.registration_grant import (
 from reelmill.usecases.identity.setup_token import forget_setup_tokens
 from reelmill.usecases.identity.throttling import count_try, registration_counter
 from reelmill.usecases.identity.tools import Client, Identity
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 from reelmill.usecases.ports.users import Role, User
 
 _OPERATOR = "operator"

@@ -8,7 +8,7 @@ from reelmill.core.errors import ForbiddenError
 from reelmill.settings.service import Registration
 from reelmill.usecases.identity.setup_token import is_setup_token
 from reelmill.usecases.identity.tools import Identity, hash_of_token
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 from reelmill.usecases.ports.users import Invite, Role
 
 

@@ -6,7 +6,7 @@ Of several web processes each prints its own at each start; the newest few are g
 from __future__ import annotations
 
 from reelmill.usecases.identity.tools import hash_of_token, new_token
-from reelmill.usecases.ports import Database, Transaction
+from reelmill.usecases.ports.database import Database, Transaction
 
 _NAME = "setup_token_hashes"
 _KEPT = 8

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from reelmill.core.errors import LimitError
 from reelmill.settings.hosts import neighbourhood
 from reelmill.usecases.identity.tools import Identity
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 from reelmill.usecases.ports.users import Throttle
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reelmill.settings.service import Registration
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.passwords import Passwords
 from reelmill.usecases.ports.reads import Reads
 

@@ -16,7 +16,7 @@ from reelmill.usecases.jobs.needs import hold_needs
 from reelmill.usecases.jobs.read_jobs import no_such_job
 from reelmill.usecases.jobs.submit_render import UserLimits, too_many_jobs
 from reelmill.usecases.objects.remove import remove_soon
-from reelmill.usecases.ports import Database, Transaction
+from reelmill.usecases.ports.database import Database, Transaction
 from reelmill.usecases.ports.job import Job
 from reelmill.usecases.ports.objects import Scope
 from reelmill.usecases.ports.storage import Storage

@@ -8,7 +8,7 @@ from reelmill.core.errors import Problem
 from reelmill.usecases.jobs.change_jobs import refused_change
 from reelmill.usecases.jobs.read_jobs import no_such_job
 from reelmill.usecases.page import Page, cursor_of, page_of, place_of
-from reelmill.usecases.ports import Database, Transaction
+from reelmill.usecases.ports.database import Database, Transaction
 from reelmill.usecases.ports.job import Job
 from reelmill.usecases.ports.jobs import JobFilter, OwnedJob
 

@@ -8,7 +8,7 @@ from reelmill.core.errors import SpecError
 from reelmill.usecases.assets.needed import asset_problems
 from reelmill.usecases.assets.uses import Needs
 from reelmill.usecases.credentials import credential_problems
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 
 
 async def hold_needs(needs: Needs, user_id: UUID, transaction: Transaction) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from reelmill.core.errors import NotFoundError
 from reelmill.usecases.page import Page, cursor_of, page_of, place_of
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.job import Job
 from reelmill.usecases.ports.jobs import JobFilter
 from reelmill.usecases.ports.reads import Reads

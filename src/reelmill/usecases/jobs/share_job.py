@@ -10,7 +10,7 @@ from uuid import UUID
 from reelmill.core.errors import NotFoundError, RequestError
 from reelmill.usecases.jobs.change_jobs import refused_change
 from reelmill.usecases.jobs.read_jobs import no_such_job
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.job import Job
 from reelmill.usecases.ports.shares import Share
 

@@ -10,7 +10,7 @@ from reelmill.core.errors import ConflictError, LimitError, RequestError, SpecEr
 from reelmill.usecases.assets.room import check_room
 from reelmill.usecases.jobs.needs import hold_needs
 from reelmill.usecases.jobs.render_request import RenderRequest
-from reelmill.usecases.ports import Database, Transaction
+from reelmill.usecases.ports.database import Database, Transaction
 from reelmill.usecases.ports.jobs import NewJob
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from reelmill.core.job import JobStatus
 from reelmill.usecases.jobs.job_events import Batch, JobEvents, Watcher
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.job import Job, JobChange
 from reelmill.usecases.ports.jobs import JobFilter
 

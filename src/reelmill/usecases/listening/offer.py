@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from reelmill.core.errors import NotFoundError
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.listens import Listen
 
 FROM = "/from"

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from reelmill.core.errors import ConflictError
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.storage import Storage
 
 CLAIMS = "claims/"

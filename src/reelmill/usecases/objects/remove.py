@@ -9,7 +9,7 @@ import structlog
 
 from reelmill.core.errors import ConflictError, ReelmillError
 from reelmill.usecases.objects.claim import check_claim
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.objects import Scope, Unneeded
 from reelmill.usecases.ports.storage import Storage
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from reelmill.usecases.objects.claim import CLAIMS, check_claim
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.storage import Listed, Storage, Unfinished
 
 _ASKED_AT_ONCE = 500

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from reelmill.usecases.objects.remove import remove_soon
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.objects import NewObject, Scope
 from reelmill.usecases.ports.storage import Storage
 

@@ -11,7 +11,7 @@ from reelmill.core.errors import Problem, UnavailableError
 from reelmill.media.sandbox_state import SandboxState, sandbox_state
 from reelmill.usecases.operations.check import Check, Verdict, bad, good, warning
 from reelmill.usecases.operations.storage_watch import StorageWatch
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 
 SILENT_SECONDS = 10.0
 """A worker whose heartbeat is older than this is thought dead; they beat every three seconds."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import structlog
 
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.tallies import Tally
 
 _PAUSE_SECONDS = 5.0

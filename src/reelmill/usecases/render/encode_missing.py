@@ -16,7 +16,7 @@ from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan
 from reelmill.media.cancel import CancelToken
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.sound.audio_encode import AudioResult
-from reelmill.usecases.ports import Store
+from reelmill.usecases.ports.rendering import Store
 from reelmill.usecases.render.encode_work import encode_picture, encode_sound, is_finished, placed
 from reelmill.usecases.render.gather import Gathered
 from reelmill.usecases.render.progress import Ledger, audio_cost, segment_cost

@@ -19,7 +19,7 @@ from reelmill.media.encode import encode
 from reelmill.media.repair.picture_losses import picture_losses
 from reelmill.media.repair.piece_notes import PieceNotes, append_notes
 from reelmill.media.sound.audio_encode import AudioResult, encode_soundtrack
-from reelmill.usecases.ports import Store
+from reelmill.usecases.ports.rendering import Store
 from reelmill.usecases.render.progress import audio_cost, segment_cost
 from reelmill.usecases.render.render_context import RenderContext
 

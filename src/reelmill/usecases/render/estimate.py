@@ -12,7 +12,7 @@ from reelmill.core.plan.size import details_of, segment_bytes
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.model import Canvas
-from reelmill.usecases.ports import Store
+from reelmill.usecases.ports.rendering import Store
 
 _MOVING_BITS_A_PIXEL = 0.02
 _STILL_BITS_A_PIXEL = 0.25

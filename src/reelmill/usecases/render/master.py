@@ -9,8 +9,8 @@ from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.media.finish import Finished
 from reelmill.media.mix_stats import MixStats
 from reelmill.media.verify import Measured
-from reelmill.usecases.ports import Store
 from reelmill.usecases.ports.qc_report import QcReport
+from reelmill.usecases.ports.rendering import Store
 
 
 def finished_work(plan: MasterPlan, metadata: Mapping[str, str], store: Store) -> Finished:

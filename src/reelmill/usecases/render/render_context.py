@@ -12,7 +12,7 @@ from reelmill.media.intermediates import Intermediates
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.prober_pool import ProberPool
 from reelmill.media.typeset import Typesetter
-from reelmill.usecases.ports import Sources, SpeedMemory, Store
+from reelmill.usecases.ports.rendering import Sources, SpeedMemory, Store
 
 
 @dataclass(frozen=True, slots=True)

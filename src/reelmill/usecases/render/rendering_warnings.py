@@ -15,7 +15,7 @@ from reelmill.core.warnings import SpecWarning, WarningCode
 from reelmill.media.mix_stats import MixStats
 from reelmill.media.repair.mend import damaged
 from reelmill.media.repair.piece_notes import Loss, PieceNotes, read_notes
-from reelmill.usecases.ports import Store
+from reelmill.usecases.ports.rendering import Store
 
 _LISTED_PLACES = 3
 

@@ -11,7 +11,6 @@ from reelmill.core.spec import Spec
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.facts import Facts
 from reelmill.usecases.json_model import ProblemDetail
-from reelmill.usecases.ports import Store
 from reelmill.usecases.ports.plan_summary import (
     UNLISTED,
     ChapterSummary,
@@ -20,6 +19,7 @@ from reelmill.usecases.ports.plan_summary import (
     SegmentSummary,
     SoundSummary,
 )
+from reelmill.usecases.ports.rendering import Store
 from reelmill.usecases.render.estimate import estimated_seconds, predicted_bytes
 from reelmill.usecases.render.timeline_tracks import timeline_tracks
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from reelmill.core.spec import load_spec
 from reelmill.media.cancel import CancelToken
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.plan_summary import PlanSummary
 from reelmill.usecases.render_jobs.prepare_job import planned_spec, summarised
 from reelmill.usecases.render_jobs.worker_context import WorkerContext

@@ -18,7 +18,7 @@ from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.picture_work import PictureWork
 from reelmill.media.cancel import CancelToken
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.work import ClaimedSegment
 from reelmill.usecases.render.encode_work import encode_picture, encode_sound, is_finished, placed
 from reelmill.usecases.render.progress import Ledger

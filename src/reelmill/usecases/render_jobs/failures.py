@@ -17,7 +17,7 @@ from reelmill.core.errors import (
     SourceError,
     UnavailableError,
 )
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.work import ClaimedJob, ClaimedSegment, JobWait
 from reelmill.usecases.render_jobs.problem_record import problem_record
 from reelmill.usecases.render_jobs.worker_context import WorkerContext

@@ -13,7 +13,7 @@ from reelmill.core.errors import CancelledError, ReelmillError
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.assets.room import take_room
 from reelmill.usecases.objects.remove import remove_soon
-from reelmill.usecases.ports import Database, Transaction
+from reelmill.usecases.ports.database import Database, Transaction
 from reelmill.usecases.ports.objects import NewObject, ObjectKind, Scope
 from reelmill.usecases.ports.storage import Storage
 from reelmill.usecases.ports.work import ClaimedJob, Outcome

@@ -16,8 +16,8 @@ from reelmill.core.spec import Spec, auth_of_sources, named_auth, walk_sources
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.assets.resolve import asset_files
 from reelmill.usecases.credentials import credentials_of
-from reelmill.usecases.ports import Database, Sources
-from reelmill.usecases.ports.rendering import Credential
+from reelmill.usecases.ports.database import Database
+from reelmill.usecases.ports.rendering import Credential, Sources
 from reelmill.usecases.render_jobs.asset_file import file_of
 from reelmill.usecases.render_jobs.own_files import own_file
 from reelmill.usecases.render_jobs.user_fonts import user_fonts

@@ -11,8 +11,8 @@ from reelmill.media.cancel import CancelToken
 from reelmill.media.finish import finish
 from reelmill.media.poster import write_poster
 from reelmill.media.verify import verify
-from reelmill.usecases.ports import Store
 from reelmill.usecases.ports.qc_report import QcReport
+from reelmill.usecases.ports.rendering import Store
 from reelmill.usecases.render.estimate import estimated_bytes
 from reelmill.usecases.render.master import finished_work, qc_report
 from reelmill.usecases.render.progress import Clock

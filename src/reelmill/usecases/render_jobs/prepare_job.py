@@ -20,7 +20,7 @@ from reelmill.core.plan.sound_pieces import sound_pieces
 from reelmill.core.spec import Spec, load_spec
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.assets.room import check_room
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.plan_summary import PlanSummary
 from reelmill.usecases.ports.work import ClaimedJob, NewSegment
 from reelmill.usecases.render.estimate import estimated_bytes

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.render.preview_frame import Quick, preview_frame
 from reelmill.usecases.render.warm_picture import UserPictures
 from reelmill.usecases.render_jobs.user_spec import user_spec

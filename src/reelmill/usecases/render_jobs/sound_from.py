@@ -25,7 +25,7 @@ from reelmill.media.cancel import CancelToken
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.sound.listen import BYTES_PER_SECOND, listen
 from reelmill.usecases.listening.offer import FROM
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.render.gather import gather
 from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render_jobs.user_spec import UserSpec, user_spec

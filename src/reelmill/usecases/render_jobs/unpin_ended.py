@@ -6,7 +6,7 @@ import asyncio
 
 import structlog
 
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
 _EVERY_SECONDS = 30.0

@@ -12,8 +12,8 @@ from reelmill.core.spec import Spec, walk_fonts
 from reelmill.usecases.assets.font_families import MOST_FONTS
 from reelmill.usecases.assets.resolve import AssetFile, asset_file, asset_files
 from reelmill.usecases.assets.uses import DEFAULT_FONT, families_meant, families_of
-from reelmill.usecases.ports import Database
 from reelmill.usecases.ports.assets import Asset, AssetType
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.render_jobs.asset_file import file_of
 from reelmill.usecases.render_jobs.worker_context import WorkerContext
 

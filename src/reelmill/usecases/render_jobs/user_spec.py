@@ -12,7 +12,7 @@ from uuid import UUID
 
 from reelmill.core.spec import Spec, load_spec
 from reelmill.media.cancel import CancelToken
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render_jobs.job_sources import fetched_files
 from reelmill.usecases.render_jobs.worker_context import WorkerContext

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from reelmill.core.spec import Limits
 from reelmill.core.template import read_template
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.templates import TemplateDraft
 from reelmill.usecases.templates.needs import held_uses
 

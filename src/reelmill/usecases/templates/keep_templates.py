@@ -20,7 +20,7 @@ from reelmill.core.spec import Limits
 from reelmill.core.template import read_template
 from reelmill.usecases.json_time import time_text
 from reelmill.usecases.page import Page, page_of
-from reelmill.usecases.ports import Database, Transaction
+from reelmill.usecases.ports.database import Database, Transaction
 from reelmill.usecases.ports.templates import StoredTemplate, TemplateDraft
 from reelmill.usecases.templates.needs import held_uses
 

@@ -11,7 +11,7 @@ from reelmill.core.spec import Limits
 from reelmill.core.template import NamedFile, Template, names_by_choice, names_by_default
 from reelmill.usecases.assets.needed import asset_problems
 from reelmill.usecases.assets.uses import Needs
-from reelmill.usecases.ports import Transaction
+from reelmill.usecases.ports.database import Transaction
 
 
 async def held_uses(

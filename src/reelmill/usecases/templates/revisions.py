@@ -8,7 +8,7 @@ from uuid import UUID
 
 from reelmill.core.errors import NotFoundError
 from reelmill.core.spec import Limits
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.templates import StoredTemplate, TemplateRevision
 from reelmill.usecases.templates.keep_templates import read_stored, replace_template
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reelmill.usecases.objects.remove import remove_soon
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.objects import Scope
 from reelmill.usecases.ports.storage import Storage
 

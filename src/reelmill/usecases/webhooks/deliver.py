@@ -20,7 +20,7 @@ from structlog.contextvars import bound_contextvars
 from reelmill.core.errors import ConflictError
 from reelmill.core.web_address import AddressError, read_address
 from reelmill.usecases.jobs.job_json import error_json
-from reelmill.usecases.ports import Database, Transaction
+from reelmill.usecases.ports.database import Database, Transaction
 from reelmill.usecases.ports.job import Job
 from reelmill.usecases.ports.webhooks import (
     Answer,

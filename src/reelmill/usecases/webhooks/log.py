@@ -8,7 +8,7 @@ from uuid import UUID
 
 from reelmill.core.errors import NotFoundError
 from reelmill.usecases.page import Page, cursor_of, page_of, place_of
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.webhooks import Delivery, DeliveryAttempt
 from reelmill.usecases.webhooks.endpoints import no_such_webhook
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reelmill.usecases.ports import Database
+from reelmill.usecases.ports.database import Database
 
 _AT_ONCE = 100
 
