@@ -26,7 +26,7 @@ PACKAGE = Path(reelmill.__file__).parent
 NAME_PLACES = {"source": 0, "apply": 1, "join": 2}
 """Where the methods of `Graph` take a filter's name."""
 
-CHAINS = ("media/sound/mix.py", "media/thumbnail.py")
+CHAINS = ("media/sound/clip_filters.py", "media/thumbnail.py")
 """Modules that write filters as text."""
 
 
