@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
@@ -242,5 +243,6 @@ def test_jobs_take_legal_steps_only(database_url: str) -> None:
     )
     run_state_machine_as_test(Machine, settings=few)
     taken = {(source, target) for source, target in JobsAndWorkers.taken if source != target}
-    assert ("FINISHING", "SUCCEEDED") in taken, "it must get somewhere"
-    assert len(taken) >= 9
+    usual = ["WAITING", "PREPARING", "ENCODING", "FINISHING", "SUCCEEDED"]
+    assert set(pairwise(usual)) <= taken, "it must get somewhere"
+    assert len(taken) > len(usual), "and elsewhere"  # how far depends on what Hypothesis chooses

@@ -48,9 +48,10 @@ def _open(descriptor: int, max_pixels: int, max_streams: int) -> InputContainer:
     try:
         container = av.open("fd:", options=options, metadata_errors="replace")
     except MemoryError as error:  # which is one of FFmpeg's errors, too
-        if _opens_with_more_streams(descriptor):
+        streams = _most_streams(descriptor)
+        if streams > max_streams:
             raise _too_many_streams(max_streams) from error
-        if _is_short_of_memory():
+        if streams or _is_short_of_memory():
             raise
         raise _not_media() from error
     except av.error.FFmpegError as error:
@@ -61,12 +62,13 @@ def _open(descriptor: int, max_pixels: int, max_streams: int) -> InputContainer:
     return container
 
 
-def _opens_with_more_streams(descriptor: int) -> bool:
+def _most_streams(descriptor: int) -> int:
+    """Streams of a file where there may be as many as it likes, 0 if it cannot be opened so."""
     os.lseek(descriptor, 0, os.SEEK_SET)
     options = foreign.demuxer_options("fd", max_streams=_MOST_STREAMS) | {"fd": str(descriptor)}
-    with suppress(av.error.FFmpegError), av.open("fd:", options=options):
-        return True
-    return False
+    with suppress(av.error.FFmpegError), av.open("fd:", options=options) as container:
+        return len(container.streams)
+    return 0
 
 
 def _too_many_streams(most: int) -> SourceError:
