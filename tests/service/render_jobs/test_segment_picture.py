@@ -74,7 +74,8 @@ async def test_large_segments_are_shown_small_in_their_own_shape(site: Site) -> 
 async def test_what_is_not_encoded_or_of_another_job_is_not_found(site: Site, film: Path) -> None:
     text = {"type": "text", "text": "One", "style": {"size": 30}}
     spec = {"canvas": CANVAS, "duration": 1, "tracks": [text]}
-    done, waiting = await site.run(spec), await site.submit({**spec, "duration": 2})
+    another = {**spec, "tracks": [{**text, "text": "Two"}]}
+    done, waiting = await site.run(spec), await site.submit(another)
     await site.prepare_next()
     ours, other = (await job_of(site, done)).plan, (await job_of(site, waiting)).plan
     assert ours and other
