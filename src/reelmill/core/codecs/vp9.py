@@ -60,9 +60,9 @@ VP9 = VideoCodec(
     parameter_sets=ParameterSets.IN_PACKETS,
     has_alpha=True,
     encoders={
-        Quality.DRAFT: Libvpx(8, 40, 20, EncodingCost("vp9 draft", 2.0e-7, 1.0, 0.4)),
-        Quality.STANDARD: Libvpx(4, 30, 16, EncodingCost("vp9 standard", 2.5e-7, 1.0, 1.0)),
-        Quality.HIGH: Libvpx(2, 22, 12, EncodingCost("vp9 high", 4.0e-7, 1.26, 1.6)),
+        Quality.DRAFT: Libvpx(8, 40, 20, EncodingCost("vp9 draft", 2.0e-7, 1.14, 0.4)),
+        Quality.STANDARD: Libvpx(4, 30, 16, EncodingCost("vp9 standard", 2.5e-7, 1.14, 1.0)),
+        Quality.HIGH: Libvpx(2, 22, 12, EncodingCost("vp9 high", 4.0e-7, 1.43, 1.6)),
     },
     repeat=lambda _extradata: lambda _number: _SHOW_SLOT_0,
 )
