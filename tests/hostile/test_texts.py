@@ -16,15 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from reelmill.core.drawing_terms import BackgroundBy, Baseline, Shape
 from reelmill.core.errors import CancelledError, SourceError
 from reelmill.core.typesetting import (
-    Baseline,
-    BoxBy,
     DrawnPicture,
     Overflow,
     RunLook,
     Shadow,
-    ShapeKind,
     ShapePicture,
     Stroke,
     TextBox,
@@ -90,7 +88,7 @@ def test_floods_of_characters_are_drawn_or_refused_by_name(typesetter: Typesette
 def test_floods_in_styles_are_drawn_or_refused_by_name(limited: Typesetter) -> None:
     shadows = (Shadow("#000000", 500, 500, 500), Shadow("#ffffff", 0, 0, 500, 10))
     heavy = TextSetting(shadows=shadows, overflow=Overflow.ELLIPSIS, max_lines=3, max_size=2000)
-    box = TextBox("#ff000080", 20, 20, BoxBy.WORD)
+    box = TextBox("#ff000080", 20, 20, BackgroundBy.WORD)
     asked: list[DrawnPicture] = [
         replace(TEXT, text=text, setting=heavy, box=box, shrink=True, max_height=300)
         for text in (FLOODS["marks"], FLOODS["deep directions"], FLOODS["emoji"])
@@ -125,7 +123,7 @@ def test_no_word_of_typst_reaches_a_reader(typesetter: Typesetter) -> None:
         replace(TEXT, size=1e6),
         replace(TEXT, text="W" * 5_000, size=2_000, max_width=8_000),
         replace(TEXT, stroke=Stroke("#000000", 1e6), max_width=10**7),
-        ShapePicture(ShapeKind.ELLIPSE, 10**9, 10**9, "#ffffff"),
+        ShapePicture(Shape.ELLIPSE, 10**9, 10**9, "#ffffff"),
     ],
 )
 def test_enormous_sizes_are_refused(typesetter: Typesetter, picture: DrawnPicture) -> None:
@@ -143,7 +141,7 @@ def test_a_text_that_takes_too_long_is_given_up_and_its_neighbours_are_drawn(
 
 
 def test_a_text_that_takes_too_much_memory_is_given_up(tmp_path: Path) -> None:
-    large = ShapePicture(ShapeKind.ELLIPSE, 8_000, 5_000, "#ffffff")  # 160 MB of pixels
+    large = ShapePicture(Shape.ELLIPSE, 8_000, 5_000, "#ffffff")  # 160 MB of pixels
     tight = Typesetter(tmp_path, processes=1, limits=TextLimits(memory_bytes=250 * 1024**2))
     drawn = tight.draw_all([large, TEXT], CancelToken())
     assert refusal(drawn[large]) == "text_too_complex"
@@ -154,7 +152,7 @@ def test_a_text_that_takes_too_much_memory_is_given_up(tmp_path: Path) -> None:
 def test_a_large_picture_gets_the_memory_that_it_needs_and_the_next_the_usual(
     tmp_path: Path,
 ) -> None:
-    large = ShapePicture(ShapeKind.ELLIPSE, 8_000, 5_000, "#ffffff")
+    large = ShapePicture(Shape.ELLIPSE, 8_000, 5_000, "#ffffff")
     with closing(Typesetter(tmp_path, processes=1)) as typesetter:
         assert typesetter.draw(large).path.exists()
         typesetter.draw(TEXT)

@@ -10,40 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
+from reelmill.core.drawing_terms import Align, BackgroundBy, Baseline, Decoration, Shape
+
 _BLURRED = 1.5
 """Beyond three standard deviations nothing is seen of a blur."""
-
-
-class Align(StrEnum):
-    """Where the lines of a text stand in its box."""
-
-    LEFT = "left"
-    CENTER = "center"
-    RIGHT = "right"
-    JUSTIFY = "justify"
-
-
-class Decoration(StrEnum):
-    """A line along letters."""
-
-    UNDERLINE = "underline"
-    STRIKE = "strike"
-    OVERLINE = "overline"
-
-
-class Baseline(StrEnum):
-    """Small letters above or below the line."""
-
-    SUP = "sup"
-    SUB = "sub"
-
-
-class BoxBy(StrEnum):
-    """What gets a box of its own."""
-
-    TEXT = "text"
-    LINE = "line"
-    WORD = "word"
 
 
 class Overflow(StrEnum):
@@ -86,7 +56,7 @@ class TextBox:
     fill: Paint
     padding: float = 0.0
     radius: float = 0.0
-    by: BoxBy = BoxBy.TEXT
+    by: BackgroundBy = BackgroundBy.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,17 +237,9 @@ class TextPicture:
         return (
             self.setting != PLAIN_SETTING
             or self.align is Align.JUSTIFY
-            or (self.box is not None and self.box.by is not BoxBy.TEXT)
+            or (self.box is not None and self.box.by is not BackgroundBy.TEXT)
             or any(run.look is not None for run in self.runs)
         )
-
-
-class ShapeKind(StrEnum):
-    """Which outline a shape has; a line runs along its box's horizontal middle."""
-
-    RECTANGLE = "rectangle"
-    ELLIPSE = "ellipse"
-    LINE = "line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +254,7 @@ class ShapePicture:
         radius: Corner radius of a rectangle.
     """
 
-    kind: ShapeKind
+    kind: Shape
     width: int
     height: int
     fill: Paint | None = None

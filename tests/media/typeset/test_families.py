@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from picture_probes import TEXT
 from PIL import Image
 
-from reelmill.core.typesetting import Align, DrawnInfo, DrawnPicture, TextPicture
+from reelmill.core.drawing_terms import Align
+from reelmill.core.typesetting import DrawnInfo, DrawnPicture, TextPicture
 from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset import Typesetter, packaged_fonts
 from reelmill.media.typeset.font_inspection import inspect_fonts

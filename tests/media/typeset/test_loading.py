@@ -8,19 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from reelmill.core.drawing_terms import Shape
 from reelmill.core.errors import SourceError
-from reelmill.core.typesetting import ShapeKind, ShapePicture
+from reelmill.core.typesetting import ShapePicture
 from reelmill.media.typeset import Typesetter
 
 _PROGRAM = """
 import sys
 from pathlib import Path
-from reelmill.core.typesetting import ShapeKind, ShapePicture
+from reelmill.core.typesetting import (ShapePicture)
 from reelmill.media.typeset import Typesetter
 
 typesetter = Typesetter(Path(sys.argv[1]))
 print(len(typesetter.pool.pids))
-typesetter.draw(ShapePicture(ShapeKind.ELLIPSE, 8, 8, "#ffffff"))
+typesetter.draw(ShapePicture(Shape.ELLIPSE, 8, 8, "#ffffff"))
 print(len(typesetter.pool.pids), "typst" in sys.modules)
 """
 
@@ -32,7 +33,7 @@ def test_typst_is_never_imported_where_pictures_are_asked_for(tmp_path: Path) ->
 
 
 def test_what_was_drawn_before_needs_no_process(tmp_path: Path) -> None:
-    ellipse = ShapePicture(ShapeKind.ELLIPSE, 8, 8, "#ffffff")
+    ellipse = ShapePicture(Shape.ELLIPSE, 8, 8, "#ffffff")
     first, second = Typesetter(tmp_path), Typesetter(tmp_path)
     assert first.draw(ellipse) == second.draw(ellipse)
     assert first.pool.pids
@@ -52,6 +53,6 @@ def test_a_process_that_is_warm_sets_the_next_text(tmp_path: Path) -> None:
     typesetter = Typesetter(tmp_path)
     typesetter.warm_up()
     (warm,) = typesetter.pool.pids
-    typesetter.draw(ShapePicture(ShapeKind.ELLIPSE, 8, 8, "#ffffff"))
+    typesetter.draw(ShapePicture(Shape.ELLIPSE, 8, 8, "#ffffff"))
     assert typesetter.pool.pids == [warm]
     typesetter.close()

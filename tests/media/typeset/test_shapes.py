@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from reelmill.core.drawing_terms import Shape
 from reelmill.core.errors import SourceError
-from reelmill.core.typesetting import Gradient, Paint, ShapeKind, ShapePicture, Stroke
+from reelmill.core.typesetting import Gradient, Paint, ShapePicture, Stroke
 from reelmill.media.typeset import Typesetter
 
 Pixels = NDArray[np.int_]
@@ -32,13 +33,13 @@ def near(pixel: NDArray[np.int_], colour: tuple[int, ...], by: int = 4) -> bool:
 def rectangle(
     fill: Paint | None = "#ff0000", stroke: Stroke | None = None, radius: float = 0
 ) -> ShapePicture:
-    return ShapePicture(ShapeKind.RECTANGLE, 200, 100, fill, stroke, radius)
+    return ShapePicture(Shape.RECTANGLE, 200, 100, fill, stroke, radius)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 5), (640, 360), (1921, 1), (7, 1081)])
-@pytest.mark.parametrize("kind", list(ShapeKind))
+@pytest.mark.parametrize("kind", list(Shape))
 def test_a_shape_has_exactly_its_size(
-    typesetter: Typesetter, kind: ShapeKind, size: tuple[int, int]
+    typesetter: Typesetter, kind: Shape, size: tuple[int, int]
 ) -> None:
     drawn = typesetter.draw(ShapePicture(kind, *size, "#ff0000", Stroke("#00ff00", 3)))
     assert (drawn.info.width, drawn.info.height) == size
@@ -94,14 +95,14 @@ def test_a_stroke_wider_than_the_shape_covers_it(typesetter: Typesetter) -> None
 
 
 def test_an_ellipse_touches_all_sides(typesetter: Typesetter) -> None:
-    alpha = pixels_of(typesetter, ShapePicture(ShapeKind.ELLIPSE, 200, 100, "#ff0000"))[..., 3]
+    alpha = pixels_of(typesetter, ShapePicture(Shape.ELLIPSE, 200, 100, "#ff0000"))[..., 3]
     assert alpha[0, 0] == alpha[-1, -1] == 0
     assert min(alpha[0, 100], alpha[-1, 100], alpha[50, 0], alpha[50, -1]) > 200
     assert abs(alpha.sum() / 255 - np.pi * 100 * 50) < 100
 
 
 def test_the_stroke_of_an_ellipse_is_not_clipped(typesetter: Typesetter) -> None:
-    shape = ShapePicture(ShapeKind.ELLIPSE, 200, 100, "#ff0000", Stroke("#00ff00", 12))
+    shape = ShapePicture(Shape.ELLIPSE, 200, 100, "#ff0000", Stroke("#00ff00", 12))
     pixels = pixels_of(typesetter, shape)
     assert near(pixels[2, 100], GREEN)
     assert near(pixels[10, 100], GREEN)
@@ -111,7 +112,7 @@ def test_the_stroke_of_an_ellipse_is_not_clipped(typesetter: Typesetter) -> None
 
 
 def test_a_line_runs_along_the_middle(typesetter: Typesetter) -> None:
-    shape = ShapePicture(ShapeKind.LINE, 200, 21, "#ff0000", Stroke("#00ff00", 5))
+    shape = ShapePicture(Shape.LINE, 200, 21, "#ff0000", Stroke("#00ff00", 5))
     pixels = pixels_of(typesetter, shape)
     assert (pixels[8:13] == GREEN).all()
     assert (pixels[:8, :, 3] == 0).all()
@@ -167,7 +168,7 @@ def test_a_shape_that_is_too_large_is_refused(
     typesetter: Typesetter, size: tuple[int, int]
 ) -> None:
     with pytest.raises(SourceError, match="drawn_picture_too_large"):
-        typesetter.draw(ShapePicture(ShapeKind.RECTANGLE, *size, "#ff0000"))
+        typesetter.draw(ShapePicture(Shape.RECTANGLE, *size, "#ff0000"))
 
 
 def test_the_same_shape_is_the_same_bytes(tmp_path: Path) -> None:

@@ -9,12 +9,9 @@ import numpy as np
 import pytest
 from picture_probes import TEXT, Draw, Pixels, drawer, ink, inked_columns, inked_rows
 
+from reelmill.core.drawing_terms import Align, BackgroundBy, Baseline, Decoration
 from reelmill.core.errors import SourceError
 from reelmill.core.typesetting import (
-    Align,
-    Baseline,
-    BoxBy,
-    Decoration,
     Overflow,
     RunLook,
     Shadow,
@@ -332,7 +329,7 @@ def test_a_soft_shadow_keeps_its_weight_and_a_strong_glow_is_brighter(draw: Draw
 
 def test_boxes_hug_their_lines(draw: Draw) -> None:
     text = replace(TEXT, text="wide line\ni", size=50, fill="#ffffff")
-    pixels = draw(replace(text, box=TextBox("#204080", 10, by=BoxBy.LINE)))
+    pixels = draw(replace(text, box=TextBox("#204080", 10, by=BackgroundBy.LINE)))
     top, bottom = pixels[20], pixels[-10]
     assert (top[:, 3] == 255).all()
     across = np.flatnonzero(bottom[:, 3] == 255)
@@ -345,7 +342,7 @@ def test_round_corners_lie_at_the_ends_of_a_line_alone(draw: Draw) -> None:
     above = RunLook(baseline=Baseline.SUP)
     latin = (TextRun("three"), TextRun("1 ", look=above), TextRun("runs ", look=RED))
     runs = (*latin, TextRun("مرحبا 😀"))
-    pixels = draw(of_runs(*runs, box=TextBox("#204080", 16, 16, BoxBy.LINE)))
+    pixels = draw(of_runs(*runs, box=TextBox("#204080", 16, 16, BackgroundBy.LINE)))
     assert pixels[0, 0, 3] == pixels[-1, -1, 3] == 0
     assert (pixels[0, 17:-17, 3] == 255).all()
     assert (pixels[-2, 17:-17, 3] == 255).all()
@@ -353,7 +350,7 @@ def test_round_corners_lie_at_the_ends_of_a_line_alone(draw: Draw) -> None:
 
 def test_half_transparent_boxes_do_not_add_up_where_they_overlap(draw: Draw) -> None:
     text = replace(TEXT, text="one\ntwo\nthree", fill="#00000000")
-    box = TextBox("#20408080", 20, 20, BoxBy.LINE)
+    box = TextBox("#20408080", 20, 20, BackgroundBy.LINE)
     alphas = np.unique(draw(replace(text, box=box))[..., 3])
     assert alphas.max() == 128
     assert (draw(replace(text, box=box))[..., 3] == 128).mean() > 0.5
@@ -362,7 +359,7 @@ def test_half_transparent_boxes_do_not_add_up_where_they_overlap(draw: Draw) -> 
 @pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS)
 def test_boxes_stand_level_behind_the_letters_of_every_script(draw: Draw, text: str) -> None:
     words = replace(TEXT, text=text, size=60)
-    pixels = draw(replace(words, box=TextBox("#0000ff", 4, 0, BoxBy.LINE)))
+    pixels = draw(replace(words, box=TextBox("#0000ff", 4, 0, BackgroundBy.LINE)))
     opaque = pixels[..., 3] == 255
     rows = np.flatnonzero(opaque.mean(axis=1) > 0.9)
     assert len(rows) >= 60 * 1.22 + 8 - 2
@@ -374,7 +371,7 @@ def test_boxes_stand_level_behind_the_letters_of_every_script(draw: Draw, text: 
 @pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS)
 def test_each_word_lies_on_its_own_box(draw: Draw, text: str) -> None:
     words = asking(replace(TEXT, text=text, size=60), word_spacing=60.0)
-    pixels = draw(replace(words, box=TextBox("#0000ff", 2, 0, BoxBy.WORD)))
+    pixels = draw(replace(words, box=TextBox("#0000ff", 2, 0, BackgroundBy.WORD)))
     blue = colored(pixels, 0, 0, 255)
     boxed = blue.any(axis=0)
     starts = np.flatnonzero(np.diff(boxed.astype(int), prepend=0) == 1)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from picture_probes import TEXT, Draw, drawer, ink, inked_columns, inked_rows, nothing_is_clipped
 
-from reelmill.core.typesetting import Align, Gradient, Stroke, TextBox
+from reelmill.core.drawing_terms import Align
+from reelmill.core.typesetting import Gradient, Stroke, TextBox
 from reelmill.media.typeset import Typesetter
 
 RED_TO_BLUE = Gradient(((0, "#ff0000"), (1, "#0000ff")))

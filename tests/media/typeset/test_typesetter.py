@@ -15,14 +15,13 @@ import pytest
 from picture_probes import TEXT, Draw, drawer, ink
 from PIL import Image
 
+from reelmill.core.drawing_terms import Align, Shape
 from reelmill.core.errors import OutputError, SourceError
 from reelmill.core.font_names import plain_family
 from reelmill.core.typesetting import (
-    Align,
     DrawnInfo,
     DrawnPicture,
     Gradient,
-    ShapeKind,
     ShapePicture,
     Stroke,
     TextBox,
@@ -238,7 +237,7 @@ def test_what_is_measured_is_what_is_drawn(tmp_path: Path) -> None:
                 box=chance.choice([None, TextBox("#000000", 7)]), max_width=400)
         for number, text in enumerate([*texts, "ÅŮ" * 9, "x" * 60, "नमस्ते", "😀" * 40])
     ]  # fmt: skip
-    pictures += [ShapePicture(ShapeKind.ELLIPSE, 31, 17, "#ffffff"), replace(TEXT, shrink=True)]
+    pictures += [ShapePicture(Shape.ELLIPSE, 31, 17, "#ffffff"), replace(TEXT, shrink=True)]
     typesetter = Typesetter(tmp_path)
     measured = typesetter.measure_all(pictures, CancelToken())
     assert not list(tmp_path.rglob("*.png"))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reelmill.core.drawing_terms import Baseline, Decoration
 from reelmill.core.spec import TextTrack, load_spec, walk_fonts
 from reelmill.core.spec.markup import MarkupError, StyledRun, marked_up
-from reelmill.core.spec.text_run import Baseline, RunStyle
-from reelmill.core.spec.text_style import Decoration
+from reelmill.core.spec.text_run import RunStyle
 
 PLAIN = RunStyle()
 

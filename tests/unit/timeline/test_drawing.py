@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from reelmill.core.captions import CaptionCue
+from reelmill.core.drawing_terms import Align
 from reelmill.core.spec import load_spec
 from reelmill.core.timeline.drawing import TEXT_WIDTH
 from reelmill.core.timeline.model import Captions, Placement, Timeline
 from reelmill.core.timeline.resolve import pictures_to_draw
-from reelmill.core.typesetting import Align, Gradient, ShapePicture, TextPicture
+from reelmill.core.typesetting import Gradient, ShapePicture, TextPicture
 from strategies import facts_of, image_file, sound_file, timeline_of
 
 CANVAS = {"width": 1000, "height": 500}

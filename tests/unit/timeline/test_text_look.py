@@ -8,13 +8,11 @@ from typing import Any
 import pytest
 
 from reelmill.core.captions import CaptionCue, CaptionLook, CaptionRun
+from reelmill.core.drawing_terms import BackgroundBy, Baseline, Decoration
 from reelmill.core.spec import Limits, load_spec
 from reelmill.core.timeline.resolve import pictures_to_draw, resolve
 from reelmill.core.typesetting import (
     PLAIN_SETTING,
-    Baseline,
-    BoxBy,
-    Decoration,
     Overflow,
     RunLook,
     Shadow,
@@ -111,7 +109,7 @@ def test_captions_have_styles_and_keep_their_runs() -> None:
     assert picture.text == "A B"
     assert [(run.text, run.bold) for run in picture.runs] == [("A ", False), ("B", True)]
     assert picture.box
-    assert picture.box.by is BoxBy.LINE
+    assert picture.box.by is BackgroundBy.LINE
     assert picture.setting.word_spacing == 5
 
 

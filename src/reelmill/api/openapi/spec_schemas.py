@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from reelmill.api.openapi.schemas import REFERENCE
+from reelmill.core.drawing_terms import Decoration
 from reelmill.core.spec import (
     ActiveMode,
     CaptionPreset,
@@ -34,7 +35,7 @@ from reelmill.core.spec.length import Extent, Inset, Offset
 from reelmill.core.spec.moment import FadeSeconds, LengthSeconds, StartSeconds
 from reelmill.core.spec.paint import Paint
 from reelmill.core.spec.text import TextContent
-from reelmill.core.spec.text_style import Decoration, LetterCase
+from reelmill.core.spec.text_style import LetterCase
 from reelmill.core.spec.track_id import TrackIds
 from reelmill.core.spec.transition import TransitionType
 from reelmill.usecases.jobs.render_request import Envelope

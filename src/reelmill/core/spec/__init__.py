@@ -1,6 +1,7 @@
 """What a client asks for: models of the JSON spec, one noun per file."""
 
 from reelmill.core.codecs.video import Quality
+from reelmill.core.drawing_terms import Align, Shape
 from reelmill.core.output_formats import Format
 from reelmill.core.spec.active_word import ActiveMode, ActiveWord
 from reelmill.core.spec.audio import AudioTrack
@@ -21,15 +22,10 @@ from reelmill.core.spec.paint import Gradient, GradientStop, Stroke
 from reelmill.core.spec.placing import Crop, Fit, Position, VisualTrack
 from reelmill.core.spec.playback import ClipEnd, PlayedTrack, SoundEnd
 from reelmill.core.spec.schema import schema_of, spec_definitions, spec_json_schema
-from reelmill.core.spec.shape import Shape, ShapeTrack
+from reelmill.core.spec.shape import ShapeTrack
 from reelmill.core.spec.source import Trim
 from reelmill.core.spec.text import TextTrack
-from reelmill.core.spec.text_style import (
-    Align,
-    TextBackground,
-    TextFit,
-    TextStyle,
-)
+from reelmill.core.spec.text_style import TextBackground, TextFit, TextStyle
 from reelmill.core.spec.timed import TimedTrack
 from reelmill.core.spec.track import (
     Container,

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.alias_generators import to_camel
 
+from reelmill.core.drawing_terms import Align, BackgroundBy
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.choice import Flag, OneOf
 from reelmill.core.spec.codes import Code
@@ -16,13 +17,7 @@ from reelmill.core.spec.color import Color
 from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.number import Number
-from reelmill.core.spec.text_style import (
-    Align,
-    BackgroundBy,
-    TextBackground,
-    TextFit,
-    TextStyle,
-)
+from reelmill.core.spec.text_style import TextBackground, TextFit, TextStyle
 
 _FOR_WHOLE_TEXTS = (
     *("decoration", "word_spacing", "lang", "hyphenate", "strokes", "shadow", "glow"),

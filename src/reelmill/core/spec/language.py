@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from typing import ClassVar
 
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import break_rule
-from reelmill.core.spec.number import plain_schema
+from reelmill.core.spec.patterned import Patterned
 
 _PATTERN = "^[A-Za-z]{2,3}(-[A-Za-z]{2})?$"
 _TAG = re.compile(_PATTERN[:-1] + r"\Z")
@@ -40,8 +36,10 @@ class Tongue:
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class Language(Patterned):
     """Annotation of a field that names a language."""
+
+    pattern: ClassVar[str] = _PATTERN
 
     def read(self, value: object) -> str:
         """The tag.
@@ -55,11 +53,3 @@ class Language:
         if not _TAG.match(value):
             break_rule(Code.UNKNOWN_VALUE, rule, 'for example "de", "pt-BR" or "zh-TW"')
         return value
-
-    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
-        return plain_schema(self.read, str)
-
-    def __get_pydantic_json_schema__(
-        self, _: CoreSchema, __: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": "string", "pattern": _PATTERN}

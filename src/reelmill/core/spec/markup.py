@@ -13,9 +13,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from reelmill.core.drawing_terms import Baseline, Decoration
 from reelmill.core.spec.suggest import did_you_mean
-from reelmill.core.spec.text_run import Baseline, RunStyle
-from reelmill.core.spec.text_style import Decoration
+from reelmill.core.spec.text_run import RunStyle
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>")
 _LIKE_A_TAG = re.compile(r"<[A-Za-z/!?]")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from reelmill.core.drawing_terms import Shape
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault
@@ -15,14 +15,6 @@ from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.number import Number
 from reelmill.core.spec.paint import Paint, Stroke
 from reelmill.core.spec.placing import VisualTrack
-
-
-class Shape(StrEnum):
-    """Which outline a shape has; a line runs along its box's horizontal middle."""
-
-    RECTANGLE = "rectangle"
-    ELLIPSE = "ellipse"
-    LINE = "line"
 
 
 class ShapeTrack(VisualTrack):

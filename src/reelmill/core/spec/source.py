@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
@@ -21,7 +21,8 @@ from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault, break_rule
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.moment import LengthSeconds, StartSeconds
-from reelmill.core.spec.number import jsonable, plain_schema
+from reelmill.core.spec.number import jsonable
+from reelmill.core.spec.patterned import Patterned
 from reelmill.core.spec.source_scheme import instead_of, instead_of_path, unread_scheme
 from reelmill.core.web_address import (
     MOST_CHARACTERS,
@@ -112,8 +113,10 @@ def _address(text: str, most_characters: int = MOST_CHARACTERS) -> WebAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class CredentialName:
+class CredentialName(Patterned):
     """Annotation of a field that names a credential."""
+
+    pattern: ClassVar[str] = CREDENTIAL_NAME
 
     def read(self, value: object) -> str:
         """The name.
@@ -131,14 +134,6 @@ class CredentialName:
             )
             raise Fault(Code.INVALID_TEXT, sentence, hint=hint).as_error()
         return value
-
-    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
-        return plain_schema(self.read, str)
-
-    def __get_pydantic_json_schema__(
-        self, _: CoreSchema, __: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": "string", "pattern": CREDENTIAL_NAME}
 
 
 Src = Annotated[str, SourceName()]

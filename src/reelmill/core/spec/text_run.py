@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
+from reelmill.core.drawing_terms import Baseline, Decoration
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.characters import Characters, Name
 from reelmill.core.spec.choice import Flag, OneOf
 from reelmill.core.spec.color import Color
 from reelmill.core.spec.paint import Paint
-from reelmill.core.spec.text_style import Decoration, LetterCase, SizePixels, Spacing, Weight
-
-
-class Baseline(StrEnum):
-    """Small letters above or below the line."""
-
-    SUP = "sup"
-    SUB = "sub"
+from reelmill.core.spec.text_style import LetterCase, SizePixels, Spacing, Weight
 
 
 class RunStyle(SpecModel):

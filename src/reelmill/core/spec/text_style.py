@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from reelmill.core.drawing_terms import Align, BackgroundBy, Decoration
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.characters import Name
 from reelmill.core.spec.choice import Flag, OneOf
@@ -33,15 +34,6 @@ MOST_STROKES = 8
 """Outlines of one text, behind its first one."""
 
 
-class Align(StrEnum):
-    """Where the lines of a text stand in its box."""
-
-    LEFT = "left"
-    CENTER = "center"
-    RIGHT = "right"
-    JUSTIFY = "justify"
-
-
 class TextFit(StrEnum):
     """Which size a text takes in its box."""
 
@@ -65,22 +57,6 @@ class LetterCase(StrEnum):
     UPPER = "upper"
     LOWER = "lower"
     TITLE = "title"
-
-
-class Decoration(StrEnum):
-    """A line along the letters."""
-
-    UNDERLINE = "underline"
-    STRIKE = "strike"
-    OVERLINE = "overline"
-
-
-class BackgroundBy(StrEnum):
-    """What gets a box of its own."""
-
-    TEXT = "text"
-    LINE = "line"
-    WORD = "word"
 
 
 class TextBackground(SpecModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -15,6 +15,7 @@ from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault, break_rule, refuse
 from reelmill.core.spec.number import plain_schema
+from reelmill.core.spec.patterned import Patterned
 
 MOST_IDS = 20
 """Tracks that one field can name."""
@@ -25,8 +26,10 @@ _RULE = "1 to 64 letters, digits, hyphens and underscores, a letter first"
 
 
 @dataclass(frozen=True, slots=True)
-class TrackId:
+class TrackId(Patterned):
     """Annotation of a field that names a track."""
+
+    pattern: ClassVar[str] = _PATTERN
 
     def read(self, value: object) -> str:
         """The name.
@@ -39,14 +42,6 @@ class TrackId:
         if not _ID.match(value):
             break_rule(Code.INVALID_ID, _RULE)
         return value
-
-    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
-        return plain_schema(self.read, str)
-
-    def __get_pydantic_json_schema__(
-        self, _: CoreSchema, __: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": "string", "pattern": _PATTERN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from reelmill.core.drawing_terms import Align
 from reelmill.core.spec import ShapeTrack, TextStyle, TextTrack
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.spec.length import Length
 from reelmill.core.time import round_half_up
 from reelmill.core.timeline.letter_case import in_case
 from reelmill.core.timeline.text_look import paint, setting, stroke, text_box, text_run
-from reelmill.core.typesetting import Align, ShapeKind, ShapePicture, TextPicture, TextRun
+from reelmill.core.typesetting import ShapePicture, TextPicture, TextRun
 
 TEXT_WIDTH = Fraction(9, 10)
 """Part of the canvas' width at which texts wrap that state no width."""
@@ -37,13 +38,13 @@ def text_picture(track: TextTrack, canvas: Canvas) -> TextPicture:
 
 def text_along(track: TextTrack) -> Fraction:
     """Where a text that is narrower than its box stands along it, as a part of its width."""
-    return _ALONG[Align(track.style.align.value)]
+    return _ALONG[track.style.align]
 
 
 def shape_picture(track: ShapeTrack, canvas: Canvas) -> ShapePicture:
     """The picture of a shape track, its size scaled."""
     return ShapePicture(
-        kind=ShapeKind(track.shape.value),
+        kind=track.shape,
         width=max(1, round_half_up(_side(track.width, canvas.width) * track.scale)),
         height=max(1, round_half_up(_side(track.height, canvas.height) * track.scale)),
         fill=None if track.fill is None else paint(track.fill),
@@ -72,7 +73,7 @@ def text_of_style(text: str, style: TextStyle, width: int, height: int | None) -
         max_height=height,
         weight=style.weight,
         italic=style.italic,
-        align=Align(style.align.value),
+        align=style.align,
         line_height=style.line_height,
         letter_spacing=style.letter_spacing,
         stroke=stroke(style.stroke),

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reelmill.core.drawing_terms import Decoration
 from reelmill.core.spec import Gradient, Stroke, TextBackground, TextFit, TextStyle
 from reelmill.core.spec.language import Tongue
 from reelmill.core.spec.markup import StyledRun
 from reelmill.core.spec.text_run import RunStyle
-from reelmill.core.spec.text_style import Decoration as SpecDecoration
 from reelmill.core.spec.text_style import Overflow as SpecOverflow
+from reelmill.core.typesetting import Gradient as DrawnGradient
 from reelmill.core.typesetting import (
-    Baseline,
-    BoxBy,
-    Decoration,
     Overflow,
     Paint,
     RunLook,
@@ -22,7 +20,6 @@ from reelmill.core.typesetting import (
     TextRun,
     TextSetting,
 )
-from reelmill.core.typesetting import Gradient as DrawnGradient
 from reelmill.core.typesetting import Stroke as DrawnStroke
 
 _LARGEST = 2000.0
@@ -60,8 +57,8 @@ def text_run(run: StyledRun, text: str) -> TextRun:
     return TextRun(text, bold=run.bold, look=_look(style, run.decorations))
 
 
-def _look(style: RunStyle, decorations: tuple[SpecDecoration, ...]) -> RunLook:
-    lines = (*_lines(style.decoration), *(Decoration(line.value) for line in decorations))
+def _look(style: RunStyle, decorations: tuple[Decoration, ...]) -> RunLook:
+    lines = (*_lines(style.decoration), *decorations)
     return RunLook(
         font=style.font,
         size=style.size,
@@ -71,13 +68,13 @@ def _look(style: RunStyle, decorations: tuple[SpecDecoration, ...]) -> RunLook:
         letter_spacing=style.letter_spacing,
         word_spacing=style.word_spacing,
         decorations=tuple(dict.fromkeys(lines)),
-        baseline=None if style.baseline is None else Baseline(style.baseline.value),
+        baseline=style.baseline,
         background=style.background,
     )
 
 
-def _lines(decoration: SpecDecoration | None) -> tuple[Decoration, ...]:
-    return () if decoration is None else (Decoration(decoration.value),)
+def _lines(decoration: Decoration | None) -> tuple[Decoration, ...]:
+    return () if decoration is None else (decoration,)
 
 
 def _shadows(style: TextStyle) -> Iterator[Shadow]:
@@ -91,7 +88,7 @@ def _shadows(style: TextStyle) -> Iterator[Shadow]:
 
 def text_box(box: TextBackground) -> TextBox:
     """The box behind a text."""
-    return TextBox(paint(box.color), box.padding, box.radius, BoxBy(box.by.value))
+    return TextBox(paint(box.color), box.padding, box.radius, box.by)
 
 
 def paint(given: str | Gradient) -> Paint:

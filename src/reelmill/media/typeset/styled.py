@@ -8,16 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from reelmill.core.typesetting import (
-    Baseline,
-    BoxBy,
-    Decoration,
-    RunLook,
-    Shadow,
-    Stroke,
-    TextPicture,
-    TextRun,
-)
+from reelmill.core.drawing_terms import BackgroundBy, Baseline, Decoration
+from reelmill.core.typesetting import RunLook, Shadow, Stroke, TextBox, TextPicture, TextRun
 from reelmill.media.typeset.fonts import EMOJI_FAMILY
 from reelmill.media.typeset.letters import (
     TAB,
@@ -169,16 +161,21 @@ def _looks(picture: TextPicture, text: str, parts: Sequence[_Part]) -> dict[str,
         "strokes": [{"color": stroke.color, "width": stroke.width} for stroke in strokes],
         "outline": _widest(strokes),
         "reach": picture.reach,
-        "box": None if box is None else {
-            "fill": _opaque(box.fill) if box.by is not BoxBy.TEXT else paint_data(box.fill, "self"),
-            "padding": box.padding,
-            "radius": box.radius,
-            "by": box.by.value,
-        },
+        "box": None if box is None else _box_data(box),
         "bleed": bleed_of(text, families.pop(), italic=False) if plain else WIDE_BLEED,
         "stack": max(stack_of(text), _BELOW if below else 0.0),
         "tallest": max((part.data["scale"] for part in parts), default=1.0),
-    }  # fmt: skip
+    }
+
+
+def _box_data(box: TextBox) -> dict[str, Any]:
+    by_text = box.by is BackgroundBy.TEXT
+    return {
+        "fill": paint_data(box.fill, "self") if by_text else _opaque(box.fill),
+        "padding": box.padding,
+        "radius": box.radius,
+        "by": box.by.value,
+    }
 
 
 def _widest(strokes: Sequence[Stroke]) -> float:
@@ -209,7 +206,7 @@ def _behind(picture: TextPicture) -> tuple[list[str], float]:
     box = picture.box
     if box is None:
         return [], 1.0
-    if box.by is BoxBy.TEXT:
+    if box.by is BackgroundBy.TEXT:
         return ["box"], 1.0
     return ["boxes"], _opacity(str(box.fill))
 
