@@ -24,6 +24,7 @@ from bench.cases import Bench
 from bench.results import Result
 from reelmill.adapters.cache import SegmentCache
 from reelmill.bootstrap.render_context import render_context
+from reelmill.core.codecs.h264_skips import skipped_bytes
 from reelmill.core.codecs.video import Quality
 from reelmill.core.codecs.x264 import QUALITIES, X264
 from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
@@ -45,8 +46,6 @@ STANDARD = QUALITIES[Quality.STANDARD]
 _LOSSLESS = ("-c:v", "libx264", "-preset", "ultrafast", "-qp", "0", "-pix_fmt", "yuv420p")
 _LOSSLESS_OUTPUT = (*_LOSSLESS, "-fps_mode", "passthrough", "-an", "-sn", "-f", "mp4")
 _LARGE = 1 << 40
-_REPEATED_BYTES = 68
-"""A picture that is shown again, at 1080p."""
 
 _Value = TypeVar("_Value", int, float)
 
@@ -209,7 +208,10 @@ def _bytes_of(plan: RenderPlan, files: dict[str, Path]) -> int:
     """Bytes of the master's packets."""
     sizes = [_packet_bytes(files[planned.fingerprint]) for planned in plan.segments]
     turns = ((sizes[entry.segment], entry.frames) for entry in plan.playback)
-    return sum(sum(_played(own, frames, _REPEATED_BYTES)) for own, frames in turns)
+    canvas = plan.timeline.canvas
+    assert canvas is not None
+    again = skipped_bytes(canvas.width, canvas.height)
+    return sum(sum(_played(own, frames, again)) for own, frames in turns)
 
 
 def _played(values: list[_Value], frames: int, again: _Value) -> list[_Value]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -78,13 +78,8 @@ def check_period(period: list[Picture], sequence: SequenceSet) -> None:
 
 
 def _periods(pictures: list[Picture]) -> Iterator[list[Picture]]:
-    begun = 0
-    numbered = []
-    for picture in pictures:
-        begun += picture.idr
-        numbered.append((begun, picture))
-    for _, group in groupby(numbered, key=lambda item: item[0]):
-        yield [picture for _, picture in group]
+    starts = [number for number, picture in enumerate(pictures) if picture.idr]
+    return (pictures[a:b] for a, b in pairwise([*starts, len(pictures)]))
 
 
 def _picture(packet: bytes, pts: int, sequence: SequenceSet) -> Picture:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from reelmill.core.plan.ducking import CELL_SAMPLES, reach_of, run_up_start, widest_reach
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.bus import Bus, Duck
-from reelmill.media.sound.buses import BusBlock, Buses
+from reelmill.media.sound.buses import Buses
 from reelmill.media.sound.ducking import DuckGain, Levels, power_of
 from reelmill.media.sound.limiter import Block
 
@@ -122,7 +122,7 @@ def mixed(
     together = Buses(buses, run_up_start(buses, first))
     last = end + widest_reach(buses).after_samples
     for start in range(run_up_start(buses, first), last, block_samples):
-        block = BusBlock(buses, start, min(block_samples, last - start))
+        block = together.block(start, min(block_samples, last - start))
         for bus, (begin, count, level) in layout:
             a, b = max(begin, start), min(begin + count, LENGTH, block.end_sample_exclusive)
             if a < b:
@@ -207,7 +207,7 @@ def test_silence_waits_for_nothing_to_be_kept() -> None:
     buses = (Bus((DUCK,)), Bus())
     together = Buses(buses, 0)
     for start in range(0, 4_000 * CELL_SAMPLES, 100 * CELL_SAMPLES):
-        list(together.push(BusBlock(buses, start, 100 * CELL_SAMPLES)))
+        list(together.push(together.block(start, 100 * CELL_SAMPLES)))
     levels = together._levels
     assert levels.end_cell == 4_000
     assert len(levels._power[VOICE]) < 300

@@ -13,7 +13,7 @@ import pytest
 
 from picture_order import Picture, check_period
 from reelmill.core.codecs.h264_sets import SequenceSet, first_sets, picture_set, sequence_set
-from reelmill.core.codecs.h264_skips import SkippedPictures
+from reelmill.core.codecs.h264_skips import SkippedPictures, skipped_bytes
 from reelmill.core.codecs.video import Quality
 from reelmill.core.codecs.x264 import QUALITIES
 from reelmill.core.errors import StitchError
@@ -61,6 +61,7 @@ def test_every_picture_is_the_first_once_more_and_takes_few_bytes(
     first, *others = packets(out, "video")
     assert len(others) == 134
     assert {len(packet.data) <= most for packet in others} == {True}
+    assert len(others[-1].data) == pytest.approx(skipped_bytes(width, height), abs=16)
     assert len(first.data) > max(len(packet.data) for packet in others)
 
 
@@ -166,7 +167,7 @@ def test_a_segment_whose_picture_cannot_be_shown_for_longer_is_an_error(
 
 def test_the_checker_of_the_order_finds_what_decoders_pass_over() -> None:
     """Pictures that are no references come around after sixteen, as x264's widths are."""
-    sequence = SequenceSet(100, 4, 0, 6, 4, 20, 12, True)
+    sequence = SequenceSet(4, 0, 6, 4, 20, 12, True)
     key = Picture(True, True, 0, 0, 0)
     good = [key, *(Picture(False, True, n % 16, 2 * n % 64, n) for n in range(1, 100))]
     check_period(good, sequence)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request, Response
 
-CLIENT_GONE = 499
+_CLIENT_GONE = 499
 """Status of an answer that nobody is there to read; for the log."""
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ def install(app: FastAPI) -> None:
 
 
 async def _on_client_gone(_request: Request, _error: Exception) -> Response:
-    return Response(status_code=CLIENT_GONE)
+    return Response(status_code=_CLIENT_GONE)
 
 
 async def _gone(request: Request) -> None:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from reelmill.api.dependencies import CallerOf, ServicesOf
 from reelmill.core import font_names
+from reelmill.core.font_names import plain_family
 from reelmill.usecases.assets.font_families import uploaded_families
 from reelmill.usecases.json_model import JsonModel
 
@@ -38,8 +39,8 @@ async def get_fonts(services: ServicesOf, caller: CallerOf) -> FontList:
     """The font families that your specs can name."""
     included = await services.planner.font_families(caller.user_id)
     uploaded = await uploaded_families(caller.user_id, services.database)
-    own = {family.name for family in uploaded}
-    others = [family for family in included if family.name not in own]
+    own = {plain_family(family.name) for family in uploaded}
+    others = [family for family in included if plain_family(family.name) not in own]
     items = [_listed(family, "uploaded") for family in uploaded]
     return FontList(items=items + [_listed(family, "included") for family in others])
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from reelmill.core.bits import BitReader, unescaped
-from reelmill.core.codecs.h264_sets import sequence_set
+from reelmill.core.codecs.h264_sets import record_units, sequence_set
 
 MOST_REFERENCES = 16
 """Most pictures that either standard lets a decoder hold."""
@@ -19,7 +19,6 @@ _MOST_SETS = 64
 _LONGEST_SET = 4096  # bytes; parameter sets have some tens
 _H264_SPS, _HEVC_SPS = 7, 33
 _HEVC_SEI, _ALPHA_MESSAGE, _MOST_MESSAGES = 39, 165, 32
-_AVCC_HEAD = 5
 _LARGEST_SIDE = 1 << 16
 
 
@@ -105,7 +104,7 @@ def _units(codec: str, data: bytes) -> Iterator[bytes]:
         return iter(data.split(b"\0\0\1", _MOST_SETS))
     if codec == "hevc":
         return _hvcc(data)
-    return _sized(data, 6, 2, data[5] & 0x1F) if len(data) > _AVCC_HEAD else iter(())
+    return record_units(data)
 
 
 def _sized(data: bytes, at: int, width: int, count: int) -> Iterator[bytes]:

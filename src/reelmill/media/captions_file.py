@@ -36,6 +36,18 @@ from reelmill.core.warnings import SpecWarning, WarningCode
 LARGEST_BYTES = 50_000_000
 """Bytes of a captions file; only transcripts in JSON say so little in so many."""
 
+
+def check_size(size: int, name: str) -> None:
+    """Refuse a captions file of so many bytes.
+
+    Raises:
+        SourceError: `source_too_large`.
+    """
+    if size > LARGEST_BYTES:
+        sentence = f"The captions file `{name}` is larger than {LARGEST_BYTES // 1_000_000} MB."
+        raise SourceError.of("source_too_large", sentence)
+
+
 _MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),
     (b"\0\0\xfe\xff", "utf-32"),

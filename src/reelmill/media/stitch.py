@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import av
 
-from reelmill.core.codecs.video import ParameterSets, VideoCodec
+from reelmill.core.codecs.video import ParameterSets, Repeat, VideoCodec
 from reelmill.core.errors import StitchError
 from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.master_plan import MasterPlan
@@ -129,12 +129,12 @@ def _pictures(
     return _timed(_played(plan, reader, repeat), stream, 1 / frame_rate, codec.delay_frames)
 
 
-def _repeat(plan: MasterPlan, stream: av.VideoStream) -> Callable[[int], bytes] | None:
+def _repeat(plan: MasterPlan, stream: av.VideoStream) -> Repeat | None:
     """What makes packets that show a picture again, where stills are encoded as one picture."""
-    if (repeat := plan.repeat) is None:
+    if (repeats := plan.repeats) is None:
         return None
     try:
-        return repeat(stream.codec_context.extradata or b"")
+        return repeats.of_track(stream.codec_context.extradata or b"")
     except ValueError as error:
         raise _damaged(f"its picture cannot be shown for longer: {error}") from error
 
@@ -156,7 +156,7 @@ def _timed(
 
 
 def _played(
-    plan: MasterPlan, reader: _Reader, repeat: Callable[[int], bytes] | None
+    plan: MasterPlan, reader: _Reader, repeat: Repeat | None
 ) -> Iterator[tuple[int, _Frame]]:
     """Every packet of every turn, with the master's frame at which the turn begins."""
     base = 0

@@ -22,7 +22,6 @@ class SequenceSet:
     """What holds for all pictures.
 
     Attributes:
-        profile: `profile_idc`.
         frame_number_bits: Width of `frame_num`.
         order_kind: `pic_order_cnt_type`.
         order_bits: Width of `pic_order_cnt_lsb`, 0 for other kinds than 0.
@@ -31,7 +30,6 @@ class SequenceSet:
         progressive: Whether every picture is a frame.
     """
 
-    profile: int
     frame_number_bits: int
     order_kind: int
     order_bits: int
@@ -85,9 +83,15 @@ def sequence_set(unit: bytes) -> SequenceSet:
     bits.take(1)
     wide, high = bits.golomb() + 1, bits.golomb() + 1
     progressive = bool(bits.take(1))
-    high *= 1 if progressive else 2
-    size = (references, wide, high)
-    return SequenceSet(profile, frame_number_bits, order_kind, order_bits, *size, progressive)
+    return SequenceSet(
+        frame_number_bits=frame_number_bits,
+        order_kind=order_kind,
+        order_bits=order_bits,
+        references=references,
+        blocks_wide=wide,
+        blocks_high=high if progressive else 2 * high,
+        progressive=progressive,
+    )
 
 
 def picture_set(unit: bytes) -> PictureSet:
@@ -109,8 +113,16 @@ def picture_set(unit: bytes) -> PictureSet:
     bits.signed()
     bits.signed()
     deblocking_told, _, redundant_told = (bool(bits.take(1)) for _ in range(3))
-    told = (deblocking_told, redundant_told)
-    return PictureSet(number, arithmetic, bottom_order, slice_groups, weighted, quantiser, *told)
+    return PictureSet(
+        number=number,
+        arithmetic=arithmetic,
+        bottom_order=bottom_order,
+        slice_groups=slice_groups,
+        weighted=weighted,
+        quantiser=quantiser,
+        deblocking_told=deblocking_told,
+        redundant_told=redundant_told,
+    )
 
 
 def first_sets(record: bytes) -> tuple[bytes, bytes]:
@@ -119,18 +131,21 @@ def first_sets(record: bytes) -> tuple[bytes, bytes]:
     Raises:
         EOFError: it has none.
     """
-    units = {unit[0] & 0x1F: unit for unit in reversed(list(_record_units(record))) if unit}
+    units = {unit[0] & 0x1F: unit for unit in reversed(list(record_units(record))) if unit}
     if _SEQUENCE not in units or _PICTURE not in units:
         raise EOFError
     return units[_SEQUENCE], units[_PICTURE]
 
 
-def _record_units(record: bytes) -> Iterator[bytes]:
+def record_units(record: bytes) -> Iterator[bytes]:
+    """The parameter sets of an avcC record, as far as they go."""
     at = _FIRST_UNIT
     for mask in (_SETS_MASK, 0xFF):
         count, at = (record[at] & mask if at < len(record) else 0), at + 1
         for _ in range(min(count, _MOST_UNITS)):
             length = int.from_bytes(record[at : at + 2], "big")
+            if at + 2 >= len(record):
+                return
             yield record[at + 2 : at + 2 + length]
             at += 2 + length
 

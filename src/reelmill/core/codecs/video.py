@@ -82,9 +82,22 @@ class VideoEncoder(Protocol):
         """
 
 
-Repeat = Callable[[bytes], Callable[[int], bytes]]
-"""What a track says of its packets (extradata) -> number of frames after a picture -> packet that
-shows the picture once more then. A ValueError where the track is of a kind that is not known."""
+Repeat = Callable[[int], bytes]
+"""Number of frames after a picture, from 1 on -> packet that shows it once more then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """How an opaque picture is shown for longer by packets that no encoder made.
+
+    Attributes:
+        of_track: What a track says of its packets (extradata) -> its packets; a ValueError where
+            the track is of a kind that is not known.
+        frame_bytes: Width and height in pixels -> about what a packet takes.
+    """
+
+    of_track: Callable[[bytes], Repeat]
+    frame_bytes: Callable[[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +111,8 @@ class VideoCodec:
         parameter_sets: What packets of different segments need.
         encoders: By quality.
         has_alpha: Whether pixels can be transparent.
-        repeat: Makes packets that show the opaque picture before them once more; then a still is
-            encoded as one picture. None where the encoder itself makes a still's packets.
+        repeats: How a still goes on after its first picture, the only one that is encoded. None
+            where the encoder makes all of a still's packets.
     """
 
     name: str
@@ -108,4 +121,4 @@ class VideoCodec:
     parameter_sets: ParameterSets
     encoders: Mapping[Quality, VideoEncoder]
     has_alpha: bool = False
-    repeat: Repeat | None = None
+    repeats: Repeats | None = None

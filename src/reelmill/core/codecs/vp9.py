@@ -12,6 +12,7 @@ from reelmill.core.codecs.video import (
     EncodingCost,
     ParameterSets,
     Quality,
+    Repeats,
     SegmentShape,
     VideoCodec,
 )
@@ -64,5 +65,8 @@ VP9 = VideoCodec(
         Quality.STANDARD: Libvpx(4, 30, 16, EncodingCost("vp9 standard", 2.5e-7, 1.14, 1.0)),
         Quality.HIGH: Libvpx(2, 22, 12, EncodingCost("vp9 high", 4.0e-7, 1.43, 1.6)),
     },
-    repeat=lambda _extradata: lambda _number: _SHOW_SLOT_0,
+    repeats=Repeats(
+        of_track=lambda _extradata: lambda _number: _SHOW_SLOT_0,
+        frame_bytes=lambda _width, _height: len(_SHOW_SLOT_0),
+    ),
 )

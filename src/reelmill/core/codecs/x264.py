@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reelmill.core.codecs.h264_skips import SkippedPictures
+from reelmill.core.codecs.h264_skips import SkippedPictures, skipped_bytes
 from reelmill.core.codecs.video import (
     EncodingCost,
     ParameterSets,
     Quality,
+    Repeats,
     SegmentShape,
     VideoCodec,
 )
@@ -60,7 +61,7 @@ H264 = VideoCodec(
     delay_frames=2,  # with B-pyramid
     parameter_sets=ParameterSets.EQUAL,
     encoders=QUALITIES,
-    repeat=SkippedPictures,
+    repeats=Repeats(SkippedPictures, skipped_bytes),
 )
 
 _LEVELS = (

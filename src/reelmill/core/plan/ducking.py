@@ -22,6 +22,11 @@ CELL_SAMPLES = 1024
 A multiple of what AAC packets hold, so that a stretch sounds the same where a loop repeats it."""
 
 
+def cell_count(samples: int) -> int:
+    """Cells that so many samples take up, the last of them perhaps in part."""
+    return -(-samples // CELL_SAMPLES)
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How far around a sample its gain depends on what drives a duck.
@@ -65,8 +70,8 @@ def listens_to(duck: Duck) -> Listening:
 
 def reach_of(duck: Duck) -> Reach:
     """How far around itself a duck listens; its gain takes at least a cell to fall or rise."""
-    falling = max(1, _cells(duck.attack_samples))
-    return Reach(max(1, _cells(duck.hold_samples + duck.release_samples)), falling)
+    falling = max(1, cell_count(duck.attack_samples))
+    return Reach(max(1, cell_count(duck.hold_samples + duck.release_samples)), falling)
 
 
 def widest_reach(buses: Sequence[Bus]) -> Reach:
@@ -122,7 +127,3 @@ def driving_clips(
     reach = listening.reach
     first, end = span[0] - reach.before_samples, span[1] + reach.after_samples
     return (clip for clip in clips if clip.bus in listening.under and overlaps(clip, first, end))
-
-
-def _cells(samples: int) -> int:
-    return -(-samples // CELL_SAMPLES)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reelmill.core.codecs.video import Repeat, VideoCodec
+from reelmill.core.codecs.video import Repeats, VideoCodec
 from reelmill.core.output_formats import OUTPUT_FORMATS, Format, OutputFormat
 from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.render_plan import RenderPlan
@@ -35,9 +35,9 @@ class MasterSegment:
     frames: int
 
 
-def repeat_of(video: VideoCodec, canvas: Canvas) -> Repeat | None:
-    """Makes packets that show a picture again; None where the encoder makes a still's packets."""
-    return None if canvas.is_clear else video.repeat
+def repeats_of(video: VideoCodec, canvas: Canvas) -> Repeats | None:
+    """How stills go on after one picture; None where the encoder makes all of their packets."""
+    return None if canvas.is_clear else video.repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ class MasterPlan:
     format: Format = Format.MP4
 
     @property
-    def repeat(self) -> Repeat | None:
-        """Makes packets that show a picture again, where stills were encoded as one picture."""
+    def repeats(self) -> Repeats | None:
+        """How stills go on that were encoded as one picture."""
         assert self.canvas and self.output.video  # noqa: S101 - a plan with pictures has both
-        return repeat_of(self.output.video, self.canvas)
+        return repeats_of(self.output.video, self.canvas)
 
     @property
     def output(self) -> OutputFormat:

@@ -164,8 +164,9 @@ def sound_bytes(soundtrack: Soundtrack, encoders: int) -> int:
 
 def _waiting_bytes(buses: Sequence[Bus]) -> int:
     """Memory of what waits until the sound that turns it down is known."""
-    waiting = sum(1 for bus in buses if bus.ducks) * widest_reach(buses).after_samples
-    return waiting * _STEREO * _SAMPLE_BYTES
+    ducked = sum(1 for bus in buses if bus.ducks)
+    sums = ducked + 1 if ducked else 0  # theirs, and what nothing turns down
+    return sums * widest_reach(buses).after_samples * _STEREO * _SAMPLE_BYTES
 
 
 def _most_heard(clips: Sequence[AudioClip]) -> int:

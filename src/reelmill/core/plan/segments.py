@@ -21,7 +21,6 @@ from reelmill.core.plan.view import (
     change_points,
     fixed_points,
     layers_between,
-    quiet_points,
     view,
     word_points,
 )
@@ -190,10 +189,12 @@ def _quiet_spans(
 ) -> Iterator[Span]:
     """Stills between captions and fades, and the fades, which move by themselves.
 
-    Captions that follow words change often: where stills would cost more, they are one that moves.
+    Captions that follow words change often: where stills would cost more, the stretch moves.
     """
-    points = quiet_points(layers, span)
-    if by_word := word_points(layers, span) - fixed_points(layers, span):
+    fixed = fixed_points(layers, span)
+    by_word = word_points(layers, span) - fixed
+    points = sorted(fixed | by_word)
+    if by_word:
         points = cheaper_points(points, by_word, round_half_up(STILL_SECONDS * canvas.frame_rate))
     for start, end in pairwise(points):
         part = _span(layers, canvas, FrameRange(start, end))

@@ -99,7 +99,7 @@ def segment_bytes(segment: Segment, canvas: Canvas, details: Details, cost: Enco
     """What a segment takes, encoded by an encoder of such a cost."""
     whole = _still_bytes(segment.picture, canvas, details)
     if segment.kind is SegmentKind.STILL:
-        return cost.still_bytes * whole + segment.frames * _SKIPPED_FRAME_BYTES
+        return cost.still_bytes * whole + (segment.frames - 1) * _SKIPPED_FRAME_BYTES
     return cost.moving_bytes * _moving_bytes(segment, whole, canvas, details)
 
 

@@ -77,18 +77,13 @@ def change_points(layers: tuple[Layer, ...], frame_count: int) -> list[int]:
     return sorted(inner | {0, frame_count})
 
 
-def quiet_points(layers: tuple[Layer, ...], span: FrameRange) -> list[int]:
-    """Frames inside a span at which a caption or an effect changes, or rests; with both ends."""
-    return sorted(fixed_points(layers, span) | word_points(layers, span))
-
-
 def word_points(layers: tuple[Layer, ...], span: FrameRange) -> set[int]:
     """Frames inside a span at which captions change that follow the words that are spoken."""
     return {p for layer in layers for p in _quiet_edges(layer, 0, span, by_word=True)}
 
 
 def fixed_points(layers: tuple[Layer, ...], span: FrameRange) -> set[int]:
-    """The quiet points of a span at which anything else changes, or rests; with both ends."""
+    """Frames inside a span at which other captions or effects change, or rest; with both ends."""
     inner = {p for layer in layers for p in _quiet_edges(layer, 0, span, by_word=False)}
     return inner | {span.start, span.end}
 

@@ -7,14 +7,14 @@ nothing is ducked, nothing waits.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from reelmill.core.plan.ducking import CELL_SAMPLES, widest_reach
+from reelmill.core.plan.ducking import CELL_SAMPLES, cell_count, widest_reach
 from reelmill.core.timeline.bus import Bus, Duck
 from reelmill.media.sound.clip_filters import CHANNELS
-from reelmill.media.sound.ducking import DuckGain, Levels, Power, cell_count, power_of
+from reelmill.media.sound.ducking import DuckGain, Levels, Power, power_of
 from reelmill.media.sound.limiter import Block
 
 
@@ -28,13 +28,18 @@ class BusBlock:
         power: Of the buses that drive others and sound, by number.
     """
 
-    def __init__(self, buses: Sequence[Bus], first_sample: int, sample_count: int) -> None:
+    def __init__(
+        self,
+        buses: Sequence[Bus],
+        driving: Collection[int],
+        first_sample: int,
+        sample_count: int,
+    ) -> None:
         self.first_sample = first_sample
         self.mix: Block = _silence(sample_count)
         self.ducked: dict[int, Block] = {}
         self.power: dict[int, Power] = {}
-        self._buses = buses
-        self._driving = driving_buses(buses)
+        self._buses, self._driving = buses, driving
 
     @property
     def end_sample_exclusive(self) -> int:
@@ -53,14 +58,19 @@ class BusBlock:
 
 
 class Buses:
-    """Takes consecutive blocks of buses and gives back those whose mix is known."""
+    """Makes consecutive blocks of buses, takes them filled, and gives back those that are known."""
 
     def __init__(self, buses: Sequence[Bus], first_sample: int) -> None:
         self._buses = buses
         self._gains = {duck: DuckGain(duck) for bus in buses for duck in bus.ducks}
-        self._levels = Levels(driving_buses(buses), first_sample // CELL_SAMPLES)
+        self._driving = driving_buses(buses)
+        self._levels = Levels(self._driving, first_sample // CELL_SAMPLES)
         self._reach = widest_reach(buses)
         self._waiting: deque[BusBlock] = deque()
+
+    def block(self, first_sample: int, sample_count: int) -> BusBlock:
+        """A block in which nothing is heard yet."""
+        return BusBlock(self._buses, self._driving, first_sample, sample_count)
 
     def push(self, block: BusBlock, *, last: bool = False) -> Iterator[tuple[int, Block]]:
         """First samples and mixes of the blocks that are ready now, all after the last, in order.

@@ -123,9 +123,9 @@ class ClipReader:
         return got
 
     def _check_end(self) -> bool:
-        """The sound ended early: that is silence from here on, unless FFmpeg failed.
+        """The sound ended early: that is silence from here on, unless the source can be mended.
 
-        False where FFmpeg failed, and the mended source goes on at the same sample.
+        False where it was, and goes on at the same sample.
         """
         process, self._process = self._process, None
         if process is None:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from reelmill.core.plan.ducking import CELL_SAMPLES, reach_of
+from reelmill.core.plan.ducking import CELL_SAMPLES, cell_count, reach_of
 from reelmill.core.timeline.bus import Duck
 from reelmill.media.sound.clip_filters import CHANNELS
 from reelmill.media.sound.limiter import Block
@@ -31,11 +31,6 @@ _LOUDEST = 16.0
 """Where samples are cut off before that, so that sums stay exact; louder is loud anyway."""
 
 _WITHIN_CELL = np.arange(CELL_SAMPLES) / CELL_SAMPLES
-
-
-def cell_count(samples: int) -> int:
-    """Cells that so many samples take up, the last of them perhaps in part."""
-    return -(-samples // CELL_SAMPLES)
 
 
 def power_of(samples: Block, begin: int, sample_count: int) -> Power:

@@ -8,12 +8,12 @@ here; FFmpeg decodes, resamples, mixes down and stretches.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Self
 
-from reelmill.core.plan.ducking import CELL_SAMPLES, run_up_start, widest_reach
+from reelmill.core.plan.ducking import CELL_SAMPLES, cell_count, run_up_start, widest_reach
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Soundtrack
 from reelmill.media.cancel import CancelToken
@@ -22,7 +22,6 @@ from reelmill.media.pyav import pyav_identity
 from reelmill.media.repair.mend import Mender
 from reelmill.media.sound.buses import BusBlock, Buses
 from reelmill.media.sound.clip_reader import BLOCK_SAMPLES, ClipReader, StartFfmpeg
-from reelmill.media.sound.ducking import cell_count
 from reelmill.media.sound.levels import Meter
 from reelmill.media.sound.limiter import Block
 
@@ -60,20 +59,15 @@ def mix(  # noqa: PLR0913 - what is heard, and how it is run
     length = soundtrack.sample_count
     begin = run_up_start(soundtrack.buses, first_sample)
     end = length + widest_reach(soundtrack.buses).after_samples
-    if end > length:
-        block_samples = cell_count(block_samples) * CELL_SAMPLES
-    with _Mixer(soundtrack, paths, start_one, mender) as mixer:
-        buses = Buses(soundtrack.buses, begin)
-        for start in range(begin, end, block_samples):
-            if cancel is not None:
-                cancel.raise_if_cancelled()
-            heard = mixer.block(start, min(block_samples, end - start))
-            for at, mixed in buses.push(heard, last=start + block_samples >= end):
-                block = mixed[max(0, first_sample - at) : max(0, length - at)]
-                if meter is not None and len(block):
-                    meter.measure(block)
-                if len(block):
-                    yield block
+    starts = range(begin, end, cell_count(block_samples) * CELL_SAMPLES)
+    with _Mixer(soundtrack, paths, start_one, mender, begin) as mixer:
+        for at, mixed in mixer.blocks(starts, cancel or CancelToken()):
+            block = mixed[max(0, first_sample - at) : max(0, length - at)]
+            if not len(block):
+                continue
+            if meter is not None:
+                meter.measure(block)
+            yield block
 
 
 def mixer_identity() -> str:
@@ -90,8 +84,9 @@ class _Mixer:
         paths: Mapping[str, Path],
         start: StartFfmpeg,
         mender: Mender | None,
+        begin: int,
     ) -> None:
-        self._buses = soundtrack.buses
+        self._buses = Buses(soundtrack.buses, begin)
         waiting = sorted(
             enumerate(soundtrack.clips), key=lambda item: (item[1].start_sample, item[0])
         )
@@ -107,9 +102,16 @@ class _Mixer:
         for reader in self._open.values():
             reader.close()
 
-    def block(self, start: int, sample_count: int) -> BusBlock:
+    def blocks(self, starts: range, cancel: CancelToken) -> Iterator[tuple[int, Block]]:
+        """First samples and mixes of consecutive blocks, once what drives them is known."""
+        for start in starts:
+            cancel.raise_if_cancelled()
+            heard = self._block(start, min(starts.step, starts.stop - start))
+            yield from self._buses.push(heard, last=start + starts.step >= starts.stop)
+
+    def _block(self, start: int, sample_count: int) -> BusBlock:
         """The next samples; audio clips are added in their order, so equal mixes are equal bits."""
-        block = BusBlock(self._buses, start, sample_count)
+        block = self._buses.block(start, sample_count)
         self._open_until(start + sample_count)
         for index in sorted(self._open):
             reader = self._open[index]

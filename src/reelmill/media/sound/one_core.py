@@ -1,4 +1,4 @@
-"""FFmpeg processes of sound, each on a core of its own."""
+"""FFmpeg processes of sound, each kept on one core."""
 
 from __future__ import annotations
 

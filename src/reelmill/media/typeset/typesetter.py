@@ -29,7 +29,8 @@ from reelmill.media.typeset.text_process import TextLimits
 from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, SOURCES, program_of
 
 SpecFonts = Mapping[str, BroughtFont | SourceError]
-"""The fonts that a spec brings by the name they have in it, or why there are none."""
+"""The fonts that a spec or its user brings by the name they have in the spec, or why there are
+none."""
 
 _Brought = Mapping[str, tuple[tuple[FontPack, ...], bool] | SourceError]
 _NO_FONTS: SpecFonts = {}

@@ -14,7 +14,7 @@ from reelmill.core.errors import EncodeError, OutputError, SourceError
 from reelmill.core.media_info import MediaInfo, MediaKind
 from reelmill.core.timeline.picture_warnings import picture_warnings
 from reelmill.core.warnings import SpecWarning
-from reelmill.media.captions_file import LARGEST_BYTES
+from reelmill.media.captions_file import check_size
 from reelmill.media.digest import source_sha256
 from reelmill.media.font_file import is_font
 from reelmill.media.probe import ProbeLimits, Prober
@@ -111,9 +111,7 @@ def _warned(warnings: Iterable[SpecWarning]) -> dict[str, Any]:
 
 
 def _captions(path: Path, size: int, service: AssetService) -> AssetFacts:
-    if size > LARGEST_BYTES:
-        sentence = f"The captions file `{path}` is larger than 50 MB."
-        raise SourceError.of("source_too_large", sentence)
+    check_size(size, str(path))
     with closing(TextPool((), processes=1, budget=service.budget)) as pool:
         found = pool.captions(path.read_bytes(), service.cues)
     end_seconds = float(max(cue.end_seconds for cue in found.cues))
@@ -141,6 +139,6 @@ def _font(path: Path, size: int, service: AssetService) -> AssetFacts:
         "family": faces[0].known_as,
         "families": list(dict.fromkeys(n for f in faces for n in (f.family, *f.names))),
         "weights": [min(f.weights[0] for f in faces), max(f.weights[1] for f in faces)],
-        "italic": faces[0].italic,
+        "italic": any(face.italic for face in faces),
     }
     return AssetFacts(AssetType.FONT, size, source_sha256(path), None, reported)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.effort import sound_effort
 from reelmill.core.plan.machine_speed import Machine
-from reelmill.core.plan.master_plan import MasterPlan, MasterSegment
+from reelmill.core.plan.master_plan import MasterPlan, MasterSegment, repeats_of
 from reelmill.core.plan.render_plan import RenderPlan
-from reelmill.core.plan.segments import PlaybackEntry, SegmentKind
+from reelmill.core.plan.segments import SegmentKind
 from reelmill.core.plan.size import details_of, segment_bytes
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.facts import Facts
@@ -16,7 +16,6 @@ from reelmill.usecases.ports.rendering import Store
 
 _MOVING_BITS_A_PIXEL = 0.02
 _STILL_BITS_A_PIXEL = 0.25
-_REPEATED_FRAME_BYTES = 70
 _INDEX_BYTES = 16
 """Of the master's index, for each frame."""
 
@@ -49,13 +48,19 @@ def predicted_bytes(plan: RenderPlan, facts: Facts, store: Store) -> int:
         for p in plan.segments
     ]
     pictures = sum(sizes[entry.segment] for entry in plan.playback)
-    pictures += sum(_repeated_bytes(plan, entry) for entry in plan.playback)
+    pictures += _repeated_bytes(plan, canvas)
     return int(pictures) + _sound_bytes(plan.audio) + plan.timeline.frame_count * _INDEX_BYTES
 
 
-def _repeated_bytes(plan: RenderPlan, entry: PlaybackEntry) -> int:
-    encoded = plan.segments[entry.segment].segment.frames
-    return max(0, entry.frames - encoded) * _REPEATED_FRAME_BYTES
+def _repeated_bytes(plan: RenderPlan, canvas: Canvas) -> int:
+    """What packets take that show stills for longer than they are encoded."""
+    video = plan.output.video
+    repeats = repeats_of(video, canvas) if video else None
+    if repeats is None:
+        return 0
+    encoded = [planned.segment.frames for planned in plan.segments]
+    again = sum(max(0, entry.frames - encoded[entry.segment]) for entry in plan.playback)
+    return again * repeats.frame_bytes(canvas.width, canvas.height)
 
 
 def _known(store: Store, fingerprint: str) -> int:

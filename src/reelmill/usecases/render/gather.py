@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, assert_never
 
 from reelmill.core.asset_name import asset_id
-from reelmill.core.captions import CaptionFile
+from reelmill.core.captions import CaptionCue, CaptionFile
 from reelmill.core.errors import HungError, Problem, SourceAwayError, SourceError
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.source_credential import AUTH
@@ -34,7 +34,7 @@ from reelmill.core.timeline.resolve import pictures_to_draw
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.core.warnings import SpecWarning
 from reelmill.media.cancel import CancelToken
-from reelmill.media.captions_file import LARGEST_BYTES
+from reelmill.media.captions_file import LARGEST_BYTES, check_size
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.typeset import BroughtFont, FontFacts, SpecFonts
 from reelmill.usecases.render.render_context import RenderContext
@@ -80,7 +80,7 @@ class Gathered:
         paths: File of every asset, by sha256; of drawn pictures by their names, once drawn.
         pointers: JSON pointers of what asks for each asset, by sha256.
         drawable: Texts and shapes that are measured but need not be drawn yet, by name.
-        fonts: Files of fonts that come with the spec, by the name they have in it.
+        fonts: Fonts of the spec and the user's uploads, by the name that they have in it.
     """
 
     facts: Facts
@@ -99,35 +99,62 @@ def gather(spec: Spec, context: RenderContext, cancel: CancelToken) -> Gathered:
         CancelledError: `cancelled`.
     """
     pointers = _pointers(spec)
-    files: dict[str, Path] = {}
-    problems: list[Problem] = []
-    away: SourceAwayError | None = None
-    media, captions = {}, {}
-    warnings: list[SpecWarning] = []
-    fonts: dict[str, Path] = {}
+    read = _ReadSources(pointers)
     for source, path, found in _read_all(context, cancel, pointers, auth_of_sources(spec)):
-        if isinstance(found, SourceAwayError):
-            away = _together(away, found, pointers[source])
-        elif isinstance(found, SourceError):
-            problems += _placed(found, pointers[source])
-        elif isinstance(found, MediaInfo):
-            media[source.src], files[source.src] = found, path
-        elif isinstance(found, FontFacts):
-            fonts[source.src] = path
-        else:
-            captions[(source.src, source.charset)] = found.cues
-            warnings += (replace(w, pointer=p) for w in found.warnings for p in pointers[source])
-    if problems:
-        raise SourceError([*problems, *(away.problems if away else ())])
-    if away:
-        raise away
-    asked: dict[str, list[str]] = defaultdict(list)
-    for src, info in media.items():
-        asked[info.sha256] += pointers[_Source(src)]
-    facts = Facts(media, captions, warnings=(*warnings, *_picture_warnings(spec, media)))
+        read.add(source, path, found)
+    read.refuse()
+    warnings = (*read.warnings, *_picture_warnings(spec, read.media))
+    facts = Facts(read.media, read.captions, warnings=warnings)
     _check_own_cues(spec, facts)
-    gathered = _measured(spec, context, cancel, files, facts, _fonts(spec, context, fonts))
+    fonts = _fonts(spec, context, read.fonts)
+    gathered = _measured(spec, context, cancel, read.files, facts, fonts)
+    asked: dict[str, list[str]] = defaultdict(list)
+    for src, info in read.media.items():
+        asked[info.sha256] += pointers[_Source(src)]
     return replace(gathered, pointers=asked)
+
+
+class _ReadSources:
+    """What reading the sources gave, by kind."""
+
+    def __init__(self, pointers: Mapping[_Source, list[str]]) -> None:
+        self._pointers = pointers
+        self._problems: list[Problem] = []
+        self._away: SourceAwayError | None = None
+        self.files: dict[str, Path] = {}
+        self.media: dict[str, MediaInfo] = {}
+        self.captions: dict[tuple[str, str | None], tuple[CaptionCue, ...]] = {}
+        self.fonts: dict[str, Path] = {}
+        self.warnings: list[SpecWarning] = []
+
+    def add(self, source: _Source, path: Path, found: Found) -> None:
+        """Take what one of them is."""
+        pointers = self._pointers[source]
+        match found:
+            case SourceAwayError():
+                self._away = _together(self._away, found, pointers)
+            case SourceError():
+                self._problems += _placed(found, pointers)
+            case MediaInfo():
+                self.media[source.src], self.files[source.src] = found, path
+            case FontFacts():
+                self.fonts[source.src] = path
+            case CaptionFile(cues, warnings):
+                self.captions[(source.src, source.charset)] = cues
+                self.warnings += (replace(w, pointer=p) for w in warnings for p in pointers)
+            case _:
+                assert_never(found)
+
+    def refuse(self) -> None:
+        """Raise what is wrong with them, all at once; return where nothing is.
+
+        Raises:
+            SourceAwayError, SourceError: as `gather` does.
+        """
+        if self._problems:
+            raise SourceError([*self._problems, *(self._away.problems if self._away else ())])
+        if self._away:
+            raise self._away
 
 
 def _check_own_cues(spec: Spec, facts: Facts) -> None:
@@ -329,9 +356,7 @@ def _captions(
 def _read(path: Path) -> bytes:
     with _opened(path) as file:
         data = file.read(LARGEST_BYTES + 1)
-    if len(data) > LARGEST_BYTES:
-        message = f"The captions file `{path.name}` is larger than 50 MB."
-        raise SourceError.of("source_too_large", message)
+    check_size(len(data), path.name)
     return data
 
 

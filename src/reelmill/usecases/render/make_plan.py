@@ -9,7 +9,7 @@ from reelmill.core.codecs.video import Quality
 from reelmill.core.errors import ResourceError, SpecError
 from reelmill.core.output_formats import OUTPUT_FORMATS
 from reelmill.core.plan.audio import AudioPlan, plan_audio
-from reelmill.core.plan.master_plan import repeat_of
+from reelmill.core.plan.master_plan import repeats_of
 from reelmill.core.plan.needs import sound_bytes
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import PlannedSegment, RenderPlan, plan_pictures
@@ -84,7 +84,7 @@ def _plan_pictures(
         return (), ()
     encoder = video.encoders[output.quality]
     name_segment = partial(segment_name, program=context.program)
-    repeats = timeline.canvas is not None and repeat_of(video, timeline.canvas) is not None
+    repeats = timeline.canvas is not None and repeats_of(video, timeline.canvas) is not None
     cutting = replace(context.cutting, repeats_stills=repeats)
     return plan_pictures(timeline, encoder, name_segment, segment_recipe, cutting, context.limits)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from reelmill.core.errors import SpecError
 from reelmill.core.plan.master_plan import MasterPlan
+from reelmill.usecases.ports.work import PLAN_VERSION, READ_PLAN_VERSIONS
 
 LARGEST_BYTES = 64 * 1024**2
 """Most that is kept and read; 50,000 segments in 160,000 turns take a sixth of it."""
@@ -46,11 +47,17 @@ class StoredPlan:
     strict: bool = False
 
 
+def _readable(version: int) -> int:
+    if version not in READ_PLAN_VERSIONS:
+        raise ValueError(version)
+    return version
+
+
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """`PLAN_VERSION` of the port changes with this; older releases leave the plan alone then."""
+    """`PLAN_VERSION` changes with this; older releases leave the plan alone then."""
 
-    version: Literal[1, 2]
+    version: Annotated[int, AfterValidator(_readable)]
     stored: StoredPlan
 
 
@@ -63,7 +70,7 @@ def plan_json(stored: StoredPlan) -> bytes:
     Raises:
         SpecError: `render_too_costly`, the plan has more parts than can be kept.
     """
-    body = _DOCUMENTS.dump_json(_Document(2, stored), by_alias=True, warnings="error")
+    body = _DOCUMENTS.dump_json(_Document(PLAN_VERSION, stored), by_alias=True, warnings="error")
     if len(body) > LARGEST_BYTES:
         parts = (
             f"{len(stored.plan.segments)} different segments and {len(stored.plan.playback)} turns"

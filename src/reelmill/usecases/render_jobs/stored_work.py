@@ -75,8 +75,8 @@ def encoder_identity(program: Path | None = None) -> str:
     sound = audio_engine(AudioCodec.WAV, 0, program)
     clips = content_of([sound.compile_clip(clip) for clip in _EXAMPLES])
     picture = segment_name(Recipe((RecipeInput((), "asset"),), "", (), 1), program)
-    own = f"ducking {DUCKING_VERSION}"
-    return fingerprint(picture, sound.ffmpeg, sound.mixer, own, clips, _shape())
+    ducking = f"ducking {DUCKING_VERSION}"
+    return fingerprint(picture, sound.ffmpeg, sound.mixer, ducking, clips, _shape())
 
 
 def work_json(work: StoredWork, encoder: str) -> bytes:
