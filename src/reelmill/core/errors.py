@@ -119,6 +119,16 @@ class SourceAwayError(SourceError):
     received_bytes: int = 0
 
 
+class FontError(SourceError):
+    """A font cannot be used.
+
+    Attributes:
+        font: What the spec calls it.
+    """
+
+    font: str = ""
+
+
 class DamagedError(SourceError):
     """Too much of a source cannot be decoded.
 

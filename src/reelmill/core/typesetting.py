@@ -198,7 +198,7 @@ class TextPicture:
         stroke: Outline of the letters, drawn behind the fill; None draws none.
         box: Drawn behind the text; None draws none.
         max_width: Lines wrap at this width, padding included.
-        max_height: With `shrink`, the size is lowered until the text fits; None sets no bound.
+        max_height: Bound for what shrinks, grows or may not overflow; None sets none.
         shrink: True lowers the size instead of growing past the bounds.
         runs: The same text in parts that look different; empty where all looks the same.
         setting: What else it asks for.

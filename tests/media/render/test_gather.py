@@ -75,6 +75,23 @@ def test_what_cannot_be_typeset_of_titles_is_reported_once_and_there(
     assert problems_of(document, tools) == [("font_unknown", "/titles/style/font")]
 
 
+def test_a_font_of_a_run_is_reported_where_the_run_names_it(tools: RenderContext) -> None:
+    """At every place that names it, and nowhere else."""
+    unknown = {"text": "b", "style": {"font": "Intre"}}
+    runs = {"type": "text", "text": [{"text": "a"}, unknown, unknown], "duration": 1}
+    tags = {**runs, "markup": "html", "text": 'a <span font="Intre">b</span>'}
+    whole = {**runs, "text": "a", "style": {"font": "Intre"}}
+    group = {"type": "group", "tracks": [runs]}
+    expected = {
+        *(f"/tracks/0/text/{number}/style/font" for number in (1, 2)),
+        *(f"/tracks/3/tracks/0/text/{number}/style/font" for number in (1, 2)),
+        *("/tracks/1/text", "/tracks/2/style/font"),
+    }
+    found = problems_of({"tracks": [runs, tags, whole, group]}, tools)
+    assert set(found) == {("font_unknown", pointer) for pointer in expected}
+    assert len(found) == len(expected)
+
+
 # ---- fonts that come with a spec
 
 

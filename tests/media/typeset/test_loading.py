@@ -16,7 +16,8 @@ from reelmill.media.typeset import Typesetter
 _PROGRAM = """
 import sys
 from pathlib import Path
-from reelmill.core.typesetting import (ShapePicture)
+from reelmill.core.drawing_terms import Shape
+from reelmill.core.typesetting import ShapePicture
 from reelmill.media.typeset import Typesetter
 
 typesetter = Typesetter(Path(sys.argv[1]))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelmill.media.typeset.letters import piece_spans, plain_text
-from reelmill.media.typeset.styled import clean_texts, words_of
+from reelmill.media.typeset.letters import clean_texts, piece_spans, plain_text
+from reelmill.media.typeset.styled import words_of
 
 _TEXTS = st.lists(
     st.text(st.sampled_from("ab \t\n\v\x85\x07-漢é\xa0\ud800"), max_size=6), max_size=5

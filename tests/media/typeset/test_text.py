@@ -10,7 +10,7 @@ import pytest
 from picture_probes import TEXT, Draw, drawer, ink, inked_columns, inked_rows, nothing_is_clipped
 
 from reelmill.core.drawing_terms import Align
-from reelmill.core.typesetting import Gradient, Stroke, TextBox
+from reelmill.core.typesetting import Gradient, Stroke, TextBox, TextRun
 from reelmill.media.typeset import Typesetter
 
 RED_TO_BLUE = Gradient(((0, "#ff0000"), (1, "#0000ff")))
@@ -201,3 +201,17 @@ def test_what_ends_a_line_is_whole_whichever_edge_it_stands_at(
     pixels = draw(replace(TEXT, text=text, align=align))
     assert nothing_is_clipped(pixels)
     assert ink(pixels) == pytest.approx(ink(draw(replace(TEXT, text=text))), rel=0.01)
+
+
+@pytest.mark.parametrize("bold", [True, False])
+@pytest.mark.parametrize("text", ["a b\nc d", "a\tb", "one\n\nthree"])
+def test_runs_keep_the_lines_and_tabs_of_their_text(draw: Draw, text: str, bold: bool) -> None:
+    """A run begins or ends at a line feed, or holds it."""
+    whole = draw(replace(TEXT, text=text, align=Align.LEFT))
+    for cut in range(len(text) + 1):
+        parts = [part for part in (text[:cut], text[cut:]) if part]
+        runs = tuple(TextRun(part, bold=bold) for part in parts)
+        shown = draw(replace(TEXT, text=text, align=Align.LEFT, runs=runs))
+        assert shown.shape[0] == whole.shape[0], (cut, "as many lines")
+        if not bold:
+            assert abs(shown.shape[1] - whole.shape[1]) <= 2, (cut, "as wide")

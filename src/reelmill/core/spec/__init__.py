@@ -56,6 +56,7 @@ from reelmill.core.spec.walk import (
     walk_fonts,
     walk_shown_sources,
     walk_sources,
+    walk_styles,
     walk_tracks,
 )
 
@@ -138,6 +139,7 @@ __all__ = [
     "walk_fonts",
     "walk_shown_sources",
     "walk_sources",
+    "walk_styles",
     "walk_tracks",
     "xfade_name",
 ]

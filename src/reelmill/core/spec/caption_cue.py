@@ -33,7 +33,7 @@ class CueWord(SpecModel):
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
         if self.end is not None and self.end < self.start:
-            yield _inverted("the word", self.start, self.end, "end")
+            yield _inverted("the word", self.start, self.end)
 
 
 class SpecCue(SpecModel):
@@ -51,7 +51,7 @@ class SpecCue(SpecModel):
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
         if self.end <= self.start:
-            yield _inverted("the cue", self.start, self.end, "end")
+            yield _inverted("the cue", self.start, self.end)
         if self.text is None and self.words is None:
             hint = "give the cue a `text`, or `words`"
             yield Fault(Code.MISSING_FIELD, "the cue has no text", ("text",), hint)
@@ -78,6 +78,6 @@ class SpecCue(SpecModel):
                 yield Fault(Code.CUE_TIMES, sentence, path, "end the cue after its last word")
 
 
-def _inverted(what: str, start: Fraction, end: Fraction, field: str) -> Fault:
+def _inverted(what: str, start: Fraction, end: Fraction) -> Fault:
     sentence = f"{what} ends at {jsonable(end)} s, but starts at {jsonable(start)} s"
-    return Fault(Code.CUE_TIMES, sentence, (field,), "end it after its start")
+    return Fault(Code.CUE_TIMES, sentence, ("end",), "end it after its start")

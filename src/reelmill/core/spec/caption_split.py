@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
@@ -10,9 +9,6 @@ from typing import Annotated
 from pydantic import Field
 
 from reelmill.core.spec.base import SpecModel
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.faults import Fault
-from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.number import Number
 
 
@@ -41,9 +37,3 @@ class Split(SpecModel):
         description="Silence within a caption; after a longer one a new caption starts, and the "
         "one before ends with its last word.",
     )
-
-    def _faults(self, limits: Limits) -> Iterator[Fault]:
-        yield from super()._faults(limits)
-        if self.lines is not None and self.characters is None:
-            sentence = "`lines` has no effect without `characters`"
-            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("lines",), "add `characters`")

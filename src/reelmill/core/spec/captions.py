@@ -78,14 +78,21 @@ class CaptionsTrack(IdentifiedModel, SourcedModel):
         Position.BOTTOM, description="Where on the canvas they are placed."
     )
 
+    def inherits(self, field: str) -> bool:
+        """Whether the preset says something of a field that is not ruled out by `null`."""
+        return self.of_preset(field) is not None
+
+    def of_preset(self, field: str) -> Any:
+        """What the preset says of a field; None where it is nothing or ruled out by `null`."""
+        ruled_out = field in self.model_fields_set and getattr(self, field) is None
+        return None if ruled_out or self.preset is None else PRESETS[self.preset].get(field)
+
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
         if self.src is None and self.cues is None:
             hint = "name a file, or give `cues`"
             yield Fault(Code.MISSING_FIELD, "the captions have no `src`", ("src",), hint)
-        if self.active or (self.preset and "active" in PRESETS[self.preset]):
-            for fault in faults_beside_words(self.style):
-                yield fault._replace(path=("style", *fault.path))
+        yield from self._faults_of_words()
         if self.cues is None:
             return
         for name, value in (("src", self.src), ("charset", self.charset)):
@@ -95,3 +102,13 @@ class CaptionsTrack(IdentifiedModel, SourcedModel):
         if len(self.cues) > limits.cues:
             sentence = f"the track has {len(self.cues)} cues, at most {limits.cues} are allowed"
             yield Fault(Code.OUT_OF_RANGE, sentence, ("cues",), "split them over several tracks")
+
+    def _faults_of_words(self) -> Iterator[Fault]:
+        """What cannot stand together, the preset included."""
+        if self.active or self.inherits("active"):
+            for fault in faults_beside_words(self.style):
+                yield fault._replace(path=("style", *fault.path))
+        split, inherited = self.split, self.of_preset("split") or {}
+        if split and split.lines and not split.characters and "characters" not in inherited:
+            sentence = "`lines` has no effect without `characters`"
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("split", "lines"), "add `characters`")

@@ -46,6 +46,11 @@ FontSource = Annotated[
 """The file of a font, or that and the credential it needs."""
 
 
+def font_src(font: str | FontFile) -> str:
+    """The file that stands there."""
+    return font if isinstance(font, str) else font.src
+
+
 @dataclass(frozen=True, slots=True)
 class FontNames:
     """Annotation of fonts by the names that styles call them."""

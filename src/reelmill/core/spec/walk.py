@@ -8,7 +8,7 @@ from typing import overload
 from reelmill.core.errors import Problem
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.composition import CompositionSpec
-from reelmill.core.spec.fonts import own_font
+from reelmill.core.spec.fonts import font_src, own_font
 from reelmill.core.spec.longform import Background, LongformSpec, PlaylistEntry
 from reelmill.core.spec.markup import TextMarkup
 from reelmill.core.spec.pointer import pointer_to
@@ -56,7 +56,7 @@ def walk_font_files(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str,
     """The file of every font that comes with the spec, with the JSON pointer of that field."""
     for name, font in spec.fonts.items():
         pointer = pointer_to(("fonts", name))
-        yield (pointer, font) if isinstance(font, str) else (f"{pointer}/src", font.src)
+        yield (pointer if isinstance(font, str) else f"{pointer}/src"), font_src(font)
 
 
 def walk_auth(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str, str | None]]:
@@ -67,7 +67,7 @@ def walk_auth(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str, 
             yield pointer, src, getattr(entry, "auth", None)
     for name, font in spec.fonts.items():
         pointer = pointer_to(("fonts", name))
-        yield (pointer, font, None) if isinstance(font, str) else (pointer, font.src, font.auth)
+        yield pointer, font_src(font), None if isinstance(font, str) else font.auth
 
 
 def named_auth(spec: CompositionSpec | LongformSpec) -> tuple[tuple[str, str, str], ...]:
@@ -93,19 +93,20 @@ def differing_auth(spec: CompositionSpec | LongformSpec) -> Iterator[Problem]:
 
 def walk_fonts(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]]:
     """Every font that a style names, with the JSON pointer of that field; not the spec's own."""
-    for pointer, name in _walk_styles(spec):
+    for pointer, name in walk_styles(spec):
         if own_font(spec.fonts, name) is None:
             yield pointer, name
 
 
 def named_own_fonts(spec: CompositionSpec | LongformSpec) -> dict[str, str]:
     """The file of each font of the spec that a style names, by the name that stands there."""
-    files = {name: f if isinstance(f, str) else f.src for name, f in spec.fonts.items()}
-    named = {name: own_font(files, name) for _, name in _walk_styles(spec)}
+    files = {name: font_src(font) for name, font in spec.fonts.items()}
+    named = {name: own_font(files, name) for _, name in walk_styles(spec)}
     return {name: files[own] for name, own in named.items() if own is not None}
 
 
-def _walk_styles(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]]:
+def walk_styles(spec: CompositionSpec | LongformSpec) -> Iterator[tuple[str, str]]:
+    """Every font that a style names, with the JSON pointer of that field."""
     if isinstance(spec, LongformSpec):
         if spec.titles is not None:
             yield "/titles/style/font", spec.titles.style.font

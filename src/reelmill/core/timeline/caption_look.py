@@ -22,7 +22,7 @@ from reelmill.core.spec.placing import Position
 _CAPTION_SIZE = Fraction(1, 20)
 _CAPTION_WEIGHT = 600
 _PRESET_SIZE = 100
-_LENGTHS = {"width", "padding", "radius", "letterSpacing"}
+_LENGTHS = {"width", "padding", "radius"}
 _Model = TypeVar("_Model", bound=SpecModel)
 
 
@@ -48,7 +48,7 @@ def caption_look(track: CaptionsTrack, canvas: Canvas) -> CaptionLook:
     preset = _preset(track)
     size = track.style.size
     if "size" not in track.style.model_fields_set:
-        size = preset.get("style", {}).get("size", float(_CAPTION_SIZE * canvas.height))
+        size = float(_CAPTION_SIZE * canvas.height)
     scaled = _scaled(preset, size / _PRESET_SIZE)
     given = _over(TextStyle.model_validate(scaled.get("style", {})), track.style)
     stated = given.model_fields_set
@@ -65,20 +65,18 @@ def caption_look(track: CaptionsTrack, canvas: Canvas) -> CaptionLook:
 
 def caption_split(track: CaptionsTrack) -> Split | None:
     """How a track's captions are split, None where nobody says so."""
-    preset = _preset(track)
-    if "split" not in preset:
-        return track.split
-    return _over(Split.model_validate(preset["split"]), track.split)
+    below = track.of_preset("split")
+    return _over(Split.model_validate(below), track.split) if below else track.split
 
 
 def wants_words(track: CaptionsTrack) -> bool:
     """True where times of words make a difference."""
-    preset = _preset(track)
-    return bool(track.active or track.split or "active" in preset or "split" in preset)
+    inherited = track.inherits("active") or track.inherits("split")
+    return bool(track.active or track.split or inherited)
 
 
 def _active(scaled: Mapping[str, Any], track: CaptionsTrack) -> ActiveWord | None:
-    if "active" not in scaled:
+    if not track.inherits("active"):
         return track.active
     return _over(ActiveWord.model_validate(scaled["active"]), track.active)
 
@@ -94,12 +92,15 @@ def _preset(track: CaptionsTrack) -> Mapping[str, Any]:
 
 
 def _over(below: _Model, stated: _Model | None) -> _Model:
-    """The fields of a preset under those that are stated."""
+    """The fields of a preset under those that are stated, in boxes and outlines as well."""
     if stated is None:
         return below
-    return below.model_copy(
-        update={name: getattr(stated, name) for name in stated.model_fields_set}
-    )
+    fields = {name: getattr(stated, name) for name in stated.model_fields_set}
+    for name, own in fields.items():
+        inner = getattr(below, name)
+        if isinstance(own, SpecModel) and type(inner) is type(own):
+            fields[name] = _over(inner, own)
+    return below.model_copy(update=fields)
 
 
 def _scaled(value: Any, factor: float) -> Any:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 _HEAVIEST, _BOLDER = 900, 300
-_MOST_PIECES = 200
+MOST_PIECES = 200
+"""Stretches of a text that are measured one by one."""
+
+SMALLEST_SIZE = 4.0
+"""Pixels that a text is shrunk to where nothing else is said."""
+
+_LINE_ENDS = re.compile("\r?\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 TAB = " " * 4
 """What a tab is shown as."""
 
@@ -34,8 +40,23 @@ def plain_text(text: str) -> str:
 
     Line ends of every kind become newlines, tabs four spaces; spaces before a line end go.
     """
-    lines = text.replace("\r\n", "\n").replace("\t", TAB).splitlines()
-    return "\n".join("".join(map(drawable, line)).rstrip() for line in lines)
+    return clean_texts([text])[0]
+
+
+def clean_texts(texts: Sequence[str]) -> list[str]:
+    """Texts that follow one another, as `plain_text` cleans all of them together."""
+    written = [_LINE_ENDS.sub("\n", text).replace("\t", TAB) for text in texts]
+    last = max((number for number, text in enumerate(written) if text), default=-1)
+    cleaned: list[str] = []
+    at_line_end = True
+    for number, text in reversed(list(enumerate(written))):
+        whole = text.removesuffix("\n") if number == last else text
+        shown = ["".join(map(drawable, line)) for line in whole.split("\n")]
+        kept = [*(line.rstrip() for line in shown[:-1]), shown[-1]]
+        kept[-1] = kept[-1].rstrip() if at_line_end else kept[-1]
+        at_line_end = not kept[0] and (len(kept) > 1 or at_line_end)
+        cleaned.append("\n".join(kept))
+    return cleaned[::-1]
 
 
 def drawable(character: str) -> str:
@@ -47,11 +68,6 @@ def drawable(character: str) -> str:
             return "\ufffd"
         case _:
             return character
-
-
-def without_controls(text: str) -> str:
-    """The text as it is drawn, less its control characters, line feeds among them."""
-    return "".join(map(drawable, text))
 
 
 def bolder(weight: int) -> int:
@@ -90,7 +106,7 @@ def stack_of(text: str) -> float:
 def longest_pieces(text: str) -> list[str]:
     """The longest stretches that lines do not break in by themselves."""
     longest_first = sorted(set(_PIECE.findall(text)), key=lambda piece: (-len(piece), piece))
-    return longest_first[:_MOST_PIECES]
+    return longest_first[:MOST_PIECES]
 
 
 def piece_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -17,19 +18,21 @@ from reelmill.core.typesetting import (
 )
 from reelmill.media.typeset.fonts import EMOJI_FAMILY, FontSet
 from reelmill.media.typeset.letters import (
+    SMALLEST_SIZE,
     bleed_of,
     bolder,
+    clean_texts,
     longest_pieces,
     plain_text,
     runs_right_to_left,
     shows_emoji,
     stack_of,
     widest_of,
-    without_controls,
 )
 from reelmill.media.typeset.paints import paint_data
 from reelmill.media.typeset.picture_fonts import PictureFonts
 from reelmill.media.typeset.styled import styled_data
+from reelmill.media.typeset.typst_program import Program, program_of
 
 MAX_SIDE = 8192
 """Pixels a picture may be wide or high."""
@@ -38,7 +41,6 @@ MAX_PIXELS = 40_000_000
 MAX_CHARACTERS = 5_000
 """Characters of a text."""
 
-_SMALLEST_SIZE = 4.0
 _LEFT_TO_RIGHT, _RIGHT_TO_LEFT = "\u200e", "\u200f"
 
 
@@ -51,12 +53,19 @@ def picture_data(picture: DrawnPicture, fonts: PictureFonts) -> str:
     match picture:
         case TextPicture():
             _refuse_long(picture.text)
-            styled = picture.is_styled
-            facts = styled_data(picture, fonts) if styled else _text_data(picture, fonts.whole)
+            facts = _facts_of(picture, fonts)
         case ShapePicture():
             facts = _shape_data(picture)
     limits = {"max_side": MAX_SIDE, "max_pixels": MAX_PIXELS}
     return json.dumps(facts | limits, sort_keys=True)
+
+
+def _facts_of(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
+    match program_of(picture):
+        case Program.STYLED:
+            return styled_data(picture, fonts)
+        case Program.PLAIN | Program.SPOKEN:
+            return _text_data(picture, fonts.whole)
 
 
 def _refuse_long(text: str) -> None:
@@ -88,7 +97,7 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
         "bleed": bleed_of(text, chain[0], italic=slants),
         "stack": stack_of(text),
         "size": picture.size,
-        "min_size": min(_SMALLEST_SIZE, picture.size),
+        "min_size": min(SMALLEST_SIZE, picture.size),
         "shrink": picture.shrink,
         "weight": weight,
         "style": "italic" if italic else "normal",
@@ -100,7 +109,7 @@ def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
         "fill": paint_data(picture.fill, "parent"),
         "stroke": _stroke(picture.stroke),
         "box": _box(picture.box),
-        "runs": [_run_data(run, weight) for run in picture.runs],
+        "runs": [_run_data(run, shown, weight) for run, shown in _shown(picture)],
         **_spoken_data(picture),
     }
 
@@ -110,7 +119,12 @@ def _spoken_data(picture: TextPicture) -> dict[str, Any]:
     return asdict(picture.words) if picture.words else {}
 
 
-def _run_data(run: TextRun, weight: int) -> dict[str, Any]:
+def _shown(picture: TextPicture) -> Iterator[tuple[TextRun, str]]:
+    """The runs with what is shown of them, which is together what is shown of the text."""
+    return zip(picture.runs, clean_texts([run.text for run in picture.runs]), strict=True)
+
+
+def _run_data(run: TextRun, shown: str, weight: int) -> dict[str, Any]:
     """What differs from the text's own look; underlines and colours are left out where none."""
     look: dict[str, Any] = {"weight": bolder(weight) if run.bold else weight}
     if run.italic:
@@ -123,7 +137,7 @@ def _run_data(run: TextRun, weight: int) -> dict[str, Any]:
         # A box in a line has no direction of its own: the marks give it that of its letters.
         mark = _RIGHT_TO_LEFT if runs_right_to_left(run.text) else _LEFT_TO_RIGHT
         marks |= {"scale": run.scale, "mark": mark}
-    return {"text": without_controls(run.text), "look": look, **marks}
+    return {"text": shown, "look": look, **marks}
 
 
 def _shape_data(picture: ShapePicture) -> dict[str, Any]:

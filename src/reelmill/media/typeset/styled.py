@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -12,11 +11,12 @@ from reelmill.core.drawing_terms import BackgroundBy, Baseline, Decoration
 from reelmill.core.typesetting import RunLook, Shadow, Stroke, TextBox, TextPicture, TextRun
 from reelmill.media.typeset.fonts import EMOJI_FAMILY
 from reelmill.media.typeset.letters import (
-    TAB,
+    MOST_PIECES,
+    SMALLEST_SIZE,
     WIDE_BLEED,
     bleed_of,
     bolder,
-    drawable,
+    clean_texts,
     piece_spans,
     runs_right_to_left,
     shows_emoji,
@@ -25,14 +25,11 @@ from reelmill.media.typeset.letters import (
 from reelmill.media.typeset.paints import paint_data
 from reelmill.media.typeset.picture_fonts import PictureFonts
 
-_SMALLEST_SIZE = 4.0
-_MOST_PIECES = 200
 _SMALL = 0.6
 _SHIFTS = {Baseline.SUP: -0.38, Baseline.SUB: 0.16}
 """How far, in em of the text, small letters stand below the line."""
 _BELOW = 0.1
 """How far, in em, letters below the line may reach out of it."""
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _PLAIN = RunLook()
 
 
@@ -71,22 +68,6 @@ def styled_data(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
         **_bounds(picture),
         **_looks(picture, text, parts),
     }
-
-
-def clean_texts(texts: Sequence[str]) -> list[str]:
-    """Texts that follow one another, as `plain_text` cleans one: blanks go before line ends."""
-    written = [_LINE_ENDS.sub("\n", text).replace("\t", TAB) for text in texts]
-    last = max((number for number, text in enumerate(written) if text), default=-1)
-    cleaned: list[str] = []
-    at_line_end = True
-    for number, text in reversed(list(enumerate(written))):
-        whole = text.removesuffix("\n") if number == last else text
-        shown = ["".join(map(drawable, line)) for line in whole.split("\n")]
-        kept = [*(line.rstrip() for line in shown[:-1]), shown[-1]]
-        kept[-1] = kept[-1].rstrip() if at_line_end else kept[-1]
-        at_line_end = not kept[0] and (len(kept) > 1 or at_line_end)
-        cleaned.append("\n".join(kept))
-    return cleaned[::-1]
 
 
 def _run_data(run: TextRun, picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
@@ -131,7 +112,7 @@ def _stated(own: float | None, whole: float) -> float:
 
 def _bounds(picture: TextPicture) -> dict[str, Any]:
     setting = picture.setting
-    least = setting.min_size or _SMALLEST_SIZE
+    least = setting.min_size or SMALLEST_SIZE
     return {
         "size": picture.size,
         "shrink": picture.shrink,
@@ -247,7 +228,7 @@ def words_of(texts: Sequence[str]) -> tuple[list[_Piece], list[list[_Word]]]:
     """The longest pieces, and each text in words."""
     found = [(places, _piece(places, texts)) for places in _places(texts)]
     lengths = {piece: sum(len(text) for _, text in piece) for _, piece in found}
-    longest = sorted(lengths, key=lambda piece: (-lengths[piece], piece))[:_MOST_PIECES]
+    longest = sorted(lengths, key=lambda piece: (-lengths[piece], piece))[:MOST_PIECES]
     numbers = {piece: number for number, piece in enumerate(longest)}
     words: list[list[_Word]] = [[] for _ in texts]
     ends = [0] * len(texts)

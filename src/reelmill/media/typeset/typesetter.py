@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reelmill.core.captions import CaptionFile
-from reelmill.core.errors import SourceError
+from reelmill.core.errors import FontError, SourceError
 from reelmill.core.font_names import FontFamily
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture, TextPicture
@@ -129,8 +129,8 @@ class Typesetter:
 
         `fonts` are files that texts bring, by the name they are set in. The reasons are
         `font_unknown`, `font_unreadable`, `drawn_picture_too_large` (more than 8192 pixels a side,
-        40 million pixels or 5,000 characters), `text_does_not_fit` (with `shrink`, not even at 4
-        pixels; or the padding leaves no room), `text_too_complex` and `picture_undrawable`.
+        40 million pixels or 5,000 characters), `text_does_not_fit` (at no size that is allowed, or
+        padding or `overflow` leave no room), `text_too_complex` and `picture_undrawable`.
 
         Raises:
             SourceError: `fonts_unreadable`.
@@ -218,10 +218,15 @@ class Typesetter:
 
     def _fonts_called(self, name: str, text: str, brought: _Brought) -> FontSet:
         found = brought.get(name, ((), False))
-        if isinstance(found, SourceError):
-            raise found
-        packs, own = found
-        return self._library.for_text(name, text, packs, own=own)
+        try:
+            if isinstance(found, SourceError):
+                raise found
+            packs, own = found
+            return self._library.for_text(name, text, packs, own=own)
+        except SourceError as error:
+            refused = FontError(error.problems)
+            refused.font = name
+            raise refused from None
 
     def _loaded(self, fonts: SpecFonts) -> _Brought:
         """The fonts that a spec brings; those that come along are noted as used."""

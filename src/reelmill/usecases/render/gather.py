@@ -12,7 +12,7 @@ from typing import BinaryIO, assert_never
 
 from reelmill.core.asset_name import asset_id
 from reelmill.core.captions import CaptionCue, CaptionFile
-from reelmill.core.errors import HungError, Problem, SourceAwayError, SourceError
+from reelmill.core.errors import FontError, HungError, Problem, SourceAwayError, SourceError
 from reelmill.core.media_info import MediaInfo
 from reelmill.core.source_credential import AUTH
 from reelmill.core.spec import (
@@ -26,6 +26,7 @@ from reelmill.core.spec import (
     walk_fonts,
     walk_shown_sources,
     walk_sources,
+    walk_styles,
     walk_tracks,
 )
 from reelmill.core.timeline.facts import Facts
@@ -38,11 +39,6 @@ from reelmill.media.captions_file import LARGEST_BYTES, check_size
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.typeset import BroughtFont, FontFacts, SpecFonts
 from reelmill.usecases.render.render_context import RenderContext
-
-_OF_THE_FONT = {
-    "asset_missing", "asset_not_ready", "font_unknown", "font_unreadable", "font_wrong_kind",
-}  # fmt: skip
-
 
 Found = MediaInfo | CaptionFile | FontFacts | SourceError
 """What reading a source gave."""
@@ -258,7 +254,7 @@ def draw(
     for name, drawable in wanted.items():
         file = drawn[drawable.picture]
         if isinstance(file, SourceError):
-            problems += _placed_in_text(file, drawable.pointers)
+            problems += _placed(file, drawable.pointers)
         else:
             paths[name] = file
     if problems:
@@ -292,11 +288,12 @@ def _measured(
     paths = {info.sha256: files[src].absolute() for src, info in facts.media.items()}
     drawn: dict[DrawnPicture, DrawnInfo] = {}
     problems: list[Problem] = []
+    styles = list(walk_styles(spec))
     asked = pictures_to_draw(spec, facts.media, facts.captions)
     sizes = context.typesetter.measure_all(asked, cancel, fonts) if asked else {}
     for picture, size in sizes.items():
         if isinstance(size, SourceError):
-            problems += _placed_in_text(size, asked[picture])
+            problems += _placed_in_text(size, asked[picture], styles)
         else:
             drawn[picture] = size
     if problems:
@@ -328,11 +325,16 @@ def _placed(error: SourceError, pointers: Sequence[str]) -> Iterator[Problem]:
             yield replace(problem, pointer=own)
 
 
-def _placed_in_text(error: SourceError, pointers: Sequence[str]) -> Iterator[Problem]:
-    """At the font of what is drawn, where that is what is wrong."""
-    for problem in _placed(error, pointers):
-        field_of_font = "/style/font" if problem.code in _OF_THE_FONT else ""
-        yield replace(problem, pointer=f"{problem.pointer}{field_of_font}")
+def _placed_in_text(
+    error: SourceError, pointers: Sequence[str], styles: Sequence[tuple[str, str]]
+) -> Iterator[Problem]:
+    """Where a style of what is drawn names the font, where that is what is wrong."""
+    if not isinstance(error, FontError):
+        yield from _placed(error, pointers)
+        return
+    for pointer in pointers:
+        named = [at for at, name in styles if name == error.font and at.startswith(f"{pointer}/")]
+        yield from _placed(error, named or [pointer])
 
 
 def _together(
