@@ -27,6 +27,7 @@ import resource
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from reelmill.media.helper_rights import keep_only_code
 from reelmill.media.typeset.font_inspection import inspect_fonts
 from reelmill.media.typeset.font_unpacking import UnpackError, unpacked
 from reelmill.media.typeset.layers import layered
+from reelmill.media.typeset.packaged_fonts import font_files
 from reelmill.media.typeset.typst_program import LAYERED, PIXELS_PER_INCH, PROGRAMS, Program
 
 # One thread each: the pool has as many processes as may work at a time.
@@ -83,6 +85,7 @@ class _Answers:
 
     def __init__(self) -> None:
         self._loaded: dict[tuple[str, ...], typst.Fonts] = {}
+        self._largest = cache(_largest_bytes)
         self._folders: tuple[str, ...] = ()
         self._program = Program.PLAIN
         self.texts = 0
@@ -118,12 +121,28 @@ class _Answers:
         """All in one document, which takes half the time; where one fails, each in its own."""
         self.texts += len(pictures)
         whole = _reasoned(made, pictures)
+        self._check_room()
         if isinstance(whole, list) and len(whole) == len(pictures):
             yield from (mark + one for one in whole)
             return
         for picture in pictures:
             one = _reasoned(made, [picture])
+            self._check_room()
             yield mark + one[0] if isinstance(one, list) else b"R" + one.encode()
+
+    def _check_room(self) -> None:
+        """End this process, for one with more memory, where a font may have found none.
+
+        Typst reads a font when a text first needs it, each face of a collection anew, and takes
+        the next family in silence where that fails. As long as the largest still fits, none has.
+
+        Raises:
+            MemoryError: the pictures may show other fonts than they name.
+        """
+        limit = resource.getrlimit(resource.RLIMIT_DATA)[0]
+        needed = _data_bytes() + self._largest(self._folders)
+        if limit != resource.RLIM_INFINITY and needed > limit:
+            raise MemoryError
 
     def _drawn(self, pictures: list[str]) -> list[bytes]:
         pages = self._pages(PROGRAMS[self._program], f"[{','.join(pictures)}]")
@@ -193,6 +212,17 @@ def _limit_cpu(seconds: int) -> float:
 
 def _resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE_BYTES
+
+
+def _data_bytes() -> int:
+    """What counts against `RLIMIT_DATA`, and the stack."""
+    return int(Path("/proc/self/statm").read_text().split()[5]) * _PAGE_BYTES
+
+
+def _largest_bytes(folders: tuple[str, ...]) -> int:
+    """Size of the largest font in folders and below."""
+    files = font_files(map(Path, folders))
+    return max((file.stat().st_size for file in files), default=0)
 
 
 def _serve(connection: socket.socket, answers: _Answers, cpu_seconds: int) -> None:
