@@ -16,6 +16,8 @@ from reelmill.core.captions import (
     CaptionLook,
     CaptionRun,
     CaptionWord,
+    WrittenCue,
+    disjoint,
     joined,
     shared_out,
     split_cues,
@@ -137,18 +139,20 @@ def test_ten_thousand_words_are_split(words: int) -> None:
 
 @st.composite
 def cues(draw: st.DrawFn) -> CaptionCue:
-    """Words of a few letters, marks and scripts, with pauses between them."""
+    """Words of a few letters, marks and scripts; pauses between them, or none, and of no length."""
     letters = st.text(st.sampled_from("ab.,!日はمر"), min_size=1, max_size=9)
     said = draw(st.lists(letters, min_size=1, max_size=25))
     text, places = joined(said)
     at = Fraction(0)
     words = []
     for place in places:
-        at += Fraction(draw(st.integers(0, 20)), 10)
-        end = at + Fraction(draw(st.integers(0, 10)), 10)
+        at += Fraction(draw(st.sampled_from([0, 0, 1, 2, 9, 20])), 10)
+        end = at + Fraction(draw(st.sampled_from([0, 0, 1, 5, 10])), 10)
         words.append(CaptionWord(at, end, *place))
-        at = end
-    return CaptionCue(Fraction(0), at + 1, text, words=tuple(words))
+        at = draw(st.sampled_from([at, end]))
+    last = max(word.end_seconds for word in words)
+    end = last + draw(st.integers(0 if last else 1, 1))
+    return CaptionCue(Fraction(0), end, text, words=tuple(words), is_flow=draw(st.booleans()))
 
 
 bounds = st.builds(
@@ -166,20 +170,65 @@ def test_pieces_keep_the_bounds_the_order_and_every_word(cue: CaptionCue, most: 
     pieces = list(split_cues([cue], most))
     said = [cue.text[w.begin : w.end] for w in cue.words]
     shown = [piece.text[w.begin : w.end] for piece in pieces for w in piece.words]
-    # A piece that would be seen for no time at all is not there.
-    assert _is_part(shown, said)
+    assert shown == said
     for one, next_ in pairwise(pieces):
         assert one.end_seconds <= next_.start_seconds
     for piece in pieces:
         assert piece.start_seconds < piece.end_seconds
-        assert cue.start_seconds <= piece.start_seconds <= piece.words[0].start_seconds
-        if len(piece.words) > 1:
+        assert cue.start_seconds <= piece.start_seconds
+        assert piece.end_seconds <= cue.end_seconds
+        if len(piece.words) > 1 and not _is_held_together(piece):
             _keeps(piece, most)
 
 
-def _is_part(some: list[str], all_: list[str]) -> bool:
-    waiting = iter(all_)
-    return all(word in waiting for word in some)
+def _is_held_together(piece: CaptionCue) -> bool:
+    """True where parting words would leave some that are seen for no time."""
+    starts = [word.start_seconds for word in piece.words]
+    return len({*starts}) < len(starts) or starts[-1] >= piece.end_seconds
+
+
+@given(cues(), cues(), bounds)
+def test_of_captions_that_others_cut_each_word_shows_where_it_is_spoken(
+    cue: CaptionCue, other: CaptionCue, most: Bounds
+) -> None:
+    written = (
+        WrittenCue(c.start_seconds * 1000, c.end_seconds * 1000, (CaptionRun(c.text),),
+                   words=c.words)
+        for c in (cue, replace(other, text=f"other {other.text}", words=()))
+    )  # fmt: skip
+    for part in disjoint(written):
+        shown = [p.text[w.begin : w.end] for p in split_cues([part], most) for w in p.words]
+        spoken = [
+            part.text[w.begin : w.end]
+            for w in part.words
+            if w.end_seconds > part.start_seconds and w.start_seconds < part.end_seconds
+        ]
+        waiting = iter(shown)
+        assert all(word in waiting for word in spoken)
+
+
+def test_a_word_of_no_length_shows_with_the_one_that_begins_with_it() -> None:
+    times = ((0, 1), (1, 1), (1, 2), (2, 3))
+    words = tuple(
+        CaptionWord(Fraction(a), Fraction(b), n * 2, n * 2 + 1) for n, (a, b) in enumerate(times)
+    )
+    cue = CaptionCue(Fraction(0), Fraction(3), "a b c d", words=words)
+    assert texts(cue, Bounds(words=1)) == ["a", "b c", "d"]
+    assert texts(cue, Bounds(words=2)) == ["a b", "c d"]
+
+
+def test_a_word_of_no_length_at_the_end_shows_with_the_one_before() -> None:
+    cue = cue_of("a b", 0, 1, length=1)
+    last = replace(cue.words[1], end_seconds=Fraction(1))
+    short = replace(cue, end_seconds=Fraction(1), words=(cue.words[0], last))
+    assert texts(short, Bounds(words=1)) == ["a b"]
+
+
+def test_a_word_of_no_length_before_silence_is_held() -> None:
+    cue = cue_of("a b", 0, 5, length=0)
+    first, second = split_cues([replace(cue, end_seconds=Fraction(6))], Bounds(words=1))
+    assert (first.text, first.end_seconds) == ("a", Fraction("0.6"))
+    assert (second.text, second.start_seconds) == ("b", Fraction(5))
 
 
 def _keeps(piece: CaptionCue, most: Bounds) -> None:

@@ -324,3 +324,29 @@ def test_whatever_json_it_is_cues_come_out_or_an_error_with_a_code(document: obj
         starts = [w.start_seconds for w in cue.words]
         assert starts == sorted(starts)
         assert all(w.start_seconds <= w.end_seconds for w in cue.words)
+
+
+def test_a_word_without_times_begins_no_later_than_the_next() -> None:
+    (cue,) = read(segment(("a", 0, 10), ("b",), ("c", 5, 6))).cues
+    assert [start for _, start, _ in words_of(cue)] == [0, 5, 5]
+
+
+ODD_TIMES = st.none() | st.integers(-1, 12) | st.just(NAN)
+
+
+@given(st.lists(st.tuples(ODD_TIMES, ODD_TIMES), min_size=1, max_size=9), ODD_TIMES)
+def test_words_never_begin_before_the_one_before_whatever_their_times(
+    times: list[tuple[float | None, float | None]], start: float | None
+) -> None:
+    said = [("w", *pair) for pair in times]
+    document = segment(*said)
+    document["segments"][0]["start"] = start
+    try:
+        found = read(document)
+    except SourceError:
+        return
+    for cue in found.cues:
+        for word in cue.words:
+            assert cue.start_seconds <= word.start_seconds <= word.end_seconds <= cue.end_seconds
+        for one, next_ in pairwise(cue.words):
+            assert one.start_seconds <= next_.start_seconds

@@ -16,6 +16,7 @@ from reelmill.core.captions.cue import (
 from reelmill.core.captions.markup import Markup, marked_up
 from reelmill.core.captions.overlaps import MAX_CHARACTERS, MOST_OVERLAPPING, disjoint
 from reelmill.core.captions.reader import parse_captions
+from reelmill.core.captions.slices import cut_by_words
 from reelmill.core.captions.splitting import Bounds, split_cues
 from reelmill.core.captions.states import SpokenState, spoken_states
 from reelmill.core.captions.transcript import MOST_WORDS, parse_transcript
@@ -36,6 +37,7 @@ __all__ = [
     "Markup",
     "SpokenState",
     "WrittenCue",
+    "cut_by_words",
     "disjoint",
     "joined",
     "marked_up",

@@ -54,6 +54,24 @@ def cut_out(cue: CaptionCue, piece: Piece) -> CaptionCue:
     )
 
 
+def cut_by_words(cue: CaptionCue) -> Iterator[tuple[int | None, CaptionRun]]:
+    """All of a cue in pieces of one look, cut where words begin and end.
+
+    Returns:
+        Each with the number of the word that it is a part of, None between words.
+    """
+    looks = _Looks(cue)
+    at = 0
+    for number, word in enumerate(cue.words):
+        for run in looks.between(at, word.begin):
+            yield None, run
+        for run in looks.between(word.begin, word.end):
+            yield number, run
+        at = word.end
+    for run in looks.between(at, len(cue.text)):
+        yield None, run
+
+
 def _blank(cue: CaptionCue, piece: Piece, number: int) -> str:
     if number in piece.breaks:
         return "\n"

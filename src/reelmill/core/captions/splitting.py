@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from reelmill.core.captions.cue import CaptionCue, CaptionWord
 from reelmill.core.captions.slices import Piece, cut_out
@@ -28,6 +28,7 @@ _PAUSE_SECONDS = Fraction(1, 4)
 _HELD_SECONDS = Fraction(3, 5)
 _LONG_PAUSE = Fraction(10**9)
 _ANOTHER_CUE, _AT_PAUSE, _ANYWHERE, _SENTENCE_INSIDE, _UNEVEN = 1.0, 0.2, 0.6, 1.5, 0.8
+_UNSEEN = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def split_cues(cues: Iterable[CaptionCue], bounds: Bounds | None) -> Iterator[Ca
     """The cues, those with words split; a word that is beyond the bounds by itself stays whole.
 
     A piece lasts until the next one begins, or until its last word has ended where that is
-    further away than the gap that is allowed; the last one ends with its cue.
+    further away than the gap that is allowed; the last one ends with its cue. What would be
+    seen for no time shows with its neighbours, whatever the bounds: no word of the cue is lost.
     """
     for cue in cues:
         wanted = bounds or (USUAL if cue.is_flow else None)
@@ -68,19 +70,53 @@ def split_cues(cues: Iterable[CaptionCue], bounds: Bounds | None) -> Iterator[Ca
 
 
 def _pieces(cue: CaptionCue, bounds: Bounds) -> Iterator[CaptionCue]:
+    """What would be seen for no time is seen with what follows, or with what goes before."""
+    shown: list[Piece] = []
+    carried: int | None = None
+    for piece in _timed(cue, bounds):
+        first = piece.first if carried is None else carried
+        if piece.start_seconds < piece.end_seconds:
+            shown.append(replace(piece, first=first))
+            carried = None
+        elif carried is None:
+            carried = next(_inside(cue, range(piece.first, piece.end)), None)
+    if carried is not None and shown:
+        end = max(_inside(cue, range(carried, len(cue.words)))) + 1
+        shown[-1] = replace(shown[-1], end=end)
+    for piece in shown:
+        words = cue.words[piece.first : piece.end]
+        breaks = _line_breaks([word.end - word.begin for word in words], bounds)
+        yield cut_out(cue, replace(piece, breaks=breaks))
+
+
+def _timed(cue: CaptionCue, bounds: Bounds) -> Iterator[Piece]:
+    """The pieces and when they are shown; some have no length."""
     words = cue.words
     starts = [first for run in _runs(words, bounds) for first in _Run(cue, run, bounds).starts()]
-    ends = [*starts[1:], len(words)]
-    for first, end in zip(starts, ends, strict=True):
-        breaks = _line_breaks([w.end - w.begin for w in words[first:end]], bounds)
-        last = words[end - 1]
-        following = words[end].start_seconds if end < len(words) else cue.end_seconds
-        is_near = following - last.end_seconds <= (bounds.gap_seconds or _HELD_SECONDS)
-        stop = following if is_near or end == len(words) else last.end_seconds
+    for first, end in pairwise([*starts, len(words)]):
         begin = cue.start_seconds if first == 0 and not cue.is_flow else words[first].start_seconds
-        piece = Piece(first, end, max(begin, cue.start_seconds), min(stop, cue.end_seconds), breaks)
-        if piece.start_seconds < piece.end_seconds:
-            yield cut_out(cue, piece)
+        stop = _stop(cue, end, begin, bounds.gap_seconds or _HELD_SECONDS)
+        yield Piece(first, end, max(begin, cue.start_seconds), min(stop, cue.end_seconds))
+
+
+def _stop(cue: CaptionCue, end: int, begin: Fraction, gap: Fraction) -> Fraction:
+    """When the piece that ends before a word is no longer shown."""
+    if end == len(cue.words):
+        return cue.end_seconds
+    following, said = cue.words[end].start_seconds, cue.words[end - 1].end_seconds
+    if following - said <= gap:
+        return following
+    return said if said > begin else min(following, begin + _HELD_SECONDS)
+
+
+def _inside(cue: CaptionCue, numbers: range) -> Iterator[int]:
+    """Which of these words the cue's time has: of words of a cue that was cut, not all are."""
+    for number in numbers:
+        start, end = cue.words[number].start_seconds, cue.words[number].end_seconds
+        is_over = start < cue.start_seconds and end <= cue.start_seconds
+        is_to_come = start >= cue.end_seconds and end > cue.end_seconds
+        if not (is_over or is_to_come):
+            yield number
 
 
 def _runs(words: Sequence[CaptionWord], bounds: Bounds) -> Iterator[range]:
@@ -152,10 +188,19 @@ class _Run:
         room = (bounds.characters or 0) * bounds.lines
         return min(1.0, max(by_words, letters / room if room else 0.0))
 
+    def _is_unseen(self, first: int, end: int) -> bool:
+        """True where the next piece begins with this one."""
+        if end == len(self._run):
+            return False
+        begin, next_ = (self._words[self._run.start + at].start_seconds for at in (first, end))
+        return begin == next_
+
     def _cost(self, first: int, end: int) -> float:
         inside = sum(self._ends_sentence[first : end - 1])
         cost = _ANOTHER_CUE + _SENTENCE_INSIDE * inside
         cost += _UNEVEN * (1 - self._filled(first, end)) ** 2
+        if self._is_unseen(first, end):
+            cost += _UNSEEN
         if end == len(self._run) or self._ends_sentence[end - 1]:
             return cost
         if (

@@ -135,7 +135,7 @@ class _Read:
         found: list[tuple[Fraction, Fraction]] = []
         before = own[0] if own[0] is not None and own[0] <= known[0] else known[0]
         for start, end, next_ in zip(starts, ends, following, strict=True):
-            begin = before if start is None else start
+            begin = min(before, next_) if start is None else start
             stop = next_ if end is None or end <= begin else end
             found.append((begin, max(begin, stop)))
             before = found[-1][1] if start is not None or end is not None else begin

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
-from reelmill.core.captions import CaptionCue, CaptionRun, spoken_states
-from reelmill.core.captions import CaptionLook as RunLook
+from reelmill.core.captions import CaptionCue, CaptionLook, CaptionRun, cut_by_words, spoken_states
 from reelmill.core.spec import ActiveMode, ActiveWord, CaptionsTrack
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.time import round_half_up
-from reelmill.core.timeline.caption_look import CaptionLook, caption_look
+from reelmill.core.timeline.caption_look import TrackLook, caption_look
 from reelmill.core.timeline.drawing import TEXT_WIDTH, text_of_style, with_runs
 from reelmill.core.timeline.letter_case import in_case
 from reelmill.core.timeline.text_look import text_box
@@ -31,7 +31,7 @@ class CaptionState:
 class CaptionDrawing:
     """Makes pictures out of the cues of a track."""
 
-    look: CaptionLook
+    look: TrackLook
     width: int
 
     @classmethod
@@ -45,29 +45,24 @@ class CaptionDrawing:
         if active is None or not cue.words:
             yield CaptionState(cue.start_seconds, cue.end_seconds, self._plain(cue))
             return
+        pictures = self._by_words(cue, active)
         for state in spoken_states(cue):
             if state.word is None and active.mode is ActiveMode.SINGLE:
                 continue
-            picture = self._spoken(cue, active, state.word)
+            picture = pictures.of_word(state.word)
             yield CaptionState(state.start_seconds, state.end_seconds, picture)
 
     def _plain(self, cue: CaptionCue) -> TextPicture:
         pieces = self._cased(list(cue.runs) or [CaptionRun(cue.text)])
         return with_runs(self._text(pieces), [_run(piece) for piece in pieces])
 
-    def _spoken(self, cue: CaptionCue, active: ActiveWord, word: int | None) -> TextPicture:
+    def _by_words(self, cue: CaptionCue, active: ActiveWord) -> _ByWords:
         """Each word is a run of its own in every picture, so that none is set differently."""
-        numbered = list(_by_words(cue))
-        pieces = self._cased([piece for _, piece in numbered])
-        runs: list[TextRun] = []
-        for (number, _), piece in zip(numbered, pieces, strict=True):
-            if number is None:
-                runs.append(_run(piece))
-            else:
-                runs.append(_word(piece, active, _is_active(active, number, word), number == word))
+        numbers, pieces = zip(*cut_by_words(cue), strict=True)
+        cased = self._cased(list(pieces))
         reach = active.background.padding if active.background else 0.0
         room = WordRoom(reach, max(1.0, active.scale))
-        return replace(self._text(pieces), runs=tuple(runs), words=room)
+        return _ByWords.of(replace(self._text(cased), words=room), cased, numbers, active)
 
     def _cased(self, pieces: list[CaptionRun]) -> list[CaptionRun]:
         """The pieces of a cue with the capitals that the style asks for."""
@@ -81,46 +76,72 @@ class CaptionDrawing:
         return replace(drawn, weight_stated=self.look.weight_stated)
 
 
-def _is_active(active: ActiveWord, number: int, spoken: int | None) -> bool:
-    if spoken is None:
-        return False
-    return number <= spoken if active.mode is ActiveMode.FILL else number == spoken
+@dataclass(frozen=True, slots=True)
+class _ByWords:
+    """A cue's pictures: what they share is made once, and each takes its runs out of three rows.
+
+    Attributes:
+        shared: The picture without its runs.
+        numbers: The word that each run belongs to, or follows; in order, -1 before the first.
+        waiting, spoken, said: The runs as they look before, while, and after they are spoken.
+    """
+
+    shared: TextPicture
+    numbers: list[int]
+    waiting: tuple[TextRun, ...]
+    spoken: tuple[TextRun, ...]
+    said: tuple[TextRun, ...]
+
+    @classmethod
+    def of(
+        cls,
+        shared: TextPicture,
+        pieces: list[CaptionRun],
+        numbers: tuple[int | None, ...],
+        active: ActiveWord,
+    ) -> _ByWords:
+        """Of the pieces of a cue, with the number of the word that each is a part of."""
+        waiting, spoken, said, follows = [], [], [], [-1]
+        for number, piece in zip(numbers, pieces, strict=True):
+            run = _run(piece)
+            is_word = number is not None
+            follows.append(follows[-1] if number is None else number)
+            waiting.append(_waiting(run, active) if is_word else run)
+            spoken.append(_spoken(run, active) if is_word else run)
+            said.append(_said(run, active) if is_word else run)
+        return cls(shared, follows[1:], tuple(waiting), tuple(spoken), tuple(said))
+
+    def of_word(self, word: int | None) -> TextPicture:
+        """The picture while a word is spoken, None before the first."""
+        if word is None:
+            return replace(self.shared, runs=self.waiting)
+        begin, end = bisect_left(self.numbers, word), bisect_right(self.numbers, word)
+        runs = (*self.said[:begin], *self.spoken[begin:end], *self.waiting[end:])
+        return replace(self.shared, runs=runs)
 
 
-def _word(run: CaptionRun, active: ActiveWord, is_active: bool, is_spoken: bool) -> TextRun:
-    """A word, or the part of one that looks the same."""
-    plain = replace(_run(run), is_word=active.scale != 1)
-    if not is_active:
-        return replace(plain, hidden=active.mode is ActiveMode.SINGLE)
+def _waiting(run: TextRun, active: ActiveWord) -> TextRun:
+    """A word, or the part of one that looks the same, that is not marked."""
+    return replace(run, is_word=active.scale != 1, hidden=active.mode is ActiveMode.SINGLE)
+
+
+def _spoken(run: TextRun, active: ActiveWord) -> TextRun:
+    return replace(_marked(run, active), scale=active.scale)
+
+
+def _said(run: TextRun, active: ActiveWord) -> TextRun:
+    return _marked(run, active) if active.mode is ActiveMode.FILL else _waiting(run, active)
+
+
+def _marked(run: TextRun, active: ActiveWord) -> TextRun:
     return replace(
-        plain,
-        color=active.color or plain.color,
-        underline=plain.underline or active.underline,
+        run,
+        is_word=active.scale != 1,
+        color=active.color or run.color,
+        underline=run.underline or active.underline,
         box=text_box(active.background) if active.background else None,
-        scale=active.scale if is_spoken else 1.0,
     )
 
 
-def _by_words(cue: CaptionCue) -> Iterator[tuple[int | None, CaptionRun]]:
-    """The runs of a cue, cut where its words begin and end, with the number of the word."""
-    places = [(word.begin, word.end, number) for number, word in enumerate(cue.words)]
-    waiting = list(reversed(places))
-    at = 0
-    for run in cue.runs or (CaptionRun(cue.text),):
-        end = at + len(run.text)
-        begin = at
-        while at < end:
-            while waiting and waiting[-1][1] <= at:
-                waiting.pop()
-            first, last, number = waiting[-1] if waiting else (end, end, 0)
-            inside = first <= at
-            stop = min(end, last if inside else first)
-            yield (
-                (number if inside else None),
-                CaptionRun(run.text[at - begin : stop - begin], run.look),
-            )
-            at = stop
-
-
 def _run(run: CaptionRun) -> TextRun:
-    return TextRun(run.text, **{f.name: getattr(run.look, f.name) for f in fields(RunLook)})
+    return TextRun(run.text, **{f.name: getattr(run.look, f.name) for f in fields(CaptionLook)})

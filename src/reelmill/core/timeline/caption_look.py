@@ -27,7 +27,7 @@ _Model = TypeVar("_Model", bound=SpecModel)
 
 
 @dataclass(frozen=True, slots=True)
-class CaptionLook:
+class TrackLook:
     """A track's style, the defaults filled in.
 
     Attributes:
@@ -43,7 +43,7 @@ class CaptionLook:
     position: Position
 
 
-def caption_look(track: CaptionsTrack, canvas: Canvas) -> CaptionLook:
+def caption_look(track: CaptionsTrack, canvas: Canvas) -> TrackLook:
     """The look of a track; what nobody states is chosen to be read on any picture."""
     preset = _preset(track)
     size = track.style.size
@@ -60,7 +60,7 @@ def caption_look(track: CaptionsTrack, canvas: Canvas) -> CaptionLook:
             "background": given.background if "background" in stated else box,
         }
     )
-    return CaptionLook(style, "weight" in stated, _active(scaled, track), _position(preset, track))
+    return TrackLook(style, "weight" in stated, _active(scaled, track), _position(preset, track))
 
 
 def caption_split(track: CaptionsTrack) -> Split | None:

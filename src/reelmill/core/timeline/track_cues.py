@@ -64,9 +64,11 @@ def _written(cue: SpecCue) -> WrittenCue | None:
     words = cue.words or ()
     text, places = joined([word.text for word in words], cue.text or "")
     ends = [*(word.start for word in words[1:]), cue.end][: len(words)]
+    # A word that is heard before its cue shows begins with it: it is not outside.
+    starts = [max(word.start, cue.start) for word in words]
     timed = (
-        CaptionWord(word.start, end if word.end is None else word.end, *place)
-        for word, end, place in zip(words, ends, places, strict=True)
+        CaptionWord(start, max(start, end if word.end is None else word.end), *place)
+        for word, start, end, place in zip(words, starts, ends, places, strict=True)
     )
     if not text:
         return None
