@@ -100,7 +100,7 @@ def facts_of(
 ) -> Facts:
     """Facts as they would be gathered: every text is drawn, equal ones alike."""
     cues: CuesBySource = {(src, None): found for src, found in (captions or {}).items()}
-    pictures = pictures_to_draw(spec, media, cues)
+    pictures = pictures_to_draw(spec, Facts(media, cues))
     drawn = {picture: DrawnInfo(repr(picture), *drawn_size) for picture in pictures}
     return Facts(media, cues, drawn)
 

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from reelmill.core.spec import load_spec
+from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.resolve import pictures_to_draw
 from reelmill.media.typeset import Typesetter
 from reelmill.media.typeset.font_library import typst_version
@@ -81,7 +82,7 @@ def typesetter(tmp_path_factory: pytest.TempPathFactory) -> Typesetter:
 def test_a_text_has_the_pixels_it_had(name: str, typesetter: Typesetter) -> None:
     track = {"type": "text", "duration": 1, "width": 280, **TEXTS[name]}
     canvas = {"width": 320, "height": 240}
-    (picture,) = pictures_to_draw(load_spec({"canvas": canvas, "tracks": [track]}), {}, {})
+    (picture,) = pictures_to_draw(load_spec({"canvas": canvas, "tracks": [track]}), Facts())
     with Image.open(typesetter.draw(picture).path) as image:
         pixels = np.asarray(image)
     found = f"{pixels.shape[1]}x{pixels.shape[0]} {sha256(pixels.tobytes()).hexdigest()}"

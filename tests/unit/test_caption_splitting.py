@@ -244,3 +244,8 @@ def _keeps(piece: CaptionCue, most: Bounds) -> None:
     if most.gap_seconds is not None:
         pauses = (b.start_seconds - a.end_seconds for a, b in pairwise(words))
         assert all(pause <= most.gap_seconds for pause in pauses)
+
+
+def test_a_word_too_long_for_a_line_does_not_widen_the_others() -> None:
+    cue = cue_of("a aaa aaaa.", 0, 1, 2)
+    assert texts(cue, Bounds(characters=4, lines=3)) == ["a\naaa\naaaa."]

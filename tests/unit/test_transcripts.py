@@ -208,7 +208,11 @@ def test_a_phrase_without_any_usable_time_is_left_out_and_reported() -> None:
     found = read(document)
     assert [cue.text for cue in found.cues] == ["a"]
     assert "/segments/1 has no times that can be used" in found.warnings[0].message
-    assert codes({"segments": [{"text": "gone", "start": 3, "end": 3}]}) == ["captions_invalid"]
+    gone = {"text": "gone", "start": 3, "end": 3}
+    assert codes({"segments": [gone]}) == ["captions_invalid"]
+    with pytest.raises(SourceError, match="150 more captions") as refused:
+        read({"segments": [gone] * 250})
+    assert len(refused.value.problems) == 101
 
 
 def test_segments_without_words_are_cues_without_them() -> None:

@@ -4,6 +4,7 @@ ReelmillError            base; carries one or more problems
  ├── SpecError           the spec is wrong: the client must change it
  ├── SourceError         a source cannot be found, read or decoded
  │    ├── SourceAwayError  it is unavailable now; the same fetch may succeed later
+ │    ├── FontError        a font cannot be used
  │    └── DamagedError     too much of it cannot be decoded
  ├── EncodeError         an encoder failed on a valid plan
  │    ├── ResourceError  it needs more memory or CPU time than it may use

@@ -28,7 +28,7 @@ from reelmill.core.captions import (
 )
 from reelmill.core.captions.markup import CONTROLS, anchor_of
 from reelmill.core.captions.overlaps import too_large
-from reelmill.core.captions.reader import ignored_warning, skipped_warning, too_many
+from reelmill.core.captions.reader import ignored_warning, none_usable, skipped_warning, too_many
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.spec.charset import codec_name
 from reelmill.core.warnings import SpecWarning, WarningCode
@@ -236,7 +236,7 @@ def _ass_captions(text: str, max_cues: int) -> CaptionFile:
     cues = disjoint(read.cues())
     if not cues:
         if read.problems:
-            raise SourceError(read.problems[:100])
+            raise none_usable(read.problems)
         sentence = "No caption was found in the file."
         raise SourceError.of("captions_empty", sentence, hint="its [Events] have no text")
     return CaptionFile(cues, tuple(read.warnings()))

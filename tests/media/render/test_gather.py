@@ -92,6 +92,43 @@ def test_a_font_of_a_run_is_reported_where_the_run_names_it(tools: RenderContext
     assert len(found) == len(expected)
 
 
+# ---- captions by the word
+
+
+def captions(counts: list[int], **track: Any) -> dict[str, Any]:
+    """A track with a cue of so many words each, after one another."""
+    cues = []
+    for number, count in enumerate(counts):
+        words = [{"text": f"{i}", "start": number * 10 + i / 100} for i in range(count)]
+        cues.append({"start": number * 10, "end": number * 10 + 10, "words": words})
+    return {"type": "captions", "cues": cues, **track}
+
+
+def test_words_that_are_drawn_anew_for_each_that_is_marked_are_bounded(
+    tools: RenderContext,
+) -> None:
+    """Of the whole spec: what one track leaves, another may use up."""
+    marked = {"active": {"color": "#ffff00"}}
+    many, few = captions([500, 400], **marked), captions([400], **marked)
+    assert problems_of({"tracks": [many, many, few]}, tools) == [
+        ("captions_too_many", "/tracks/1/cues"),
+        ("captions_too_many", "/tracks/2/cues"),
+    ]
+    fitting = [captions([500], **marked), captions([500] * 9), captions([500], split={"words": 9})]
+    assert gather(load_spec({"tracks": fitting}), tools, CancelToken()).drawable
+
+
+def test_words_of_a_file_are_bounded_where_it_is_named(
+    tmp_path: Path, tools: RenderContext
+) -> None:
+    spoken = " ".join(map(str, range(800)))
+    file = tmp_path / "spoken.vtt"
+    file.write_text(f"WEBVTT\n\n00:00.000 --> 00:10.000\n{spoken}\n")
+    marked = {"active": {"underline": True}, "wordTimes": "shared"}
+    track = {"type": "captions", "src": str(file), **marked}
+    assert problems_of({"tracks": [track]}, tools) == [("captions_too_many", "/tracks/0/src")]
+
+
 # ---- fonts that come with a spec
 
 

@@ -28,6 +28,7 @@ def test_every_error_of_the_tree_has_an_exit_code_of_its_own_kind() -> None:
         "SpecError": 2,
         "SourceError": 3,
         "SourceAwayError": 3,
+        "FontError": 3,
         "DamagedError": 3,
         "EncodeError": 4,
         "ResourceError": 4,

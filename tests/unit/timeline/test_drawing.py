@@ -9,6 +9,7 @@ from reelmill.core.captions import CaptionCue
 from reelmill.core.drawing_terms import Align
 from reelmill.core.spec import load_spec
 from reelmill.core.timeline.drawing import TEXT_WIDTH
+from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.model import Captions, Placement, Timeline
 from reelmill.core.timeline.resolve import pictures_to_draw
 from reelmill.core.typesetting import Gradient, ShapePicture, TextPicture
@@ -26,7 +27,7 @@ CUES = {
 
 def asked(*tracks: dict[str, Any]) -> tuple[Any, ...]:
     document = {"canvas": CANVAS, "duration": 9, "tracks": [*tracks]}
-    return tuple(pictures_to_draw(load_spec(document), {}, {("c", None): CUES["c"]}))
+    return tuple(pictures_to_draw(load_spec(document), Facts({}, {("c", None): CUES["c"]})))
 
 
 def resolved(*tracks: dict[str, Any]) -> Timeline:

@@ -12,6 +12,7 @@ from reelmill.core.media_info import MediaInfo
 from reelmill.core.plan.segments import Cutting, Segment, SegmentKind, segments
 from reelmill.core.spec import load_spec
 from reelmill.core.time import samples_of
+from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.model import Sequence, Still, Timeline, Video
 from reelmill.core.timeline.resolve import pictures_to_draw
 from strategies import image_file, sound_file, sound_stream, timeline_of, video_file
@@ -184,7 +185,7 @@ def test_pictures_to_draw_are_asked_for_by_the_titles() -> None:
     audio = [{"src": "a", "title": "One"}, {"src": "a"}, {"src": "a", "title": "Two"}]
     document = {"mode": "longform", "backgrounds": PICTURES, "audio": audio, "titles": {}}
     media = {file.sha256: file for file in FILES}
-    asked = pictures_to_draw(load_spec(document), media, {})
+    asked = pictures_to_draw(load_spec(document), Facts(media))
     assert list(asked.values()) == [["/titles"], ["/titles"]]
 
 

@@ -10,6 +10,7 @@ import pytest
 from reelmill.core.captions import CaptionCue, CaptionLook, CaptionRun
 from reelmill.core.drawing_terms import BackgroundBy, Baseline, Decoration
 from reelmill.core.spec import Limits, load_spec
+from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.resolve import pictures_to_draw, resolve
 from reelmill.core.typesetting import (
     PLAIN_SETTING,
@@ -29,7 +30,7 @@ CUES = (CaptionCue(Fraction(0), Fraction(1), "a b", RUNS),)
 
 def asked(text: Any = "words", **fields: Any) -> TextPicture:
     track = {"type": "text", "text": text, "duration": 1, **fields}
-    (picture,) = pictures_to_draw(load_spec({"canvas": CANVAS, "tracks": [track]}), {}, {})
+    (picture,) = pictures_to_draw(load_spec({"canvas": CANVAS, "tracks": [track]}), Facts())
     assert isinstance(picture, TextPicture)
     return picture
 
@@ -37,7 +38,7 @@ def asked(text: Any = "words", **fields: Any) -> TextPicture:
 def captioned(**style: Any) -> TextPicture:
     track = {"type": "captions", "src": "c", "style": style}
     spec = load_spec({"canvas": CANVAS, "duration": 2, "tracks": [track]})
-    (picture,) = pictures_to_draw(spec, {}, {("c", None): CUES})
+    (picture,) = pictures_to_draw(spec, Facts({}, {("c", None): CUES}))
     assert isinstance(picture, TextPicture)
     return picture
 

@@ -130,7 +130,7 @@ def test_captions_after_the_end_are_reported_and_not_drawn() -> None:
         warning.message
     )
     spec = load_spec({"canvas": CANVAS, "duration": 2.5, "tracks": [track]})
-    asked = pictures_to_draw(spec, {}, {("c", None): CUES})
+    asked = pictures_to_draw(spec, Facts({}, {("c", None): CUES}))
     assert len(asked) < len(CUES)
     assert isinstance(facts_of(spec, {}, {"c": CUES}), Facts)
 

@@ -78,7 +78,15 @@ class CaptionCue:
 
 @dataclass(frozen=True, slots=True)
 class WrittenCue:
-    """A cue as its file has it: times in milliseconds, runs that make up its text, its words."""
+    """A cue as its file has it.
+
+    Attributes:
+        start, end: Half open, in milliseconds; the words' times are in seconds.
+        runs: What makes up its text.
+        anchor: Where it stands, if not where its track says.
+        words: Those whose time is known.
+        is_flow: True where a row of words is one cue only because nobody parted it.
+    """
 
     start: int | Fraction
     end: int | Fraction

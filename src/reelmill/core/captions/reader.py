@@ -58,7 +58,7 @@ def parse_captions(text: str, max_cues: int = 10_000) -> CaptionFile:
     read = _Read()
     written = [cue for cue in map(read.cue, _blocks(text)) if cue and cue.runs]
     if not written and read.problems:
-        raise SourceError(_listed(read.problems))
+        raise none_usable(read.problems)
     cues = disjoint(written)
     if not cues:
         raise SourceError.of(
@@ -67,6 +67,15 @@ def parse_captions(text: str, max_cues: int = 10_000) -> CaptionFile:
             hint="use an SRT, WebVTT or ASS file",
         )
     return CaptionFile(cues, tuple(read.warnings()))
+
+
+def none_usable(problems: Sequence[Problem]) -> SourceError:
+    """The error for captions of which none can be used, for these reasons: the first of them."""
+    reported = list(problems[:_MAX_PROBLEMS])
+    if (more := len(problems) - len(reported)) > 0:
+        sentence = f"{more:,} more captions have times that cannot be used."
+        reported.append(Problem("captions_invalid", sentence))
+    return SourceError(reported)
 
 
 def too_many(count: int, most: int) -> SourceError:
@@ -157,12 +166,6 @@ def _body(lines: Sequence[str], is_webvtt: bool, another_follows: bool) -> Seque
     if another_follows and lines and lines[-1].strip().isdecimal():
         return lines[:-1]
     return lines
-
-
-def _listed(problems: Sequence[Problem]) -> Iterator[Problem]:
-    yield from problems[:_MAX_PROBLEMS]
-    if (more := len(problems) - _MAX_PROBLEMS) > 0:
-        yield Problem("captions_invalid", f"{more:,} more lines have times that cannot be used.")
 
 
 def _cue(block: _Block, ignored: set[str]) -> WrittenCue | Problem:

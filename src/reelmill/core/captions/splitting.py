@@ -229,7 +229,7 @@ def _line_breaks(widths: Sequence[int], bounds: Bounds) -> tuple[int, ...]:
     if most is None:
         return ()
     lines = len(_filled_lines(widths, most))
-    low, high = max(widths), max(most, *widths)
+    low, high = min(max(widths), most), most
     while low < high:
         middle = (low + high) // 2
         if len(_filled_lines(widths, middle)) <= lines:

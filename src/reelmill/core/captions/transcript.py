@@ -17,7 +17,7 @@ from typing import Any
 from reelmill.core.captions.cue import CaptionFile, CaptionRun, CaptionWord, WrittenCue
 from reelmill.core.captions.markup import CONTROLS
 from reelmill.core.captions.overlaps import MAX_CHARACTERS, disjoint, too_large
-from reelmill.core.captions.reader import skipped_warning
+from reelmill.core.captions.reader import none_usable, skipped_warning
 from reelmill.core.captions.splitting import split_cues
 from reelmill.core.captions.spoken_words import Phrase, Spoken
 from reelmill.core.captions.transcript_forms import phrases_of
@@ -28,7 +28,7 @@ from reelmill.core.warnings import SpecWarning, WarningCode
 MOST_WORDS = 100_000
 """Words of one transcript: some ten hours of speech."""
 
-_MOST_PROBLEMS, _LISTED = 100, 5
+_LISTED = 5
 _MILLISECONDS = 1000
 
 
@@ -53,7 +53,7 @@ def parse_transcript(text: str, max_cues: int = 10_000) -> CaptionFile:
     if sum(len(cue.text) for cue in written) > MAX_CHARACTERS:
         raise too_large()
     if not written:
-        raise SourceError(read.problems[:_MOST_PROBLEMS] or [_nothing()])
+        raise none_usable(read.problems or [_nothing()])
     return CaptionFile(disjoint(_apart(written)), tuple(read.warnings()))
 
 

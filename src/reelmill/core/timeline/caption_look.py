@@ -69,10 +69,14 @@ def caption_split(track: CaptionsTrack) -> Split | None:
     return _over(Split.model_validate(below), track.split) if below else track.split
 
 
+def marks_words(track: CaptionsTrack) -> bool:
+    """True where the word that is spoken looks another way."""
+    return bool(track.active or track.inherits("active"))
+
+
 def wants_words(track: CaptionsTrack) -> bool:
     """True where times of words make a difference."""
-    inherited = track.inherits("active") or track.inherits("split")
-    return bool(track.active or track.split or inherited)
+    return marks_words(track) or bool(track.split or track.inherits("split"))
 
 
 def _active(scaled: Mapping[str, Any], track: CaptionsTrack) -> ActiveWord | None:

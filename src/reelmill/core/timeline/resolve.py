@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 from typing import TypeVar
 
 from reelmill.core.errors import Problem, SpecError
-from reelmill.core.media_info import MediaInfo
 from reelmill.core.output_formats import OUTPUT_FORMATS
 from reelmill.core.spec import (
     CompositionSpec,
@@ -36,7 +35,6 @@ from reelmill.core.timeline.longform import (
 from reelmill.core.timeline.model import AudioClip, Canvas, PixelFormat, Soundtrack, Timeline
 from reelmill.core.timeline.parts import check_parts
 from reelmill.core.timeline.shortfalls import shortfalls
-from reelmill.core.timeline.track_cues import CuesBySource
 from reelmill.core.timeline.typeset_tracks import drawn_pictures, text_warnings
 from reelmill.core.typesetting import DrawnPicture
 from reelmill.core.warnings import SpecWarning
@@ -50,17 +48,12 @@ LEAST_SAMPLES = SAMPLE_RATE // 1000
 """Shortest sound that every format can hold: a millisecond, silence after what is shorter."""
 
 
-def pictures_to_draw(
-    spec: Spec,
-    media: Mapping[str, MediaInfo],
-    captions: CuesBySource,
-) -> dict[DrawnPicture, list[str]]:
+def pictures_to_draw(spec: Spec, facts: Facts) -> dict[DrawnPicture, list[str]]:
     """Every picture the typesetter must make before the spec can be resolved.
 
     Returns:
         JSON pointers of what asks for each: tracks, or a longform spec's `titles`.
     """
-    facts = Facts(media, captions)
     longform = spec if isinstance(spec, LongformSpec) else None
     composition = desugared(spec, facts) if isinstance(spec, LongformSpec) else spec
     asked: dict[DrawnPicture, dict[str, None]] = {}

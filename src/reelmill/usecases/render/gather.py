@@ -32,6 +32,7 @@ from reelmill.core.spec import (
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.picture_warnings import picture_warnings
 from reelmill.core.timeline.resolve import pictures_to_draw
+from reelmill.core.timeline.words_to_draw import check_words, words_to_draw
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.core.warnings import SpecWarning
 from reelmill.media.cancel import CancelToken
@@ -101,7 +102,7 @@ def gather(spec: Spec, context: RenderContext, cancel: CancelToken) -> Gathered:
     read.refuse()
     warnings = (*read.warnings, *_picture_warnings(spec, read.media))
     facts = Facts(read.media, read.captions, warnings=warnings)
-    _check_own_cues(spec, facts)
+    _check_cues(spec, facts)
     fonts = _fonts(spec, context, read.fonts)
     gathered = _measured(spec, context, cancel, read.files, facts, fonts)
     asked: dict[str, list[str]] = defaultdict(list)
@@ -153,17 +154,18 @@ class _ReadSources:
             raise self._away
 
 
-def _check_own_cues(spec: Spec, facts: Facts) -> None:
-    """Refuse cues of the spec itself that cannot be shown together."""
+def _check_cues(spec: Spec, facts: Facts) -> None:
+    """Refuse captions that cannot be shown together, or are too many words to draw."""
     problems: list[Problem] = []
+    drawn_words = 0
     for pointer, track in walk_tracks(spec) if isinstance(spec, CompositionSpec) else ():
-        text = read_as_text(track)
-        if text is None or text.cues is None:
+        if (text := read_as_text(track)) is None:
             continue
         try:
-            facts.cues(text)
+            drawn_words += words_to_draw(text, facts.cues(text))
+            check_words(drawn_words)
         except SourceError as error:
-            problems += _placed(error, [f"{pointer}/cues"])
+            problems += _placed(error, [f"{pointer}/{'cues' if text.src is None else 'src'}"])
     if problems:
         raise SourceError(problems)
 
@@ -289,7 +291,7 @@ def _measured(
     drawn: dict[DrawnPicture, DrawnInfo] = {}
     problems: list[Problem] = []
     styles = list(walk_styles(spec))
-    asked = pictures_to_draw(spec, facts.media, facts.captions)
+    asked = pictures_to_draw(spec, facts)
     sizes = context.typesetter.measure_all(asked, cancel, fonts) if asked else {}
     for picture, size in sizes.items():
         if isinstance(size, SourceError):
