@@ -26,11 +26,11 @@ FROM jobs WHERE id = ANY(:ids)
 """)  # noqa: S608  (made of constants)
 
 _OTHERS_WAIT = text("""
-SELECT count(*) FROM (
-    SELECT DISTINCT waiting.user_id FROM jobs AS waiting
-    WHERE waiting.status = 'QUEUED'
-        AND waiting.user_id IN (SELECT user_id FROM jobs WHERE id = ANY(:ids))
-) AS users
+SELECT count(*) FROM (SELECT DISTINCT user_id FROM jobs WHERE id = ANY(:ids)) AS ended
+WHERE EXISTS (
+    SELECT FROM jobs AS waiting
+    WHERE waiting.user_id = ended.user_id AND waiting.status = 'QUEUED'
+)
 """)
 
 _ENDED = text("""

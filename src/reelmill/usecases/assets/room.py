@@ -20,17 +20,15 @@ def storage_full(kept: int, limit: int) -> LimitError:
     return LimitError.of("storage_full", sentence, "/size", "delete assets or outputs first")
 
 
-async def check_room(user_id: UUID, limit: int, transaction: Transaction) -> None:
-    """Refuse a render whose output could not be kept, however small it is.
+async def check_room(
+    user_id: UUID, limit: int, transaction: Transaction, size: int | None = None
+) -> None:
+    """Refuse a render whose output could not be kept: of `size` bytes, or however small it is.
 
     Raises:
         LimitError: `storage_full`.
     """
-    kept = await transaction.assets.kept_bytes(user_id)
-    if kept >= limit:
-        taken = f"{size_text(kept)} of {size_text(limit)} are in use"
-        message = f"There is no room for another output: {taken}."
-        raise LimitError.of("storage_full", message, hint=_HINT)
+    _check(await transaction.assets.kept_bytes(user_id), size, limit)
 
 
 async def take_room(user_id: UUID, size: int, limit: int, transaction: Transaction) -> None:
@@ -39,8 +37,15 @@ async def take_room(user_id: UUID, size: int, limit: int, transaction: Transacti
     Raises:
         LimitError: `storage_full`.
     """
-    kept = (await transaction.assets.usage(user_id)).bytes
-    if kept + size > limit:
+    _check((await transaction.assets.usage(user_id)).bytes, size, limit)
+
+
+def _check(kept: int, size: int | None, limit: int) -> None:
+    if size is None and kept >= limit:
+        taken = f"{size_text(kept)} of {size_text(limit)} are in use"
+        message = f"There is no room for another output: {taken}."
+        raise LimitError.of("storage_full", message, hint=_HINT)
+    if size is not None and kept + size > limit:
         free = f"{size_text(max(0, limit - kept))} of {size_text(limit)} are free"
         message = f"There is no room for an output of {size_text(size)}: {free}."
         raise LimitError.of("storage_full", message, hint=_HINT)

@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from reelmill.core.errors import CancelledError, ReelmillError
 from reelmill.media.cancel import CancelToken
-from reelmill.usecases.assets.room import take_room
+from reelmill.usecases.assets.room import check_room, take_room
 from reelmill.usecases.objects.remove import remove_soon
-from reelmill.usecases.ports.database import Database, Transaction
+from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.objects import NewObject, ObjectKind, Scope
 from reelmill.usecases.ports.storage import Storage
 from reelmill.usecases.ports.work import ClaimedJob, Outcome
@@ -137,7 +137,8 @@ class _Finishing:
         stages = {**stored.stage_seconds, **made.stage_seconds, **took}
         outcome = self._outcome(stored, made, place, stages)
         async with self.database.begin() as transaction:
-            await self._take_room(made, transaction)
+            size, limit = made.file.stat().st_size, self.tools.user_bytes
+            await take_room(self.job.user_id, size, limit, transaction)
             if await transaction.work.job_succeeded(self.job, outcome):
                 keys = [key for _, key, _ in _places(made, place)]
                 await transaction.objects.kept(keys, self.job.token)
@@ -150,15 +151,13 @@ class _Finishing:
 
         return await while_reporting(self.tools.running(work), report, self.token, _REPORT_SECONDS)
 
-    async def _take_room(self, made: Master, transaction: Transaction) -> None:
-        size, limit = made.file.stat().st_size, self.tools.user_bytes
-        await take_room(self.job.user_id, size, limit, transaction)
-
     async def _record(self, made: Master, place: str) -> None:
         """Note what is about to be uploaded: whatever becomes of this claim, it is found."""
         new = partial(NewObject, kind=ObjectKind.OUTPUT, token=self.job.token, job_id=self.job.id)
+        size, limit = made.file.stat().st_size, self.tools.user_bytes
         async with self.database.begin() as transaction:
-            await self._take_room(made, transaction)  # before it is uploaded for nothing
+            # Before it is uploaded for nothing; whether it is kept is decided afterwards.
+            await check_room(self.job.user_id, limit, transaction, size)
             await transaction.objects.record([new(key) for _, key, _ in _places(made, place)])
 
     def _upload(self, made: Master, place: str) -> None:
