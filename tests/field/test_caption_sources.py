@@ -165,7 +165,7 @@ def test_a_first_line_of_one_blank_hides_no_text(render: Render) -> None:
     file = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n \nHello<00:00:01.500><c> there</c>\n"
     frames, report = render(file.encode(), "vtt")
     assert lit(frames[15]) == ["bottom"]
-    assert codes(report) == ["caption_styles_ignored"]  # letters do not appear one by one
+    assert codes(report) == []
 
 
 def test_tags_change_the_letters_they_enclose(render: Render) -> None:
@@ -242,6 +242,25 @@ def test_ass_is_read_with_its_looks_and_roughly_its_places(render: Render) -> No
     assert ((top[..., 1] > 180) & (top[..., 0] < 90)).sum() > 200  # the sign's own green
     assert codes(report) == ["captions_skipped", *["caption_styles_ignored"] * 2]
     assert "drawings, {\\pos}" in report.warnings[2].message
+
+
+VTT_KARAOKE = "WEBVTT\n\n00:01.000 --> 00:02.000\none<00:01.500><c> two</c>\n"
+ASS_KARAOKE = (
+    "[Script Info]\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+    "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\k50}one {\\kf50}two\n"
+)
+
+
+@pytest.mark.parametrize(("suffix", "file"), [("vtt", VTT_KARAOKE), ("ass", ASS_KARAOKE)])
+def test_words_of_karaoke_are_marked_while_they_are_sung(
+    suffix: str, file: str, render: Render
+) -> None:
+    frames, _ = render(file.encode(), suffix, active={"color": "#00ff00"})
+    marked = []
+    for frame in frames:
+        green = np.nonzero((frame[..., 1] > 180) & (frame[..., 0] < 90))[1]
+        marked.append("" if len(green) < 50 else "one" if green.mean() < 320 else "two")
+    assert marked == [""] * 10 + ["one"] * 5 + ["two"] * 5 + [""] * 10
 
 
 def test_strict_specs_take_no_guess(tools: RenderContext, tmp_path: Path) -> None:

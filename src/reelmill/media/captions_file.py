@@ -28,7 +28,15 @@ from reelmill.core.captions import (
 )
 from reelmill.core.captions.markup import CONTROLS, anchor_of
 from reelmill.core.captions.overlaps import too_large
-from reelmill.core.captions.reader import ignored_warning, none_usable, skipped_warning, too_many
+from reelmill.core.captions.reader import (
+    check_words,
+    ignored_warning,
+    none_usable,
+    sharing_warning,
+    skipped_warning,
+    too_many,
+)
+from reelmill.core.captions.stamps import stamped
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.spec.charset import codec_name
 from reelmill.core.warnings import SpecWarning, WarningCode
@@ -233,7 +241,9 @@ def _ass_captions(text: str, max_cues: int) -> CaptionFile:
     if (count := sum(1 for _ in _ASS_EVENT.finditer(text))) > max_cues:
         raise too_many(count, max_cues)
     read = _AssFile(text)
-    cues = disjoint(read.cues())
+    written = list(read.cues())
+    check_words(written)
+    cues = disjoint(written)
     if not cues:
         if read.problems:
             raise none_usable(read.problems)
@@ -250,6 +260,7 @@ class _AssFile:
 
         self.problems: list[Problem] = []
         self._ignored: set[str] = set()
+        self._sharing = 0
         try:
             self._file = pysubs2.SSAFile.from_string(text, format_="ass")
         except Exception:  # whatever a damaged file makes it raise
@@ -270,15 +281,21 @@ class _AssFile:
                 self._ignored |= {"drawings"}
                 continue
             words = written.replace(r"\N", "\n").replace(r"\n", " ").replace(r"\h", " ")
-            runs = marked_up(words.replace("<", "&lt;"), markup)
+            markup.start = event.start
+            runs, stamps = marked_up(words.replace("<", "&lt;"), markup)
             self._ignored |= markup.ignored
             if runs:
-                yield WrittenCue(event.start, event.end, runs, markup.anchor)
+                written_cue = WrittenCue(event.start, event.end, runs, markup.anchor)
+                cue, sharing = stamped(written_cue, stamps)
+                self._sharing += sharing
+                yield cue
 
     def warnings(self) -> Iterator[SpecWarning]:
         if self.problems:
             yield skipped_warning(self.problems)
         yield from _approximated(self._ignored)
+        if self._sharing:
+            yield sharing_warning(self._sharing)
 
     def _styled(self, name: str) -> Markup:
         style = self._file.styles.get(name)

@@ -5,6 +5,7 @@ text ── parse_captions, parse_transcript ──▶ cues as written ── di
 """
 
 from reelmill.core.captions.cue import (
+    MOST_WORDS,
     Anchor,
     CaptionCue,
     CaptionFile,
@@ -19,7 +20,7 @@ from reelmill.core.captions.reader import parse_captions
 from reelmill.core.captions.slices import cut_by_words
 from reelmill.core.captions.splitting import Bounds, split_cues
 from reelmill.core.captions.states import SpokenState, spoken_states
-from reelmill.core.captions.transcript import MOST_WORDS, parse_transcript
+from reelmill.core.captions.transcript import parse_transcript
 from reelmill.core.captions.word_places import joined
 from reelmill.core.captions.word_times import shared_out
 

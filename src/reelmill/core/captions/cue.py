@@ -17,6 +17,10 @@ class Anchor(StrEnum):
     CENTER = "center"
 
 
+MOST_WORDS = 100_000
+"""Words with times of one file: some ten hours of speech."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaptionLook:
     """How some letters differ from the track's style; `color` is "#rrggbb" or None."""

@@ -6,19 +6,24 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import groupby
 
 from reelmill.core.captions.cue import PLAIN, Anchor, CaptionLook, CaptionRun
+from reelmill.core.captions.stamps import Stamp
+from reelmill.core.captions.written_times import MILLISECONDS, milliseconds_of
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[0-9:.]+>|</?>|\{\\[^{}]*\}")
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _FONT_COLOR = re.compile(r"""\bcolor\s*=\s*["']?([^\s"'>]{1,40})""", re.IGNORECASE)
 _OVERRIDE = re.compile(r"(an|a|[biu]|1?c)(&H[0-9A-Fa-f]{1,8}&?|[0-9]{0,8})")
+_KARAOKE = re.compile(r"(k|K|kf|ko|kt)([0-9]{1,6})")
 _OVERRIDE_NAME = re.compile(r"[0-9]?[A-Za-z]{0,12}")
 _ASS_COLOR = re.compile(r"&?H?([0-9A-Fa-f]{1,8})&?")
 _HEX = re.compile(r"#?([0-9A-Fa-f]{6})(?:[0-9A-Fa-f]{2})?")
 _SHORT_HEX = re.compile(r"#([0-9A-Fa-f])([0-9A-Fa-f])([0-9A-Fa-f])")
 _ENDLESS_ENTITY = re.compile(r"&#[0-9]{20,};?")  # int() refuses thousands of digits
+_CENTISECOND = 10
 _BOLD_FROM = 600
 _DEEPEST = 64
 
@@ -42,6 +47,15 @@ CONTROLS: dict[int, str | None] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Text of one look, spoken from one moment on."""
+
+    text: str
+    look: CaptionLook
+    moment: int | None
+
+
 @dataclass(slots=True)
 class Markup:
     """A cue's runs while its tags are read.
@@ -49,12 +63,17 @@ class Markup:
     Attributes:
         base: Look of everything that no tag changes.
         anchor: Where the cue stands.
+        start: When the cue starts, in milliseconds.
+        moment: When what comes next is spoken, in milliseconds; None where no tag says so.
         ignored: What was met and not honoured, such as `<ruby>`.
     """
 
     base: CaptionLook = PLAIN
     anchor: Anchor = Anchor.TRACK
+    start: int = 0
+    moment: int | None = None
     ignored: set[str] = field(default_factory=set)
+    _sung: int = 0
     _open: list[tuple[str, CaptionLook]] = field(default_factory=list)
 
     @property
@@ -68,6 +87,8 @@ class Markup:
             self._override(tag[1:-1])
         elif tag.startswith("</"):
             self._close(tag)
+        elif (moment := milliseconds_of(tag[1:-1])) is not None:
+            self.moment = moment
         elif tag != "<>":
             self._opened(tag)
 
@@ -92,6 +113,8 @@ class Markup:
         for override in block.split("\\")[1:]:
             if found := _OVERRIDE.fullmatch(override.strip()):
                 self._overridden(found[1], found[2])
+            elif found := _KARAOKE.fullmatch(override.strip()):
+                self._sing(found[1], int(found[2]) * _CENTISECOND)
             else:
                 name = _OVERRIDE_NAME.match(override)
                 self.ignored.add(f"{{\\{name[0] if name else ''}}}")
@@ -112,19 +135,27 @@ class Markup:
             case _:
                 self._change(underline=value == "1")
 
+    def _sing(self, name: str, length: int) -> None:
+        """What comes next is sung for so long, after what came before; `kt` says when instead."""
+        self.moment = self.start + (length if name == "kt" else self._sung)
+        self._sung = length if name == "kt" else self._sung + length
+
     def _change(self, **fields: bool | str | None) -> None:
         self._open = [("{", replace(self.look, **fields))]  # type: ignore[arg-type]
 
 
-def marked_up(text: str, markup: Markup) -> tuple[CaptionRun, ...]:
-    """The runs of a cue's text: no tags, entities, control characters or blank lines left."""
-    pieces = list(_pieces(text, markup))
-    lines: list[list[CaptionRun]] = [[]]
-    for piece in pieces:
+def marked_up(text: str, markup: Markup) -> tuple[tuple[CaptionRun, ...], tuple[Stamp, ...]]:
+    """The runs of a cue's text, and when what follows a place in it is spoken.
+
+    No tags, entities, control characters or blank lines are left.
+    """
+    lines: list[list[_Piece]] = [[]]
+    for piece in _pieces(text, markup):
         first, *others = piece.text.split("\n")
-        lines[-1].append(CaptionRun(first, piece.look))
-        lines.extend([CaptionRun(other, piece.look)] for other in others)
-    return _joined(filter(None, map(_stripped, lines)))
+        lines[-1].append(replace(piece, text=first))
+        lines.extend([replace(piece, text=other)] for other in others)
+    pieces = list(_below(filter(None, map(_stripped, lines))))
+    return _merged(pieces), tuple(_stamps(pieces, markup.moment))
 
 
 def anchor_of(alignment: str) -> Anchor:
@@ -143,20 +174,20 @@ def ass_color(value: str) -> str | None:
     return f"#{digits[4:6]}{digits[2:4]}{digits[0:2]}"
 
 
-def _pieces(text: str, markup: Markup) -> Iterator[CaptionRun]:
+def _pieces(text: str, markup: Markup) -> Iterator[_Piece]:
     begin = 0
     for tag in _TAG.finditer(text):
-        yield CaptionRun(_plain(text[begin : tag.start()]), markup.look)
+        yield _Piece(_plain(text[begin : tag.start()]), markup.look, markup.moment)
         markup.read(tag[0])
         begin = tag.end()
-    yield CaptionRun(_plain(text[begin:]), markup.look)
+    yield _Piece(_plain(text[begin:]), markup.look, markup.moment)
 
 
 def _plain(text: str) -> str:
     return html.unescape(_ENDLESS_ENTITY.sub("\ufffd", text)).translate(CONTROLS)
 
 
-def _stripped(line: list[CaptionRun]) -> list[CaptionRun]:
+def _stripped(line: list[_Piece]) -> list[_Piece]:
     """The line without blanks around it, nothing where it is blank."""
     begin = next((i for i, run in enumerate(line) if run.text.strip()), None)
     if begin is None:
@@ -168,16 +199,34 @@ def _stripped(line: list[CaptionRun]) -> list[CaptionRun]:
     return kept
 
 
-def _joined(lines: Iterable[list[CaptionRun]]) -> tuple[CaptionRun, ...]:
-    """Lines below one another; neighbours of one look become one run."""
-    runs: list[CaptionRun] = []
+def _below(lines: Iterable[list[_Piece]]) -> Iterator[_Piece]:
+    """Lines below one another."""
+    last: _Piece | None = None
     for line in lines:
-        if runs:
-            runs.append(CaptionRun("\n", runs[-1].look))
-        runs.extend(line)
-    together = groupby(runs, key=lambda run: run.look)
-    merged = (CaptionRun("".join(run.text for run in same), look) for look, same in together)
+        if last is not None:
+            yield replace(last, text="\n")
+        yield from line
+        last = line[-1]
+
+
+def _merged(pieces: Iterable[_Piece]) -> tuple[CaptionRun, ...]:
+    """Neighbours of one look are one run."""
+    together = groupby(pieces, key=lambda piece: piece.look)
+    merged = (CaptionRun("".join(piece.text for piece in same), look) for look, same in together)
     return tuple(run for run in merged if run.text)
+
+
+def _stamps(pieces: Iterable[_Piece], last: int | None) -> Iterator[Stamp]:
+    """Where another moment begins; one that ends the text, too."""
+    at = 0
+    before: int | None = None
+    for piece in pieces:
+        if piece.text and piece.moment is not None and piece.moment != before:
+            yield Stamp(at, Fraction(piece.moment, MILLISECONDS))
+            before = piece.moment
+        at += len(piece.text)
+    if last is not None and last != before:
+        yield Stamp(at, Fraction(last, MILLISECONDS))
 
 
 def _name(tag: str) -> str:

@@ -11,19 +11,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile, pairwise, takewhile
 
-from reelmill.core.captions.cue import Anchor, CaptionFile, WrittenCue
+from reelmill.core.captions.cue import MOST_WORDS, Anchor, CaptionFile, WrittenCue
 from reelmill.core.captions.markup import CONTROLS, Markup, marked_up
 from reelmill.core.captions.overlaps import MAX_CHARACTERS, disjoint, too_large
+from reelmill.core.captions.stamps import stamped
+from reelmill.core.captions.written_times import SEXAGESIMAL, TIME, milliseconds
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.warnings import SpecWarning, WarningCode
 
 _MAX_PROBLEMS = 100
 _LISTED = 5
 _ARROW = "-->"
-_MILLISECONDS = 1000
-_BASE = 60
-_TIME = r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]{1,3}))?"
-_TIMES = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t](.*))?")
+_TIMES = re.compile(rf"[ \t]*{TIME}[ \t]*-->[ \t]*{TIME}(?:[ \t](.*))?")
 _ARROW_LINE = re.compile(r"-->[^\r\n]*")
 _NOT_A_CUE = re.compile(r"NOTE(?:[ \t].*)?|(?:STYLE|REGION)[ \t]*")
 _VTT_LINE = re.compile(r"\bline:(-?[0-9]{1,4})(%?)")
@@ -59,6 +58,7 @@ def parse_captions(text: str, max_cues: int = 10_000) -> CaptionFile:
     written = [cue for cue in map(read.cue, _blocks(text)) if cue and cue.runs]
     if not written and read.problems:
         raise none_usable(read.problems)
+    check_words(written)
     cues = disjoint(written)
     if not cues:
         raise SourceError.of(
@@ -108,25 +108,64 @@ def skipped_warning(problems: Sequence[Problem]) -> SpecWarning:
     )
 
 
+def check_words(cues: Iterable[WrittenCue]) -> None:
+    """Refuse a file with more words than are read, of those that have times.
+
+    Raises:
+        SourceError: `captions_too_many`.
+    """
+    if sum(len(cue.words) for cue in cues) > MOST_WORDS:
+        message = f"The file has more than {MOST_WORDS:,} words with times."
+        hint = "split the file over several tracks"
+        raise SourceError.of("captions_too_many", message, hint=hint)
+
+
+def sharing_warning(count: int) -> SpecWarning:
+    """The warning for words that have a time together with others."""
+    message = f"{count:,} words have no times of their own: they share one by their lengths"
+    hint = "give every word its time where it matters"
+    return SpecWarning(WarningCode.CAPTIONS_APPROXIMATED, message, hint=hint)
+
+
 class _Read:
     """What was met while the cues of a file were read."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.ignored: set[str] = set()
+        self.sharing = 0
 
     def cue(self, block: _Block) -> WrittenCue | None:
-        found = _cue(block, self.ignored)
+        found = self._cue(block)
         if isinstance(found, Problem):
             self.problems.append(found)
             return None
         return found
+
+    def _cue(self, block: _Block) -> WrittenCue | Problem:
+        times = _TIMES.fullmatch(block.times)
+        if times is None:
+            return _problem(block, "has times that cannot be read")
+        parts, settings = times.groups()[:8], times[9] or ""
+        if any(int(part or "0") >= SEXAGESIMAL for part in (*parts[1:3], *parts[5:7])):
+            return _problem(block, "has more than 59 minutes or seconds")
+        start, end = milliseconds(parts[:4]), milliseconds(parts[4:])
+        if end <= start:
+            return _problem(block, "does not end after its start")
+        markup = Markup(anchor=_anchor(settings, self.ignored), start=start)
+        runs, stamps = marked_up("\n".join(block.lines), markup)
+        self.ignored |= markup.ignored
+        cue, sharing = stamped(WrittenCue(start, end, runs, markup.anchor), stamps)
+        self.sharing += sharing
+        return cue
 
     def warnings(self) -> Iterator[SpecWarning]:
         if self.problems:
             yield skipped_warning(self.problems)
         if self.ignored:
             yield ignored_warning(self.ignored)
+        if self.sharing:
+            yield sharing_warning(self.sharing)
 
 
 def _arrow_lines(text: str) -> int:
@@ -168,22 +207,6 @@ def _body(lines: Sequence[str], is_webvtt: bool, another_follows: bool) -> Seque
     return lines
 
 
-def _cue(block: _Block, ignored: set[str]) -> WrittenCue | Problem:
-    times = _TIMES.fullmatch(block.times)
-    if times is None:
-        return _problem(block, "has times that cannot be read")
-    parts, settings = times.groups()[:8], times[9] or ""
-    if any(int(part or "0") >= _BASE for part in (*parts[1:3], *parts[5:7])):
-        return _problem(block, "has more than 59 minutes or seconds")
-    start, end = _milliseconds(parts[:4]), _milliseconds(parts[4:])
-    if end <= start:
-        return _problem(block, "does not end after its start")
-    markup = Markup(anchor=_anchor(settings, ignored))
-    runs = marked_up("\n".join(block.lines), markup)
-    ignored |= markup.ignored
-    return WrittenCue(start, end, runs, markup.anchor)
-
-
 def _problem(block: _Block, what: str) -> Problem:
     sentence = f"Line {block.number} {what}: {_excerpt(block.times)}."
     return Problem(
@@ -206,9 +229,3 @@ def _anchor(settings: str, ignored: set[str]) -> Anchor:
 def _excerpt(line: str) -> str:
     shown = line.translate(CONTROLS).strip()
     return repr(shown if len(shown) <= 60 else shown[:59] + "…")
-
-
-def _milliseconds(parts: Sequence[str | None]) -> int:
-    hours, minutes, whole_seconds, decimals = (part or "0" for part in parts)
-    minutes_all = int(hours) * 60 + int(minutes)
-    return (minutes_all * 60 + int(whole_seconds)) * _MILLISECONDS + int(decimals.ljust(3, "0"))

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from reelmill.core.captions.cue import CaptionFile, CaptionRun, CaptionWord, WrittenCue
+from reelmill.core.captions.cue import MOST_WORDS, CaptionFile, CaptionRun, CaptionWord, WrittenCue
 from reelmill.core.captions.markup import CONTROLS
 from reelmill.core.captions.overlaps import MAX_CHARACTERS, disjoint, too_large
 from reelmill.core.captions.reader import none_usable, skipped_warning
@@ -24,9 +24,6 @@ from reelmill.core.captions.transcript_forms import phrases_of
 from reelmill.core.captions.word_places import joined
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.warnings import SpecWarning, WarningCode
-
-MOST_WORDS = 100_000
-"""Words of one transcript: some ten hours of speech."""
 
 _LISTED = 5
 _MILLISECONDS = 1000

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from reelmill.core.captions.cue import CaptionCue, CaptionWord
-from reelmill.core.captions.word_places import is_unspaced
+from reelmill.core.captions.word_places import Places, is_unspaced
 
 _WORD = re.compile(r"\S+")
 
@@ -19,19 +20,22 @@ def shared_out(cue: CaptionCue) -> CaptionCue:
     """
     if cue.words:
         return cue
-    places = list(_places(cue.text))
-    whole = sum(end - begin for begin, end in places)
-    length = cue.end_seconds - cue.start_seconds
-    words = []
-    spoken = 0
-    for begin, end in places:
-        start = cue.start_seconds + length * spoken / whole
-        spoken += end - begin
-        words.append(CaptionWord(start, cue.start_seconds + length * spoken / whole, begin, end))
+    words = shared(list(places_of(cue.text)), cue.start_seconds, cue.end_seconds)
     return replace(cue, words=tuple(words))
 
 
-def _places(text: str) -> Iterator[tuple[int, int]]:
+def shared(places: Places, start: Fraction, end: Fraction) -> Iterator[CaptionWord]:
+    """Words at places of a text, each as long as its characters are many."""
+    whole = sum(end - begin for begin, end in places)
+    spoken = 0
+    for begin, stop in places:
+        since = start + (end - start) * spoken / whole
+        spoken += stop - begin
+        yield CaptionWord(since, start + (end - start) * spoken / whole, begin, stop)
+
+
+def places_of(text: str) -> Iterator[tuple[int, int]]:
+    """Begin and end of each word; where writing has no blanks between words, of each letter."""
     for found in _WORD.finditer(text):
         begin = found.start()
         for at in range(found.start() + 1, found.end()):
