@@ -246,7 +246,8 @@ def test_ass_is_read_with_its_looks_and_roughly_its_places(render: Render) -> No
 
 VTT_KARAOKE = "WEBVTT\n\n00:01.000 --> 00:02.000\none<00:01.500><c> two</c>\n"
 ASS_KARAOKE = (
-    "[Script Info]\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+    "[Script Info]\n[Events]\n"
+    "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
     "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\k50}one {\\kf50}two\n"
 )
 

@@ -96,7 +96,7 @@ class TextRun:
         look: What else differs, None where nothing does.
         box: Drawn behind the part, beneath all letters; takes no room.
         scale: Size as a multiple, about the part's middle; takes no room.
-        is_word: True where `scale` may change from one picture of the text to the next.
+        grows: True where `scale` may change from one picture of the text to the next.
         hidden: True where it takes its room, and nothing else is drawn of it.
     """
 
@@ -108,7 +108,7 @@ class TextRun:
     look: RunLook | None = None
     box: TextBox | None = None
     scale: float = 1.0
-    is_word: bool = False
+    grows: bool = False
     hidden: bool = False
 
 

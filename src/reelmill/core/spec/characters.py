@@ -15,7 +15,7 @@ from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import break_rule
 from reelmill.core.spec.limits import how_to_raise
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 """Controls other than tab and line feed, and halves of surrogate pairs."""
 
 
@@ -88,7 +88,7 @@ def check_characters(text: str, *, blank: bool = False) -> None:
     """
     if not (text if blank else text.strip()):
         break_rule(Code.EMPTY, "a text of at least one visible character")
-    found = _CONTROL.search(text)
+    found = CONTROL.search(text)
     if found:
         rule = f"a text without control characters (U+{ord(found[0]):04X} at {found.start()})"
         break_rule(Code.INVALID_TEXT, rule)

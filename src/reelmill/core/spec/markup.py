@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reelmill.core.drawing_terms import Baseline, Decoration
+from reelmill.core.spec.characters import CONTROL
 from reelmill.core.spec.suggest import did_you_mean
 from reelmill.core.spec.text_run import RunStyle
 
@@ -23,7 +24,6 @@ _ATTRIBUTE = re.compile(r"""\s+([A-Za-z]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=
 _ENTITY = re.compile(r"&(#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]{1,31});")
 _LONGEST_ENTITY = 12
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?\Z")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _DEEPEST = 32
 _MOST_FINDINGS = 10
 
@@ -126,7 +126,7 @@ class _Reader:
         """What an entity stands for; an unknown name is shown as it is written."""
         short = len(entity[0]) <= _LONGEST_ENTITY or entity[1][0] != "#"
         character = html.unescape(entity[0]) if short else ""
-        if not character or _CONTROL.search(character):
+        if not character or CONTROL.search(character):
             self._note(entity.start(), f"`{entity[0][:20]}` is not a character", None)
         return character
 

@@ -122,7 +122,7 @@ class _ByWords:
 
 def _waiting(run: TextRun, active: ActiveWord) -> TextRun:
     """A word, or the part of one that looks the same, that is not marked."""
-    return replace(run, is_word=active.scale != 1, hidden=active.mode is ActiveMode.SINGLE)
+    return replace(run, grows=active.scale != 1, hidden=active.mode is ActiveMode.SINGLE)
 
 
 def _spoken(run: TextRun, active: ActiveWord) -> TextRun:
@@ -136,7 +136,7 @@ def _said(run: TextRun, active: ActiveWord) -> TextRun:
 def _marked(run: TextRun, active: ActiveWord) -> TextRun:
     return replace(
         run,
-        is_word=active.scale != 1,
+        grows=active.scale != 1,
         color=active.color or run.color,
         underline=run.underline or active.underline,
         box=text_box(active.background) if active.background else None,

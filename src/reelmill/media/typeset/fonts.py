@@ -136,6 +136,15 @@ class FontSet:
             own=facts.faces if own else (),
         )
 
+    def with_others(self, others: Sequence[FontSet]) -> FontSet:
+        """These and other sets, these first, each folder once."""
+        facts = self.facts
+        for other in others:
+            facts = facts.with_others(other.facts)
+        folders = dict.fromkeys(folder for fonts in (self, *others) for folder in fonts.folders)
+        digest = _joined(self.digest, *(other.digest for other in others))
+        return FontSet(tuple(folders), facts, digest)
+
     def before(self, packs: Sequence[FontPack]) -> FontSet:
         """These, before the fonts of packs."""
         if not packs:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from reelmill.core.font_names import FontName
@@ -22,16 +21,8 @@ class PictureFonts:
     def whole(self) -> FontSet:
         """All of them together; one set is itself."""
         different = list({fonts.digest: fonts for fonts in self.sets.values()}.values())
-        first = different[0]
-        if len(different) == 1:
-            return first
-        facts = first.facts
-        for other in different[1:]:
-            facts = facts.with_others(other.facts)
-        folders = dict.fromkeys(folder for fonts in different for folder in fonts.folders)
-        digests = " ".join(fonts.digest for fonts in different)
-        digest = hashlib.sha256(digests.encode()).hexdigest()
-        return replace(first, folders=tuple(folders), facts=facts, digest=digest, own=())
+        first, *others = different
+        return first.with_others(others) if others else first
 
     def known(self, name: str) -> FontName:
         """The family that a name means, with its weight and slant.

@@ -133,7 +133,7 @@ def _run_data(run: TextRun, shown: str, weight: int) -> dict[str, Any]:
     marks |= {"color": run.color} if run.color else {}
     marks |= {"box": _box(run.box)} if run.box else {}
     marks |= {"hidden": True} if run.hidden else {}
-    if run.is_word:
+    if run.grows:
         # A box in a line has no direction of its own: the marks give it that of its letters.
         mark = _RIGHT_TO_LEFT if runs_right_to_left(run.text) else _LEFT_TO_RIGHT
         marks |= {"scale": run.scale, "mark": mark}
