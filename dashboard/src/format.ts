@@ -16,6 +16,16 @@ export function wait(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A guess of a wait, which is never exact below a second: `1 s`, `8 s`, `3 min`. */
+export function roughly(seconds: number): string {
+  return seconds < 10 ? `${Math.max(1, Math.round(seconds))} s` : wait(seconds);
+}
+
+/** `1 segment`, `1,574 segments`. */
+export function counted(count: number, thing: string): string {
+  return `${count.toLocaleString()} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
 
 /** A size in decimal units with at most three digits. */

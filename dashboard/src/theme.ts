@@ -7,6 +7,12 @@ const accent: MantineColorsTuple = [
 /** What is closed is gone: while it fades it would still take clicks meant for what lies below. */
 const gone = { defaultProps: { transitionProps: { exitDuration: 0 } } };
 
+/** The library's place for the focus is no item, which a menu must not hold: the first item has it. */
+const menu = { defaultProps: { ...gone.defaultProps, withInitialFocusPlaceholder: false } };
+
+/** Without this, the lines of a long question touch. */
+const asking = { ...gone, styles: { title: { lineHeight: 1.4, fontWeight: 600 } } };
+
 /** In the colour of its alert, a title is too pale to be read by everybody. */
 const readable = { styles: { title: { color: "var(--mantine-color-text)" } } };
 
@@ -21,5 +27,5 @@ export const theme = createTheme({
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
   headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.125rem" }, h3: { fontSize: "1rem" } } },
   cursorType: "pointer",
-  components: { Alert: readable, Menu: gone, Modal: gone, Popover: gone },
+  components: { Alert: readable, Menu: menu, Modal: asking, Popover: gone },
 });

@@ -55,7 +55,7 @@ def test_what_only_the_render_refuses_is_shown_as_a_problem_of_the_spec(page: Pa
     expect(page.get_by_role("group", name="Timeline")).to_be_visible()
     page.get_by_role("button", name="Render", exact=True).click()
     expect(page.get_by_text("One problem")).to_be_visible()
-    expect(page.get_by_role("button", name=re.compile("far too much"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Far too much."))).to_be_visible()
 
 
 def test_a_fresh_key_outlives_a_failed_answer_about_who_is_signed_in(page: Page) -> None:

@@ -247,7 +247,7 @@ def test_health_names_the_command_that_mends_a_service_until_it_is_mended(
     )
     expect(workers).to_contain_text("bad")
     expect(workers).to_contain_text("no worker has a heartbeat")
-    expect(workers).to_contain_text("start `reelmill worker`")
+    expect(workers).to_contain_text("start reelmill worker")
     expect(database).to_contain_text("good")
 
     service.start("worker")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import httpx
 import pytest
-from browsing import expect_accessible, watched
+from browsing import PASSWORD, expect_accessible, watched
 from own_files import make_pictures, make_songs
 from own_specs import kept_draft, kept_template, uploaded
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -23,6 +24,10 @@ PAGES = [
     "/drafts/{json}",
     "/drafts/{template}",
     "/new/template",
+    "/templates",
+    "/templates/{design}",
+    "/templates/{design}?tab=edit",
+    "/templates/{design}?tab=versions",
     "/assets",
     "/assets/{picture}",
     "/assets/{song}",
@@ -32,33 +37,47 @@ PAGES = [
     "/account",
     "/admin",
     "/jobs/{job}",
+    "/jobs/{filled}",
     "/nowhere",
     "/login",
     "/login?reset=none",
 ]
 SPEC = {"canvas": {"width": 320, "height": 180, "fps": 10}, "duration": 1, "tracks": []}
 TITLE = {"type": "text", "text": "Hello", "style": {"size": 40}}
+HOOK = "http://127.0.0.1:9/webhooks/finished-videos?workspace=music-department"
+PRESSED = "main button, main a, main input, main [class*=Button-label]"
+CUT_OFF = """(pressed) => [...document.querySelectorAll(pressed)].filter((one) => {
+  const { left, right, width } = one.getBoundingClientRect();
+  const isCut = one.matches("[class*=Button-label]") && one.scrollWidth > one.clientWidth;
+  return width > 1 && (isCut || left < 0 || right > window.innerWidth);
+}).map((one) => one.innerText || one.ariaLabel || one.outerHTML.slice(0, 200))"""
+"""What can be pressed and lies outside the screen, or shows only a part of its words."""
 
 
 @pytest.fixture(scope="module")
 def job(site: str, ada: dict[str, str]) -> str:
-    """A job that is done."""
+    """A job that is done, with more tracks than its timeline shows at once; a webhook is told."""
     with httpx.Client(base_url=site, cookies=ada, headers={"Origin": site}) as client:
-        answer = client.post("/v1/render", json={**SPEC, "tracks": [TITLE]})
-        assert answer.status_code == 202, answer.text
-        job_id: str = answer.json()["jobId"]
-        with client.stream("GET", f"/v1/jobs/{job_id}/events", timeout=60) as events:
-            for _ in events.iter_lines():
-                pass  # the stream ends with the job
-        assert client.get(f"/v1/jobs/{job_id}").json()["status"] == "SUCCEEDED"
-        return job_id
+        assert client.post("/v1/webhooks", json={"url": HOOK}).status_code == 201
+        return _finished(client, "/v1/render", {**SPEC, "tracks": [TITLE] * 20})
+
+
+def _finished(client: httpx.Client, path: str, body: dict[str, Any]) -> str:
+    answer = client.post(path, json=body)
+    assert answer.status_code == 202, answer.text
+    job_id: str = answer.json()["jobId"]
+    with client.stream("GET", f"/v1/jobs/{job_id}/events", timeout=60) as events:
+        for _ in events.iter_lines():
+            pass  # the stream ends with the job
+    assert client.get(f"/v1/jobs/{job_id}").json()["status"] == "SUCCEEDED"
+    return job_id
 
 
 @pytest.fixture(scope="module")
 def ids(
     site: str, ada: dict[str, str], job: str, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, str]:
-    """Of a job, of a draft with files, and of an empty one."""
+    """Of jobs, of a template, of a draft with files, and of an empty one; there is a key, too."""
     folder = tmp_path_factory.mktemp("files")
     with httpx.Client(base_url=site, cookies=ada, headers={"Origin": site}) as client:
         pictures = [uploaded(client, path) for path in make_pictures(folder, 2)]
@@ -77,8 +96,15 @@ def ids(
         }
         sequence = {"type": "sequence", "tracks": [slide, {"type": "image", "src": pictures[1]}]}
         slides = kept_draft(client, {"tracks": [sequence]}, "slideshow")
+        key = {"name": "Uploads from the studio computer"}
+        assert client.post("/dashboard/api-keys", json=key).status_code == 201
+        design = kept_template(client)
+        values = {"name": "Ada", "logo": pictures[0]}
+        path = f"/v1/templates/{design}/render"
         return {
             "job": job,
+            "design": design,
+            "filled": _finished(client, path, {"variables": values}),
             "picture": pictures[0].partition(":")[2],
             "song": songs[0].partition(":")[2],
             "draft": kept_draft(client, spec),
@@ -152,20 +178,40 @@ def test_a_notification_is_accessible(context: BrowserContext, job: str, copies:
     assert seen.complaints == []
 
 
+def test_a_menu_is_accessible(context: BrowserContext, ids: dict[str, str]) -> None:
+    seen = watched(context)
+    seen.page.goto("/drafts")
+    seen.page.get_by_role("button", name="Actions for Quiet hours").first.click()
+    expect(seen.page.get_by_role("menuitem", name="Duplicate")).to_be_focused()
+    expect_accessible(seen.page)
+    assert seen.complaints == []
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_a_phone(
-    browser: Browser, site: str, ada: dict[str, str], path: str, ids: dict[str, str]
-) -> None:
-    context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
-    if not path.startswith("/login"):
-        cookies = [{"name": name, "value": value, "url": site} for name, value in ada.items()]
-        context.add_cookies(cookies)  # type: ignore[arg-type]
+def test_a_page_fits_a_phone(context: BrowserContext, path: str, ids: dict[str, str]) -> None:
+    if path.startswith("/login"):
+        context.clear_cookies()
     page = context.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
     page.goto(path.format(**ids))
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_timeout(500)
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, "the page is wider than the screen"
+    assert page.evaluate(CUT_OFF, PRESSED) == []
+    expect_accessible(page)
+
+
+def test_the_page_of_administrators_tells_others_whose_it_is(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site)
+    body = {"email": "eve@example.com", "password": PASSWORD}
+    for path in ("register", "login"):
+        answer = context.request.post(f"/auth/{path}", data=body, headers={"Origin": site})
+        assert answer.ok, answer.text()
+    page = context.new_page()
+    page.goto("/admin")
+    expect(page.get_by_role("heading", name="Only administrators see this page")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
     context.close()
 
 

@@ -118,9 +118,9 @@ def test_a_template_is_written_with_its_variables_offered(
     text = json.dumps({name: written[name] for name in ("variables", "spec")}, indent=2)
     write(page, text)
     expect(page.get_by_text("One problem")).to_be_hidden()  # nothing is said of what is not sent
-    expect(page.get_by_text("the variable `who` is not declared")).to_have_count(1)
+    expect(page.get_by_text("The variable who is not declared.")).to_have_count(1)
     page.get_by_role("button", name="Declare who").click()
-    expect(page.get_by_text("the variable `name` is not used in the spec")).to_be_visible()
+    expect(page.get_by_text("The variable name is not used in the spec")).to_be_visible()
     offered(page)
     expect(page.get_by_text(re.compile("problem"))).to_have_count(0)
     expect(page.get_by_alt_text(re.compile("Preview at"))).to_be_visible()

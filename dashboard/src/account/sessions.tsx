@@ -1,5 +1,3 @@
-import "@mantine/core/styles/Table.css";
-
 import { Badge, Button, Group, Table, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
@@ -10,6 +8,7 @@ import { ago, moment } from "../format";
 import { confirm } from "../ui/confirm";
 import { notifyError, notifySuccess } from "../ui/notify";
 import { ProblemAlert } from "../ui/problem-alert";
+import { StackedTable } from "../ui/stacked-table";
 import { Waiting } from "../waiting";
 import { browserName } from "./browser-name";
 
@@ -28,14 +27,9 @@ export function Sessions() {
   const { items } = sessions.data;
   return (
     <>
-      <Table.ScrollContainer minWidth={520} scrollAreaProps={{ tabIndex: 0 } as object}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr><Table.Th>Browser</Table.Th><Table.Th>Address</Table.Th><Table.Th>Last seen</Table.Th><Table.Th aria-label="Actions" /></Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>{items.map((session) => <SessionRow key={session.id} session={session} />)}</Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <StackedTable columns={["Browser", "Address", "Last seen", "Actions"]}>
+        {items.map((session) => <SessionRow key={session.id} session={session} />)}
+      </StackedTable>
       {items.some((session) => !session.current) && <EndOthers />}
     </>
   );
@@ -51,9 +45,9 @@ function SessionRow({ session }: { session: Session }) {
           {session.current && <Badge variant="light" tt="none" radius="sm" c="var(--mantine-color-text)">This browser</Badge>}
         </Group>
       </Table.Td>
-      <Table.Td>{session.address}</Table.Td>
-      <Table.Td title={moment(session.lastSeenAt)}>{ago(session.lastSeenAt)}</Table.Td>
-      <Table.Td ta="right">{!session.current && <EndOne session={session} name={name} />}</Table.Td>
+      <Table.Td data-label="Address">{session.address}</Table.Td>
+      <Table.Td data-label="Last seen" title={moment(session.lastSeenAt)}>{ago(session.lastSeenAt)}</Table.Td>
+      <Table.Td ta="right" data-actions>{!session.current && <EndOne session={session} name={name} />}</Table.Td>
     </Table.Tr>
   );
 }

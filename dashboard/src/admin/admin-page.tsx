@@ -1,10 +1,13 @@
-import { Grid, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Anchor, Grid, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
 
 import { api } from "../api/client";
-import { unwrap } from "../api/problem";
+import { ApiError, unwrap } from "../api/problem";
 import type { components } from "../api/schema";
-import { size, wait } from "../format";
+import { counted, size, wait } from "../format";
+import { Empty } from "../ui/empty";
 import { Facts } from "../ui/facts";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
@@ -27,6 +30,7 @@ export default function AdminPage() {
     queryFn: async ({ signal }) => unwrap(await api.GET("/dashboard/admin/overview", { signal })),
   });
   if (overview.isPending) return <Waiting />;
+  if (overview.isLoadingError && isForbidden(overview.error)) return <NoAdministrator />;
   if (overview.isLoadingError) return <ProblemAlert error={overview.error} retry={() => void overview.refetch()} />;
   return (
     <>
@@ -49,14 +53,29 @@ export default function AdminPage() {
   );
 }
 
+function isForbidden(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403;
+}
+
+function NoAdministrator() {
+  return (
+    <>
+      <PageHeader title="Admin" />
+      <Empty icon={IconLock} title="Only administrators see this page">
+        An administrator of this installation can make you one. <Anchor component={Link} to="/jobs" inherit underline="always">Go to the jobs</Anchor>
+      </Empty>
+    </>
+  );
+}
+
 function Figures({ overview: { queue, workers, users } }: { overview: Overview }) {
   const alive = workers.filter((worker) => worker.state === "RUNNING" || worker.state === "DRAINING");
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
-      <Figure name="Jobs waiting" value={queue.jobs.waiting} note={queue.jobs.waiting ? `oldest ${wait(queue.jobs.oldestSeconds)}` : "none waits"} />
-      <Figure name="Jobs running" value={queue.jobs.running} note={`${queue.segments.waiting} segments wait`} />
-      <Figure name="Workers" value={alive.length} note={`${alive.reduce((sum, worker) => sum + worker.encoders, 0)} encoders`} />
-      <Figure name="Users" value={users} note={`${queue.deliveries.waiting} webhooks wait`} />
+      <Figure name="Jobs waiting" value={queue.jobs.waiting} note={queue.jobs.waiting ? `oldest ${wait(queue.jobs.oldestSeconds)}` : "none waiting"} />
+      <Figure name="Jobs running" value={queue.jobs.running} note={`${counted(queue.segments.waiting, "segment")} waiting`} />
+      <Figure name="Workers" value={alive.length} note={counted(alive.reduce((sum, worker) => sum + worker.encoders, 0), "encoder")} />
+      <Figure name="Users" value={users} note={`${counted(queue.deliveries.waiting, "message")} to webhooks waiting`} />
     </SimpleGrid>
   );
 }
@@ -87,7 +106,7 @@ function Cache({ overview: { reuse, encoding } }: { overview: Overview }) {
   return (
     <Facts entries={[
       ["Found in the cache", reuse.needed ? `${share} % of ${reuse.needed.toLocaleString()}` : "nothing planned yet"],
-      ["Encoded lately", `${encoding.segments.toLocaleString()} segments, ${encoding.frames.toLocaleString()} frames`],
+      ["Encoded lately", `${counted(encoding.segments, "segment")}, ${counted(encoding.frames, "frame")}`],
       ["Speed of an encoder", rate ? `${rate.toFixed(0)} frames a second` : "idle"],
     ]} />
   );

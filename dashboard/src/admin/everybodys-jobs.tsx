@@ -1,5 +1,3 @@
-import "@mantine/core/styles/Table.css";
-
 import { Button, Group, MultiSelect, Select, Table, Text } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -12,6 +10,7 @@ import { ended, title, type JobStatus } from "../jobs/job";
 import { STATUSES, StatusBadge } from "../jobs/status-badge";
 import { notifyError, notifySuccess } from "../ui/notify";
 import { ProblemAlert } from "../ui/problem-alert";
+import { StackedTable } from "../ui/stacked-table";
 
 type OwnedJob = components["schemas"]["OwnedJobBody"];
 
@@ -75,14 +74,9 @@ function Filters({ filter, onChange }: { filter: Filter; onChange: (filter: Filt
 
 function Rows({ jobs }: { jobs: OwnedJob[] }) {
   return (
-    <Table.ScrollContainer minWidth={560} mt="md" scrollAreaProps={{ tabIndex: 0 } as object}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr><Table.Th>Job</Table.Th><Table.Th>User</Table.Th><Table.Th>State</Table.Th><Table.Th>Submitted</Table.Th><Table.Th aria-label="Actions" /></Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>{jobs.map((job) => <Row key={job.id} job={job} />)}</Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <StackedTable columns={["Job", "User", "State", "Submitted", "Actions"]} mt="md">
+      {jobs.map((job) => <Row key={job.id} job={job} />)}
+    </StackedTable>
   );
 }
 
@@ -98,10 +92,10 @@ function Row({ job }: { job: OwnedJob }) {
   return (
     <Table.Tr>
       <Table.Td>{title(job)}</Table.Td>
-      <Table.Td>{job.email}</Table.Td>
-      <Table.Td><StatusBadge status={job.status} /></Table.Td>
-      <Table.Td>{ago(job.createdAt)}</Table.Td>
-      <Table.Td>
+      <Table.Td data-label="User">{job.email}</Table.Td>
+      <Table.Td data-label="State"><StatusBadge status={job.status} /></Table.Td>
+      <Table.Td data-label="Submitted">{ago(job.createdAt)}</Table.Td>
+      <Table.Td ta="right" data-actions>
         {!ended(job) && (
           <Button size="compact-xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}
             aria-label={`Cancel ${title(job)} of ${job.email}`}>Cancel</Button>

@@ -1,12 +1,12 @@
-import "@mantine/core/styles/Table.css";
-
 import { Badge, Button, Code, Group, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import type { components } from "../api/schema";
+import { InCode } from "../ui/in-code";
 import { ProblemAlert } from "../ui/problem-alert";
+import { StackedTable } from "../ui/stacked-table";
 
 type Finding = components["schemas"]["FindingModel"];
 
@@ -33,21 +33,14 @@ export function Health() {
 
 function Findings({ findings }: { findings: Finding[] }) {
   return (
-    <Table.ScrollContainer minWidth={480} scrollAreaProps={{ tabIndex: 0 } as object}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr><Table.Th>Part</Table.Th><Table.Th>Verdict</Table.Th><Table.Th>Found</Table.Th></Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {findings.map((finding) => (
-            <Table.Tr key={finding.name}>
-              <Table.Td>{finding.name}</Table.Td>
-              <Table.Td><Badge variant="dot" tt="none" miw="max-content" radius="sm" color={COLORS[finding.verdict]}>{finding.verdict}</Badge></Table.Td>
-              <Table.Td>{finding.detail}{finding.hint && <Text size="xs" c="dimmed">{finding.hint}</Text>}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <StackedTable columns={["Part", "Verdict", "Found"]}>
+      {findings.map((finding) => (
+        <Table.Tr key={finding.name}>
+          <Table.Td>{finding.name}</Table.Td>
+          <Table.Td data-label="Verdict"><Badge variant="dot" tt="none" miw="max-content" radius="sm" color={COLORS[finding.verdict]}>{finding.verdict}</Badge></Table.Td>
+          <Table.Td><InCode words={finding.detail} />{finding.hint && <Text size="xs" c="dimmed"><InCode words={finding.hint} /></Text>}</Table.Td>
+        </Table.Tr>
+      ))}
+    </StackedTable>
   );
 }

@@ -1,5 +1,3 @@
-import "@mantine/core/styles/Table.css";
-
 import { Button, Group, Table, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -12,6 +10,7 @@ import { confirm } from "../ui/confirm";
 import { notifyError, notifySuccess } from "../ui/notify";
 import { ProblemAlert } from "../ui/problem-alert";
 import { ShownOnce } from "../ui/shown-once";
+import { StackedTable } from "../ui/stacked-table";
 
 type Invite = components["schemas"]["InviteModel"];
 
@@ -47,7 +46,7 @@ function CreateInvite() {
   return (
     <form onSubmit={onSubmit}>
       <Group gap="sm" align="flex-start">
-        <TextInput flex={1} maw={320} aria-label="Email of the person to invite" placeholder="Email, or leave empty for anyone with the link" value={email}
+        <TextInput flex={1} maw={320} aria-label="Email of the person to invite" placeholder="Email, or empty for anyone" value={email}
           onChange={(event) => setEmail(event.currentTarget.value)} error={invite.isError ? sentence(invite.error) : undefined} />
         <Button type="submit" variant="default" loading={invite.isPending}>Invite</Button>
       </Group>
@@ -58,14 +57,9 @@ function CreateInvite() {
 
 function InviteTable({ items }: { items: Invite[] }) {
   return (
-    <Table.ScrollContainer minWidth={480} mt="md" scrollAreaProps={{ tabIndex: 0 } as object}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr><Table.Th>For</Table.Th><Table.Th>Made</Table.Th><Table.Th>Expires</Table.Th><Table.Th aria-label="Actions" /></Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>{items.map((invite) => <InviteRow key={invite.id} invite={invite} />)}</Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <StackedTable columns={["For", "Made", "Expires", "Actions"]} mt="md">
+      {items.map((invite) => <InviteRow key={invite.id} invite={invite} />)}
+    </StackedTable>
   );
 }
 
@@ -83,9 +77,9 @@ function InviteRow({ invite }: { invite: Invite }) {
   return (
     <Table.Tr>
       <Table.Td>{invite.email ?? "Anyone with the link"}</Table.Td>
-      <Table.Td title={moment(invite.createdAt)}>{ago(invite.createdAt)}</Table.Td>
-      <Table.Td title={moment(invite.expiresAt)}>{ago(invite.expiresAt)}</Table.Td>
-      <Table.Td ta="right">
+      <Table.Td data-label="Made" title={moment(invite.createdAt)}>{ago(invite.createdAt)}</Table.Td>
+      <Table.Td data-label="Expires" title={moment(invite.expiresAt)}>{ago(invite.expiresAt)}</Table.Td>
+      <Table.Td ta="right" data-actions>
         <Button size="compact-sm" variant="subtle" color="red" onClick={ask} aria-label={`Revoke the invite for ${whom}`}>Revoke</Button>
       </Table.Td>
     </Table.Tr>

@@ -1,4 +1,3 @@
-import "@mantine/core/styles/Table.css";
 import "@mantine/core/styles/Switch.css";
 
 import { Button, Group, Select, Switch, Table, Text } from "@mantine/core";
@@ -15,6 +14,7 @@ import { useMe } from "../session/session";
 import { notifyError } from "../ui/notify";
 import { ProblemAlert } from "../ui/problem-alert";
 import { ShownOnce } from "../ui/shown-once";
+import { StackedTable } from "../ui/stacked-table";
 
 type User = components["schemas"]["UserModel"];
 type Standing = components["schemas"]["StandingBody"];
@@ -39,12 +39,9 @@ export function Users() {
         <ShownOnce what="link" mt="sm" title={`Send this link to ${link.email}; it is shown only here and sets a new password once, within 24 hours`}
           value={link.url} onClose={() => setLink(undefined)} />
       )}
-      <Table.ScrollContainer minWidth={600} mt="md" scrollAreaProps={{ tabIndex: 0 } as object}>
-        <Table>
-          <Table.Thead><Table.Tr><Table.Th>Email</Table.Th><Table.Th>Role</Table.Th><Table.Th>Access</Table.Th><Table.Th>Joined</Table.Th><Table.Th aria-label="Actions" /></Table.Tr></Table.Thead>
-          <Table.Tbody>{items.map((user) => <UserRow key={user.id} user={user} onLink={setLink} />)}</Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <StackedTable columns={["Email", "Role", "Access", "Joined", "Actions"]} mt="md">
+        {items.map((user) => <UserRow key={user.id} user={user} onLink={setLink} />)}
+      </StackedTable>
       {users.isSuccess && items.length === 0 && <Text size="sm" c="dimmed" mt="sm" role="status">Nobody has “{settled}” in their email.</Text>}
       {users.hasNextPage && (
         <Group justify="center" mt="md">
@@ -90,8 +87,8 @@ function UserRow({ user, onLink }: { user: User; onLink: (link: ResetLink) => vo
         <Switch checked={user.active} disabled={self} aria-label={`Access of ${user.email}`}
           onChange={(event) => change.mutate({ active: event.currentTarget.checked })} />
       </Table.Td>
-      <Table.Td>{ago(user.createdAt)}</Table.Td>
-      <Table.Td ta="right">{!self && user.active && <ResetButton user={user} onLink={onLink} />}</Table.Td>
+      <Table.Td data-label="Joined">{ago(user.createdAt)}</Table.Td>
+      <Table.Td ta="right" data-actions>{!self && user.active && <ResetButton user={user} onLink={onLink} />}</Table.Td>
     </Table.Tr>
   );
 }

@@ -1,17 +1,20 @@
 import { Alert, Anchor, Button, Grid, Stack, Text } from "@mantine/core";
-import { IconAlertCircle, IconAlertTriangle, IconExternalLink, IconTrash } from "@tabler/icons-react";
+import { IconAlertCircle, IconAlertTriangle, IconExternalLink, IconFileOff, IconTrash } from "@tabler/icons-react";
 import { Link, useNavigate, useParams } from "react-router";
 
 import { warnings, type Asset } from "../assets/asset";
 import { useAskToDelete } from "../assets/delete-asset";
 import { ago, moment } from "../format";
+import { Empty } from "../ui/empty";
+import { InCode } from "../ui/in-code";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Section } from "../ui/section";
+import { sentences } from "../ui/sentences";
 import { Waiting } from "../waiting";
 import { AssetFacts } from "./asset-facts";
 import { AssetPreview } from "./asset-preview";
-import { useAsset } from "./asset-query";
+import { isNoAsset, useAsset } from "./asset-query";
 import { AssetTitle } from "./asset-title";
 import { UsedIn } from "./used-in";
 
@@ -20,6 +23,7 @@ export default function AssetPage() {
   const { assetId = "" } = useParams();
   const asset = useAsset(assetId);
   if (asset.isPending) return <Waiting />;
+  if (asset.isLoadingError && isNoAsset(asset.error)) return <NoAsset />;
   if (asset.isLoadingError) return <Missing error={asset.error} retry={() => void asset.refetch()} />;
   return <Shown key={assetId} asset={asset.data} />;
 }
@@ -33,7 +37,7 @@ function Shown({ asset }: { asset: Asset }) {
       <Stack gap="lg">
         {asset.error && (
           <Alert color="red" icon={<IconAlertCircle size={18} aria-hidden />} title="This file cannot be used">
-            {asset.error.message} {asset.error.hint && <em>({asset.error.hint})</em>}
+            <InCode words={sentences(asset.error)} />
           </Alert>
         )}
         <Warnings asset={asset} />
@@ -69,10 +73,21 @@ function Warnings({ asset }: { asset: Asset }) {
     <Alert color="yellow" icon={<IconAlertTriangle size={18} aria-hidden />} title={all.length === 1 ? "One warning" : `${all.length} warnings`}>
       <Stack gap={6} component="ul" m={0} pl="md">
         {all.map(({ code, message, hint }) => (
-          <li key={code + message}>{message} {hint && <em>({hint})</em>} <code>{code}</code></li>
+          <li key={code + message}><InCode words={sentences({ message, hint })} /> <code>{code}</code></li>
         ))}
       </Stack>
     </Alert>
+  );
+}
+
+function NoAsset() {
+  return (
+    <>
+      <PageHeader title="Asset" />
+      <Empty icon={IconFileOff} title="There is no such file">
+        The address may be mistyped, or the file was deleted. <Anchor component={Link} to="/assets" inherit underline="always">Go to the assets</Anchor>
+      </Empty>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "../api/client";
-import { unwrap } from "../api/problem";
+import { ApiError, unwrap } from "../api/problem";
 import type { components } from "../api/schema";
 import type { Asset } from "../assets/asset";
 import { notifyError } from "../ui/notify";
@@ -15,6 +15,11 @@ export function useAsset(id: string) {
     staleTime: 0,
     queryFn: async ({ signal }) => unwrap(await api.GET("/v1/assets/{asset_id}", { params: { path: { asset_id: id } }, signal })),
   });
+}
+
+/** True where an address is that of no file. */
+export function isNoAsset(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 404 || error.status === 422);
 }
 
 /** Jobs, templates and drafts that use a file. */

@@ -24,7 +24,7 @@ export function AssetCard({ asset }: { asset: Asset }) {
             <IconAlertTriangle size={14} className={classes.sign} role="img" aria-label="Warning" /> {warning.message}
           </Text>
         ))}
-        <Group justify="space-between" mt={6}>
+        <Group justify="space-between" mt="auto" pt={6}>
           <Text size="xs" c="dimmed">{ago(asset.createdAt)}</Text>
           <Group gap={2}>
             <Copy value={asset.src} label={`Copy ${asset.src}`} />

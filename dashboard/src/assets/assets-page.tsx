@@ -35,13 +35,13 @@ export default function AssetsPage() {
   const items = assets.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
-      <PageHeader title="Assets" subtitle="Your files, used in specs as asset:ID." />
+      <PageHeader title="Assets" subtitle="Your pictures, clips, songs, fonts and captions." />
       <Stack gap="lg">
         <Dropzone onDrop={send} className={classes.drop} inputProps={{ "aria-label": "Files to upload" } as object}>
           <Stack align="center" gap={4}>
             <IconUpload size={24} stroke={1.4} aria-hidden />
             <Text size="sm">Drop files here, or choose them</Text>
-            <Text size="xs" c="dimmed">Video, pictures, sound, fonts, captions; they are uploaded directly to the storage.</Text>
+            <Text size="xs" c="dimmed" ta="center">Video, pictures, sound, fonts, captions; they are uploaded directly to the storage.</Text>
           </Stack>
         </Dropzone>
         {uploads.map((upload) => <UploadRow key={upload.assetId} upload={upload} onForget={() => uploadQueue.forget(upload.assetId)} />)}
@@ -56,7 +56,7 @@ export default function AssetsPage() {
         {assets.isSuccess && items.length === 0 && words && <Text size="sm" c="dimmed">No file has this name.</Text>}
         {assets.isSuccess && items.length === 0 && !words && (
           <Empty icon={IconPhotoVideo} title={type ? "None of this kind" : "No assets yet"}>
-            Upload a file and use it in a spec as <code>{'"src": "asset:ID"'}</code>. Public addresses work too, without uploading.
+            What you upload can be used in all your videos. In a spec it is <code>{'"src": "asset:ID"'}</code>; a public address works too, without uploading.
           </Empty>
         )}
         <SimpleGrid component="ul" cols={{ base: 1, xs: 2, md: 3, lg: 4 }} spacing="md" className={classes.grid}>

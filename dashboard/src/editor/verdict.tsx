@@ -2,8 +2,10 @@ import { Alert, Code, Group, Paper, Stack, Text, UnstyledButton } from "@mantine
 import { IconAlertCircle, IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 
 import type { Problem } from "../api/problem";
-import { duration, size, wait } from "../format";
+import { duration, roughly, size } from "../format";
 import type { Plan } from "../timeline/plan";
+import { InCode } from "../ui/in-code";
+import { sentences } from "../ui/sentences";
 import classes from "./editor.module.css";
 
 interface Props {
@@ -38,7 +40,7 @@ function Cost({ plan }: { plan: Plan }) {
       <Group gap="xs" wrap="nowrap" align="flex-start">
         <IconCircleCheck size={18} color="var(--mantine-color-teal-filled)" aria-hidden style={{ flex: "none", marginTop: 2 }} />
         <Text size="sm" className="tabular">
-          {`${duration(plan.durationSeconds)} long, ready in about ${wait(plan.estimatedSeconds)}, about ${size(plan.estimatedBytes)}; ${segments}.`}
+          {`${duration(plan.durationSeconds)} long, ready in about ${roughly(plan.estimatedSeconds)}, about ${size(plan.estimatedBytes)}; ${segments}.`}
         </Text>
       </Group>
     </Paper>
@@ -66,7 +68,7 @@ function Findings({ color, icon, words, findings, onReveal }: FindingsProps) {
       <Stack gap={2}>
         {findings.map((problem, index) => (
           <UnstyledButton key={index} className={classes.problem} onClick={() => onReveal(problem.pointer)}>
-            <Text size="sm">{problem.message} {problem.hint && <Text span size="sm" c="dimmed">{problem.hint}</Text>}</Text>
+            <Text size="sm"><InCode words={sentences(problem)} /></Text>
             <Code>{problem.pointer || "/"}</Code>
           </UnstyledButton>
         ))}

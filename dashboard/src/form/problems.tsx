@@ -3,6 +3,7 @@ import { IconAlertCircle } from "@tabler/icons-react";
 
 import type { Problem } from "../api/problem";
 import { useNames } from "../assets/names";
+import { plainSentences } from "../ui/sentences";
 
 interface Props {
   problems: readonly Problem[];
@@ -19,19 +20,9 @@ export function Problems({ problems, nameAt }: Props) {
       <List size="sm" spacing={4}>
         {problems.map((problem) => {
           const name = nameAt(problem.pointer);
-          return <List.Item key={problem.pointer + problem.code}>{name && `${name}: `}{named(sentenceOf(problem))}</List.Item>;
+          return <List.Item key={problem.pointer + problem.code}>{name && `${name}: `}{named(plainSentences(problem))}</List.Item>;
         })}
       </List>
     </Alert>
   );
-}
-
-function sentenceOf({ message, hint }: Problem): string {
-  const sentence = capital(message);
-  const whole = /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-  return hint ? `${whole} ${capital(hint)}.` : whole;
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1).replaceAll("`", "");
 }

@@ -2,7 +2,7 @@ import { Paper, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
 import { PreviewPlayer } from "../editor/preview-player";
-import { duration, size, wait } from "../format";
+import { duration, roughly, size } from "../format";
 import { IN_JSON, type InJson } from "../spec/music-video";
 import { SHAPES, type Shape } from "../spec/shapes";
 import { ProblemAlert } from "../ui/problem-alert";
@@ -35,7 +35,8 @@ export function Summary({ state, shape, seconds, missing, children }: Props) {
   );
 }
 
-function hintOf({ isUploading, states }: CheckedDocument): string {
+function hintOf({ isUploading, states, problems }: CheckedDocument): string {
+  if (problems.length > 0) return "A frame appears here once the problems are solved.";
   if (!isUploading) return "A frame appears here in a moment.";
   const arrived = states.filter((state) => state === "ready").length;
   return `A frame appears here once your files have arrived: ${arrived} of ${states.length} so far.`;
@@ -47,7 +48,7 @@ function Totals({ state: { plan, isCurrent }, seconds }: { state: CheckedDocumen
     <div role="status" aria-label="Totals">
       <Text size="sm" className="tabular" style={{ opacity: isCurrent || !plan ? 1 : 0.6 }}>
         {known ? <Text span fw={600}>{duration(known)} long</Text> : "The length is shown here."}
-        {plan && `, about ${size(plan.estimatedBytes)}, ready in about ${wait(plan.estimatedSeconds)}`}
+        {plan && `, about ${size(plan.estimatedBytes)}, ready in about ${roughly(plan.estimatedSeconds)}`}
       </Text>
     </div>
   );

@@ -1,7 +1,7 @@
 import { Anchor } from "@mantine/core";
 import { Link } from "react-router";
 
-import { duration, moment, size, wait } from "../format";
+import { counted, duration, moment, size, wait } from "../format";
 import { speed, type Job } from "../jobs/job";
 import { Facts } from "../ui/facts";
 
@@ -19,6 +19,7 @@ export function JobFacts({ job }: { job: Job }) {
       [job.status === "SUCCEEDED" ? "Encoded" : "To encode", plan?.frames ? encoded(plan) : null],
       ["Template", job.templateId ? <Origin id={job.templateId} revision={job.templateRevision} /> : null],
       ["Attempt", job.attempt > 1 ? String(job.attempt) : null],
+      ["Sent", moment(job.createdAt)],
       ["Finished", job.finishedAt ? moment(job.finishedAt) : null],
       ...Object.entries(job.metadata).map(([key, value]): [string, string] => [key, value]),
     ]} />
@@ -40,5 +41,5 @@ function rendered(job: Job): string | null {
 function encoded(plan: NonNullable<Job["plan"]>): string {
   const rate = plan.framesPerSecond || 1;
   const shown = duration(plan.frames / rate);
-  return `${wait(plan.framesToEncode / rate)} of ${shown} shown, in ${plan.uniqueSegments - plan.cachedSegments} segments`;
+  return `${wait(plan.framesToEncode / rate)} of ${shown} shown, in ${counted(plan.uniqueSegments - plan.cachedSegments, "segment")}`;
 }

@@ -11,9 +11,11 @@ import { JobProgress } from "../jobs/progress";
 import { StatusBadge } from "../jobs/status-badge";
 import { wholePlan } from "../timeline/plan";
 import { Empty } from "../ui/empty";
+import { InCode } from "../ui/in-code";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Section } from "../ui/section";
+import { sentences } from "../ui/sentences";
 import { Waiting } from "../waiting";
 import { JobActions } from "./job-actions";
 import { JobFacts } from "./job-facts";
@@ -125,7 +127,7 @@ function Problems({ problems }: { problems: Job["warnings"] }) {
       {problems.map((problem, index) => (
         <li key={index}>
           {problem.pointer && <code>{problem.pointer} </code>}
-          {named(problem.message)} {problem.hint && <em>({problem.hint})</em>} <code>{problem.code}</code>
+          <InCode words={named(sentences(problem))} /> <code>{problem.code}</code>
         </li>
       ))}
     </Stack>

@@ -28,6 +28,9 @@ export function JobRow({ job, now, chosen, onChoose }: Props) {
           <Link to={`/jobs/${job.id}`} className={classes.name}>{title(job)}</Link>
         </Text>
         <Text size="xs" c="dimmed" truncate>{subtitle(job)}</Text>
+        <Text size="xs" c="dimmed" className={classes.brief}>
+          {[job.durationSeconds && duration(job.durationSeconds), ago(job.createdAt, now)].filter(Boolean).join(" · ")}
+        </Text>
       </div>
       <div className={classes.state}>
         {ended(job) ? <StatusBadge status={job.status} /> : <JobProgress job={job} />}
@@ -44,5 +47,5 @@ export function JobRow({ job, now, chosen, onChoose }: Props) {
 function subtitle(job: Job): string {
   if (job.error) return job.error.message;
   const metadata = Object.entries(job.metadata).map(([key, value]) => `${key}: ${value}`);
-  return metadata.join(" · ") || job.id;
+  return metadata.join(" · ");
 }

@@ -32,7 +32,7 @@ export function JobsPage() {
         <Button component={Link} to="/new" leftSection={<IconPlus size={16} aria-hidden />}>New video</Button>
       </PageHeader>
       {empty && !isFiltered(filter) ? <Suspense fallback={<Waiting />}><FirstRender /></Suspense> : (
-        <Stack gap="md">
+        <Stack gap="md" pb={chosen.all.length > 0 ? 64 : 0}>
           <JobFilters filter={filter} onChange={setFilter} />
           {jobs.isPending && <Waiting />}
           {jobs.isError && <ProblemAlert error={jobs.error} retry={() => void jobs.refetch()} />}

@@ -1,6 +1,6 @@
 import { Group, Progress, Text } from "@mantine/core";
 
-import { wait } from "../format";
+import { roughly, wait } from "../format";
 import type { Job } from "./job";
 import { useNow } from "./now";
 
@@ -24,12 +24,12 @@ export function JobProgress({ job, isLive = true }: { job: Job; isLive?: boolean
   const now = useNow(5);
   const stage = job.waiting ? waitingText(job.waiting, now) : job.stage ? (STAGES[job.stage] ?? job.stage)
     : job.status === "QUEUED" ? "Waiting for a worker" : "Starting";
-  const eta = job.etaSeconds != null && isLive && job.status === "PROCESSING" ? `, about ${wait(job.etaSeconds)} left` : "";
+  const eta = job.etaSeconds != null && isLive && job.status === "PROCESSING" ? `, about ${roughly(job.etaSeconds)} left` : "";
   return (
     <div style={{ minWidth: 0 }}>
       <Group justify="space-between" gap="xs" wrap="nowrap" mb={4}>
         <Text size="xs" truncate className="tabular" title={job.waiting?.reason}>{`${stage}${eta}`}</Text>
-        <Text size="xs" className="tabular">{Math.round(job.progress)} %</Text>
+        <Text size="xs" className="tabular" style={{ whiteSpace: "nowrap" }}>{Math.round(job.progress)} %</Text>
       </Group>
       <Progress value={job.progress} size="sm" animated={isLive && job.status === "PROCESSING"}
         aria-label={`${stage}, ${Math.round(job.progress)} percent`} />

@@ -1,5 +1,3 @@
-import "@mantine/core/styles/Table.css";
-
 import { Button, Code, Paper, Stack, Table, Text } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -15,6 +13,7 @@ import { notifyError, notifySuccess } from "../ui/notify";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { ShownOnce } from "../ui/shown-once";
+import { StackedTable } from "../ui/stacked-table";
 import { Waiting } from "../waiting";
 import { CreateKey } from "./create-key";
 
@@ -55,26 +54,19 @@ function KeyTable({ items }: { items: Key[] }) {
     });
   return (
     <Paper withBorder radius="lg" style={{ overflow: "hidden" }}>
-      <Table.ScrollContainer minWidth={520} scrollAreaProps={{ tabIndex: 0 } as object}>
-        <Table verticalSpacing="sm" horizontalSpacing="md">
-          <Table.Thead>
-            <Table.Tr><Table.Th>Name</Table.Th><Table.Th>Key</Table.Th><Table.Th>Made</Table.Th><Table.Th>Last used</Table.Th><Table.Th aria-label="Actions" /></Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {items.map((key) => (
-              <Table.Tr key={key.id}>
-                <Table.Td fw={500}>{key.name}</Table.Td>
-                <Table.Td><Code>{`rm_live_…${key.lastFour}`}</Code></Table.Td>
-                <Table.Td title={moment(key.createdAt)}>{ago(key.createdAt)}</Table.Td>
-                <Table.Td>{key.lastUsedAt ? ago(key.lastUsedAt) : "Never"}</Table.Td>
-                <Table.Td ta="right">
-                  <Button size="compact-sm" variant="subtle" color="red" onClick={() => ask(key)} aria-label={`Revoke ${key.name}`}>Revoke</Button>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <StackedTable columns={["Name", "Key", "Made", "Last used", "Actions"]} verticalSpacing="sm" horizontalSpacing="md">
+        {items.map((key) => (
+          <Table.Tr key={key.id}>
+            <Table.Td fw={500}>{key.name}</Table.Td>
+            <Table.Td data-label="Key"><Code>{`rm_live_…${key.lastFour}`}</Code></Table.Td>
+            <Table.Td data-label="Made" title={moment(key.createdAt)}>{ago(key.createdAt)}</Table.Td>
+            <Table.Td data-label="Last used">{key.lastUsedAt ? ago(key.lastUsedAt) : "Never"}</Table.Td>
+            <Table.Td ta="right" data-actions>
+              <Button size="compact-sm" variant="subtle" color="red" onClick={() => ask(key)} aria-label={`Revoke ${key.name}`}>Revoke</Button>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </StackedTable>
     </Paper>
   );
 }

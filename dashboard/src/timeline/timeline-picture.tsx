@@ -88,7 +88,7 @@ function Ruler({ seconds, pixels }: { seconds: number; pixels: number }) {
 
 function Lanes({ lanes, seconds, problems }: Props) {
   return (
-    <ul className={classes.lanes} aria-label="Tracks">
+    <ul className={classes.lanes} tabIndex={0} aria-label="Tracks">
       {lanes.map((lane) => {
         const problem = problems?.get(lane.pointer);
         const words = `${lane.type}: ${lane.label}, ${duration(lane.start)} to ${duration(lane.end)}`;

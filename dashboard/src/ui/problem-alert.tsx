@@ -10,7 +10,7 @@ export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => v
       {sentence(error)}
       <Hint error={error} />
       {retry && (
-        <Button variant="white" color="red" size="compact-sm" ml="sm" onClick={retry}>
+        <Button variant="white" color="red" size="compact-sm" mt="xs" display="block" onClick={retry}>
           Try again
         </Button>
       )}

@@ -28,7 +28,7 @@ export function DeliveryLog({ of }: { of: { webhookId?: string; jobId?: string }
               <Text size="sm">{delivery.event}</Text>
               <Text size="xs" c="dimmed" title={moment(delivery.createdAt)}>{ago(delivery.createdAt)}</Text>
             </Group>
-            <Button size="compact-xs" variant="subtle" loading={replay.isPending && replay.variables === delivery.id}
+            <Button size="compact-xs" variant="subtle" flex="none" loading={replay.isPending && replay.variables === delivery.id}
               onClick={() => replay.mutate(delivery.id)}>Send again</Button>
           </Group>
           <Text size="xs" c="dimmed" mt={2}>{account(delivery)}</Text>

@@ -18,7 +18,7 @@ export function WebhookCard({ webhook }: { webhook: Webhook }) {
   return (
     <Paper component="article" aria-label={webhook.url} withBorder radius="lg" p="md">
       <Group justify="space-between" gap="sm">
-        <div style={{ minWidth: 0, flex: 1 }}>
+        <div style={{ minWidth: 0, flex: "1 1 20rem" }}>
           <Text fw={550} truncate>{webhook.url}</Text>
           <Group gap={6} mt={4}>
             {webhook.events.map((event) => (
@@ -26,7 +26,7 @@ export function WebhookCard({ webhook }: { webhook: Webhook }) {
             ))}
           </Group>
         </div>
-        <Group gap="xs">
+        <Group gap={4}>
           <Switch checked={webhook.active} label="Active" onChange={(event) => change.mutate(event.currentTarget.checked)} />
           <Button size="xs" variant="default" loading={test.isPending} onClick={() => test.mutate()}>Send a test</Button>
           <Button size="xs" variant="subtle" onClick={toggle} aria-expanded={opened}>{opened ? "Hide log" : "Show log"}</Button>

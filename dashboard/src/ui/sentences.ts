@@ -1,0 +1,18 @@
+import type { Problem } from "../api/problem";
+
+type Said = Pick<Problem, "message" | "hint">;
+
+/** What is wrong and what to do about it, in whole sentences; names of the spec stand between backticks. */
+export function sentences({ message, hint }: Said): string {
+  return hint ? `${whole(message)} ${whole(hint)}` : whole(message);
+}
+
+/** The same for those who do not write specs, without backticks. */
+export function plainSentences({ message, hint }: Said): string {
+  return sentences({ message: message.replaceAll("`", ""), hint: hint?.replaceAll("`", "") ?? null });
+}
+
+function whole(words: string): string {
+  const capital = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
