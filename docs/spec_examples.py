@@ -70,6 +70,16 @@ FIELD_EXAMPLES: dict[str, dict[str, Any]] = {
 """A spec that shows what a model is for, by the model's name."""
 
 PART_EXAMPLES: dict[str, dict[str, Any]] = {
+    "Counting": {
+        "type": "text",
+        "text": [
+            {"number": {"from": 0, "to": 1000000, "format": "$0,0", "easing": "easeOutCubic"}},
+            {"text": " raised in "},
+            {"number": {"from": 0, "to": 90, "format": "m:ss"}},
+        ],
+        "duration": 3,
+        "style": {"size": 72},
+    },
     "TextRun": {
         "type": "text",
         "text": [

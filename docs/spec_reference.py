@@ -35,7 +35,10 @@ This page is written by `make docs` from the models in `src/reelmill/core/spec`.
   *optional*.
 """
 
-_OF_TEXT = ("TextRun", "RunStyle", "FontFile", "TextBackground", "TextShadow", "TextGlow")
+_OF_TEXT = (
+    *("TextRun", "Counting", "RunStyle"),
+    *("FontFile", "TextBackground", "TextShadow", "TextGlow"),
+)
 
 _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Specs", tuple(SPEC_EXAMPLES)),

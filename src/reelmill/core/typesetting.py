@@ -70,6 +70,7 @@ class RunLook:
         decorations: Lines along it, besides those of the text.
         baseline: Small letters off the line, None for those on it.
         background: Colour behind it, None for none.
+        tabular: Whether all digits are equally wide.
     """
 
     font: str | None = None
@@ -82,6 +83,7 @@ class RunLook:
     decorations: tuple[Decoration, ...] = ()
     baseline: Baseline | None = None
     background: str | None = None
+    tabular: bool = False
 
 
 @dataclass(frozen=True, slots=True)

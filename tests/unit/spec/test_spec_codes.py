@@ -205,6 +205,11 @@ CASES: list[tuple[str, str, str | bytes]] = [
         "/tracks/0/text/1/text",
         text(text=[A_RUN, {"text": "</i>"}], markup="html"),
     ),
+    (
+        "number_format_invalid",
+        "/tracks/0/text/0/number/format",
+        text(text=[{"number": {"to": 1, "format": "x"}}], duration=1),
+    ),
     ("empty", "/tracks/0/text", text(text=[])),
     ("empty", "/tracks/0/text", text(text=[{"text": " "}, {"text": "\n"}])),
     ("empty", "/tracks/0/text/0/text", text(text=[{"text": ""}])),

@@ -47,6 +47,7 @@ class Code(StrEnum):
     GRADIENT_UNORDERED = "gradient_unordered"
     KEYS_UNORDERED = "keys_unordered"
     MARKUP_INVALID = "markup_invalid"
+    NUMBER_FORMAT_INVALID = "number_format_invalid"
     CUE_TIMES = "cue_times"
     AUTH_DIFFERS = "auth_differs"
     INVALID_ID = "invalid_id"

@@ -62,12 +62,14 @@ class StyledRun:
         style: What differs from the text's own style.
         bold: Whether they are bolder than that says.
         decorations: Lines along them besides that of `style`.
+        tabular: Whether all digits are equally wide.
     """
 
     text: str
     style: RunStyle = field(default_factory=RunStyle)
     bold: bool = False
     decorations: tuple[Decoration, ...] = ()
+    tabular: bool = False
 
 
 def marked_up(text: str, style: RunStyle) -> tuple[StyledRun, ...]:

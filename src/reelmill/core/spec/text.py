@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -10,6 +10,7 @@ from pydantic import Discriminator, Field, Tag
 from reelmill.core.spec.characters import Words
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.codes import Code
+from reelmill.core.spec.counting import Counting
 from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.limits import Limits, how_to_raise
 from reelmill.core.spec.many import Many
@@ -66,36 +67,64 @@ class TextTrack(VisualTrack):
         Raises:
             MarkupError: never of a track that was validated.
         """
-        written = self.text
-        parts = (TextRun(text=written),) if isinstance(written, str) else written
-        return tuple(run for part in parts for run in self._read(part))
+        return self.runs_with([number.written.shown(number.end) for number in self.numbers])
 
-    def _read(self, part: TextRun) -> tuple[StyledRun, ...]:
+    @property
+    def numbers(self) -> tuple[Counting, ...]:
+        """The numbers in it that count, in order."""
+        parts = () if isinstance(self.text, str) else self.text
+        return tuple(part.number for part in parts if part.number is not None)
+
+    def runs_with(self, numbers: Sequence[str]) -> tuple[StyledRun, ...]:
+        """The text in parts that look different, with what its numbers show.
+
+        Raises:
+            MarkupError: never of a track that was validated.
+        """
+        parts = (TextRun(text=self.text),) if isinstance(self.text, str) else self.text
+        waiting = iter(numbers)
+        return tuple(run for part in parts for run in self._read(part, waiting))
+
+    def _read(self, part: TextRun, numbers: Iterator[str]) -> tuple[StyledRun, ...]:
+        if part.number is not None:
+            return (StyledRun(next(numbers), part.style, tabular=True),)
         match self.markup:
             case TextMarkup.NONE:
-                return (StyledRun(part.text, part.style),)
+                return (StyledRun(part.text or "", part.style),)
             case TextMarkup.HTML:
-                return marked_up(part.text, part.style)
+                return marked_up(part.text or "", part.style)
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
         written = self.text
         if not isinstance(written, str):
             yield from _run_faults(written, limits)
+            yield from self._endless(written)
         parts = [TextRun(text=written)] if isinstance(written, str) else written
         for number, part in enumerate(parts):
             path = ("text",) if isinstance(written, str) else ("text", number, "text")
+            if part.text is None:
+                continue
             try:
-                self._read(part)
+                self._read(part, iter(()))
             except MarkupError as error:
                 yield from (Fault(Code.MARKUP_INVALID, s, path, h) for s, h in error.findings)
 
+    def _endless(self, runs: tuple[TextRun, ...]) -> Iterator[Fault]:
+        """Numbers of which nobody says how long they count."""
+        for place, run in enumerate(runs):
+            if run.number and run.number.duration is None and self.duration is None:
+                path = ("text", place, "number", "duration")
+                sentence = "nothing says how long the number counts"
+                hint = "give the number a `duration`, or the track"
+                yield Fault(Code.MISSING_FIELD, sentence, path, hint)
+
 
 def _run_faults(runs: tuple[TextRun, ...], limits: Limits) -> Iterator[Fault]:
-    if not any(run.text.strip() for run in runs):
+    if all(run.is_blank for run in runs):
         sentence = "the runs have no visible character"
         yield Fault(Code.EMPTY, sentence, ("text",), "write a text")
-    count = sum(len(run.text) for run in runs)
+    count = sum(run.length for run in runs)
     if count > limits.text_characters:
         sentence = f"the runs have {count} characters, but at most {limits.text_characters} are"
         hint = how_to_raise("text_characters")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field
@@ -10,7 +11,11 @@ from reelmill.core.drawing_terms import Baseline, Decoration
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.characters import Characters, Name
 from reelmill.core.spec.choice import Flag, OneOf
+from reelmill.core.spec.codes import Code
 from reelmill.core.spec.color import Color
+from reelmill.core.spec.counting import Counting
+from reelmill.core.spec.faults import Fault
+from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.paint import Paint
 from reelmill.core.spec.text_style import LetterCase, SizePixels, Spacing, Weight
 
@@ -49,7 +54,32 @@ class RunStyle(SpecModel):
 class TextRun(SpecModel):
     """A part of a text, with what differs in its look."""
 
-    text: Annotated[str, Characters(blank=True)] = Field(
-        description="The words, spaces around them included; `\\n` starts a new line."
+    text: Annotated[str, Characters(blank=True)] | None = Field(
+        None, description="The words, spaces around them included; `\\n` starts a new line."
+    )
+    number: Counting | None = Field(
+        None, description="A number that counts, in place of words; its digits are equally wide."
     )
     style: RunStyle = Field(RunStyle(), description="What differs from the track's `style`.")
+
+    @property
+    def length(self) -> int:
+        """Characters, those of the longest number included."""
+        if self.number is None:
+            return len(self.text or "")
+        ends = (self.number.start, self.number.end)
+        return max(len(self.number.written.shown(value)) for value in ends)
+
+    @property
+    def is_blank(self) -> bool:
+        """True where nothing of it can be seen."""
+        return self.number is None and not (self.text or "").strip()
+
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        if self.text is None and self.number is None:
+            hint = "give the run a `text`, or a `number`"
+            yield Fault(Code.MISSING_FIELD, "the run has no text", ("text",), hint)
+        if self.text is not None and self.number is not None:
+            sentence = "a run shows a `text` or a `number`, not both"
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("number",), "make two runs of it")

@@ -26,10 +26,12 @@ _ALONG = {
 }
 
 
-def text_picture(track: TextTrack, canvas: Canvas) -> TextPicture:
-    """The picture of a text track."""
+def text_picture(
+    track: TextTrack, canvas: Canvas, numbers: Sequence[str] | None = None
+) -> TextPicture:
+    """The picture of a text track, with what its numbers show; by default where they end."""
     width = pixels(track.width, canvas.width) or round_half_up(TEXT_WIDTH * canvas.width)
-    runs = track.runs
+    runs = track.runs if numbers is None else track.runs_with(numbers)
     words = in_case([(r.text, r.style.case or track.style.case) for r in runs], track.style.lang)
     height = pixels(track.height, canvas.height)
     drawn = text_of_style("".join(words), track.style, width, height)

@@ -48,3 +48,16 @@ def eased(easing: Easing, progress: Fraction) -> Fraction:
     if easing.value.startswith("easeIn"):
         return _IN[easing.value.removeprefix("easeIn")](progress)
     return 1 - _IN[easing.value.removeprefix("easeOut")](1 - progress)
+
+
+def turning_points(easing: Easing) -> tuple[Fraction, ...]:
+    """Where a curve that overshoots turns round, to a millionth; between them it goes one way.
+
+    The derivative of t^2 ((b + 1) t - b) is 0 at 2 b / (3 (b + 1)).
+    """
+    if not easing.value.endswith("Back"):
+        return ()
+    turn = (2 * _BACK / (3 * (_BACK + 1))).limit_denominator(10**6)
+    if easing.value.startswith("easeInOut"):
+        return (turn / 2, 1 - turn / 2)
+    return (turn,) if easing.value.startswith("easeIn") else (1 - turn,)

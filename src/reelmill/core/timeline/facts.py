@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import accumulate
 
 from reelmill.core.captions import CaptionCue
 from reelmill.core.errors import Problem
 from reelmill.core.media_info import MediaInfo
-from reelmill.core.spec import CaptionsTrack
+from reelmill.core.spec import CaptionsTrack, TextTrack
+from reelmill.core.timeline.counting import CountedText, counted_texts
 from reelmill.core.timeline.track_cues import CuesBySource, track_cues
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.core.warnings import SpecWarning
@@ -31,12 +33,21 @@ class Facts:
     drawn: Mapping[DrawnPicture, DrawnInfo] = field(default_factory=dict)
     warnings: tuple[SpecWarning, ...] = ()
     _cues: dict[CaptionsTrack, tuple[CaptionCue, ...]] = field(default_factory=dict, compare=False)
+    _counted: dict[tuple[TextTrack, Fraction], tuple[CountedText, ...]] = field(
+        default_factory=dict, compare=False
+    )
 
     def cues(self, track: CaptionsTrack) -> tuple[CaptionCue, ...]:
         """The cues that a track shows, in order; found out once."""
         if track not in self._cues:
             self._cues[track] = track_cues(track, self.captions)
         return self._cues[track]
+
+    def counted(self, track: TextTrack, rate: Fraction) -> tuple[CountedText, ...]:
+        """What the numbers of a text show at so many frames a second; found out once."""
+        if (track, rate) not in self._counted:
+            self._counted[track, rate] = counted_texts(track, rate)
+        return self._counted[track, rate]
 
 
 class Problems(list[Problem]):

@@ -48,8 +48,8 @@ from reelmill.core.timeline.model import (
     Transition,
     Video,
 )
-from reelmill.core.timeline.poses import at_largest
-from reelmill.core.typesetting import DrawnPicture
+from reelmill.core.timeline.poses import POSE, at_largest
+from reelmill.core.typesetting import TextPicture
 
 SeenTrack = (
     VideoTrack | ImageTrack | TextTrack | ShapeTrack | CaptionsTrack | SequenceTrack | GroupTrack
@@ -67,6 +67,8 @@ _ALPHA_DECODERS = ("libvpx", "libvpx-vp9")
 
 _SOUGHT_ANYWHERE = ("mpegts",)
 """Demuxers that seek by time alone, into the middle between two keyframes."""
+
+_UPRIGHT = Fraction(0)
 
 LARGEST_SIDE, LARGEST_PIXELS = 16_384, 67_000_000
 """Bounds of a placed picture: eight times a 4K canvas, 270 MB while it is composed."""
@@ -101,6 +103,8 @@ class Layers:
         if isinstance(track, VideoTrack) and isinstance(content, Sequence):
             content, effects = _on_each(content, effects), ()
         blend = Blend.NORMAL if isinstance(track, CaptionsTrack) else track.blend
+        if isinstance(track, TextTrack) and isinstance(content, Captions):
+            content = self._as_one(content, len(at), effects)
         return Layer(at, content, placement, enter, leave, slot.pointer, effects, blend)
 
     def _edges(
@@ -127,7 +131,7 @@ class Layers:
             case ImageTrack():
                 return self._image(track, slot)
             case TextTrack() | ShapeTrack():
-                return self._drawn(track, slot)
+                return self._drawn(track, slot, inner)
             case CaptionsTrack():
                 return self._captions(track, inner.boundary(slot.length), inner), None
             case SequenceTrack():
@@ -199,19 +203,49 @@ class Layers:
         )
         return picture, place
 
-    def _drawn(self, track: TextTrack | ShapeTrack, slot: Slot) -> tuple[Still, Placement]:
-        """Text stands along its box as it is aligned; a shape is drawn at its scaled size."""
+    def _drawn(
+        self, track: TextTrack | ShapeTrack, slot: Slot, inner: Grid
+    ) -> tuple[Still | Captions, Placement | None]:
+        """A shape is drawn at its scaled size."""
         match track:
             case TextTrack():
-                text = text_picture(track, self.canvas)
-                picture: DrawnPicture = text
-                scale, along, reach = track.scale, text_along(track), text.reach
+                if track.numbers:
+                    return self._counting(track, slot, inner), None
+                return self._placed_text(track, text_picture(track, self.canvas), slot)
             case ShapeTrack():
-                picture = shape_picture(track, self.canvas)
-                scale, along, reach = Fraction(1), Fraction(0), (0, 0)
-        made = self.lengths.facts.drawn[picture]
-        natural = (made.width, made.height)
-        place = placing.drawn(track, natural, scale, self.size, along, reach)
+                made = self.lengths.facts.drawn[shape_picture(track, self.canvas)]
+        natural, whole = (made.width, made.height), Fraction(1)
+        place = placing.drawn(track, natural, whole, self.size, Fraction(0), (0, 0))
+        return Still(made.name, *natural, has_alpha=True), self._bounded(place, slot)
+
+    def _counting(self, track: TextTrack, slot: Slot, inner: Grid) -> Captions:
+        """A picture for each state of the numbers, in the frames in which it shows."""
+        frames = inner.boundary(slot.length)
+        states = [s for s in self.lengths.facts.counted(track, inner.rate) if s.frame < frames]
+        ends = [*(state.frame for state in states[1:]), frames]
+        cues = []
+        for state, end in zip(states, ends, strict=True):
+            text = text_picture(track, self.canvas, state.numbers)
+            still, place = self._placed_text(track, text, slot)
+            cues.append(Cue(FrameRange(state.frame, end), still, place))
+        return Captions(tuple(cues), by_word=True)
+
+    @staticmethod
+    def _as_one(numbers: Captions, frames: int, effects: tuple[LayerEffect, ...]) -> Group:
+        """Numbers that count as one picture, which effects carry; they turn it, too."""
+        cues = numbers.cues
+        if any(effect.kind == POSE for effect in effects):
+            upright = (replace(c, placement=replace(c.placement, rotation=_UPRIGHT)) for c in cues)
+            cues = tuple(upright)
+        return Group((Layer(FrameRange(0, frames), replace(numbers, cues=cues)),))
+
+    def _placed_text(
+        self, track: TextTrack, text: TextPicture, slot: Slot
+    ) -> tuple[Still, Placement]:
+        """Text stands along its box as it is aligned."""
+        made = self.lengths.facts.drawn[text]
+        natural, along = (made.width, made.height), text_along(track)
+        place = placing.drawn(track, natural, track.scale, self.size, along, text.reach)
         return Still(made.name, *natural, has_alpha=True), self._bounded(place, slot)
 
     def _bounded(self, place: Placement, slot: Slot) -> Placement:
@@ -280,9 +314,11 @@ class Layers:
 
 
 def _placements(content: Content, placement: Placement | None) -> Iterator[Placement]:
-    """Where the picture of a layer is placed, or those of a clip's runs."""
+    """Where the picture of a layer is placed, or those of a clip's runs or of a number."""
     if placement is not None:
         yield placement
+    elif isinstance(content, Captions):
+        yield from (cue.placement for cue in content.cues)
     elif isinstance(content, Sequence):
         yield from (child.placement for child in content.children[:1] if child.placement)
 

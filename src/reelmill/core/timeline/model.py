@@ -207,7 +207,8 @@ class Captions:
 
     Attributes:
         cues: The pictures.
-        by_word: True where they change as words are spoken: often enough to be a moving picture.
+        by_word: True where they change as words are spoken or numbers count: often enough to be a
+            moving picture.
     """
 
     cues: tuple[Cue, ...]

@@ -8,7 +8,6 @@ from reelmill.core.drawing_terms import Decoration
 from reelmill.core.spec import Gradient, Stroke, TextBackground, TextFit, TextStyle
 from reelmill.core.spec.language import Tongue
 from reelmill.core.spec.markup import StyledRun
-from reelmill.core.spec.text_run import RunStyle
 from reelmill.core.spec.text_style import Overflow as SpecOverflow
 from reelmill.core.typesetting import Gradient as DrawnGradient
 from reelmill.core.typesetting import (
@@ -52,13 +51,14 @@ def setting(style: TextStyle) -> TextSetting:
 def text_run(run: StyledRun, text: str) -> TextRun:
     """A run with the words that it shows."""
     style = run.style
-    if not style.model_fields_set - {"case"} and not run.decorations:
+    if not style.model_fields_set - {"case"} and not run.decorations and not run.tabular:
         return TextRun(text, bold=run.bold)
-    return TextRun(text, bold=run.bold, look=_look(style, run.decorations))
+    return TextRun(text, bold=run.bold, look=_look(run))
 
 
-def _look(style: RunStyle, decorations: tuple[Decoration, ...]) -> RunLook:
-    lines = (*_lines(style.decoration), *decorations)
+def _look(run: StyledRun) -> RunLook:
+    style = run.style
+    lines = (*_lines(style.decoration), *run.decorations)
     return RunLook(
         font=style.font,
         size=style.size,
@@ -70,6 +70,7 @@ def _look(style: RunStyle, decorations: tuple[Decoration, ...]) -> RunLook:
         decorations=tuple(dict.fromkeys(lines)),
         baseline=style.baseline,
         background=style.background,
+        tabular=run.tabular,
     )
 
 

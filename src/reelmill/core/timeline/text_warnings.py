@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 from math import cos, radians, sin
 
 from reelmill.core.spec import CaptionsTrack, TextTrack, WordTimes
@@ -14,7 +15,7 @@ from reelmill.core.timeline.drawing import pixels, text_along, text_picture
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.model import Placement
 from reelmill.core.timeline.track_cues import without_words
-from reelmill.core.typesetting import DrawnInfo
+from reelmill.core.typesetting import DrawnInfo, TextPicture
 from reelmill.core.warnings import SpecWarning, WarningCode
 
 _CHARACTERS_LISTED = 12
@@ -26,16 +27,24 @@ def warnings_of_text(
     track: TextTrack, pointer: str, canvas: Canvas, facts: Facts
 ) -> Iterator[SpecWarning]:
     """Warnings of a text track."""
-    picture = text_picture(track, canvas)
-    info = facts.drawn[picture]
-    yield from _lacking([info], f"{pointer}/text")
-    yield from _beyond_box(track, info, pointer, canvas)
-    size = (canvas.width, canvas.height)
-    along = text_along(track)
-    natural = (info.width, info.height)
+    states = facts.counted(track, canvas.fps)
+    pictures = [text_picture(track, canvas, state.numbers) for state in states]
+    infos = [facts.drawn[picture] for picture in pictures]
+    yield from _lacking(infos, f"{pointer}/text")
+    beyond = (warning for info in infos for warning in _beyond_box(track, info, pointer, canvas))
+    yield from {warning.pointer: warning for warning in beyond}.values()
+    outside = (_text_outside(track, picture, pointer, canvas, facts) for picture in pictures)
+    yield from islice(filter(None, outside), 1)
+
+
+def _text_outside(
+    track: TextTrack, picture: TextPicture, pointer: str, canvas: Canvas, facts: Facts
+) -> SpecWarning | None:
+    size, info = (canvas.width, canvas.height), facts.drawn[picture]
+    natural, along = (info.width, info.height), text_along(track)
     place = placing.drawn(track, natural, track.scale, size, along, picture.reach)
-    if far := _beyond_canvas(place, info, size):
-        yield _outside(far, "the text", pointer)
+    far = _beyond_canvas(place, info, size)
+    return _outside(far, "the text", pointer) if far else None
 
 
 def warnings_of_captions(

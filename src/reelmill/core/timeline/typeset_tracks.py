@@ -50,7 +50,8 @@ def _pictures(
 ) -> Iterator[DrawnPicture]:
     match track:
         case TextTrack():
-            yield text_picture(track, canvas)
+            for state in facts.counted(track, canvas.fps):
+                yield text_picture(track, canvas, state.numbers)
         case ShapeTrack():
             yield shape_picture(track, canvas)
         case CaptionsTrack():

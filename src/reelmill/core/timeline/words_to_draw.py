@@ -18,7 +18,7 @@ def words_to_draw(track: CaptionsTrack, cues: Iterable[CaptionCue]) -> int:
     return sum(len(cue.words) ** 2 for cue in cues) if marks_words(track) else 0
 
 
-def check_words(count: int) -> None:
+def check_words_to_draw(count: int) -> None:
     """Refuse more words than are drawn.
 
     Raises:

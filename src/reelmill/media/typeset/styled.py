@@ -88,6 +88,7 @@ def _run_data(run: TextRun, picture: TextPicture, fonts: PictureFonts) -> dict[s
         "fill": run.color or (None if look.fill is None else paint_data(look.fill, "parent")),
         "decorations": [line.value for line in dict.fromkeys(lines)],
         "background": look.background,
+        **({"number-width": "tabular"} if look.tabular else {}),
     }
 
 

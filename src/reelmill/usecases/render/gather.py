@@ -32,13 +32,13 @@ from reelmill.core.spec import (
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.picture_warnings import picture_warnings
 from reelmill.core.timeline.resolve import pictures_to_draw
-from reelmill.core.timeline.words_to_draw import check_words, words_to_draw
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.core.warnings import SpecWarning
 from reelmill.media.cancel import CancelToken
 from reelmill.media.captions_file import LARGEST_BYTES, check_size
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.typeset import BroughtFont, FontFacts, SpecFonts
+from reelmill.usecases.render.check_texts import check_texts
 from reelmill.usecases.render.render_context import RenderContext
 
 Found = MediaInfo | CaptionFile | FontFacts | SourceError
@@ -102,7 +102,7 @@ def gather(spec: Spec, context: RenderContext, cancel: CancelToken) -> Gathered:
     read.refuse()
     warnings = (*read.warnings, *_picture_warnings(spec, read.media))
     facts = Facts(read.media, read.captions, warnings=warnings)
-    _check_cues(spec, facts)
+    check_texts(spec, facts)
     fonts = _fonts(spec, context, read.fonts)
     gathered = _measured(spec, context, cancel, read.files, facts, fonts)
     asked: dict[str, list[str]] = defaultdict(list)
@@ -152,22 +152,6 @@ class _ReadSources:
             raise SourceError([*self._problems, *(self._away.problems if self._away else ())])
         if self._away:
             raise self._away
-
-
-def _check_cues(spec: Spec, facts: Facts) -> None:
-    """Refuse captions that cannot be shown together, or are too many words to draw."""
-    problems: list[Problem] = []
-    drawn_words = 0
-    for pointer, track in walk_tracks(spec) if isinstance(spec, CompositionSpec) else ():
-        if (text := read_as_text(track)) is None:
-            continue
-        try:
-            drawn_words += words_to_draw(text, facts.cues(text))
-            check_words(drawn_words)
-        except SourceError as error:
-            problems += _placed(error, [f"{pointer}/{'cues' if text.src is None else 'src'}"])
-    if problems:
-        raise SourceError(problems)
 
 
 def _picture_warnings(spec: Spec, media: Mapping[str, MediaInfo]) -> Iterator[SpecWarning]:
