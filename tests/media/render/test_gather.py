@@ -129,6 +129,17 @@ def test_words_of_a_file_are_bounded_where_it_is_named(
     assert problems_of({"tracks": [track]}, tools) == [("captions_too_many", "/tracks/0/src")]
 
 
+def test_a_number_that_shows_too_much_is_refused_where_it_stands(tools: RenderContext) -> None:
+    number = {"number": {"to": 10**9, "duration": 3600}}
+    text = {"type": "text", "text": [number], "duration": 3600}
+    group = {"type": "group", "tracks": [text]}
+    document = {"canvas": {"fps": 60}, "tracks": [text, group]}
+    assert problems_of(document, tools) == [
+        ("text_too_many_pictures", "/tracks/0/text"),
+        ("text_too_many_pictures", "/tracks/1/tracks/0/text"),
+    ]
+
+
 # ---- fonts that come with a spec
 
 

@@ -9,12 +9,11 @@ from reelmill.core.errors import Problem, SourceError
 from reelmill.core.spec import (
     CompositionSpec,
     LongformSpec,
-    TextTrack,
-    Track,
     read_as_text,
     walk_tracks,
 )
 from reelmill.core.timeline.facts import Facts
+from reelmill.core.timeline.typeset_tracks import check_pictures
 from reelmill.core.timeline.words_to_draw import check_words_to_draw, words_to_draw
 
 
@@ -25,15 +24,16 @@ def check_texts(spec: CompositionSpec | LongformSpec, facts: Facts) -> None:
         SourceError: `captions_overlapping`, `captions_too_large`, `captions_too_many`,
             `text_too_many_pictures`.
     """
-    tracks = list(walk_tracks(spec)) if isinstance(spec, CompositionSpec) else []
-    problems = [*_of_captions(tracks, facts), *_of_numbers(tracks, spec, facts)]
+    if isinstance(spec, LongformSpec):
+        return
+    problems = [*_of_captions(spec, facts), *_of_pictures(spec, facts)]
     if problems:
         raise SourceError(problems)
 
 
-def _of_captions(tracks: list[tuple[str, Track]], facts: Facts) -> Iterator[Problem]:
+def _of_captions(spec: CompositionSpec, facts: Facts) -> Iterator[Problem]:
     drawn_words = 0
-    for pointer, track in tracks:
+    for pointer, track in walk_tracks(spec):
         if (text := read_as_text(track)) is None:
             continue
         try:
@@ -43,15 +43,12 @@ def _of_captions(tracks: list[tuple[str, Track]], facts: Facts) -> Iterator[Prob
             yield from _placed(error, f"{pointer}/{'cues' if text.src is None else 'src'}")
 
 
-def _of_numbers(
-    tracks: list[tuple[str, Track]], spec: CompositionSpec | LongformSpec, facts: Facts
-) -> Iterator[Problem]:
-    for pointer, track in tracks:
-        if isinstance(track, TextTrack):
-            try:
-                facts.counted(track, spec.canvas.fps)
-            except SourceError as error:
-                yield from _placed(error, f"{pointer}/text")
+def _of_pictures(spec: CompositionSpec, facts: Facts) -> Iterator[Problem]:
+    for pointer, track in walk_tracks(spec):
+        try:
+            check_pictures(track, spec.canvas, facts)
+        except SourceError as error:
+            yield from _placed(error, f"{pointer}/text")
 
 
 def _placed(error: SourceError, pointer: str) -> Iterator[Problem]:
