@@ -32,6 +32,9 @@ _OTHER_NAMES = {
 _LONGEST_COMPARED = 64
 
 
+_MOST_LISTED, _FIRST_LISTED = 16, 6
+
+
 def closest(word: str, options: Iterable[str]) -> str | None:
     """The option that `word` most likely means, None where none is near.
 
@@ -51,8 +54,10 @@ def did_you_mean(word: str, options: Iterable[str]) -> str | None:
 
 
 def listed(options: Iterable[str]) -> str:
-    """Options as a reader sees them: `a`, `b` or `c`."""
+    """Options as a reader sees them: `a`, `b` or `c`; of many, the first and how many more."""
     quoted = [f"`{option}`" for option in options]
+    if len(quoted) > _MOST_LISTED:
+        return f"{', '.join(quoted[:_FIRST_LISTED])} or one of {len(quoted) - _FIRST_LISTED} others"
     return " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
