@@ -52,6 +52,22 @@ def test_digits_change_in_their_exact_frames(
     assert shown == "1" * 3 + "2" * 5 + "3" * 5 + "4" * 7
 
 
+def test_many_numbers_may_change_in_every_frame(tools: RenderContext, tmp_path: Path) -> None:
+    """More pictures than one encoder opens: three counters of 60 states each."""
+    number = {"number": {"from": 100, "to": 999}}
+    tracks = [
+        {"type": "text", "text": [number], "duration": 2, "y": y, "style": {"size": 30}}
+        for y in ("20%", "50%", "80%")
+    ]
+    canvas = {**CANVAS, "fps": 30}
+    spec = load_spec({"canvas": canvas, "duration": 2, "tracks": tracks}, tools.limits)
+    run_render(spec, tmp_path / "out.mp4", tools)
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        found = [f.to_ndarray(format="gray") for f in container.decode(video=0)]
+    assert len(found) == 60
+    assert len({frame.tobytes() for frame in found}) == 60
+
+
 def test_digits_stand_still_while_others_change(tools: RenderContext, tmp_path: Path) -> None:
     """The first digit of 10 to 19, left aligned, is where it is whatever comes after it."""
     number = {"number": {"from": 10, "to": 19}}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations, pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reelmill.core.plan.picture import Picture, Stack, Subtitles
 from reelmill.core.plan.segments import Cutting, SegmentKind, segments, spans
 from reelmill.core.plan.word_stretches import STILL_SECONDS, cheaper_points
 from reelmill.core.time import FrameRange
-from reelmill.core.timeline.model import Captions, Cue, Layer, Still, Timeline
-from strategies import CANVAS, CORNER, FULL
+from reelmill.core.timeline.model import Captions, Cue, Layer, Still, Timeline, Video
+from strategies import CANVAS, CORNER, FULL, footage_of
 
 COST = 15
 
@@ -102,3 +104,40 @@ def test_the_same_words_again_are_the_same_segment() -> None:
     moving = [n for n, segment in enumerate(unique) if segment.kind is SegmentKind.MOVING]
     assert len(moving) == 1
     assert [entry.segment for entry in playback].count(moving[0]) == 2
+
+
+@pytest.mark.parametrize("tracks", [1, 2, 3])
+@pytest.mark.parametrize(
+    "below", [Still("below", 64, 48), footage_of("below")], ids=["still", "moving"]
+)
+def test_no_segment_opens_more_pictures_than_its_encoder_can(
+    tracks: int, below: Still | Video
+) -> None:
+    """Captions that change in every frame, as numbers do that count."""
+    whole = FrameRange(0, 200)
+    above = tuple(
+        Layer(whole, Captions(tuple(
+            Cue(FrameRange(at, at + 1), Still(f"{track}-{at}", 16, 16), CORNER) for at in range(200)
+        ), by_word=True))
+        for track in range(tracks)
+    )  # fmt: skip
+    timeline = Timeline(CANVAS, 200, (Layer(whole, below, FULL), *above), None)
+    unique, playback = segments(timeline, CANVAS, Cutting())
+    assert sum(entry.frames for entry in playback) == 200
+    opened = [len({*_stills(segment.picture)}) for segment in unique]
+    assert max(opened) <= 34 + tracks
+    assert sum(opened) >= 200 * tracks
+    assert len(unique) <= 200 * tracks / 24
+
+
+def _stills(picture: Picture) -> Iterator[str]:
+    match picture:
+        case Stack(parts):
+            for part in parts:
+                yield from _stills(part.picture)
+        case Subtitles(cues):
+            yield from (cue.picture.asset for cue in cues)
+        case Still():
+            yield picture.asset
+        case _:
+            return

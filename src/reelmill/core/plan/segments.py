@@ -22,9 +22,9 @@ from reelmill.core.plan.view import (
     fixed_points,
     layers_between,
     view,
-    word_points,
+    word_edges,
 )
-from reelmill.core.plan.word_stretches import STILL_SECONDS, cheaper_points
+from reelmill.core.plan.word_stretches import MOST_EDGES, STILL_SECONDS, cheaper_points
 from reelmill.core.time import FrameRange, round_half_up
 from reelmill.core.timeline.model import Canvas, Layer, Timeline
 
@@ -175,7 +175,8 @@ def _spans(timeline: Timeline, canvas: Canvas, cutting: Cutting) -> Iterator[Spa
             continue
         step = cutting.step(seen.motion, seen.picture, canvas)
         for piece in span.pieces(seen.motion.anchor, step):
-            yield _span(layers, canvas, piece)
+            for part in _few_words(layers, piece):
+                yield _span(layers, canvas, part)
 
 
 def _span(layers: tuple[Layer, ...], canvas: Canvas, at: FrameRange) -> Span:
@@ -192,7 +193,7 @@ def _quiet_spans(
     Captions that follow words change often: where stills would cost more, the stretch moves.
     """
     fixed = fixed_points(layers, span)
-    by_word = word_points(layers, span) - fixed
+    by_word = {*word_edges(layers, span)} - fixed
     points = sorted(fixed | by_word)
     if by_word:
         points = cheaper_points(points, by_word, round_half_up(STILL_SECONDS * canvas.frame_rate))
@@ -203,7 +204,15 @@ def _quiet_spans(
             continue
         step = cutting.step(Motion(start), part.picture, canvas)
         for piece in part.range_in_timeline.pieces(start, step):
-            yield _span(layers, canvas, piece)
+            for few in _few_words(layers, piece):
+                yield _span(layers, canvas, few)
+
+
+def _few_words(layers: tuple[Layer, ...], piece: FrameRange) -> Iterator[FrameRange]:
+    """A piece in parts in which captions change so seldom that one encoder can open them all."""
+    edges = [edge for edge in word_edges(layers, piece) if piece.start < edge < piece.end]
+    cuts = {piece.start, *edges[MOST_EDGES - 1 :: MOST_EDGES], piece.end}
+    return (FrameRange(start, end) for start, end in pairwise(sorted(cuts)))
 
 
 def _times(seconds: float, each: float) -> int:

@@ -77,9 +77,9 @@ def change_points(layers: tuple[Layer, ...], frame_count: int) -> list[int]:
     return sorted(inner | {0, frame_count})
 
 
-def word_points(layers: tuple[Layer, ...], span: FrameRange) -> set[int]:
-    """Frames inside a span at which captions change that follow the words that are spoken."""
-    return {p for layer in layers for p in _quiet_edges(layer, 0, span, by_word=True)}
+def word_edges(layers: tuple[Layer, ...], span: FrameRange) -> list[int]:
+    """Frames inside a span at which captions come and go that follow words, each in order."""
+    return sorted(p for layer in layers for p in _quiet_edges(layer, 0, span, by_word=True))
 
 
 def fixed_points(layers: tuple[Layer, ...], span: FrameRange) -> set[int]:

@@ -10,6 +10,9 @@ STILL_SECONDS = Fraction(1, 2)
 """A still, which takes a process and a picture that is encoded alone, costs as much as so many
 seconds in which only captions change."""
 
+MOST_EDGES = 64
+"""How often such captions come or go within one segment, whose encoder opens each picture."""
+
 
 def cheaper_points(points: Sequence[int], by_word: Collection[int], still_cost: int) -> list[int]:
     """The points, less those within a stretch that is cheaper as a picture that moves.
