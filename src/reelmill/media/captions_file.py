@@ -22,9 +22,9 @@ from reelmill.core.captions import (
     Markup,
     WrittenCue,
     disjoint,
-    marked_up,
     parse_captions,
     parse_transcript,
+    written_cue,
 )
 from reelmill.core.captions.markup import CONTROLS, anchor_of
 from reelmill.core.captions.overlaps import too_large
@@ -36,7 +36,6 @@ from reelmill.core.captions.reader import (
     skipped_warning,
     too_many,
 )
-from reelmill.core.captions.stamps import stamped
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.spec.charset import codec_name
 from reelmill.core.warnings import SpecWarning, WarningCode
@@ -275,18 +274,15 @@ class _AssFile:
                 sentence = f"Event {number} does not end after its start."
                 self.problems.append(Problem("captions_invalid", sentence))
                 continue
-            markup = self._styled(event.style)
+            markup = self._styled(event.style, event.start)
             written = re.sub(r"\{[^\\{}]*\}", "", event.text)  # remarks
             if r"\p1" in written:
                 self._ignored |= {"drawings"}
                 continue
             words = written.replace(r"\N", "\n").replace(r"\n", " ").replace(r"\h", " ")
-            markup.start = event.start
-            runs, stamps = marked_up(words.replace("<", "&lt;"), markup)
+            cue, sharing = written_cue(words.replace("<", "&lt;"), event.end, markup)
             self._ignored |= markup.ignored
-            if runs:
-                written_cue = WrittenCue(event.start, event.end, runs, markup.anchor)
-                cue, sharing = stamped(written_cue, stamps)
+            if cue.runs:
                 self._sharing += sharing
                 yield cue
 
@@ -297,17 +293,17 @@ class _AssFile:
         if self._sharing:
             yield sharing_warning(self._sharing)
 
-    def _styled(self, name: str) -> Markup:
+    def _styled(self, name: str, start: int) -> Markup:
         style = self._file.styles.get(name)
         if style is None:
-            return Markup()
+            return Markup(start=start)
         color = style.primarycolor
         written = f"#{color.r:02x}{color.g:02x}{color.b:02x}"
         look = CaptionLook(
             style.bold, style.italic, style.underline, None if written == "#ffffff" else written
         )
         anchor = anchor_of(str(int(style.alignment)))
-        return Markup(look, anchor)
+        return Markup(look, anchor, start)
 
 
 def _approximated(ignored: Sequence[str] | set[str]) -> Iterator[SpecWarning]:

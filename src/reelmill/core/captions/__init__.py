@@ -14,7 +14,7 @@ from reelmill.core.captions.cue import (
     CaptionWord,
     WrittenCue,
 )
-from reelmill.core.captions.markup import Markup, marked_up
+from reelmill.core.captions.markup import Markup, written_cue
 from reelmill.core.captions.overlaps import MAX_CHARACTERS, MOST_OVERLAPPING, disjoint
 from reelmill.core.captions.reader import parse_captions
 from reelmill.core.captions.slices import cut_by_words
@@ -41,10 +41,10 @@ __all__ = [
     "cut_by_words",
     "disjoint",
     "joined",
-    "marked_up",
     "parse_captions",
     "parse_transcript",
     "shared_out",
     "split_cues",
     "spoken_states",
+    "written_cue",
 ]

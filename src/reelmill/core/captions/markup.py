@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import groupby
 
-from reelmill.core.captions.cue import PLAIN, Anchor, CaptionLook, CaptionRun
-from reelmill.core.captions.stamps import Stamp
+from reelmill.core.captions.cue import PLAIN, Anchor, CaptionLook, CaptionRun, WrittenCue
+from reelmill.core.captions.stamps import Stamp, stamped_words
 from reelmill.core.captions.written_times import MILLISECONDS, milliseconds_of
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[0-9:.]+>|</?>|\{\\[^{}]*\}")
@@ -144,7 +144,19 @@ class Markup:
         self._open = [("{", replace(self.look, **fields))]  # type: ignore[arg-type]
 
 
-def marked_up(text: str, markup: Markup) -> tuple[tuple[CaptionRun, ...], tuple[Stamp, ...]]:
+def written_cue(text: str, end: int, markup: Markup) -> tuple[WrittenCue, int]:
+    """A cue that shows from the markup's start to an end in milliseconds, perhaps without text.
+
+    Returns:
+        The cue, and how many of its words share a time.
+    """
+    runs, stamps = _marked_up(text, markup)
+    times = (Fraction(moment, MILLISECONDS) for moment in (markup.start, end))
+    words, sharing = stamped_words("".join(run.text for run in runs), stamps, *times)
+    return WrittenCue(markup.start, end, runs, markup.anchor, words), sharing
+
+
+def _marked_up(text: str, markup: Markup) -> tuple[tuple[CaptionRun, ...], tuple[Stamp, ...]]:
     """The runs of a cue's text, and when what follows a place in it is spoken.
 
     No tags, entities, control characters or blank lines are left.

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from itertools import dropwhile, pairwise, takewhile
 
 from reelmill.core.captions.cue import MOST_WORDS, Anchor, CaptionFile, WrittenCue
-from reelmill.core.captions.markup import CONTROLS, Markup, marked_up
+from reelmill.core.captions.markup import CONTROLS, Markup, written_cue
 from reelmill.core.captions.overlaps import MAX_CHARACTERS, disjoint, too_large
-from reelmill.core.captions.stamps import stamped
-from reelmill.core.captions.written_times import SEXAGESIMAL, TIME, milliseconds
+from reelmill.core.captions.written_times import TIME, is_clock, milliseconds
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.warnings import SpecWarning, WarningCode
 
@@ -147,15 +146,14 @@ class _Read:
         if times is None:
             return _problem(block, "has times that cannot be read")
         parts, settings = times.groups()[:8], times[9] or ""
-        if any(int(part or "0") >= SEXAGESIMAL for part in (*parts[1:3], *parts[5:7])):
+        if not (is_clock(parts[:4]) and is_clock(parts[4:])):
             return _problem(block, "has more than 59 minutes or seconds")
         start, end = milliseconds(parts[:4]), milliseconds(parts[4:])
         if end <= start:
             return _problem(block, "does not end after its start")
         markup = Markup(anchor=_anchor(settings, self.ignored), start=start)
-        runs, stamps = marked_up("\n".join(block.lines), markup)
+        cue, sharing = written_cue("\n".join(block.lines), end, markup)
         self.ignored |= markup.ignored
-        cue, sharing = stamped(WrittenCue(start, end, runs, markup.anchor), stamps)
         self.sharing += sharing
         return cue
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, groupby
 
-from reelmill.core.captions.cue import CaptionWord, WrittenCue
+from reelmill.core.captions.cue import CaptionWord
 from reelmill.core.captions.word_places import Places
 from reelmill.core.captions.word_times import places_of, shared
-from reelmill.core.captions.written_times import MILLISECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +61,3 @@ def _is_inside(stamp: Stamp, places: Places) -> bool:
 def _in_order(stamps: Sequence[Stamp], start: Fraction, end: Fraction) -> list[Fraction]:
     moments = (min(end, max(start, stamp.seconds)) for stamp in stamps)
     return list(accumulate(moments, max))
-
-
-def stamped(cue: WrittenCue, stamps: Sequence[Stamp]) -> tuple[WrittenCue, int]:
-    """The cue with the words that `stamped_words` finds in it, and how many share a time."""
-    start, end = Fraction(cue.start, MILLISECONDS), Fraction(cue.end, MILLISECONDS)
-    words, sharing = stamped_words(cue.text, stamps, start, end)
-    return replace(cue, words=words), sharing

@@ -8,25 +8,26 @@ from collections.abc import Sequence
 MILLISECONDS = 1000
 """Of a second."""
 
-SEXAGESIMAL = 60
-"""Minutes and seconds go up to one less."""
-
 TIME = r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]{1,3}))?"
 """Hours, minutes, seconds and decimals of a time."""
 
 _TIME = re.compile(TIME)
+_SIXTY = 60
 
 
 def milliseconds_of(text: str) -> int | None:
     """The time that a text is, None where it is none."""
     found = _TIME.fullmatch(text)
-    if found is None or any(int(part) >= SEXAGESIMAL for part in found.groups()[1:3]):
-        return None
-    return milliseconds(found.groups())
+    return milliseconds(found.groups()) if found and is_clock(found.groups()) else None
+
+
+def is_clock(parts: Sequence[str | None]) -> bool:
+    """Whether minutes and seconds of the groups of `TIME` are below sixty."""
+    return all(int(part or "0") < _SIXTY for part in parts[1:3])
 
 
 def milliseconds(parts: Sequence[str | None]) -> int:
     """Of the groups of `TIME`."""
     hours, minutes, whole_seconds, decimals = (part or "0" for part in parts)
-    minutes_all = int(hours) * 60 + int(minutes)
-    return (minutes_all * 60 + int(whole_seconds)) * MILLISECONDS + int(decimals.ljust(3, "0"))
+    minutes_all = int(hours) * _SIXTY + int(minutes)
+    return (minutes_all * _SIXTY + int(whole_seconds)) * MILLISECONDS + int(decimals.ljust(3, "0"))

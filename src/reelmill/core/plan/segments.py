@@ -174,9 +174,8 @@ def _spans(timeline: Timeline, canvas: Canvas, cutting: Cutting) -> Iterator[Spa
             yield from _quiet_spans(layers, canvas, span, cutting)
             continue
         step = cutting.step(seen.motion, seen.picture, canvas)
-        for piece in span.pieces(seen.motion.anchor, step):
-            for part in _few_words(layers, piece):
-                yield _span(layers, canvas, part)
+        for piece in _pieces(layers, span, seen.motion.anchor, step):
+            yield _span(layers, canvas, piece)
 
 
 def _span(layers: tuple[Layer, ...], canvas: Canvas, at: FrameRange) -> Span:
@@ -203,16 +202,18 @@ def _quiet_spans(
             yield part
             continue
         step = cutting.step(Motion(start), part.picture, canvas)
-        for piece in part.range_in_timeline.pieces(start, step):
-            for few in _few_words(layers, piece):
-                yield _span(layers, canvas, few)
+        for piece in _pieces(layers, part.range_in_timeline, start, step):
+            yield _span(layers, canvas, piece)
 
 
-def _few_words(layers: tuple[Layer, ...], piece: FrameRange) -> Iterator[FrameRange]:
-    """A piece in parts in which captions change so seldom that one encoder can open them all."""
-    edges = [edge for edge in word_edges(layers, piece) if piece.start < edge < piece.end]
-    cuts = {piece.start, *edges[MOST_EDGES - 1 :: MOST_EDGES], piece.end}
-    return (FrameRange(start, end) for start, end in pairwise(sorted(cuts)))
+def _pieces(
+    layers: tuple[Layer, ...], span: FrameRange, anchor: int, step: int
+) -> Iterator[FrameRange]:
+    """A span cut on its grid, and where captions change more often than an encoder can open."""
+    for piece in span.pieces(anchor, step):
+        edges = [edge for edge in word_edges(layers, piece) if piece.start < edge < piece.end]
+        cuts = {piece.start, *edges[MOST_EDGES - 1 :: MOST_EDGES], piece.end}
+        yield from (FrameRange(*part) for part in pairwise(sorted(cuts)))
 
 
 def _times(seconds: float, each: float) -> int:

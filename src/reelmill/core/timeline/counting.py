@@ -65,8 +65,7 @@ class _Counted:
         """Frames between two that show the same are not looked at where all numbers go one way."""
         yield CountedText(0, self._at(0))
         for start, end in pairwise(self._turns()):
-            for frame in self._changes(start, end):
-                yield CountedText(frame, self._at(frame))
+            yield from self._changes(start, end)
 
     def _at(self, frame: int) -> tuple[str, ...]:
         return tuple(
@@ -83,15 +82,15 @@ class _Counted:
                 found |= {floor(exact), ceil(exact)}
         return sorted(found)
 
-    def _changes(self, start: int, end: int) -> Iterator[int]:
-        """Frames after a start, up to an end, that show something else than the one before."""
+    def _changes(self, start: int, end: int) -> Iterator[CountedText]:
+        """What shows after a start, up to an end, where that is another than a frame before."""
         waiting = [(start, self._at(start), end, self._at(end))]
         while waiting:
             low, at_low, high, at_high = waiting.pop()
             if at_low == at_high:
                 continue
             if high == low + 1:
-                yield high
+                yield CountedText(high, at_high)
                 continue
             middle = (low + high) // 2
             at_middle = self._at(middle)

@@ -20,15 +20,26 @@ def storage_full(kept: int, limit: int) -> LimitError:
     return LimitError.of("storage_full", sentence, "/size", "delete assets or outputs first")
 
 
-async def check_room(
-    user_id: UUID, limit: int, transaction: Transaction, size: int | None = None
-) -> None:
-    """Refuse a render whose output could not be kept: of `size` bytes, or however small it is.
+async def check_room(user_id: UUID, limit: int, transaction: Transaction) -> None:
+    """Refuse a render whose output could not be kept, however small it is.
 
     Raises:
         LimitError: `storage_full`.
     """
-    _check(await transaction.assets.kept_bytes(user_id), size, limit)
+    kept = await transaction.assets.kept_bytes(user_id)
+    if kept >= limit:
+        taken = f"{size_text(kept)} of {size_text(limit)} are in use"
+        message = f"There is no room for another output: {taken}."
+        raise LimitError.of("storage_full", message, hint=_HINT)
+
+
+async def check_output(user_id: UUID, size: int, limit: int, transaction: Transaction) -> None:
+    """Refuse an output that goes beyond the limit now; others may be kept before it is.
+
+    Raises:
+        LimitError: `storage_full`.
+    """
+    _refuse_beyond(limit, await transaction.assets.kept_bytes(user_id), size)
 
 
 async def take_room(user_id: UUID, size: int, limit: int, transaction: Transaction) -> None:
@@ -37,15 +48,11 @@ async def take_room(user_id: UUID, size: int, limit: int, transaction: Transacti
     Raises:
         LimitError: `storage_full`.
     """
-    _check((await transaction.assets.usage(user_id)).bytes, size, limit)
+    _refuse_beyond(limit, (await transaction.assets.usage(user_id)).bytes, size)
 
 
-def _check(kept: int, size: int | None, limit: int) -> None:
-    if size is None and kept >= limit:
-        taken = f"{size_text(kept)} of {size_text(limit)} are in use"
-        message = f"There is no room for another output: {taken}."
-        raise LimitError.of("storage_full", message, hint=_HINT)
-    if size is not None and kept + size > limit:
+def _refuse_beyond(limit: int, kept: int, size: int) -> None:
+    if kept + size > limit:
         free = f"{size_text(max(0, limit - kept))} of {size_text(limit)} are free"
         message = f"There is no room for an output of {size_text(size)}: {free}."
         raise LimitError.of("storage_full", message, hint=_HINT)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from reelmill.core.errors import CancelledError, ReelmillError
 from reelmill.media.cancel import CancelToken
-from reelmill.usecases.assets.room import check_room, take_room
+from reelmill.usecases.assets.room import check_output, take_room
 from reelmill.usecases.objects.remove import remove_soon
 from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.objects import NewObject, ObjectKind, Scope
@@ -157,7 +157,7 @@ class _Finishing:
         size, limit = made.file.stat().st_size, self.tools.user_bytes
         async with self.database.begin() as transaction:
             # Before it is uploaded for nothing; whether it is kept is decided afterwards.
-            await check_room(self.job.user_id, limit, transaction, size)
+            await check_output(self.job.user_id, size, limit, transaction)
             await transaction.objects.record([new(key) for _, key, _ in _places(made, place)])
 
     def _upload(self, made: Master, place: str) -> None:
