@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import random
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from reelmill.adapters.postgres import idle_pings
 from reelmill.adapters.postgres.database import PostgresDatabase
+from reelmill.adapters.postgres.idle_pings import check, put_back
 from reelmill.adapters.postgres.outage import RetryingDatabase
+from reelmill.adapters.postgres.server_connection import connect
 
 pytestmark = pytest.mark.anyio
 
@@ -55,3 +59,63 @@ async def test_no_connection_is_lost_by_errors_outages_and_cancelling(
     with suppress(ValueError, SQLAlchemyError):
         await _work(retrying, dice)
     assert database._engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+async def _lose_all(database: PostgresDatabase) -> None:
+    """Break every connection of the pool, as a server does that starts again."""
+    name = text("SET application_name = 'reelmill pool test'")
+    async with AsyncExitStack() as held:
+        all_of_pool = [await held.enter_async_context(database.begin()) for _ in range(3)]
+        for transaction in all_of_pool:
+            await transaction.connection.execute(name)
+    await _kill(database._url)
+
+
+async def _kill(url: str) -> None:
+    async with await psycopg.AsyncConnection.connect(url) as apart:
+        await apart.execute(str(_KILL))
+
+
+async def test_connections_that_broke_just_now_are_replaced(database: PostgresDatabase) -> None:
+    await _lose_all(database)
+    async with AsyncExitStack() as held:
+        for _ in range(3):
+            transaction = await held.enter_async_context(database.begin())
+            assert await transaction.connection.scalar(text("SELECT 7")) == 7
+
+
+async def _seven(database: PostgresDatabase) -> None:
+    async with database.begin() as transaction:
+        assert await transaction.connection.scalar(text("SELECT 7")) == 7
+
+
+async def test_the_server_is_asked_for_a_sign_of_life_only_after_a_while(
+    database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialect = database._engine.sync_engine.dialect
+    asked: list[bool] = []
+
+    def ping(connection: object) -> bool:
+        asked.append(True)
+        return type(dialect).do_ping(dialect, connection)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(dialect, "do_ping", ping)
+    await _seven(database)
+    asked.clear()  # it may have lain idle before
+    await _seven(database)
+    assert asked == []
+    monkeypatch.setattr(idle_pings, "_TRUSTED_SECONDS", 0.0)
+    await _seven(database)
+    assert asked == [True]
+
+
+async def test_a_lost_connection_of_wake_ups_is_found_before_it_is_used(
+    database: PostgresDatabase,
+) -> None:
+    connection = await connect(database._url, "reelmill pool test")
+    put_back(connection)
+    await check(connection)
+    await _kill(database._url)
+    with pytest.raises(psycopg.OperationalError):
+        await check(connection)
+    await connection.close()

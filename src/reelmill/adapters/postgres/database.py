@@ -16,6 +16,7 @@ from reelmill.adapters.postgres.assets import PostgresAssets
 from reelmill.adapters.postgres.credentials import PostgresCredentials
 from reelmill.adapters.postgres.deliveries import PostgresDeliveries
 from reelmill.adapters.postgres.drafts import PostgresDrafts
+from reelmill.adapters.postgres.idle_pings import check_connections
 from reelmill.adapters.postgres.installation import PostgresInstallation
 from reelmill.adapters.postgres.invites import PostgresInvites
 from reelmill.adapters.postgres.jobs import PostgresJobs
@@ -71,9 +72,9 @@ class PostgresDatabase:
             async_creator=self._connect,
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=True,
             hide_parameters=True,  # they may be secrets, and errors go into the log
         )
+        check_connections(self._engine)
         keep_rows_secret(self._engine)
 
     @asynccontextmanager

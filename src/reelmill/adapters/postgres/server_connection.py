@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -32,10 +33,12 @@ class ServerConnection(AsyncConnection[Any]):
     Attributes:
         pooled: Whether a pooler stands between, so that processes of the server may take turns.
         each_time: Settings that each transaction begins with; none where they last.
+        idle_since: When it was last used, of a monotonic clock.
     """
 
     pooled: bool
     each_time: Mapping[str, str]
+    idle_since: float
 
     def in_schema(self) -> AbstractAsyncContextManager[None]:
         """Statements of an autocommitting connection find our tables within the block."""
@@ -79,6 +82,7 @@ async def settle(connection: ServerConnection, address: Address) -> None:
     changes = row is None or row[0] != connection.info.backend_pid
     connection.pooled = changes or address.pooled
     connection.each_time = address.settings if connection.pooled else {}
+    connection.idle_since = monotonic()
     if connection.pooled:
         connection.prepare_threshold = None
     elif address.settings:

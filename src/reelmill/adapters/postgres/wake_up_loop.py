@@ -9,7 +9,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from procrastinate import App, PsycopgConnector
@@ -17,11 +17,11 @@ from procrastinate.connector import Notify
 from psycopg_pool import AsyncConnectionPool
 
 from reelmill.adapters.postgres.address import Address, address_of
+from reelmill.adapters.postgres.idle_pings import check, put_back
 from reelmill.adapters.postgres.listen import Listener
 from reelmill.adapters.postgres.server_connection import (
     ServerConnection,
     connect_options,
-    settings_statement,
     settle,
 )
 
@@ -92,7 +92,7 @@ class _Connector(PsycopgConnector):
     def __init__(self, url: str, listen_url: str) -> None:
         address = address_of(url)
         super().__init__(
-            pool_factory=cast(Any, _Pool),  # rows of connections that were told of no type
+            pool_factory=_pool,
             conninfo=address.url,
             connection_class=ServerConnection,
             configure=partial(_configure, address=address),
@@ -121,21 +121,27 @@ class _Connector(PsycopgConnector):
 
 
 class _Pool(AsyncConnectionPool[ServerConnection]):
-    """Connections whose transactions find our tables."""
+    """Connections that find our tables; each statement commits by itself, for it comes alone."""
 
     @asynccontextmanager
     async def connection(self, timeout: float | None = None) -> AsyncIterator[ServerConnection]:
-        """A transaction."""
+        """A connection for a while."""
         async with super().connection(timeout) as connection:
-            if connection.each_time:
-                await connection.execute(*settings_statement(connection.each_time, local=True))
-            yield connection
+            try:
+                async with connection.in_schema():
+                    yield connection
+            finally:
+                put_back(connection)
+
+
+def _pool(**given: Any) -> Any:
+    """As procrastinate makes one, without its sign of life each time."""
+    return _Pool(**(given | {"check": check}))
 
 
 async def _configure(connection: ServerConnection, address: Address) -> None:
     await connection.set_autocommit(True)
     await settle(connection, address)
-    await connection.set_autocommit(False)
 
 
 def _task(answer: Answer) -> Callable[..., Awaitable[None]]:

@@ -55,9 +55,24 @@ def picture_data(picture: DrawnPicture, fonts: PictureFonts) -> str:
             _refuse_long(picture.text)
             facts = _facts_of(picture, fonts)
         case ShapePicture():
+            _refuse_large(picture.width, picture.height)
             facts = _shape_data(picture)
     limits = {"max_side": MAX_SIDE, "max_pixels": MAX_PIXELS}
     return json.dumps(facts | limits, sort_keys=True)
+
+
+def too_large(width: int, height: int) -> SourceError:
+    """The error for a picture of more than `MAX_SIDE` or `MAX_PIXELS`."""
+    limit = f"at most {MAX_SIDE} pixels a side and {MAX_PIXELS:,} pixels can be drawn"
+    message = f"The picture would be {width}x{height} pixels; {limit}."
+    return SourceError.of(
+        "drawn_picture_too_large", message, hint="lower the size or use less text"
+    )
+
+
+def _refuse_large(width: int, height: int) -> None:
+    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        raise too_large(width, height)
 
 
 def _facts_of(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from reelmill.media.context_threads import ContextThreads
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.typeset.font_facts import FontFacts, facts_from
-from reelmill.media.typeset.program import MAX_PIXELS, MAX_SIDE
+from reelmill.media.typeset.program import too_large
 from reelmill.media.typeset.text_process import AnswerLostError, TextLimits, TextProcess
 from reelmill.media.typeset.typst_program import Program
 
@@ -158,9 +158,13 @@ class TextPool:
         def made(batch: Wanted) -> list[Answer]:
             return self._batch(what, batch, cancel, budget)
 
+        batches = list(_batches(wanted))
+        if len(batches) == 1:
+            yield from made(batches[0])
+            return
         threads = ContextThreads(len(self._all), "typeset")
         try:
-            for answers in threads.map(made, _batches(wanted)):
+            for answers in threads.map(made, batches):
                 yield from answers
         finally:
             threads.shutdown(cancel_futures=True)
@@ -260,9 +264,7 @@ def _too_complex(sentence: str) -> SourceError:
 
 def _refused(code: str, width: int, height: int) -> SourceError:
     if code == "drawn_picture_too_large":
-        limit = f"at most {MAX_SIDE} pixels a side and {MAX_PIXELS:,} pixels can be drawn"
-        message = f"The picture would be {width}x{height} pixels; {limit}."
-        return SourceError.of(code, message, hint="lower the size or use less text")
+        return too_large(width, height)
     room = f"{width} pixels of width" + (f" and {height} of height" if height else "")
     hint = "give it more room or less padding"
     return SourceError.of(code, f"The text does not fit into {room}.", hint=hint)

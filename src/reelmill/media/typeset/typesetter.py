@@ -12,7 +12,7 @@ from reelmill.core.captions import CaptionFile
 from reelmill.core.errors import FontError, SourceError
 from reelmill.core.font_names import FontFamily
 from reelmill.core.plan.fingerprint import fingerprint
-from reelmill.core.typesetting import DrawnInfo, DrawnPicture, TextPicture
+from reelmill.core.typesetting import DrawnInfo, DrawnPicture, ShapePicture, TextPicture
 from reelmill.media.cancel import CancelToken
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
@@ -148,7 +148,7 @@ class Typesetter:
                 else:
                     yield name, self._kept(name, answer, missing[name])
 
-        sizes = self._all(pictures, fonts, self._store.find_size, measured, cancel)
+        sizes = self._all(pictures, fonts, self._known_size, measured, cancel)
         return {picture: self._with_advice(size) for picture, size in sizes.items()}
 
     def draw_all(
@@ -169,7 +169,10 @@ class Typesetter:
             for name, png in zip(missing, answers, strict=True):
                 yield name, png if isinstance(png, SourceError) else self._store.put(name, png)
 
-        return self._all(pictures, fonts, self._store.find, drawn, cancel)
+        def found(name: str, _picture: DrawnPicture) -> Path | None:
+            return self._store.find(name)
+
+        return self._all(pictures, fonts, found, drawn, cancel)
 
     def font_facts(self, file: Path) -> FontFacts:
         """What a font is that a spec brings.
@@ -246,7 +249,7 @@ class Typesetter:
         self,
         pictures: Iterable[DrawnPicture],
         fonts: SpecFonts,
-        find: Callable[[str], _Result | None],
+        find: Callable[[str, DrawnPicture], _Result | None],
         make: Callable[[Mapping[str, Description]], Iterable[tuple[str, _Result | SourceError]]],
         cancel: CancelToken,
     ) -> dict[DrawnPicture, _Result | SourceError]:
@@ -263,7 +266,7 @@ class Typesetter:
                 continue
             name, data = described
             names[picture] = name
-            if (known := find(name)) is not None:
+            if (known := find(name, picture)) is not None:
                 found[name] = known
             else:
                 missing[name] = data
@@ -272,6 +275,14 @@ class Typesetter:
             in_order = sorted(missing.items(), key=lambda one: one[1].fonts)
             found.update(make(dict(in_order)))
         return {p: n if isinstance(n, SourceError) else found[n] for p, n in names.items()}
+
+    def _known_size(self, name: str, picture: DrawnPicture) -> DrawnInfo | None:
+        """What is known without asking: a shape fills its box."""
+        match picture:
+            case ShapePicture():
+                return DrawnInfo(name, picture.width, picture.height)
+            case TextPicture():
+                return self._store.find_size(name)
 
     def _with_advice(self, found: DrawnInfo | SourceError) -> DrawnInfo | SourceError:
         """Where else what is lacking is: not kept, for fonts come and go."""
