@@ -17,6 +17,8 @@ ALONE = (
 )
 """Commands that are a module of their own name; all else goes by the whole list."""
 
+_RENDERS = ("render", "demo")
+
 
 def run() -> None:
     """Run the command that the command line names."""
@@ -24,8 +26,17 @@ def run() -> None:
     if name not in ALONE:
         import_module("reelmill.cli.commands").app()
         return
+    if name in _RENDERS and not {"-h", "--help"} & {*sys.argv}:
+        _show_start()
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command(name, context_settings={"help_option_names": ["-h", "--help"]})(
         getattr(import_module(f"reelmill.cli.{name}"), name)
     )
     app(sys.argv[2:], prog_name=f"reelmill {name}")
+
+
+def _show_start() -> None:
+    """What is loaded takes half a second; on a terminal the next line takes this one's place."""
+    if sys.stderr:
+        sys.stderr.write("starting …" + ("\r" if sys.stderr.isatty() else "\n"))
+        sys.stderr.flush()
