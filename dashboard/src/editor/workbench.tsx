@@ -62,7 +62,7 @@ export function Workbench({ session, refused }: Props) {
       {plan && (
         <Grid.Col span={12}>
           <TimelinePicture seconds={plan.durationSeconds} fps={plan.framesPerSecond || 1} lanes={plan.tracks}
-            segments={plan.segments} plays={plan.plays} 
+            segments={plan.segments} plays={plan.plays} buses={plan.buses}
             playhead={<Playhead label="Time shown in the preview" at={seconds} seconds={plan.durationSeconds} onSeek={seek} />} />
         </Grid.Col>
       )}

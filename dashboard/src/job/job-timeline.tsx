@@ -30,7 +30,7 @@ export function JobTimeline({ job, plan, player }: Props) {
     <Stack gap="sm">
       {isEncoding(job) && <JustMade job={job} plan={plan} segments={segments} />}
       <TimelinePicture seconds={plan.durationSeconds} fps={plan.framesPerSecond || 1} lanes={plan.tracks}
-        segments={segments} plays={plan.plays} problems={problems}
+        segments={segments} plays={plan.plays} buses={plan.buses} problems={problems}
         picture={(fingerprint) => <SegmentPicture jobId={job.id} fingerprint={fingerprint} />}
         playhead={player && <PlayerPlayhead player={player} seconds={plan.durationSeconds} />}
         onSeek={player ? (seconds) => seek(player, seconds) : undefined} />

@@ -7,6 +7,7 @@ import { useMemo, useState, type ReactNode } from "react";
 import { useNamedTracks } from "../assets/names";
 import { duration } from "../format";
 import { blocks, totals, type Block, type Origin, type Play, type PlannedSegment } from "./blocks";
+import { busWords, type Bus } from "./buses";
 import { FilmstripRow } from "./filmstrip-row";
 import type { Track } from "./plan";
 import { ticks } from "./ticks";
@@ -18,6 +19,8 @@ interface Props {
   lanes: Track[];
   segments: PlannedSegment[];
   plays: Play[];
+  /** Where the sound is summed; nothing is shown of the one sum that all plans have. */
+  buses?: readonly Bus[];
   /** Sentences about tracks, by JSON pointer of the track. */
   problems?: ReadonlyMap<string, string>;
   /** The picture of an encoded segment, where they are shown. */
@@ -38,7 +41,7 @@ export const ORIGINS: Record<Origin, { label: string; about: string }> = {
 /** The tracks as lanes, and below them where every stretch of the master comes from. */
 export function TimelinePicture(given: Props) {
   const props = { ...given, lanes: useNamedTracks(given.lanes) };
-  const { seconds, fps, segments, plays, picture, playhead, onSeek } = props;
+  const { seconds, fps, segments, plays, buses, lanes, picture, playhead, onSeek } = props;
   const [zoom, setZoom] = useState(1);
   const { ref, width } = useElementSize();
   const made = useMemo(() => blocks(segments, plays, fps), [segments, plays, fps]);
@@ -62,6 +65,7 @@ export function TimelinePicture(given: Props) {
         <Slider w={140} size="sm" min={1} max={maximumZoom(seconds)} step={0.5} value={zoom} onChange={setZoom}
           label={(value) => `${value}×`} thumbLabel="Zoom of the timeline" />
       </Group>
+      {buses && buses.length > 0 && <Buses buses={buses} lanes={lanes} />}
     </Stack>
   );
 }
@@ -124,6 +128,20 @@ function PlanRow({ made, seconds }: { made: Block[]; seconds: number }) {
 function described(made: Block[]): string {
   const parts = [...totals(made)].map(([origin, sum]) => `${ORIGINS[origin].label.toLowerCase()} ${duration(sum)}`);
   return `Where the video comes from: ${parts.join(", ")}`;
+}
+
+function Buses({ buses, lanes }: { buses: readonly Bus[]; lanes: Track[] }) {
+  return (
+    <ul className={classes.legend} aria-label="Sound buses">
+      {busWords(buses, lanes).map(({ number, tracks, ducks }) => (
+        <li key={number}>
+          <Text size="xs" component="span">
+            Bus {number}: {tracks} <Text span size="xs" c="dimmed">{ducks.join("; ")}</Text>
+          </Text>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function Legend({ made }: { made: Block[] }) {

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from reelmill.bootstrap.render_context import render_context
 from reelmill.cli.amounts import times
+from reelmill.cli.bus_drawing import draw_buses
 from reelmill.cli.limit_flags import with_limit_flags
 from reelmill.cli.outcome import print_json, print_warnings, reporting, stdout
 from reelmill.cli.plan_drawing import Stretch, draw
@@ -24,7 +25,7 @@ from reelmill.usecases.render.plan_report import PlanReport, report_plan
 
 @with_limit_flags
 def plan(spec: SpecArgument, limit_flags: dict[str, int], as_json: JsonOption = False) -> None:
-    """Draw what a render would do: tracks over time, what is encoded, cached and repeated."""
+    """Draw what a render would do: tracks, sound buses, what is encoded, cached and repeated."""
     with reporting(as_json), cancelled_by_signals() as cancel:
         wanted = render_task(spec, None, limit_flags)
         with render_context(wanted.settings, wanted.limits, wanted.folder, say_wait) as tools:
@@ -41,6 +42,8 @@ def _print(report: PlanReport, console: Console) -> None:
     console.print(_heading(summary))
     work = list(_stretches(report))
     console.print(draw(rows(summary.tracks), work, total, min(console.width, 140)))
+    if summary.buses:
+        console.print(draw_buses(summary.buses, summary.tracks))
     console.print(_costs(summary))
 
 

@@ -55,7 +55,9 @@ MEANINGS = {
     "they are shortened.",
     WarningCode.FADES_SHORTENED: "A sound is too short for its fades; they are shortened.",
     WarningCode.DUCK_WITHOUT_EFFECT: "A `duck` turns nothing down: its track or the one that is "
-    "named under it has no sound, or the two are never heard at the same time.",
+    "named under it has no sound (none in its file, `volume` 0, or the part that is played holds "
+    "none), the two are never heard at the same time, or at their `volume` the others cannot reach "
+    "the `threshold`.",
     WarningCode.SOUND_TURNED_DOWN: "The sum of sounds would clip, so it is turned down "
     "smoothly there and nowhere else. Reported once the sound is mixed.",
     WarningCode.SOUND_CONCEALED: "A small part of a source's sound cannot be decoded and is "

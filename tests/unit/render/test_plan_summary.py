@@ -26,6 +26,7 @@ from reelmill.core.timeline.resolve import resolve
 from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.sound.clip_filters import clip_recipe
 from reelmill.usecases.ports.plan_summary import UNLISTED, PlanSummary, PlanTotals
+from reelmill.usecases.render.sound_buses import MOST_BUSES, MOST_DUCKS, MOST_FEEDS
 from reelmill.usecases.render.summarise import MOST_RUNS, MOST_SEGMENTS, summary_of
 from strategies import facts_of, image_file, sound_file, video_file
 
@@ -143,6 +144,48 @@ def test_sound_alone_has_no_picture(summarised: Summarised) -> None:
     assert (reported["durationSeconds"], reported["segments"], reported["plays"]) == (90, [], [])
 
 
+def test_buses_say_what_feeds_them_and_what_turns_them_down(summarised: Summarised) -> None:
+    song = {"type": "audio", "src": "song", "duck": {"under": "talk", "by": -9, "threshold": -30}}
+    talk = {"type": "audio", "src": "voice", "duration": 2}
+    document = {
+        "duration": 9,
+        "tracks": [song, {"type": "sequence", "id": "talk", "tracks": [talk, talk]}],
+    }
+    plan, summary = summarised(document, sound_file("song", 20), sound_file("voice", 5))
+    music, voices = summary.as_json()["buses"]
+    assert music["tracks"] == ["/tracks/0"]
+    assert music["ducks"] == [{"under": [voices["number"]], "byDb": -9, "thresholdDb": -30}]
+    assert (voices["tracks"], voices["ducks"]) == (["/tracks/1/tracks/0", "/tracks/1/tracks/1"], [])
+    assert plan.audio is not None
+    assert plan.audio.soundtrack.buses[voices["number"]].ducks == ()
+
+
+def test_a_plain_sum_has_no_buses_to_show(summarised: Summarised) -> None:
+    document = {"tracks": [{"type": "audio", "src": "s"}], "output": {"format": "m4a"}}
+    assert summarised(document, sound_file("s", 9))[1].buses == ()
+
+
+def test_hundreds_of_buses_are_bounded(summarised: Summarised) -> None:
+    """Every track is under the next: each has a bus; and in the innermost all ducks meet."""
+    count = MOST_FEEDS + 40
+    names = [f"t{n}" for n in range(count)]
+    tracks: list[dict[str, Any]] = [{"type": "audio", "src": "s", "id": name} for name in names]
+    under = [names[n : n + 20] for n in range(0, count, 20)]
+    nested: dict[str, Any] = {"type": "audio", "src": "s", "duck": {"under": under[-1]}}
+    for drivers in under[:-1]:
+        nested = {"type": "group", "tracks": [nested], "duck": {"under": drivers}}
+    document = {"output": {"format": "m4a"}, "tracks": [nested, *tracks]}
+    plan, summary = summarised(document, sound_file("s", 9))
+    assert plan.audio is not None
+    assert len(plan.audio.soundtrack.buses) > MOST_BUSES
+    assert len(summary.buses) == MOST_BUSES
+    assert len(summary.buses[0].ducks) == MOST_DUCKS
+    assert sum(len(bus.tracks) for bus in summary.buses) <= MOST_FEEDS
+    listed = {bus.number for bus in summary.buses}
+    assert all(set(duck.under) <= listed for bus in summary.buses for duck in bus.ducks)
+    assert len(json.dumps(summary.as_json())) < 250_000
+
+
 def test_thousands_of_captions_over_a_still_are_summed_up(summarised: Summarised) -> None:
     cues = tuple(
         CaptionCue(Fraction(i * 6, 100), Fraction(i * 6 + 3, 100), f"w{i}") for i in range(2100)
@@ -168,4 +211,4 @@ def test_what_is_written_is_read_back_the_same(summarised: Summarised) -> None:
     text = json.dumps(summary.as_json())
     assert PlanSummary.model_validate_json(text) == summary
     lists = PlanSummary.model_fields.keys() - PlanTotals.model_fields.keys()
-    assert lists == {"segments", "plays", "tracks", "chapters"}
+    assert lists == {"segments", "plays", "tracks", "chapters", "buses"}

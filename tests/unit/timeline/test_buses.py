@@ -16,6 +16,8 @@ FILES = (
     sound_file("talk", 6),
     video_file("film", 10, sound=sound_stream(10)),
     video_file("mute", 10),
+    video_file("brief", 10, sound=sound_stream(2)),
+    video_file("late", 10, sound=sound_stream(4, start=6)),
     image_file("p"),
 )
 VOICE = {"type": "audio", "src": "talk", "id": "voice", "start": 5}
@@ -123,6 +125,42 @@ def test_a_duck_that_turns_nothing_down_is_warned_of() -> None:
         ("duck_without_effect", "/tracks/1/duck/under")
     ]
     assert warned({**VOICE, "start": 3.9}, early) == []
+
+
+@pytest.mark.parametrize(
+    ("film", "trim", "is_heard"),
+    [
+        ("brief", {}, True),
+        ("brief", {"start": 3}, False),
+        ("brief", {"start": 1.9}, True),
+        ("late", {"end": 5}, False),
+        ("late", {"start": 2, "end": 7}, True),
+    ],
+)
+def test_where_a_films_sound_is_over_or_not_begun_it_is_not_heard(
+    film: str, trim: dict[str, float], is_heard: bool
+) -> None:
+    driver = {"type": "video", "src": film, "id": "voice", "trim": trim}
+    expected = [] if is_heard else [("duck_without_effect", "/tracks/1/duck/under")]
+    assert warned(driver, music()) == expected
+
+
+def test_what_is_heard_beside_the_silence_of_a_film_alone_is_never_heard_together() -> None:
+    driver = {"type": "video", "src": "brief", "id": "voice", "speed": 0.5}
+    for start, expected in ((3.9, []), (4.1, ["duck_without_effect"])):
+        later = {**music(), "start": start}
+        assert [code for code, _ in warned(driver, later)] == expected
+
+
+def test_tracks_that_cannot_reach_the_threshold_are_warned_of() -> None:
+    found = [("duck_without_effect", "/tracks/2/duck/threshold")]
+    low, other = {**VOICE, "volume": 0.0095}, {**VOICE, "volume": 0.003, "id": "other"}
+    both = music(under=["voice", "other"])
+    assert warned(low, other, both) == found
+    assert warned(low, {**other, "volume": 0.0095}, both) == []
+    assert warned(low, {**other, "volume": 0.0095, "start": 11}, both) == found
+    assert warned(low, other, music(under=["voice", "other"], threshold=-41)) == []
+    assert warned({**VOICE, "volume": 0.0101}, music()) == []
 
 
 def test_each_of_several_that_has_no_sound_is_named() -> None:

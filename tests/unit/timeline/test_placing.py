@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reelmill.core.errors import SpecError
-from reelmill.core.timeline.layers import LARGEST_SIDE
 from reelmill.core.timeline.model import Layer, Placement, Rect
+from reelmill.core.timeline.picture_bounds import LARGEST_SIDE
 from strategies import image_file, timeline_of
 
 CANVAS = {"width": 200, "height": 100}

@@ -109,6 +109,7 @@ FIELDS: dict[str, Any] = {
     "attempt": 1,
     "audio": None,
     "bytes": 96_000,
+    "buses": [],
     "chapters": [],
     "contentType": "video/mp4",
     "currentPassword": "correct horse battery staple",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
+from math import ceil, inf, log10
 
 from reelmill.core.spec import CompositionSpec, duck_of, walk_tracks
 from reelmill.core.spec import Duck as SpecDuck
@@ -30,6 +32,12 @@ class _Ducked:
     duck: SpecDuck
     drivers: Mapping[str, str]
 
+
+_Stretches = list[tuple[int, int]]
+"""First samples, and ones past the last, in order and apart."""
+
+_Power = tuple[int, int, float]
+"""First sample, one past the last, and the power that full scale has there."""
 
 _Bus = tuple[tuple[int, ...], frozenset[str]]
 """What the clips of a bus share: numbers of the ducked tracks around them, tracks that drive."""
@@ -58,18 +66,34 @@ def duck_warnings(spec: CompositionSpec, clips: Sequence[AudioClip]) -> Iterator
     spans = _Spans(clips)
     for one in ducked:
         own = spans.of(one.pointer)
-        if not own:
+        if own:
+            yield from _unheard(one, own, spans)
+        else:
             message = "the track has no sound that could be turned down"
             yield _warning(f"{one.pointer}/duck", message, "leave out `duck`")
-            continue
-        for place, driver in one.drivers.items():
-            others = spans.of(driver)
-            if not others:
-                message = "the track that this one is ducked under has no sound"
-                yield _warning(place, message, "name one that is heard")
-            elif not _meet(own, others):
-                message = "the track that this one is ducked under is never heard at the same time"
-                yield _warning(place, message, "move one of them, or leave it out here")
+
+
+def _unheard(one: _Ducked, own: _Stretches, spans: _Spans) -> Iterator[SpecWarning]:
+    """Which of the others are not heard while a track is; or all of them, as they are too low."""
+    together = False
+    for place, driver in one.drivers.items():
+        others = spans.of(driver)
+        if not others:
+            message = "the track that this one is ducked under has no sound"
+            yield _warning(place, message, "name one that is heard")
+        elif not _meet(own, others):
+            message = "the track that this one is ducked under is never heard at the same time"
+            yield _warning(place, message, "move one of them, or leave it out here")
+        else:
+            together = True
+    loudest, threshold = spans.loudest_db(one.drivers.values()), float(one.duck.threshold)
+    if together and loudest < threshold:
+        message = (
+            f"at their `volume` the tracks that this one is ducked under reach at most "
+            f"{loudest:.1f} dB, which is below the `threshold` of {threshold:g} dB"
+        )
+        hint = "raise their `volume`, or lower the `threshold`"
+        yield _warning(f"{one.pointer}/duck/threshold", message, hint)
 
 
 def _warning(pointer: str, message: str, hint: str) -> SpecWarning:
@@ -103,18 +127,19 @@ def _ducks(bus: _Bus, ducked: Sequence[_Ducked], numbers: Mapping[_Bus, int]) ->
             yield Duck(under, *levels, *map(samples_of, times))
 
 
-_Stretches = list[tuple[int, int]]
-"""First samples, and ones past the last, in order and apart."""
-
-
 class _Spans:
-    """When tracks are heard."""
+    """When tracks are heard, and how loud they can be."""
 
     def __init__(self, clips: Sequence[AudioClip]) -> None:
+        by_track: dict[str, list[_Power]] = {}
+        for clip in clips:
+            by_track.setdefault(clip.track, []).append(_most_power(clip))
+        self._power = {track: _together(powers) for track, powers in by_track.items()}
         self._by_track: dict[str, _Stretches] = {}
         for clip in clips:
-            span = (clip.start_sample, clip.end_sample_exclusive)
-            self._by_track.setdefault(clip.track, []).append(span)
+            start, end = _sounding(clip)
+            if start < end:
+                self._by_track.setdefault(clip.track, []).append((start, end))
         self._by_track = {track: _joined(spans) for track, spans in self._by_track.items()}
         self._known: dict[str, _Stretches] = {}
 
@@ -126,6 +151,42 @@ class _Spans:
             )
             self._known[pointer] = _joined(inside)
         return self._known[pointer]
+
+    def loudest_db(self, pointers: Collection[str]) -> float:
+        """What some tracks reach at most if their sources are at full scale, in dB of that."""
+        drives = (
+            power
+            for track, power in self._power.items()
+            if any(is_within(track, pointer) for pointer in pointers)
+        )
+        _, _, loudest = _together(drives)
+        return 10 * log10(loudest) if loudest > 0 else -inf
+
+
+def _most_power(clip: AudioClip) -> _Power:
+    gain = max((point.gain for point in clip.gain), default=1.0)
+    return clip.start_sample, clip.end_sample_exclusive, gain**2
+
+
+def _together(powers: Iterable[_Power]) -> _Power:
+    """From where to where there are any, and the most that there are at the same time."""
+    changes: list[tuple[int, int, float]] = []
+    for start, end, power in powers:
+        changes += [(start, 1, power), (end, 0, -power)]
+    if not changes:
+        return 0, 0, 0.0
+    changes.sort()  # what ends makes room for what begins there
+    loudest = max(accumulate(power for _, _, power in changes))
+    return changes[0][0], changes[-1][0], loudest
+
+
+def _sounding(clip: AudioClip) -> tuple[int, int]:
+    """The samples of the soundtrack in which a clip plays its source, not silence around it."""
+    first = max(0, ceil(-clip.trim_samples / clip.speed))
+    end = clip.sample_count
+    if clip.source_samples:
+        end = min(end, ceil((clip.source_samples - clip.trim_samples) / clip.speed))
+    return clip.start_sample + first, clip.start_sample + end
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> _Stretches:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from reelmill.core.captions import Anchor
 from reelmill.core.media_info import ColorInfo, MediaInfo, MediaKind, VideoStream
 from reelmill.core.spec import (
     AudioTrack,
@@ -22,22 +21,15 @@ from reelmill.core.spec import (
 )
 from reelmill.core.spec.blend import Blend
 from reelmill.core.spec.canvas import Canvas as SpecCanvas
-from reelmill.core.spec.placing import Position
 from reelmill.core.spec.transition import Transition as SpecTransition
 from reelmill.core.time import FrameRange, Grid, seconds_of
 from reelmill.core.timeline import placing
-from reelmill.core.timeline.caption_drawing import CaptionDrawing
-from reelmill.core.timeline.caption_look import wants_words
-from reelmill.core.timeline.drawing import (
-    shape_picture,
-    text_along,
-    text_picture,
-)
+from reelmill.core.timeline.caption_layers import captions
+from reelmill.core.timeline.drawing import shape_picture
 from reelmill.core.timeline.effects import layer_effects
 from reelmill.core.timeline.lengths import Lengths, Slot, origin_seconds
 from reelmill.core.timeline.model import (
     Captions,
-    Cue,
     Frozen,
     Group,
     Layer,
@@ -48,8 +40,9 @@ from reelmill.core.timeline.model import (
     Transition,
     Video,
 )
-from reelmill.core.timeline.poses import POSE, at_largest
-from reelmill.core.typesetting import TextPicture
+from reelmill.core.timeline.picture_bounds import bounded
+from reelmill.core.timeline.poses import at_largest
+from reelmill.core.timeline.text_layers import TextLayers, as_one
 
 SeenTrack = (
     VideoTrack | ImageTrack | TextTrack | ShapeTrack | CaptionsTrack | SequenceTrack | GroupTrack
@@ -67,11 +60,6 @@ _ALPHA_DECODERS = ("libvpx", "libvpx-vp9")
 
 _SOUGHT_ANYWHERE = ("mpegts",)
 """Demuxers that seek by time alone, into the middle between two keyframes."""
-
-_UPRIGHT = Fraction(0)
-
-LARGEST_SIDE, LARGEST_PIXELS = 16_384, 67_000_000
-"""Bounds of a placed picture: eight times a 4K canvas, 270 MB while it is composed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +92,7 @@ class Layers:
             content, effects = _on_each(content, effects), ()
         blend = Blend.NORMAL if isinstance(track, CaptionsTrack) else track.blend
         if isinstance(track, TextTrack) and isinstance(content, Captions):
-            content = self._as_one(content, len(at), effects)
+            content = as_one(content, len(at), effects)
         return Layer(at, content, placement, enter, leave, slot.pointer, effects, blend)
 
     def _edges(
@@ -133,7 +121,8 @@ class Layers:
             case TextTrack() | ShapeTrack():
                 return self._drawn(track, slot, inner)
             case CaptionsTrack():
-                return self._captions(track, inner.boundary(slot.length), inner), None
+                frames = inner.boundary(slot.length)
+                return captions(track, self.canvas, self.lengths.facts, frames, inner), None
             case SequenceTrack():
                 return self._sequence(track, slot, inner), self._container(track, slot)
             case GroupTrack():
@@ -206,83 +195,22 @@ class Layers:
     def _drawn(
         self, track: TextTrack | ShapeTrack, slot: Slot, inner: Grid
     ) -> tuple[Still | Captions, Placement | None]:
-        """A shape is drawn at its scaled size."""
         match track:
             case TextTrack():
-                if track.numbers:
-                    return self._counting(track, slot, inner), None
-                return self._placed_text(track, text_picture(track, self.canvas), slot)
+                texts = TextLayers(self.canvas, self.lengths.facts, self.lengths.problems)
+                return texts.content(track, slot, inner)
             case ShapeTrack():
-                made = self.lengths.facts.drawn[shape_picture(track, self.canvas)]
+                return self._shape(track, slot)
+
+    def _shape(self, track: ShapeTrack, slot: Slot) -> tuple[Still, Placement]:
+        """A shape is drawn at its scaled size."""
+        made = self.lengths.facts.drawn[shape_picture(track, self.canvas)]
         natural, whole = (made.width, made.height), Fraction(1)
         place = placing.drawn(track, natural, whole, self.size, Fraction(0), (0, 0))
         return Still(made.name, *natural, has_alpha=True), self._bounded(place, slot)
 
-    def _counting(self, track: TextTrack, slot: Slot, inner: Grid) -> Captions:
-        """A picture for each state of the numbers, in the frames in which it shows."""
-        frames = inner.boundary(slot.length)
-        states = [s for s in self.lengths.facts.counted(track, inner.rate) if s.frame < frames]
-        ends = [*(state.frame for state in states[1:]), frames]
-        cues = []
-        for state, end in zip(states, ends, strict=True):
-            text = text_picture(track, self.canvas, state.numbers)
-            still, place = self._placed_text(track, text, slot)
-            cues.append(Cue(FrameRange(state.frame, end), still, place))
-        return Captions(tuple(cues), by_word=True)
-
-    @staticmethod
-    def _as_one(numbers: Captions, frames: int, effects: tuple[LayerEffect, ...]) -> Group:
-        """Numbers that count as one picture, which effects carry; they turn it, too."""
-        cues = numbers.cues
-        if any(effect.kind == POSE for effect in effects):
-            upright = (replace(c, placement=replace(c.placement, rotation=_UPRIGHT)) for c in cues)
-            cues = tuple(upright)
-        return Group((Layer(FrameRange(0, frames), replace(numbers, cues=cues)),))
-
-    def _placed_text(
-        self, track: TextTrack, text: TextPicture, slot: Slot
-    ) -> tuple[Still, Placement]:
-        """Text stands along its box as it is aligned."""
-        made = self.lengths.facts.drawn[text]
-        natural, along = (made.width, made.height), text_along(track)
-        place = placing.drawn(track, natural, track.scale, self.size, along, text.reach)
-        return Still(made.name, *natural, has_alpha=True), self._bounded(place, slot)
-
     def _bounded(self, place: Placement, slot: Slot) -> Placement:
-        """The placement, noted as a problem where scaling to it would cost too much."""
-        side = max(place.width, place.height)
-        if side > LARGEST_SIDE or place.width * place.height > LARGEST_PIXELS:
-            message = (
-                f"the picture is enlarged to {place.width}x{place.height} pixels, but at most "
-                f"{LARGEST_SIDE} a side and {LARGEST_PIXELS // 1_000_000} million are composed"
-            )
-            hint = "lower `scale`, `width` or `height`, and `crop` what is not seen"
-            self.lengths.problems.add("picture_too_large", slot.pointer, message, hint)
-        return place
-
-    def _captions(self, track: CaptionsTrack, frames: int, inner: Grid) -> Captions | Group:
-        """Cues of different places may show at the same time: those of each are a layer."""
-        facts = self.lengths.facts
-        drawing = CaptionDrawing.of(track, self.canvas)
-        whole = FrameRange(0, frames)
-        places: dict[Anchor, list[Cue]] = {}
-        for cue in facts.cues(track):
-            position = Position(cue.anchor.value) if cue.anchor else drawing.look.position
-            for state in drawing.states(cue):
-                start, end = inner.boundary(state.start_seconds), inner.boundary(state.end_seconds)
-                at = FrameRange(start, max(start, end)).intersection(whole)
-                if not at:
-                    continue
-                drawn = facts.drawn[state.picture]
-                natural = (drawn.width, drawn.height)
-                place = placing.caption(natural, position, self.size, state.picture.reach)
-                still = Still(drawn.name, *natural, has_alpha=True)
-                places.setdefault(cue.anchor, []).append(Cue(at, still, place))
-        by_word = wants_words(track)
-        layers = [Captions(tuple(cues), by_word) for cues in places.values()]
-        if len(layers) > 1:
-            return Group(tuple(Layer(whole, layer) for layer in layers))
-        return layers[0] if layers else Captions(())
+        return bounded(place, slot.pointer, self.lengths.problems)
 
     def _children(self, track: GroupTrack, slot: Slot, inner: Grid) -> tuple[Layer, ...]:
         slots = self.lengths.slots(track, slot.pointer, slot.length)

@@ -44,6 +44,29 @@ class SoundSummary(JsonModel):
     cached: int
 
 
+class DuckSummary(JsonModel):
+    """What turns the sound of a bus down."""
+
+    under: tuple[int, ...] = Field(
+        description="Numbers of the buses that turn it down while they are heard; only of those "
+        "that are listed."
+    )
+    by_db: float = Field(description="How far, in dB; 0 or less.")
+    threshold_db: float = Field(
+        description="Level from which the others are heard, in dB of full scale."
+    )
+
+
+class BusSummary(JsonModel):
+    """Tracks whose sounds are summed before anything turns them down."""
+
+    number: int = Field(description="Of this plan; 0 is turned down by nothing.")
+    tracks: tuple[str, ...] = Field(
+        description="JSON pointers into the spec of the tracks that feed it; the first 200 of all."
+    )
+    ducks: tuple[DuckSummary, ...] = Field(description="The first 10.")
+
+
 class ChapterSummary(JsonModel):
     """A titled stretch, up to the next one."""
 
@@ -83,3 +106,6 @@ class PlanSummary(PlanTotals):
     )
     tracks: tuple[TimelineTrack, ...] = Field(description="The first 200.")
     chapters: tuple[ChapterSummary, ...] = Field((), description="The first 1,000.")
+    buses: tuple[BusSummary, ...] = Field(
+        (), description="Where the sound is summed, the first 30; empty where nothing is ducked."
+    )

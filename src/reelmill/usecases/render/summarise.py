@@ -21,6 +21,7 @@ from reelmill.usecases.ports.plan_summary import (
 )
 from reelmill.usecases.ports.rendering import Store
 from reelmill.usecases.render.estimate import estimated_seconds, predicted_bytes
+from reelmill.usecases.render.sound_buses import sound_buses
 from reelmill.usecases.render.timeline_tracks import timeline_tracks
 
 MOST_SEGMENTS = 1_000
@@ -65,6 +66,7 @@ def summary_of(
         plays=_shortened(list(_runs(plan))),
         tracks=timeline_tracks(plan, spec, facts),
         chapters=tuple(_chapters(plan)),
+        buses=sound_buses(plan.audio.soundtrack) if plan.audio else (),
         audio=_sound(plan, known),
         estimated_seconds=estimated_seconds(plan, wanted, machine),
         estimated_bytes=predicted_bytes(plan, facts, store),
