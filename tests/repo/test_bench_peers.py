@@ -14,7 +14,7 @@ from bench.peers.job import PeerJob, spec
 from bench.peers.programs import PEERS, CannotRunError, Command, Peer, installed, reason_of
 from bench.results import Result
 
-from reelmill.core.spec import load_spec
+from reelmill.core.spec import CompositionSpec, load_spec
 
 JOB = PeerJob("first.mp4", "second.mp4", "music.ogg", "Inter.ttf")
 
@@ -33,6 +33,7 @@ def no_command(*_: object) -> Command:
 
 def test_the_job_is_a_spec_as_long_as_it_says() -> None:
     composition = load_spec(spec(JOB))
+    assert isinstance(composition, CompositionSpec)
     assert composition.duration == JOB.seconds == 10
     assert json.loads(JOB.as_json())["seconds"] == 10
 
