@@ -54,7 +54,7 @@ def run(
             stdout=answers,
             stderr=errors,
             cwd=within,
-            start_new_session=True,
+            start_new_session=limit_seconds is not None,
         )
         meter = _Meter(process.pid)
         code = _ended(process, limit_seconds)
@@ -73,7 +73,10 @@ def _ended(process: subprocess.Popen[bytes], limit_seconds: float | None) -> int
         return -signal.SIGKILL
     finally:
         if process.poll() is None:  # interrupted, or too slow
-            os.killpg(process.pid, signal.SIGKILL)
+            if limit_seconds is None:
+                process.kill()
+            else:
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
