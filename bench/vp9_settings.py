@@ -44,7 +44,7 @@ _CANDIDATES: dict[Quality, list[tuple[str, int, int]]] = {
         *(("good", speed, crf) for speed in (2, 3, 4, 5) for crf in (24, 28, 32)),
         *(("realtime", speed, 24) for speed in (5, 6, 7)),
     ],
-    Quality.HIGH: [("good", speed, crf) for speed in (2, 5) for crf in (14, 18)],
+    Quality.HIGH: [("good", speed, crf) for speed in (2, 3, 5) for crf in (14, 15, 18)],
 }
 """Of every quality: `-deadline`, `-cpu-used`, `-crf`."""
 

@@ -68,7 +68,7 @@ VP9 = VideoCodec(
         Quality.STANDARD: Libvpx(
             "good", 5, 24, 16, EncodingCost("vp9 standard", 1.1e-7, 1.14, 0.85)
         ),
-        Quality.HIGH: Libvpx("good", 5, 15, 12, EncodingCost("vp9 high", 1.3e-7, 1.43, 1.5)),
+        Quality.HIGH: Libvpx("good", 5, 15, 12, EncodingCost("vp9 high", 1.3e-7, 1.43, 1.37)),
     },
     repeats=Repeats(
         of_track=lambda _extradata: lambda _number: _SHOW_SLOT_0,
