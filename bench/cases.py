@@ -290,6 +290,27 @@ def logo_judge(result: Result, sides: dict[str, Side]) -> None:
     }
 
 
+def captions_ways(bench: Bench) -> list[Way]:
+    plain = jobs.many_cuts(bench.scale, bench.made.clip)
+    words = jobs.written(bench.work / "words.json", jobs.transcript(plain["duration"]))
+    captions = {"type": "captions", "src": str(words), "preset": "boxedWord"}
+    captioned = plain | {"tracks": [*plain["tracks"], captions]}
+    flags, seconds = ("--max-tracks", "64"), plain["duration"]
+    return [
+        reelmill(name, jobs.written(bench.work / f"{file}.json", spec), seconds, *flags)
+        for name, file, spec in (
+            ("without captions", "captions-none", plain),
+            ("captions by the word", "captions-by-word", captioned),
+        )
+    ]
+
+
+def captions_judge(result: Result, sides: dict[str, Side]) -> None:
+    ratio = pairwise_ratio(sides["captions by the word"], sides["without captions"])
+    result.ratios = {"with captions / without": ratio}
+    result.targets = [Target("of the time without captions", median(ratio), 1.15, False)]
+
+
 CASES = {
     "longform3h": Case(
         "Three hours, four pictures with crossfades, a playlist; then one picture changed",
@@ -313,5 +334,11 @@ CASES = {
         "Twenty seconds: `examples/composition.json`", composition_ways, composition_judge, 5
     ),
     "edit5min": Case("Five minutes of 30 cuts; then one title changed", edit_ways, edit_judge),
+    "captions10min": Case(
+        "Ten minutes of 60 cuts under captions with every word highlighted; and without captions",
+        captions_ways,
+        captions_judge,
+        2,
+    ),
     "logo5min": Case("The same with a logo over the whole length", logo_ways, logo_judge),
 }

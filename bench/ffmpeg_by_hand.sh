@@ -7,6 +7,7 @@
 #   ffmpeg_by_hand.sh video_titles_parts    OUT PLAYLIST CLIP
 #   ffmpeg_by_hand.sh composition           OUT EXAMPLES_DIR LOWER_THIRD.png FRAME.png
 #   ffmpeg_by_hand.sh edit_with_logo        OUT CUTS TITLES MUSIC LOGO.png
+#   ffmpeg_by_hand.sh two_clips             OUT FIRST SECONDS SECOND SECONDS MUSIC TEXT START SECONDS
 #
 # PLAYLIST: lines of path, seconds, title; CUTS: path, start, seconds; TITLES: text, start, seconds;
 # all separated by tabs. From the environment: FFMPEG, SECONDS_OUT (seconds of output), FONTS
@@ -191,6 +192,17 @@ edit_with_logo() { # OUT CUTS TITLES MUSIC LOGO
   done <"$3"
   run "${inputs[@]}" -i "$4" -i "$5" -filter_complex \
     "$cuts${labels}concat=n=$count:v=1:a=0${texts}[cut];[cut][$((count + 1)):v]overlay=W-w-48:48,format=yuv420p[seen];[$count:a]aresample=48000[heard]" \
+    -map '[seen]' -map '[heard]' "${picture[@]}" "${sound[@]}" -t "$length" \
+    -movflags +faststart "$1"
+}
+
+two_clips() { # OUT FIRST SECONDS SECOND SECONDS MUSIC TEXT START SECONDS
+  local text end
+  end=$(calc "$8 + $9")
+  text="drawtext=fontfile=$font:text='$7':fontsize=72:fontcolor=white:x=(w-tw)/2:y=h*0.8-th/2"
+  text+=":enable='gte(t,$8)*lt(t,$end)'"
+  run -i "$2" -i "$4" -i "$6" -filter_complex \
+    "[0:v]$fill,fps=30,trim=duration=$3,settb=1/30[a];[1:v]$fill,fps=30,trim=duration=$5,settb=1/30[b];[a][b]xfade=fade:duration=$crossfade:offset=$(calc "$3 - $crossfade"),$text,format=yuv420p[seen];[2:a]aresample=48000[heard]" \
     -map '[seen]' -map '[heard]' "${picture[@]}" "${sound[@]}" -t "$length" \
     -movflags +faststart "$1"
 }

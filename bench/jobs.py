@@ -27,6 +27,7 @@ class Scale:
     crossfade_seconds: float = 2
     by_hand_seconds: float = 120
     composition_seconds: float = 20
+    captions_seconds: float = 600
     cuts: int = 30
     cut_seconds: float = 10
     logo_by_hand_seconds: float = 300
@@ -48,6 +49,7 @@ SMOKE = Scale(
     crossfade_seconds=1,
     by_hand_seconds=20,
     composition_seconds=2,
+    captions_seconds=60,
     cuts=3,
     cut_seconds=2,
     logo_by_hand_seconds=6,
@@ -180,6 +182,39 @@ class Edit:
 
     def cut_lines(self) -> list[tuple[object, ...]]:
         return [(self.clip, start, self.scale.cut_seconds) for start in self.starts]
+
+
+_CUT_SECONDS = 10
+_WORDS_A_SECOND = 2.5
+_SAID = (
+    "we made this film in one long summer and every evening the light came down over the bikes "
+    "while somebody asked what the rabbit thinks of it"
+)
+
+
+def many_cuts(scale: Scale, clip: Path) -> dict[str, Any]:
+    """Cuts of a clip of 30 s of which no two show the same, as long as the captions last."""
+    count = round(scale.captions_seconds / _CUT_SECONDS)
+    starts = [round(19 * number / count, 3) for number in range(count)]
+    trims = [{"start": start, "end": round(start + _CUT_SECONDS, 3)} for start in starts]
+    cuts = [{"type": "video", "src": str(clip), "trim": trim} for trim in trims]
+    canvas = {"width": scale.width, "height": scale.height, "fps": 30}
+    tracks = [{"type": "sequence", "tracks": cuts}]
+    return {"canvas": canvas, "duration": count * _CUT_SECONDS, "tracks": tracks}
+
+
+def transcript(seconds: float) -> dict[str, Any]:
+    """Somebody who speaks all the time, 2.5 words a second, as Whisper writes it."""
+    said = _SAID.split()
+    words = [
+        {
+            "word": f" {said[number * 7 % len(said)]}",
+            "start": round(number / _WORDS_A_SECOND, 3),
+            "end": round((number + 0.9) / _WORDS_A_SECOND, 3),
+        }
+        for number in range(int(seconds * _WORDS_A_SECOND))
+    ]
+    return {"words": words}
 
 
 def _title(text: str, start: float, seconds: float) -> dict[str, Any]:

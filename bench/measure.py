@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -25,11 +26,22 @@ class Run:
     printed: str
 
 
-def run(command: list[str], settings: dict[str, str], folder: Path) -> Run:
-    """Runs a command to its end.
+class RunFailedError(SystemExit):
+    """A command failed, or took too long."""
+
+
+def run(
+    command: list[str],
+    settings: dict[str, str],
+    folder: Path,
+    *,
+    within: Path | None = None,
+    limit_seconds: float | None = None,
+) -> Run:
+    """Runs a command to its end, `within` a folder, killed with its children after so long.
 
     Raises:
-        SystemExit: it failed; says its last words.
+        RunFailedError: it failed or was killed; says its last words.
     """
     folder.mkdir(parents=True, exist_ok=True)
     said, printed = folder / "stderr", folder / "stdout"
@@ -41,15 +53,31 @@ def run(command: list[str], settings: dict[str, str], folder: Path) -> Run:
             stdin=subprocess.DEVNULL,
             stdout=answers,
             stderr=errors,
+            cwd=within,
+            start_new_session=limit_seconds is not None,
         )
         meter = _Meter(process.pid)
-        code = process.wait()
+        code = _ended(process, limit_seconds)
         seconds = time.perf_counter() - began
     peak = meter.stop()
     if code:
         words = said.read_text(errors="replace")[-2000:] + printed.read_text()[-2000:]
-        raise SystemExit(f"bench: exit code {code} of {' '.join(command)}\n{words}")
+        raise RunFailedError(f"bench: exit code {code} of {' '.join(command)}\n{words}")
     return Run(seconds, peak, printed.read_text())
+
+
+def _ended(process: subprocess.Popen[bytes], limit_seconds: float | None) -> int:
+    try:
+        return process.wait(limit_seconds)
+    except subprocess.TimeoutExpired:
+        return -signal.SIGKILL
+    finally:
+        if process.poll() is None:  # interrupted, or too slow
+            if limit_seconds is None:
+                process.kill()
+            else:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 class _Meter:

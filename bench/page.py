@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from bench.results import Result, Side, spread
@@ -28,9 +29,11 @@ def table(result: Result) -> str:
     parts = [f"{result.title}. Measured on {about}."]
     if result.columns:
         parts.append(_grid(result.columns, result.rows))
+    if result.commands:
+        parts.append(_console(result.commands))
     if result.sides:
         parts.append(_sides(result))
-        parts.append("```console\n" + "\n".join(f"$ {_command(s)}" for s in result.sides) + "\n```")
+        parts.append(_console(_command(side) for side in result.sides))
     if result.ratios:
         parts.append(_ratios(result))
     if result.targets:
@@ -38,19 +41,39 @@ def table(result: Result) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _console(commands: Iterable[str]) -> str:
+    return "```console\n" + "\n".join(f"$ {command}" for command in commands) + "\n```"
+
+
 def reported(result: Result) -> str:
     """The same for a terminal: the targets and whether they are met."""
     lines = [f"== {result.case}: {result.title}"]
     lines += [f"   {s.name}: {_seconds(s.whole_seconds)} s" for s in result.sides]
     lines += [f"   {name}: {_seconds(values)}" for name, values in result.ratios.items()]
-    lines += ["   " + " | ".join(row) for row in ([result.columns] if result.columns else [])]
-    lines += ["   " + " | ".join(row) for row in result.rows]
+    lines += [f"   {line}" for line in _aligned(result.columns, result.rows)]
+    lines += [f"   $ {command}" for command in result.commands]
     lines += [
         f"   {'PASS' if t.met else 'FAIL'}  {t.words}: {t.value:.2f} "
         f"({'at least' if t.at_least else 'at most'} {t.limit:g})"
         for t in result.targets
     ]
     return "\n".join(lines)
+
+
+def _aligned(columns: list[str], rows: list[list[str]]) -> list[str]:
+    """A table whose columns are as wide as what stands in them; the last ones may be empty."""
+    lines = [[*row] for row in ([columns] if columns else [])] + [[*row] for row in rows]
+    for line in lines:
+        while line and not line[-1]:
+            line.pop()
+    widths = [
+        max(len(line[n]) for line in lines if n < len(line) - 1 or line is lines[0])
+        for n in range(len(columns))
+    ]
+    padded = (
+        [cell.ljust(width) for cell, width in zip(line, widths, strict=False)] for line in lines
+    )
+    return ["  ".join(cells).rstrip() for cells in padded]
 
 
 def _command(side: Side) -> str:

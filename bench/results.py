@@ -50,7 +50,7 @@ class Target:
 
 @dataclass
 class Result:
-    """A case: what was compared, or a table of a sweep."""
+    """A case: what was compared, or a table of a sweep; `commands` is what its rows ran."""
 
     case: str
     title: str
@@ -61,6 +61,7 @@ class Result:
     targets: list[Target] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -22,6 +22,7 @@ import psutil
 
 from bench import jobs, media, page
 from bench.cases import CASES, Bench, compare
+from bench.peers.comparison import peers
 from bench.results import Result
 from bench.service_cases import SERVICE_CASES, measure
 from bench.sweeps import SWEEPS
@@ -30,7 +31,8 @@ from reelmill.settings import available_cores
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "docs" / "benchmarks.json"
-NAMES = (*CASES, *SWEEPS, *SERVICE_CASES)
+TABLES = SWEEPS | {"peers": (peers, 3)}
+NAMES = (*CASES, *TABLES, *SERVICE_CASES)
 
 
 def main() -> None:
@@ -64,8 +66,8 @@ def _measured(names: list[str], bench: Bench, chosen: argparse.Namespace) -> lis
             times = chosen.repetitions or (1 if bench.smoke else CASES[name].repetitions)
             result = compare(name, CASES[name], bench, times)
         else:
-            sweep, usual = SWEEPS[name]
-            result = sweep(name, bench, chosen.repetitions or (1 if bench.smoke else usual))
+            table, usual = TABLES[name]
+            result = table(name, bench, chosen.repetitions or (1 if bench.smoke else usual))
         results.append(result)
         print(page.reported(result) + "\n", flush=True)
         keep(result, chosen.results, bench)

@@ -24,7 +24,11 @@ THREAD_BYTES = 16 * MEGABYTE
 _MARGIN = 1.5
 _PROCESS_BYTES = 120 * MEGABYTE
 _ENCODER_FRAMES = 75
-"""Pictures in 4:2:0 that x264 and the queues before it hold, with a lookahead of 20 frames."""
+"""Pictures in 4:2:0 that an encoder and the queues before it hold: x264 with a lookahead of 20
+frames, libvpx with one of 25 (ADR 65)."""
+
+_CLEAR_ENCODERS = 2.4
+"""Times that this is taken where pixels can be transparent, which has an encoder of its own."""
 
 _OWN_THREADS, _INPUT_THREADS = 5, 2
 _DECODED_BYTES, _HDR_BYTES, _PLACED_BYTES, _CANVAS_BYTES = 6, 40, 12, 12
@@ -71,7 +75,7 @@ class Needs:
 def picture_needs(picture: Picture, canvas: Canvas, frames: int) -> Needs:
     """What encoding so many frames of a picture needs."""
     pixels = canvas.width * canvas.height
-    coded = _CODED_BYTES * (2 if canvas.is_clear else 1)  # transparency has an encoder of its own
+    coded = _CODED_BYTES * (_CLEAR_ENCODERS if canvas.is_clear else 1)
     memory = _PROCESS_BYTES + int(_ENCODER_FRAMES * coded * pixels)
     cpu, inputs = _LAYER_CPU_SECONDS * pixels * frames, 0
     for part in _parts(picture):

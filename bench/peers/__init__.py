@@ -1,0 +1,1 @@
+"""The same ten seconds by other programs that people use for this."""
