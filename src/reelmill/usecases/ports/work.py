@@ -13,11 +13,11 @@ from uuid import UUID
 
 SegmentKind = Literal["picture", "sound"]
 
-PLAN_VERSION = 2
+PLAN_VERSION = 3
 """Of what `begin_encoding` keeps; in version 1 H.264 had no segment that is played on past its
-end."""
+end, in version 2 masters had no subtitles."""
 
-READ_PLAN_VERSIONS = (1, PLAN_VERSION)
+READ_PLAN_VERSIONS = (1, 2, PLAN_VERSION)
 """Workers leave plans of other versions to those who know them."""
 
 
