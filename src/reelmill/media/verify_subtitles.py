@@ -11,7 +11,7 @@ import av
 from av.stream import Discard
 
 from reelmill.core.errors import Problem
-from reelmill.core.language_codes import three_letters
+from reelmill.core.language_codes import UNDETERMINED, three_letters
 from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.core.subtitles import EMPTY, TimedSample
 from reelmill.media.foreign import ONE_FILE
@@ -39,8 +39,9 @@ def subtitle_problems(plan: MasterPlan, master: Path) -> Iterator[Problem]:
         texts = _texts(container)
         for stream, one in zip(found, planned, strict=True):
             wanted = written_texts(codec, one, length)
-            if stream.language != three_letters(one.lang):
-                message = f"A subtitle stream is in `{stream.language}` instead of `{one.lang}`."
+            language, planned_language = stream.language or UNDETERMINED, three_letters(one.lang)
+            if language != planned_language:
+                message = f"A subtitle stream is in `{language}` instead of `{planned_language}`."
                 yield Problem("subtitles_differ", message)
             elif (read := texts[stream.index]) != wanted:
                 yield Problem("subtitles_differ", _difference(read, wanted))

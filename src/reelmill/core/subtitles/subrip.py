@@ -10,7 +10,7 @@ from reelmill.core.subtitles.look_tags import tagged
 from reelmill.core.subtitles.model import SubtitleCue
 
 _PLACES = {Anchor.TRACK: "", Anchor.TOP: "{\\an8}", Anchor.CENTER: "{\\an5}"}
-_LIKE_MARKUP = re.compile(r"<(?=[A-Za-z/])|\{(?=\\)|&(?=#?[A-Za-z0-9]+;)|-(?=->)")
+_LIKE_MARKUP = re.compile(r"<(?=[A-Za-z/>]|[0-9:.]+>)|\{(?=\\)|&(?=#?[A-Za-z0-9]+;)|-(?=->)")
 _WORD_JOINER = "\u2060"
 
 
