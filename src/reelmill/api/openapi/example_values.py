@@ -181,7 +181,7 @@ ANSWERS: dict[str, Any] = {
 
 _NOTHING_MADE = dict.fromkeys(
     ("outputUrl", "posterUrl", "expiresAt", "outputFormat", "durationSeconds", "bytes", "qc")
-)
+) | {"subtitles": []}
 
 CHANGES: dict[str, dict[str, Any]] = {
     "jobs.cancel": {**_NOTHING_MADE, "status": "CANCELLED", "progress": 40},

@@ -10,7 +10,7 @@ from reelmill.core.plan.master_plan import master_plan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.spec import Spec
 from reelmill.media.cancel import CancelToken
-from reelmill.media.finish import finish, writing
+from reelmill.media.finish import finish
 from reelmill.media.verify import verify
 from reelmill.usecases.ports.qc_report import QcReport
 from reelmill.usecases.render.encode_missing import (
@@ -77,8 +77,7 @@ def run_render(
 
 def _write(files: Sequence[SidecarFile], drafts: Sequence[Path]) -> None:
     for file, draft in zip(files, drafts, strict=True):
-        with writing():
-            file.write(draft)
+        file.write(draft)
 
 
 def _listed(file: SidecarFile) -> SubtitleFile:

@@ -10,6 +10,7 @@ from pathlib import Path
 from reelmill.core.errors import OutputError
 from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.core.subtitles import Sidecar, sidecars
+from reelmill.media.finish import writing
 from reelmill.usecases.render.publish import check_output, publishing
 
 
@@ -24,9 +25,10 @@ class SidecarFile:
         """Write its text to a file that is not published yet.
 
         Raises:
-            OSError: the file cannot be written.
+            OutputError: `disk_full`, `output_unwritable`.
         """
-        draft.write_text(self.sidecar.text, encoding="utf-8", newline="\n")
+        with writing():
+            draft.write_text(self.sidecar.text, encoding="utf-8", newline="\n")
 
 
 def sidecar_files(plan: MasterPlan, master: Path) -> tuple[SidecarFile, ...]:
@@ -45,6 +47,18 @@ def sidecar_files(plan: MasterPlan, master: Path) -> tuple[SidecarFile, ...]:
             message = f"The video and its subtitles would both be `{master}`."
             hint = "give the video the suffix of its format"
             raise OutputError.of("output_unwritable", message, hint=hint)
+    return files
+
+
+def written_beside(plan: MasterPlan, master: Path) -> tuple[SidecarFile, ...]:
+    """The sidecars of a master that is not published yet, written beside it.
+
+    Raises:
+        OutputError: `disk_full`, `output_unwritable`.
+    """
+    files = sidecar_files(plan, master)
+    for file in files:
+        file.write(file.path)
     return files
 
 
