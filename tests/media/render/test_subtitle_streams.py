@@ -94,9 +94,10 @@ def test_texts_show_to_the_millisecond(
     with av.open(str(out)) as master:
         (stream,) = master.streams.subtitles
         assert stream.time_base
+        tick = 1000 * stream.time_base
         found = [p for p in master.demux(stream) if len(bytes(p)) > 2]
         spans = [(p.pts or 0, (p.pts or 0) + (p.duration or 0)) for p in found]
-        assert [tuple(t * stream.time_base * 1000 for t in span) for span in spans] == SPANS
+        assert [tuple(int(t * tick) for t in span) for span in spans] == SPANS
     texts = extracted(out, 0, tmp_path)
     assert [(start, end) for start, end, _ in texts] == SPANS
     assert [text for *_, text in texts][1:] == ["two\nlines", "漢字 👍"]
