@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,9 @@ def test_texts_show_to_the_millisecond(
         tick = 1000 * stream.time_base
         found = [p for p in master.demux(stream) if len(bytes(p)) > 2]
         spans = [(p.pts or 0, (p.pts or 0) + (p.duration or 0)) for p in found]
-        assert [tuple(int(t * tick) for t in span) for span in spans] == SPANS
+        assert [tuple(t * tick for t in span) for span in spans] == [
+            tuple(map(Fraction, span)) for span in SPANS
+        ]
     texts = extracted(out, 0, tmp_path)
     assert [(start, end) for start, end, _ in texts] == SPANS
     assert [text for *_, text in texts][1:] == ["two\nlines", "漢字 👍"]
