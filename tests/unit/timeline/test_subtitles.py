@@ -156,6 +156,11 @@ def test_fields_without_effect_and_wrong_values_are_refused(
     assert problem.pointer == pointer
 
 
+def test_a_spec_with_all_its_defaults_written_out_is_the_same() -> None:
+    spec = load_spec({"tracks": [soft(cue(0, 1, "a"), lang="en")], "duration": 1}, Limits())
+    assert load_spec(spec.model_dump_json(by_alias=True)) == spec
+
+
 def test_languages_are_written_as_they_usually_are() -> None:
     track = soft(cue(0, 1, "a"), lang="ZH-hANS-cn")
     spec = load_spec({"tracks": [track], "duration": 1}, Limits())

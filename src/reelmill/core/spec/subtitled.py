@@ -87,6 +87,6 @@ class SubtitledModel(SpecModel):
 
     def _without_effect(self, fields: tuple[str, ...], of: str, hint: str) -> Iterator[Fault]:
         for name in fields:
-            if name in self.model_fields_set and getattr(self, name) is not None:
+            if getattr(self, name) != type(self).model_fields[name].default:
                 sentence = f"`{name}` is for {of}"
                 yield Fault(Code.FIELD_NOT_ALLOWED, sentence, (name,), f"{hint}, or leave this out")
