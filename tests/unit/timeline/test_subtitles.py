@@ -134,6 +134,12 @@ def test_one_language_is_the_default() -> None:
     assert (problem.code, problem.pointer) == ("field_not_allowed", "/tracks/1/default")
 
 
+def test_forced_subtitles_of_a_language_are_another_choice() -> None:
+    tracks = [soft(cue(0, 1, "a"), lang="en", default=True, forced=on) for on in (False, True)]
+    (problem,) = refused({"tracks": tracks, "duration": 2})
+    assert (problem.code, problem.pointer) == ("field_not_allowed", "/tracks/1/default")
+
+
 @pytest.mark.parametrize(
     ("fields", "pointer"),
     [

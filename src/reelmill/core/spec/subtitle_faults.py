@@ -30,10 +30,16 @@ def subtitle_faults(tracks: tuple[Track, ...], output: Output) -> Iterator[Fault
             yield Fault(Code.FIELD_NOT_ALLOWED, sentence, place, hint)
     defaults = [(path, track) for path, track in streamed if track.default]
     for path, track in defaults[1:]:
-        if (track.lang, track.title) != (defaults[0][1].lang, defaults[0][1].title):
+        if _choice(track) != _choice(defaults[0][1]):
             sentence = "another subtitle stream is already the default"
             place, hint = (*path, "default"), "set `default` on one language alone"
             yield Fault(Code.FIELD_NOT_ALLOWED, sentence, place, hint)
+
+
+def _choice(track: CaptionsTrack) -> tuple[object, ...]:
+    """What tracks of one stream have in common."""
+    files = frozenset(track.destinations) - {CaptionDestination.BURN_IN}
+    return track.lang, track.title, track.forced, files
 
 
 def _streamed(tracks: tuple[Track, ...], above: _Path) -> Iterator[tuple[_Path, CaptionsTrack]]:
