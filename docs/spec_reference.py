@@ -35,6 +35,37 @@ This page is written by `make docs` from the models in `src/reelmill/core/spec`.
   *optional*.
 """
 
+_SUBTITLES = """\
+### Subtitles
+
+```json
+{
+  "tracks": [
+    {"type": "video", "src": "talk.mp4"},
+    {
+      "type": "captions",
+      "src": "talk.en.srt",
+      "destinations": ["stream", "vtt"],
+      "lang": "en",
+      "default": true
+    },
+    {"type": "captions", "src": "talk.de.srt", "destinations": ["stream", "vtt"], "lang": "de"}
+  ]
+}
+```
+
+`stream` is timed text (`mov_text`) in `mp4` and WebVTT in `webm`; formats of sound alone have no
+streams, but may have files. Files are named after the output, its language and `forced`: beside
+`talk.mp4` lie `talk.en.vtt` and `talk.de.vtt`. Captions tracks with the same `lang`, `title`,
+`forced` and `destinations` make up one stream and one file, also in a sequence or loop.
+
+Subtitles have the cues that would be shown (`split` included), to the millisecond, up to the end of
+the output, and at most 100,000 in all. They keep bold, italic, underlined and coloured letters;
+places that a file states go into WebVTT and SRT. What a destination cannot hold is a
+[warning](warnings.md). `style`, `active`, `preset` and `position` are for captions that are burned
+in. In an `mp4`, the first stream is the default if no other is.
+"""
+
 _OF_TEXT = (
     *("TextRun", "Counting", "RunStyle"),
     *("FontFile", "TextBackground", "TextShadow", "TextGlow"),
@@ -78,6 +109,7 @@ def spec_reference() -> str:
             lines += _model(name, definitions[name], shared)
         if title == "Captions":
             lines += _presets()
+            lines.append(_SUBTITLES)
         if title == "Tracks":
             lines += ["### Every track that is seen\n", *_table(shared, ())]
     names = (*_transition_names(definitions), *_easing_names())

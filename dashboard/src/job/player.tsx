@@ -5,6 +5,7 @@ import { wholePlan } from "../timeline/plan";
 import { ChapterList } from "./chapter-list";
 import { seek } from "./player-playhead";
 import classes from "./result.module.css";
+import { playable, trackName } from "./subtitles";
 
 interface Props {
   job: Job;
@@ -17,7 +18,7 @@ interface Props {
 /** The finished file in its own shape, with its chapters beside it. */
 export function Player({ job, url, player, onPlayer }: Props) {
   // Addresses are signed anew with every answer: another one would stop what is playing.
-  const [first] = useState({ src: url, poster: job.posterUrl ?? undefined });
+  const [first] = useState({ src: url, poster: job.posterUrl ?? undefined, tracks: playable(job.subtitles) });
   const plan = wholePlan(job.plan);
   const playFrom = (seconds: number) => {
     if (!player) return;
@@ -31,7 +32,13 @@ export function Player({ job, url, player, onPlayer }: Props) {
       <div className={classes.media}>
         {isSound(job)
           ? <audio ref={onPlayer} {...shared} />
-          : <video ref={onPlayer} {...shared} poster={first.poster} style={shape} />}
+          : (
+            <video ref={onPlayer} {...shared} poster={first.poster} style={shape}>
+              {first.tracks.map((file) => (
+                <track key={file.url} kind="subtitles" src={file.url} srcLang={file.lang ?? "und"} label={trackName(file)} />
+              ))}
+            </video>
+          )}
       </div>
       {plan && plan.chapters.length > 0 && <ChapterList chapters={plan.chapters} onSeek={playFrom} />}
     </div>

@@ -1,11 +1,12 @@
 import { Button, Group, Paper, Stack, Text } from "@mantine/core";
-import { IconDownload, IconLink } from "@tabler/icons-react";
+import { IconBadgeCc, IconDownload, IconLink } from "@tabler/icons-react";
 
 import { moment, size } from "../format";
 import type { Job } from "../jobs/job";
 import { copied } from "../ui/clipboard";
 import { notifySuccess, uncopied } from "../ui/notify";
 import { Player } from "./player";
+import { subtitlesName } from "./subtitles";
 import { ShareButton } from "./share-button";
 
 interface Props {
@@ -30,6 +31,11 @@ export function Result({ job, player, onPlayer }: Props) {
           <Button component="a" href={url} download leftSection={<IconDownload size={16} aria-hidden />}>
             Download{job.bytes ? ` ${size(job.bytes)}` : ""}
           </Button>
+          {job.subtitles.map((file) => (
+            <Button key={file.url} component="a" href={file.url} download variant="default" leftSection={<IconBadgeCc size={16} aria-hidden />}>
+              {subtitlesName(file)}
+            </Button>
+          ))}
           <ShareButton job={job} />
           <Button variant="default" leftSection={<IconLink size={16} aria-hidden />} onClick={() => void copy()}>
             Copy address

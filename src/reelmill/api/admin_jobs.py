@@ -71,4 +71,10 @@ async def cancel(job_id: UUID, who: AdminOf, services: ServicesOf) -> Response: 
 def _body(owned: OwnedJob, services: Services) -> dict[str, Any]:
     body = brief_job_body(owned.job, services.storage, services.clock())
     addresses = dict.fromkeys(("outputUrl", "posterUrl", "expiresAt", "webhookUrl"))
-    return {**body, **addresses, "userId": str(owned.job.user_id), "email": owned.email}
+    return {
+        **body,
+        **addresses,
+        "subtitles": [],
+        "userId": str(owned.job.user_id),
+        "email": owned.email,
+    }

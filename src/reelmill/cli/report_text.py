@@ -30,7 +30,7 @@ def report_json(report: RenderReport) -> dict[str, Any]:
 
 
 def report_text(report: RenderReport) -> Text:
-    """The report in three lines: what was shown, what was encoded, where it is."""
+    """The report: what was shown, what was encoded, where it is."""
     text = Text()
     shown, needed = duration_text(report.duration_seconds), duration_text(report.seconds)
     text.append("✓ ", style="bold green")
@@ -38,6 +38,8 @@ def report_text(report: RenderReport) -> Text:
     text.append(f"{times(multiple_of_real_time(report))} real time", style="bold green")
     text.append(f"\n  {_work(report)}", style="dim")
     text.append(f"\n  {report.output}  {size_text(report.bytes)}")
+    for file in report.subtitles:
+        text.append(f"\n  {file.output}")
     return text
 
 

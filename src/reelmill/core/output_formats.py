@@ -14,6 +14,7 @@ from reelmill.core.codecs.mp3 import MP3
 from reelmill.core.codecs.opus import OPUS
 from reelmill.core.codecs.pcm import PCM
 from reelmill.core.codecs.sound import AudioCodec, SoundCodec
+from reelmill.core.codecs.subtitles import SubtitleCodec
 from reelmill.core.codecs.video import VideoCodec
 from reelmill.core.codecs.vp9 import VP9
 from reelmill.core.codecs.x264 import H264
@@ -58,6 +59,7 @@ class OutputFormat:
         sound: How the soundtrack is encoded.
         video: How segments are encoded; None for sound alone.
         index: Of its packets; None where nothing is joined.
+        subtitles: How its subtitle streams are written; None where it has none.
     """
 
     media_type: str
@@ -65,6 +67,7 @@ class OutputFormat:
     sound: SoundCodec
     video: VideoCodec | None = None
     index: Index | None = None
+    subtitles: SubtitleCodec | None = None
 
     @property
     def joined(self) -> bool:
@@ -104,8 +107,10 @@ _WEBM_INDEX = Index(False, Fraction(1, 500), _webm_bytes, lambda _packets: {"cue
 
 OUTPUT_FORMATS = MappingProxyType(
     {
-        Format.MP4: OutputFormat("video/mp4", "mp4", AAC, H264, _MP4_INDEX),
-        Format.WEBM: OutputFormat("video/webm", "webm", OPUS, VP9, _WEBM_INDEX),
+        Format.MP4: OutputFormat("video/mp4", "mp4", AAC, H264, _MP4_INDEX, SubtitleCodec.MOV_TEXT),
+        Format.WEBM: OutputFormat(
+            "video/webm", "webm", OPUS, VP9, _WEBM_INDEX, SubtitleCodec.WEBVTT
+        ),
         Format.MP3: OutputFormat("audio/mpeg", "mp3", MP3),
         Format.M4A: OutputFormat("audio/mp4", "ipod", AAC, index=_MP4_INDEX),
         Format.WAV: OutputFormat("audio/wav", "wav", PCM),

@@ -37,6 +37,7 @@ class WarningCode(StrEnum):
     CAPTIONS_APPROXIMATED = "captions_approximated"
     CAPTIONS_WITHOUT_WORDS = "captions_without_words"
     CAPTION_STYLES_IGNORED = "caption_styles_ignored"
+    SUBTITLES_APPROXIMATED = "subtitles_approximated"
     DEINTERLACED = "deinterlaced"
     HDR_TONE_MAPPED = "hdr_tone_mapped"
     COLOR_PROFILE_IGNORED = "color_profile_ignored"
@@ -88,6 +89,8 @@ MEANINGS = {
     "words: they are shown whole.",
     WarningCode.CAPTION_STYLES_IGNORED: "A captions file has tags, styles or positions that "
     "are not supported, or only approximated.",
+    WarningCode.SUBTITLES_APPROXIMATED: "A destination of captions cannot hold all that they say, "
+    "such as places or colours; the message names what is lost.",
     WarningCode.DEINTERLACED: "A video is interlaced: the second field of every frame is "
     "interpolated from its neighbours.",
     WarningCode.HDR_TONE_MAPPED: "A source is HDR (PQ or HLG): it is tone-mapped to SDR.",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import av
@@ -39,17 +40,29 @@ def finish(
         CancelledError: `cancelled`.
     """
     try:
-        if plan.audio and not plan.output.joined:
-            _tagged(plan.audio, plan.output.muxer, finished, out, cancel)
-        else:
-            stitch(plan, finished, out, cancel=cancel, on_packets=on_packets)
-    except OSError as error:
-        raise _unwritable(error) from error
+        with writing():
+            if plan.audio and not plan.output.joined:
+                _tagged(plan.audio, plan.output.muxer, finished, out, cancel)
+            else:
+                stitch(plan, finished, out, cancel=cancel, on_packets=on_packets)
     except av.FFmpegError as error:
         log_lines("Stored work cannot be used.", str(error))
         hint = "clear the cache and render again"
         message = "A stored segment cannot be read."
         raise StitchError.of("segment_damaged", message, hint=hint) from error
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Where a part of the output is written.
+
+    Raises:
+        OutputError: `disk_full`, `output_unwritable`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(error) from error
 
 
 def _unwritable(error: OSError) -> OutputError:
@@ -83,4 +96,4 @@ def _copy_without_notes(stored: Path, out: Path) -> None:
     os.truncate(out, bytes_without_notes(stored))
 
 
-__all__ = ["Finished", "finish"]
+__all__ = ["Finished", "finish", "writing"]

@@ -24,15 +24,13 @@ from reelmill.core.timeline.model import Chapter
 from reelmill.media.cancel import CancelToken
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.sound.audio_encode import OWN_FILE, chunk_packets
+from reelmill.media.subtitle_streams import Timed, subtitle_packet_total, subtitle_streams
 
 if TYPE_CHECKING:
     from av.container.core import Chapter as AvChapter
     from av.packet import PacketSideData
 
 AnyPacket: TypeAlias = "av.Packet[Any]"
-Timed: TypeAlias = tuple[float, AnyPacket]
-"""Decoding time in seconds, and the packet."""
-
 _KEPT_BYTES = 96 * 1024**2
 """Packets held in memory for segments that are played again."""
 
@@ -95,6 +93,7 @@ def stitch(
         streams = [
             *([_pictures(master, plan, finished)] if plan.segments else []),
             *([_sound(master, plan, finished)] if plan.audio else []),
+            *subtitle_streams(master, plan),
         ]
         if plan.chapters:
             master.set_chapters([_chapter(*c) for c in enumerate(plan.chapters)])
@@ -107,7 +106,8 @@ def stitch(
 
 
 def _packet_total(plan: MasterPlan) -> int:
-    return plan.frame_count + (plan.audio.packet_count if plan.audio else 0)
+    sounds = plan.audio.packet_count if plan.audio else 0
+    return plan.frame_count + sounds + subtitle_packet_total(plan)
 
 
 def _pictures(

@@ -19,6 +19,7 @@ from reelmill.core.plan.master_plan import MasterPlan
 from reelmill.core.time import SAMPLE_RATE, seconds_of
 from reelmill.media.diagnosis import log_lines
 from reelmill.media.foreign import ONE_FILE
+from reelmill.media.verify_subtitles import subtitle_problems
 
 POINTS = 5
 """Places in the master that are decoded, evenly spread, both ends among them."""
@@ -67,7 +68,7 @@ def verify(plan: MasterPlan, master: Path) -> Measured:
 
     Raises:
         VerifyError: `master_unreadable`, `frame_count_differs`, `duration_differs`,
-            `audio_video_differ`; all differences at once.
+            `audio_video_differ`, `subtitles_differ`; all differences at once.
     """
     try:
         with av.open(str(master), options=ONE_FILE) as container:
@@ -76,10 +77,11 @@ def verify(plan: MasterPlan, master: Path) -> Measured:
                 stream.codec_context.options = _STRICT
             measured = _measured(container, plan.output)
             _check_end(container, plan.output)
+        subtitles = list(subtitle_problems(plan, master))
     except (av.FFmpegError, IndexError) as error:
         log_lines("The master cannot be read.", str(error))
         raise VerifyError.of("master_unreadable", "The master cannot be read.") from error
-    problems = list(_differences(plan, measured))
+    problems = [*_differences(plan, measured), *subtitles]
     if problems:
         raise VerifyError(problems)
     return measured

@@ -39,6 +39,7 @@ KEPT: dict[str, Any] = {
     "template_revision": 3,
     "attempt": 0,
     "progress": 0.0,
+    "subtitles": [],
     "created_at": NOW,
     "updated_at": NOW,
 }
@@ -162,4 +163,19 @@ def test_problems_are_written_byte_for_byte_as_before() -> None:
         f'{{"type":"urn:reelmill:error:a","title":"{title}","status":422,"code":"a",'
         '"detail":"b.","retryable":false,"errors":[{"pointer":"/c","code":"a","message":"b.","hint":"d","retryable":false},'
         '{"pointer":"","code":"e","message":"f.","hint":null,"retryable":false}]}'
+    )
+
+
+def test_files_of_subtitles_have_addresses_and_names_like_the_master() -> None:
+    kept = {"lang": "en", "title": None, "forced": False, "format": "vtt"}
+    file = {**kept, "suffix": ".en.vtt", "key": "jobs/x/output.en.vtt"}
+    given = {**dict.fromkeys(_NOTHING), **KEPT, **JOBS["succeeded"], "subtitles": [file]}
+    body = json.loads(job_body_text(Job(**given), cast(Storage, Addresses()), NOW))
+    (found,) = body["subtitles"]
+    assert {name: found[name] for name in kept} == kept
+    assert set(found) == {*kept, "url"}
+    assert "jobs/x/output.en.vtt" in found["url"]
+    past = {**given, "output_expires_at": NOW}
+    assert (
+        json.loads(job_body_text(Job(**past), cast(Storage, Addresses()), NOW))["subtitles"] == []
     )

@@ -25,6 +25,7 @@ from reelmill.core.plan.fingerprint import content_of
 from reelmill.core.plan.render_plan import plan_pictures, shape
 from reelmill.core.plan.segments import Cutting, Segment
 from reelmill.core.spec.easing import Easing
+from reelmill.core.subtitles import Subtitles
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated, Key
 from reelmill.core.timeline.bus import Bus, Duck
@@ -189,7 +190,9 @@ def _other(named: Callable[[Any], object], changed: Any, name: object) -> bool:
         return False
 
 
-NOT_SEEN = {Soundtrack, AudioClip, Bus, Duck, GainPoint, Chapter, SpecWarning}
+NOT_SEEN = {Soundtrack, AudioClip, Bus, Duck, GainPoint, Chapter, SpecWarning} | types_within(
+    Subtitles
+)
 """Parts of a timeline that nobody sees."""
 
 

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changed_values import changes
+from reelmill.core.captions import Anchor, CaptionLook, CaptionRun
 from reelmill.core.codecs.sound import AudioCodec
 from reelmill.core.codecs.video import Quality
 from reelmill.core.codecs.x264 import QUALITIES
@@ -26,6 +27,7 @@ from reelmill.core.plan.recipe import Recipe, RecipeInput
 from reelmill.core.plan.render_plan import RenderPlan, plan_pictures
 from reelmill.core.plan.segments import PlaybackEntry, SegmentKind
 from reelmill.core.plan.sound_pieces import sound_pieces
+from reelmill.core.subtitles import SidecarFormat, SubtitleCue, Subtitles
 from reelmill.core.timeline.bus import Bus, Duck
 from reelmill.core.timeline.model import AudioClip, Canvas, Chapter, GainPoint, Soundtrack, Timeline
 from reelmill.media.compose.segment import segment_recipe
@@ -100,6 +102,21 @@ def stored_of(plan: RenderPlan, **fields: Any) -> StoredPlan:
     )
 
 
+LOOK = CaptionLook(bold=True, color="#ff0000")
+SUBTITLES = Subtitles(
+    (SubtitleCue(0, 1500, "Dawn", (CaptionRun("Dawn", LOOK),), Anchor.TOP),),
+    "en",
+    "English",
+    files=(SidecarFormat.SRT,),
+)
+
+
+def test_a_plan_without_subtitles_says_nothing_of_them() -> None:
+    plain = MasterPlan(None, 0, (), (), None)
+    assert b"subtitles" not in plan_json(StoredPlan(plain, {}))
+    assert b"Dawn" in plan_json(StoredPlan(replace(plain, subtitles=(SUBTITLES,)), {}))
+
+
 @settings(max_examples=60, deadline=None)
 @given(plans(), st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=2))
 def test_a_plan_is_read_as_it_was_written(plan: RenderPlan, tags: dict[str, str]) -> None:
@@ -171,6 +188,7 @@ def test_every_field_of_work_and_plans_is_kept() -> None:
         (PlaybackEntry(0, 9),),
         talk(),
         (Chapter(0, 5, "Dawn"),),
+        subtitles=(SUBTITLES,),
     )
     items: tuple[PictureWork | AudioPlan, ...] = (PICTURE, talk(), ducked_talk())
     for item in items:
@@ -201,7 +219,7 @@ def test_work_that_is_ducked_names_its_buses_and_other_work_does_not() -> None:
     check_names(work)
 
 
-@pytest.mark.parametrize("version", [0, 3, "1", None])
+@pytest.mark.parametrize("version", [0, 4, "1", None])
 def test_a_plan_of_another_version_is_not_guessed_at(version: Any) -> None:
     reported = json.loads(plan_json(StoredPlan(MasterPlan(None, 0, (), (), None), {})))
     with pytest.raises(PlanUnreadable, match="of this version"):

@@ -206,6 +206,8 @@ class JobWork:
             error_message=None,
             output_key=outcome.output_key,
             poster_key=outcome.poster_key,
+            subtitles=[dict(one) for one in outcome.subtitles],
+            subtitle_bytes=outcome.subtitle_bytes or None,
             output_format=outcome.output_format,
             bytes=outcome.bytes,
             duration_seconds=outcome.duration_seconds,

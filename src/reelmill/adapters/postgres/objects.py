@@ -34,6 +34,7 @@ CASE kind
 WHEN 'OUTPUT' THEN NOT EXISTS (
     SELECT FROM jobs WHERE jobs.id = objects.job_id AND (
         jobs.output_key = objects.key OR jobs.poster_key = objects.key
+        OR jobs.subtitles @> jsonb_build_array(jsonb_build_object('key', objects.key))
         OR jobs.token = objects.token AND jobs.status = 'PROCESSING'
     )
 )

@@ -75,7 +75,8 @@ _KEPT = text("""
            s.many AS segments, s.bytes AS segment_bytes
     FROM (SELECT count(*) AS many, coalesce(sum(bytes), 0) AS bytes FROM assets
           WHERE status = 'READY' AND (CAST(:user_id AS uuid) IS NULL OR user_id = :user_id)) a,
-         (SELECT count(*) AS many, coalesce(sum(bytes), 0) AS bytes FROM jobs
+         (SELECT count(*) AS many,
+                 coalesce(sum(bytes + coalesce(subtitle_bytes, 0)), 0) AS bytes FROM jobs
           WHERE output_key IS NOT NULL
             AND (CAST(:user_id AS uuid) IS NULL OR user_id = :user_id)) o,
          (SELECT count(*) AS many, coalesce(sum(bytes), 0) AS bytes FROM segments

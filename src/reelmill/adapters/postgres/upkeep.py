@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Text, any_, cast, exists, func, select, text, update
@@ -62,8 +63,13 @@ class PostgresUpkeep:
         needed = exists().where(unended(jobs.c.user_id, needing), use == any_(needing.c.uses))
         found = select(jobs.c.id).where(past, ~needed).order_by(jobs.c.id).limit(most)
         ids = list(await self._connection.scalars(found.with_for_update(skip_locked=True)))
-        gone = update(jobs).where(jobs.c.id.in_(ids)).values(output_key=None, poster_key=None)
-        await self._connection.execute(gone)
+        nothing: dict[str, Any] = {
+            "output_key": None,
+            "poster_key": None,
+            "subtitles": [],
+            "subtitle_bytes": None,
+        }
+        await self._connection.execute(update(jobs).where(jobs.c.id.in_(ids)).values(nothing))
         return ids
 
     async def forget_unused_segments(self, days: int, most: int) -> int:

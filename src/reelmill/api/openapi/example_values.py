@@ -88,6 +88,10 @@ FIELDS: dict[str, Any] = {
     "ShareBody.download": False,
     "ShareModel.url": f"{_URL}/share/Xw3",
     "StandingBody.active": False,
+    "SubtitleLink.forced": False,
+    "SubtitleLink.lang": "en",
+    "SubtitleLink.title": None,
+    "SubtitleLink.url": f"{_FILE}.en.srt?{_SIGNED}",
     "TemplateBody.description": "A title on a colour.",
     "TemplateBody.spec": {"tracks": [{"type": "text", "text": "{{title}}", "duration": 2}]},
     "TemplateBody.variables": {"title": MODELS["Variable"]},
@@ -182,7 +186,7 @@ ANSWERS: dict[str, Any] = {
 
 _NOTHING_MADE = dict.fromkeys(
     ("outputUrl", "posterUrl", "expiresAt", "outputFormat", "durationSeconds", "bytes", "qc")
-)
+) | {"subtitles": []}
 
 CHANGES: dict[str, dict[str, Any]] = {
     "jobs.cancel": {**_NOTHING_MADE, "status": "CANCELLED", "progress": 40},

@@ -15,6 +15,7 @@ from reelmill.api.openapi.schemas import REFERENCE
 from reelmill.core.drawing_terms import Decoration
 from reelmill.core.spec import (
     ActiveMode,
+    CaptionDestination,
     CaptionPreset,
     Fit,
     Position,
@@ -54,6 +55,10 @@ _NAMED: dict[str, tuple[Any, str]] = {
     "CaptionPreset": (
         Annotated[CaptionPreset, OneOf(CaptionPreset)],
         "A style of captions by name.",
+    ),
+    "CaptionDestination": (
+        Annotated[CaptionDestination, OneOf(CaptionDestination)],
+        "Where captions go: into the picture, a stream, or a file beside the output.",
     ),
     "WordTimes": (
         Annotated[WordTimes, OneOf(WordTimes)],

@@ -16,6 +16,7 @@ from reelmill.core.output_formats import OUTPUT_FORMATS, Format, OutputFormat
 from reelmill.core.plan.audio import AudioPlan
 from reelmill.core.plan.render_plan import RenderPlan
 from reelmill.core.plan.segments import PlaybackEntry, SegmentKind
+from reelmill.core.subtitles import Subtitles
 from reelmill.core.time import SAMPLE_RATE, seconds_of
 from reelmill.core.timeline.model import Canvas, Chapter, Soundtrack
 
@@ -35,6 +36,10 @@ class MasterSegment:
     frames: int
 
 
+def _is_empty(subtitles: tuple[Subtitles, ...]) -> bool:
+    return not subtitles
+
+
 def repeats_of(video: VideoCodec, canvas: Canvas) -> Repeats | None:
     """How stills go on after one picture; None where the encoder makes all of their packets."""
     return None if canvas.is_clear else video.repeats
@@ -52,6 +57,7 @@ class MasterPlan:
         audio: How the sound was encoded, without its audio clips; None for a silent picture.
         chapters: In order.
         format: What the master is.
+        subtitles: Those in it and those beside it, in order.
     """
 
     canvas: Canvas | None
@@ -61,6 +67,7 @@ class MasterPlan:
     audio: AudioPlan | None
     chapters: tuple[Chapter, ...] = ()
     format: Format = Format.MP4
+    subtitles: Annotated[tuple[Subtitles, ...], Field(exclude_if=_is_empty)] = ()
 
     @property
     def repeats(self) -> Repeats | None:
@@ -79,6 +86,11 @@ class MasterPlan:
         if self.canvas:
             return seconds_of(self.frame_count, self.canvas.frame_rate)
         return Fraction(self.audio.soundtrack.sample_count if self.audio else 0, SAMPLE_RATE)
+
+    @property
+    def subtitle_streams(self) -> tuple[Subtitles, ...]:
+        """Those in the master."""
+        return tuple(one for one in self.subtitles if one.in_stream)
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
@@ -104,4 +116,5 @@ def master_plan(plan: RenderPlan) -> MasterPlan:
         audio,
         timeline.chapters,
         plan.format,
+        timeline.subtitles,
     )

@@ -24,6 +24,7 @@ from reelmill.core.spec.playback import ClipEnd, PlayedTrack, SoundEnd
 from reelmill.core.spec.schema import schema_of, spec_definitions, spec_json_schema
 from reelmill.core.spec.shape import ShapeTrack
 from reelmill.core.spec.source import Trim
+from reelmill.core.spec.subtitled import CaptionDestination
 from reelmill.core.spec.text import TextTrack
 from reelmill.core.spec.text_style import TextBackground, TextFit, TextStyle
 from reelmill.core.spec.timed import TimedTrack
@@ -68,6 +69,7 @@ __all__ = [
     "AudioTrack",
     "Background",
     "Canvas",
+    "CaptionDestination",
     "CaptionPreset",
     "CaptionsTrack",
     "ClipEnd",

@@ -21,20 +21,22 @@ from reelmill.core.spec.many import Many
 from reelmill.core.spec.moment import StartSeconds
 from reelmill.core.spec.placing import Position
 from reelmill.core.spec.source import SourcedModel, Src
+from reelmill.core.spec.subtitled import SubtitledModel
 from reelmill.core.spec.text_style import TextStyle
 from reelmill.core.spec.track_id import IdentifiedModel
 
 _MOST_CUES = 5000
 
 
-class CaptionsTrack(IdentifiedModel, SourcedModel):
-    """Subtitles burned into the picture: of a file, or of the spec itself."""
+class CaptionsTrack(IdentifiedModel, SourcedModel, SubtitledModel):
+    """Captions of a file, or of the spec itself: burned in, or as subtitles."""
 
     example: ClassVar[dict[str, Any]] = {
         "type": "captions",
         "src": "talk.srt",
         "style": {"size": 48},
     }
+    of_pictures: ClassVar[tuple[str, ...]] = ("preset", "style", "active", "position")
 
     type: Literal["captions"] = Field(description="What kind of track this is.")
     src: Src | None = Field(

@@ -20,6 +20,7 @@ from reelmill.core.spec.many import Many
 from reelmill.core.spec.moment import LengthSeconds
 from reelmill.core.spec.number import jsonable
 from reelmill.core.spec.output import Output
+from reelmill.core.spec.subtitle_faults import subtitle_faults
 from reelmill.core.spec.track import Track
 from reelmill.core.spec.version import SpecVersion, version_field
 
@@ -66,3 +67,4 @@ class CompositionSpec(SpecModel):
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
         yield from clear_canvas_faults(self.canvas, self.output)
+        yield from subtitle_faults(self.tracks, self.output)

@@ -120,7 +120,7 @@ Played = VideoTrack | AudioTrack
 """Kinds that play a file which runs in time."""
 
 Endless = ImageTrack | TextTrack | ShapeTrack | CaptionsTrack
-"""Kinds that are seen for as long as they may: nothing in them sounds, ends or has children."""
+"""Kinds that run for as long as they may: nothing in them sounds, ends or has children."""
 
 Container = SequenceTrack | GroupTrack
 """Kinds whose children say whether they are seen and heard, and how long they last."""
@@ -193,7 +193,9 @@ def is_seen(track: Track) -> bool:
     match track:
         case AudioTrack():
             return False
-        case VideoTrack() | ImageTrack() | TextTrack() | ShapeTrack() | CaptionsTrack():
+        case CaptionsTrack():
+            return track.is_burned_in
+        case VideoTrack() | ImageTrack() | TextTrack() | ShapeTrack():
             return True
 
 

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from reelmill.core.media_info import ColorInfo
 from reelmill.core.spec.blend import Blend
+from reelmill.core.subtitles import Subtitles
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated
 from reelmill.core.timeline.bus import PLAIN_BUSES, Bus, are_plain, is_default_bus
@@ -366,6 +367,7 @@ class Timeline:
         soundtrack: None where nothing can be heard.
         chapters: In order, not overlapping.
         warnings: What is probably not meant.
+        subtitles: In the order of their tracks.
     """
 
     canvas: Canvas | None
@@ -374,3 +376,4 @@ class Timeline:
     soundtrack: Soundtrack | None
     chapters: tuple[Chapter, ...] = ()
     warnings: tuple[SpecWarning, ...] = field(default=(), compare=False)
+    subtitles: tuple[Subtitles, ...] = ()

@@ -35,6 +35,7 @@ from reelmill.core.timeline.longform import (
 from reelmill.core.timeline.model import AudioClip, Canvas, PixelFormat, Soundtrack, Timeline
 from reelmill.core.timeline.parts import check_parts
 from reelmill.core.timeline.shortfalls import shortfalls
+from reelmill.core.timeline.subtitles import subtitles_of
 from reelmill.core.timeline.typeset_tracks import drawn_pictures, text_warnings
 from reelmill.core.typesetting import DrawnPicture
 from reelmill.core.warnings import SpecWarning
@@ -160,12 +161,17 @@ def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Ti
         samples = max(samples, LEAST_SAMPLES)
     soundtrack = Soundtrack(samples, *on_buses(spec, _clamped(heard, samples))) if heard else None
     warned += tuple(duck_warnings(spec, soundtrack.clips if soundtrack else ()))
+    codec = OUTPUT_FORMATS[spec.output.format].subtitles
+    subtitles, losses = subtitles_of(lengths, slots, whole, codec)
+    warned += losses
     if not _has_picture(spec):
-        return Timeline(None, 0, (), soundtrack or Soundtrack(samples, ()), warnings=warned)
+        silent = soundtrack or Soundtrack(samples, ())
+        return Timeline(None, 0, (), silent, warnings=warned, subtitles=subtitles)
     seen = Layers(lengths, spec.canvas)
     grid = Grid(fps)
     layers = tuple(layer for slot in slots if (layer := seen.layer(slot, grid)))
-    return Timeline(_canvas(spec.canvas, fps), frame_count, layers, soundtrack, warnings=warned)
+    canvas = _canvas(spec.canvas, fps)
+    return Timeline(canvas, frame_count, layers, soundtrack, warnings=warned, subtitles=subtitles)
 
 
 def _canvas(given: SpecCanvas, fps: Fraction) -> Canvas:

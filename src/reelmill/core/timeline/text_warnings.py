@@ -51,12 +51,14 @@ def warnings_of_captions(
     track: CaptionsTrack, pointer: str, canvas: Canvas, facts: Facts
 ) -> Iterator[SpecWarning]:
     """Warnings of a captions track, where something lies beside the canvas for its first cue."""
+    field = f"{pointer}/{'cues' if track.src is None else 'src'}"
+    yield from _of_words(track, facts, field)
+    if not track.is_burned_in:
+        return
     drawing = CaptionDrawing.of(track, canvas)
     pictures = (state.picture for cue in facts.cues(track) for state in drawing.states(cue))
     shown = [(p.reach, facts.drawn[p]) for p in pictures if p in facts.drawn]
-    field = f"{pointer}/{'cues' if track.src is None else 'src'}"
     yield from _lacking([info for _, info in shown], field)
-    yield from _of_words(track, facts, field)
     size = (canvas.width, canvas.height)
     for reach, info in shown:
         place = placing.caption((info.width, info.height), drawing.look.position, size, reach)

@@ -70,6 +70,8 @@ def _pictures(
         case ShapeTrack():
             yield shape_picture(track, canvas)
         case CaptionsTrack():
+            if not track.is_burned_in:
+                return
             drawing = CaptionDrawing.of(track, canvas)
             shown = (cue for cue in facts.cues(track) if cue.start_seconds < seconds)
             yield from (state.picture for cue in shown for state in drawing.states(cue))

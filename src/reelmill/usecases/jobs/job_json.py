@@ -55,6 +55,7 @@ def _shown(job: Job, plan: Mapping[str, Any] | None, storage: Storage, now: date
         "waiting": job.waiting and {name: job.waiting.get(name) for name in _WAITING},
         "output_url": outputs and outputs.url,
         "poster_url": outputs and outputs.poster_url,
+        "subtitles": outputs.subtitles if outputs else (),
         "expires_at": outputs and outputs.expires_at,
         "error": error,
         "error_message": error and error["message"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
@@ -28,11 +28,13 @@ class Outputs:
     Attributes:
         url: Of the master.
         poster_url: Of its poster, None without one.
+        subtitles: What `SubtitleLink` says of each file of subtitles.
         expires_at: When the addresses stop working.
     """
 
     url: str
     poster_url: str | None
+    subtitles: Sequence[Mapping[str, Any]]
     expires_at: datetime
 
 
@@ -107,7 +109,15 @@ def sign_outputs(job: Job, storage: Storage, now: datetime) -> Outputs | None:
     name = file_name(job)
     poster = storage.sign_get(job.poster_key, seconds) if job.poster_key else None
     url = storage.sign_get(job.output_key, seconds, file_name=name)
-    return Outputs(url, poster, expires_at)
+    subtitles = [_link(job, kept, storage, seconds) for kept in job.subtitles]
+    return Outputs(url, poster, subtitles, expires_at)
+
+
+def _link(job: Job, kept: Mapping[str, Any], storage: Storage, seconds: int) -> dict[str, Any]:
+    name = _stem(job) + kept["suffix"]
+    url = storage.sign_get(kept["key"], seconds, file_name=name)
+    shown = {name: kept[name] for name in ("lang", "title", "forced", "format")}
+    return {**shown, "url": url}
 
 
 def no_such_job(job_id: UUID) -> NotFoundError:
@@ -117,6 +127,9 @@ def no_such_job(job_id: UUID) -> NotFoundError:
 
 def file_name(job: Job) -> str:
     """What a browser saves the master as."""
+    return _stem(job) + PurePosixPath(job.output_key or "").suffix
+
+
+def _stem(job: Job) -> str:
     kept = "".join(c if c.isalnum() or c in " -_.()" else "_" for c in job.name).strip(" .")
-    suffix = PurePosixPath(job.output_key or "").suffix
-    return (kept[:80] or f"reelmill-{job.id}") + suffix
+    return kept[:80] or f"reelmill-{job.id}"

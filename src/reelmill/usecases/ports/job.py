@@ -15,6 +15,7 @@ from pydantic import Field, GetJsonSchemaHandler, PlainSerializer, TypeAdapter
 from pydantic_core import CoreSchema
 
 from reelmill.core.job import JobStatus, Phase
+from reelmill.core.subtitles import SidecarFormat
 from reelmill.usecases.json_model import ErrorDetail, JsonModel, ProblemDetail, Time, Url
 from reelmill.usecases.ports.plan_summary import PlanSummary, PlanTotals
 from reelmill.usecases.ports.qc_report import QcReport
@@ -85,12 +86,25 @@ class _Standing(JsonModel):
     finished_at: Time | None
 
 
+class SubtitleLink(JsonModel):
+    """A file of subtitles beside an output."""
+
+    lang: str | None = Field(description="BCP 47 tag, null where the spec does not say.")
+    title: str | None = Field(description="What players call it.")
+    forced: bool = Field(description="Whether it is what every viewer needs.")
+    format: SidecarFormat
+    url: Url = Field(description="Newly signed on each read, as that of the output.")
+
+
 class _Addresses(JsonModel):
     """Where what it made can be fetched."""
 
     output_url: Url | None = Field(description="Newly signed on each read, for at most 7 days.")
     poster_url: Url | None
-    expires_at: Time | None = Field(description="When the two addresses stop working.")
+    subtitles: Annotated[Sequence[_Object], Kept(list[SubtitleLink])] = Field(
+        description="Files of subtitles beside the output."
+    )
+    expires_at: Time | None = Field(description="When the addresses stop working.")
 
 
 class _Made(JsonModel):
@@ -134,6 +148,7 @@ class Job(_Asked, _Made, _Standing):
         user_id: Its owner.
         phase: See `reelmill.core.job`.
         output_key, poster_key: Names in the storage.
+        subtitles: Of each file what `SubtitleLink` says, its `suffix`, and its `key` there.
         output_expires_at: When the outputs are removed.
     """
 
@@ -141,6 +156,7 @@ class Job(_Asked, _Made, _Standing):
     phase: Phase
     output_key: str | None
     poster_key: str | None
+    subtitles: Sequence[_Object]
     output_expires_at: Time | None
 
 

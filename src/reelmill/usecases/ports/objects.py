@@ -13,7 +13,8 @@ class ObjectKind(StrEnum):
     """What an object is, which decides for how long it is needed."""
 
     OUTPUT = "OUTPUT"
-    """A master or its poster: while its job names it, or its claim is the job's current one."""
+    """A master, its poster or its subtitles: while its job names it, or its claim is the current
+    one of the job."""
     UPLOAD = "UPLOAD"
     """A file that a client sends: until its asset was completed, or is gone."""
     ASSET = "ASSET"

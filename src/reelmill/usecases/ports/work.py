@@ -13,11 +13,11 @@ from uuid import UUID
 
 SegmentKind = Literal["picture", "sound"]
 
-PLAN_VERSION = 2
+PLAN_VERSION = 3
 """Of what `begin_encoding` keeps; in version 1 H.264 had no segment that is played on past its
-end."""
+end, in version 2 masters had no subtitles."""
 
-READ_PLAN_VERSIONS = (1, PLAN_VERSION)
+READ_PLAN_VERSIONS = (1, 2, PLAN_VERSION)
 """Workers leave plans of other versions to those who know them."""
 
 
@@ -122,6 +122,8 @@ class Outcome:
         stage_seconds: Seconds that each stage took.
         keep_days: Days until the outputs are removed.
         warnings: What only rendering brought to light, as a job keeps it.
+        subtitles: Its files of subtitles, as a job keeps them.
+        subtitle_bytes: Size of all of these.
     """
 
     output_key: str
@@ -133,6 +135,8 @@ class Outcome:
     stage_seconds: Mapping[str, float]
     keep_days: int = 30
     warnings: Sequence[Mapping[str, Any]] = ()
+    subtitles: Sequence[Mapping[str, Any]] = ()
+    subtitle_bytes: int = 0
 
 
 class Work(Protocol):

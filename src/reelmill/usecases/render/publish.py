@@ -59,16 +59,17 @@ def _too_small(folder: Path, needed_bytes: int, whole_bytes: int) -> OutputError
 
 
 @contextmanager
-def publishing(out: Path, scratch: Path) -> Iterator[Path]:
+def publishing(out: Path, scratch: Path, name: str = "master") -> Iterator[Path]:
     """A file to write; it replaces `out` at the end, or vanishes after an error.
 
-    It lies in `scratch` (which outlives no crash) where that is on the output's file system.
+    It lies in `scratch` (which outlives no crash), under a name of its own, where that is on the
+    output's file system.
 
     Raises:
         OutputError: `output_unwritable`.
     """
     near = _device(scratch) == _device(out.parent)
-    draft = scratch / f"master{out.suffix}" if near else out.parent / f".{out.name}.{os.getpid()}"
+    draft = scratch / f"{name}{out.suffix}" if near else out.parent / f".{out.name}.{os.getpid()}"
     try:
         yield draft
         _replace(draft, out)

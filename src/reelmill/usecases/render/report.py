@@ -55,6 +55,24 @@ class OnProgress(Protocol):
 _Warning = Annotated[SpecWarning, PlainSerializer(lambda warning: warning.as_problem().as_json())]
 
 
+class SubtitleFile(JsonModel):
+    """A file of subtitles beside the master.
+
+    Attributes:
+        output: The file.
+        format: `srt` or `vtt`.
+        lang: BCP 47 tag, None where nobody said.
+        title: What players call it, None where nobody said.
+        forced: Whether it is what every viewer needs.
+    """
+
+    output: Path
+    format: str
+    lang: str | None
+    title: str | None
+    forced: bool
+
+
 class RenderReport(JsonModel):
     """What a finished render did.
 
@@ -73,6 +91,7 @@ class RenderReport(JsonModel):
         stage_seconds: Wall-clock seconds by stage.
         qc: The master against its plan.
         warnings: What was rendered, but is probably not meant.
+        subtitles: Files of subtitles beside the master.
     """
 
     output: Path
@@ -91,3 +110,4 @@ class RenderReport(JsonModel):
     qc: QcReport
     stage_seconds: dict[str, float] = Field(default_factory=dict)
     warnings: tuple[_Warning, ...] = ()
+    subtitles: tuple[SubtitleFile, ...] = ()

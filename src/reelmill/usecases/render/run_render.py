@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -24,10 +25,11 @@ from reelmill.usecases.render.make_plan import make_plan
 from reelmill.usecases.render.master import finished_work, qc_report
 from reelmill.usecases.render.memory_meter import MemoryMeter
 from reelmill.usecases.render.progress import Clock
-from reelmill.usecases.render.publish import check_output, check_space, publishing
+from reelmill.usecases.render.publish import check_output, check_space
 from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.rendering_warnings import mix_stats, rendering_warnings
-from reelmill.usecases.render.report import OnProgress, RenderReport, Stage
+from reelmill.usecases.render.report import OnProgress, RenderReport, Stage, SubtitleFile
+from reelmill.usecases.render.sidecar_files import SidecarFile, publishing_all, sidecar_files
 
 
 def run_render(
@@ -50,9 +52,11 @@ def run_render(
         with clock.stage(Stage.PLAN):
             plan = make_plan(spec, gathered, context)
             master = master_plan(plan)
+            beside = sidecar_files(master, out)
             check_space(out, scratch, *estimated_bytes(master, context.store))
             gathered = draw(gathered, assets_to_encode(plan, context.store), context, token)
-        with context.store.pin(plan.fingerprints), publishing(out, scratch) as draft:
+        publishing = publishing_all(out, beside, scratch)
+        with context.store.pin(plan.fingerprints), publishing as (draft, drafts):
             with clock.stage(Stage.ENCODE):
                 encoded = _encode(plan, gathered, context, clock, token)
                 warned = rendering_warnings(
@@ -64,9 +68,24 @@ def run_render(
                 finish(master, finished, draft, clock.packets, token)
             with clock.stage(Stage.VERIFY):
                 measured = verify(master, draft)
+                _write(beside, drafts)
         context.store.evict()
     report = _report(out, plan, encoded, qc_report(measured, stats), clock, memory)
-    return report.model_copy(update={"warnings": (*plan.warnings, *warned)})
+    found = {"warnings": (*plan.warnings, *warned), "subtitles": tuple(map(_listed, beside))}
+    return report.model_copy(update=found)
+
+
+def _write(files: Sequence[SidecarFile], drafts: Sequence[Path]) -> None:
+    for file, draft in zip(files, drafts, strict=True):
+        file.write(draft)
+
+
+def _listed(file: SidecarFile) -> SubtitleFile:
+    said = file.sidecar.subtitles
+    kind = file.sidecar.format.value
+    return SubtitleFile(
+        output=file.path, format=kind, lang=said.lang, title=said.title, forced=said.is_forced
+    )
 
 
 def _encode(

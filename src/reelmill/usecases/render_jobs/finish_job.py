@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from reelmill.core.errors import CancelledError, ReelmillError
+from reelmill.core.subtitles import MEDIA_TYPES
 from reelmill.media.cancel import CancelToken
 from reelmill.usecases.assets.room import check_output, take_room
 from reelmill.usecases.objects.remove import remove_soon
@@ -68,8 +69,33 @@ async def finish_job(
 
 def _places(made: Master, place: str) -> list[tuple[Path, str, str]]:
     """The files of a master, their keys and media types."""
-    files = ((made.file, made.media_type), (made.poster, "image/jpeg"))
+    subtitles = [(file.path, MEDIA_TYPES[file.sidecar.format]) for file in made.sidecars]
+    files = [(made.file, made.media_type), (made.poster, "image/jpeg"), *subtitles]
     return [(file, f"{place}/{file.name}", kind) for file, kind in files if file is not None]
+
+
+def _kept_bytes(made: Master) -> int:
+    """What its owner's room is taken by; a poster is not counted."""
+    return made.file.stat().st_size + _subtitle_bytes(made)
+
+
+def _subtitle_bytes(made: Master) -> int:
+    return sum(file.path.stat().st_size for file in made.sidecars)
+
+
+def _subtitles(made: Master, place: str) -> list[dict[str, Any]]:
+    """The files of subtitles as a job keeps them."""
+    return [
+        {
+            "lang": file.sidecar.subtitles.lang,
+            "title": file.sidecar.subtitles.title,
+            "forced": file.sidecar.subtitles.is_forced,
+            "format": file.sidecar.format.value,
+            "suffix": file.sidecar.suffix,
+            "key": f"{place}/{file.path.name}",
+        }
+        for file in made.sidecars
+    ]
 
 
 class _Shown:
@@ -137,7 +163,7 @@ class _Finishing:
         stages = {**stored.stage_seconds, **made.stage_seconds, **took}
         outcome = self._outcome(stored, made, place, stages)
         async with self.database.begin() as transaction:
-            size, limit = made.file.stat().st_size, self.tools.user_bytes
+            size, limit = _kept_bytes(made), self.tools.user_bytes
             await take_room(self.job.user_id, size, limit, transaction)
             if await transaction.work.job_succeeded(self.job, outcome):
                 keys = [key for _, key, _ in _places(made, place)]
@@ -154,7 +180,7 @@ class _Finishing:
     async def _record(self, made: Master, place: str) -> None:
         """Note what is about to be uploaded: whatever becomes of this claim, it is found."""
         new = partial(NewObject, kind=ObjectKind.OUTPUT, token=self.job.token, job_id=self.job.id)
-        size, limit = made.file.stat().st_size, self.tools.user_bytes
+        size, limit = _kept_bytes(made), self.tools.user_bytes
         async with self.database.begin() as transaction:
             # Before it is uploaded for nothing; whether it is kept is decided afterwards.
             await check_output(self.job.user_id, size, limit, transaction)
@@ -177,4 +203,6 @@ class _Finishing:
             stage_seconds={name: round(seconds, 3) for name, seconds in stages.items()},
             keep_days=self.tools.keep_days,
             warnings=[warning.as_problem().as_json() for warning in made.warnings],
+            subtitles=_subtitles(made, place),
+            subtitle_bytes=_subtitle_bytes(made),
         )

@@ -19,6 +19,7 @@ from reelmill.usecases.render.progress import Clock
 from reelmill.usecases.render.publish import check_space
 from reelmill.usecases.render.rendering_warnings import mix_stats, rendering_warnings
 from reelmill.usecases.render.report import OnProgress, Stage
+from reelmill.usecases.render.sidecar_files import SidecarFile, written_beside
 from reelmill.usecases.render_jobs.stored_plan import StoredPlan
 
 _POSTER_SHARE = Fraction(1, 10)
@@ -33,6 +34,7 @@ class Master:
         file: The master.
         media_type: What it is sent as.
         poster: A JPEG of it, None for sound alone.
+        sidecars: Its files of subtitles.
         qc: The master against its plan.
         warnings: What only rendering brought to light.
         stage_seconds: Seconds that each stage took.
@@ -41,6 +43,7 @@ class Master:
     file: Path
     media_type: str
     poster: Path | None
+    sidecars: tuple[SidecarFile, ...]
     qc: QcReport
     stage_seconds: dict[str, float]
     warnings: tuple[SpecWarning, ...] = ()
@@ -79,9 +82,11 @@ def make_master(
         measured = verify(plan, file)
         if plan.segments:
             write_poster(file, _poster_seconds(stored), poster)
+        beside = written_beside(plan, file)
     qc = qc_report(measured, mix_stats(plan.audio, store))
     kind = plan.output.media_type
-    return Master(file, kind, poster if plan.segments else None, qc, clock.stage_seconds, warned)
+    shown = poster if plan.segments else None
+    return Master(file, kind, shown, beside, qc, clock.stage_seconds, warned)
 
 
 def _poster_seconds(stored: StoredPlan) -> Fraction:

@@ -71,6 +71,9 @@ jobs = Table(
     Column("error", JSONB),  # {code, pointer, message, hint, errors}
     Column("output_key", Text),
     Column("poster_key", Text),
+    # what `Job.subtitles` says
+    Column("subtitles", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    Column("subtitle_bytes", BigInteger),  # of all of them, null without any
     Column("output_format", Text),
     Column("bytes", BigInteger),
     Column("duration_seconds", Float),
@@ -91,6 +94,12 @@ jobs = Table(
         "user_id",
         postgresql_include=["bytes"],
         postgresql_where=text("output_key IS NOT NULL"),
+    ),
+    Index(
+        "jobs_subtitles_idx",
+        "user_id",
+        postgresql_include=["subtitle_bytes"],
+        postgresql_where=text("subtitle_bytes IS NOT NULL"),
     ),
 )
 
