@@ -1,4 +1,5 @@
 """Every style of text in every script: few words each, long enough for two lines."""
+# ruff: noqa: RUF001 (Chinese and Japanese punctuation)
 
 from __future__ import annotations
 
@@ -35,10 +36,10 @@ SCRIPTS = {
     "hebrew": Script(("שָׁלוֹם ", "עוֹלָם, ", "זֶה ", "(טֶקְסְט) ", "אָרוֹךְ!"), "he"),
     "devanagari": Script(("नमस्ते ", "दुनिया, ", "क्षेत्र ", "हिन्दी ", "में कुँआ।"), "hi"),
     "thai": Script(("สวัสดี", "ชาวโลก ", "ที่นี่", "คือ", "น้ำผึ้ง!"), "th"),
-    "chinese": Script(("你好，", "世界！", "这是", "一个", "很长的“标题”。"), "zh"),  # noqa: RUF001
+    "chinese": Script(("你好，", "世界！", "这是", "一个", "很长的“标题”。"), "zh"),
     "japanese": Script(
         ("こんにちは、", "世界。", "「これは", "ちょっと", "長い」タイトル！"), "ja"
-    ),  # noqa: RUF001
+    ),
     "korean": Script(("안녕하세요, ", "세계! ", "이것은 ", "긴 ", "제목입니다."), "ko"),
     "hebrew and latin": Script(("קנה ", "iPhone 15 ", "היום ", "(רק ", "₪3,999 ב-Tel Aviv)!")),
     "emoji": Script(("👩‍🚀 ", "👍🏽😀 ", "🇩🇪🇯🇵 ", "👨‍👩‍👧‍👦 ", "1️⃣❤️🏳️‍🌈")),

@@ -279,6 +279,7 @@ class DrawnInfo:
             a text and its box.
         lacking: Characters that none of its fonts has, each once.
         elsewhere: An installed family that has most of those, and which; None where none has any.
+        apart: Emoji of several characters that its fonts show as several pictures, each once.
     """
 
     name: str
@@ -288,3 +289,4 @@ class DrawnInfo:
     margin_y: int = 0
     lacking: str = ""
     elsewhere: tuple[str, str] | None = None
+    apart: tuple[str, ...] = ()

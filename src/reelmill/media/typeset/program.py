@@ -61,11 +61,9 @@ def picture_data(picture: DrawnPicture, fonts: PictureFonts) -> str:
 
 
 def _facts_of(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
-    match program_of(picture):
-        case Program.STYLED:
-            return styled_data(picture, fonts)
-        case Program.PLAIN | Program.SPOKEN:
-            return _text_data(picture, fonts.whole)
+    if program_of(picture).basis is Program.STYLED:
+        return styled_data(picture, fonts)
+    return _text_data(picture, fonts.whole)
 
 
 def _refuse_long(text: str) -> None:
