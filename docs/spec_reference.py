@@ -78,6 +78,8 @@ def spec_reference() -> str:
             lines += _model(name, definitions[name], shared)
         if title == "Captions":
             lines += _presets()
+        if title == "Style":
+            lines += _lists()
         if title == "Tracks":
             lines += ["### Every track that is seen\n", *_table(shared, ())]
     names = (*_transition_names(definitions), *_easing_names())
@@ -211,6 +213,19 @@ def _presets() -> Iterator[str]:
     for name, fields in PRESETS.items():
         yield f"- `{name}`: `{json.dumps(fields)}`"
     yield ""
+
+
+def _lists() -> Iterator[str]:
+    yield "### Lists\n"
+    yield (
+        "With `style.list` each line of a text is an item, and tabs at its start put it into a "
+        "list within the list. `markup` knows lists as well, so that other lines can stand around "
+        "them. Items are indented by the widest bullet or number of their level, numbers end in "
+        "front of the text, and where the text runs from right to left they stand on the right. "
+        "Lists can be 8 deep. Boxes by line or word are not for texts with lists; captions and "
+        "titles have none.\n"
+    )
+    yield f"```json\n{json.dumps(PART_EXAMPLES['Lists'], indent=2)}\n```\n"
 
 
 def _easing_names() -> Iterator[str]:

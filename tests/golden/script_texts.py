@@ -87,6 +87,8 @@ def texts_of(script: Script) -> Iterator[tuple[str, dict[str, Any]]]:
     shared = {"type": "text", "duration": 1, "width": 240, "height": 150}
     for name, style in STYLES.items():
         yield name, {**shared, "text": script.sentence, "style": {"size": 30, **lang, **style}}
+    listed = {**shared, "height": 240, "text": _lines(script.words)}
+    yield "list", {**listed, "style": {"size": 24, **lang, "list": "number"}}
     yield "runs", {**shared, "text": _runs(script.words), "style": {"size": 30, **lang}}
 
 
@@ -99,6 +101,11 @@ def captions_of(script: Script) -> Iterator[tuple[str, dict[str, Any]]]:
         yield name, {**shared, "active": active}
     for preset in CaptionPreset:
         yield f"preset {preset.value}", {**shared, "preset": preset.value}
+
+
+def _lines(words: Sequence[str]) -> str:
+    first, second, third, *others = words
+    return f"{first}{second}{third}\n\t{''.join(others)}\n\t{second}\n{''.join(words)}"
 
 
 def _runs(words: Sequence[str]) -> list[dict[str, Any]]:

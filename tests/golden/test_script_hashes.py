@@ -50,7 +50,13 @@ def test_each_style_has_the_pixels_it_had_in(name: str, typesetter: Typesetter) 
 
 
 def test_every_style_has_a_hash_in_every_script() -> None:
-    styles = {*STYLES, "runs", *ACTIVE, *(f"preset {preset.value}" for preset in CaptionPreset)}
+    styles = {
+        *STYLES,
+        "runs",
+        "list",
+        *ACTIVE,
+        *(f"preset {preset.value}" for preset in CaptionPreset),
+    }
     known = json.loads(KNOWN.read_text())["scripts"]
     assert known.keys() == SCRIPTS.keys()
     assert all({style.partition("#")[0] for style in own} == styles for own in known.values())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
-from reelmill.core.drawing_terms import Align, BackgroundBy, Baseline, Decoration, Shape
+from reelmill.core.drawing_terms import Align, BackgroundBy, Baseline, Decoration, LineStart, Shape
 
 _BLURRED = 1.5
 """Beyond three standard deviations nothing is seen of a blur."""
@@ -100,6 +100,7 @@ class TextRun:
         scale: Size as a multiple, about the part's middle; takes no room.
         grows: True where `scale` may change from one picture of the text to the next.
         hidden: True where it takes its room, and nothing else is drawn of it.
+        line: What begins here, where a text has lists; the line end before it is not in `text`.
     """
 
     text: str
@@ -112,6 +113,7 @@ class TextRun:
     scale: float = 1.0
     grows: bool = False
     hidden: bool = False
+    line: LineStart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,11 @@ class TextPicture:
         shadows = self.setting.shadows
         across = max((shadow.extent(shadow.x) for shadow in shadows), default=0)
         return across, max((shadow.extent(shadow.y) for shadow in shadows), default=0)
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether any of its lines is an item of a list."""
+        return any(run.line is not None for run in self.runs)
 
     @property
     def is_styled(self) -> bool:

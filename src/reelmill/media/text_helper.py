@@ -152,7 +152,7 @@ class _Answers:
 
     def _drawn(self, pictures: list[str]) -> list[bytes]:
         pages = self._pages(PROGRAMS[self._program], f"[{','.join(pictures)}]")
-        if self._program.basis is not Program.STYLED:
+        if not self._program.is_layered:
             return pages
         return layered(pictures, pages, lambda data: self._pages(LAYERED, data))
 

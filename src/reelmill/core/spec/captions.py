@@ -92,6 +92,9 @@ class CaptionsTrack(IdentifiedModel, SourcedModel):
         if self.src is None and self.cues is None:
             hint = "name a file, or give `cues`"
             yield Fault(Code.MISSING_FIELD, "the captions have no `src`", ("src",), hint)
+        if self.style.list is not None:
+            sentence = "captions have no lists"
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("style", "list"), "leave it out")
         yield from self._faults_of_words()
         if self.cues is None:
             return

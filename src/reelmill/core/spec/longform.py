@@ -97,6 +97,12 @@ class Titles(SpecModel):
         Position.BOTTOM_LEFT, description="Where on the canvas they are placed."
     )
 
+    def _faults(self, limits: Limits) -> Iterator[Fault]:
+        yield from super()._faults(limits)
+        if self.style.list is not None:
+            sentence = "titles have no lists"
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("style", "list"), "leave it out")
+
 
 class LongformSpec(SpecModel):
     """A playlist of hours over backgrounds that loop with crossfades."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reelmill.core.drawing_terms import Align, BackgroundBy, Decoration
+from reelmill.core.drawing_terms import Align, BackgroundBy, Decoration, ListKind
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.characters import Name
 from reelmill.core.spec.choice import Flag, OneOf
@@ -140,6 +140,11 @@ class TextStyle(SpecModel):
         Align.CENTER,
         description="Alignment of the lines in the box; `justify` stretches the spaces of all "
         "lines but the last one of a paragraph.",
+    )
+    list: Annotated[ListKind, OneOf(ListKind)] | None = Field(
+        None,
+        description="Makes each line of a text an item of a list, with a `bullet` or a `number` in "
+        "front of it. Items stand on the side that reading begins at, whatever `align` says.",
     )
     line_height: Annotated[float, Number(0.5, 10)] = Field(
         1.2, description="Distance between lines, as a multiple of `size`."

@@ -32,7 +32,7 @@ from reelmill.media.typeset.letters import (
 from reelmill.media.typeset.paints import paint_data
 from reelmill.media.typeset.picture_fonts import PictureFonts
 from reelmill.media.typeset.styled import styled_data
-from reelmill.media.typeset.typst_program import Program, program_of
+from reelmill.media.typeset.typst_program import program_of
 
 MAX_SIDE = 8192
 """Pixels a picture may be wide or high."""
@@ -61,7 +61,7 @@ def picture_data(picture: DrawnPicture, fonts: PictureFonts) -> str:
 
 
 def _facts_of(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
-    if program_of(picture).basis is Program.STYLED:
+    if program_of(picture).is_layered:
         return styled_data(picture, fonts)
     return _text_data(picture, fonts.whole)
 

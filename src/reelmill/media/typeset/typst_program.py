@@ -11,7 +11,7 @@ from reelmill.media.typeset.emoji_sequences import TAKEN, TAKEN_WHOLE, is_taken_
 PIXELS_PER_INCH = 72.0
 """Makes Typst's point one pixel."""
 
-_SPOKEN = "//+ "
+_ADDED = "//+ "
 
 
 def without_comments(program: str) -> str:
@@ -26,26 +26,34 @@ class Program(StrEnum):
     PLAIN = "plain"
     STYLED = "styled"
     SPOKEN = "spoken"
+    LISTED = "listed"
     PLAIN_WHOLE = "plain whole"
     STYLED_WHOLE = "styled whole"
     SPOKEN_WHOLE = "spoken whole"
+    LISTED_WHOLE = "listed whole"
 
     @property
     def basis(self) -> Program:
         """The program of most texts that it differs from in its emoji alone."""
         return Program(self.removesuffix(" whole"))
 
+    @property
+    def is_layered(self) -> bool:
+        """Whether it draws several pages of one picture."""
+        return self.basis in {Program.STYLED, Program.LISTED}
+
 
 def _read(name: str) -> str:
     return files(__package__).joinpath(name).read_text("utf-8")
 
 
-_PLAIN = _read("picture.typ")
+_PLAIN, _STYLED = _read("picture.typ"), _read("styled.typ")
 
 _WRITTEN = {
     Program.PLAIN: without_comments(_PLAIN),
-    Program.STYLED: without_comments(_read("styled.typ")),
-    Program.SPOKEN: without_comments(_PLAIN.replace(_SPOKEN, "")),
+    Program.STYLED: without_comments(_STYLED),
+    Program.SPOKEN: without_comments(_PLAIN.replace(_ADDED, "")),
+    Program.LISTED: without_comments(_STYLED.replace(_ADDED, "")),
 }
 
 
@@ -66,11 +74,7 @@ JOINED = without_comments(_read("joined.typ")).encode()
 
 def sources(program: Program) -> tuple[bytes, ...]:
     """All that a picture of a program is drawn with: its name is made from them."""
-    match program.basis:
-        case Program.STYLED:
-            return PROGRAMS[program], LAYERED
-        case _:
-            return (PROGRAMS[program],)
+    return (PROGRAMS[program], LAYERED) if program.is_layered else (PROGRAMS[program],)
 
 
 def program_of(picture: DrawnPicture) -> Program:
@@ -84,4 +88,6 @@ def program_of(picture: DrawnPicture) -> Program:
 def _basis_of(picture: TextPicture) -> Program:
     if picture.words is not None:
         return Program.SPOKEN
+    if picture.has_lists:
+        return Program.LISTED
     return Program.STYLED if picture.is_styled else Program.PLAIN
