@@ -129,8 +129,8 @@ class TextTrack(VisualTrack):
             return
         if background is not None and background.by is not BackgroundBy.TEXT:
             sentence = f"texts with lists have no boxes by {background.by}"
-            path = ("style", "background", "by")
-            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, path, "leave it out for one box")
+            by = ("style", "background", "by")
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, by, "leave it out for one box")
         if kind is not None and any(run.line for run in runs):
             sentence = "the text has lists of its own: `<ul>` or `<ol>`"
             path = ("style", "list")
