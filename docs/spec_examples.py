@@ -88,6 +88,12 @@ PART_EXAMPLES: dict[str, dict[str, Any]] = {
         "width": 600,
         "style": {"size": 40},
     },
+    "Columns": {
+        "type": "text",
+        "text": "「吾輩は猫である」\n12月3日 Tokyo",
+        "height": 420,
+        "style": {"size": 44, "writingMode": "vertical-rl", "align": "left", "lang": "ja"},
+    },
     "TextRun": {
         "type": "text",
         "text": [

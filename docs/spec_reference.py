@@ -225,7 +225,24 @@ def _lists() -> Iterator[str]:
         "Lists can be 8 deep. Boxes by line or word are not for texts with lists; captions and "
         "titles have none.\n"
     )
-    yield f"```json\n{json.dumps(PART_EXAMPLES['Lists'], indent=2)}\n```\n"
+    yield _written("Lists")
+    yield "### Columns\n"
+    yield (
+        'With `"writingMode": "vertical-rl"` a text stands in columns from right to left. A column '
+        "ends at a line end or where the track's `height` does, by default nine tenths of the "
+        "canvas; never before a closing bracket or a full stop, or after an opening bracket. "
+        "Characters of East Asia and emoji stand upright, and so do up to two digits, or `!?`, in "
+        "the room of one; other words are turned to the right. `align` is along the column: `left` "
+        "is its top, `right` its end. Runs may differ in colour, weight and font. What only lines "
+        "have is refused: lists, `justify`, `clip`, `ellipsis`, `maxLines`, decorations, italics, "
+        "boxes by line or word, and scripts that run from right to left.\n"
+    )
+    yield _written("Columns")
+
+
+def _written(name: str) -> str:
+    example = json.dumps(PART_EXAMPLES[name], indent=2, ensure_ascii=False)
+    return f"```json\n{example}\n```\n"
 
 
 def _easing_names() -> Iterator[str]:

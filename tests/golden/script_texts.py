@@ -19,10 +19,12 @@ class Script:
     Attributes:
         words: As speech is parted; blanks between them are written where there are any.
         lang: Language, where it chooses between forms of letters.
+        stands: Whether it is tried in vertical columns.
     """
 
     words: tuple[str, ...]
     lang: str = ""
+    stands: bool = False
 
     @property
     def sentence(self) -> str:
@@ -31,18 +33,20 @@ class Script:
 
 
 SCRIPTS = {
-    "latin": Script(("Ångström ", "fjords, ", "(judged ", "Ĝis ", "quickly)!")),
+    "latin": Script(("Ångström ", "fjords, ", "(judged ", "Ĝis ", "quickly)!"), stands=True),
     "arabic": Script(("مَرْحَبًا ", "بِالعَالَم، ", "هذا ", "نصٌّ ", "طويلٌ!"), "ar"),
     "hebrew": Script(("שָׁלוֹם ", "עוֹלָם, ", "זֶה ", "(טֶקְסְט) ", "אָרוֹךְ!"), "he"),
     "devanagari": Script(("नमस्ते ", "दुनिया, ", "क्षेत्र ", "हिन्दी ", "में कुँआ।"), "hi"),
     "thai": Script(("สวัสดี", "ชาวโลก ", "ที่นี่", "คือ", "น้ำผึ้ง!"), "th"),
-    "chinese": Script(("你好，", "世界！", "这是", "一个", "很长的“标题”。"), "zh"),
+    "chinese": Script(("你好，", "世界！", "这是", "一个", "很长的“标题”。"), "zh", stands=True),
     "japanese": Script(
-        ("こんにちは、", "世界。", "「これは", "ちょっと", "長い」タイトル！"), "ja"
+        ("こんにちは、", "世界。", "「これは", "ちょっと", "長い」タイトル！"), "ja", stands=True
     ),
-    "korean": Script(("안녕하세요, ", "세계! ", "이것은 ", "긴 ", "제목입니다."), "ko"),
+    "korean": Script(
+        ("안녕하세요, ", "세계! ", "이것은 ", "긴 ", "제목입니다."), "ko", stands=True
+    ),
     "hebrew and latin": Script(("קנה ", "iPhone 15 ", "היום ", "(רק ", "₪3,999 ב-Tel Aviv)!")),
-    "emoji": Script(("👩‍🚀 ", "👍🏽😀 ", "🇩🇪🇯🇵 ", "👨‍👩‍👧‍👦 ", "1️⃣❤️🏳️‍🌈")),
+    "emoji": Script(("👩‍🚀 ", "👍🏽😀 ", "🇩🇪🇯🇵 ", "👨‍👩‍👧‍👦 ", "1️⃣❤️🏳️‍🌈"), stands=True),
 }
 
 _BOX = {"color": "#102030b0", "padding": 6, "radius": 6}
@@ -89,6 +93,12 @@ def texts_of(script: Script) -> Iterator[tuple[str, dict[str, Any]]]:
         yield name, {**shared, "text": script.sentence, "style": {"size": 30, **lang, **style}}
     listed = {**shared, "height": 240, "text": _lines(script.words)}
     yield "list", {**listed, "style": {"size": 24, **lang, "list": "number"}}
+    if script.stands:
+        columns = {"writingMode": "vertical-rl", "stroke": {"color": "#102080", "width": 2}}
+        yield (
+            "columns",
+            {**shared, "text": script.sentence, "style": {"size": 30, **lang, **columns}},
+        )
     yield "runs", {**shared, "text": _runs(script.words), "style": {"size": 30, **lang}}
 
 

@@ -38,6 +38,13 @@ class BackgroundBy(StrEnum):
     WORD = "word"
 
 
+class WritingMode(StrEnum):
+    """How lines run, as CSS calls it."""
+
+    HORIZONTAL = "horizontal-tb"
+    VERTICAL = "vertical-rl"
+
+
 class ListKind(StrEnum):
     """What stands in front of the items of a list."""
 

@@ -207,6 +207,7 @@ class TextPicture:
         runs: The same text in parts that look different; empty where all looks the same.
         setting: What else it asks for.
         words: Where runs are words of which one is spoken, how far they reach; else None.
+        is_vertical: Whether it is set in columns from right to left; `align` is along them.
     """
 
     text: str
@@ -227,6 +228,7 @@ class TextPicture:
     weight_stated: bool = True
     setting: TextSetting = PLAIN_SETTING
     words: WordRoom | None = None
+    is_vertical: bool = False
 
     @property
     def reach(self) -> tuple[int, int]:

@@ -95,6 +95,9 @@ class CaptionsTrack(IdentifiedModel, SourcedModel):
         if self.style.list is not None:
             sentence = "captions have no lists"
             yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("style", "list"), "leave it out")
+        if self.style.is_vertical:
+            sentence, path = "captions are not set in columns", ("style", "writingMode")
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, path, "use a text track")
         yield from self._faults_of_words()
         if self.cues is None:
             return

@@ -102,6 +102,9 @@ class Titles(SpecModel):
         if self.style.list is not None:
             sentence = "titles have no lists"
             yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("style", "list"), "leave it out")
+        if self.style.is_vertical:
+            sentence, path = "titles are not set in columns", ("style", "writingMode")
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, path, "use a text track")
 
 
 class LongformSpec(SpecModel):

@@ -22,6 +22,7 @@ from reelmill.core.spec.placing import VisualTrack
 from reelmill.core.spec.styled_run import StyledRun
 from reelmill.core.spec.text_run import TextRun
 from reelmill.core.spec.text_style import TextStyle
+from reelmill.core.spec.vertical_text import faults_of_columns
 
 MOST_RUNS = 500
 """Runs of one text."""
@@ -121,6 +122,8 @@ class TextTrack(VisualTrack):
             except MarkupError as error:
                 yield from (Fault(Code.MARKUP_INVALID, s, path, h) for s, h in error.findings)
         yield from self._list_faults(read)
+        if self.style.is_vertical:
+            yield from faults_of_columns(self.style, read)
 
     def _list_faults(self, runs: Sequence[StyledRun]) -> Iterator[Fault]:
         """What cannot be where lines are items of lists."""

@@ -37,6 +37,8 @@ def text_picture(
     written = [_with_line_end(run, number) for number, run in enumerate(runs)]
     words = in_case(list(zip(written, cases, strict=True)), track.style.lang)
     height = pixels(track.height, canvas.height)
+    if track.style.is_vertical:
+        height = height or round_half_up(TEXT_WIDTH * canvas.height)
     drawn = text_of_style("".join(words), track.style, width, height)
     shown = (
         word.removeprefix("\n") if r.line else word for r, word in zip(runs, words, strict=True)
@@ -51,7 +53,7 @@ def _with_line_end(run: StyledRun, number: int) -> str:
 
 def text_along(track: TextTrack) -> Fraction:
     """Where a text that is narrower than its box stands along it, as a part of its width."""
-    return _ALONG[track.style.align]
+    return Fraction(1, 2) if track.style.is_vertical else _ALONG[track.style.align]
 
 
 def shape_picture(track: ShapeTrack, canvas: Canvas) -> ShapePicture:
@@ -94,6 +96,7 @@ def text_of_style(text: str, style: TextStyle, width: int, height: int | None) -
         shrink=style.shrinks,
         weight_stated="weight" in style.model_fields_set,
         setting=setting(style),
+        is_vertical=style.is_vertical,
     )
 
 

@@ -13,6 +13,12 @@ _EMOJI = (
 _ONE = f"{_EMOJI}(?:[{_TONE}]|\ufe0f)?[{_TAGS}]*"
 _SEQUENCE = re.compile(f"[{_REGIONAL}]{{2}}|[0-9#*]\ufe0f\u20e3|{_ONE}(?:\u200d{_ONE})*")
 
+EMOJI_ALONE = (
+    f"[{_REGIONAL}]{{2}}|[0-9#*]\ufe0f\u20e3|(?:[\U0001f000-\U0001faff]"
+    f"|{_EMOJI}(?=[{_TONE}]|\ufe0f|\u200d))(?:[{_TONE}]|\ufe0f)?[{_TAGS}]*(?:\u200d{_ONE})*"
+)
+"""A pattern of one emoji, be it of one character or several."""
+
 _FLAG = re.compile(f"[{_REGIONAL}]|.[{_TAGS}]")
 
 UNKNOWN_FLAG = "\U0001f1fd\U0001f1fd"

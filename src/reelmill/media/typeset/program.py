@@ -33,6 +33,7 @@ from reelmill.media.typeset.paints import paint_data
 from reelmill.media.typeset.picture_fonts import PictureFonts
 from reelmill.media.typeset.styled import styled_data
 from reelmill.media.typeset.typst_program import program_of
+from reelmill.media.typeset.vertical import vertical_data
 
 MAX_SIDE = 8192
 """Pixels a picture may be wide or high."""
@@ -61,6 +62,8 @@ def picture_data(picture: DrawnPicture, fonts: PictureFonts) -> str:
 
 
 def _facts_of(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
+    if picture.is_vertical:
+        return vertical_data(picture, fonts)
     if program_of(picture).is_layered:
         return styled_data(picture, fonts)
     return _text_data(picture, fonts.whole)

@@ -27,6 +27,7 @@ class Program(StrEnum):
     STYLED = "styled"
     SPOKEN = "spoken"
     LISTED = "listed"
+    VERTICAL = "vertical"
     PLAIN_WHOLE = "plain whole"
     STYLED_WHOLE = "styled whole"
     SPOKEN_WHOLE = "spoken whole"
@@ -40,7 +41,7 @@ class Program(StrEnum):
     @property
     def is_layered(self) -> bool:
         """Whether it draws several pages of one picture."""
-        return self.basis in {Program.STYLED, Program.LISTED}
+        return self.basis in {Program.STYLED, Program.LISTED, Program.VERTICAL}
 
 
 def _read(name: str) -> str:
@@ -54,6 +55,7 @@ _WRITTEN = {
     Program.STYLED: without_comments(_STYLED),
     Program.SPOKEN: without_comments(_PLAIN.replace(_ADDED, "")),
     Program.LISTED: without_comments(_STYLED.replace(_ADDED, "")),
+    Program.VERTICAL: without_comments(_read("vertical.typ")),
 }
 
 
@@ -81,6 +83,8 @@ def program_of(picture: DrawnPicture) -> Program:
     """What draws a picture."""
     if not isinstance(picture, TextPicture):
         return Program.PLAIN
+    if picture.is_vertical:
+        return Program.VERTICAL
     basis = _basis_of(picture)
     return Program(f"{basis} whole") if is_taken_apart(picture.text) else basis
 
