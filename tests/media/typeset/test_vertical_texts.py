@@ -53,7 +53,7 @@ def test_characters_of_east_asia_stand_upright_and_other_words_are_turned() -> N
         ("何!?", ["upright:何", "pair:!?"]),
         ("か\u3099", ["upright:か\u3099"]),
         ("👩🏽‍⚕️❤️☆", ["emoji:👩🏽‍⚕️", "emoji:❤️", "upright:☆"]),
-        ("…ー", ["turned:…", "upright:ー"]),
+        ("…ー", ["dots:…", "upright:ー"]),
     ],
 )
 def test_a_cell_is_what_is_read_as_one(text: str, kinds: list[str]) -> None:
