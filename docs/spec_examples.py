@@ -80,6 +80,20 @@ PART_EXAMPLES: dict[str, dict[str, Any]] = {
         "duration": 3,
         "style": {"size": 72},
     },
+    "Lists": {
+        "type": "text",
+        "text": "<b>Before you go</b><ol><li>Close the windows</li><li>Pack<ul><li>keys</li>"
+        "<li>a coat that keeps the rain out</li></ul></li></ol>",
+        "markup": "html",
+        "width": 600,
+        "style": {"size": 40},
+    },
+    "Columns": {
+        "type": "text",
+        "text": "「吾輩は猫である」\n12月3日 Tokyo",
+        "height": 420,
+        "style": {"size": 44, "writingMode": "vertical-rl", "align": "left", "lang": "ja"},
+    },
     "TextRun": {
         "type": "text",
         "text": [
@@ -103,4 +117,4 @@ PART_EXAMPLES: dict[str, dict[str, Any]] = {
         },
     },
 }
-"""A track that has such a part, by the name of its model."""
+"""A track that has such a part, by the name of its model or its section."""

@@ -110,6 +110,8 @@ def spec_reference() -> str:
         if title == "Captions":
             lines += _presets()
             lines.append(_SUBTITLES)
+        if title == "Style":
+            lines += _lists()
         if title == "Tracks":
             lines += ["### Every track that is seen\n", *_table(shared, ())]
     names = (*_transition_names(definitions), *_easing_names())
@@ -243,6 +245,36 @@ def _presets() -> Iterator[str]:
     for name, fields in PRESETS.items():
         yield f"- `{name}`: `{json.dumps(fields)}`"
     yield ""
+
+
+def _lists() -> Iterator[str]:
+    yield "### Lists\n"
+    yield (
+        "With `style.list` each line of a text is an item, and tabs at its start put it into a "
+        "list within the list. `markup` knows lists as well, so that other lines can stand around "
+        "them. Items are indented by the widest bullet or number of their level, numbers end in "
+        "front of the text, and where the text runs from right to left they stand on the right. "
+        "Lists can be 8 deep. Boxes by line or word are not for texts with lists; captions and "
+        "titles have none.\n"
+    )
+    yield _written("Lists")
+    yield "### Columns\n"
+    yield (
+        'With `"writingMode": "vertical-rl"` a text stands in columns from right to left. A column '
+        "ends at a line end or where the track's `height` does, by default nine tenths of the "
+        "canvas; never before a closing bracket or a full stop, or after an opening bracket. "
+        "Characters of East Asia and emoji stand upright, and so do up to two digits, or `!?`, in "
+        "the room of one; other words are turned to the right. `align` is along the column: `left` "
+        "is its top, `right` its end. Runs may differ in colour, weight and font. What only lines "
+        "have is refused: lists, `justify`, `clip`, `ellipsis`, `maxLines`, decorations, italics, "
+        "boxes by line or word, and scripts that run from right to left.\n"
+    )
+    yield _written("Columns")
+
+
+def _written(name: str) -> str:
+    example = json.dumps(PART_EXAMPLES[name], indent=2, ensure_ascii=False)
+    return f"```json\n{example}\n```\n"
 
 
 def _easing_names() -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -35,6 +36,33 @@ class BackgroundBy(StrEnum):
     TEXT = "text"
     LINE = "line"
     WORD = "word"
+
+
+class WritingMode(StrEnum):
+    """How lines run, as CSS calls it."""
+
+    HORIZONTAL = "horizontal-tb"
+    VERTICAL = "vertical-rl"
+
+
+class ListKind(StrEnum):
+    """What stands in front of the items of a list."""
+
+    BULLET = "bullet"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class LineStart:
+    """What begins with a line of a text that has lists.
+
+    Attributes:
+        level: How many lists it is in; 0 outside of all.
+        marker: What stands in front of it, "" for a line that goes on with an item.
+    """
+
+    level: int = 0
+    marker: str = ""
 
 
 class Shape(StrEnum):

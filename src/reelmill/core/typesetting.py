@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
-from reelmill.core.drawing_terms import Align, BackgroundBy, Baseline, Decoration, Shape
+from reelmill.core.drawing_terms import Align, BackgroundBy, Baseline, Decoration, LineStart, Shape
 
 _BLURRED = 1.5
 """Beyond three standard deviations nothing is seen of a blur."""
@@ -100,6 +100,7 @@ class TextRun:
         scale: Size as a multiple, about the part's middle; takes no room.
         grows: True where `scale` may change from one picture of the text to the next.
         hidden: True where it takes its room, and nothing else is drawn of it.
+        line: What begins here, where a text has lists; the line end before it is not in `text`.
     """
 
     text: str
@@ -112,6 +113,7 @@ class TextRun:
     scale: float = 1.0
     grows: bool = False
     hidden: bool = False
+    line: LineStart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,7 @@ class TextPicture:
         runs: The same text in parts that look different; empty where all looks the same.
         setting: What else it asks for.
         words: Where runs are words of which one is spoken, how far they reach; else None.
+        is_vertical: Whether it is set in columns from right to left; `align` is along them.
     """
 
     text: str
@@ -225,6 +228,7 @@ class TextPicture:
     weight_stated: bool = True
     setting: TextSetting = PLAIN_SETTING
     words: WordRoom | None = None
+    is_vertical: bool = False
 
     @property
     def reach(self) -> tuple[int, int]:
@@ -232,6 +236,11 @@ class TextPicture:
         shadows = self.setting.shadows
         across = max((shadow.extent(shadow.x) for shadow in shadows), default=0)
         return across, max((shadow.extent(shadow.y) for shadow in shadows), default=0)
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether any of its lines is an item of a list."""
+        return any(run.line is not None for run in self.runs)
 
     @property
     def is_styled(self) -> bool:
@@ -279,6 +288,7 @@ class DrawnInfo:
             a text and its box.
         lacking: Characters that none of its fonts has, each once.
         elsewhere: An installed family that has most of those, and which; None where none has any.
+        apart: Emoji of several characters that its fonts show as several pictures, each once.
     """
 
     name: str
@@ -288,3 +298,4 @@ class DrawnInfo:
     margin_y: int = 0
     lacking: str = ""
     elsewhere: tuple[str, str] | None = None
+    apart: tuple[str, ...] = ()

@@ -78,7 +78,8 @@ MEANINGS = {
     "and `overflow` lets it leave them (the default).",
     WarningCode.TEXT_OUTSIDE: "A text or caption extends beyond the canvas and is cut off there.",
     WarningCode.GLYPHS_MISSING: "A text has characters that none of its fonts has; the message "
-    "names them. Empty boxes are shown instead.",
+    "names them. Empty boxes are shown instead. Or a font does not join an emoji of several "
+    "characters, such as a family or a flag: its parts, or a flag that means none, are shown.",
     WarningCode.CAPTIONS_GUESSED: "A captions file does not state its character encoding, so "
     "it was guessed: look at the quoted line, and set the track's `charset` if it is wrong.",
     WarningCode.CAPTIONS_SKIPPED: "Cues of a captions file are left out because their times "

@@ -10,6 +10,7 @@ Every message is a frame: its length in four bytes, then its bytes.
     {"inspect": [FOLDER…]}                        -> what `FontFacts.to_json` writes
     {"pictures": [DATA…], …}                      -> P and a PNG, or R and a reason, for each
     {"sizes": [DATA…], …}                         -> S and [width, height, margins…], or R
+    {"glyphs": DATA, "fonts": […]}                -> G and [glyphs, width] for each text, or R
     {"unpack": true}, a font                      -> F and the same as OpenType, or R and a reason
     {"captions": [CUES, CHARSET]}, a file         -> {"cues": […], "warnings": […]}
                                                      or {"problems": […]}
@@ -39,7 +40,8 @@ from reelmill.media.typeset.font_inspection import inspect_fonts
 from reelmill.media.typeset.font_unpacking import UnpackError, unpacked
 from reelmill.media.typeset.layers import layered
 from reelmill.media.typeset.packaged_fonts import font_files
-from reelmill.media.typeset.typst_program import LAYERED, PIXELS_PER_INCH, PROGRAMS, Program
+from reelmill.media.typeset.svg_glyphs import glyphs_in
+from reelmill.media.typeset.typst_program import JOINED, LAYERED, PIXELS_PER_INCH, PROGRAMS, Program
 
 # One thread each: the pool has as many processes as may work at a time.
 os.environ["RAYON_NUM_THREADS"] = "1"
@@ -97,6 +99,10 @@ class _Answers:
             yield from self._each(request["pictures"], b"P", self._drawn)
         elif "sizes" in request:
             yield from self._each(request["sizes"], b"S", self._measured)
+        elif "glyphs" in request:
+            found = _reasoned(lambda data: self._glyphs(data[0]), [request["glyphs"]])
+            self._check_room()
+            yield b"G" + found[0] if isinstance(found, list) else b"R" + found.encode()
         elif "captions" in request:
             data = _receive(connection) or b""
             yield json.dumps(_captions(data, *request["captions"])).encode()
@@ -146,11 +152,9 @@ class _Answers:
 
     def _drawn(self, pictures: list[str]) -> list[bytes]:
         pages = self._pages(PROGRAMS[self._program], f"[{','.join(pictures)}]")
-        match self._program:
-            case Program.PLAIN | Program.SPOKEN:
-                return pages
-            case Program.STYLED:
-                return layered(pictures, pages, lambda data: self._pages(LAYERED, data))
+        if not self._program.is_layered:
+            return pages
+        return layered(pictures, pages, lambda data: self._pages(LAYERED, data))
 
     def _pages(self, program: bytes, data: str) -> list[bytes]:
         compiler = self._compiler(program, {"pictures": data})
@@ -163,6 +167,12 @@ class _Answers:
         compiler = self._compiler(PROGRAMS[self._program], inputs)
         sizes = json.loads(compiler.query("<size>", field="value"))
         return [json.dumps(size).encode() for size in sizes]
+
+    def _glyphs(self, data: str) -> list[bytes]:
+        self.texts += 1
+        made = self._compiler(JOINED, {"pictures": data}).compile(format="svg")
+        pages = made if isinstance(made, list) else [made]
+        return [json.dumps([glyphs_in(page) for page in pages if page is not None]).encode()]
 
     def _compiler(self, program: bytes, inputs: dict[str, str]) -> typst.Compiler:
         return typst.Compiler(

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from reelmill.core.drawing_terms import Baseline, Decoration
 from reelmill.core.spec import TextTrack, load_spec, walk_fonts
-from reelmill.core.spec.markup import MarkupError, StyledRun, marked_up
+from reelmill.core.spec.markup import MarkupError, marked_up
+from reelmill.core.spec.styled_run import StyledRun
 from reelmill.core.spec.text_run import RunStyle
 
 PLAIN = RunStyle()

@@ -23,12 +23,13 @@ CUES = tuple(CaptionCue(Fraction(n), Fraction(n) + 1, f"cue {n}") for n in range
 
 def warned(
     track: dict[str, Any], size: tuple[int, int], margins: tuple[int, int] = (0, 0),
-    lacking: str = "", elsewhere: tuple[str, str] | None = None, **top: Any,
+    lacking: str = "", elsewhere: tuple[str, str] | None = None, apart: tuple[str, ...] = (),
+    **top: Any,
 ) -> list[SpecWarning]:  # fmt: skip
     spec = load_spec({"canvas": CANVAS, "duration": 4, "tracks": [track], **top})
     facts = facts_of(spec, {}, {"c": CUES}, size)
     drawn = {
-        picture: DrawnInfo(info.name, *size, *margins, lacking, elsewhere)
+        picture: DrawnInfo(info.name, *size, *margins, lacking, elsewhere, apart)
         for picture, info in facts.drawn.items()
     }
     return list(resolve(spec, replace(facts, drawn=drawn), Limits()).warnings)
@@ -99,6 +100,15 @@ def test_a_shadow_may_reach_beyond_the_box_and_the_canvas() -> None:
     track = text(position="topLeft", x=0, y=0, width=200, height=50, style=style)
     assert warned(track, (200, 90), (0, 20)) == []
     assert codes(warned(track, (200, 94), (0, 20))) == [("text_overflows", "/tracks/0/height")]
+
+
+def test_emoji_that_fall_apart_are_named_with_their_characters() -> None:
+    (warning,) = warned(text(), (100, 50), apart=("👩‍🐶", "🐶🏽"))
+    assert codes([warning]) == [("glyphs_missing", "/tracks/0/text")]
+    named = "no font has U+1F469 U+200D U+1F436 (👩‍🐶), U+1F436 U+1F3FD (🐶🏽) as one emoji"
+    assert warning.message.startswith(named)
+    both = warned(text(), (100, 50), lacking="\U00013000", apart=("🐶🏽",))
+    assert codes(both) == [("glyphs_missing", "/tracks/0/text")] * 2
 
 
 def test_characters_without_a_glyph_are_named_and_escaped() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from reelmill.api.openapi.schemas import REFERENCE
-from reelmill.core.drawing_terms import Decoration
+from reelmill.core.drawing_terms import Decoration, ListKind, WritingMode
 from reelmill.core.spec import (
     ActiveMode,
     CaptionDestination,
@@ -84,6 +84,8 @@ _NAMED: dict[str, tuple[Any, str]] = {
     "TextContent": (TextContent, "A text, or its parts that look different."),
     "Decoration": (Annotated[Decoration, OneOf(Decoration)], "A line along the letters."),
     "LetterCase": (Annotated[LetterCase, OneOf(LetterCase)], "Which letters are capitals."),
+    "ListKind": (Annotated[ListKind, OneOf(ListKind)], "What stands in front of the items."),
+    "WritingMode": (Annotated[WritingMode, OneOf(WritingMode)], "How lines run."),
     "Effect": (Effect, "Any effect, told apart by `type`."),
     "Track": (Track, "Any track, told apart by `type`."),
     "Easing": (Annotated[Easing, OneOf(Easing)], "How a value moves between two keys."),

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 from pydantic import ValidationError
 
-from reelmill.core.drawing_terms import Baseline, Decoration
+from reelmill.core.drawing_terms import Baseline, Decoration, LineStart, ListKind
 from reelmill.core.spec.characters import CONTROL
+from reelmill.core.spec.lists import DEEPEST_LIST, ItemMarkers
+from reelmill.core.spec.styled_run import StyledRun
 from reelmill.core.spec.suggest import did_you_mean
 from reelmill.core.spec.text_run import RunStyle
 
@@ -28,11 +30,15 @@ _DEEPEST = 32
 _MOST_FINDINGS = 10
 
 _SAME = {"strong": "b", "em": "i", "ins": "u", "del": "s", "strike": "s", "font": "span"}
-_TAGS = ("b", "i", "u", "s", "sup", "sub", "span", "br", *_SAME)
+_LISTS = {"ul": ListKind.BULLET, "ol": ListKind.NUMBER}
+_TAGS = ("b", "i", "u", "s", "sup", "sub", "span", "br", *_LISTS, "li", *_SAME)
 _ATTRIBUTES = {"color": "color", "size": "size", "font": "font", "face": "font",
                "weight": "weight", "background": "background"}  # fmt: skip
 _NUMBERS = {"size", "weight"}
-_KNOWN = "known are <b>, <i>, <u>, <s>, <sup>, <sub>, <br> and <span>; write &lt; for <"
+_KNOWN = "known are <b>, <i>, <u>, <s>, <sup>, <sub>, <br>, <ul>, <ol>, <li> and <span>; "
+_KNOWN += "write &lt; for <"
+_LINE_END = re.compile(r"\n[ \t]*\Z")
+_LINE_BEGIN = re.compile(r"\A[ \t]*\n")
 
 Finding = tuple[str, str | None]
 """What is wrong, and what to do about it."""
@@ -53,25 +59,6 @@ class MarkupError(Exception):
         self.findings = findings
 
 
-@dataclass(frozen=True, slots=True)
-class StyledRun:
-    """Letters of one look.
-
-    Attributes:
-        text: What is read.
-        style: What differs from the text's own style.
-        bold: Whether they are bolder than that says.
-        decorations: Lines along them besides that of `style`.
-        tabular: Whether all digits are equally wide.
-    """
-
-    text: str
-    style: RunStyle = field(default_factory=RunStyle)
-    bold: bool = False
-    decorations: tuple[Decoration, ...] = ()
-    tabular: bool = False
-
-
 def marked_up(text: str, style: RunStyle) -> tuple[StyledRun, ...]:
     """The runs of a text with tags; `style` is that of everything no tag changes.
 
@@ -82,6 +69,8 @@ def marked_up(text: str, style: RunStyle) -> tuple[StyledRun, ...]:
     reader.read()
     if reader.findings:
         raise MarkupError(tuple(reader.findings[:_MOST_FINDINGS]))
+    if any(run.line for run in reader.runs):
+        reader.runs[0] = replace(reader.runs[0], line=reader.runs[0].line or LineStart())
     return tuple(reader.runs)
 
 
@@ -92,6 +81,8 @@ class _Reader:
         self._text = text
         self._base = base
         self._open: list[tuple[str, StyledRun, int]] = []
+        self._markers = ItemMarkers()
+        self._line: LineStart | None = None  # what the next letters begin with
         self.runs: list[StyledRun] = []
         self.findings: list[Finding] = []
 
@@ -122,7 +113,9 @@ class _Reader:
         for entity in _ENTITY.finditer(self._text, begin, end):
             pieces += self._text[begin : entity.start()], self._character(entity)
             begin = entity.end()
-        self._add("".join((*pieces, self._text[begin:end])))
+        text = "".join((*pieces, self._text[begin:end]))
+        if text and not self._outside_items(text, end - len(text.lstrip())):
+            self._add(text)
 
     def _character(self, entity: re.Match[str]) -> str:
         """What an entity stands for; an unknown name is shown as it is written."""
@@ -133,8 +126,67 @@ class _Reader:
         return character
 
     def _add(self, text: str) -> None:
-        if text:
-            self.runs.append(replace(self._look, text=text))
+        if self._line is not None:
+            text = text.lstrip() if self._line.marker else _LINE_BEGIN.sub("", text)
+        if text and (self._line is None or text.strip(" \t")):
+            self.runs.append(replace(self._look, text=text, line=self._line))
+            self._line = None
+
+    # ---- lists
+
+    @property
+    def _level(self) -> int:
+        """How many lists are open."""
+        return sum(name in _LISTS for name, _, _ in self._open)
+
+    def _outside_items(self, text: str, place: int) -> bool:
+        """Whether letters stand in a list, but in none of its items: blanks are left out."""
+        if not self._open or self._open[-1][0] not in _LISTS:
+            return False
+        if text.strip():
+            hint = "put it between `<li>` and `</li>`"
+            self._note(place, f"text of `<{self._open[-1][0]}>` stands in no `<li>`", hint)
+        return True
+
+    def _begin_block(self, written: str, rest: str, place: int) -> StyledRun:
+        self._refuse_attributes(written, rest, place)
+        if written in _LISTS:
+            self._begin_list(place)
+        else:
+            self._begin_item(place)
+        return self._look
+
+    def _begin_list(self, place: int) -> None:
+        """The line before a list ends with it."""
+        if self._level >= DEEPEST_LIST:
+            hint = f"nest at most {DEEPEST_LIST} lists"
+            self._note(place, "lists are nested too deeply", hint)
+        self._end_line()
+        self._markers.open(self._level + 1)
+
+    def _begin_item(self, place: int) -> None:
+        kind = _LISTS.get(self._open[-1][0]) if self._open else None
+        if kind is None:
+            self._note(place, "`<li>` stands in no list", "put it into `<ul>` or `<ol>`")
+            return
+        self._line = self._markers.item(self._level, kind)
+
+    def _end_line(self) -> None:
+        """An item without letters is one all the same; a line end before a tag is none."""
+        if self._line is not None and self._line.marker:
+            self.runs.append(replace(self._base, text="", line=self._line))
+            self._line = None
+        elif self.runs:
+            self.runs[-1] = replace(self.runs[-1], text=_LINE_END.sub("", self.runs[-1].text))
+
+    def _ended(self, name: str) -> None:
+        """What a closed tag means for lines."""
+        if name == "li":
+            self._end_line()
+        elif name in _LISTS:
+            self._line = LineStart(self._level)
+
+    # ---- tags
 
     def _take(self, tag: re.Match[str]) -> None:
         written, rest = tag[2].lower(), tag[3].rstrip().removesuffix("/")
@@ -149,12 +201,15 @@ class _Reader:
             hint = f"nest at most {_DEEPEST} tags"
             self._note(tag.start(), "tags are nested too deeply", hint)
         else:
-            self._open.append((written, self._opened(written, rest, tag.start()), tag.start()))
+            is_block = written in {*_LISTS, "li"}
+            begin = self._begin_block if is_block else self._opened
+            self._open.append((written, begin(written, rest, tag.start()), tag.start()))
 
     def _close(self, written: str, place: int) -> None:
         opened = self._open[-1][0] if self._open else None
         if opened == written:
             self._open.pop()
+            self._ended(written)
             return
         hint = f"close `<{opened}>` first" if opened else "remove it, or open it before"
         self._note(place, f"`</{written}>` closes a tag that is not open", hint)
@@ -164,9 +219,7 @@ class _Reader:
         name, look = _SAME.get(written, written), self._look
         if name == "span":
             return self._spanned(rest, place)
-        if rest.strip():
-            hint = "use `<span>`"
-            self._note(place, f"`<{written}>` has no attributes", hint)
+        self._refuse_attributes(written, rest, place)
         match name:
             case "b":
                 return replace(look, bold=True)
@@ -178,6 +231,10 @@ class _Reader:
                 return _lined(look, Decoration.STRIKE)
             case _:
                 return replace(look, style=_with(look.style, baseline=Baseline(name)))
+
+    def _refuse_attributes(self, written: str, rest: str, place: int) -> None:
+        if rest.strip():
+            self._note(place, f"`<{written}>` has no attributes", "use `<span>`")
 
     def _spanned(self, rest: str, place: int) -> StyledRun:
         stated: dict[str, Any] = {}

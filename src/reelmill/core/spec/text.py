@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from reelmill.core.drawing_terms import BackgroundBy, LineStart
 from reelmill.core.spec.characters import Words
 from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.counting import Counting
 from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.limits import Limits, how_to_raise
+from reelmill.core.spec.lists import DEEPEST_LIST, itemized, level_of
 from reelmill.core.spec.many import Many
-from reelmill.core.spec.markup import MarkupError, StyledRun, TextMarkup, marked_up
+from reelmill.core.spec.markup import MarkupError, TextMarkup, marked_up
 from reelmill.core.spec.placing import VisualTrack
+from reelmill.core.spec.styled_run import StyledRun
 from reelmill.core.spec.text_run import TextRun
 from reelmill.core.spec.text_style import TextStyle
+from reelmill.core.spec.vertical_text import faults_of_columns
 
 MOST_RUNS = 500
 """Runs of one text."""
@@ -50,12 +55,14 @@ class TextTrack(VisualTrack):
     type: Literal["text"] = Field(description="What kind of track this is.")
     text: TextContent = Field(
         description="The text, or an array of runs that look different; `\\n` starts a new line. "
-        "Spaces are kept as they are written, a tab is four of them."
+        "Spaces are kept as they are written, a tab is four of them; with `style.list` a line is "
+        "an item, and tabs at its start put it into a list within the list."
     )
     markup: Annotated[TextMarkup, OneOf(TextMarkup)] = Field(
         TextMarkup.NONE,
-        description="`html` reads the tags `<b>`, `<i>`, `<u>`, `<s>`, `<sup>`, `<sub>`, `<br>` "
-        'and `<span color="…" size="…" font="…" weight="…" background="…">` in the text, and '
+        description="`html` reads the tags `<b>`, `<i>`, `<u>`, `<s>`, `<sup>`, `<sub>`, `<br>`, "
+        "the lists `<ul>` and `<ol>` of items `<li>`, and "
+        '`<span color="…" size="…" font="…" weight="…" background="…">` in the text, and '
         "`&lt;` as `<`; by default every character is shown as it is written.",
     )
     style: TextStyle = Field(TextStyle(), description="How it looks.")
@@ -83,7 +90,11 @@ class TextTrack(VisualTrack):
         """
         parts = (TextRun(text=self.text),) if isinstance(self.text, str) else self.text
         waiting = iter(numbers)
-        return tuple(run for part in parts for run in self._read(part, waiting))
+        read = [self._read(part, waiting) for part in parts]
+        if any(run.line for runs in read for run in runs):
+            return tuple(_after_lists(read))
+        runs = (run for runs in read for run in runs)
+        return tuple(runs if self.style.list is None else itemized(runs, self.style.list))
 
     def _read(self, part: TextRun, numbers: Iterator[str]) -> tuple[StyledRun, ...]:
         if part.number is not None:
@@ -101,14 +112,37 @@ class TextTrack(VisualTrack):
             yield from _run_faults(written, limits)
             yield from self._endless(written)
         parts = [TextRun(text=written)] if isinstance(written, str) else written
+        read: list[StyledRun] = []
         for number, part in enumerate(parts):
             path = ("text",) if isinstance(written, str) else ("text", number, "text")
             if part.text is None:
                 continue
             try:
-                self._read(part, iter(()))
+                read += self._read(part, iter(()))
             except MarkupError as error:
                 yield from (Fault(Code.MARKUP_INVALID, s, path, h) for s, h in error.findings)
+        yield from self._list_faults(read)
+        if self.style.is_vertical:
+            yield from faults_of_columns(self.style, read)
+
+    def _list_faults(self, runs: Sequence[StyledRun]) -> Iterator[Fault]:
+        """What cannot be where lines are items of lists."""
+        kind, background = self.style.list, self.style.background
+        if kind is None and not any(run.line for run in runs):
+            return
+        if background is not None and background.by is not BackgroundBy.TEXT:
+            sentence = f"texts with lists have no boxes by {background.by}"
+            by = ("style", "background", "by")
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, by, "leave it out for one box")
+        if kind is not None and any(run.line for run in runs):
+            sentence = "the text has lists of its own: `<ul>` or `<ol>`"
+            path = ("style", "list")
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, path, "leave out one of the two")
+        lines = "".join(run.text for run in runs).split("\n")
+        if kind is not None and max(map(level_of, lines)) > DEEPEST_LIST:
+            sentence = f"a line begins with more than {DEEPEST_LIST - 1} tabs"
+            hint = f"lists can be nested {DEEPEST_LIST} deep"
+            yield Fault(Code.OUT_OF_RANGE, sentence, ("text",), hint)
 
     def _endless(self, runs: tuple[TextRun, ...]) -> Iterator[Fault]:
         """Numbers of which nobody says how long they count."""
@@ -118,6 +152,16 @@ class TextTrack(VisualTrack):
                 sentence = "nothing says how long the number counts"
                 hint = "give the number a `duration`, or the track"
                 yield Fault(Code.MISSING_FIELD, sentence, path, hint)
+
+
+def _after_lists(read: Sequence[Sequence[StyledRun]]) -> Iterator[StyledRun]:
+    """The runs of parts that have lists: what follows a list is outside of it."""
+    inside = False
+    for runs in read:
+        for number, run in enumerate(runs):
+            leaves = inside and number == 0 and run.line is None
+            yield replace(run, line=LineStart()) if leaves else run
+        inside = any(run.line and run.line.level for run in runs) or (inside and not runs)
 
 
 def _run_faults(runs: tuple[TextRun, ...], limits: Limits) -> Iterator[Fault]:

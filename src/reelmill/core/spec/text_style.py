@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reelmill.core.drawing_terms import Align, BackgroundBy, Decoration
+from reelmill.core.drawing_terms import Align, BackgroundBy, Decoration, ListKind, WritingMode
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.characters import Name
 from reelmill.core.spec.choice import Flag, OneOf
@@ -141,6 +141,17 @@ class TextStyle(SpecModel):
         description="Alignment of the lines in the box; `justify` stretches the spaces of all "
         "lines but the last one of a paragraph.",
     )
+    writing_mode: Annotated[WritingMode, OneOf(WritingMode)] = Field(
+        WritingMode.HORIZONTAL,
+        description="`vertical-rl` sets Chinese, Japanese and Korean in columns from right to "
+        "left, as high as the track; `align` `left` is then their top, and words of other letters "
+        "are turned.",
+    )
+    list: Annotated[ListKind, OneOf(ListKind)] | None = Field(
+        None,
+        description="Makes each line of a text an item of a list, with a `bullet` or a `number` in "
+        "front of it. Items stand on the side that reading begins at, whatever `align` says.",
+    )
     line_height: Annotated[float, Number(0.5, 10)] = Field(
         1.2, description="Distance between lines, as a multiple of `size`."
     )
@@ -184,6 +195,11 @@ class TextStyle(SpecModel):
     max_size: SizePixels | None = Field(
         None, description="Largest size that a text grows to, in pixels (default 2000)."
     )
+
+    @property
+    def is_vertical(self) -> bool:
+        """Whether lines are columns."""
+        return self.writing_mode is WritingMode.VERTICAL
 
     @property
     def shrinks(self) -> bool:

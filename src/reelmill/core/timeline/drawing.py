@@ -10,6 +10,7 @@ from reelmill.core.drawing_terms import Align
 from reelmill.core.spec import ShapeTrack, TextStyle, TextTrack
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.spec.length import Length
+from reelmill.core.spec.styled_run import StyledRun
 from reelmill.core.time import round_half_up
 from reelmill.core.timeline.letter_case import in_case
 from reelmill.core.timeline.text_look import paint, setting, stroke, text_box, text_run
@@ -32,15 +33,27 @@ def text_picture(
     """The picture of a text track, with what its numbers show; by default where they end."""
     width = pixels(track.width, canvas.width) or round_half_up(TEXT_WIDTH * canvas.width)
     runs = track.runs if numbers is None else track.runs_with(numbers)
-    words = in_case([(r.text, r.style.case or track.style.case) for r in runs], track.style.lang)
+    cases = [run.style.case or track.style.case for run in runs]
+    written = [_with_line_end(run, number) for number, run in enumerate(runs)]
+    words = in_case(list(zip(written, cases, strict=True)), track.style.lang)
     height = pixels(track.height, canvas.height)
+    if track.style.is_vertical:
+        height = height or round_half_up(TEXT_WIDTH * canvas.height)
     drawn = text_of_style("".join(words), track.style, width, height)
-    return with_runs(drawn, [text_run(run, word) for run, word in zip(runs, words, strict=True)])
+    shown = (
+        word.removeprefix("\n") if r.line else word for r, word in zip(runs, words, strict=True)
+    )
+    return with_runs(drawn, [text_run(run, word) for run, word in zip(runs, shown, strict=True)])
+
+
+def _with_line_end(run: StyledRun, number: int) -> str:
+    """What a run adds to the text as a whole: a line of a list begins after a line end."""
+    return f"\n{run.text}" if run.line and number else run.text
 
 
 def text_along(track: TextTrack) -> Fraction:
     """Where a text that is narrower than its box stands along it, as a part of its width."""
-    return _ALONG[track.style.align]
+    return Fraction(1, 2) if track.style.is_vertical else _ALONG[track.style.align]
 
 
 def shape_picture(track: ShapeTrack, canvas: Canvas) -> ShapePicture:
@@ -83,6 +96,7 @@ def text_of_style(text: str, style: TextStyle, width: int, height: int | None) -
         shrink=style.shrinks,
         weight_stated="weight" in style.model_fields_set,
         setting=setting(style),
+        is_vertical=style.is_vertical,
     )
 
 

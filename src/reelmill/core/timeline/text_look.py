@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reelmill.core.drawing_terms import Decoration
 from reelmill.core.spec import Gradient, Stroke, TextBackground, TextFit, TextStyle
 from reelmill.core.spec.language import Tongue
-from reelmill.core.spec.markup import StyledRun
+from reelmill.core.spec.styled_run import StyledRun
 from reelmill.core.spec.text_style import Overflow as SpecOverflow
 from reelmill.core.typesetting import Gradient as DrawnGradient
 from reelmill.core.typesetting import (
@@ -49,11 +49,12 @@ def setting(style: TextStyle) -> TextSetting:
 
 
 def text_run(run: StyledRun, text: str) -> TextRun:
-    """A run with the words that it shows."""
+    """A run with the words that it shows, a line of a list less the line end before it."""
     style = run.style
+    text = text.removeprefix("\n") if run.line else text
     if not style.model_fields_set - {"case"} and not run.decorations and not run.tabular:
-        return TextRun(text, bold=run.bold)
-    return TextRun(text, bold=run.bold, look=_look(run))
+        return TextRun(text, bold=run.bold, line=run.line)
+    return TextRun(text, bold=run.bold, look=_look(run), line=run.line)
 
 
 def _look(run: StyledRun) -> RunLook:

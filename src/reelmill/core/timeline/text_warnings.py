@@ -83,6 +83,15 @@ def _of_words(track: CaptionsTrack, facts: Facts, pointer: str) -> Iterator[Spec
 
 
 def _lacking(infos: Sequence[DrawnInfo], pointer: str) -> Iterator[SpecWarning]:
+    yield from _lacking_characters(infos, pointer)
+    if apart := list(dict.fromkeys(emoji for info in infos for emoji in info.apart)):
+        message = f"no font has {_listed(apart)} as one emoji: its parts, or a flag that means none"
+        message = f"{message}, are shown instead"
+        hint = "use another emoji, or add or upload a font that has it"
+        yield SpecWarning(WarningCode.GLYPHS_MISSING, message, pointer, hint)
+
+
+def _lacking_characters(infos: Sequence[DrawnInfo], pointer: str) -> Iterator[SpecWarning]:
     missing = "".join(dict.fromkeys(c for info in infos for c in info.lacking))
     if not missing:
         return
@@ -95,15 +104,17 @@ def _lacking(infos: Sequence[DrawnInfo], pointer: str) -> Iterator[SpecWarning]:
     yield SpecWarning(WarningCode.GLYPHS_MISSING, message, pointer, hint)
 
 
-def _listed(characters: str) -> str:
+def _listed(characters: Sequence[str]) -> str:
     listed = ", ".join(map(_escaped, characters[:_CHARACTERS_LISTED]))
     more = len(characters) - _CHARACTERS_LISTED
     return listed + (f" and {more} more" if more > 0 else "")
 
 
 def _escaped(character: str) -> str:
-    shown = f" ({character})" if character.isprintable() else ""
-    return f"U+{ord(character):04X}{shown}"
+    """A character, or several that are one emoji."""
+    seen = len(character) > 1 or character.isprintable()
+    codes = " ".join(f"U+{ord(one):04X}" for one in character)
+    return f"{codes} ({character})" if seen else codes
 
 
 def _beyond_box(

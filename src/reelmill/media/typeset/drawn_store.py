@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
@@ -37,7 +37,7 @@ class DrawnStore:
     """Pictures in a folder shared by threads and processes; each file appears whole or not at all.
 
     `pictures/` holds PNGs and `drawn/` how large they are, both by the picture's name; and what
-    families fonts have.
+    families fonts have, and which emoji.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -104,6 +104,30 @@ class DrawnStore:
         """
         with _as_output_error():
             _write(self._names(name), facts.to_json().encode(), Path.replace)
+
+    def joined_emoji(self, name: str) -> dict[str, bool]:
+        """Which sequences fonts make one picture of, as far as that is known."""
+        path = self._emoji(name)
+        try:
+            found = {
+                str(one): bool(is_one) for one, is_one in json.loads(path.read_bytes()).items()
+            }
+        except (OSError, ValueError, AttributeError):
+            return {}
+        note_use(path)
+        return found
+
+    def put_joined_emoji(self, name: str, known: Mapping[str, bool]) -> None:
+        """Keep that.
+
+        Raises:
+            OutputError: `disk_full` or `cache_unwritable`.
+        """
+        with _as_output_error():
+            _write(self._emoji(name), json.dumps(known).encode(), Path.replace)
+
+    def _emoji(self, name: str) -> Path:
+        return self._records / "fonts" / f"{name}.emoji"
 
     def _names(self, name: str) -> Path:
         return self._records / "fonts" / f"{name}.facts"

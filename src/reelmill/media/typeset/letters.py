@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from reelmill.media.typeset.emoji_sequences import is_taken_apart
+
 _HEAVIEST, _BOLDER = 900, 300
 MOST_PIECES = 200
 """Stretches of a text that are measured one by one."""
@@ -18,7 +20,7 @@ _LINE_ENDS = re.compile("\r?\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 TAB = " " * 4
 """What a tab is shown as."""
 
-_EMOJI_SELECTOR = "\ufe0f"
+_EMOJI_SELECTOR, _JOINER = "\ufe0f", "\u200d"
 _MOST_EMOJI_SELECTORS = 200
 """More of them could go past Typst's nesting limit; such texts show plain symbols instead."""
 _FIRST_CHARACTER_BEYOND_INTER = "\u0530"
@@ -77,7 +79,10 @@ def bolder(weight: int) -> int:
 
 def shows_emoji(text: str) -> bool:
     """Whether symbols that ask for it are shown as emoji."""
-    return 0 < text.count(_EMOJI_SELECTOR) <= _MOST_EMOJI_SELECTORS
+    asked = text.count(_EMOJI_SELECTOR)
+    if is_taken_apart(text):
+        asked += text.count(_JOINER)
+    return 0 < asked <= _MOST_EMOJI_SELECTORS
 
 
 def bleed_of(text: str, family: str, *, italic: bool) -> float:

@@ -32,7 +32,8 @@ from reelmill.media.typeset.letters import (
 from reelmill.media.typeset.paints import paint_data
 from reelmill.media.typeset.picture_fonts import PictureFonts
 from reelmill.media.typeset.styled import styled_data
-from reelmill.media.typeset.typst_program import Program, program_of
+from reelmill.media.typeset.typst_program import program_of
+from reelmill.media.typeset.vertical import vertical_data
 
 MAX_SIDE = 8192
 """Pixels a picture may be wide or high."""
@@ -76,11 +77,11 @@ def _refuse_large(width: int, height: int) -> None:
 
 
 def _facts_of(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
-    match program_of(picture):
-        case Program.STYLED:
-            return styled_data(picture, fonts)
-        case Program.PLAIN | Program.SPOKEN:
-            return _text_data(picture, fonts.whole)
+    if picture.is_vertical:
+        return vertical_data(picture, fonts)
+    if program_of(picture).is_layered:
+        return styled_data(picture, fonts)
+    return _text_data(picture, fonts.whole)
 
 
 def _refuse_long(text: str) -> None:

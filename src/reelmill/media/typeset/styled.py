@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -31,6 +31,7 @@ _SHIFTS = {Baseline.SUP: -0.38, Baseline.SUB: 0.16}
 _BELOW = 0.1
 """How far, in em, letters below the line may reach out of it."""
 _PLAIN = RunLook()
+_MARKER_OF_EVERY_LEVEL = "\u2022"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def styled_data(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
         _Part(text, _run_data(run, picture, fonts)) for run, text in zip(runs, texts, strict=True)
     ]
     # A text may turn out to be nothing but control characters: one run always stays.
-    parts = [part for part in parts if part.text] or parts[:1]
+    parts = [part for part in parts if part.text or "line" in part.data] or parts[:1]
     text = "".join(texts)
     pieces, words = words_of([part.text for part in parts])
     told = zip(parts, words, strict=True)
@@ -67,7 +68,24 @@ def styled_data(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
         "pages": list(_pages(picture)),
         **_bounds(picture),
         **_looks(picture, text, parts),
+        **_list_data(picture, fonts),
     }
+
+
+def _list_data(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
+    """How the markers of lists look, and the longest of each level; nothing where there are none.
+
+    Their digits are equally wide, so the one with the most is the widest.
+    """
+    if not picture.has_lists:
+        return {}
+    lines = [run.line for run in picture.runs if run.line is not None]
+    widest = [_MARKER_OF_EVERY_LEVEL] * max(line.level for line in lines)
+    for line in lines:
+        if line.marker and len(line.marker) > len(widest[line.level - 1]):
+            widest[line.level - 1] = line.marker
+    look = _run_data(TextRun("", look=RunLook(tabular=True)), picture, fonts)
+    return {"marker": look, "widest_markers": widest}
 
 
 def _run_data(run: TextRun, picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
@@ -89,6 +107,7 @@ def _run_data(run: TextRun, picture: TextPicture, fonts: PictureFonts) -> dict[s
         "decorations": [line.value for line in dict.fromkeys(lines)],
         "background": look.background,
         **({"number-width": "tabular"} if look.tabular else {}),
+        **({"line": asdict(run.line)} if run.line else {}),
     }
 
 

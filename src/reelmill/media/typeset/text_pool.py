@@ -136,6 +136,27 @@ class TextPool:
             raise unusable_font(answer[1:].decode())
         return answer[1:]
 
+    def glyphs(
+        self, data: str, folders: Sequence[Path], cancel: CancelToken
+    ) -> list[tuple[list[str], float]]:
+        """Names of the glyphs of each text that `joined.typ` sets, and its width in em.
+
+        Raises:
+            SourceError: `text_too_complex`.
+            CancelledError: `cancelled`.
+        """
+        request = {"glyphs": data, "fonts": [str(folder) for folder in folders]}
+        try:
+            with self._one(cancel) as process:
+                (answer,) = process.ask(request, None, 1, cancel)
+        except AnswerLostError:
+            raise _too_complex(
+                "Setting its emoji takes more time or memory than is allowed."
+            ) from None
+        if answer[:1] != b"G":
+            raise _too_complex("The emoji of the text cannot be set.")
+        return [(names, ems) for names, ems in json.loads(answer[1:])]
+
     def pictures(self, wanted: Wanted, cancel: CancelToken) -> Iterator[Answer]:
         """A PNG for each description, or why there is none, in order.
 

@@ -16,6 +16,7 @@ from reelmill.core.typesetting import DrawnInfo, DrawnPicture, ShapePicture, Tex
 from reelmill.media.cancel import CancelToken
 from reelmill.media.memory_budget import MemoryBudget
 from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
+from reelmill.media.typeset.emoji_check import EmojiCheck, has_sequences
 from reelmill.media.typeset.font_facts import FontFacts
 from reelmill.media.typeset.font_library import BroughtFont, FontLibrary, typst_version
 from reelmill.media.typeset.fonts import FontPack, FontSet
@@ -26,7 +27,7 @@ from reelmill.media.typeset.picture_fonts import PictureFonts, font_names
 from reelmill.media.typeset.program import picture_data
 from reelmill.media.typeset.text_pool import Description, TextPool
 from reelmill.media.typeset.text_process import TextLimits
-from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, SOURCES, program_of
+from reelmill.media.typeset.typst_program import PIXELS_PER_INCH, program_of, sources
 
 SpecFonts = Mapping[str, BroughtFont | SourceError]
 """The fonts that a spec or its user brings by the name they have in the spec, or why there are
@@ -67,6 +68,7 @@ class Typesetter:
         kept = KeptFonts(cache / "fonts")
         self.pool = TextPool((*base_folders(), kept.folder), processes, limits, budget)
         self._library = FontLibrary(self._store, self.pool, kept, font_folders)
+        self._emoji = EmojiCheck(self._store, self.pool, typst_version())
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -149,7 +151,8 @@ class Typesetter:
                     yield name, self._kept(name, answer, missing[name])
 
         sizes = self._all(pictures, fonts, self._known_size, measured, cancel)
-        return {picture: self._with_advice(size) for picture, size in sizes.items()}
+        advised = {picture: self._with_advice(size) for picture, size in sizes.items()}
+        return advised | self._with_emoji(advised, fonts, cancel)
 
     def draw_all(
         self, pictures: Iterable[DrawnPicture], cancel: CancelToken, fonts: SpecFonts = _NO_FONTS
@@ -203,18 +206,19 @@ class Typesetter:
         """The picture's name, and what the program is told of it."""
         text = plain_text(picture.text) if isinstance(picture, TextPicture) else ""
         try:
-            of_picture = self._fonts_of(picture, text, brought)
+            of_picture = self._fonts_of(picture, brought)
             data = picture_data(picture, of_picture)
         except SourceError as error:
             return error.with_traceback(None)  # else it would hold on to this frame
         fonts, program = of_picture.whole, program_of(picture)
         machine = (str(PIXELS_PER_INCH), typst_version(), fonts.digest)
-        name = fingerprint(*SOURCES[program], *machine, data)
+        name = fingerprint(*sources(program), *machine, data)
         return name, Description(data, fonts.folders, fonts.facts.lacking(text), program)
 
-    def _fonts_of(self, picture: DrawnPicture, text: str, brought: _Brought) -> PictureFonts:
+    def _fonts_of(self, picture: DrawnPicture, brought: _Brought) -> PictureFonts:
         """The fonts that a text and its runs name; one that a text brings is there for it alone."""
         names = font_names(picture)
+        text = plain_text(picture.text) if isinstance(picture, TextPicture) else ""
         if not names:
             return PictureFonts({"": self._library.base})
         return PictureFonts({name: self._fonts_called(name, text, brought) for name in names})
@@ -289,6 +293,25 @@ class Typesetter:
         if isinstance(found, SourceError) or not found.lacking:
             return found
         return replace(found, elsewhere=self._library.elsewhere(found.lacking))
+
+    def _with_emoji(
+        self,
+        found: Mapping[DrawnPicture, DrawnInfo | SourceError],
+        fonts: SpecFonts,
+        cancel: CancelToken,
+    ) -> dict[DrawnPicture, DrawnInfo | SourceError]:
+        """Those with emoji of several characters, and which of these fall apart."""
+        having = {p: i for p, i in found.items() if isinstance(i, DrawnInfo) and has_sequences(p)}
+        brought = self._loaded(fonts) if having else {}
+        new: list[str] = []
+        checked: dict[DrawnPicture, DrawnInfo | SourceError] = {}
+        for picture, info in having.items():
+            try:
+                apart = self._emoji.apart(picture, self._fonts_of(picture, brought), new, cancel)
+                checked[picture] = replace(info, apart=apart)
+            except SourceError as error:
+                checked[picture] = error.with_traceback(None)
+        return checked
 
     def _kept(self, name: str, size: bytes, described: Description) -> DrawnInfo:
         info = replace(DrawnInfo(name, *json.loads(size)), lacking=described.lacking)

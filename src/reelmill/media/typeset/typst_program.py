@@ -6,11 +6,12 @@ from enum import StrEnum
 from importlib.resources import files
 
 from reelmill.core.typesetting import DrawnPicture, TextPicture
+from reelmill.media.typeset.emoji_sequences import TAKEN, TAKEN_WHOLE, is_taken_apart
 
 PIXELS_PER_INCH = 72.0
 """Makes Typst's point one pixel."""
 
-_SPOKEN = "//+ "
+_ADDED = "//+ "
 
 
 def without_comments(program: str) -> str:
@@ -20,41 +21,77 @@ def without_comments(program: str) -> str:
 
 
 class Program(StrEnum):
-    """What draws a picture."""
+    """What draws a picture; `WHOLE` ones keep emoji together that the others would take apart."""
 
     PLAIN = "plain"
     STYLED = "styled"
     SPOKEN = "spoken"
+    LISTED = "listed"
+    VERTICAL = "vertical"
+    PLAIN_WHOLE = "plain whole"
+    STYLED_WHOLE = "styled whole"
+    SPOKEN_WHOLE = "spoken whole"
+    LISTED_WHOLE = "listed whole"
+
+    @property
+    def basis(self) -> Program:
+        """The program of most texts that it differs from in its emoji alone."""
+        return Program(self.removesuffix(" whole"))
+
+    @property
+    def is_layered(self) -> bool:
+        """Whether it draws several pages of one picture."""
+        return self.basis in {Program.STYLED, Program.LISTED, Program.VERTICAL}
 
 
 def _read(name: str) -> str:
     return files(__package__).joinpath(name).read_text("utf-8")
 
 
-_PLAIN = _read("picture.typ")
+_PLAIN, _STYLED = _read("picture.typ"), _read("styled.typ")
 
-PROGRAMS = {
-    Program.PLAIN: without_comments(_PLAIN).encode(),
-    Program.STYLED: without_comments(_read("styled.typ")).encode(),
-    Program.SPOKEN: without_comments(_PLAIN.replace(_SPOKEN, "")).encode(),
+_WRITTEN = {
+    Program.PLAIN: without_comments(_PLAIN),
+    Program.STYLED: without_comments(_STYLED),
+    Program.SPOKEN: without_comments(_PLAIN.replace(_ADDED, "")),
+    Program.LISTED: without_comments(_STYLED.replace(_ADDED, "")),
+    Program.VERTICAL: without_comments(_read("vertical.typ")),
 }
+
+
+def _written(program: Program) -> str:
+    written = _WRITTEN[program.basis]
+    return written if program in _WRITTEN else written.replace(TAKEN, TAKEN_WHOLE)
+
+
+PROGRAMS = {program: _written(program).encode() for program in Program}
 """They draw what `picture_data` describes, one page a picture or several."""
 
 LAYERED = without_comments(_read("layered.typ")).encode()
 """Puts the pages of a picture on top of one another."""
 
-SOURCES = {
-    Program.PLAIN: (PROGRAMS[Program.PLAIN],),
-    Program.STYLED: (PROGRAMS[Program.STYLED], LAYERED),
-    Program.SPOKEN: (PROGRAMS[Program.SPOKEN],),
-}
-"""All that a picture of each program is drawn with: its name is made from them."""
+JOINED = without_comments(_read("joined.typ")).encode()
+"""Sets emoji, each on a page of its own."""
+
+
+def sources(program: Program) -> tuple[bytes, ...]:
+    """All that a picture of a program is drawn with: its name is made from them."""
+    return (PROGRAMS[program], LAYERED) if program.is_layered else (PROGRAMS[program],)
 
 
 def program_of(picture: DrawnPicture) -> Program:
     """What draws a picture."""
     if not isinstance(picture, TextPicture):
         return Program.PLAIN
+    if picture.is_vertical:
+        return Program.VERTICAL
+    basis = _basis_of(picture)
+    return Program(f"{basis} whole") if is_taken_apart(picture.text) else basis
+
+
+def _basis_of(picture: TextPicture) -> Program:
     if picture.words is not None:
         return Program.SPOKEN
+    if picture.has_lists:
+        return Program.LISTED
     return Program.STYLED if picture.is_styled else Program.PLAIN
