@@ -1,0 +1,52 @@
+"""The pictures of caption presets, in the dashboard and the documents, show what is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from caption_presets import HEIGHT, TARGET, WIDTH, render
+from PIL import Image
+
+from reelmill.bootstrap.render_context import render_context
+from reelmill.core.spec import Limits
+from reelmill.core.spec.caption_presets import CaptionPreset
+from reelmill.settings import Settings
+from reelmill.usecases.render.render_context import RenderContext
+
+MOST_BYTES = 10_000
+MOST_OFF = 6.0
+"""Mean distance of a channel in the worst block of 20 pixels: what WebP loses is below 4."""
+
+
+@pytest.fixture(scope="module")
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RenderContext]:
+    home = tmp_path_factory.mktemp("home")
+    with render_context(Settings(home=home), Limits(), home) as made:
+        yield made
+
+
+def worst_block(one: np.ndarray, other: np.ndarray) -> float:
+    off = np.abs(one.astype(int) - other.astype(int)).mean(axis=2)
+    return float(off.reshape(HEIGHT // 20, 20, WIDTH // 20, 20).mean(axis=(1, 3)).max())
+
+
+def test_each_preset_has_a_small_picture() -> None:
+    assert {file.stem for file in TARGET.glob("*.webp")} == {
+        preset.value for preset in CaptionPreset
+    }
+    for file in TARGET.glob("*.webp"):
+        assert file.stat().st_size <= MOST_BYTES, file.name
+
+
+@pytest.mark.parametrize("preset", CaptionPreset)
+def test_a_picture_shows_what_is_rendered(
+    preset: CaptionPreset, context: RenderContext, tmp_path: Path
+) -> None:
+    render(preset, tmp_path / "now.png", context)
+    with Image.open(tmp_path / "now.png") as now, Image.open(TARGET / f"{preset}.webp") as kept:
+        rendered = np.asarray(now.convert("RGB").resize((WIDTH, HEIGHT), Image.Resampling.BOX))
+        shown = np.asarray(kept.convert("RGB"))
+    assert worst_block(rendered, shown) < MOST_OFF, "run `python examples/caption_presets.py`"
