@@ -16,7 +16,7 @@ from spec_examples import FIELD_EXAMPLES, PART_EXAMPLES, SPEC_EXAMPLES, TRACK_EX
 _EXAMPLES = SPEC_EXAMPLES | TRACK_EXAMPLES | FIELD_EXAMPLES | PART_EXAMPLES
 
 _PRESET_PICTURES = "dashboard/src/captions/presets"
-"""Written by `examples/caption_presets.py`."""
+"""Written by `docs/preset_pictures.py`."""
 
 _INTRODUCTION = """\
 # The spec

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from caption_presets import HEIGHT, TARGET, WIDTH, render
 from PIL import Image
 
+from preset_pictures import HEIGHT, TARGET, WIDTH, render
 from reelmill.bootstrap.render_context import render_context
 from reelmill.core.spec import Limits
 from reelmill.core.spec.caption_presets import CaptionPreset
@@ -49,4 +49,4 @@ def test_a_picture_shows_what_is_rendered(
     with Image.open(tmp_path / "now.png") as now, Image.open(TARGET / f"{preset}.webp") as kept:
         rendered = np.asarray(now.convert("RGB").resize((WIDTH, HEIGHT), Image.Resampling.BOX))
         shown = np.asarray(kept.convert("RGB"))
-    assert worst_block(rendered, shown) < MOST_OFF, "run `python examples/caption_presets.py`"
+    assert worst_block(rendered, shown) < MOST_OFF, "run `python docs/preset_pictures.py`"

@@ -10,7 +10,7 @@ const NAME = new RegExp(`(?<="preset"\\s*:\\s*)"(${PRESETS.join("|")})"`, "g");
 const LOOK = EditorView.theme({
   ".cm-preset": {
     width: "3.2rem", height: "1.8rem", padding: "0", marginRight: "0.3em", verticalAlign: "middle", cursor: "pointer",
-    border: "1px solid light-dark(#adb5bd, #5c6370)", borderRadius: "3px", backgroundSize: "cover", backgroundPosition: "center",
+    border: "1px solid light-dark(#adb5bd, #5c6370)", borderRadius: "3px", backgroundSize: "150%", backgroundPosition: "center",
   },
 });
 

@@ -10,6 +10,7 @@ import { replaceSource } from "./operations/replace-source";
 import { setAudioFade } from "./operations/set-audio-fade";
 import { setCaptionPreset } from "./operations/set-caption-preset";
 import { setCrossfade } from "./operations/set-crossfade";
+import { setCues } from "./operations/set-cues";
 import { setMusic } from "./operations/set-music";
 import { setMusicVolume } from "./operations/set-music-volume";
 import { setPictureSeconds } from "./operations/set-picture-seconds";
@@ -26,7 +27,7 @@ import { setVariable } from "./operations/set-variable";
 
 /** Everything that forms can do to a spec. */
 export const OPERATIONS = {
-  addMedia, addPictures, addSlides, addSongs, declareVariable, moveInList, putVariables, removeFromList, replaceSource, setAudioFade, setCaptionPreset, setCrossfade,
+  addMedia, addPictures, addSlides, addSongs, declareVariable, moveInList, putVariables, removeFromList, replaceSource, setAudioFade, setCaptionPreset, setCrossfade, setCues,
   setMusic, setMusicVolume, setPictureSeconds, setShape, setSlideFile, setSlideSeconds, setSlideText, setSongTitle, setTextFont, setTitles,
   setTransition, setTransitionSeconds, setVariable,
 };

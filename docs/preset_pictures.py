@@ -1,19 +1,20 @@
 """Makes the pictures of caption presets in the dashboard and the documents, by rendering them.
 
-`python examples/caption_presets.py` writes them anew; a test compares them with what is rendered.
+`python docs/preset_pictures.py` writes them anew; a test compares them with what is rendered.
 """
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from media import ffmpeg
 from reelmill.bootstrap.render_context import render_context
 from reelmill.core.spec import Limits, load_spec
 from reelmill.core.spec.caption_presets import CaptionPreset
+from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.settings import Settings
 from reelmill.usecases.render.preview_frame import preview_frame
 from reelmill.usecases.render.render_context import RenderContext
@@ -22,7 +23,7 @@ TARGET = Path(__file__).resolve().parents[1] / "dashboard" / "src" / "captions" 
 WIDTH, HEIGHT = 320, 180
 SHARPER = 2
 AT = Fraction(3, 2)
-_WORDS = ("Words", "that", "shine")
+_WORDS = ("One", "fine", "day")
 _PAPER = {
     "angle": 60,
     "stops": [{"offset": 0, "color": "#46508f"}, {"offset": 1, "color": "#c9736d"}],
@@ -40,7 +41,7 @@ def spec_of(preset: CaptionPreset) -> dict[str, Any]:
         "cues": [cue],
         "preset": preset.value,
         "position": "center",
-        "style": {"size": 28 * SHARPER},
+        "style": {"size": 36 * SHARPER},
     }
     return {
         "canvas": {**size, "fps": 10},
@@ -56,8 +57,9 @@ def render(preset: CaptionPreset, target: Path, context: RenderContext) -> None:
 
 def pack(picture: Path, target: Path) -> None:
     """Make a rendered frame small."""
-    scaled = ("-vf", f"scale={WIDTH}:{HEIGHT}:flags=area")
-    ffmpeg("-i", str(picture), *scaled, "-c:v", "libwebp", "-quality", "60", str(target))
+    scaled = ("-vf", f"scale={WIDTH}:{HEIGHT}:flags=area", "-c:v", "libwebp", "-quality", "60")
+    program = (str(ffmpeg_path()), "-hide_banner", "-loglevel", "error", "-y")
+    subprocess.run([*program, "-i", str(picture), *scaled, str(target)], check=True)
 
 
 def main() -> None:
@@ -71,7 +73,6 @@ def main() -> None:
             rendered = Path(work) / f"{preset.value}.png"
             render(preset, rendered, context)
             pack(rendered, TARGET / f"{preset.value}.webp")
-            print(preset.value, (TARGET / f"{preset.value}.webp").stat().st_size)
 
 
 if __name__ == "__main__":
