@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ CUES = [
 
 
 @pytest.fixture
-def client(site: str, ada: dict[str, str]) -> httpx.Client:
+def client(site: str, ada: dict[str, str]) -> Iterator[httpx.Client]:
     """The administrator over HTTP."""
-    return httpx.Client(base_url=site, cookies=ada, headers={"Origin": site})
+    with httpx.Client(base_url=site, cookies=ada, headers={"Origin": site}) as made:
+        yield made
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,8 @@ from reelmill.settings import Settings
 from reelmill.usecases.render.render_context import RenderContext
 
 MOST_BYTES = 10_000
-MOST_OFF = 6.0
-"""Mean distance of a channel in the worst block of 20 pixels: what WebP loses is below 4."""
+MOST_OFF = 16.0
+"""Mean distance of a channel in the worst block of 20 pixels: WebP is up to 13 off."""
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +34,12 @@ def worst_block(one: np.ndarray, other: np.ndarray) -> float:
     return float(off.reshape(HEIGHT // 20, 20, WIDTH // 20, 20).mean(axis=(1, 3)).max())
 
 
+def shown(preset: CaptionPreset) -> np.ndarray:
+    """The committed picture."""
+    with Image.open(TARGET / f"{preset}.webp") as kept:
+        return np.asarray(kept.convert("RGB"))
+
+
 def test_each_preset_has_a_small_picture() -> None:
     assert {file.stem for file in TARGET.glob("*.webp")} == {
         preset.value for preset in CaptionPreset
@@ -41,12 +48,16 @@ def test_each_preset_has_a_small_picture() -> None:
         assert file.stat().st_size <= MOST_BYTES, file.name
 
 
+def test_no_two_presets_look_alike() -> None:
+    kept = [shown(preset) for preset in CaptionPreset]
+    assert min(worst_block(one, other) for one, other in combinations(kept, 2)) > MOST_OFF
+
+
 @pytest.mark.parametrize("preset", CaptionPreset)
 def test_a_picture_shows_what_is_rendered(
     preset: CaptionPreset, context: RenderContext, tmp_path: Path
 ) -> None:
     render(preset, tmp_path / "now.png", context)
-    with Image.open(tmp_path / "now.png") as now, Image.open(TARGET / f"{preset}.webp") as kept:
+    with Image.open(tmp_path / "now.png") as now:
         rendered = np.asarray(now.convert("RGB").resize((WIDTH, HEIGHT), Image.Resampling.BOX))
-        shown = np.asarray(kept.convert("RGB"))
-    assert worst_block(rendered, shown) < MOST_OFF, "run `python docs/preset_pictures.py`"
+    assert worst_block(rendered, shown(preset)) < MOST_OFF, "run `python docs/preset_pictures.py`"
