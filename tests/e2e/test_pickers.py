@@ -42,6 +42,7 @@ def test_a_font_of_the_json_is_chosen_by_its_picture(
     page = seen.page
     page.goto(f"/drafts/{draft}")
     expect(page.locator(".cm-font img")).to_have_count(1)
+    expect(page.get_by_text("One problem")).to_be_visible()
     page.get_by_role("button", name="Font: Lobster").click()
     search = page.get_by_role("dialog").get_by_role("combobox", name="Search by name")
     expect(search).to_be_focused()

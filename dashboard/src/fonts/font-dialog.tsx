@@ -1,4 +1,5 @@
 import { Combobox, Modal, TextInput, useCombobox } from "@mantine/core";
+import { useMounted } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 
@@ -13,6 +14,9 @@ interface Props {
   onChoose: (family: string) => void;
   onClose: () => void;
 }
+
+/** One that stays: the library's own changes after the search has learned it. */
+const LIST = "fonts-to-choose";
 
 /** All families, each in itself, to be searched and chosen. */
 export function FontDialog({ isOpen, value, onChoose, onClose }: Props) {
@@ -29,6 +33,7 @@ export function FontDialog({ isOpen, value, onChoose, onClose }: Props) {
 
 function FontList({ value, onChoose }: Pick<Props, "value" | "onChoose">) {
   const combobox = useCombobox({ opened: true });
+  useMounted(); // shown once more, for only then the search knows the id of its list
   const [words, setWords] = useState("");
   const groups = byOrigin(foundFonts(useFonts(), words));
   const search = (typed: string) => {
@@ -41,7 +46,7 @@ function FontList({ value, onChoose }: Pick<Props, "value" | "onChoose">) {
         <TextInput role="combobox" aria-label="Search by name" placeholder="Search by name" data-autofocus maxLength={200} value={words}
           leftSection={<IconSearch size={16} aria-hidden />} onChange={(event) => search(event.currentTarget.value)} />
       </Combobox.EventsTarget>
-      <Combobox.Options aria-label="Fonts" className={classes.list}>
+      <Combobox.Options id={LIST} aria-label="Fonts" className={classes.list}>
         {groups.map(({ label, families }) => (
           <Combobox.Group key={label} label={label}>
             {families.map((family) => (
