@@ -15,6 +15,9 @@ from spec_examples import FIELD_EXAMPLES, PART_EXAMPLES, SPEC_EXAMPLES, TRACK_EX
 
 _EXAMPLES = SPEC_EXAMPLES | TRACK_EXAMPLES | FIELD_EXAMPLES | PART_EXAMPLES
 
+_PRESET_PICTURES = "dashboard/src/captions/presets"
+"""Written by `docs/preset_pictures.py`."""
+
 _INTRODUCTION = """\
 # The spec
 
@@ -242,8 +245,11 @@ def _presets() -> Iterator[str]:
         "first, one by one. Lengths in pixels are those at a `size` of 100, and grow with it; "
         "`size` by default is a twentieth of the canvas' height.\n"
     )
+    yield "| picture | `preset` | fields |"
+    yield "| --- | --- | --- |"
     for name, fields in PRESETS.items():
-        yield f"- `{name}`: `{json.dumps(fields)}`"
+        seen = f"![A word marked by {name}](../{_PRESET_PICTURES}/{name}.webp)"
+        yield f"| {seen} | `{name}` | `{json.dumps(fields)}` |"
     yield ""
 
 

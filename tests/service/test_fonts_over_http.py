@@ -51,15 +51,64 @@ def upload(client: httpx.Client, data: bytes, name: str = "brand.ttf") -> dict[s
 def test_the_families_that_a_spec_can_name_are_listed(client: httpx.Client, font: bytes) -> None:
     before = client.get("/v1/fonts").json()["items"]
     inter = {"family": "Inter", "lightest": 100, "heaviest": 900, "italic": True}
-    assert {**inter, "origin": "included"} in before
+    assert {**inter, "origin": "included"} in [_without_picture(each) for each in before]
     assert {"Montserrat", "DM Sans", "Noto Sans CJK JP"} <= {each["family"] for each in before}
     upload(client, font)
     after = client.get("/v1/fonts").json()["items"]
     brand = {"family": "Brand Sans Two", "lightest": 400, "heaviest": 700, "italic": False}
-    assert after[0] == {**brand, "origin": "uploaded"}
+    assert _without_picture(after[0]) == {**brand, "origin": "uploaded"}
     assert [each for each in after if each["origin"] == "included"] == [
         each for each in before if each["origin"] == "included"
     ]
+
+
+def _without_picture(listed: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in listed.items() if name != "pictureUrl"}
+
+
+def ink(png: bytes) -> np.ndarray:
+    """How much of each pixel is covered."""
+    with Image.open(BytesIO(png)) as image:
+        return np.asarray(image.convert("RGBA"))[..., 3].astype(int)
+
+
+def test_each_family_is_seen_in_itself(client: httpx.Client) -> None:
+    listed = {
+        each["family"]: each["pictureUrl"] for each in client.get("/v1/fonts").json()["items"]
+    }
+    lobster, pacifico = client.get(listed["Lobster"]), client.get(listed["Pacifico"])
+    assert lobster.headers["content-type"] == "image/png"
+    assert lobster.headers["cache-control"] == "private, max-age=86400"
+    assert ink(lobster.content).max() == 255
+    assert ink(lobster.content).shape != ink(pacifico.content).shape
+    known = {"If-None-Match": lobster.headers["etag"]}
+    same = client.get(listed["Lobster"], headers=known)
+    assert (same.status_code, same.content) == (304, b"")
+    assert client.get(listed["Pacifico"], headers=known).status_code == 200
+
+
+def test_an_upload_is_seen_by_its_owner_alone(
+    client: httpx.Client, font: bytes, served: Served
+) -> None:
+    mine = font.replace("Brand Sans Two".encode("utf-16-be"), "Brand Sans Six".encode("utf-16-be"))
+    asset = upload(client, mine)
+    seen = client.get("/v1/fonts/picture", params={"font": "Brand Sans Six"})
+    by_id = client.get("/v1/fonts/picture", params={"font": f"asset:{asset['id']}"})
+    assert seen.status_code == by_id.status_code == 200
+    assert np.array_equal(ink(seen.content), ink(by_id.content))
+    assert ink(seen.content).max() > 200
+    with account(served.url, "other@example.com") as other:
+        for name, code in (("Brand Sans Six", "font_unknown"), (f"asset:{asset['id']}", None)):
+            answer = other.get("/v1/fonts/picture", params={"font": name})
+            assert answer.status_code == 422, answer.text
+            assert code in {None, answer.json()["errors"][0]["code"]}
+    client.delete(f"/v1/assets/{asset['id']}").raise_for_status()
+
+
+@pytest.mark.parametrize("name", ["", "x" * 201, "No Such Family", "../../etc/passwd"])
+def test_a_font_that_is_not_there_has_no_picture(client: httpx.Client, name: str) -> None:
+    answer = client.get("/v1/fonts/picture", params={"font": name})
+    assert answer.status_code == 422, answer.text
 
 
 def spec(font: str, **style: Any) -> dict[str, Any]:

@@ -9,11 +9,16 @@ import { useEffect, useImperativeHandle, useRef, useState, type Ref } from "reac
 
 import type { Problem } from "../api/problem";
 import type { DocumentSession } from "../document/session";
+import { PresetDialog } from "../captions/preset-dialog";
+import { FontDialog } from "../fonts/font-dialog";
 import { TransitionDialog } from "../transitions/transition-dialog";
 import { assetNames } from "./asset-names";
 import { colorSwatches } from "./color-swatches";
+import { fontPictures } from "./font-pictures";
 import { jsonLook } from "./json-extensions";
-import { transitionPictures, type ChosenTransition } from "./transition-pictures";
+import type { ChosenValue } from "./picture-button";
+import { presetPictures } from "./preset-pictures";
+import { transitionPictures } from "./transition-pictures";
 
 /** What a page can do with the editor besides reading it. */
 export interface EditorHandle {
@@ -40,11 +45,13 @@ interface Props {
 export default function JsonEditor({ session, schema, problems, label = "Render spec", extension, handle }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const [transition, setTransition] = useState<ChosenTransition | null>(null);
+  const [transition, setTransition] = useState<ChosenValue | null>(null);
+  const [font, setFont] = useState<ChosenValue | null>(null);
+  const [preset, setPreset] = useState<ChosenValue | null>(null);
 
   useEffect(() => {
     if (!place.current) return undefined;
-    const shown = session.show(place.current, [editing(schema, label, setTransition), extension ?? []]);
+    const shown = session.show(place.current, [editing(schema, label), transitionPictures(setTransition), fontPictures(setFont), presetPictures(setPreset), extension ?? []]);
     view.current = shown.view;
     return shown.hide;
   }, [session, schema, label, extension]);
@@ -68,6 +75,8 @@ export default function JsonEditor({ session, schema, problems, label = "Render 
     <>
       <div ref={place} data-testid="spec-editor" />
       <TransitionDialog isOpen={transition !== null} value={transition?.name ?? ""} onChoose={(name) => transition?.replace(name)} onClose={() => setTransition(null)} />
+      <FontDialog isOpen={font !== null} value={font?.name ?? ""} onChoose={(name) => font?.replace(name)} onClose={() => setFont(null)} />
+      <PresetDialog isOpen={preset !== null} value={preset?.name ?? ""} onChoose={(name) => preset?.replace(name)} onClose={() => setPreset(null)} />
     </>
   );
 }
@@ -77,7 +86,7 @@ function goTo(view: EditorView, anchor: number): void {
   view.focus();
 }
 
-function editing(schema: object | undefined, label: string, onTransition: (chosen: ChosenTransition) => void) {
+function editing(schema: object | undefined, label: string) {
   const bySchema = schema
     ? [
         jsonLanguage.data.of({ autocomplete: jsonCompletion() }),
@@ -86,7 +95,7 @@ function editing(schema: object | undefined, label: string, onTransition: (chose
         stateExtensions(schema),
       ]
     : [];
-  return [...jsonLook(label), assetNames, colorSwatches, transitionPictures(onTransition), serverProblems, lintGutter(), checking, ...bySchema];
+  return [...jsonLook(label), assetNames, colorSwatches, serverProblems, lintGutter(), checking, ...bySchema];
 }
 
 /** A value at the cursor, in the place of the text that is there. */

@@ -1,49 +1,17 @@
 import { ensureSyntaxTree, syntaxTree } from "@codemirror/language";
 import type { EditorState, Extension } from "@codemirror/state";
-import { EditorView, WidgetType } from "@codemirror/view";
+import { EditorView } from "@codemirror/view";
 
 import { TRANSITIONS, transitionWords } from "../spec/transitions";
 import { pictureStyle } from "../transitions/picture-style";
-import { replaceQuoted, widgetsBeside } from "./widgets-beside";
+import { PictureButton, type ChosenValue } from "./picture-button";
+import { widgetsBeside } from "./widgets-beside";
 
 const NAME = new RegExp(`"(${TRANSITIONS.join("|")})"`, "g");
 type SyntaxNode = ReturnType<ReturnType<typeof syntaxTree>["resolveInner"]>;
 
 const PARSE_MILLISECONDS = 20;
 const OWNERS = new Set(["transition", "in", "out"]);
-
-/** A transition of the text that is to be chosen anew. */
-export interface ChosenTransition {
-  name: string;
-  replace: (name: string) => void;
-}
-
-/** A transition by its picture, which asks for another one. */
-class TransitionButton extends WidgetType {
-  constructor(private readonly name: string, private readonly onOpen: (chosen: ChosenTransition) => void) {
-    super();
-  }
-
-  override eq(other: TransitionButton): boolean {
-    return other.name === this.name;
-  }
-
-  override toDOM(view: EditorView): HTMLElement {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "cm-transition";
-    Object.assign(button.style, pictureStyle(this.name));
-    button.setAttribute("aria-label", `Transition: ${transitionWords(this.name)}`);
-    button.setAttribute("aria-haspopup", "dialog");
-    const replace = (name: string) => replaceQuoted(view, view.posAtDOM(button), /^\w+$/, () => name);
-    button.addEventListener("click", () => this.onOpen({ name: this.name, replace }));
-    return button;
-  }
-
-  override ignoreEvent(): boolean {
-    return true;
-  }
-}
 
 const LOOK = EditorView.theme({
   ".cm-transition": {
@@ -53,9 +21,14 @@ const LOOK = EditorView.theme({
 });
 
 /** Shows every transition of the text by its picture; a click opens the choice. */
-export function transitionPictures(onOpen: (chosen: ChosenTransition) => void): Extension {
-  const widget = ([, name = ""]: RegExpExecArray, view: EditorView, at: number) => (isTransition(view.state, at) ? new TransitionButton(name, onOpen) : null);
+export function transitionPictures(onOpen: (chosen: ChosenValue) => void): Extension {
+  const widget = ([, name = ""]: RegExpExecArray, view: EditorView, at: number) => (isTransition(view.state, at) ? transitionButton(name, onOpen) : null);
   return [widgetsBeside({ pattern: NAME, side: "before", widget }), LOOK];
+}
+
+function transitionButton(name: string, onOpen: (chosen: ChosenValue) => void): PictureButton {
+  const paint = (button: HTMLElement) => void Object.assign(button.style, pictureStyle(name));
+  return new PictureButton(name, { className: "cm-transition", label: `Transition: ${transitionWords(name)}`, paint, onOpen });
 }
 
 /** Whether the text at a position is the name of a transition, not a value that reads like one. */

@@ -6,7 +6,7 @@ import "@mantine/core/styles/Switch.css";
 import { ColorInput, NumberInput, Select, Switch, TextInput } from "@mantine/core";
 
 import { AssetField } from "../assets/asset-field";
-import { FontField } from "../assets/font-field";
+import { FontField } from "../fonts/font-field";
 import { ArrayField } from "./array-field";
 import type { Variable } from "../templates/template";
 

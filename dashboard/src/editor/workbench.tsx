@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo, useRef } from "react";
 
 import type { Problem } from "../api/problem";
 import { AssetButton } from "../assets/asset-button";
+import { CaptionsButton } from "../captions/edit/captions-button";
 import type { DocumentSession } from "../document/session";
 import { useDocument } from "../document/use-document";
 import { ListenButton } from "../listen/listen-button";
@@ -41,7 +42,10 @@ export function Workbench({ session, refused }: Props) {
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, md: 7 }}>
-        <Group mb="xs"><AssetButton types={[]} size="xs" onPick={({ src }) => editor.current?.insertFile(src)}>Insert a file</AssetButton></Group>
+        <Group mb="xs" gap="xs">
+          <AssetButton types={[]} size="xs" onPick={({ src }) => editor.current?.insertFile(src)}>Insert a file</AssetButton>
+          <CaptionsButton session={session} />
+        </Group>
         <Suspense fallback={<Waiting />}>
           {schema.isFetched && <JsonEditor handle={editor} session={session} schema={schema.data} problems={problems} />}
         </Suspense>

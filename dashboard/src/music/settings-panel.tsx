@@ -8,6 +8,7 @@ import { SecondsField } from "../form/seconds-field";
 import { commonSeconds, imagePlaces } from "./model";
 import { SetInJson } from "../form/set-in-json";
 import { ShapeField } from "../form/shape-field";
+import { WrittenFontField } from "../fonts/written-font-field";
 import { TitlesField } from "./titles-field";
 import type { MusicVideoState } from "./use-music-video";
 
@@ -28,6 +29,9 @@ export function SettingsPanel({ session, state }: Props) {
         <SecondsField label="Fade between songs" value={video.audioFade} min={0} max={30} step={0.5}
           onChange={(seconds) => session.run(OPERATIONS.setAudioFade, { seconds }, "typing")} />
         <TitlesField value={video.titles} onChange={(design) => session.run(OPERATIONS.setTitles, { design })} />
+        {video.titles !== "off" && (
+          <WrittenFontField label="Font of the titles" value={video.titleFont} onChange={(font) => session.run(OPERATIONS.setTextFont, { texts: [["titles"]], font })} />
+        )}
         <ShapeField value={video.shape} onChange={(shape) => session.run(OPERATIONS.setShape, { shape })} />
         <SetInJson fields={video.extras} />
       </Stack>

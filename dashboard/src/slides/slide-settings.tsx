@@ -3,8 +3,10 @@ import "@mantine/core/styles/Slider.css";
 import { Button, Input, Paper, Slider, Stack, TextInput, Title } from "@mantine/core";
 import { IconMusic } from "@tabler/icons-react";
 
+import { PresetPicker } from "../captions/preset-picker";
 import type { DocumentSession } from "../document/session";
 import { SecondsField } from "../form/seconds-field";
+import { WrittenFontField } from "../fonts/written-font-field";
 import { SetInJson } from "../form/set-in-json";
 import { ShapeField } from "../form/shape-field";
 import { OPERATIONS } from "../spec/catalogue";
@@ -32,6 +34,14 @@ export function SlideSettings({ session, state }: Props) {
           description="Slides with a voice-over last as long as that."
           onChange={(seconds) => session.run(OPERATIONS.setSlideSeconds, { indexes: timed, seconds }, "typing")} />
         {show.list && <TransitionFields session={session} state={state} sequence={show.list.slice(0, -1)} />}
+        {show.texts.tracks.length > 0 && (
+          <WrittenFontField label="Font of the texts" value={show.texts.value}
+            onChange={(font) => session.run(OPERATIONS.setTextFont, { texts: show.texts.tracks, font })} />
+        )}
+        {show.captions.tracks.length > 0 && (
+          <PresetPicker label="Caption style" value={show.captions.value}
+            onChange={(preset) => session.run(OPERATIONS.setCaptionPreset, { tracks: show.captions.tracks, preset })} />
+        )}
         <ShapeField value={show.shape} onChange={(shape) => session.run(OPERATIONS.setShape, { shape })} />
         <SetInJson fields={show.extras} />
       </Stack>

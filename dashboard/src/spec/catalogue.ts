@@ -8,7 +8,9 @@ import { putVariables } from "./operations/put-variables";
 import { removeFromList } from "./operations/remove-from-list";
 import { replaceSource } from "./operations/replace-source";
 import { setAudioFade } from "./operations/set-audio-fade";
+import { setCaptionPreset } from "./operations/set-caption-preset";
 import { setCrossfade } from "./operations/set-crossfade";
+import { setCues } from "./operations/set-cues";
 import { setMusic } from "./operations/set-music";
 import { setMusicVolume } from "./operations/set-music-volume";
 import { setPictureSeconds } from "./operations/set-picture-seconds";
@@ -17,6 +19,7 @@ import { setSlideFile } from "./operations/set-slide-file";
 import { setSlideSeconds } from "./operations/set-slide-seconds";
 import { setSlideText } from "./operations/set-slide-text";
 import { setSongTitle } from "./operations/set-song-title";
+import { setTextFont } from "./operations/set-text-font";
 import { setTitles } from "./operations/set-titles";
 import { setTransition } from "./operations/set-transition";
 import { setTransitionSeconds } from "./operations/set-transition-seconds";
@@ -24,7 +27,7 @@ import { setVariable } from "./operations/set-variable";
 
 /** Everything that forms can do to a spec. */
 export const OPERATIONS = {
-  addMedia, addPictures, addSlides, addSongs, declareVariable, moveInList, putVariables, removeFromList, replaceSource, setAudioFade, setCrossfade,
-  setMusic, setMusicVolume, setPictureSeconds, setShape, setSlideFile, setSlideSeconds, setSlideText, setSongTitle, setTitles,
+  addMedia, addPictures, addSlides, addSongs, declareVariable, moveInList, putVariables, removeFromList, replaceSource, setAudioFade, setCaptionPreset, setCrossfade, setCues,
+  setMusic, setMusicVolume, setPictureSeconds, setShape, setSlideFile, setSlideSeconds, setSlideText, setSongTitle, setTextFont, setTitles,
   setTransition, setTransitionSeconds, setVariable,
 };

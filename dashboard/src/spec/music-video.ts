@@ -35,6 +35,8 @@ export interface MusicVideo {
   transition: string | InJson;
   audioFade: number | InJson;
   titles: TitleDesign | "off" | InJson;
+  /** Font of the titles; empty for the default. */
+  titleFont: string;
   shape: Shape | InJson;
   /** Fields of the whole that only the JSON shows. */
   extras: string[];
@@ -51,6 +53,7 @@ export function readMusicVideo(doc: SpecDocument): MusicVideo {
     transition: words(doc, ["transition"], "fade"),
     audioFade: seconds(doc, ["audioFade"], 2),
     titles: nodeAt(doc, ["titles"]) ? (designOf(valueAt(doc, ["titles"])) ?? IN_JSON) : "off",
+    titleFont: String(valueAt(doc, ["titles", "style", "font"]) ?? ""),
     shape: shape(doc),
     extras: fieldNames(doc.root).filter((name) => !KNOWN.has(name)),
   };

@@ -64,6 +64,9 @@ describe("an operation leaves everything else as it is, to the byte", () => {
   it("chooses a design for titles", () => check({
     operation: OPERATIONS.setTitles, args: fc.record({ design: fc.constantFrom("off" as const, "card" as const) }), touches: () => ["titles"],
   }));
+  it("chooses the font of titles", () => check({
+    operation: OPERATIONS.setTextFont, args: fc.record({ texts: fc.constant([["titles"]]), font: fc.constantFrom("Lobster", "") }), touches: () => ["titles"],
+  }));
   it("changes the shape", () => check({ operation: OPERATIONS.setShape, args: fc.record({ shape: fc.constant("story" as const) }), touches: () => ["canvas"] }));
   it("names a song", () => check({
     operation: OPERATIONS.setSongTitle, args: fc.record({ index: nat, title: fc.string() }), touches: () => ["audio"], inside: "title",

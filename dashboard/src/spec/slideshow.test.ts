@@ -41,6 +41,29 @@ describe("a slideshow", () => {
     expect(after(two, OPERATIONS.setSlideText, { index: 0, text: "" })).toBe(TWO);
   });
 
+  it("has one font for its texts, which new ones have, too", () => {
+    const one = after(TWO, OPERATIONS.setSlideText, { index: 0, text: "Hello" });
+    const texts = readSlideshow(readSpec(one)).texts;
+    expect(texts).toMatchObject({ tracks: [{ length: 6 }], value: "" });
+    const set = after(one, OPERATIONS.setTextFont, { texts: texts.tracks, font: " Lobster " });
+    const two = after(set, OPERATIONS.setSlideText, { index: 1, text: "You" });
+    expect(readSlideshow(readSpec(two)).texts).toMatchObject({ tracks: [{}, {}], value: "Lobster" });
+    const plain = after(two, OPERATIONS.setTextFont, { texts: readSlideshow(readSpec(two)).texts.tracks, font: "" });
+    expect(plain).not.toContain("font");
+    expect(after(set, OPERATIONS.setTextFont, { texts: texts.tracks, font: "" })).toBe(one);
+  });
+
+  it("has one style for its captions, which new ones have, too", () => {
+    const one = after(TWO, OPERATIONS.setSlideFile, { index: 0, part: "captions", src: "asset:c", seconds: 1 });
+    const { tracks } = readSlideshow(readSpec(one)).captions;
+    const set = after(one, OPERATIONS.setCaptionPreset, { tracks, preset: "boxedWord" });
+    const two = after(set, OPERATIONS.setSlideFile, { index: 1, part: "captions", src: "asset:d", seconds: 1 });
+    expect(readSlideshow(readSpec(two)).captions).toMatchObject({ tracks: [{}, {}], value: "boxedWord" });
+    const other = after(two, OPERATIONS.setCaptionPreset, { tracks, preset: "card" });
+    expect(readSlideshow(readSpec(other)).captions.value).toBe("");
+    expect(after(set, OPERATIONS.setCaptionPreset, { tracks, preset: "" })).toBe(one);
+  });
+
   it("leaves a text in runs to JSON", () => {
     const plain = after(TWO, OPERATIONS.setSlideText, { index: 0, text: "Hello" });
     const runs = plain.replace('"Hello"', '[{ "text": "Hel" }, { "text": "lo", "style": { "color": "red" } }]');

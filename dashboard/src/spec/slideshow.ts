@@ -23,6 +23,12 @@ export interface Music {
   extras: string[];
 }
 
+/** Tracks that have a value in common: empty where they have none, or not the same. */
+export interface Shared {
+  tracks: Path[];
+  value: string;
+}
+
 /** What the form shows of a composition that is a slideshow. */
 export interface Slideshow {
   /** Where the slides are; undefined where the spec has none. */
@@ -31,6 +37,9 @@ export interface Slideshow {
   transition: string | InJson;
   crossfade: number | InJson;
   music: Music | null;
+  /** Texts and captions of all slides, and what they have in common. */
+  texts: Shared;
+  captions: Shared;
   shape: Shape | InJson;
   /** What lies beside slides and music. */
   extras: string[];
@@ -51,6 +60,8 @@ export function readSlideshow(doc: SpecDocument): Slideshow {
     transition: sequence ? wordsAt(doc, [...sequence, "transition", "type"], "none") : "none",
     crossfade: sequence ? secondsAt(doc, [...sequence, "transition", "duration"], DEFAULT_SECONDS) : DEFAULT_SECONDS,
     music: music ? readMusic(doc, music) : null,
+    texts: sharedBySlides(doc, "text", ["style", "font"]),
+    captions: sharedBySlides(doc, "captions", ["preset"]),
     shape: readShape(doc),
     extras: [...fieldNames(doc.root).filter((name) => !KNOWN.has(name)), ...(others > 0 ? [others === 1 ? "one more track" : `${others} more tracks`] : [])],
   };
@@ -65,6 +76,15 @@ export function musicPath(doc: SpecDocument): Path | undefined {
 export function slideList(doc: SpecDocument): Path | undefined {
   const sequence = trackOfType(doc, ["tracks"], "sequence");
   return sequence && [...sequence, "tracks"];
+}
+
+/** The tracks of a type in all slides, with a field of theirs. */
+export function sharedBySlides(doc: SpecDocument, type: "text" | "captions", field: Path): Shared {
+  const list = slideList(doc);
+  const slides = list ? itemsAt(doc, list).map((_, index) => [...list, index, "tracks"]) : [];
+  const tracks = slides.map((slide) => trackOfType(doc, slide, type)).filter((track) => track !== undefined);
+  const [first, ...others] = new Set(tracks.map((track) => valueAt(doc, [...track, ...field])));
+  return { tracks, value: typeof first === "string" && others.length === 0 ? first : "" };
 }
 
 /** The first track of a type among those at a path. */

@@ -34,7 +34,7 @@ it("adds width and height to an empty canvas", () => {
 
 it("reads a new music video as the form's defaults", () => {
   expect(readMusicVideo(readSpec(NEW_MUSIC_VIDEO))).toEqual({
-    pictures: [], songs: [], crossfade: 2, transition: "fade", audioFade: 2, titles: "corner", shape: "wide", extras: [],
+    pictures: [], songs: [], crossfade: 2, transition: "fade", audioFade: 2, titles: "corner", titleFont: "", shape: "wide", extras: [],
   });
 });
 

@@ -19,15 +19,18 @@ export const TITLE_DESIGNS = {
 
 export type TitleDesign = keyof typeof TITLE_DESIGNS;
 
-/** The design that a value of `titles` is, for however long it is shown; undefined for one that was made by hand. */
+/** The design that a value of `titles` is, for however long it is shown and in any font; undefined for one that was made by hand. */
 export function designOf(titles: unknown): TitleDesign | undefined {
   const wanted = canonical(lasting(titles));
   const names = Object.keys(TITLE_DESIGNS) as TitleDesign[];
   return names.find((name) => canonical(lasting(TITLE_DESIGNS[name])) === wanted);
 }
 
+/** What a design is, for any length and in any font. */
 function lasting(titles: unknown): unknown {
-  return typeof titles === "object" && titles !== null ? { ...titles, duration: 0 } : titles;
+  if (typeof titles !== "object" || titles === null) return titles;
+  const style = "style" in titles && typeof titles.style === "object" ? { ...titles.style, font: undefined } : undefined;
+  return { ...titles, duration: 0, style };
 }
 
 /** JSON with sorted names, so that their order does not count. */

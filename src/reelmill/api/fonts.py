@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import Field
 
+from reelmill.api.base_url import base_url
+from reelmill.api.client_gone import while_wanted
 from reelmill.api.dependencies import CallerOf, ServicesOf
+from reelmill.api.entity_tags import digest, unchanged
 from reelmill.core import font_names
 from reelmill.core.font_names import plain_family
 from reelmill.usecases.assets.font_families import uploaded_families
 from reelmill.usecases.json_model import JsonModel
+
+_PICTURE = "/picture"
+_KEPT_A_DAY = "private, max-age=86400"
+"""An upload of the same name may look different."""
 
 router = APIRouter(prefix="/v1/fonts", tags=["assets"])
 
@@ -26,6 +34,10 @@ class FontFamily(JsonModel):
     lightest: int = Field(description="Its lightest weight: 400 is regular.")
     heaviest: int = Field(description="Its heaviest weight: 700 is bold.")
     italic: bool = Field(description="Whether it has italic letters of its own.")
+    picture_url: str = Field(
+        description="Where a small PNG of it is, its name set in itself; for whoever may read "
+        "this list."
+    )
 
 
 class FontList(JsonModel):
@@ -41,11 +53,45 @@ async def get_fonts(services: ServicesOf, caller: CallerOf) -> FontList:
     uploaded = await uploaded_families(caller.user_id, services.database)
     own = {plain_family(family.name) for family in uploaded}
     others = [family for family in included if plain_family(family.name) not in own]
-    items = [_listed(family, "uploaded") for family in uploaded]
-    return FontList(items=items + [_listed(family, "included") for family in others])
+    start = f"{base_url(services)}{router.prefix}{_PICTURE}?"
+    items = [_listed(family, "uploaded", start) for family in uploaded]
+    return FontList(items=items + [_listed(family, "included", start) for family in others])
 
 
-def _listed(family: font_names.FontFamily, origin: Literal["included", "uploaded"]) -> FontFamily:
+@router.get(
+    _PICTURE,
+    response_class=Response,
+    responses={
+        200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}},
+        304: {"description": "It looks as it did: `If-None-Match` names its `ETag`."},
+    },
+)
+async def picture(
+    request: Request,
+    services: ServicesOf,
+    caller: CallerOf,
+    font: Annotated[
+        str,
+        Query(min_length=1, max_length=200, description="What a style's `font` would say."),
+    ],
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """The name of a font, set in itself: black letters on a transparent PNG, twice as sharp.
+
+    It is at most 640 x 128 pixels, for half of that on a page. A font without letters of its own
+    name, or for one script, shows some of those.
+    """
+    drawing = services.planner.font_picture(font, caller.user_id)
+    png = await while_wanted(request, drawing)
+    headers = {"ETag": f'"{digest(png)}"', "Cache-Control": _KEPT_A_DAY}
+    if known := unchanged(if_none_match, headers):
+        return known
+    return Response(png, media_type="image/png", headers=headers)
+
+
+def _listed(
+    family: font_names.FontFamily, origin: Literal["included", "uploaded"], pictures: str
+) -> FontFamily:
     lightest, heaviest = family.weights
     return FontFamily(
         family=family.name,
@@ -53,4 +99,5 @@ def _listed(family: font_names.FontFamily, origin: Literal["included", "uploaded
         lightest=lightest,
         heaviest=heaviest,
         italic=family.italic,
+        picture_url=pictures + urlencode({"font": family.name}),
     )

@@ -125,6 +125,20 @@ class Planner:
         async with self._asking(user_id) as tools:
             return await tools.running(lambda: tools.render_context.typesetter.listed_families)
 
+    async def font_picture(self, name: str, user_id: UUID) -> bytes:
+        """The PNG of a font that a user's specs can name.
+
+        Raises:
+            SourceError: `font_unknown`, `font_unreadable`, or why an upload cannot be used.
+            UnavailableError: `planner_busy`, `plan_timeout`.
+        """
+        async with self._asking(user_id) as tools:
+            from reelmill.usecases.render_jobs.font_picture import (  # noqa: PLC0415 - large
+                font_picture,
+            )
+
+            return await font_picture(name, user_id, tools, self._database)
+
     async def check_sound(
         self, payload: Mapping[str, Any], from_seconds: float, user_id: UUID
     ) -> None:

@@ -23,3 +23,9 @@ export function takesField(doc: SpecDocument, path: Path): boolean {
 export function isEntry(doc: SpecDocument, path: Path, index: number): boolean {
   return hasItem(doc, path, index) && typeof valueAt(doc, [...path, index]) === "object" && nodeAt(doc, [...path, index])?.type === "object";
 }
+
+/** Whether a field can be put into the object at a path, wherever that is: the parents between are objects, or still missing. */
+export function takesFieldIn(doc: SpecDocument, owner: Path, field: Path): boolean {
+  const between = field.slice(0, -1).map((_, length) => nodeAt(doc, [...owner, ...field.slice(0, length + 1)]));
+  return nodeAt(doc, owner)?.type === "object" && between.every((node) => node === undefined || node.type === "object");
+}

@@ -1,9 +1,9 @@
 import { itemsAt, valueAt, type SpecDocument } from "../document";
 import type { Operation } from "../operation";
-import { slideList, trackOfType } from "../slideshow";
+import { sharedBySlides, slideList, trackOfType } from "../slideshow";
 import { insertItems, removeItem, setValue, type TextEdit } from "../text-edits";
 import { isEntry } from "./list-item";
-import { voiceTrack } from "./slide-tracks";
+import { captionsTrack, voiceTrack } from "./slide-tracks";
 
 interface SlideFile {
   index: number;
@@ -30,7 +30,7 @@ export const setSlideFile: Operation<SlideFile> = {
     if (track && src === null) return [...time, ...removeItem(doc, tracks, Number(track.at(-1)))];
     if (track) return [...time, ...setValue(doc, [...track, "src"], src)];
     if (src === null) return [];
-    const made = part === "voice" ? voiceTrack(src) : { type, src };
+    const made = part === "voice" ? voiceTrack(src) : captionsTrack(src, sharedBySlides(doc, "captions", ["preset"]).value);
     return [...time, ...insertItems(doc, tracks, itemsAt(doc, tracks).length, [made])];
   },
 };

@@ -1,6 +1,6 @@
 import { itemsAt } from "../document";
 import type { Operation } from "../operation";
-import { slideList, trackOfType } from "../slideshow";
+import { sharedBySlides, slideList, trackOfType } from "../slideshow";
 import { insertItems, removeItem, setValue } from "../text-edits";
 import { isEntry } from "./list-item";
 import { textTrack } from "./slide-tracks";
@@ -17,6 +17,6 @@ export const setSlideText: Operation<{ index: number; text: string }> = {
     const track = trackOfType(doc, tracks, "text");
     if (track && text === "") return removeItem(doc, tracks, Number(track.at(-1)));
     if (track) return setValue(doc, [...track, "text"], text);
-    return text === "" ? [] : insertItems(doc, tracks, itemsAt(doc, tracks).length, [textTrack(text)]);
+    return text === "" ? [] : insertItems(doc, tracks, itemsAt(doc, tracks).length, [textTrack(text, sharedBySlides(doc, "text", ["style", "font"]).value)]);
   },
 };

@@ -73,6 +73,7 @@ FIELDS: dict[str, Any] = {
     "LineModel.waiting": 1,
     "ListenAddress.url": f"{_URL}/v1/listen/audio?token=kQ7",
     "ListenBody.from": 12.5,
+    "FontFamily.pictureUrl": f"{_URL}/v1/fonts/picture?font=Inter",
     "ListenBody.spec": {"tracks": [{"type": "audio", "src": f"asset:{_ASSET}"}]},
     "NewCredential.name": "cdn",
     "NewCredential.headers": {"Authorization": "Bearer 5f0e"},

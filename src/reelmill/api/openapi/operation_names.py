@@ -58,6 +58,7 @@ _ROWS = (
     ("DELETE /v1/assets/{asset_id}", "assets.delete", "Delete an asset"),
     ("GET /v1/assets/{asset_id}/uses", "assets.listUses", "List what uses an asset"),
     ("GET /v1/fonts", "fonts.list", "List the fonts of your specs"),
+    ("GET /v1/fonts/picture", "fonts.getPicture", "See what a font looks like"),
     ("POST /v1/templates", "templates.create", "Create a template"),
     ("GET /v1/templates", "templates.list", "List your templates"),
     ("GET /v1/templates/{template_id}", "templates.get", "Read a template"),

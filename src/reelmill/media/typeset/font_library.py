@@ -21,6 +21,7 @@ from reelmill.media.typeset.fonts import (
     faces_of,
     names_meant,
     packs_of,
+    together,
     unknown_font,
 )
 from reelmill.media.typeset.kept_fonts import KeptFonts
@@ -117,6 +118,15 @@ class FontLibrary:
         found = self._set(named, (), own)
         lacking = found.facts.lacking(text)
         return self._set(named, self._fallbacks(lacking), own) if lacking else found
+
+    def family_facts(self, name: str, brought: Sequence[FontPack]) -> FontFacts:
+        """The faces that `name` means, with those beside them that all texts are set in anyway.
+
+        Raises:
+            SourceError: `font_unknown`, `fonts_unreadable`.
+        """
+        named = brought or self._named(name)
+        return together(named) if named else self.base.facts
 
     def elsewhere(self, lacking: str) -> tuple[str, str] | None:
         """A family that has most of the characters that a text lacks, and which; None if none.

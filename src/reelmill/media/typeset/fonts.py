@@ -128,7 +128,7 @@ class FontSet:
         """These, after the fonts of packs; `own` where a text names the packs by their file."""
         if not packs:
             return self
-        facts = _together(packs)
+        facts = together(packs)
         return FontSet(
             folders=(*(pack.folder for pack in packs), *self.folders),
             facts=facts.with_others(self.facts),
@@ -151,7 +151,7 @@ class FontSet:
             return self
         return FontSet(
             folders=(*self.folders, *(pack.folder for pack in packs)),
-            facts=self.facts.with_others(_together(packs)),
+            facts=self.facts.with_others(together(packs)),
             digest=_joined(self.digest, *(pack.digest for pack in packs)),
             own=self.own,
         )
@@ -201,7 +201,8 @@ def _region(text: str) -> str:
     return f"{_CJK}{next(told, 'SC')}"
 
 
-def _together(packs: Iterable[FontPack]) -> FontFacts:
+def together(packs: Iterable[FontPack]) -> FontFacts:
+    """What packs are between them."""
     facts = FontFacts((), ())
     for pack in packs:
         facts = facts.with_others(pack.facts)

@@ -19,6 +19,7 @@ from reelmill.media.typeset.drawn_store import DrawnFile, DrawnStore
 from reelmill.media.typeset.emoji_check import EmojiCheck, has_sequences
 from reelmill.media.typeset.font_facts import FontFacts
 from reelmill.media.typeset.font_library import BroughtFont, FontLibrary, typst_version
+from reelmill.media.typeset.font_samples import sample_picture, sample_text
 from reelmill.media.typeset.fonts import FontPack, FontSet
 from reelmill.media.typeset.kept_fonts import KeptFonts
 from reelmill.media.typeset.letters import plain_text
@@ -107,8 +108,13 @@ class Typesetter:
         if not isinstance(described, SourceError):
             list(self.pool.sizes([described[1]], CancelToken()))
 
-    def draw(self, picture: DrawnPicture, cancel: CancelToken | None = None) -> DrawnFile:
-        """The picture as a file, with its facts.
+    def draw(
+        self,
+        picture: DrawnPicture,
+        cancel: CancelToken | None = None,
+        fonts: SpecFonts = _NO_FONTS,
+    ) -> DrawnFile:
+        """The picture as a file, with its facts; `fonts` as in `measure_all`.
 
         Raises:
             SourceError: what `measure_all` and `draw_all` give in place of a picture.
@@ -116,10 +122,10 @@ class Typesetter:
             CancelledError: `cancelled`.
         """
         token = cancel or CancelToken()
-        (info,) = self.measure_all([picture], token).values()
+        (info,) = self.measure_all([picture], token, fonts).values()
         if isinstance(info, SourceError):
             raise info
-        (file,) = self.draw_all([picture], token).values()
+        (file,) = self.draw_all([picture], token, fonts).values()
         if isinstance(file, SourceError):
             raise file
         return DrawnFile(file, info)
@@ -185,6 +191,22 @@ class Typesetter:
         """
         (pack,) = self._library.packs([file])
         return pack.facts
+
+    def sample(self, font: str, fonts: SpecFonts = _NO_FONTS) -> TextPicture:
+        """A small picture that shows a font: its family's name set in itself, or its script.
+
+        `fonts` are files that are brought, by the name they are set in.
+
+        Raises:
+            SourceError: `font_unknown`, `font_unreadable`, `fonts_unreadable`.
+        """
+        found = self._loaded(fonts).get(font, ((), False))
+        if isinstance(found, SourceError):
+            raise found
+        packs, own = found
+        facts = self._library.family_facts(font, packs)
+        shown = facts.faces[0].known_as if own else font.strip()
+        return sample_picture(font, sample_text(shown, facts))
 
     def captions(
         self, data: bytes, most_cues: int, cancel: CancelToken, charset: str | None = None

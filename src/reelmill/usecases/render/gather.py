@@ -10,7 +10,6 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import BinaryIO, assert_never
 
-from reelmill.core.asset_name import asset_id
 from reelmill.core.captions import CaptionCue, CaptionFile
 from reelmill.core.errors import FontError, HungError, Problem, SourceAwayError, SourceError
 from reelmill.core.media_info import MediaInfo
@@ -38,6 +37,7 @@ from reelmill.media.cancel import CancelToken
 from reelmill.media.captions_file import LARGEST_BYTES, check_size
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.typeset import BroughtFont, FontFacts, SpecFonts
+from reelmill.usecases.render.brought_fonts import brought_fonts
 from reelmill.usecases.render.check_texts import check_texts
 from reelmill.usecases.render.render_context import RenderContext
 
@@ -251,16 +251,11 @@ def draw(
 def _fonts(spec: Spec, context: RenderContext, own: Mapping[str, Path]) -> SpecFonts:
     """The fonts of the spec and of its user by what styles call them, or why there are none."""
     named = context.sources.fonts(dict.fromkeys(name for _, name in walk_fonts(spec)))
-    users = {
-        name: font if isinstance(font, SourceError) else _of_user(name, font)
-        for name, font in named.items()
-    }
     files = named_own_fonts(spec).items()
-    return {**users, **{name: BroughtFont([own[src]], own=True) for name, src in files}}
-
-
-def _of_user(name: str, files: Sequence[Path]) -> BroughtFont:
-    return BroughtFont(files, own=asset_id(name) is not None)
+    return {
+        **brought_fonts(named),
+        **{name: BroughtFont([own[src]], own=True) for name, src in files},
+    }
 
 
 def _measured(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from uuid import UUID
 
@@ -26,12 +27,20 @@ Fonts = Mapping[str, Sequence[Path] | SourceError]
 async def user_fonts(
     spec: Spec, user_id: UUID, tools: WorkerContext, database: Database, scratch: Path
 ) -> Fonts:
-    """The files of every font that the spec names by `asset:ID`, or by the family of an upload.
+    """The files of every font that the spec names: see `fonts_called`."""
+    names = {name for _, name in walk_fonts(spec)}
+    return await fonts_called(names, user_id, tools, database, scratch)
+
+
+async def fonts_called(
+    called: AbstractSet[str], user_id: UUID, tools: WorkerContext, database: Database, scratch: Path
+) -> Fonts:
+    """The files of the fonts that are called `asset:ID`, or by the family of an upload.
 
     They go before families that come along or that the operator installed. Names that are of no
     upload are left out. The errors are `font_wrong_kind`, and those of `asset_files`.
     """
-    names = {name for _, name in walk_fonts(spec) if name != DEFAULT_FONT}
+    names = called - {DEFAULT_FONT}
     if not names:
         return {}
     ids = {name: own for name in names if (own := asset_id(name)) is not None}
