@@ -3,12 +3,11 @@
 Still stretches become one coded picture, shown again by packets that copy it, in GOPs of bounded
 length (or, where the codec cannot, one closed GOP that is repeated, the last time in part); moving
 stretches are cut on a grid anchored at the start of the bottom moving thing (of each iteration
-of a loop), so that equal iterations give equal segments.
+of a loop), so that equal iterations give equal segments. Short neighbours become one segment.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +17,7 @@ from itertools import pairwise
 from reelmill.core.plan.cost import STILL_COST, frame_seconds, shot_seconds, start_seconds
 from reelmill.core.plan.needs import opened_count, picture_needs, segment_needs
 from reelmill.core.plan.picture import Picture, is_still, shown_footage
-from reelmill.core.plan.short_pieces import MOST_MEMORY, Piece, runs
+from reelmill.core.plan.short_pieces import MOST_MEMORY, MOST_OPENED, Piece, runs
 from reelmill.core.plan.shot import Shot
 from reelmill.core.plan.view import (
     Motion,
@@ -111,7 +110,7 @@ class Cutting:
     repeats_stills: bool = False
     piece_core_seconds: float = 15.0
     encoder_bytes: int | None = None
-    encoder_pictures: int = MOST_EDGES
+    encoder_pictures: int = MOST_OPENED
 
     def still_frames(self, canvas: Canvas) -> int:
         """Frames of a still's GOP."""
@@ -207,9 +206,11 @@ def segments(
 
 def _runs(found: list[Span], canvas: Canvas, cutting: Cutting) -> Iterator[range]:
     """Neighbours that are encoded together, by their numbers."""
-    shots = [span.shot for span in found]
-    often = Counter(shot for shot, span in zip(shots, found, strict=True) if span.moves)
-    pieces = [Piece(s.frames, p.moves, often[s] > 1) for s, p in zip(shots, found, strict=True)]
+    shots, seen = [span.shot for span in found], dict[Shot, int]()
+    pieces = [
+        Piece(s.frames, p.moves, seen.setdefault(s, len(seen)))
+        for s, p in zip(shots, found, strict=True)
+    ]
 
     def fits(run: range) -> bool:
         return cutting.can_be_joined(shots[run.start : run.stop], canvas)

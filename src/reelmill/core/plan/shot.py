@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from reelmill.core.plan.picture import Footage, Picture, Source
 from reelmill.core.plan.shrinking import halvings
-from reelmill.core.timeline.model import Frozen, Placement, Still
+from reelmill.core.timeline.model import RGB, Frozen, Placement, Still, Video
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,13 @@ def reading(source: Source, place: Placement | None, earlier_frames: int) -> obj
     """
     match source:
         case Footage(video, first):
-            return video, first - earlier_frames
-        case Frozen():
-            return source
+            return _read(video), first - earlier_frames
+        case Frozen(video, frame):
+            return Frozen(_read(video), frame)
         case Still():
-            return source, halvings(source, place)
+            return replace(source, color=RGB), halvings(source, place)
+
+
+def _read(video: Video) -> Video:
+    """Without what matters only to cuts, and once it is read."""
+    return replace(video, color=RGB, keyframe_seconds=Fraction(0))
