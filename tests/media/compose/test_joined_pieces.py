@@ -94,4 +94,4 @@ def test_joined_pieces_keep_their_transparency(sources: Mapping[str, Path], tmp_
         hashes.append(found)
     assert any(len(segment.shots) > 1 for segment in segments(timeline, canvas, JOINED)[0])
     assert hashes[0] == hashes[1]
-    assert len(set(hashes[0])) > 30
+    assert len(set(hashes[0])) > 20
