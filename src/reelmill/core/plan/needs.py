@@ -34,6 +34,9 @@ _DECODED_BYTES, _HDR_BYTES, _PLACED_BYTES, _CANVAS_BYTES = 6, 40, 12, 12
 _BLENDED_BYTES = 40
 """The same of a picture with alpha, what lies below it, and both mixed, in RGB."""
 
+_SHOT_BYTES = 64 * MEGABYTE
+"""Of the filters of one more shot, however small the canvas is."""
+
 _CODED_BYTES = 1.5
 _HDR = {"smpte2084", "arib-std-b67"}
 
@@ -95,7 +98,8 @@ def segment_needs(shots: Sequence[Shot], canvas: Canvas) -> Needs:
 def _composing_bytes(shots: Sequence[Shot], pixels: int) -> int:
     """Of the shot that takes most, and what is left of the others or made ready for them."""
     each = [sum(_part_bytes(part, pixels) for part in _parts(shot.picture)) for shot in shots]
-    return max(each) + (sum(each) - max(each)) // 2
+    others = sorted(each)[:-1]
+    return max(each) + sum(max(_SHOT_BYTES, taken // 2) for taken in others)
 
 
 def _part_bytes(part: Part, pixels: int) -> int:

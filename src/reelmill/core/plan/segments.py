@@ -17,7 +17,7 @@ from itertools import pairwise
 from reelmill.core.plan.cost import STILL_COST, frame_seconds, shot_seconds, start_seconds
 from reelmill.core.plan.needs import opened_count, picture_needs, segment_needs
 from reelmill.core.plan.picture import Picture, is_still, shown_footage
-from reelmill.core.plan.short_pieces import MOST_MEMORY, MOST_OPENED, Piece, runs
+from reelmill.core.plan.short_pieces import ENOUGH_MEMORY, MOST_MEMORY, MOST_OPENED, Piece, runs
 from reelmill.core.plan.shot import Shot
 from reelmill.core.plan.view import (
     Motion,
@@ -140,7 +140,7 @@ class Cutting:
         if seconds > self.piece_core_seconds or opened_count(shots) > self.encoder_pictures:
             return False
         alone = max(picture_needs(s.picture, canvas, s.frames).memory_bytes for s in shots)
-        most = int(MOST_MEMORY * alone)
+        most = max(int(MOST_MEMORY * alone), ENOUGH_MEMORY)
         most = most if self.encoder_bytes is None else min(most, self.encoder_bytes)
         return segment_needs(shots, canvas).memory_bytes <= most
 

@@ -25,6 +25,9 @@ MOST_MEMORY = 1.6
 """What is joined may take so much of the memory that its most demanding piece takes alone, so that
 about as many encoders run side by side."""
 
+ENOUGH_MEMORY = 500_000_000
+"""Bytes that anything joined may take: those of one layer in 1080p."""
+
 MOST_OPENED = 32
 """Pictures that an encoder of what is joined opens at most, as of captions by the word."""
 
