@@ -11,6 +11,7 @@ from typing import Any
 
 from reelmill.core.plan.effects.opacity import Opacity
 from reelmill.core.plan.picture import Crossing, Footage, Part, Picture, Stack, Subtitles
+from reelmill.core.plan.segments import Segment
 from reelmill.core.timeline.model import (
     Canvas,
     Captions,
@@ -51,6 +52,15 @@ def shown_by_picture(picture: Picture, frame: int, timeline: Timeline) -> Shown:
             return _laid([_thing(c.picture, c.placement, ONE) for c in seen], timeline)
         case Footage() | Still() | Frozen():
             raise AssertionError("footage and stills are only ever parts")
+
+
+def shown_by_segment(segment: Segment, frame: int, timeline: Timeline) -> Shown:
+    """One frame of a planned segment."""
+    for shot in segment.shots:
+        if frame < shot.frames:
+            return shown_by_picture(shot.picture, frame, timeline)
+        frame -= shot.frames
+    raise AssertionError("the segment is not that long")
 
 
 def _part(part: Part, frame: int, timeline: Timeline) -> list[Thing]:

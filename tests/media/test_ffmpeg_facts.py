@@ -44,7 +44,7 @@ def text_of(node: ast.AST) -> str:
 
 
 def named_in_graphs() -> set[str]:
-    found = {"null"}  # ends every graph
+    found = {"null", "split", "concat"}  # which `Graph` writes itself
     for node in nodes("media/compose"):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             place = NAME_PLACES.get(node.func.attr, len(node.args))

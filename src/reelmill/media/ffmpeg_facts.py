@@ -13,9 +13,9 @@ OLDEST_MAJOR = 7
 """Major version from which all options that are used exist."""
 
 _PICTURE_FILTERS = """
-    alphaextract alphamerge avgblur bwdif color colorchannelmixer crop fade format fps hflip loop
-    lut lut2 lutrgb null overlay pad perspective premultiply rotate scale setparams setpts setsar
-    settb tonemap tpad transpose trim unpremultiply vflip xfade zscale
+    alphaextract alphamerge avgblur bwdif color colorchannelmixer concat crop fade format fps hflip
+    loop lut lut2 lutrgb null overlay pad perspective premultiply rotate scale setparams setpts
+    setsar settb split tonemap tpad transpose trim unpremultiply vflip xfade zscale
 """
 _SOUND_FILTERS = "aformat alimiter aresample asetpts atrim pan rubberband"
 _ENCODERS = "libwebp pcm_f32le pcm_s16le png rawvideo"

@@ -133,7 +133,7 @@ def test_a_mixed_picture_hides_nothing_and_a_still_stays_one(tools: RenderContex
     spec = document(box(BELOW, 0, WIDTH), box(ABOVE, 0, WIDTH, blend="multiply"))
     (segment,) = planned(spec, tools).segments
     assert segment.segment.kind is SegmentKind.STILL
-    assert len(segment.segment.picture.parts) == 2  # type: ignore[union-attr]
+    assert len(segment.segment.shots[0].picture.parts) == 2  # type: ignore[union-attr]
 
 
 def test_a_mix_comes_and_goes_as_a_mix(tools: RenderContext, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_a_still_that_has_arrived_is_a_still(resolved: Resolve, white: dict[str,
     cut = [(s.range_in_timeline.start, s.kind) for s in spans(timeline, timeline.canvas, WHOLE)]
     still, moving = SegmentKind.STILL, SegmentKind.MOVING
     assert cut == [(0, still), (31, moving), (60, still), (121, moving), (150, still)]
-    unique, _ = segments(timeline, timeline.canvas, WHOLE)
+    unique, _ = segments(timeline, timeline.canvas, Cutting())
     assert len(unique) == 4
 
 

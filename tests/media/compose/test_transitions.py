@@ -16,6 +16,7 @@ from PIL import Image
 from frames import Frames, planes, raw_frames, timeline_hashes
 from reelmill.core.plan.picture import Crossing, Part, Picture, Stack
 from reelmill.core.plan.segments import Segment, SegmentKind
+from reelmill.core.plan.shot import Shot
 from reelmill.core.spec.transition import TRANSITION_NAMES, xfade_name
 from reelmill.core.timeline.model import Canvas, Placement, Still
 from reelmill.media.compose.segment import segment_recipe
@@ -204,7 +205,7 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> tuple[Picture, Picture, d
 
 
 def composed(picture: Picture, frames: int, paths: dict[str, Path]) -> Frames:
-    segment = Segment(SegmentKind.MOVING, frames, picture)
+    segment = Segment(SegmentKind.MOVING, (Shot(frames, picture),))
     return raw_frames(segment_recipe(segment, SMALL, ()), paths, SMALL)
 
 

@@ -11,10 +11,11 @@ from reelmill.cli.plan_drawing import Origin, Row, Stretch, draw
 from reelmill.cli.plan_view import rows, stretches
 from reelmill.core.plan.picture import Stack
 from reelmill.core.plan.segments import PlaybackEntry, Segment, SegmentKind
+from reelmill.core.plan.shot import Shot
 from reelmill.usecases.ports.plan_summary import TimelineTrack
 
-MOVING = Segment(SegmentKind.MOVING, 30, Stack())
-STILL = Segment(SegmentKind.STILL, 300, Stack())
+MOVING = Segment(SegmentKind.MOVING, (Shot(30, Stack()),))
+STILL = Segment(SegmentKind.STILL, (Shot(300, Stack()),))
 
 
 def drawn_rows(tracks: list[Row], work: list[Stretch], total: float, width: int) -> dict[str, str]:

@@ -9,6 +9,7 @@ from reelmill.core.codecs.x264 import QUALITIES, level, timescale
 from reelmill.core.plan.picture import Stack
 from reelmill.core.plan.render_plan import shape
 from reelmill.core.plan.segments import Cutting, Segment, SegmentKind
+from reelmill.core.plan.shot import Shot
 from reelmill.core.plan.view import Motion
 from reelmill.core.timeline.model import Canvas
 from strategies import CANVAS, RATES
@@ -17,7 +18,7 @@ STANDARD = QUALITIES[Quality.STANDARD]
 
 
 def options(kind: SegmentKind, frames: int = 60, **sides: bool) -> str:
-    segment = Segment(kind, frames, Stack(), **sides)
+    segment = Segment(kind, (Shot(frames, Stack()),), **sides)
     return " ".join(STANDARD.arguments(shape(segment, CANVAS)))
 
 
@@ -51,7 +52,7 @@ def test_whole_pieces_of_the_grid_look_ahead_further_than_shorter_ones(fps: Frac
     canvas = Canvas(1920, 1080, fps)
 
     def reported(frames: int) -> tuple[str, ...]:
-        segment = Segment(SegmentKind.MOVING, frames, Stack())
+        segment = Segment(SegmentKind.MOVING, (Shot(frames, Stack()),))
         return STANDARD.arguments(shape(segment, canvas))
 
     whole = Cutting().moving_frames(Motion(0), fps)

@@ -14,6 +14,7 @@ from reelmill.core.codecs.x264 import QUALITIES
 from reelmill.core.plan.cost import frame_seconds, start_seconds
 from reelmill.core.plan.segments import Cutting, SegmentKind, segments
 from reelmill.core.plan.view import Motion
+from reelmill.core.plan.work import segment_seconds
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.model import (
     RGB,
@@ -24,7 +25,7 @@ from reelmill.core.timeline.model import (
     Timeline,
     Video,
 )
-from reference_picture import shown_by_picture, shown_by_timeline
+from reference_picture import shown_by_segment, shown_by_timeline
 from strategies import CANVAS, timelines
 
 LONGEST = 15.0
@@ -68,9 +69,9 @@ def test_the_heaviest_pictures_are_cut_into_pieces_that_others_can_wait_for(
     canvas = Canvas(width, height, Fraction(fps))
     unique, _ = segments(footage(layers, canvas, 240), canvas, cutting(quality))
     for segment in unique:
-        frame = frame_seconds(segment.picture, canvas, QUALITIES[quality].cost.pixel_seconds)
-        start = start_seconds(segment.picture, canvas)
-        assert segment.frames == 1 or start + segment.frames * frame <= max(LONGEST, 2 * start)
+        seconds = segment_seconds(segment, canvas, QUALITIES[quality].cost.pixel_seconds)
+        start = start_seconds(segment.shots[0].picture, canvas)
+        assert segment.frames == 1 or seconds <= max(LONGEST, 2 * start)
 
 
 def test_a_piece_far_from_a_keyframe_takes_as_long_as_decoding_up_to_it() -> None:
@@ -78,8 +79,9 @@ def test_a_piece_far_from_a_keyframe_takes_as_long_as_decoding_up_to_it() -> Non
     timeline = footage(1, canvas, 9_000, keyframe_seconds=300, turned=0)
     unique, _ = segments(timeline, canvas, cutting(Quality.HIGH))
     longest = max(unique, key=lambda segment: segment.frames)
-    start = start_seconds(longest.picture, canvas)
-    frame = frame_seconds(longest.picture, canvas, QUALITIES[Quality.HIGH].cost.pixel_seconds)
+    (shot,) = longest.shots
+    start = start_seconds(shot.picture, canvas)
+    frame = frame_seconds(shot.picture, canvas, QUALITIES[Quality.HIGH].cost.pixel_seconds)
     assert start > LONGEST
     assert start - frame <= longest.frames * frame <= start
 
@@ -93,7 +95,7 @@ def test_a_stills_gop_is_a_piece_as_well() -> None:
 
 def test_a_frame_that_takes_longer_than_any_piece_may_is_a_piece() -> None:
     slow = Cutting(pixel_seconds=1.0)
-    picture = segments(footage(1, CANVAS, 3), CANVAS, Cutting())[0][0].picture
+    picture = segments(footage(1, CANVAS, 3), CANVAS, Cutting())[0][0].shots[0].picture
     assert slow.step(Motion(0), picture, CANVAS) == 1
 
 
@@ -106,5 +108,5 @@ def test_wherever_it_is_cut_every_frame_is_shown_once(timeline: Timeline, encodi
     assert all(s.frames == n for s, n in ((unique[p.segment], p.frames) for p in playback)
                if s.kind is SegmentKind.MOVING)  # fmt: skip
     for frame, (segment, local) in enumerate(played):
-        shown = shown_by_picture(segment.picture, local, timeline)
+        shown = shown_by_segment(segment, local, timeline)
         assert shown == shown_by_timeline(timeline, frame), frame

@@ -207,9 +207,9 @@ def test_parts_of_a_fingerprint_do_not_run_together() -> None:
 
 
 def test_a_segment_between_stills_is_named_by_them() -> None:
-    picture = pictures(lasting(60, Layer(FrameRange(0, 60), VIDEO, FULL)))[0][0].segment.picture
+    shots = pictures(lasting(60, Layer(FrameRange(0, 60), VIDEO, FULL)))[0][0].segment.shots
     found = set()
     for sides in ((False, False), (True, False), (False, True), (True, True)):
-        segment = Segment(SegmentKind.MOVING, 60, picture, *sides)
+        segment = Segment(SegmentKind.MOVING, shots, *sides)
         found.add(STANDARD.arguments(shape(segment, CANVAS)))
     assert len(found) == 4

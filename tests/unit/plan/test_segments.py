@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reelmill.core.plan.picture import Footage, Part, Stack
+from reelmill.core.plan.picture import Footage, Part, Stack, is_still
 from reelmill.core.plan.segments import Cutting, Segment, SegmentKind, segments, spans
+from reelmill.core.plan.shot import Shot
 from reelmill.core.plan.view import Motion
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.model import (
@@ -21,7 +22,7 @@ from reelmill.core.timeline.model import (
     Timeline,
     Transition,
 )
-from reference_picture import shown_by_picture, shown_by_timeline
+from reference_picture import shown_by_segment, shown_by_timeline
 from strategies import CANVAS, CORNER, FULL, cuttings, footage_of, timelines
 
 thorough = settings(max_examples=80, deadline=None)
@@ -47,7 +48,7 @@ def test_the_segments_in_order_of_play_show_every_frame_once(
     played = [(unique[entry.segment], local) for entry in playback for local in range(entry.frames)]
     assert len(played) == timeline.frame_count
     for frame, (segment, local) in enumerate(played):
-        shown = shown_by_picture(segment.picture, local, timeline)
+        shown = shown_by_segment(segment, local, timeline)
         assert shown == shown_by_timeline(timeline, frame), frame
 
 
@@ -76,9 +77,10 @@ def test_no_segment_is_made_twice_or_in_vain(timeline: Timeline, cutting: Cuttin
 @given(timelines(), cuttings)
 def test_a_still_picture_has_one_segment(timeline: Timeline, cutting: Cutting) -> None:
     unique, _ = segments(timeline, CANVAS, cutting)
-    stills = [s.picture for s in unique if s.kind is SegmentKind.STILL]
-    assert len(set(stills)) == len(stills)
-    assert all(s.frames <= cutting.still_frames(CANVAS) for s in unique if s.picture in stills)
+    stills = [s for s in unique if s.kind is SegmentKind.STILL]
+    pictures = [shot.picture for s in stills for shot in s.shots]
+    assert len(set(pictures)) == len(stills) == len(pictures)
+    assert all(s.frames <= cutting.still_frames(CANVAS) for s in stills)
 
 
 @thorough
@@ -92,7 +94,8 @@ def test_moving_segments_know_the_stills_next_to_them(timeline: Timeline, cuttin
             assert after.after_still == (before.kind is SegmentKind.STILL)
         if before.kind is SegmentKind.MOVING:
             assert before.before_still == (after.kind is SegmentKind.STILL)
-    assert sum(s.kind is SegmentKind.MOVING for s in played) == kinds.count(SegmentKind.MOVING)
+    moving = [shot for s in played for shot in s.shots if not is_still(shot.picture)]
+    assert len(moving) == kinds.count(SegmentKind.MOVING)
     assert not played[0].after_still
     assert not played[-1].before_still
 
@@ -114,7 +117,7 @@ def test_a_loop_repeats_its_segments(period: int, rounds: int, cutting: Cutting)
 def test_a_still_of_any_length_is_one_gop_repeated_and_cut_short_at_the_end(frames: int) -> None:
     unique, playback = planned(lasting(frames, Layer(FrameRange(0, frames), PICTURE, FULL)))
     picture = Stack((Part(PICTURE, FULL),))
-    assert unique == (Segment(SegmentKind.STILL, min(frames, GOP), picture),)
+    assert unique == (Segment(SegmentKind.STILL, (Shot(min(frames, GOP), picture),)),)
     whole, rest = divmod(frames, GOP)
     assert playback == [(0, GOP)] * whole + [(0, rest)] * bool(rest)
 
@@ -137,7 +140,7 @@ def test_footage_is_cut_on_a_grid_that_starts_with_the_layer() -> None:
         (SegmentKind.MOVING, 60),
         (SegmentKind.MOVING, 30),
     ]
-    assert [s.picture for s in unique[1:]] == [
+    assert [s.shots[0].picture for s in unique[1:]] == [
         Stack((Part(Footage(video, first), FULL),)) for first in (0, 60, 120)
     ]
     assert [s.after_still for s in unique] == [False, True, False, False]

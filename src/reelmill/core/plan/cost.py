@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reelmill.core.plan.picture import Crossing, Footage, Part, Picture, Stack, Subtitles
+from reelmill.core.plan.shot import Shot
 from reelmill.core.timeline.model import Canvas, Frozen, Still, Video
 
 STILL_COST = 0.15
@@ -41,6 +42,12 @@ def start_seconds(picture: Picture, canvas: Canvas) -> float:
         float(video.keyframe_seconds / 2 * canvas.frame_rate) * _decoding(video)
         for video in _videos(picture)
     )
+
+
+def shot_seconds(shot: Shot, canvas: Canvas, encoding: float) -> float:
+    """Core seconds that a shot takes, encoded as something that moves."""
+    each = frame_seconds(shot.picture, canvas, encoding)
+    return start_seconds(shot.picture, canvas) + shot.frames * each
 
 
 def _composing(picture: Picture, pixels: int) -> float:

@@ -19,9 +19,9 @@ from reelmill.core.plan.picture import (
     Picture,
     Stack,
     Subtitles,
-    shown_footage,
 )
 from reelmill.core.plan.segments import Segment, SegmentKind
+from reelmill.core.plan.shot import Shot
 from reelmill.core.plan.work import segment_seconds
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.model import Canvas, Frozen, Still
@@ -64,11 +64,15 @@ def segment_effort(segment: Segment, canvas: Canvas, cost: EncodingCost) -> Effo
         seconds = _FIRST_PIXEL_SECONDS * canvas.width * canvas.height
         seconds += _STILL * segment_seconds(segment, canvas, encoding)
         return Effort(f"still {cost.name}", _PROCESS_SECONDS + seconds)
-    factor = _UNMOVED + _MOVED * _moved(segment.picture, canvas)
-    seconds = segment.frames * factor * frame_seconds(segment.picture, canvas, encoding)
-    seconds += _START * start_seconds(segment.picture, canvas)
-    films = any(frames > 1 for _, _, frames in shown_footage(segment.picture, segment.frames))
+    seconds = sum(_moving_seconds(shot, canvas, encoding) for shot in segment.shots)
+    films = any(frames > 1 for _, _, frames in segment.footage)
     return Effort(f"{'footage' if films else 'drawn'} {cost.name}", _PROCESS_SECONDS + seconds)
+
+
+def _moving_seconds(shot: Shot, canvas: Canvas, encoding: float) -> float:
+    factor = _UNMOVED + _MOVED * _moved(shot.picture, canvas)
+    seconds = shot.frames * factor * frame_seconds(shot.picture, canvas, encoding)
+    return seconds + _START * start_seconds(shot.picture, canvas)
 
 
 def sound_effort(plan: AudioPlan, missing: Iterable[AudioChunk]) -> Effort:

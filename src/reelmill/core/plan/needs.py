@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from reelmill.core.plan.ducking import widest_reach
-from reelmill.core.plan.picture import Crossing, Footage, Part, Picture, Stack, Subtitles
+from reelmill.core.plan.picture import Crossing, Footage, Part, Picture, Source, Stack, Subtitles
+from reelmill.core.plan.shot import Shot, reading
 from reelmill.core.plan.shrinking import halvings
 from reelmill.core.time import SAMPLE_RATE
 from reelmill.core.timeline.bus import Bus
@@ -36,6 +37,9 @@ _DECODED_BYTES, _HDR_BYTES, _PLACED_BYTES, _CANVAS_BYTES = 6, 40, 12, 12
 
 _BLENDED_BYTES = 40
 """The same of a picture with alpha, what lies below it, and both mixed, in RGB."""
+
+_SHOT_BYTES = 64 * MEGABYTE
+"""Of the filters of one more shot, however small the canvas is."""
 
 _CODED_BYTES = 1.5
 _HDR = {"smpte2084", "arib-std-b67"}
@@ -74,24 +78,66 @@ class Needs:
 
 def picture_needs(picture: Picture, canvas: Canvas, frames: int) -> Needs:
     """What encoding so many frames of a picture needs."""
+    return segment_needs((Shot(frames, picture),), canvas)
+
+
+def segment_needs(shots: Sequence[Shot], canvas: Canvas) -> Needs:
+    """What encoding shots one after the other needs, whose sources are all open."""
     pixels = canvas.width * canvas.height
     coded = _CODED_BYTES * (_CLEAR_ENCODERS if canvas.is_clear else 1)
     memory = _PROCESS_BYTES + int(_ENCODER_FRAMES * coded * pixels)
-    cpu, inputs = _LAYER_CPU_SECONDS * pixels * frames, 0
-    for part in _parts(picture):
-        memory += pixels * _CANVAS_BYTES
-        cpu += _LAYER_CPU_SECONDS * frames * max(pixels, _placed_pixels(part))
-        memory += _placed_pixels(part) * _PLACED_BYTES
-        if part.is_mixed:
-            memory += pixels * _BLENDED_BYTES
-            cpu += _LAYER_CPU_SECONDS * frames * pixels
-        if isinstance(part.picture, Footage | Frozen | Still):
-            inputs += 1
-            memory += _source_bytes(part.picture, part.sampled)
-            cpu += _decoding_cpu_seconds(part.picture, canvas, frames)
-    threads = _OWN_THREADS + _INPUT_THREADS * inputs
+    cpu = _LAYER_CPU_SECONDS * pixels * sum(shot.frames for shot in shots)
+    memory += _composing_bytes(shots, pixels)
+    for shot in shots:
+        for part in _parts(shot.picture):
+            cpu += _part_cpu_seconds(part, pixels, shot.frames)
+    opened = list(_opened(shots))
+    memory += sum(_source_bytes(source, place) for source, place, _ in opened)
+    cpu += sum(_decoding_cpu_seconds(source, canvas, frames) for source, _, frames in opened)
+    threads = _OWN_THREADS + _INPUT_THREADS * len(opened)
     seconds = _LEAST_CPU_SECONDS + int(_CPU_MARGIN * cpu)
     return Needs(memory, threads, min(seconds, _MOST_CPU_SECONDS))
+
+
+def _composing_bytes(shots: Sequence[Shot], pixels: int) -> int:
+    """Of the shot that takes most, and what is left of the others or made ready for them."""
+    each = [sum(_part_bytes(part, pixels) for part in _parts(shot.picture)) for shot in shots]
+    others = sorted(each)[:-1]
+    return max(each) + sum(max(_SHOT_BYTES, taken // 2) for taken in others)
+
+
+def _part_bytes(part: Part, pixels: int) -> int:
+    mixed = pixels * _BLENDED_BYTES if part.is_mixed else 0
+    return pixels * _CANVAS_BYTES + _placed_pixels(part) * _PLACED_BYTES + mixed
+
+
+def _part_cpu_seconds(part: Part, pixels: int, frames: int) -> float:
+    mixed = pixels if part.is_mixed else 0
+    return _LAYER_CPU_SECONDS * frames * (max(pixels, _placed_pixels(part)) + mixed)
+
+
+def opened_count(shots: Sequence[Shot]) -> int:
+    """How many pictures an encoder of such shots opens."""
+    return sum(1 for _ in _opened(shots))
+
+
+def _opened(shots: Sequence[Shot]) -> Iterator[tuple[Source, Placement | None, int]]:
+    """The sources that are opened, each with its place and the frames it is seen for.
+
+    Between shots what they have in common is read once (`Graph.shared`).
+    """
+    all_frames, earlier = sum(shot.frames for shot in shots), 0
+    known: set[object] = set()
+    for shot in shots:
+        here: set[object] = set()
+        for part in _parts(shot.picture):
+            if not isinstance(part.picture, Footage | Frozen | Still):
+                continue
+            key = reading(part.picture, part.sampled, earlier)
+            here.add(key)
+            if key not in known:
+                yield part.picture, part.sampled, all_frames
+        known, earlier = known | here, earlier + shot.frames
 
 
 def _parts(picture: Picture) -> Iterator[Part]:

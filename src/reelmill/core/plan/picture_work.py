@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reelmill.core.plan.effort import Effort
-from reelmill.core.plan.picture import shown_footage
 from reelmill.core.plan.recipe import Recipe
 from reelmill.core.plan.render_plan import PlannedSegment
 from reelmill.core.plan.segments import SegmentKind
@@ -53,7 +52,7 @@ def picture_work(planned: PlannedSegment) -> PictureWork:
     """What an encoder needs to know of a planned segment."""
     rate, segment = planned.frame_rate, planned.segment
     shown = []
-    for video, first, frames in shown_footage(segment.picture, segment.frames):
+    for video, first, frames in segment.footage:
         start = video.trim_seconds + first / rate * video.speed
         end = start + frames / rate * video.speed
         shown.append(ShownFootage(video.asset, video.stream, start, end, video.source_seconds))

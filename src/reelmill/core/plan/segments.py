@@ -3,19 +3,22 @@
 Still stretches become one coded picture, shown again by packets that copy it, in GOPs of bounded
 length (or, where the codec cannot, one closed GOP that is repeated, the last time in part); moving
 stretches are cut on a grid anchored at the start of the bottom moving thing (of each iteration
-of a loop), so that equal iterations give equal segments.
+of a loop), so that equal iterations give equal segments. Short neighbours become one segment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
-from reelmill.core.plan.cost import STILL_COST, frame_seconds, start_seconds
-from reelmill.core.plan.picture import Picture, is_still
+from reelmill.core.plan.cost import STILL_COST, frame_seconds, shot_seconds, start_seconds
+from reelmill.core.plan.needs import opened_count, picture_needs, segment_needs
+from reelmill.core.plan.picture import Picture, is_still, shown_footage
+from reelmill.core.plan.short_pieces import ENOUGH_MEMORY, MOST_MEMORY, MOST_OPENED, Piece, runs
+from reelmill.core.plan.shot import Shot
 from reelmill.core.plan.view import (
     Motion,
     change_points,
@@ -26,7 +29,7 @@ from reelmill.core.plan.view import (
 )
 from reelmill.core.plan.word_stretches import MOST_EDGES, STILL_SECONDS, cheaper_points
 from reelmill.core.time import FrameRange, round_half_up
-from reelmill.core.timeline.model import Canvas, Layer, Timeline
+from reelmill.core.timeline.model import Canvas, Layer, Timeline, Video
 
 
 class SegmentKind(StrEnum):
@@ -42,17 +45,26 @@ class Segment:
 
     Attributes:
         kind: STILL segments may be played in part (from their start), MOVING ones only whole.
-        frames: Length.
-        picture: What is seen, in frames from the segment's start.
+        shots: What is seen, in order; a STILL one has a single one.
         after_still, before_still: True where a still is its neighbour, so that the encoder
             spends enough on the frames next to it for the seam not to show.
     """
 
     kind: SegmentKind
-    frames: int
-    picture: Picture
+    shots: tuple[Shot, ...]
     after_still: bool = False
     before_still: bool = False
+
+    @property
+    def frames(self) -> int:
+        """Length."""
+        return sum(shot.frames for shot in self.shots)
+
+    @property
+    def footage(self) -> Iterator[tuple[Video, int, int]]:
+        """Every video that is seen, the first of its frames, and how many are."""
+        for shot in self.shots:
+            yield from shown_footage(shot.picture, shot.frames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +98,8 @@ class Cutting:
         pixel_seconds: Core seconds that the encoder takes for a moving pixel.
         repeats_stills: Whether a still is encoded as one picture, which is then repeated.
         piece_core_seconds: Longest that one piece may take by estimate, since others wait for it.
+        encoder_bytes: Memory that an encoder can get; where it is None, as much as it needs.
+        encoder_pictures: How many pictures an encoder may open.
     """
 
     moving_seconds: Fraction = Fraction(2)
@@ -95,6 +109,8 @@ class Cutting:
     pixel_seconds: float = 0.0
     repeats_stills: bool = False
     piece_core_seconds: float = 15.0
+    encoder_bytes: int | None = None
+    encoder_pictures: int = MOST_OPENED
 
     def still_frames(self, canvas: Canvas) -> int:
         """Frames of a still's GOP."""
@@ -118,6 +134,16 @@ class Cutting:
         most = _times(max(self.piece_core_seconds - start, start), frame)
         return max(1, min(self.moving_frames(motion, canvas.frame_rate), most))
 
+    def can_be_joined(self, shots: Sequence[Shot], canvas: Canvas) -> bool:
+        """Whether one encoder can take such shots, without much more memory than for one."""
+        seconds = sum(shot_seconds(shot, canvas, self.pixel_seconds) for shot in shots)
+        if seconds > self.piece_core_seconds or opened_count(shots) > self.encoder_pictures:
+            return False
+        alone = max(picture_needs(s.picture, canvas, s.frames).memory_bytes for s in shots)
+        most = max(int(MOST_MEMORY * alone), ENOUGH_MEMORY)
+        most = most if self.encoder_bytes is None else min(most, self.encoder_bytes)
+        return segment_needs(shots, canvas).memory_bytes <= most
+
     def moving_frames(self, motion: Motion, fps: Fraction) -> int:
         """Frames between two cuts of something that moves.
 
@@ -136,6 +162,16 @@ class Span:
     range_in_timeline: FrameRange
     picture: Picture
     kind: SegmentKind
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything moves in it."""
+        return self.kind is SegmentKind.MOVING
+
+    @property
+    def shot(self) -> Shot:
+        """What is seen, wherever that is."""
+        return Shot(len(self.range_in_timeline), self.picture)
 
 
 def spans(timeline: Timeline, canvas: Canvas, cutting: Cutting) -> Iterator[Span]:
@@ -161,9 +197,25 @@ def segments(
     unique: dict[Segment, int] = {}
     playback: list[PlaybackEntry] = []
     most = 1 if cutting.repeats_stills else still_frames
-    for segment, frames in _turns(list(spans(timeline, canvas, cutting)), still_frames, most):
+    found = list(spans(timeline, canvas, cutting))
+    joined = [found[run.start : run.stop] for run in _runs(found, canvas, cutting)]
+    for segment, frames in _turns(joined, still_frames, most):
         playback.append(PlaybackEntry(unique.setdefault(segment, len(unique)), frames))
     return tuple(unique), tuple(playback)
+
+
+def _runs(found: list[Span], canvas: Canvas, cutting: Cutting) -> Iterator[range]:
+    """Neighbours that are encoded together, by their numbers."""
+    shots, seen = [span.shot for span in found], dict[Shot, int]()
+    pieces = [
+        Piece(s.frames, p.moves, seen.setdefault(s, len(seen)))
+        for s, p in zip(shots, found, strict=True)
+    ]
+
+    def fits(run: range) -> bool:
+        return cutting.can_be_joined(shots[run.start : run.stop], canvas)
+
+    return runs(pieces, round_half_up(cutting.moving_seconds * canvas.frame_rate), fits)
 
 
 def _spans(timeline: Timeline, canvas: Canvas, cutting: Cutting) -> Iterator[Span]:
@@ -225,25 +277,28 @@ def _same_still(a: Span, b: Span) -> bool:
     return a.kind is b.kind is SegmentKind.STILL and a.picture == b.picture
 
 
-def _turns(all_spans: list[Span], still_frames: int, most: int) -> Iterator[tuple[Segment, int]]:
-    kinds = [None, *(s.kind for s in all_spans), None]
-    gops = _still_gops(all_spans, most)
-    for i, span in enumerate(all_spans):
-        length = len(span.range_in_timeline)
-        if span.kind is SegmentKind.MOVING:
-            after, before = (kinds[i] is SegmentKind.STILL, kinds[i + 2] is SegmentKind.STILL)
-            yield Segment(span.kind, length, span.picture, after, before), length
+def _turns(joined: list[list[Span]], still_frames: int, most: int) -> Iterator[tuple[Segment, int]]:
+    stills = [span for run in joined for span in run if not _moves(run)]
+    gops = _still_gops(stills, most)
+    moving = [True, *map(_moves, joined), True]
+    for i, run in enumerate(joined):
+        if _moves(run):
+            shots = tuple(span.shot for span in run)
+            segment = Segment(SegmentKind.MOVING, shots, not moving[i], not moving[i + 2])
+            yield segment, segment.frames
             continue
-        gop = gops[span.picture]
-        for start in range(0, length, still_frames):
-            yield gop, min(still_frames, length - start)
+        for start in range(0, len(run[0].range_in_timeline), still_frames):
+            yield gops[run[0].picture], min(still_frames, len(run[0].range_in_timeline) - start)
 
 
-def _still_gops(all_spans: list[Span], most: int) -> dict[Picture, Segment]:
+def _moves(run: list[Span]) -> bool:
+    return any(span.moves for span in run)
+
+
+def _still_gops(stills: list[Span], most: int) -> dict[Picture, Segment]:
     """One GOP for each still picture, long enough for its longest run, up to a limit."""
     longest: dict[Picture, int] = {}
-    for span in all_spans:
-        if span.kind is SegmentKind.STILL:
-            length = min(len(span.range_in_timeline), most)
-            longest[span.picture] = max(length, longest.get(span.picture, 0))
-    return {p: Segment(SegmentKind.STILL, n, p) for p, n in longest.items()}
+    for span in stills:
+        length = min(len(span.range_in_timeline), most)
+        longest[span.picture] = max(length, longest.get(span.picture, 0))
+    return {p: Segment(SegmentKind.STILL, (Shot(n, p),)) for p, n in longest.items()}

@@ -97,17 +97,19 @@ def _share(info: MediaInfo, video: VideoStream) -> float:
 
 def segment_bytes(segment: Segment, canvas: Canvas, details: Details, cost: EncodingCost) -> float:
     """What a segment takes, encoded by an encoder of such a cost."""
-    whole = _still_bytes(segment.picture, canvas, details)
     if segment.kind is SegmentKind.STILL:
+        whole = _still_bytes(segment.shots[0].picture, canvas, details)
         return cost.still_bytes * whole + (segment.frames - 1) * _SKIPPED_FRAME_BYTES
-    return cost.moving_bytes * _moving_bytes(segment, whole, canvas, details)
+    return cost.moving_bytes * _moving_bytes(segment, canvas, details)
 
 
-def _moving_bytes(segment: Segment, whole: float, canvas: Canvas, details: Details) -> float:
+def _moving_bytes(segment: Segment, canvas: Canvas, details: Details) -> float:
+    ends = (segment.shots[0].picture, segment.shots[-1].picture)
+    whole, end = (_still_bytes(picture, canvas, details) for picture in ends)
     first = whole if segment.after_still else _FIRST * whole
-    last = whole if segment.before_still else 0.0
-    moved = _frame_bytes(segment.picture, canvas, details)
-    return first + last + (segment.frames - 1) * moved
+    last = end if segment.before_still else 0.0
+    moved = (s.frames * _frame_bytes(s.picture, canvas, details) for s in segment.shots)
+    return first + last + sum(moved) * (segment.frames - 1) / segment.frames
 
 
 def _still_bytes(picture: Picture, canvas: Canvas, details: Details) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reelmill.core.errors import SpecError
-from reelmill.core.plan.cost import STILL_COST, frame_seconds, start_seconds
+from reelmill.core.plan.cost import STILL_COST, shot_seconds
 from reelmill.core.plan.segments import Segment, SegmentKind
 from reelmill.core.spec.limits import Limits, how_to_raise
 from reelmill.core.timeline.model import Canvas
@@ -21,8 +21,7 @@ def segment_seconds(segment: Segment, canvas: Canvas, encoding: float) -> float:
     """
     if segment.kind is SegmentKind.STILL:
         return segment.frames * STILL_COST * canvas.width * canvas.height * encoding
-    each = frame_seconds(segment.picture, canvas, encoding)
-    return start_seconds(segment.picture, canvas) + segment.frames * each
+    return sum(shot_seconds(shot, canvas, encoding) for shot in segment.shots)
 
 
 def check_work(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from reelmill.core.plan.picture import Footage, Kept
+from reelmill.core.plan.shot import reading
 from reelmill.core.plan.shrinking import halvings
 from reelmill.core.timeline.model import Frozen, Placement, Still
 from reelmill.media.compose.graph import Graph, Pad, demuxer
@@ -34,17 +35,32 @@ _TURNS = {90: ("clock",), 180: ("clock", "clock"), 270: ("cclock",)}
 
 def footage(graph: Graph, picture: Footage) -> Pad:
     """The decoded, upright frames of a video from its frame `first` on, timed from 0."""
-    return _frames(graph, picture, graph.frames)
+    if not graph.shares:
+        return _frames(graph, picture, graph.frames)
+    key = reading(picture, None, graph.earlier_frames)
+    pad, read_at = graph.shared(key, lambda: _frames(graph, picture, None))
+    start = graph.earlier_frames - read_at
+    cut = graph.apply(pad, "trim", start_frame=start, end_frame=start + graph.frames)
+    return graph.apply(cut, "setpts", expr="PTS-STARTPTS")
 
 
 def frozen(graph: Graph, picture: Frozen) -> Pad:
     """A single decoded, upright frame of a video, which stands for all frames."""
-    pad = _frames(graph, Footage(picture.video, picture.frame), 1)
-    return Pad(pad.label, still=True)
+
+    def read() -> Pad:
+        pad = _frames(graph, Footage(picture.video, picture.frame), 1)
+        return Pad(pad.label, still=True)
+
+    return graph.shared(reading(picture, None, 0), read)[0]
 
 
 def still(graph: Graph, picture: Still, place: Placement | None) -> Pad:
     """The upright picture of a file, large JPEGs no larger than they are placed."""
+    key = reading(picture, place, graph.earlier_frames)
+    return graph.shared(key, lambda: _still(graph, picture, place))[0]
+
+
+def _still(graph: Graph, picture: Still, place: Placement | None) -> Pad:
     if isinstance(picture, Kept):
         return graph.still_input(picture, _KEPT_OPTIONS)
     options: tuple[str, ...] = ()
@@ -75,7 +91,8 @@ def with_alpha(graph: Graph, pad: Pad, address: str) -> Pad:
     return graph.join(clear, grey, "alphamerge")
 
 
-def _frames(graph: Graph, picture: Footage, count: int) -> Pad:
+def _frames(graph: Graph, picture: Footage, count: int | None) -> Pad:
+    """So many frames, or, where that is None, the last one without end."""
     video = picture.video
     read = graph.input(video.asset, video.stream, _seek(picture, graph.frame_rate))
     pad = with_alpha(graph, read, video.alpha_address)
@@ -104,7 +121,7 @@ def _seek(picture: Footage, fps: Fraction) -> tuple[str, ...]:
     return (*demuxer(video.container), *decoder, "-noautorotate", *sought)
 
 
-def _resampled(graph: Graph, pad: Pad, picture: Footage, count: int) -> Pad:
+def _resampled(graph: Graph, pad: Pad, picture: Footage, count: int | None) -> Pad:
     """Retimed on the layer's own clock, moved by whole frames so that little is thrown away."""
     ahead, per_frame = _whole_frames_ahead(picture.first, graph.frame_rate)
     ticked = graph.apply(pad, "settb", expr=f"1/{_TICKS}")
@@ -112,7 +129,8 @@ def _resampled(graph: Graph, pad: Pad, picture: Footage, count: int) -> Pad:
     rated = graph.apply(timed, "fps", fps=graph.frame_rate, start_time=0, round="near")
     held = graph.apply(rated, "tpad", stop=-1, stop_mode="clone")
     first = picture.first - ahead
-    return graph.apply(held, "trim", start_frame=first, end_frame=first + count)
+    end = {} if count is None else {"end_frame": first + count}
+    return graph.apply(held, "trim", start_frame=first, **end)
 
 
 def _whole_frames_ahead(first: int, fps: Fraction) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -46,22 +47,42 @@ class Pad:
 
 
 @dataclass(slots=True)
+class _Shared:
+    """What several pictures have in common: a pad, and the labels by which each of them has it."""
+
+    pad: Pad
+    read_at: int
+    labels: list[str] = field(default_factory=list)
+
+    @property
+    def node(self) -> str:
+        copies = "".join(f"[{label}]" for label in self.labels)
+        return f"[{self.pad.label}]split={len(self.labels)}{copies}"
+
+
+@dataclass(slots=True)
 class Graph:
     """A graph under construction.
 
     Attributes:
         frame_rate: Frames per second of everything that moves.
-        frames: Frames the finished picture has.
+        frames: Frames the picture has that is composed right now.
         width, height: Size of the canvas in pixels.
+        shares: Whether several pictures are composed, one after the other, so that what they have
+            in common is read once.
+        earlier_frames: Frames of those before this one.
     """
 
     frame_rate: Fraction
     frames: int
     width: int
     height: int
+    shares: bool = False
+    earlier_frames: int = 0
     inputs: list[RecipeInput] = field(default_factory=list)
     _nodes: list[str] = field(default_factory=list)
     _labels: int = 0
+    _shared: dict[object, _Shared] = field(default_factory=dict)
 
     def input(self, asset: str, stream: int, options: tuple[str, ...] = ()) -> Pad:
         """A stream of a file; each call opens the file anew."""
@@ -92,6 +113,28 @@ class Graph:
         """A node with two inputs; still only where both are."""
         return self._node((first, second), name, options, still=first.still and second.still)
 
+    def shared(self, key: object, read: Callable[[], Pad]) -> tuple[Pad, int]:
+        """What `read` gives, read once for all pictures that ask by an equal key.
+
+        Returns:
+            The pad, and the `earlier_frames` at which it was read.
+        """
+        if not self.shares:
+            return read(), self.earlier_frames
+        found = self._shared.get(key)
+        if found is None:
+            found = self._shared[key] = _Shared(read(), self.earlier_frames)
+        self._labels += 1
+        found.labels.append(f"p{self._labels}")
+        return Pad(found.labels[-1], found.pad.still), found.read_at
+
+    def concatenated(self, pads: Sequence[Pad]) -> Pad:
+        """Moving pictures of one size and format, one after the other."""
+        self._labels += 1
+        label, sources = f"p{self._labels}", "".join(f"[{pad.label}]" for pad in pads)
+        self._nodes.append(f"{sources}concat=n={len(pads)}:v=1:a=0[{label}]")
+        return Pad(label)
+
     def split(self, pad: Pad) -> tuple[Pad, Pad]:
         """The pad twice."""
         self._labels += 2
@@ -109,7 +152,8 @@ class Graph:
 
     def text(self, last: Pad) -> str:
         """The graph's text with `last` as its one output, `[out]`."""
-        return ";".join([*self._nodes, f"[{last.label}]null[out]"])
+        shared = [one.node for one in self._shared.values()]
+        return ";".join([*self._nodes, *shared, f"[{last.label}]null[out]"])
 
     def _node(
         self, pads: tuple[Pad, ...], name: str, options: dict[str, OptionValue], *, still: bool

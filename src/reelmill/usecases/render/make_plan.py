@@ -85,7 +85,12 @@ def _plan_pictures(
     encoder = video.encoders[output.quality]
     name_segment = partial(segment_name, program=context.program)
     repeats = timeline.canvas is not None and repeats_of(video, timeline.canvas) is not None
-    cutting = replace(context.cutting, repeats_stills=repeats)
+    cutting = replace(
+        context.cutting,
+        repeats_stills=repeats,
+        encoder_bytes=context.budget.total_bytes,
+        encoder_pictures=min(context.cutting.encoder_pictures, context.limits.layers),
+    )
     return plan_pictures(timeline, encoder, name_segment, segment_recipe, cutting, context.limits)
 
 

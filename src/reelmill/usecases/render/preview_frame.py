@@ -10,6 +10,7 @@ from pathlib import Path
 from reelmill.core.errors import SpecError
 from reelmill.core.plan.picture import Picture
 from reelmill.core.plan.segments import Segment, SegmentKind
+from reelmill.core.plan.shot import Shot
 from reelmill.core.plan.view import view
 from reelmill.core.spec import Spec
 from reelmill.core.time import FrameRange
@@ -84,7 +85,7 @@ def preview_frame(
 def _compose(
     picture: Picture, canvas: Canvas, work: PreviewWork, out: Path, output: tuple[str, ...]
 ) -> None:
-    recipe = segment_recipe(Segment(SegmentKind.MOVING, 1, picture), canvas, output)
+    recipe = segment_recipe(Segment(SegmentKind.MOVING, (Shot(1, picture),)), canvas, output)
     drawn = draw(work.gathered, recipe.assets, work.context, work.cancel)
     replace(work, gathered=drawn).run(recipe, out)
 
