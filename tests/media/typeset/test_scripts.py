@@ -82,3 +82,23 @@ def test_emoji_have_colours(draw: Draw, emoji: str) -> None:
 
 def test_hundreds_of_emoji_are_drawn(draw: Draw) -> None:
     assert ink(draw(replace(TEXT, text="❤️😀" * 600, size=20))) > 100_000
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("ภาษาไทยเป็นภาษาที่มีระดับ", "เสียงของคำแน่นอน", "หรือวรรณยุกต์เช่นเดียวกับ", "ภาษาจีน"),
+        ("ພາສາລາວເປັນພາສາຕະກູນໄຕກະໄດ", "ຂອງຊາວລາວໂດຍມີຄົນເວົ້າໃນ", "ປະເທດລາວ"),
+    ],
+    ids=["Thai", "Lao"],
+)
+def test_words_without_spaces_between_them_stay_whole(draw: Draw, lines: tuple[str, ...]) -> None:
+    text = replace(TEXT, size=48, max_width=600)
+    apart = draw(replace(text, text="\n".join(lines)))
+    assert (draw(replace(text, text="".join(lines))) == apart).all()
+
+
+def test_a_word_that_is_longer_than_a_line_is_broken_in_any_script(draw: Draw) -> None:
+    word = draw(replace(TEXT, text="มหาวิทยาลัยธรรมศาสตร์", size=48, max_width=150))
+    assert word.shape[1] <= 150
+    assert word.shape[0] > 3 * 48

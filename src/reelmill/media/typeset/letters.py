@@ -30,6 +30,10 @@ _BREAKS_ANYWHERE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U000200
 _PIECE = re.compile(
     rf"[{_BREAKS_ANYWHERE}]|[^\s\-\u2010-\u2015{_BREAKS_ANYWHERE}]+[-\u2010-\u2015]*"
 )
+_BREAKS_AT_WORDS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\ua9e0-\ua9ff\uaa60-\uaadf"
+"""Thai, Lao, Khmer, Burmese and their kin: words without spaces, which Typst finds by itself."""
+_LONGEST_WORD = 20
+_WORDS_OR_PIECE = re.compile(rf"[{_BREAKS_AT_WORDS}]{{1,{_LONGEST_WORD}}}|[^{_BREAKS_AT_WORDS}]+")
 _MARK, _MOST_STACK = 0.2, 2.0
 _INTER_WIDEST = 1.6
 """Widest letter of Inter below U+0530 in em, of any weight; measured, with room to spare."""
@@ -109,8 +113,12 @@ def stack_of(text: str) -> float:
 
 
 def longest_pieces(text: str) -> list[str]:
-    """The longest stretches that lines do not break in by themselves."""
-    longest_first = sorted(set(_PIECE.findall(text)), key=lambda piece: (-len(piece), piece))
+    """The longest stretches that lines do not break in by themselves.
+
+    Of scripts without spaces they are cut at the length of their longest words.
+    """
+    pieces = {part for piece in _PIECE.findall(text) for part in _WORDS_OR_PIECE.findall(piece)}
+    longest_first = sorted(pieces, key=lambda piece: (-len(piece), piece))
     return longest_first[:MOST_PIECES]
 
 
