@@ -50,13 +50,14 @@ def _read(name: str) -> str:
 
 _PLAIN, _STYLED = _read("picture.typ"), _read("styled.typ")
 
-_WRITTEN = {
-    Program.PLAIN: without_comments(_PLAIN),
-    Program.STYLED: without_comments(_STYLED),
-    Program.SPOKEN: without_comments(_PLAIN.replace(_ADDED, "")),
-    Program.LISTED: without_comments(_STYLED.replace(_ADDED, "")),
-    Program.VERTICAL: without_comments(_read("vertical.typ")),
-}
+_BASES = (
+    (Program.PLAIN, _PLAIN),
+    (Program.STYLED, _STYLED),
+    (Program.SPOKEN, _PLAIN.replace(_ADDED, "")),
+    (Program.LISTED, _STYLED.replace(_ADDED, "")),
+    (Program.VERTICAL, _read("vertical.typ")),
+)
+_WRITTEN = {program: without_comments(text) for program, text in _BASES}
 
 
 def _written(program: Program) -> str:
