@@ -94,7 +94,7 @@ def test_a_still_is_a_still_before_between_and_after_its_changes(
     cut = [(s.range_in_timeline.start, s.kind) for s in spans(timeline, timeline.canvas, WHOLE)]
     still, moving = SegmentKind.STILL, SegmentKind.MOVING
     assert cut == [(0, still), (31, moving), (60, still), (121, moving), (150, still)]
-    unique, playback = segments(timeline, timeline.canvas, WHOLE)
+    unique, playback = segments(timeline, timeline.canvas, Cutting())
     assert len(unique) == 4  # the first and the last are the same picture
     assert playback[0].segment == playback[-1].segment
     found = levels(timeline_frames(timeline, WHOLE, gathered.paths))
