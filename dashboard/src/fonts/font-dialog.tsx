@@ -46,7 +46,7 @@ function FontList({ value, onChoose }: Pick<Props, "value" | "onChoose">) {
         <TextInput role="combobox" aria-label="Search by name" placeholder="Search by name" data-autofocus maxLength={200} value={words}
           leftSection={<IconSearch size={16} aria-hidden />} onChange={(event) => search(event.currentTarget.value)} />
       </Combobox.EventsTarget>
-      <Combobox.Options id={LIST} aria-label="Fonts" className={classes.list}>
+      <Combobox.Options id={LIST} tabIndex={0} aria-label="Fonts" className={classes.list}>
         {groups.map(({ label, families }) => (
           <Combobox.Group key={label} label={label}>
             {families.map((family) => (
