@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reelmill.core.captions import (
@@ -165,6 +165,16 @@ bounds = st.builds(
 )
 
 
+_AT_ITS_END = CaptionCue(
+    Fraction(0),
+    Fraction(1, 10),
+    "a",
+    words=(CaptionWord(Fraction(1, 10), Fraction(1, 10), 0, 1),),
+    is_flow=True,
+)
+
+
+@example(_AT_ITS_END, Bounds())
 @given(cues(), bounds)
 def test_pieces_keep_the_bounds_the_order_and_every_word(cue: CaptionCue, most: Bounds) -> None:
     pieces = list(split_cues([cue], most))

@@ -80,9 +80,10 @@ def _pieces(cue: CaptionCue, bounds: Bounds) -> Iterator[CaptionCue]:
             carried = None
         elif carried is None:
             carried = next(_inside(cue, range(piece.first, piece.end)), None)
-    if carried is not None and shown:
+    if carried is not None:
         end = max(_inside(cue, range(carried, len(cue.words)))) + 1
-        shown[-1] = replace(shown[-1], end=end)
+        whole = Piece(carried, end, cue.start_seconds, cue.end_seconds)
+        shown[-1:] = [replace(shown[-1], end=end) if shown else whole]
     for piece in shown:
         words = cue.words[piece.first : piece.end]
         breaks = _line_breaks([word.end - word.begin for word in words], bounds)
