@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from PIL import Image
 
 from frames import raw_frames, timeline_hashes
-from reelmill.core.plan.segments import Cutting, segments
+from reelmill.core.plan.segments import Cutting, Segment, SegmentKind, segments
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.model import Layer, PixelFormat, Timeline, Transition
 from reelmill.media.compose.segment import segment_recipe
@@ -68,12 +68,13 @@ def joined_film(frames: int) -> Timeline:
 
 def test_a_film_that_goes_on_is_read_once(sources: Mapping[str, Path]) -> None:
     timeline = joined_film(50)
-    (segment,), _ = segments(timeline, CANVAS, Cutting())
+    apart = segments(timeline, CANVAS, APART)[0]
+    shots = tuple(shot for one in apart for shot in one.shots)
+    segment = Segment(SegmentKind.MOVING, shots)
     recipe = segment_recipe(segment, CANVAS, ())
     assert len(segment.shots) > 4
     assert sorted(recipe.assets) == ["u", "v", "v"]
     frames = raw_frames(recipe, sources, CANVAS)
-    apart = segments(timeline, CANVAS, APART)[0]
     made = [raw_frames(segment_recipe(one, CANVAS, ()), sources, CANVAS) for one in apart]
     assert len(apart) > 4
     assert np.array_equal(frames, np.concatenate(made))
