@@ -26,6 +26,7 @@ LEFT_OUT = {
     "client/reelmill_client": [
         "WARNING parsing GET /dashboard/jobs/{job_id}/segments/{fingerprint}/picture within jobs.",
         "WARNING parsing POST /v1/render/preview within jobs.",
+        "WARNING parsing GET /v1/fonts/picture within assets.",
         "WARNING parsing GET /v1/templates/{template_id}/picture within templates.",
     ]
 }
