@@ -15,7 +15,7 @@ from reelmill.api.entity_tags import digest, unchanged
 from reelmill.core import font_names
 from reelmill.core.font_names import plain_family
 from reelmill.usecases.assets.font_families import uploaded_families
-from reelmill.usecases.json_model import JsonModel
+from reelmill.usecases.json_model import JsonModel, Url
 
 _PICTURE = "/picture"
 _KEPT_A_DAY = "private, max-age=86400"
@@ -34,7 +34,7 @@ class FontFamily(JsonModel):
     lightest: int = Field(description="Its lightest weight: 400 is regular.")
     heaviest: int = Field(description="Its heaviest weight: 700 is bold.")
     italic: bool = Field(description="Whether it has italic letters of its own.")
-    picture_url: str = Field(
+    picture_url: Url = Field(
         description="Where a small PNG of it is, its name set in itself; for whoever may read "
         "this list."
     )
