@@ -30,6 +30,7 @@ from reelmill.adapters.postgres.queue import queue_of_row
 from reelmill.adapters.postgres.tables import workers
 from reelmill.core.plan.fingerprint import fingerprint
 from reelmill.usecases.ports.queue import FINISHES_QUEUE, SEGMENTS_QUEUE, queue_of_engine
+from reelmill.usecases.ports.work import PLAN_VERSION
 
 pytestmark = pytest.mark.anyio
 
@@ -124,12 +125,13 @@ async def test_a_plan_of_a_release_without_versions_is_left_to_it_then_made_anew
 async def test_a_plan_of_a_later_version_is_left_to_who_knows_it(
     database: PostgresDatabase,
 ) -> None:
-    later = await a_worker(database, _NEW)
-    await value(database, "UPDATE workers SET plan_versions = '{1,2,3}' RETURNING 1")
+    later, version = await a_worker(database, _NEW), PLAN_VERSION + 1
+    known = f"UPDATE workers SET plan_versions = plan_versions || {version} RETURNING 1"
+    await value(database, known)
     worker = await a_worker(database, _OLD)
     job_id = await a_job(database, await a_user(database))
     await planned(database, later, [])
-    await value(database, "UPDATE job_plans SET version = 3 RETURNING 1")
+    await value(database, f"UPDATE job_plans SET version = {version} RETURNING 1")
     assert await claim_finish(database, job_id, worker) is None
     assert (await recover(database)).stranded == 0
     await _retire(database, later)
