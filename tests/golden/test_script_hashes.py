@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
+from pinned_pixels import Pinned, pixel_hash
 from script_texts import ACTIVE, CANVAS, SCRIPTS, STYLES, Script, captions_of, texts_of
 
 from reelmill.core.errors import SourceError
@@ -21,10 +17,9 @@ from reelmill.core.timeline.resolve import pictures_to_draw
 from reelmill.core.typesetting import DrawnPicture
 from reelmill.media.cancel import CancelToken
 from reelmill.media.typeset import Typesetter
-from reelmill.media.typeset.font_library import typst_version
 
-KNOWN = Path(__file__).parent / "script_hashes.json"
-WRITING = os.environ.get("REELMILL_GOLDEN") == "write"
+PINNED = Pinned(Path(__file__).parent / "script_hashes.json", "scripts", SCRIPTS)
+_DIGITS = 18  # tell apart what is not made to be alike
 
 
 @pytest.fixture(scope="module")
@@ -36,17 +31,7 @@ def typesetter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Typesetter]
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_each_style_has_the_pixels_it_had_in(name: str, typesetter: Typesetter) -> None:
-    found = _hashes(_pictures(SCRIPTS[name]), typesetter)
-    known = json.loads(KNOWN.read_text()) if KNOWN.exists() else {"scripts": {}}
-    if WRITING:
-        scripts = {key: value for key, value in known["scripts"].items() if key in SCRIPTS}
-        written = {"typst": typst_version(), "scripts": {**scripts, name: found}}
-        KNOWN.write_text(json.dumps(written, indent=2, sort_keys=True) + "\n")
-        return
-    before = known["scripts"].get(name, {})
-    off = [style for style in {**found, **before} if found.get(style) != before.get(style)]
-    made = f"made by Typst {typst_version()}, hashes by {known['typst']}"
-    assert not off, f"{sorted(off)} changed, {made}"
+    PINNED.check(name, _hashes(_pictures(SCRIPTS[name]), typesetter))
 
 
 def test_every_style_has_a_hash_in_every_script() -> None:
@@ -57,7 +42,7 @@ def test_every_style_has_a_hash_in_every_script() -> None:
         *ACTIVE,
         *(f"preset {preset.value}" for preset in CaptionPreset),
     }
-    known = json.loads(KNOWN.read_text())["scripts"]
+    known = PINNED.known()
     assert known.keys() == SCRIPTS.keys()
     for name, own in known.items():
         wanted = styles | {"columns"} if SCRIPTS[name].stands else styles
@@ -85,8 +70,5 @@ def _hashes(pictures: Mapping[str, DrawnPicture], typesetter: Typesetter) -> dic
 
 
 def _hash(file: Path | SourceError) -> str:
-    """Size and pixels, shortened: 18 digits tell apart what is not made to be alike."""
     assert isinstance(file, Path), file
-    with Image.open(file) as image:
-        pixels = np.asarray(image)
-    return f"{pixels.shape[1]}x{pixels.shape[0]} {sha256(pixels.tobytes()).hexdigest()[:18]}"
+    return pixel_hash(file, _DIGITS)

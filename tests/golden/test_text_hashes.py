@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
+from pinned_pixels import Pinned, pixel_hash
 
 from reelmill.core.spec import load_spec
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.resolve import pictures_to_draw
 from reelmill.media.typeset import Typesetter
-from reelmill.media.typeset.font_library import typst_version
-
-KNOWN = Path(__file__).parent / "text_hashes.json"
-WRITING = os.environ.get("REELMILL_GOLDEN") == "write"
 
 _BY_LINE = {"by": "line", "color": "#102030b0", "padding": 6, "radius": 6}
 _BY_WORD = {"by": "word", "color": "#a02060", "padding": 4, "radius": 4}
@@ -73,6 +65,9 @@ TEXTS: dict[str, dict[str, Any]] = {
 }
 
 
+PINNED = Pinned(Path(__file__).parent / "text_hashes.json", "texts", TEXTS)
+
+
 @pytest.fixture(scope="module")
 def typesetter(tmp_path_factory: pytest.TempPathFactory) -> Typesetter:
     return Typesetter(tmp_path_factory.mktemp("drawn"))
@@ -83,18 +78,8 @@ def test_a_text_has_the_pixels_it_had(name: str, typesetter: Typesetter) -> None
     track = {"type": "text", "duration": 1, "width": 280, **TEXTS[name]}
     canvas = {"width": 320, "height": 240}
     (picture,) = pictures_to_draw(load_spec({"canvas": canvas, "tracks": [track]}), Facts())
-    with Image.open(typesetter.draw(picture).path) as image:
-        pixels = np.asarray(image)
-    found = f"{pixels.shape[1]}x{pixels.shape[0]} {sha256(pixels.tobytes()).hexdigest()}"
-    known = json.loads(KNOWN.read_text()) if KNOWN.exists() else {"texts": {}}
-    if WRITING:
-        texts = {key: value for key, value in known["texts"].items() if key in TEXTS}
-        written = {"typst": typst_version(), "texts": {**texts, name: found}}
-        KNOWN.write_text(json.dumps(written, indent=2, sort_keys=True) + "\n")
-        return
-    made = f"made by Typst {typst_version()}, hashes by {known['typst']}"
-    assert found == known["texts"].get(name), made
+    PINNED.check(name, pixel_hash(typesetter.draw(picture).path))
 
 
 def test_every_hash_belongs_to_a_text() -> None:
-    assert json.loads(KNOWN.read_text())["texts"].keys() == TEXTS.keys()
+    assert PINNED.known().keys() == TEXTS.keys()

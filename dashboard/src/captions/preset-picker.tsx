@@ -1,8 +1,7 @@
-import { Input, Text, UnstyledButton } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-
+import { PictureField } from "../ui/picture-field";
 import classes from "./captions.module.css";
-import { PresetDialog, PresetPicture } from "./preset-dialog";
+import { PresetDialog } from "./preset-dialog";
+import { PresetPicture } from "./preset-picture";
 import { presetWords } from "./presets";
 
 const PLAIN = "Plain subtitles";
@@ -16,15 +15,12 @@ interface Props {
 
 /** Chooses a style of captions by a picture of it. */
 export function PresetPicker({ label, value, onChange }: Props) {
-  const [isOpen, { open, close }] = useDisclosure(false);
-  const words = value === "" ? PLAIN : presetWords(value);
   return (
-    <Input.Wrapper label={label} labelElement="div">
-      <UnstyledButton className={classes.chosen} onClick={open} aria-label={`${label}: ${words}`} aria-haspopup="dialog">
-        <PresetPicture name={value} />
-        <Text size="sm" component="span">{words}</Text>
-      </UnstyledButton>
-      <PresetDialog isOpen={isOpen} value={value} none={PLAIN} onChoose={onChange} onClose={close} />
-    </Input.Wrapper>
+    <PictureField
+      label={label}
+      words={value === "" ? PLAIN : presetWords(value)}
+      picture={<span className={classes.small}><PresetPicture name={value} /></span>}
+      dialog={(isOpen, onClose) => <PresetDialog isOpen={isOpen} value={value} none={PLAIN} onChoose={onChange} onClose={onClose} />}
+    />
   );
 }

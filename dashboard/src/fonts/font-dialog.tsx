@@ -26,12 +26,12 @@ export function FontDialog({ isOpen, value, onChoose, onClose }: Props) {
   };
   return (
     <Modal opened={isOpen} onClose={onClose} title="Choose a font" size="md" closeButtonProps={{ "aria-label": "Close" }}>
-      <FontList value={value} onChoose={choose} />
+      <FontList value={value} onChoose={choose} onClose={onClose} />
     </Modal>
   );
 }
 
-function FontList({ value, onChoose }: Pick<Props, "value" | "onChoose">) {
+function FontList({ value, onChoose, onClose }: Omit<Props, "isOpen">) {
   const combobox = useCombobox({ opened: true });
   useMounted(); // shown once more, for only then the search knows the id of its list
   const [words, setWords] = useState("");
@@ -44,7 +44,7 @@ function FontList({ value, onChoose }: Pick<Props, "value" | "onChoose">) {
     <Combobox store={combobox} onOptionSubmit={onChoose}>
       <Combobox.EventsTarget withExpandedAttribute>
         <TextInput role="combobox" aria-label="Search by name" placeholder="Search by name" data-autofocus maxLength={200} value={words}
-          leftSection={<IconSearch size={16} aria-hidden />} onChange={(event) => search(event.currentTarget.value)} />
+          leftSection={<IconSearch size={16} aria-hidden />} onChange={(event) => search(event.currentTarget.value)} onKeyDown={(event) => event.key === "Escape" && onClose()} />
       </Combobox.EventsTarget>
       <Combobox.Options id={LIST} tabIndex={0} aria-label="Fonts" className={classes.list}>
         {groups.map(({ label, families }) => (

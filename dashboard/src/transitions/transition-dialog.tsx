@@ -1,8 +1,6 @@
-import { Modal, SimpleGrid, Text, UnstyledButton } from "@mantine/core";
-
 import { TRANSITIONS, transitionWords } from "../spec/transitions";
+import { PictureDialog } from "../ui/picture-dialog";
 import { MovingPicture } from "./moving-picture";
-import classes from "./transitions.module.css";
 
 interface Props {
   isOpen: boolean;
@@ -12,23 +10,7 @@ interface Props {
 }
 
 /** All transitions by moving pictures of them. */
-export function TransitionDialog({ isOpen, value, onChoose, onClose }: Props) {
-  const choose = (name: string) => {
-    onChoose(name);
-    onClose();
-  };
-  return (
-    <Modal opened={isOpen} onClose={onClose} title="Choose a transition" size="xl" closeButtonProps={{ "aria-label": "Close" }}>
-      <SimpleGrid cols={{ base: 2, xs: 3, sm: 4 }} spacing="xs" component="ul" className={classes.grid}>
-        {TRANSITIONS.map((name) => (
-          <li key={name}>
-            <UnstyledButton className={classes.option} aria-pressed={name === value} data-autofocus={name === value || undefined} onClick={() => choose(name)}>
-              <MovingPicture name={name} isMoving={name === value} />
-              <Text size="xs" component="span">{transitionWords(name)}</Text>
-            </UnstyledButton>
-          </li>
-        ))}
-      </SimpleGrid>
-    </Modal>
-  );
+export function TransitionDialog(props: Props) {
+  const picture = (name: string) => <MovingPicture name={name} isMoving={name === props.value} />;
+  return <PictureDialog title="Choose a transition" names={TRANSITIONS} cols={{ base: 2, xs: 3, sm: 4 }} words={transitionWords} picture={picture} {...props} />;
 }

@@ -1,7 +1,5 @@
-import { Input, Text, UnstyledButton } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-
 import { transitionWords } from "../spec/transitions";
+import { PictureField } from "../ui/picture-field";
 import { MovingPicture } from "./moving-picture";
 import { TransitionDialog } from "./transition-dialog";
 import classes from "./transitions.module.css";
@@ -15,14 +13,13 @@ interface Props {
 
 /** Chooses a transition by a moving picture of it. */
 export function TransitionPicker({ value, why, onChange }: Props) {
-  const [isOpen, { open, close }] = useDisclosure(false);
   return (
-    <Input.Wrapper label="Transition" labelElement="div" description={why}>
-      <UnstyledButton className={classes.chosen} disabled={why !== undefined} onClick={open} aria-label={`Transition: ${transitionWords(value)}`} aria-haspopup="dialog">
-        <MovingPicture name={value} />
-        <Text size="sm" component="span">{transitionWords(value)}</Text>
-      </UnstyledButton>
-      <TransitionDialog isOpen={isOpen} value={value} onChoose={onChange} onClose={close} />
-    </Input.Wrapper>
+    <PictureField
+      label="Transition"
+      words={transitionWords(value)}
+      picture={<span className={classes.small}><MovingPicture name={value} /></span>}
+      why={why}
+      dialog={(isOpen, onClose) => <TransitionDialog isOpen={isOpen} value={value} onChoose={onChange} onClose={onClose} />}
+    />
   );
 }

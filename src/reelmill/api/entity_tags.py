@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import blake2b
 from importlib.metadata import version
+from typing import Any
 
 from starlette.responses import Response
 
 PRIVATE = "private, no-cache"
 """`Cache-Control` of what belongs to one user: it may be kept, and is asked for each time."""
 
+_SAME = "It looks as it did: `If-None-Match` names its `ETag`."
 _SALT = version("reelmill").encode()[:16]
 """Another release may write the same things in another form."""
+
+
+def picture_responses(media_type: str) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of a route that answers with a picture and its `ETag`."""
+    picture = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"content": {media_type: picture}}, 304: {"description": _SAME}}
 
 
 def digest(content: bytes) -> str:

@@ -11,7 +11,7 @@ from pydantic import Field
 from reelmill.api.base_url import base_url
 from reelmill.api.client_gone import while_wanted
 from reelmill.api.dependencies import CallerOf, ServicesOf
-from reelmill.api.entity_tags import digest, unchanged
+from reelmill.api.entity_tags import digest, picture_responses, unchanged
 from reelmill.core import font_names
 from reelmill.core.font_names import plain_family
 from reelmill.usecases.assets.font_families import uploaded_families
@@ -61,10 +61,7 @@ async def get_fonts(services: ServicesOf, caller: CallerOf) -> FontList:
 @router.get(
     _PICTURE,
     response_class=Response,
-    responses={
-        200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}},
-        304: {"description": "It looks as it did: `If-None-Match` names its `ETag`."},
-    },
+    responses=picture_responses("image/png"),
 )
 async def picture(
     request: Request,

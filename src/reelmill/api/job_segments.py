@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Path, Request, Response
 
 from reelmill.api.client_gone import while_wanted
 from reelmill.api.dependencies import ServicesOf, SessionCallerOf
-from reelmill.api.entity_tags import unchanged
+from reelmill.api.entity_tags import picture_responses, unchanged
 from reelmill.api.job_body import json_response
 from reelmill.usecases.jobs.read_jobs import read_job, read_unfinished
 
@@ -34,10 +34,7 @@ async def unfinished(services: ServicesOf, caller: SessionCallerOf, job_id: UUID
 @router.get(
     "/segments/{fingerprint}/picture",
     response_class=Response,
-    responses={
-        200: {"content": {"image/webp": {"schema": {"type": "string", "format": "binary"}}}},
-        304: {"description": "You have it already: `If-None-Match` names its `ETag`."},
-    },
+    responses=picture_responses("image/webp"),
 )
 async def picture(
     request: Request,

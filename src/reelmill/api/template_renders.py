@@ -13,7 +13,7 @@ from pydantic import Field
 
 from reelmill.api.client_gone import while_wanted
 from reelmill.api.dependencies import CallerOf, ServicesOf
-from reelmill.api.entity_tags import PRIVATE, unchanged
+from reelmill.api.entity_tags import PRIVATE, picture_responses, unchanged
 from reelmill.api.jobs import Submitted, most_priority, submitted
 from reelmill.api.query import WholeNumber
 from reelmill.api.template_bodies import TemplateBody
@@ -72,10 +72,9 @@ async def check(body: TemplateBody, services: ServicesOf, caller: CallerOf) -> F
 @router.get(
     "/{template_id}/picture",
     response_class=Response,
-    responses={
-        200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}},
+    responses=picture_responses("image/png")
+    | {
         204: {"description": "It cannot be shown: a file has no default, or cannot be read."},
-        304: {"description": "It looks as it did: `If-None-Match` names its `ETag`."},
     },
 )
 async def picture(

@@ -94,12 +94,7 @@ class CaptionsTrack(IdentifiedModel, SourcedModel, SubtitledModel):
         if self.src is None and self.cues is None:
             hint = "name a file, or give `cues`"
             yield Fault(Code.MISSING_FIELD, "the captions have no `src`", ("src",), hint)
-        if self.style.list is not None:
-            sentence = "captions have no lists"
-            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("style", "list"), "leave it out")
-        if self.style.is_vertical:
-            sentence, path = "captions are not set in columns", ("style", "writingMode")
-            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, path, "use a text track")
+        yield from self.style.faults_outside_texts("captions")
         yield from self._faults_of_words()
         if self.cues is None:
             return

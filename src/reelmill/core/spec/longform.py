@@ -99,12 +99,7 @@ class Titles(SpecModel):
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
-        if self.style.list is not None:
-            sentence = "titles have no lists"
-            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("style", "list"), "leave it out")
-        if self.style.is_vertical:
-            sentence, path = "titles are not set in columns", ("style", "writingMode")
-            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, path, "use a text track")
+        yield from self.style.faults_outside_texts("titles")
 
 
 class LongformSpec(SpecModel):

@@ -211,6 +211,15 @@ class TextStyle(SpecModel):
         """Whether a text that is too large is made to fit in some way."""
         return self.shrinks or self.overflow is not Overflow.SHOW
 
+    def faults_outside_texts(self, what: str) -> Iterator[Fault]:
+        """What only a text track can have; `what` has the style, in a field of that name."""
+        if self.list is not None:
+            sentence = f"{what} have no lists"
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("style", "list"), "leave it out")
+        if self.is_vertical:
+            sentence, path = f"{what} are not set in columns", ("style", "writingMode")
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, path, "use a text track")
+
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
         yield from self._size_faults()
