@@ -159,7 +159,7 @@ def test_a_server_that_refuses_connections_for_three_seconds_is_waited_for(tmp_p
 
 @pytest.mark.parametrize("ranges", [True, False])
 def test_a_transfer_that_gets_further_each_time_goes_on(tmp_path: Path, ranges: bool) -> None:
-    limits = FetchLimits(pauses_seconds=(0.1,), patience_seconds=0.5)
+    limits = FetchLimits(pauses_seconds=(0.3,), patience_seconds=3)
     with serving(breaking_every(len(BODY) // 12, ranges=ranges)) as server:
         assert fetched(server.url, tmp_path, limits).read_bytes() == BODY
     assert len(server.asked) >= 12
@@ -169,7 +169,7 @@ def test_a_transfer_that_gets_further_each_time_goes_on(tmp_path: Path, ranges: 
 def test_a_transfer_that_gets_no_further_ends_after_its_patience(tmp_path: Path) -> None:
     with serving(lambda handler: handler.send(200, BODY, 1000)) as server:
         error = away(server.url, tmp_path)
-    assert len(server.asked) > 2
+    assert len(server.asked) >= 2  # how often more depends on the machine
     assert error.received_bytes == 1000
     assert "secret" not in str(error)
 

@@ -13,7 +13,7 @@ from fetch_server import Fetch, Server, serving
 from reelmill.adapters.fetch import FetchedSources, FetchLimits
 from reelmill.media.cancel import CancelToken
 
-QUICK = FetchLimits(pauses_seconds=(0.01,), patience_seconds=0.3)
+QUICK = FetchLimits(pauses_seconds=(0.01,), patience_seconds=20)
 
 
 @pytest.fixture

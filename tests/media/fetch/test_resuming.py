@@ -68,9 +68,11 @@ def test_tries_are_bounded_and_nothing_is_left(
     server: Server, fetch: Fetch, sources: FetchedSources
 ) -> None:
     with pytest.raises(SourceAwayError) as raised:
-        fetch(f"{server.url}/short")
+        fetch(
+            f"{server.url}/short", limits=FetchLimits(pauses_seconds=(0.01,), patience_seconds=0.3)
+        )
     assert code_of(raised.value) == "source_unreachable"
-    assert len(server.asked) > 3
+    assert len(server.asked) >= 2  # how often more depends on the machine
     assert [path for path in sources.downloads.rglob("*") if path.is_file()] == []
 
 
