@@ -95,11 +95,13 @@ def _nothing() -> None:
 
 
 def presets(name: str, bench: Bench, repetitions: int) -> Result:
-    """Time, size and VMAF of the composition's picture for each preset at the same CRF."""
+    """Time, size and VMAF of the composition's picture for presets at CRF 20, and as `standard`."""
     spec = jobs.written(bench.work / "composition.json", jobs.composition(bench.scale))
     rows = []
     with laboratory(spec, bench) as lab:
-        plans = {p: lab.plan(replace(STANDARD, preset=p)) for p in bench.scale.presets}
+        plain = {p: replace(STANDARD, preset=p, crf=20, search="") for p in bench.scale.presets}
+        encoders = {**plain, f"standard (CRF {STANDARD.crf}, {STANDARD.search})": STANDARD}
+        plans = {name: lab.plan(encoder) for name, encoder in encoders.items()}
         originals = _originals(lab, next(iter(plans.values())))
         seconds: dict[str, list[float]] = {preset: [] for preset in plans}
         scores: dict[str, list[float]] = {}
@@ -121,7 +123,7 @@ def presets(name: str, bench: Bench, repetitions: int) -> Result:
         rows.append([preset, *cells, f"{vmaf * speed:.0f}", f"{vmaf / (kbps / 1000):.1f}"])
     columns = ["preset", "seconds", "of real time", "kbit/s", "VMAF", "worst 1 %"]
     columns += ["VMAF x speed", "VMAF per Mbit/s"]
-    title = f"Presets at CRF {STANDARD.crf}: the picture of the composition"
+    title = "Presets at CRF 20, and `standard`: the picture of the composition"
     return Result(name, title, bench.machine, bench.smoke, columns=columns, rows=rows)
 
 

@@ -85,9 +85,9 @@ def compare(quality: Quality, clips: Sequence[Path]) -> None:
         "| encoder | core ms a frame | kB | VMAF | worst 5 % | SSIM |\n" + "|---|" * 1 + "---|" * 5
     )
     with tempfile.TemporaryDirectory() as folder:
-        raw = [_raw(clip, Path(folder) / f"{n}.y4m") for n, clip in enumerate(clips)]
+        raw = [raw_clip(clip, Path(folder) / f"{n}.y4m") for n, clip in enumerate(clips)]
         for name, encoder in _encoders(quality):
-            made = [_encoded(encoder, source, Path(folder) / "out.mkv") for source in raw]
+            made = [encoded(encoder, source, Path(folder) / "out.mkv") for source in raw]
             print(f"| {name} | {_row(made)} |", flush=True)
 
 
@@ -116,7 +116,7 @@ def _ffmpeg(*arguments: str) -> list[str]:
     return [get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-y", "-v", "error", *arguments]
 
 
-def _raw(clip: Path, target: Path) -> Path:
+def raw_clip(clip: Path, target: Path) -> Path:
     width, height = _SIZE
     pictures = f"scale={width}:{height}:flags=lanczos,fps={_RATE},format=yuv420p"
     command = _ffmpeg("-t", str(_SECONDS), "-i", str(clip), "-vf", pictures, "-an", str(target))
@@ -124,7 +124,7 @@ def _raw(clip: Path, target: Path) -> Path:
     return target
 
 
-def _encoded(encoder: VideoEncoder, source: Path, target: Path) -> Encoded:
+def encoded(encoder: VideoEncoder, source: Path, target: Path) -> Encoded:
     output = encoder.arguments(SegmentShape(*_SIZE, Fraction(_RATE), _SECONDS * _RATE))
     before = _children_seconds()
     subprocess.run(_ffmpeg("-i", str(source), *output, str(target)), check=True)

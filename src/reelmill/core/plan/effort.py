@@ -59,7 +59,7 @@ class Effort:
 
 def segment_effort(segment: Segment, canvas: Canvas, cost: EncodingCost) -> Effort:
     """What encoding a segment is to take."""
-    encoding = cost.pixel_seconds
+    encoding = cost.pixel_seconds * cost.taken
     if segment.kind is SegmentKind.STILL:
         seconds = _FIRST_PIXEL_SECONDS * canvas.width * canvas.height
         seconds += _STILL * segment_seconds(segment, canvas, encoding)

@@ -94,14 +94,12 @@ class _Encoding:
         self._sound_done = Event()
 
     def run(self, on_tick: Callable[[], None]) -> Encoded:
-        """Longest segments first, so that no core is left with a long one at the end.
+        """Those that take longest first, so that no core is left with a long one at the end.
 
         One core is kept free for sound until it is done, since it often takes longest.
         """
         missing = self._missing()
-        waiting = deque(
-            sorted(missing, key=lambda p: -segment_cost(p.segment.kind, p.segment.frames))
-        )
+        waiting = deque(sorted(missing, key=lambda p: -p.effort.core_seconds))
         jobs = self._context.jobs
         with ContextThreads(jobs + 1, "encoder") as pool:
             audio = pool.submit(self._sound) if self._plan.audio else None
