@@ -144,6 +144,9 @@ async def test_bodies_that_name_things_of_others_change_nothing(
     for path in SPECS - {"/v1/render"}:
         answer = await bob.key.post(path, json={"tracks": [image]})
         assert [e["code"] for e in answer.json()["errors"]] == ["asset_missing"]
+    captions = {"src": f"asset:{hers.ids['asset_id']}"}
+    answer = await bob.key.post("/v1/captions/cues", json=captions)
+    assert [e["code"] for e in answer.json()["errors"]] == ["asset_missing"]
     assert await everything_of(ada) == before
 
 

@@ -57,6 +57,7 @@ _ROWS = (
     ("PATCH /v1/assets/{asset_id}", "assets.rename", "Rename an asset"),
     ("DELETE /v1/assets/{asset_id}", "assets.delete", "Delete an asset"),
     ("GET /v1/assets/{asset_id}/uses", "assets.listUses", "List what uses an asset"),
+    ("POST /v1/captions/cues", "captions.readCues", "Read the cues of a captions file"),
     ("GET /v1/fonts", "fonts.list", "List the fonts of your specs"),
     ("GET /v1/fonts/picture", "fonts.getPicture", "See what a font looks like"),
     ("POST /v1/templates", "templates.create", "Create a template"),
