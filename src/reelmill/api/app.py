@@ -27,6 +27,7 @@ from reelmill.api import (
     fonts,
     frame,
     job_segments,
+    job_subtitles,
     jobs,
     listen,
     openapi,
@@ -48,6 +49,7 @@ from reelmill.settings import ServiceSettings
 _ROUTED = (
     jobs,  # first: asked for most, and routes are tried in order
     job_segments,
+    job_subtitles,
     shares,
     auth,
     api_keys,

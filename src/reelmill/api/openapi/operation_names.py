@@ -40,6 +40,7 @@ _ROWS = (
     ("PATCH /v1/jobs/{job_id}", "jobs.rename", "Rename a job"),
     ("DELETE /v1/jobs/{job_id}", "jobs.delete", "Delete a job"),
     ("GET /v1/jobs/{job_id}/spec", "jobs.getSpec", "Read the spec of a job"),
+    ("GET /v1/jobs/{job_id}/subtitles/{number}", "jobs.getSubtitles", "Read subtitles of a job"),
     ("POST /v1/jobs/{job_id}/cancel", "jobs.cancel", "Cancel a job"),
     ("POST /v1/jobs/{job_id}/retry", "jobs.retry", "Retry a job"),
     ("POST /v1/jobs/cancel", "jobs.cancelSeveral", "Cancel several jobs"),
