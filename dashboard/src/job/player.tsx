@@ -1,5 +1,6 @@
 import { useState } from "react";
 
+import { home } from "../api/prefix";
 import { isSound, title, type Job } from "../jobs/job";
 import { wholePlan } from "../timeline/plan";
 import { ChapterList } from "./chapter-list";
@@ -18,7 +19,7 @@ interface Props {
 /** The finished file in its own shape, with its chapters beside it. */
 export function Player({ job, url, player, onPlayer }: Props) {
   // Addresses are signed anew with every answer: another one would stop what is playing.
-  const [first] = useState({ src: url, poster: job.posterUrl ?? undefined, tracks: playable(job) });
+  const [first] = useState({ src: url, poster: job.posterUrl ?? undefined, tracks: playable(job, home) });
   const plan = wholePlan(job.plan);
   const playFrom = (seconds: number) => {
     if (!player) return;

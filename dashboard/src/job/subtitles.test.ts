@@ -14,7 +14,7 @@ test("subtitles are called by their title, else by their language", () => {
 
 test("a browser shows WebVTT of its own origin, and the first by itself that may be", () => {
   const subtitles = [{ ...FILE, format: "srt" as const, default: true }, FILE, { ...FILE, default: true }, { ...FILE, default: true }];
-  const found = playable({ id: "7", subtitles });
-  expect(found.map(({ src }) => new URL(src).pathname)).toEqual(["/v1/jobs/7/subtitles/1", "/v1/jobs/7/subtitles/2", "/v1/jobs/7/subtitles/3"]);
+  const found = playable({ id: "7", subtitles }, "https://app.example/tools");
+  expect(found.map(({ src }) => src)).toEqual([1, 2, 3].map((number) => `https://app.example/tools/v1/jobs/7/subtitles/${number}`));
   expect(found.map(({ isDefault }) => isDefault)).toEqual([false, true, false]);
 });

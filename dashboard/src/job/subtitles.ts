@@ -1,4 +1,3 @@
-import { home } from "../api/prefix";
 import type { Job } from "../jobs/job";
 
 type SubtitlesFile = Job["subtitles"][number];
@@ -15,7 +14,7 @@ export function subtitlesName(file: SubtitlesFile): string {
 }
 
 /** Files that a browser shows over a video, from our own origin: it reads none of another, such as a bucket. */
-export function playable({ id, subtitles }: Pick<Job, "id" | "subtitles">): { file: SubtitlesFile; src: string; isDefault: boolean }[] {
+export function playable({ id, subtitles }: Pick<Job, "id" | "subtitles">, home: string): { file: SubtitlesFile; src: string; isDefault: boolean }[] {
   const first = subtitles.find((file) => file.format === "vtt" && file.default);
   const numbered = subtitles.map((file, number) => ({ file, src: `${home}/v1/jobs/${id}/subtitles/${number}`, isDefault: file === first }));
   return numbered.filter(({ file }) => file.format === "vtt");

@@ -132,7 +132,7 @@ async def test_subtitles_are_shown_from_the_origin_of_the_page(
     assert found.headers["content-type"].startswith("text/vtt")
     assert (await visitor.head(f"{url}/subtitles/2")).status_code == 200
     assert (await visitor.get(f"{url}/subtitles/4")).status_code == 404
-    assert (await visitor.get(f"{url}/subtitles/-1")).status_code == 422
+    assert (await visitor.get(f"{url}/subtitles/-1")).status_code == 404
     own_address = f"/v1/jobs/{job_id}/subtitles/0"
     mine = await ada.client.get(own_address)
     assert mine.text == "WEBVTT 0"

@@ -14,7 +14,7 @@ interface Props {
 export function TakenNote({ taken: { name, warnings }, onUndo }: Props) {
   return (
     <Alert color={warnings.length ? "yellow" : "teal"} icon={<IconFileCheck size={18} aria-hidden />} title="The words are part of this video now" role="status">
-      <Text size="sm">Changes no longer come from the file {name}, and none go there.</Text>
+      <Text size="sm">Edits here do not change the file {name}.</Text>
       {warnings.length > 0 && (
         <List size="sm" mt={4}>
           {warnings.map((warning, index) => <List.Item key={index}>{plainSentences(warning)}</List.Item>)}
