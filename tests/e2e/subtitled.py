@@ -40,7 +40,8 @@ SHOWN = """async video => {
     look();
   });
   const [track] = video.textTracks;
-  const found = {label: track.label, language: track.language, mode: track.mode, count: video.textTracks.length};
+  const {label, language, mode} = track;
+  const found = {label, language, mode, count: video.textTracks.length};
   await until(() => video.readyState >= 1 && track.cues && track.cues.length === 2);
   video.currentTime = 2;
   await until(() => !video.seeking && track.activeCues.length === 1);

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from reelmill.core.captions import CaptionFile
-from reelmill.core.errors import Problem, SourceError
+from reelmill.core.errors import Problem, ReelmillError, SourceError
 from reelmill.core.spec import CompositionSpec, Spec, auth_of_sources, read_as_text
 from reelmill.core.timeline.inline_cues import inline_cues
 from reelmill.media.cancel import CancelToken
@@ -16,13 +19,22 @@ from reelmill.usecases.ports.caption_cues import CaptionCues
 from reelmill.usecases.render.render_context import RenderContext
 from reelmill.usecases.render.source_file import named, opened, present
 
-TRACK = "/tracks/0"
-"""Where the only track of `captions_spec` stands."""
+_TRACK = "/tracks/0"
 
 
-def captions_spec(track: dict[str, object]) -> dict[str, object]:
+def captions_spec(track: Mapping[str, Any]) -> dict[str, Any]:
     """A spec of one captions track, to be loaded: its fields are checked like those of any."""
     return {"tracks": [{"type": "captions", **track}]}
+
+
+@contextmanager
+def problems_in_track() -> Iterator[None]:
+    """Errors about such a spec point into its track from here on."""
+    try:
+        yield
+    except ReelmillError as error:
+        error.problems = tuple(map(_in_track, error.problems))
+        raise
 
 
 def cues_of_file(spec: Spec, context: RenderContext, cancel: CancelToken) -> CaptionCues:
@@ -63,6 +75,10 @@ def captions_in(
     return context.typesetter.captions(data, context.limits.cues, cancel, charset)
 
 
+def _in_track(problem: Problem) -> Problem:
+    return replace(problem, pointer=problem.pointer.removeprefix(_TRACK))
+
+
 def _placed(problem: Problem) -> Problem:
     """The problem at its field of the track; most are about the file."""
-    return replace(problem, pointer=f"{TRACK}{problem.pointer or '/src'}")
+    return replace(problem, pointer=f"{_TRACK}{problem.pointer or '/src'}")

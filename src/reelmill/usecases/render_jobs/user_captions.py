@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from reelmill.core.errors import Problem, ReelmillError
 from reelmill.usecases.ports.caption_cues import CaptionCues
 from reelmill.usecases.ports.database import Database
-from reelmill.usecases.render.cues_of_file import TRACK, captions_spec, cues_of_file
+from reelmill.usecases.render.cues_of_file import (
+    captions_spec,
+    cues_of_file,
+    problems_in_track,
+)
 from reelmill.usecases.render_jobs.user_spec import user_spec
 from reelmill.usecases.render_jobs.worker_context import WorkerContext
 
@@ -24,14 +26,7 @@ async def user_captions(
     Raises:
         ReelmillError: what is wrong with the track or its file, with pointers into the track.
     """
-    try:
-        async with user_spec(captions_spec(dict(track)), user_id, tools, database) as user:
+    with problems_in_track():
+        async with user_spec(captions_spec(track), user_id, tools, database) as user:
             reading = partial(cues_of_file, user.spec, user.context, user.cancel)
             return await tools.planning(user_id, reading)
-    except ReelmillError as error:
-        error.problems = tuple(map(_in_track, error.problems))
-        raise
-
-
-def _in_track(problem: Problem) -> Problem:
-    return replace(problem, pointer=problem.pointer.removeprefix(TRACK))
