@@ -189,7 +189,9 @@ def _seen(cue: CaptionCue) -> tuple[object, ...]:
     """What is read and when, and which word is marked from when on while the cue is shown."""
     latest = cue.end_seconds - Fraction(1, 1000)
     starts = [max(cue.start_seconds, min(w.start_seconds, latest)) for w in cue.words]
-    marked = [(cue.text[w.begin : w.end], at) for w, at in zip(cue.words, starts, strict=True)]
+    marked = [
+        (cue.text[w.begin : w.end], round(at, 6)) for w, at in zip(cue.words, starts, strict=True)
+    ]
     return cue.start_seconds, cue.end_seconds, cue.text, marked
 
 
