@@ -149,12 +149,15 @@ def test_the_words_of_a_file_are_edited_and_the_file_comes_back(
     assert seen.complaints == []
 
 
-def test_a_file_that_cannot_be_read_says_why(seen: Watched, client: httpx.Client) -> None:
-    captions = {"type": "captions", "src": "asset:00000000-0000-4000-8000-000000000000"}
+def test_a_file_that_cannot_be_read_says_why(
+    seen: Watched, client: httpx.Client, site: str
+) -> None:
+    captions = {"type": "captions", "src": f"{site}/robots.txt"}
     draft = kept_draft(client, {"duration": 6, "tracks": [captions]}, "json")
     opened(seen.page, draft)
     seen.page.get_by_role("button", name="Edit the words").click()
     expect(seen.page.get_by_text("The words cannot be edited")).to_be_visible()
+    expect(seen.page.get_by_text("No caption was found in the file.")).to_be_visible()
     expect(seen.page.get_by_role("button", name="Edit the words")).to_be_enabled()
     assert seen.complaints == []
 
