@@ -19,7 +19,7 @@ from reelmill.core.byte_size import size_text
 from reelmill.core.duration_text import clock_text
 from reelmill.core.errors import NotFoundError
 from reelmill.core.output_formats import OUTPUT_FORMATS, Format
-from reelmill.core.subtitles.sidecar import SidecarFormat
+from reelmill.core.subtitles import SidecarFormat
 from reelmill.usecases.jobs.read_jobs import file_name
 from reelmill.usecases.jobs.share_job import Shown, open_share
 from reelmill.usecases.json_time import time_text

@@ -14,7 +14,8 @@ from reelmill.adapters.storage.disk_errors import disk_problems
 from reelmill.api.file_part import FilePart
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import NotFoundError
-from reelmill.core.subtitles.sidecar import MEDIA_TYPES, SidecarFormat
+from reelmill.core.subtitles import SidecarFormat
+from reelmill.core.subtitles.sidecar import MEDIA_TYPES
 from reelmill.usecases.ports.job import Job
 from reelmill.usecases.ports.storage import Storage, object_missing
 

@@ -150,16 +150,16 @@ def test_a_cue_that_no_spec_can_hold_is_left_out_and_reported() -> None:
 def test_there_are_bounds() -> None:
     many = CaptionFile(tuple(CaptionCue(Fraction(n), Fraction(n + 1), "a") for n in range(5001)))
     assert _code(many) == "captions_too_many"
-    assert _code(CaptionFile(many.cues[:11]), cues=10) == "captions_too_many"
+    assert _code(CaptionFile(many.cues[:11]), Limits(cues=10)) == "captions_too_many"
     assert len(inline_cues(CaptionFile(many.cues[:-1]), Limits()).cues) == 5000
     large = CaptionFile(tuple(replace(cue, text="é" * 200) for cue in many.cues[:4000]))
     assert _code(large) == "captions_too_large"
     assert _most_cues(spec_json_schema()) == {MOST_CUES}
 
 
-def _code(captions: CaptionFile, **limits: int) -> str:
+def _code(captions: CaptionFile, limits: Limits | None = None) -> str:
     with pytest.raises(SourceError) as caught:
-        inline_cues(captions, Limits(**limits))
+        inline_cues(captions, limits or Limits())
     return caught.value.problems[0].code
 
 
