@@ -125,7 +125,7 @@ def test_the_words_of_a_file_are_edited_and_the_file_comes_back(
     expect(page.get_by_role("dialog").locator("svg rect").first).to_be_visible()
     note = page.get_by_role("dialog").get_by_role("status")
     expect(note).to_contain_text("Edits here do not change the file talk.srt")
-    expect(note).to_contain_text("Cues of a spec cannot hold bold")
+    expect(note).to_contain_text("coloured letters of the file are lost")
     expect_accessible(page)
     page.get_by_role("button", name="Back to the file").click()
     expect(page.get_by_role("button", name="Edit the words")).to_be_visible()

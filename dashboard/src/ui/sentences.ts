@@ -12,9 +12,9 @@ export function plainSentences({ message, hint }: Said): string {
   return sentences({ message: message.replaceAll("`", ""), hint: hint?.replaceAll("`", "") ?? null });
 }
 
-/** The same with a capital letter at its start. */
+/** The same with a capital letter at its start; an address stays as it is. */
 export function capitalized(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return /^https?:/.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function whole(words: string): string {

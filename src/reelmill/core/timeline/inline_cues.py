@@ -94,7 +94,7 @@ class _Inlined:
             yield skipped_warning(self.skipped)
         if self._lost:
             lost = " and ".join(sorted(self._lost))
-            message = f"cues of a spec cannot hold {lost}: they are as the track says"
+            message = f"{lost} of the file are lost: cues in a spec look as their track says"
             hint = "set the track's `style` and `position`, or keep the file"
             yield SpecWarning(WarningCode.CAPTION_STYLES_IGNORED, message, hint=hint)
 
