@@ -157,7 +157,8 @@ def test_a_file_that_cannot_be_read_says_why(
     opened(seen.page, draft)
     seen.page.get_by_role("button", name="Edit the words").click()
     expect(seen.page.get_by_text("The words cannot be edited")).to_be_visible()
-    expect(seen.page.get_by_text("No caption was found in the file.")).to_be_visible()
+    why = seen.page.get_by_text("No caption was found in the file.", exact=True)
+    expect(why).to_be_visible()
     expect(seen.page.get_by_role("button", name="Edit the words")).to_be_enabled()
     assert seen.complaints == []
 
