@@ -91,6 +91,78 @@ def test_words_are_written_split_and_moved_by_keyboard(
     assert seen.complaints == []
 
 
+SRT = """1
+00:00:00,000 --> 00:00:02,000
+<b>Hello</b> there
+
+2
+00:00:03,000 --> 00:00:05,000
+how are
+"""
+
+
+@pytest.fixture
+def draft_of_file(client: httpx.Client, tmp_path: Path) -> str:
+    """A draft whose captions are in a file."""
+    (sound,) = make_voices([tmp_path / "said.jpg"], seconds=6)
+    (tmp_path / "talk.srt").write_text(SRT)
+    captions = {"type": "captions", "src": uploaded(client, tmp_path / "talk.srt"), "start": 0}
+    audio = {"type": "audio", "src": uploaded(client, sound)}
+    return kept_draft(client, {"duration": 6, "tracks": [captions, audio]}, "json")
+
+
+def test_the_words_of_a_file_are_edited_and_the_file_comes_back(
+    seen: Watched, client: httpx.Client, draft_of_file: str
+) -> None:
+    page, draft = seen.page, draft_of_file
+    before = json.loads(client.get(f"/v1/drafts/{draft}").json()["spec"])
+    opened(page, draft)
+    expect(page.get_by_text("These captions are in the file talk.srt.")).to_be_visible()
+    expect_accessible(page)
+    page.get_by_role("button", name="Edit the words").click()
+    words = page.get_by_role("group", name="Words over time").get_by_role("button")
+    expect(words).to_have_text(["Hello", "there", "how", "are"])
+    expect(page.get_by_role("dialog").locator("svg rect").first).to_be_visible()
+    note = page.get_by_role("dialog").get_by_role("status")
+    expect(note).to_contain_text("Edits here do not change the file talk.srt")
+    expect(note).to_contain_text("coloured letters of the file are lost")
+    expect_accessible(page)
+    page.get_by_role("button", name="Back to the file").click()
+    expect(page.get_by_role("button", name="Edit the words")).to_be_visible()
+    page.get_by_role("button", name="Edit the words").click()
+    page.get_by_role("textbox", name="Word", exact=True).fill("Goodbye")
+    page.keyboard.press("Enter")
+    expect(words).to_have_text(["Goodbye", "there", "how", "are"])
+    expect(page.get_by_role("button", name="Back to the file")).to_have_count(0)
+    page.keyboard.press("Escape")
+    saved(page)
+    spec = json.loads(client.get(f"/v1/drafts/{draft}").json()["spec"])
+    first, second = spec["tracks"][0].pop("cues")
+    assert [word["text"] for word in first["words"]] == ["Goodbye", "there"]
+    assert second == {"start": 3, "end": 5, "text": "how are"}
+    assert spec["tracks"][0] == {"type": "captions", "start": 0}
+    assert spec["tracks"][1] == before["tracks"][1]
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo").click()
+    saved(page)
+    assert json.loads(client.get(f"/v1/drafts/{draft}").json()["spec"]) == before
+    assert seen.complaints == []
+
+
+def test_a_file_that_cannot_be_read_says_why(
+    seen: Watched, client: httpx.Client, site: str
+) -> None:
+    captions = {"type": "captions", "src": f"{site}/robots.txt"}
+    draft = kept_draft(client, {"duration": 6, "tracks": [captions]}, "json")
+    opened(seen.page, draft)
+    seen.page.get_by_role("button", name="Edit the words").click()
+    expect(seen.page.get_by_text("The words cannot be edited")).to_be_visible()
+    why = seen.page.get_by_text("No caption was found in the file.", exact=True)
+    expect(why).to_be_visible()
+    expect(seen.page.get_by_role("button", name="Edit the words")).to_be_enabled()
+    assert seen.complaints == []
+
+
 def test_a_word_is_dragged_and_the_drag_is_undone(
     seen: Watched, client: httpx.Client, draft: str
 ) -> None:

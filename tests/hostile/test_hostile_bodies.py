@@ -70,6 +70,10 @@ BODIES: dict[str, list[dict[str, Any]]] = {
     "POST /v1/webhooks": [HOOK],
     "PATCH /v1/webhooks/{webhook_id}": [{**HOOK, "active": True}],
     "POST /v1/listen": [{"spec": SILENT, "from": 0}],
+    "POST /v1/captions/cues": [
+        {"src": f"asset:{NOBODYS}", "charset": "utf-8"},
+        {"src": "ftp://a.example/a.srt", "auth": "n"},
+    ],
     "POST /v1/drafts": [{"name": "n", "kind": "json", "spec": "{}"}],
     "PUT /v1/drafts/{draft_id}": [{"name": "n", "spec": "{}"}],
     "POST /v1/credentials": [

@@ -3,7 +3,6 @@ import { IconAlertCircle, IconAlertTriangle, IconMovieOff, IconTrash } from "@ta
 import { useState } from "react";
 import { Link, useParams } from "react-router";
 
-import { useNames } from "../assets/names";
 import { ago, moment } from "../format";
 import { ended, title, type Job } from "../jobs/job";
 import { useNow } from "../jobs/now";
@@ -11,17 +10,16 @@ import { JobProgress } from "../jobs/progress";
 import { StatusBadge } from "../jobs/status-badge";
 import { wholePlan } from "../timeline/plan";
 import { Empty } from "../ui/empty";
-import { InCode } from "../ui/in-code";
 import { PageHeader } from "../ui/page-header";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Section } from "../ui/section";
-import { sentences } from "../ui/sentences";
 import { Waiting } from "../waiting";
 import { JobActions } from "./job-actions";
 import { JobFacts } from "./job-facts";
 import { isGone, isNoJob, useJob } from "./job-query";
 import { JobDeliveries } from "./job-deliveries";
 import { DeveloperDetails } from "./developer-details";
+import { Problems } from "./job-problems";
 import { JobTitle } from "./job-title";
 import { JobTimeline, UnplannedTimeline } from "./job-timeline";
 import { QcReport } from "./qc-report";
@@ -104,7 +102,7 @@ function Failure({ job }: { job: Job }) {
   const all = error.errors?.length ? error.errors : [error];
   return (
     <Alert color="red" icon={<IconAlertCircle size={18} aria-hidden />} title="This render failed">
-      <Problems problems={all} />
+      <Problems job={job} problems={all} />
     </Alert>
   );
 }
@@ -115,21 +113,7 @@ function Warnings({ job }: { job: Job }) {
   const words = job.warnings.length === 1 ? "One warning" : `${job.warnings.length} warnings`;
   return (
     <Alert color="yellow" icon={<IconAlertTriangle size={18} aria-hidden />} title={words}>
-      <Problems problems={job.warnings} />
+      <Problems job={job} problems={job.warnings} />
     </Alert>
-  );
-}
-
-function Problems({ problems }: { problems: Job["warnings"] }) {
-  const named = useNames(problems.map(({ message }) => message));
-  return (
-    <Stack gap={6} component="ul" m={0} pl="md">
-      {problems.map((problem, index) => (
-        <li key={index}>
-          {problem.pointer && <code>{problem.pointer} </code>}
-          <InCode words={named(sentences(problem))} /> <code>{problem.code}</code>
-        </li>
-      ))}
-    </Stack>
   );
 }

@@ -1,5 +1,6 @@
 import { useState } from "react";
 
+import { home } from "../api/prefix";
 import { isSound, title, type Job } from "../jobs/job";
 import { wholePlan } from "../timeline/plan";
 import { ChapterList } from "./chapter-list";
@@ -18,7 +19,7 @@ interface Props {
 /** The finished file in its own shape, with its chapters beside it. */
 export function Player({ job, url, player, onPlayer }: Props) {
   // Addresses are signed anew with every answer: another one would stop what is playing.
-  const [first] = useState({ src: url, poster: job.posterUrl ?? undefined, tracks: playable(job.subtitles) });
+  const [first] = useState({ src: url, poster: job.posterUrl ?? undefined, tracks: playable(job, home) });
   const plan = wholePlan(job.plan);
   const playFrom = (seconds: number) => {
     if (!player) return;
@@ -34,8 +35,8 @@ export function Player({ job, url, player, onPlayer }: Props) {
           ? <audio ref={onPlayer} {...shared} />
           : (
             <video ref={onPlayer} {...shared} poster={first.poster} style={shape}>
-              {first.tracks.map((file) => (
-                <track key={file.url} kind="subtitles" src={file.url} srcLang={file.lang ?? "und"} label={trackName(file)} />
+              {first.tracks.map(({ file, src, isDefault }) => (
+                <track key={src} kind="subtitles" src={src} srcLang={file.lang ?? "und"} label={trackName(file)} default={isDefault} />
               ))}
             </video>
           )}

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { playable, subtitlesName, trackName } from "./subtitles";
 
-const FILE = { lang: "de", title: null, forced: false, format: "vtt" as const, url: "/files/a.de.vtt" };
+const FILE = { lang: "de", title: null, default: false, forced: false, format: "vtt" as const, url: "/files/a.de.vtt" };
 
 test("subtitles are called by their title, else by their language", () => {
   expect(trackName(FILE)).toBe("Deutsch");
@@ -12,8 +12,9 @@ test("subtitles are called by their title, else by their language", () => {
   expect(subtitlesName({ ...FILE, format: "srt" })).toBe("Deutsch (SRT)");
 });
 
-test("a browser shows WebVTT of its own origin alone", () => {
-  const elsewhere = { ...FILE, url: "https://bucket.example/a.vtt" };
-  const here = { ...FILE, url: "https://app.example/files/a.vtt" };
-  expect(playable([FILE, { ...FILE, format: "srt" }, elsewhere, here], "https://app.example")).toEqual([FILE, here]);
+test("a browser shows WebVTT of its own origin, and the first by itself that may be", () => {
+  const subtitles = [{ ...FILE, format: "srt" as const, default: true }, FILE, { ...FILE, default: true }, { ...FILE, default: true }];
+  const found = playable({ id: "7", subtitles }, "https://app.example/tools");
+  expect(found.map(({ src }) => src)).toEqual([1, 2, 3].map((number) => `https://app.example/tools/v1/jobs/7/subtitles/${number}`));
+  expect(found.map(({ isDefault }) => isDefault)).toEqual([false, true, false]);
 });

@@ -13,9 +13,11 @@ export function subtitlesName(file: SubtitlesFile): string {
   return `${trackName(file)} (${file.format === "vtt" ? "WebVTT" : "SRT"})`;
 }
 
-/** Files that a browser shows over a video; it reads none from another origin, such as a bucket. */
-export function playable(files: readonly SubtitlesFile[], origin = window.location.origin): SubtitlesFile[] {
-  return files.filter(({ format, url }) => format === "vtt" && new URL(url, origin).origin === origin);
+/** Files that a browser shows over a video, from our own origin: it reads none of another, such as a bucket. */
+export function playable({ id, subtitles }: Pick<Job, "id" | "subtitles">, home: string): { file: SubtitlesFile; src: string; isDefault: boolean }[] {
+  const first = subtitles.find((file) => file.format === "vtt" && file.default);
+  const numbered = subtitles.map((file, number) => ({ file, src: `${home}/v1/jobs/${id}/subtitles/${number}`, isDefault: file === first }));
+  return numbered.filter(({ file }) => file.format === "vtt");
 }
 
 function languageName(lang: string): string {

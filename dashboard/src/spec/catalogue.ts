@@ -3,6 +3,7 @@ import { addPictures } from "./operations/add-pictures";
 import { addSlides } from "./operations/add-slides";
 import { addSongs } from "./operations/add-songs";
 import { declareVariable } from "./operations/declare-variable";
+import { inlineCues } from "./operations/inline-cues";
 import { moveInList } from "./operations/move-in-list";
 import { putVariables } from "./operations/put-variables";
 import { removeFromList } from "./operations/remove-from-list";
@@ -27,7 +28,7 @@ import { setVariable } from "./operations/set-variable";
 
 /** Everything that forms can do to a spec. */
 export const OPERATIONS = {
-  addMedia, addPictures, addSlides, addSongs, declareVariable, moveInList, putVariables, removeFromList, replaceSource, setAudioFade, setCaptionPreset, setCrossfade, setCues,
+  addMedia, addPictures, addSlides, addSongs, declareVariable, inlineCues, moveInList, putVariables, removeFromList, replaceSource, setAudioFade, setCaptionPreset, setCrossfade, setCues,
   setMusic, setMusicVolume, setPictureSeconds, setShape, setSlideFile, setSlideSeconds, setSlideText, setSongTitle, setTextFont, setTitles,
   setTransition, setTransitionSeconds, setVariable,
 };

@@ -49,7 +49,7 @@ export function splitCue(cues: readonly Cue[], { cue: index, word }: Place): Cue
 export function joinCues(cues: readonly Cue[], index: number): Cue[] {
   const [one, next] = [cues[index], cues[index + 1]];
   if (!one || !next) return [...cues];
-  return cues.toSpliced(index, 2, { start: one.start, end: Math.max(one.end, next.end), words: [...one.words, ...next.words], kept: null });
+  return cues.toSpliced(index, 2, { ...one, end: Math.max(one.end, next.end), words: [...one.words, ...next.words], kept: null });
 }
 
 /** The word at a place. */
@@ -80,7 +80,7 @@ function withWord(cues: readonly Cue[], place: Place, word: CueWord): Cue[] {
   const isLast = place.word === words.length - 1;
   const start = isFirst ? word.start : cue.start;
   const end = isLast ? Math.max(word.end, start + SHORTEST_SECONDS) : cue.end;
-  return cues.toSpliced(place.cue, 1, { start: rounded(start), end: rounded(end), words, kept: null });
+  return cues.toSpliced(place.cue, 1, { ...cue, start: rounded(start), end: rounded(end), words, kept: null });
 }
 
 function within(value: number, least: number, most: number): number {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { OPERATIONS } from "./catalogue";
 import { joinCues, moveWord, placeBeside, splitCue, writeWord, type Edge } from "./cue-edits";
-import { cueTracks, readCues, type Cue } from "./cues";
+import { captionTracks, readCues, type Cue } from "./cues";
 import { readSpec } from "./document";
 import { edited } from "./text-edits";
 
@@ -46,7 +46,7 @@ function expectSound(cues: readonly Cue[]): void {
 describe("the cues of a track", () => {
   it("are found and read, with times for all words", () => {
     const doc = readSpec(TEXT);
-    expect(cueTracks(doc)).toEqual([TRACK]);
+    expect(captionTracks(doc)).toEqual([TRACK]);
     expect(cuesOf(TEXT)).toEqual([
       { start: 0, end: 2, kept: 0, words: [{ text: "Hello", start: 0, end: 1 }, { text: "there", start: 1, end: 2 }] },
       { start: 3, end: 5, kept: 1, words: [{ text: "you", start: 3, end: 4 }, { text: "two", start: 4, end: 4.5 }] },
@@ -60,6 +60,29 @@ describe("the cues of a track", () => {
     expect(one).toContain("12345678901234567890");
     expect(one).toContain('{"start": 0, "end": 2.0, "text": "Hello there"},\n  { "start": 3, "end": 5, "words": [{ "text": "You", "start": 3, "end": 4 }');
     expect(texts(cuesOf(one))).toEqual(["Hello there", "You two"]);
+  });
+
+  it("keep fields that no form knows", () => {
+    const placed = TEXT.replace('"text": "Hello there"', '"text": "Hello there", "line": {"at": "10%"}');
+    const split = written(placed, splitCue(cuesOf(placed), { cue: 0, word: 1 }));
+    expect(split.match(/"line": \{ "at": "10%" \}/g)).toHaveLength(2);
+    expect(written(placed, joinCues(cuesOf(placed), 0))).toContain('"end": 5, "line": { "at": "10%" }, "words"');
+  });
+
+  it("are put in the place of their file", () => {
+    const track = ["tracks", 0];
+    const given = { track, cues: [{ start: 0, end: 1, text: "a" }, { start: 1, end: 2, text: "b" }] };
+    const at = (fields: string) => {
+      const doc = readSpec(`{\n  "tracks": [\n    {${fields}}\n  ]\n}`);
+      expect(OPERATIONS.inlineCues.can(doc, given)).toBe(true);
+      return edited(doc.text, OPERATIONS.inlineCues.apply(doc, given));
+    };
+    const cues = '"cues": [\n      { "start": 0, "end": 1, "text": "a" },\n      { "start": 1, "end": 2, "text": "b" }\n    ]';
+    expect(at('"type": "captions", "src": "a.srt", "start": 1.50')).toBe(`{\n  "tracks": [\n    {"type": "captions", ${cues}, "start": 1.50}\n  ]\n}`);
+    expect(at('"charset": "big5", "auth": "me", "src": "https://a.example/a.srt", "type": "captions"')).toBe(`{\n  "tracks": [\n    {${cues}, "type": "captions"}\n  ]\n}`);
+    for (const fields of ['"type": "captions", "src": "{{words}}"', '"type": "captions", "cues": []', '"type": "video", "src": "a.mp4"']) {
+      expect(OPERATIONS.inlineCues.can(readSpec(`{"tracks": [{${fields}}]}`), given)).toBe(false);
+    }
   });
 
   it("are split and joined", () => {

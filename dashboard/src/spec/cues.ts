@@ -1,4 +1,4 @@
-import { itemsAt, nodeAt, valueAt, type Path, type SpecDocument } from "./document";
+import { fieldNames, itemsAt, nodeAt, valueAt, type Path, type SpecDocument } from "./document";
 import { secondsOf } from "./time";
 
 /** A word and when it is said, in seconds of its track. */
@@ -15,19 +15,24 @@ export interface Cue {
   words: readonly CueWord[];
   /** Which cue of the spec it is as it stands there; null for one that was changed. */
   kept: number | null;
+  /** Its fields that no form knows, which stay as they are. */
+  others?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The captions tracks with cues of their own, on whatever level. */
-export function cueTracks(doc: SpecDocument, tracks: Path = ["tracks"]): Path[] {
+const KNOWN = ["start", "end", "text", "words"];
+
+/** The captions tracks on whatever level. */
+export function captionTracks(doc: SpecDocument, tracks: Path = ["tracks"]): Path[] {
   return itemsAt(doc, tracks).flatMap((_, index) => {
     const track = [...tracks, index];
-    const isOwn = valueAt(doc, [...track, "type"]) === "captions" && itemsAt(doc, [...track, "cues"]).length > 0;
-    return [...(isOwn ? [track] : []), ...cueTracks(doc, [...track, "tracks"])];
+    const isOwn = valueAt(doc, [...track, "type"]) === "captions";
+    return [...(isOwn ? [track] : []), ...captionTracks(doc, [...track, "tracks"])];
   });
 }
 
-/** The cues of a track with times for all words; undefined where they are written in a way that no form knows. */
+/** The cues of a track with times for all words; undefined where it has none, or in a way that no form knows. */
 export function readCues(doc: SpecDocument, track: Path): Cue[] | undefined {
+  if (itemsAt(doc, [...track, "cues"]).length === 0) return undefined;
   const cues = itemsAt(doc, [...track, "cues"]).map((_, index) => readCue(doc, [...track, "cues", index], index));
   return cues.every((cue) => cue !== undefined) ? cues : undefined;
 }
@@ -38,9 +43,14 @@ function readCue(doc: SpecDocument, path: Path, index: number): Cue | undefined 
   if (start === undefined || end === undefined || end <= start) return undefined;
   if (nodeAt(doc, [...path, "words"])) {
     const words = readWords(doc, [...path, "words"], end);
-    return words && { start, end, words, kept: index };
+    return words && { start, end, words, kept: index, others: othersAt(doc, path) };
   }
-  return typeof text === "string" && text.trim() ? { start, end, words: shared(text, start, end), kept: index } : undefined;
+  return typeof text === "string" && text.trim() ? { start, end, words: shared(text, start, end), kept: index, others: othersAt(doc, path) } : undefined;
+}
+
+function othersAt(doc: SpecDocument, path: Path): Record<string, unknown> | undefined {
+  const names = fieldNames(nodeAt(doc, path)).filter((name) => !KNOWN.includes(name));
+  return names.length ? Object.fromEntries(names.map((name) => [name, valueAt(doc, [...path, name])])) : undefined;
 }
 
 /** A word lasts until the next one where it does not say. */

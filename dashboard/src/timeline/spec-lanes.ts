@@ -1,3 +1,4 @@
+import { entryLabel } from "../spec/place-words";
 import type { Track } from "./plan";
 
 type Entry = Record<string, unknown>;
@@ -13,7 +14,7 @@ export function specLanes(spec: unknown): { lanes: Track[]; seconds: number } {
   const lanes = lists.map(({ entry, pointer }) => {
     const start = Math.min(number(entry.start, 0), seconds);
     const end = Math.min(start + number(entry.duration, seconds), seconds);
-    return { label: label(entry), type: String(entry.type ?? "track"), start, end, pointer };
+    return { label: entryLabel(entry) ?? String(entry.type ?? "track"), type: String(entry.type ?? "track"), start, end, pointer };
   });
   return { lanes, seconds };
 }
@@ -24,14 +25,4 @@ function entries(value: unknown): Entry[] {
 
 function number(value: unknown, otherwise: number): number {
   return typeof value === "number" && Number.isFinite(value) ? value : otherwise;
-}
-
-function label(entry: Entry): string {
-  const label = entry.title ?? words(entry.text) ?? entry.src ?? entry.type ?? "track";
-  return String(label).split("/").at(-1)?.slice(0, 60) ?? "track";
-}
-
-/** A text, or what its runs say together. */
-function words(text: unknown): unknown {
-  return Array.isArray(text) ? entries(text).map((run) => String(run.text ?? "")).join("") : text;
 }

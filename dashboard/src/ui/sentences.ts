@@ -12,7 +12,12 @@ export function plainSentences({ message, hint }: Said): string {
   return sentences({ message: message.replaceAll("`", ""), hint: hint?.replaceAll("`", "") ?? null });
 }
 
+/** The same with a capital letter at its start; an address stays as it is. */
+export function capitalized(words: string): string {
+  return /^https?:/.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function whole(words: string): string {
-  const capital = words.charAt(0).toUpperCase() + words.slice(1);
+  const capital = capitalized(words);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }

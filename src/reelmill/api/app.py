@@ -17,6 +17,7 @@ from reelmill.api import (
     api_keys,
     assets,
     auth,
+    captions,
     client_gone,
     credentials,
     dashboard_site,
@@ -26,6 +27,7 @@ from reelmill.api import (
     fonts,
     frame,
     job_segments,
+    job_subtitles,
     jobs,
     listen,
     openapi,
@@ -47,6 +49,7 @@ from reelmill.settings import ServiceSettings
 _ROUTED = (
     jobs,  # first: asked for most, and routes are tried in order
     job_segments,
+    job_subtitles,
     shares,
     auth,
     api_keys,
@@ -54,6 +57,7 @@ _ROUTED = (
     assets,
     files,
     fonts,
+    captions,
     template_renders,
     template_revisions,
     templates,

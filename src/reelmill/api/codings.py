@@ -31,7 +31,9 @@ def preferred(accepted: str, offered: Sequence[str] = CODINGS) -> str | None:
     """
     named = dict(_qualities(accepted))
     others = named.get("*", 0.0)
-    best = max(offered, key=lambda coding: named.get(coding, others), default="identity")
+    best = max(offered, key=lambda coding: named.get(coding, others), default=None)
+    if best is None:
+        return None
     quality = named.get(best, others)
     return best if quality > 0 and quality >= named.get("identity", 0.0) else None
 

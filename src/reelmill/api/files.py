@@ -13,8 +13,7 @@ from typing import BinaryIO
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from starlette.requests import ClientDisconnect
-from starlette.responses import RedirectResponse, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import RedirectResponse
 
 from reelmill.adapters.storage import Grant, LocalStorage, S3Storage, UrlSigner
 from reelmill.adapters.storage.disk_errors import disk_problems
@@ -24,6 +23,7 @@ from reelmill.api.assets import AssetServiceOf
 from reelmill.api.byte_range import byte_range
 from reelmill.api.dependencies import ServicesOf
 from reelmill.api.entity_tags import names
+from reelmill.api.file_part import PIECE_BYTES, FilePart
 from reelmill.api.problems import error_response
 from reelmill.core.errors import LimitError, NotFoundError, RequestError
 from reelmill.usecases.assets.arrival import Arrival, arriving
@@ -34,7 +34,6 @@ from reelmill.usecases.ports.storage import Storage, StoredObject, object_missin
 router = APIRouter(include_in_schema=False)
 
 _WAY_SECONDS = 3600
-_PIECE_BYTES = 256 * 1024
 # A file is never a page of ours: it runs nothing, and loads nothing but itself.
 _INERT = {
     "X-Content-Type-Options": "nosniff",
@@ -152,7 +151,7 @@ def _answer(request: Request, grant: Grant, file: BinaryIO, facts: StoredObject)
     headers["Content-Length"] = str(len(part))
     if wanted is not None:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{facts.bytes}"
-    return _FilePart(file, part if request.method == "GET" else range(0), wanted, headers)
+    return FilePart(file, part if request.method == "GET" else range(0), wanted, headers)
 
 
 def _headers(grant: Grant, facts: StoredObject) -> dict[str, str]:
@@ -177,34 +176,6 @@ def _asked_range(headers: Mapping[str, str], facts: StoredObject) -> str | None:
     condition = headers.get("if-range")
     same = condition is None or condition in {facts.etag, _http_date(facts)}
     return headers.get("range") if same else None
-
-
-class _FilePart(StreamingResponse):
-    """Sends a part of an open file, which is closed in every case."""
-
-    def __init__(
-        self, file: BinaryIO, part: range, asked: range | None, headers: Mapping[str, str]
-    ) -> None:
-        super().__init__(_pieces(file, part), 200 if asked is None else 206, headers)
-        self._file = file
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._file.close()
-
-
-async def _pieces(file: BinaryIO, part: range) -> AsyncIterator[bytes]:
-    await anyio.to_thread.run_sync(file.seek, part.start)
-    left = len(part)
-    while left:
-        piece = await anyio.to_thread.run_sync(file.read, min(left, _PIECE_BYTES))
-        if not piece:  # cut short meanwhile: the client sees an answer without its end
-            return
-        left -= len(piece)
-        yield piece
 
 
 def _checked_size(grant: Grant, headers: Mapping[str, str]) -> int | None:
@@ -247,7 +218,7 @@ async def _next_piece(body: AsyncIterator[bytes]) -> bytes:
     """About as much as a thread is worth, empty at the end."""
     pieces, size = [], 0
     try:
-        while size < _PIECE_BYTES:
+        while size < PIECE_BYTES:
             pieces.append(await anext(body))
             size += len(pieces[-1])
     except StopAsyncIteration:

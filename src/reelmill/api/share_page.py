@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from html import escape
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from reelmill.api.base_url import base_url
 from reelmill.api.dependencies import ServicesOf
 from reelmill.api.frame.prefix import prefix_of
+from reelmill.api.subtitle_file import subtitle_file
 from reelmill.bootstrap.service import Services
 from reelmill.core.byte_size import size_text
-from reelmill.core.duration_text import duration_text
+from reelmill.core.duration_text import clock_text
 from reelmill.core.errors import NotFoundError
 from reelmill.core.output_formats import OUTPUT_FORMATS, Format
+from reelmill.core.subtitles import SidecarFormat
 from reelmill.usecases.jobs.read_jobs import file_name
 from reelmill.usecases.jobs.share_job import Shown, open_share
 from reelmill.usecases.json_time import time_text
@@ -57,7 +60,8 @@ async def page(token: str, request: Request, services: ServicesOf) -> HTMLRespon
         gone = _html("Nothing to watch here", prefix_of(request), (), _GONE)
         return HTMLResponse(gone, 404, _UNLISTED)
     address = f"{base_url(services)}{PAGES}/{token}"
-    return HTMLResponse(_page(shown, address, prefix_of(request)), headers=_UNLISTED)
+    own = f"{prefix_of(request)}{PAGES}/{token}"
+    return HTMLResponse(_page(shown, address, own, prefix_of(request)), headers=_UNLISTED)
 
 
 @router.api_route("/{token}/file", methods=_METHODS)
@@ -82,6 +86,17 @@ async def download(token: str, services: ServicesOf) -> RedirectResponse:
     return _way(shown, offered, services, file_name(shown.job))
 
 
+@router.api_route("/{token}/subtitles/{number}", methods=_METHODS)
+async def subtitles(
+    token: str, number: Annotated[int, Path(ge=0, le=10_000)], services: ServicesOf
+) -> Response:
+    """One of its files of subtitles."""
+    shown = await _opened(token, services)
+    answer = await subtitle_file(shown.job, number, services)
+    answer.headers.update(_UNLISTED)
+    return answer
+
+
 async def _opened(token: str, services: Services) -> Shown:
     return await open_share(token, services.database, services.clock())
 
@@ -99,25 +114,51 @@ def _way(
     return RedirectResponse(services.storage.sign_get(key, seconds, file_name=name), 307, _UNLISTED)
 
 
-def _page(shown: Shown, address: str, prefix: str) -> str:
+def _page(shown: Shown, address: str, own: str, prefix: str) -> str:
     job, share, title = shown.job, shown.share, shown.job.name or "Untitled"
-    facts = [f"<span>{duration_text(job.duration_seconds or 0)}</span>"]
+    facts = [f"<span>{clock_text(job.duration_seconds or 0)}</span>"]
     if share.download:
         words = f"Download {size_text(job.bytes or 0)}"
         facts.append(f"<a class=download download href='{address}/download'>{words}</a>")
     if share.expires_at:
         facts.append(f"<span class=quiet>To be seen until {_moment(share.expires_at)}.</span>")
-    body = f"<h1>{escape(title)}</h1>{_player(shown, address)}<p>{''.join(facts)}"
+    body = f"<h1>{escape(title)}</h1>{_player(shown, address, own)}<p>{''.join(facts)}"
     return _html(title, prefix, _properties(shown, title, address), body)
 
 
-def _player(shown: Shown, address: str) -> str:
-    """Browsers show no button of their own to save what its owner does not offer."""
+def _player(shown: Shown, address: str, own: str) -> str:
+    """Browsers show no button of their own to save what its owner does not offer.
+
+    Args:
+        shown: What is played.
+        address: Of the page, where the service says that it is reached.
+        own: The same within its origin, whichever name the visitor reached it by.
+    """
     kept = "" if shown.share.download else " controlslist=nodownload"
     source = f"controls preload=metadata src='{address}/file'{kept}"
     if shown.job.poster_key is None:
         return f"<audio {source}></audio>"
-    return f"<video {source} playsinline poster='{address}/poster'></video>"
+    tracks = "".join(_tracks(shown, own))
+    return f"<video {source} playsinline poster='{address}/poster'>{tracks}</video>"
+
+
+def _tracks(shown: Shown, own: str) -> Iterator[str]:
+    """The subtitles that browsers can show; none is shown by itself unless its spec says so."""
+    of_spec = [kept for kept in shown.job.subtitles if kept["format"] == SidecarFormat.VTT]
+    first = next((kept for kept in of_spec if kept.get("default")), None)
+    for number, kept in enumerate(shown.job.subtitles):
+        if kept["format"] == SidecarFormat.VTT:
+            lang, label = kept["lang"] or "und", _label(kept["title"], kept["lang"])
+            chosen = " default" if kept is first else ""
+            yield (
+                f'<track kind=subtitles src="{own}/subtitles/{number}" srclang="{escape(lang)}" '
+                f'label="{escape(label)}"{chosen}>'
+            )
+
+
+def _label(title: str | None, lang: str | None) -> str:
+    """What the menu of a player calls them; browsers name no language by themselves."""
+    return title or lang or "Subtitles"
 
 
 def _properties(shown: Shown, title: str, address: str) -> Iterator[tuple[str, str]]:
@@ -128,7 +169,7 @@ def _properties(shown: Shown, title: str, address: str) -> Iterator[tuple[str, s
     yield "og:type", "video.other" if job.poster_key else "music.song"
     yield "og:title", title
     yield "og:url", address
-    yield "og:description", duration_text(job.duration_seconds or 0)
+    yield "og:description", clock_text(job.duration_seconds or 0)
     yield f"og:{medium}", f"{address}/file"
     yield f"og:{medium}:type", kind
     if job.poster_key:

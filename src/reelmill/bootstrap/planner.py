@@ -15,6 +15,7 @@ from reelmill.core.font_names import FontFamily
 from reelmill.media.kept_pictures import KeptPictures
 from reelmill.settings import ServiceSettings
 from reelmill.usecases.operations.tally_buffer import TallyBuffer
+from reelmill.usecases.ports.caption_cues import CaptionCues
 from reelmill.usecases.ports.database import Database
 from reelmill.usecases.ports.job import Job
 from reelmill.usecases.ports.plan_summary import PlanSummary
@@ -100,6 +101,20 @@ class Planner:
             moment, pictures = Moment(at_seconds, widest), UserPictures(self._kept(), user_id)
             means = (user_id, tools, self._database)
             return await preview_picture(payload, moment, pictures, *means)
+
+    async def captions(self, track: Mapping[str, Any], user_id: UUID) -> CaptionCues:
+        """The cues of the file that a captions track names.
+
+        Raises:
+            ReelmillError: what is wrong with the track or its file.
+            UnavailableError: `planner_busy`, `plan_timeout`.
+        """
+        async with self._asking(user_id) as tools:
+            from reelmill.usecases.render_jobs.user_captions import (  # noqa: PLC0415 - large
+                user_captions,
+            )
+
+            return await user_captions(track, user_id, tools, self._database)
 
     async def segment_picture(self, job: Job, fingerprint: str) -> bytes:
         """The WebP of the first frame of one of a job's segments.

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from reelmill.cli.admin import admin
+from reelmill.cli.captions import captions
 from reelmill.cli.demo import demo
 from reelmill.cli.doctor import doctor
 from reelmill.cli.outcome import MEANINGS
@@ -36,6 +37,7 @@ app.command()(render)
 app.command()(plan)
 app.command()(preview)
 app.command()(probe)
+app.command()(captions)
 app.command()(schema)
 app.command()(doctor)
 app.command()(demo)

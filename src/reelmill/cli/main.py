@@ -12,7 +12,7 @@ from importlib import import_module
 import typer
 
 ALONE = (
-    *("render", "plan", "preview", "probe", "schema", "doctor", "demo"),
+    *("render", "plan", "preview", "probe", "captions", "schema", "doctor", "demo"),
     *("serve", "web", "worker"),
 )
 """Commands that are a module of their own name; all else goes by the whole list."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+
 
 def size_text(count_bytes: int) -> str:
-    """Bytes in the largest decimal unit that leaves at least one whole."""
-    amount, units = float(count_bytes), ["B", "kB", "MB", "GB", "TB"]
-    while amount >= 1000 and len(units) > 1:
-        amount, units = amount / 1000, units[1:]
-    return f"{amount:.0f} {units[0]}" if units[0] in ("B", "kB") else f"{amount:.1f} {units[0]}"
+    """Bytes in decimal units, with at most three digits: `950 kB`, `4.2 MB`, `10 MB`."""
+    amount, unit = float(count_bytes), 0
+    while amount >= 999.5 and unit < len(_UNITS) - 1:
+        amount, unit = amount / 1000, unit + 1
+    return f"{amount:.{1 if unit and amount < 9.95 else 0}f} {_UNITS[unit]}"

@@ -26,7 +26,7 @@ async def test_every_address_that_is_read_answers_head(
         client = root.browser if "/admin/" in path else ada.browser
         names = ("template", "draft", "webhook", "delivery", "credential", "asset")
         ids = {f"{name}_id": ID for name in names}
-        ids |= {"job_id": job_id, "revision": "1", "fingerprint": "0" * 64}
+        ids |= {"job_id": job_id, "revision": "1", "fingerprint": "0" * 64, "number": "0"}
         address = path.format(**ids)
         headed = await client.head(address)
         assert headed.content == b""

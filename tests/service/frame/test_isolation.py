@@ -51,7 +51,7 @@ TAKES_IDS = {"/v1/jobs/cancel", "/v1/jobs/delete"}
 SPECS = {"/v1/render", "/v1/render/validate", "/v1/render/preview"}
 FOR_ADMINISTRATORS = "/dashboard/admin/"
 ENDLESS = {"/v1/events", "/v1/jobs/{job_id}/events"}
-_NO_NAMES = {"invite_id", "revision"}  # the one is nobody's, the other is a small number
+_NO_NAMES = {"invite_id", "revision", "number"}  # the one is nobody's, the others are small
 NOT_OF_A_USER = {"/auth/", "/health", "/metrics", "/v1/schema"}
 
 DOCUMENT = create(ServiceSettings()).openapi()
@@ -87,6 +87,7 @@ async def things_of(user: ApiUser, services: Services) -> Things:
             "template_id": template,
             "revision": "1",
             "fingerprint": "0" * 64,
+            "number": "0",
             "draft_id": draft_id,
             "webhook_id": webhook,
             "credential_id": credential,
@@ -127,8 +128,8 @@ async def test_the_owner_reaches_them_with_the_very_same_requests(
         answer = await client.request(method, hers.path(path), json=body, headers=AS_READ)
         assert answer.status_code not in {401, 403, 405, 415}, f"{method} {path}: {answer.text}"
         if method == "get" and answer.status_code == 404:
-            # its file was never uploaded, or the job's segment not encoded
-            assert "{asset_id}" in path or "{fingerprint}" in path, path
+            # its file was never uploaded, or the job's segment not encoded, or it has not ended
+            assert any(f"{{{name}}}" in path for name in ("asset_id", "fingerprint", "number"))
         assert "missing_field" not in answer.text, f"{method} {path}: {answer.text}"
 
 
@@ -144,6 +145,9 @@ async def test_bodies_that_name_things_of_others_change_nothing(
     for path in SPECS - {"/v1/render"}:
         answer = await bob.key.post(path, json={"tracks": [image]})
         assert [e["code"] for e in answer.json()["errors"]] == ["asset_missing"]
+    captions = {"src": f"asset:{hers.ids['asset_id']}"}
+    answer = await bob.key.post("/v1/captions/cues", json=captions)
+    assert [e["code"] for e in answer.json()["errors"]] == ["asset_missing"]
     assert await everything_of(ada) == before
 
 
@@ -184,7 +188,7 @@ def test_every_route_that_takes_an_id_or_a_body_of_ids_is_tried() -> None:
     known = {
         *("job_id", "template_id", "webhook_id", "key_id", "session_id", "asset_id"),
         *("delivery_id", "user_id", "invite_id", "credential_id", "draft_id", "revision"),
-        "fingerprint",
+        *("fingerprint", "number"),
     }
     assert {name for _, path in WITH_ID for name in _parameters(path)} <= known
     named = {p for p, _, o in operations(DOCUMENT) if _takes_ids(o.get("requestBody", {}))}

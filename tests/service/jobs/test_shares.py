@@ -53,18 +53,21 @@ async def shared(user: Someone, job_id: str, **body: Any) -> dict[str, Any]:
 
 
 class Page(HTMLParser):
-    """What a page says to machines: `properties`, and the attributes of its elements."""
+    """What a page says to machines: `properties`, attributes of its elements, and its `tracks`."""
 
     def __init__(self, answer: Response) -> None:
         super().__init__()
         self.properties: dict[str, str] = {}
         self.elements: dict[str, dict[str, str | None]] = {}
+        self.tracks: list[dict[str, str | None]] = []
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
         self.feed(answer.text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         self.elements[tag] = found
+        if tag == "track":
+            self.tracks.append(found)
         if name := found.get("property"):
             self.properties[name] = found["content"] or ""
 
@@ -78,7 +81,7 @@ async def test_whoever_has_the_address_can_watch(
     assert answer.status_code == 200
     assert "<h1>Rain &lt;on&gt; “tin”</h1>" in answer.text
     assert "1:02:05" in answer.text
-    assert "Download 280.4 MB" in answer.text
+    assert "Download 280 MB" in answer.text
     assert answer.headers["x-robots-tag"] == "noindex"
     page = Page(answer)
     assert page.elements["video"].keys() >= {"controls", "playsinline"}
@@ -107,6 +110,59 @@ async def test_other_sites_are_told_what_it_is(
         "og:video:width": "1280",
         "og:video:height": "720",
     }
+
+
+async def test_subtitles_are_shown_from_the_origin_of_the_page(
+    ada: Someone, bob: Someone, visitor: AsyncClient, services: Services, tmp_path: Path
+) -> None:
+    job_id = await finished(ada, services, tmp_path)
+    kept = [await stored(services, job_id, tmp_path, said) for said in SUBTITLES]
+    await set_job(services, job_id, subtitles=kept)
+    url = (await shared(ada, job_id))["url"]
+    page = Page(await visitor.get(url))
+    own = url.removeprefix(BASE)
+    assert page.tracks == [
+        {"kind": "subtitles", "src": f"{own}/subtitles/1", "srclang": "de", "label": "de"},
+        {"kind": "subtitles", "src": f"{own}/subtitles/2", "srclang": "en", "label": "<En> \"&\"",
+         "default": None},
+        {"kind": "subtitles", "src": f"{own}/subtitles/3", "srclang": "und", "label": "Subtitles"},
+    ]  # fmt: skip
+    found = await visitor.get(f"{url}/subtitles/2")
+    assert (found.status_code, found.text) == (200, "WEBVTT 2")
+    assert found.headers["content-type"].startswith("text/vtt")
+    assert (await visitor.head(f"{url}/subtitles/2")).status_code == 200
+    assert (await visitor.get(f"{url}/subtitles/4")).status_code == 404
+    assert (await visitor.get(f"{url}/subtitles/-1")).status_code == 404
+    own_address = f"/v1/jobs/{job_id}/subtitles/0"
+    mine = await ada.client.get(own_address)
+    assert mine.text == "WEBVTT 0"
+    assert mine.headers["content-type"].startswith("application/x-subrip")
+    assert (await bob.client.get(own_address)).status_code == 404
+    assert (await visitor.get(own_address)).status_code == 401
+    await ada.client.delete(f"/v1/jobs/{job_id}/share")
+    assert (await visitor.get(f"{url}/subtitles/2")).status_code == 404
+    await set_job(services, job_id, output_expires_at=datetime.now(UTC) - timedelta(seconds=1))
+    assert (await ada.client.get(own_address)).status_code == 404
+
+
+SUBTITLES: list[dict[str, Any]] = [
+    {"format": "srt", "lang": "de", "title": None, "default": True},
+    {"format": "vtt", "lang": "de", "title": None},
+    {"format": "vtt", "lang": "en", "title": '<En> "&"', "default": True},
+    {"format": "vtt", "lang": None, "title": None, "default": True},
+]
+"""As jobs keep them; older ones do not say which is the default."""
+
+
+async def stored(
+    services: Services, job_id: str, tmp_path: Path, said: dict[str, Any]
+) -> dict[str, Any]:
+    """The same with a file in the storage, which has its place in the list as its text."""
+    number = SUBTITLES.index(said)
+    key = f"jobs/{job_id}/1/output.{number}.{said['format']}"
+    (tmp_path / "subtitles").write_text(f"WEBVTT {number}")
+    await services.storage.put_file(key, tmp_path / "subtitles", "text/vtt")
+    return {**said, "forced": False, "suffix": f".{said['format']}", "key": key}
 
 
 async def test_sound_alone_is_heard(

@@ -52,7 +52,7 @@ async def test_a_job_has_the_files_that_its_captions_ask_for(
     row = await site.row(job_id)
     assert (row.status, row.error) == ("SUCCEEDED", None)
     srt, vtt = (await body(site, job_id))["subtitles"]
-    shown = {"lang": "de", "title": "Deutsch", "forced": False}
+    shown = {"lang": "de", "title": "Deutsch", "default": False, "forced": False}
     assert {**srt, "url": ""} == {**shown, "format": "srt", "url": ""}
     assert {**vtt, "url": ""} == {**shown, "format": "vtt", "url": ""}
     address = urlsplit(vtt["url"])

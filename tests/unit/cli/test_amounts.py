@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from reelmill.cli.amounts import parse_time, times
 from reelmill.core.byte_size import size_text
-from reelmill.core.duration_text import duration_text
+from reelmill.core.duration_text import clock_text, duration_text
+
+DASHBOARD = Path(__file__).parents[3] / "dashboard"
 
 
 @pytest.mark.parametrize(
@@ -30,13 +35,21 @@ def test_times_are_rounded_once(seconds: float, text: str) -> None:
     [
         (0, "0 B"),
         (999, "999 B"),
-        (1000, "1 kB"),
+        (1000, "1.0 kB"),
         (1_500_000, "1.5 MB"),
-        (21_474_836_480, "21.5 GB"),
+        (21_474_836_480, "21 GB"),
     ],
 )
-def test_sizes_use_the_largest_unit_that_leaves_a_whole(count: int, text: str) -> None:
+def test_sizes_have_at_most_three_digits(count: int, text: str) -> None:
     assert size_text(count) == text
+
+
+def test_the_dashboard_says_them_alike() -> None:
+    said = json.loads((DASHBOARD / "src/format.json").read_text())
+    assert [clock_text(seconds) for seconds, _ in said["durations"]] == [
+        text for _, text in said["durations"]
+    ]
+    assert [size_text(count) for count, _ in said["sizes"]] == [text for _, text in said["sizes"]]
 
 
 def test_multiples_have_a_decimal_only_below_ten() -> None:

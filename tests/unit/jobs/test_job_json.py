@@ -173,7 +173,8 @@ def test_files_of_subtitles_have_addresses_and_names_like_the_master() -> None:
     body = json.loads(job_body_text(Job(**given), cast(Storage, Addresses()), NOW))
     (found,) = body["subtitles"]
     assert {name: found[name] for name in kept} == kept
-    assert set(found) == {*kept, "url"}
+    assert set(found) == {*kept, "default", "url"}
+    assert found["default"] is False, "of a job that was kept before it was asked"
     assert "jobs/x/output.en.vtt" in found["url"]
     past = {**given, "output_expires_at": NOW}
     assert (

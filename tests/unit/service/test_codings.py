@@ -38,4 +38,4 @@ def test_the_highest_quality_wins_and_of_equal_ones_the_first_offered(
 
 def test_only_what_is_offered_is_chosen() -> None:
     assert preferred("br, gzip;q=0.1", ["gzip"]) == "gzip"
-    assert preferred("br, gzip", []) is None
+    assert [preferred(accepted, []) for accepted in ("br, gzip", "identity", "*")] == [None] * 3

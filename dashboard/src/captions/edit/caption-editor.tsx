@@ -8,7 +8,10 @@ import { OPERATIONS } from "../../spec/catalogue";
 import { wordAt, type Place } from "../../spec/cue-edits";
 import { readCues, type Cue } from "../../spec/cues";
 import type { Path } from "../../spec/document";
+import { captionsFile } from "../../spec/operations/inline-cues";
+import { FileCaptions, type Taken } from "./file-captions";
 import { soundOf } from "./sound-of";
+import { TakenNote } from "./taken-note";
 import { WordForm } from "./word-form";
 import { WordLine } from "./word-line";
 
@@ -23,7 +26,31 @@ const NOWHERE: Path = [];
 export function CaptionEditor({ session, tracks }: Props) {
   const { doc } = useDocument(session);
   const [chosen, choose] = useState(0);
+  const [taken, setTaken] = useState<Taken | null>(null);
   const track = tracks[Math.min(chosen, tracks.length - 1)] ?? NOWHERE;
+  const file = captionsFile(doc, track);
+  const pick = (index: number) => {
+    choose(index);
+    setTaken(null);
+  };
+  return (
+    <Stack gap="md">
+      {tracks.length > 1 && (
+        <Select label="Captions" allowDeselect={false} value={String(chosen)} onChange={(index) => pick(Number(index))}
+          data={tracks.map((path, index) => ({ value: String(index), label: nameOf(path) }))} />
+      )}
+      {file !== undefined ? <FileCaptions session={session} track={track} src={file} onTake={setTaken} /> : (
+        <>
+          {taken && <TakenNote taken={taken} onUndo={doc.text === taken.text ? session.undo : undefined} />}
+          <Words key={track.join("/")} session={session} track={track} />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function Words({ session, track }: { session: DocumentSession; track: Path }) {
+  const { doc } = useDocument(session);
   const cues = useMemo(() => readCues(doc, track) ?? [], [doc, track]);
   const [wanted, setPlace] = useState<Place>({ cue: 0, word: 0 });
   const place = wordAt(cues, wanted) ? wanted : lastPlace(cues, wanted);
@@ -31,14 +58,10 @@ export function CaptionEditor({ session, tracks }: Props) {
   const sound = useMedia(src ? [src] : []).get(src ?? "");
   const change = (next: Cue[], kind: "step" | "typing" = "step") => void session.run(OPERATIONS.setCues, { track, cues: next }, kind);
   return (
-    <Stack gap="md">
-      {tracks.length > 1 && (
-        <Select label="Captions" allowDeselect={false} value={String(chosen)} onChange={(index) => choose(Number(index))}
-          data={tracks.map((path, index) => ({ value: String(index), label: nameOf(path) }))} />
-      )}
+    <>
       <WordLine cues={cues} place={place} sound={sound} onChoose={setPlace} onChange={change} />
       <WordForm key={`${place.cue}/${place.word}`} cues={cues} place={place} onChoose={setPlace} onChange={change} />
-    </Stack>
+    </>
   );
 }
 

@@ -5,13 +5,14 @@ import { useMemo } from "react";
 
 import type { DocumentSession } from "../../document/session";
 import { useDocument } from "../../document/use-document";
-import { cueTracks, readCues } from "../../spec/cues";
+import { captionTracks, readCues } from "../../spec/cues";
+import { captionsFile } from "../../spec/operations/inline-cues";
 import { CaptionEditor } from "./caption-editor";
 
-/** Opens the words of a spec's captions; nothing where it has no captions of its own. */
+/** Opens the words of a spec's captions; nothing where it has no captions that can be edited. */
 export function CaptionsButton({ session }: { session: DocumentSession }) {
   const { doc } = useDocument(session);
-  const tracks = useMemo(() => cueTracks(doc).filter((track) => readCues(doc, track)), [doc]);
+  const tracks = useMemo(() => captionTracks(doc).filter((track) => captionsFile(doc, track) ?? readCues(doc, track)), [doc]);
   const [isOpen, { open, close }] = useDisclosure(false);
   if (tracks.length === 0) return null;
   return (

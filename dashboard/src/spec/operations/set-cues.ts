@@ -18,9 +18,9 @@ export const setCues: Operation<{ track: Path; cues: readonly Cue[] }> = {
   },
 };
 
-function textOf(doc: SpecDocument, track: Path, { start, end, words, kept }: Cue): string {
+function textOf(doc: SpecDocument, track: Path, { start, end, words, kept, others }: Cue): string {
   const before = kept === null ? undefined : nodeAt(doc, [...track, "cues", kept]);
-  return before ? sourceOf(doc, before) : written({ start, end, words: words.map(plain) });
+  return before ? sourceOf(doc, before) : written({ start, end, ...others, words: words.map(plain) });
 }
 
 function plain({ text, start, end }: CueWord) {

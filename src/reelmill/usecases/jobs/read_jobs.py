@@ -117,7 +117,7 @@ def _link(job: Job, kept: Mapping[str, Any], storage: Storage, seconds: int) -> 
     name = _stem(job) + kept["suffix"]
     url = storage.sign_get(kept["key"], seconds, file_name=name)
     shown = {name: kept[name] for name in ("lang", "title", "forced", "format")}
-    return {**shown, "url": url}
+    return {**shown, "default": kept.get("default", False), "url": url}
 
 
 def no_such_job(job_id: UUID) -> NotFoundError:

@@ -91,6 +91,7 @@ class SubtitleLink(JsonModel):
 
     lang: str | None = Field(description="BCP 47 tag, null where the spec does not say.")
     title: str | None = Field(description="What players call it.")
+    default: bool = Field(description="Whether players show it when nobody chooses any.")
     forced: bool = Field(description="Whether it is what every viewer needs.")
     format: SidecarFormat
     url: Url = Field(description="Newly signed on each read, as that of the output.")

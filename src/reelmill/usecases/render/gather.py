@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
-from typing import BinaryIO, assert_never
+from typing import assert_never
 
 from reelmill.core.captions import CaptionCue, CaptionFile
 from reelmill.core.errors import FontError, HungError, Problem, SourceAwayError, SourceError
@@ -34,12 +33,13 @@ from reelmill.core.timeline.resolve import pictures_to_draw
 from reelmill.core.typesetting import DrawnInfo, DrawnPicture
 from reelmill.core.warnings import SpecWarning
 from reelmill.media.cancel import CancelToken
-from reelmill.media.captions_file import LARGEST_BYTES, check_size
 from reelmill.media.context_threads import ContextThreads
 from reelmill.media.typeset import BroughtFont, FontFacts, SpecFonts
 from reelmill.usecases.render.brought_fonts import brought_fonts
 from reelmill.usecases.render.check_texts import check_texts
+from reelmill.usecases.render.cues_of_file import captions_in
 from reelmill.usecases.render.render_context import RenderContext
+from reelmill.usecases.render.source_file import named, opened, present
 
 Found = MediaInfo | CaptionFile | FontFacts | SourceError
 """What reading a source gave."""
@@ -177,15 +177,15 @@ def _read_all(
         cancel.raise_if_cancelled()
         file = fetched[source.src]
         try:
-            return source, *_read_as(source, _present(file), context, cancel)
+            return source, *_read_as(source, present(file), context, cancel)
         except SourceAwayError as error:
             return source, Path(), error
         except SourceError as error:
-            return source, Path(), SourceError(_named(error, file, source.src))
+            return source, Path(), SourceError(named(error, file, source.src))
         except HungError as error:
             pointer = pointers[source][0]
             raise HungError(
-                replace(p, pointer=pointer) for p in _named(error, file, source.src)
+                replace(p, pointer=pointer) for p in named(error, file, source.src)
             ) from error
 
     try:
@@ -203,23 +203,10 @@ def _read_as(
             read = context.intermediates.read(path, context.prober, cancel)
             return read.path, read.info
         case _ReadAs.CAPTIONS:
-            return path, _captions(path, source.charset, context, cancel)
+            return path, captions_in(path, source.charset, context, cancel)
         case _ReadAs.FONT:
-            with _opened(path):
+            with opened(path):
                 return path, context.typesetter.font_facts(path)
-
-
-def _named(error: SourceError | HungError, fetched: Path | SourceError, src: str) -> list[Problem]:
-    """Problems of a file, told of what the spec calls it (less a URL's query)."""
-    name = src.partition("?")[0] if "://" in src else src
-    reported = (p.message.replace(str(fetched), name) for p in error.problems)
-    return [replace(p, message=m) for p, m in zip(error.problems, reported, strict=True)]
-
-
-def _present(fetched: Path | SourceError) -> Path:
-    if isinstance(fetched, SourceError):
-        raise fetched
-    return fetched
 
 
 def draw(
@@ -328,30 +315,3 @@ def _together(
     error.awaited, error.received_bytes = first.awaited, found.received_bytes
     error.retry_after_seconds = max(pauses)
     return error
-
-
-def _captions(
-    path: Path, charset: str | None, context: RenderContext, cancel: CancelToken
-) -> CaptionFile:
-    return context.typesetter.captions(_read(path), context.limits.cues, cancel, charset)
-
-
-def _read(path: Path) -> bytes:
-    with _opened(path) as file:
-        data = file.read(LARGEST_BYTES + 1)
-    check_size(len(data), path.name)
-    return data
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    failures: dict[type[OSError], tuple[str, str]] = {
-        FileNotFoundError: ("source_missing", "There is no file"),
-        IsADirectoryError: ("source_is_directory", "There is a folder, not a file, at"),
-    }
-    try:
-        with path.open("rb") as file:
-            yield file
-    except OSError as error:
-        code, sentence = failures.get(type(error), ("source_unreadable", "Cannot read"))
-        raise SourceError.of(code, f"{sentence} `{path}`.") from error

@@ -89,6 +89,7 @@ def _subtitles(made: Master, place: str) -> list[dict[str, Any]]:
         {
             "lang": file.sidecar.subtitles.lang,
             "title": file.sidecar.subtitles.title,
+            "default": file.sidecar.subtitles.is_default,
             "forced": file.sidecar.subtitles.is_forced,
             "format": file.sidecar.format.value,
             "suffix": file.sidecar.suffix,
