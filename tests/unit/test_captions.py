@@ -267,8 +267,8 @@ def test_any_text_is_cues_in_order_or_a_source_error(text: str) -> None:
         assert error.problems
         return
     assert all(c.start_seconds < c.end_seconds for c in cues)
-    for anchor in Anchor:
-        there = [c for c in cues if c.anchor is anchor]
+    for where in {c.place or c.anchor for c in cues}:
+        there = [c for c in cues if (c.place or c.anchor) == where]
         assert all(a.end_seconds <= b.start_seconds for a, b in pairwise(there))
     assert all(line.strip() for c in cues for line in c.text.split("\n"))
 

@@ -71,8 +71,9 @@ def warnings_of_captions(
 
 
 def _moved(count: int, pointer: str) -> SpecWarning:
-    captions = "1 caption is" if count == 1 else f"{count:,} captions are"
-    message = f"{captions} moved into the canvas: their places would put them partly outside"
+    message = f"{count:,} captions are moved into the canvas: at their places they would reach out"
+    if count == 1:
+        message = "a caption is moved into the canvas: at its place it would reach out"
     hint = "lower `style.size`, or state another place"
     return SpecWarning(WarningCode.CAPTIONS_MOVED, message, pointer, hint)
 
