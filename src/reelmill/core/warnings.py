@@ -87,8 +87,9 @@ MEANINGS = {
     "cannot be used: they have no length, are invalid such as `00:00:60,000`, or cannot be read.",
     WarningCode.CAPTIONS_APPROXIMATED: "Times of words are not those of the captions: they were "
     "missing or odd and are taken from the words beside them, or were shared out by length.",
-    WarningCode.CAPTIONS_MOVED: "Captions whose places would put them partly outside the canvas "
-    "are moved into it.",
+    WarningCode.CAPTIONS_MOVED: "Captions do not fit where their file or their cues state: those "
+    "that would lie partly outside the canvas are moved into it, those whose width has no room for "
+    "letters are wider.",
     WarningCode.CAPTIONS_WITHOUT_WORDS: "`active` or `split` is set, but captions have no times of "
     "words: they are shown whole.",
     WarningCode.CAPTION_STYLES_IGNORED: "A captions file has tags, styles or settings that "

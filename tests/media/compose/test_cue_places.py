@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from frames import planes, timeline_frames
+from frames import planes, timeline_frames, timeline_hashes
 from reelmill.core.plan.segments import Cutting
 
 Box = tuple[int, int, int, int]
@@ -231,3 +232,37 @@ def test_a_position_of_the_track_goes_before_places_of_its_file(boxes: Boxes) ->
 def test_a_place_outside_is_moved_inside(x: str, boxes: Boxes) -> None:
     (box,) = boxes((640, 360), ass(rf"{{\pos({x},999)}}word"), "ass")
     assert edge(box, float(x) > 0, 1) == pytest.approx((640 * (float(x) > 0), 360), abs=1)
+
+
+SPOKEN = [
+    {"start": 0.2, "end": 1.4, "text": "Who is it?", "x": "5%", "position": "left"},
+    {"start": 0.9, "end": 2, "text": "It is me.", "x": "95%", "position": "right"},
+    {"start": 1.1, "end": 1.3, "text": "(they laugh)"},
+]
+
+
+def test_each_shows_in_its_own_frames_however_they_are_cut(resolved: Any) -> None:
+    """Ten frames a second: 2 to 14 on the left, 9 to 20 on the right, 11 to 13 in the middle."""
+    canvas = {"width": 640, "height": 360, "fps": 10, "background": "#000000"}
+    track = {"type": "captions", "style": {"size": 18, **STYLE}, "cues": SPOKEN}
+    below = {"type": "shape", "shape": "rectangle", "width": 2, "height": 2, "fill": "#101010"}
+    document = {"canvas": canvas, "duration": 2.5, "tracks": [below, track]}
+    timeline, gathered = resolved(document)
+    whole = Cutting(Fraction(100), Fraction(10), Fraction(100))
+    frames = timeline_frames(timeline, whole, gathered.paths)
+    shown = []
+    for frame in frames:
+        middles = [(box[0] + box[1]) / 2 for box in boxes_of(planes(frame)[0])]
+        shown.append("".join("lmr"[int(middle * 3 / 640)] for middle in middles))
+    assert shown == [
+        *([""] * 2),
+        *(["l"] * 7),
+        *(["lr"] * 2),
+        *(["lmr"] * 2),
+        "lr",
+        *(["r"] * 6),
+        *([""] * 5),
+    ]
+    pieces = Cutting(Fraction(7, 30), Fraction(1, 3), Fraction(100))
+    hashes = timeline_hashes(timeline, whole, gathered.paths)
+    assert timeline_hashes(timeline, pieces, gathered.paths) == hashes

@@ -23,10 +23,15 @@ _SLACK_PIXELS = 1
 
 @dataclass(frozen=True, slots=True)
 class PlacedCue:
-    """Where a cue's picture goes, and whether it had to be moved to be within the canvas."""
+    """Where a cue's picture goes.
+
+    Attributes:
+        placement: Where.
+        fits: False where it had to be moved to be within the canvas, or is wider than stated.
+    """
 
     placement: Placement
-    is_moved: bool = False
+    fits: bool = True
 
 
 def stated_place(cue: SpecCue) -> CuePlace | None:
@@ -44,7 +49,7 @@ def stated_place(cue: SpecCue) -> CuePlace | None:
 
 
 def wrapping_width(place: CuePlace, look: TrackLook, canvas_width: int, usual: int) -> int:
-    """Pixels at which the lines of a cue wrap; a file may leave too few for any letter."""
+    """Pixels at which the lines of a cue wrap; fewer than a few letters need are not kept."""
     if place.width is None:
         return usual
     padding = look.style.background.padding if look.style.background else 0.0
@@ -83,7 +88,13 @@ class _Box:
         y, y_moved = self._along(1, place.y, down) if place.line is None else self._at_line()
         natural = self.info.width, self.info.height
         placement = Placement(None, *natural, round_half_up(x), round_half_up(y))
-        return PlacedCue(placement, x_moved or y_moved)
+        return PlacedCue(placement, not (x_moved or y_moved or self._is_too_wide()))
+
+    def _is_too_wide(self) -> bool:
+        width = self.place.width
+        if width is None:
+            return False
+        return self._size(0, self._beyond(0)) > width.on(self.canvas[0]) + _SLACK_PIXELS
 
     def _along(self, side: int, at: CanvasLength | None, along: Fraction) -> tuple[Fraction, bool]:
         """Where the picture begins along a side, and whether it was moved."""

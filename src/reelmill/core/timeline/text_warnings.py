@@ -62,7 +62,7 @@ def warnings_of_captions(
     yield from _lacking([info for _, _, info in shown], field)
     size = (canvas.width, canvas.height)
     placed = [(cue, info, placed_cue(cue, p, info, drawing.look, size)) for cue, p, info in shown]
-    if moved := len({cue for cue, _, one in placed if one.is_moved}):
+    if moved := len({cue for cue, _, one in placed if not one.fits}):
         yield _moved(moved, field)
     for _, info, one in placed:
         if far := _beyond_canvas(one.placement, info, size):
@@ -71,10 +71,9 @@ def warnings_of_captions(
 
 
 def _moved(count: int, pointer: str) -> SpecWarning:
-    message = f"{count:,} captions are moved into the canvas: at their places they would reach out"
-    if count == 1:
-        message = "a caption is moved into the canvas: at its place it would reach out"
-    hint = "lower `style.size`, or state another place"
+    captions = "a caption does" if count == 1 else f"{count:,} captions do"
+    message = f"{captions} not fit where stated: moved into the canvas, or wider than stated"
+    hint = "lower `style.size`, or state another place or `width`"
     return SpecWarning(WarningCode.CAPTIONS_MOVED, message, pointer, hint)
 
 
