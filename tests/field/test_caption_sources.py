@@ -203,6 +203,7 @@ def test_colours_are_seen(suffix: str, file: str, render: Render) -> None:
         ("srt", srt("{\\an8}Up"), "top"),
         ("srt", srt("{\\an5}Middle"), "center"),
         ("vtt", "WEBVTT\n\n00:01.000 --> 00:02.000 line:0\nUp\n", "top"),
+        ("vtt", "WEBVTT\n\n00:01.000 --> 00:02.000 line:45% position:20%\nUp\n", "center"),
     ],
 )
 def test_cues_stand_where_their_file_wants_them(
