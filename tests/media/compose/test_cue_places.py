@@ -202,6 +202,7 @@ def test_those_of_one_place_are_stacked_and_those_without_one_stand_apart(boxes:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("text", TEXTS)
 def test_cues_of_the_spec_say_the_same(text: str, size: tuple[int, int], boxes: Boxes) -> None:
+    """The usual margin is that of the picture, which is up to 2 pixels higher for tall letters."""
     fields = {"start": 0, "end": 9, "text": TEXTS[text]}
     placed = {**fields, "x": "25%", "y": 50, "position": "topLeft"}
     (box,) = boxes(size, cues=[placed])
@@ -209,7 +210,7 @@ def test_cues_of_the_spec_say_the_same(text: str, size: tuple[int, int], boxes: 
     (box,) = boxes(size, cues=[{**fields, "x": "60%", "align": "left"}])
     assert edge(box, 0.5, 1) == pytest.approx((0.6 * size[0], 0.95 * size[1]), abs=2)
     (box,) = boxes(size, cues=[{**fields, "position": "topRight"}], position="center")
-    assert edge(box, 1, 0) == pytest.approx((0.95 * size[0], 0.05 * size[1]), abs=1)
+    assert edge(box, 1, 0) == pytest.approx((0.95 * size[0], 0.05 * size[1]), abs=2)
 
 
 def test_a_narrow_cue_wraps_and_its_lines_are_aligned(boxes: Boxes) -> None:
