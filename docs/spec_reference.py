@@ -63,10 +63,52 @@ streams, but may have files. Files are named after the output, its language and 
 `forced` and `destinations` make up one stream and one file, also in a sequence or loop.
 
 Subtitles have the cues that would be shown (`split` included), to the millisecond, up to the end of
-the output, and at most 100,000 in all. They keep bold, italic, underlined and coloured letters;
-places that a file states go into WebVTT and SRT. What a destination cannot hold is a
-[warning](warnings.md). `style`, `active`, `preset` and `position` are for captions that are burned
-in. In an `mp4`, the first stream is the default if no other is.
+the output, and at most 100,000 in all. They keep bold, italic, underlined and coloured letters.
+WebVTT keeps the [places](#places-of-captions) that a file or the cues state, as `line`, `position`,
+`size` and `align`; SRT keeps the nearest of nine (`{\\an7}`), `mp4` streams keep none. What a
+destination cannot hold is a [warning](warnings.md). `style`, `active`, `preset` and `position` are
+for captions that are burned in. In an `mp4`, the first stream is the default if no other is.
+"""
+
+_PLACES = """\
+### Places of captions
+
+```json
+{
+  "duration": 4,
+  "tracks": [
+    {
+      "type": "captions",
+      "cues": [
+        {
+          "start": 0, "end": 2, "text": "Who is it?",
+          "x": "5%", "position": "bottomLeft", "width": "40%", "align": "left"
+        },
+        {
+          "start": 1, "end": 3, "text": "It is me.",
+          "x": "95%", "position": "bottomRight", "width": "40%", "align": "right"
+        },
+        {"start": 3, "end": 4, "text": "(They laugh)", "x": "50%", "y": 120, "position": "top"}
+      ]
+    }
+  ]
+}
+```
+
+A caption stands where its cue says; otherwise at the track's `position`, or at that of its preset;
+otherwise where its file says; otherwise at the bottom. Captions of different places show together
+wherever they stand, at most 32 at a time; those of one place, or of none, are stacked. What would
+lie partly outside the canvas is moved into it, with a [warning](warnings.md).
+
+- *WebVTT*: `line` (a number, or percent with `start`, `center` or `end`), `position` (with
+  `line-left`, `center` or `line-right`), `size` from 10% and `align`. Numbers of lines count within
+  5% of the canvas' edges, in lines of the track's style. `vertical` and `region` are not supported.
+- *ASS, SSA*: `\\pos`, `\\an`, `\\a`, the style's alignment, and the margins of the event and its
+  style, all in the file's resolution (`PlayResX`, `PlayResY`), whatever the canvas' shape. Nothing
+  moves or turns (`\\move`, `\\frz`).
+- *SRT*: `{\\an1}` to `{\\an9}`, 5% from the canvas' edges.
+
+The point stated is one of the caption's box, `background` included.
 """
 
 _OF_TEXT = (
@@ -112,6 +154,7 @@ def spec_reference() -> str:
             lines += _model(name, definitions[name], shared)
         if title == "Captions":
             lines += _presets()
+            lines.append(_PLACES)
             lines.append(_SUBTITLES)
         if title == "Style":
             lines += _lists()

@@ -53,6 +53,16 @@ def segments(count: int) -> str:
     return f'{{"segments": [{",".join(each)}]}}'
 
 
+def placed(count: int, length: float) -> str:
+    """Cues of a WebVTT, each at a place of its own, that begin a tenth of a second apart."""
+    each = (
+        f"{_time(n / 10)} --> {_time(n / 10 + length)} {settings}\nx\n\n"
+        for n in range(count)
+        for settings in (f"line:{n % 100}.{n}% position:{n % 97}%",)
+    )
+    return f"WEBVTT\n\n{''.join(each)}"
+
+
 HOSTILE: dict[str, tuple[Callable[[], str], str]] = {
     "100,001 words": (lambda: transcript(100_001), "captions_too_many"),
     "20,000 segments": (lambda: segments(20_000), "captions_too_many"),
@@ -70,6 +80,8 @@ HOSTILE: dict[str, tuple[Callable[[], str], str]] = {
     ),
     "4,000 segments at once": (lambda: segments(4_000), "captions_overlapping"),
     "100,000 cues": (lambda: cues(100_000, 0.1), "captions_too_many"),
+    "60,000 placed cues": (lambda: placed(60_000, 0.1), "captions_too_many"),
+    "5,000 places at once": (lambda: placed(5_000, 5_000), "captions_overlapping"),
     "900,000 arrows": (lambda: "-->\n" * 900_000, "captions_too_many"),
     "200 cues at once": (lambda: cues(200, 100), "captions_overlapping"),
     "5,000 cues at once": (lambda: cues(5_000, 5_000, "x"), "captions_overlapping"),
@@ -92,6 +104,19 @@ def test_hostile_captions_are_refused_by_name(name: str, pool: TextPool) -> None
 def test_a_cue_of_a_million_characters_is_read(filler: str, pool: TextPool) -> None:
     text = filler * (1_000_000 // len(filler))
     assert len(pool.captions(cues(1, text=f"Words {text}").encode(), 5_000).cues) == 1
+
+
+def test_as_many_places_as_cues_are_read(pool: TextPool) -> None:
+    found = pool.captions(placed(5_000, 3).encode(), 5_000)
+    assert len({cue.place for cue in found.cues}) == 5_000
+
+
+@pytest.mark.parametrize("setting", ["line:", "line:1e308,", "position:nan% ", "x:", ",", "size:"])
+def test_settings_of_half_a_million_characters_are_read(setting: str, pool: TextPool) -> None:
+    settings = setting * (500_000 // len(setting))
+    found = pool.captions(f"00:01.000 --> 00:02.000 {settings}\nword".encode(), 10)
+    assert [cue.place for cue in found.cues] == [None]
+    assert all(len(warning.message) < 2_000 for warning in found.warnings)
 
 
 def test_a_transcript_of_one_line_with_a_hundred_thousand_words_is_read(pool: TextPool) -> None:
@@ -143,7 +168,10 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\i1}Some {\\c&H00FF00&}words\\Nbelow
 Dialogue: 0,0:00:03.00,0:00:04.00,Other,,0,0,0,,{\\pos(1,2)\\an8}more
 """
-VTT = "WEBVTT\n\n00:01.000 --> 00:02.000 line:0\n<b>Some</b> <c.red>w&amp;rds</c>\n\nNOTE x\n"
+VTT = (
+    "WEBVTT\n\n00:01.000 --> 00:02.000 line:9% position:3%,center size:50%\n"
+    "<b>Some</b> <c.red>w&amp;rds</c>\n\nNOTE x\n"
+)
 WHISPER = (
     '{"segments": [{"start": 0.5, "end": 2, "text": " Some words", "words": '
     '[{"word": " Some", "start": 0.5, "end": 1}, {"word": " words", "start": 1, "end": 2}]}]}'
@@ -191,7 +219,9 @@ def test_an_ass_file_of_a_hundred_thousand_events_is_refused_before_it_is_read(
         pool.captions((ASS + line * 60_000).encode(), 5_000)
 
 
-@pytest.mark.parametrize("filler", ["{\\i1}", "{\\", "\\N", "<", "&#", "{x", "\\pos(", "}"])
+@pytest.mark.parametrize(
+    "filler", ["{\\i1}", "{\\", "\\N", "<", "&#", "{x", "\\pos(", "{\\pos(1,2)}", "}"]
+)
 def test_an_ass_event_of_half_a_million_characters_is_read(filler: str, pool: TextPool) -> None:
     text = f"word {filler * (500_000 // len(filler))} word"
     file = ASS + f"Dialogue: 0,0:00:05.00,0:00:06.00,Default,,0,0,0,,{text}\n"

@@ -140,7 +140,7 @@ NOTE
 a remark of
 two lines
 """
-    assert tuple(replace(found, words=()) for found in cues_of(webvtt)) == (
+    assert tuple(replace(found, words=(), place=None) for found in cues_of(webvtt)) == (
         cue("1", "2", "- We are in New York City"),
         cue("3", "4", "No identifier"),
     )
@@ -267,8 +267,8 @@ def test_any_text_is_cues_in_order_or_a_source_error(text: str) -> None:
         assert error.problems
         return
     assert all(c.start_seconds < c.end_seconds for c in cues)
-    for anchor in Anchor:
-        there = [c for c in cues if c.anchor is anchor]
+    for where in {c.place or c.anchor for c in cues}:
+        there = [c for c in cues if (c.place or c.anchor) == where]
         assert all(a.end_seconds <= b.start_seconds for a, b in pairwise(there))
     assert all(line.strip() for c in cues for line in c.text.split("\n"))
 
@@ -322,14 +322,14 @@ def test_looks_are_kept(written: str, looks: list[tuple[str, str]]) -> None:
 @pytest.mark.parametrize(
     ("written", "reported"),
     [
-        ("<ruby>a<rt>b</rt></ruby>", "<rt>, <ruby>"),
+        ("<ruby>a<rt>b</rt></ruby>", "<rt> once, <ruby> once"),
         ("<v Ann>a", "<v>"),
         ("a<00:00:61.500>b", "<time>"),
         ("<font size=9>a</font>", "<font>"),
         ("<c.loud>a</c>", "<c>"),
         ("{\\pos(1,2)}a", "{\\pos}"),
         ("{\\fad(1,2)\\i1}a", "{\\fad}"),
-        ("{\\i1\\fs20\\blur2}a", "{\\blur}, {\\fs}"),
+        ("{\\i1\\fs20\\blur2}a", "{\\blur} once, {\\fs} once"),
     ],
 )
 def test_tags_that_are_not_honoured_are_warned_of(written: str, reported: str) -> None:
@@ -342,8 +342,9 @@ def test_tags_that_are_not_honoured_are_warned_of(written: str, reported: str) -
     ("cue_text", "anchor"),
     [
         ("00:01.000 --> 00:02.000 line:0\na", Anchor.TOP),
-        ("00:01.000 --> 00:02.000 line:5%\na", Anchor.TOP),
-        ("00:01.000 --> 00:02.000 line:50%\na", Anchor.CENTER),
+        ("00:01.000 --> 00:02.000 line:50%,center\na", Anchor.CENTER),
+        ("00:01.000 --> 00:02.000 line:0 align:center position:50%\na", Anchor.TOP),
+        ("00:01.000 --> 00:02.000 line:0\n{\\an5}a", Anchor.TOP),
         ("00:01.000 --> 00:02.000 line:-1\na", Anchor.TRACK),
         ("00:01.000 --> 00:02.000\n{\\an8}a", Anchor.TOP),
         ("00:01.000 --> 00:02.000\n{\\an5}a", Anchor.CENTER),
@@ -353,7 +354,7 @@ def test_tags_that_are_not_honoured_are_warned_of(written: str, reported: str) -
 )
 def test_cues_stand_where_their_file_wants_them(cue_text: str, anchor: Anchor) -> None:
     (found,) = cues_of(f"WEBVTT\n\n{cue_text}")
-    assert found.anchor is anchor
+    assert (found.anchor, found.place) == (anchor, None)
 
 
 def test_a_first_line_of_one_blank_hides_no_text() -> None:

@@ -35,6 +35,7 @@ class WarningCode(StrEnum):
     CAPTIONS_GUESSED = "captions_guessed"
     CAPTIONS_SKIPPED = "captions_skipped"
     CAPTIONS_APPROXIMATED = "captions_approximated"
+    CAPTIONS_MOVED = "captions_moved"
     CAPTIONS_WITHOUT_WORDS = "captions_without_words"
     CAPTION_STYLES_IGNORED = "caption_styles_ignored"
     SUBTITLES_APPROXIMATED = "subtitles_approximated"
@@ -86,9 +87,12 @@ MEANINGS = {
     "cannot be used: they have no length, are invalid such as `00:00:60,000`, or cannot be read.",
     WarningCode.CAPTIONS_APPROXIMATED: "Times of words are not those of the captions: they were "
     "missing or odd and are taken from the words beside them, or were shared out by length.",
+    WarningCode.CAPTIONS_MOVED: "Captions do not fit where their file or their cues state: those "
+    "that would lie partly outside the canvas are moved into it, those whose width has no room for "
+    "letters are wider.",
     WarningCode.CAPTIONS_WITHOUT_WORDS: "`active` or `split` is set, but captions have no times of "
     "words: they are shown whole.",
-    WarningCode.CAPTION_STYLES_IGNORED: "A captions file has tags, styles or positions that "
+    WarningCode.CAPTION_STYLES_IGNORED: "A captions file has tags, styles or settings that "
     "are not supported, or only approximated.",
     WarningCode.SUBTITLES_APPROXIMATED: "A destination of captions cannot hold all that they say, "
     "such as places or colours; the message names what is lost.",

@@ -6,6 +6,7 @@ They are read in the confined process (`text_helper.py`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,11 +15,13 @@ from typing import Any
 from reelmill.core.captions import (
     MAX_CHARACTERS,
     Anchor,
+    CanvasLength,
     CaptionCue,
     CaptionFile,
     CaptionLook,
     CaptionRun,
     CaptionWord,
+    CuePlace,
     Markup,
     WrittenCue,
     disjoint,
@@ -26,7 +29,8 @@ from reelmill.core.captions import (
     parse_transcript,
     written_cue,
 )
-from reelmill.core.captions.markup import CONTROLS, anchor_of
+from reelmill.core.captions.ass_place import Event, Margins, Resolution
+from reelmill.core.captions.markup import CONTROLS
 from reelmill.core.captions.overlaps import too_large
 from reelmill.core.captions.reader import (
     check_words,
@@ -36,6 +40,7 @@ from reelmill.core.captions.reader import (
     skipped_warning,
     too_many,
 )
+from reelmill.core.drawing_terms import Align
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.spec.charset import codec_name
 from reelmill.core.warnings import SpecWarning, WarningCode
@@ -69,6 +74,7 @@ _SAMPLE_CHARACTERS = 60
 _JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*[{\]])')
 _JSON_BYTES = re.compile(rb"[\xef\xbb\xbf\xff\xfe\0\s]*[\[{]")
 _ASS = re.compile(r"\s*\[script info\]", re.IGNORECASE)
+_OLD_ASS = re.compile(r"^[ \t]*\[v4 styles\]", re.MULTILINE | re.IGNORECASE)
 _ASS_EVENT = re.compile(r"^[ \t]*Dialogue:", re.MULTILINE | re.IGNORECASE)
 
 
@@ -115,6 +121,7 @@ def captions_json(captions: CaptionFile) -> dict[str, Any]:
                 c.anchor,
                 list(map(_word_json, c.words)),
                 c.is_flow,
+                _place_json(c.place) if c.place else None,
             )
             for c in captions.cues
         ],
@@ -129,8 +136,9 @@ def captions_from(reported: Mapping[str, Any]) -> CaptionFile:
             *(Fraction(a), Fraction(b), text, tuple(map(_run_from, runs)), Anchor(anchor)),
             words=tuple(map(_word_from, words)),
             is_flow=is_flow,
+            place=_place_from(*place) if place else None,
         )
-        for a, b, text, runs, anchor, words, is_flow in reported["cues"]
+        for a, b, text, runs, anchor, words, is_flow, place in reported["cues"]
     )
     warnings = (SpecWarning(WarningCode(c), m, "", h) for c, m, h in reported["warnings"])
     return CaptionFile(cues, tuple(warnings))
@@ -143,6 +151,21 @@ def _word_json(word: CaptionWord) -> tuple[object, ...]:
 def _word_from(reported: Sequence[Any]) -> CaptionWord:
     start, end, *place = reported
     return CaptionWord(Fraction(start), Fraction(end), *place)
+
+
+def _place_json(place: CuePlace) -> tuple[object, ...]:
+    lengths = (place.x, place.y, place.width)
+    parts = [str(one.part) if one else None for one in lengths]
+    points = [None if one is None else str(one) for one in (place.across, place.down)]
+    return *parts, *points, place.line, place.align
+
+
+def _place_from(*reported: Any) -> CuePlace:
+    *numbers, line, align = reported
+    x, y, width, across, down = (None if one is None else Fraction(one) for one in numbers)
+    lengths = (None if one is None else CanvasLength(one) for one in (x, y, width))
+    at_x, at_y, wide = lengths
+    return CuePlace(at_x, at_y, across, down, line, wide, Align(align) if align else None)
 
 
 def _run_json(run: CaptionRun) -> tuple[object, ...]:
@@ -252,19 +275,21 @@ def _ass_captions(text: str, max_cues: int) -> CaptionFile:
 
 
 class _AssFile:
-    """An ASS or SSA file: words, times, bold, italic, underline, colour, and roughly the place."""
+    """An ASS or SSA file: words, times, bold, italic, underline, colour, and the place."""
 
     def __init__(self, text: str) -> None:
         import pysubs2  # noqa: PLC0415 - most captions are SRT or WebVTT
 
         self.problems: list[Problem] = []
-        self._ignored: set[str] = set()
+        self._ignored: Counter[str] = Counter()
         self._sharing = 0
         try:
-            self._file = pysubs2.SSAFile.from_string(text, format_="ass")
+            format_ = "ssa" if _OLD_ASS.search(text) else "ass"
+            self._file = pysubs2.SSAFile.from_string(text, format_=format_)
         except Exception:  # whatever a damaged file makes it raise
             sentence = "The ASS captions cannot be read: the file is damaged."
             raise SourceError.of("captions_invalid", sentence) from None
+        self._resolution = Resolution.of(self._file.info)
 
     def cues(self) -> Iterator[WrittenCue]:
         for number, event in enumerate(self._file.events, 1):
@@ -274,14 +299,15 @@ class _AssFile:
                 sentence = f"Event {number} does not end after its start."
                 self.problems.append(Problem("captions_invalid", sentence))
                 continue
-            markup = self._styled(event.style, event.start)
+            margins = Margins(event.marginl, event.marginr, event.marginv)
+            markup = self._styled(event.style, event.start, margins)
             written = re.sub(r"\{[^\\{}]*\}", "", event.text)  # remarks
             if r"\p1" in written:
-                self._ignored |= {"drawings"}
+                self._ignored.update(["drawings"])
                 continue
             words = written.replace(r"\N", "\n").replace(r"\n", " ").replace(r"\h", " ")
             cue, sharing = written_cue(words.replace("<", "&lt;"), event.end, markup)
-            self._ignored |= markup.ignored
+            self._ignored.update(markup.ignored)
             if cue.runs:
                 self._sharing += sharing
                 yield cue
@@ -293,7 +319,7 @@ class _AssFile:
         if self._sharing:
             yield sharing_warning(self._sharing)
 
-    def _styled(self, name: str, start: int) -> Markup:
+    def _styled(self, name: str, start: int, margins: Margins) -> Markup:
         style = self._file.styles.get(name)
         if style is None:
             return Markup(start=start)
@@ -302,14 +328,14 @@ class _AssFile:
         look = CaptionLook(
             style.bold, style.italic, style.underline, None if written == "#ffffff" else written
         )
-        anchor = anchor_of(str(int(style.alignment)))
-        return Markup(look, anchor, start)
+        below = Margins(style.marginl, style.marginr, style.marginv)
+        event = Event(self._resolution, int(style.alignment), margins.over(below))
+        return Markup(look, event, start)
 
 
-def _approximated(ignored: Sequence[str] | set[str]) -> Iterator[SpecWarning]:
-    message = "fonts, sizes, outlines and exact places of ASS styles are replaced by the track's"
-    yield SpecWarning(
-        WarningCode.CAPTION_STYLES_IGNORED, message, hint="set the track's `style` and `position`"
-    )
+def _approximated(ignored: Mapping[str, int]) -> Iterator[SpecWarning]:
+    message = "fonts, sizes and outlines of ASS styles are replaced by the track's"
+    hint = "set the track's `style`, and its `position` where the file's places are not wanted"
+    yield SpecWarning(WarningCode.CAPTION_STYLES_IGNORED, message, hint=hint)
     if ignored:
         yield ignored_warning(ignored)

@@ -264,3 +264,29 @@ def test_a_master_is_never_replaced_by_its_own_subtitles(
     with pytest.raises(OutputError, match="is a folder"):
         render(document("mp4", soft(destinations=["srt"])), tmp_path / "other.mp4", tools)
     assert not (tmp_path / "other.mp4").exists()
+
+
+SPEAKERS = [
+    {"start": 0, "end": 2, "text": "left", "x": "10%", "position": "bottomLeft"},
+    {"start": 1, "end": 3, "text": "right", "x": "90%", "y": "20%", "position": "topRight"},
+]
+
+
+def test_a_webm_keeps_the_places_of_its_cues(
+    document: Any, tools: RenderContext, tmp_path: Path
+) -> None:
+    out, file = tmp_path / "out.webm", tmp_path / "out.vtt"
+    render(document("webm", soft(cues=SPEAKERS)), out, tools)
+    run_ffmpeg(["-i", str(out), "-map", "0:s:0", "-c", "copy", str(file)])
+    left, right = (line for line in file.read_text().split("\n") if "-->" in line)
+    assert left.endswith("line:95%,end position:10%,line-left align:left")
+    assert right.endswith("line:20%,start position:90%,line-right align:right")
+
+
+def test_an_mp4_shows_both_who_speak_and_says_that_it_loses_their_places(
+    document: Any, tools: RenderContext, tmp_path: Path
+) -> None:
+    report = render(document("mp4", soft(cues=SPEAKERS)), tmp_path / "out.mp4", tools)
+    assert [warning.code for warning in report.warnings] == ["subtitles_approximated"]
+    texts = [text for *_, text in extracted(tmp_path / "out.mp4", 0, tmp_path)]
+    assert texts == ["left", "left\nright", "right"]

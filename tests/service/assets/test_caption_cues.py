@@ -25,6 +25,13 @@ Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\k30}Sing {\\k70}along
 """
 WORDS = '[{"word": "Hello", "start": 0.5, "end": 0.9}, {"word": "there", "start": 1, "end": 1.4}]'
 SAID = [{"text": "Hello", "start": 0.5, "end": 0.9}, {"text": "there", "start": 1, "end": 1.4}]
+PLACED = {
+    "x": "50%",
+    "y": "96.527778%",
+    "position": "bottom",
+    "width": "94.791667%",
+    "align": "center",
+}
 HELLO = {"start": 1, "end": 2.5, "text": "Hello"}
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nHello\n"
 
@@ -43,9 +50,10 @@ async def kept(someone: Uploader, name: str, text: str | bytes) -> str:
     ("name", "text", "cues"),
     [
         ("a.srt", SRT, [HELLO]),
-        ("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.500 line:0\n<b>Hello</b>\n", [HELLO]),
+        ("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.500 line:0\n<b>Hello</b>\n", [
+            HELLO | {"position": "top"}]),
         ("a.ass", ASS, [{"start": 1, "end": 2, "words": [
-            {"text": "Sing", "start": 1, "end": 1.3}, {"text": "along", "start": 1.3, "end": 2}]}]),
+            {"text": "Sing", "start": 1, "end": 1.3}, {"text": "along", "start": 1.3, "end": 2}], **PLACED}]),
         ("a.json", WORDS, [{"start": 0.5, "end": 1.4, "words": SAID}]),
     ],
 )  # fmt: skip

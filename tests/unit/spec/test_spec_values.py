@@ -198,7 +198,8 @@ def test_a_sequence_without_transition_has_none_between() -> None:
 def test_captions_stand_at_the_bottom_and_tell_which_style_was_asked_for() -> None:
     track = only_track(type="captions", src="a.srt", style={"size": 40})
     assert isinstance(track, CaptionsTrack)
-    assert track.position is Position.BOTTOM
+    assert track.position is None
+    assert track.stated_position is None
     assert track.style.model_fields_set == {"size"}
 
 

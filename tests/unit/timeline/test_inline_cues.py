@@ -31,6 +31,13 @@ _WORDS = st.sampled_from(
     ["Hello", "there,", "«how»", "are", "you?", "-", "字幕", "です。", "1,000"]
 )
 _GAPS = st.integers(0, 3000)
+_PLACES = (
+    "",
+    " line:0",
+    " line:33.3333333%",
+    " line:100%,end position:0.1%,line-left size:40% align:start",
+    " position:90%,line-right align:end",
+)
 
 
 @st.composite
@@ -40,7 +47,7 @@ def written(draw: st.DrawFn) -> str:
     for _ in range(draw(st.integers(1, 6))):
         start += draw(_GAPS)
         length = draw(st.integers(1, 4000))
-        place = draw(st.sampled_from(["", " line:0", " line:50%"]))
+        place = draw(st.sampled_from(_PLACES))
         blocks.append(f"{_stamp(start)} --> {_stamp(start + length)}{place}\n{draw(body(start))}")
     return "\n\n".join(blocks)
 
@@ -70,11 +77,10 @@ def transcripts(draw: st.DrawFn) -> str:
 
 @given(st.one_of(written().map(parse_captions), transcripts().map(parse_transcript)))
 def test_what_is_shown_when_stays(captions: CaptionFile) -> None:
-    in_one_place = _in_one_place(captions)
-    found = inline_cues(in_one_place, Limits())
+    found = inline_cues(captions, Limits())
     of_file = CaptionsTrack(type="captions", src="a.vtt")
     of_spec = CaptionsTrack.model_validate({"type": "captions", "cues": found.as_json()})
-    before = track_cues(of_file, {("a.vtt", None): in_one_place.cues})
+    before = track_cues(of_file, {("a.vtt", None): captions.cues})
     after = track_cues(of_spec, {})
     assert [_seen(cue) for cue in after] == [_seen(cue) for cue in before]
 
@@ -102,12 +108,12 @@ and
     ]
 
 
-def test_looks_and_places_are_lost_with_a_warning() -> None:
-    cues = "00:01.000 --> 00:02.000 line:0\nup\n\n00:03.000 --> 00:04.000\n<b>bold</b>\n"
+def test_looks_and_numbers_of_lines_are_lost_with_a_warning() -> None:
+    cues = "00:01.000 --> 00:02.000 line:3\nup\n\n00:03.000 --> 00:04.000\n<b>bold</b>\n"
     found = inline_cues(parse_captions(f"WEBVTT\n\n{cues}"), Limits())
     [warning] = found.warnings
     assert warning.code is WarningCode.CAPTION_STYLES_IGNORED
-    assert "bold, italic, underlined or coloured letters and places" in warning.message
+    assert "bold, italic, underlined or coloured letters and numbers of lines" in warning.message
     plain = inline_cues(parse_captions("WEBVTT\n\n00:01.000 --> 00:02.000\nplain\n"), Limits())
     assert plain.warnings == ()
 
@@ -179,20 +185,26 @@ def _word(start: Fraction) -> CaptionWord:
     return CaptionWord(start, start, 0, 1)
 
 
-def _in_one_place(captions: CaptionFile) -> CaptionFile:
-    """Only the cues at the usual place, which a spec can say."""
-    usual = tuple(cue for cue in captions.cues if cue.anchor is Anchor.TRACK)
-    return CaptionFile(usual or (CaptionCue(Fraction(0), Fraction(1), "none"),))
+def _place(cue: CaptionCue) -> tuple[object, ...]:
+    """Where it stands, in a track that states no position."""
+    if cue.place is None:
+        down = {Anchor.TRACK: Fraction(1), Anchor.TOP: Fraction(0), Anchor.CENTER: Fraction(1, 2)}
+        return None, None, Fraction(1, 2), down[cue.anchor], None, None
+    place = cue.place
+    x, y, width = (at and round(at.part, 8) for at in (place.x, place.y, place.width))
+    down_or_usual = Fraction(1) if place.down is None else place.down
+    across = Fraction(1, 2) if place.across is None else place.across
+    return x, y, across, down_or_usual, width, place.align
 
 
 def _seen(cue: CaptionCue) -> tuple[object, ...]:
-    """What is read and when, and which word is marked from when on while the cue is shown."""
+    """What is read, when and where, and which word is marked from when on while it is shown."""
     latest = cue.end_seconds - Fraction(1, 1000)
     starts = [max(cue.start_seconds, min(w.start_seconds, latest)) for w in cue.words]
     marked = [
         (cue.text[w.begin : w.end], round(at, 6)) for w, at in zip(cue.words, starts, strict=True)
     ]
-    return cue.start_seconds, cue.end_seconds, cue.text, marked
+    return cue.start_seconds, cue.end_seconds, cue.text, marked, _place(cue)
 
 
 def _stamp(milliseconds: int) -> str:

@@ -15,7 +15,13 @@ from reelmill.core.captions.cue import (
     WrittenCue,
 )
 from reelmill.core.captions.markup import Markup, written_cue
-from reelmill.core.captions.overlaps import MAX_CHARACTERS, MOST_OVERLAPPING, disjoint
+from reelmill.core.captions.overlaps import (
+    MAX_CHARACTERS,
+    MOST_OVERLAPPING,
+    disjoint,
+    without_places,
+)
+from reelmill.core.captions.place import CAPTION_MARGIN, CanvasLength, CuePlace, at_edge
 from reelmill.core.captions.reader import parse_captions
 from reelmill.core.captions.slices import cut_by_words
 from reelmill.core.captions.splitting import Bounds, split_cues
@@ -25,19 +31,23 @@ from reelmill.core.captions.word_places import joined
 from reelmill.core.captions.word_times import shared_out
 
 __all__ = [
+    "CAPTION_MARGIN",
     "MAX_CHARACTERS",
     "MOST_OVERLAPPING",
     "MOST_WORDS",
     "Anchor",
     "Bounds",
+    "CanvasLength",
     "CaptionCue",
     "CaptionFile",
     "CaptionLook",
     "CaptionRun",
     "CaptionWord",
+    "CuePlace",
     "Markup",
     "SpokenState",
     "WrittenCue",
+    "at_edge",
     "cut_by_words",
     "disjoint",
     "joined",
@@ -46,5 +56,6 @@ __all__ = [
     "shared_out",
     "split_cues",
     "spoken_states",
+    "without_places",
     "written_cue",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from reelmill.core.captions.place import CuePlace
 from reelmill.core.warnings import SpecWarning
 
 
@@ -69,6 +70,7 @@ class CaptionCue:
         anchor: Where the file wants it.
         words: Its words in order where their times are known; only blanks lie between them.
         is_flow: True where the file has words but no cues: the text must be split to be shown.
+        place: Where it stands exactly, instead of at its anchor; None where nothing says so.
     """
 
     start_seconds: Fraction
@@ -78,6 +80,7 @@ class CaptionCue:
     anchor: Anchor = Anchor.TRACK
     words: tuple[CaptionWord, ...] = ()
     is_flow: bool = False
+    place: CuePlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class WrittenCue:
         anchor: Where it stands, if not where its track says.
         words: Those whose time is known.
         is_flow: True where a row of words is one cue only because nobody parted it.
+        place: Where it stands exactly, instead of at its anchor.
     """
 
     start: int | Fraction
@@ -98,6 +102,7 @@ class WrittenCue:
     anchor: Anchor = Anchor.TRACK
     words: tuple[CaptionWord, ...] = ()
     is_flow: bool = False
+    place: CuePlace | None = None
 
     @property
     def text(self) -> str:
@@ -107,7 +112,7 @@ class WrittenCue:
 
 @dataclass(frozen=True, slots=True)
 class CaptionFile:
-    """The cues of a file, in order and disjoint for each anchor, and what was not honoured."""
+    """The cues of a file, in order and disjoint for each place, and what was not honoured."""
 
     cues: tuple[CaptionCue, ...]
     warnings: tuple[SpecWarning, ...] = ()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import groupby
 
+from reelmill.core.captions.ass_place import Event
 from reelmill.core.captions.cue import PLAIN, Anchor, CaptionLook, CaptionRun, WrittenCue
+from reelmill.core.captions.place import CuePlace, of_alignment
 from reelmill.core.captions.stamps import Stamp, stamped_words
 from reelmill.core.captions.written_times import MILLISECONDS, milliseconds_of
 
@@ -17,6 +20,11 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[0-9:.]+>|</?>|\{\\[^{}]*\}")
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _FONT_COLOR = re.compile(r"""\bcolor\s*=\s*["']?([^\s"'>]{1,40})""", re.IGNORECASE)
 _OVERRIDE = re.compile(r"(an|a|[biu]|1?c)(&H[0-9A-Fa-f]{1,8}&?|[0-9]{0,8})")
+_POINT = re.compile(
+    r"pos\(\s*([-+]?[0-9]{1,6}(?:\.[0-9]{0,6})?)\s*,\s*([-+]?[0-9]{1,6}(?:\.[0-9]{0,6})?)\s*\)"
+)
+_LEGACY = {1: 1, 2: 2, 3: 3, 5: 7, 6: 8, 7: 9, 9: 4, 10: 5, 11: 6}
+"""Keys of the number pad by what `\\a` calls them."""
 _KARAOKE = re.compile(r"(k|K|kf|ko|kt)([0-9]{1,6})")
 _OVERRIDE_NAME = re.compile(r"[0-9]?[A-Za-z]{0,12}")
 _ASS_COLOR = re.compile(r"&?H?([0-9A-Fa-f]{1,8})&?")
@@ -62,17 +70,19 @@ class Markup:
 
     Attributes:
         base: Look of everything that no tag changes.
-        anchor: Where the cue stands.
+        event: The event of an ASS file, which says where the cue stands; None in other files.
         start: When the cue starts, in milliseconds.
         moment: When what comes next is spoken, in milliseconds; None where no tag says so.
-        ignored: What was met and not honoured, such as `<ruby>`.
+        ignored: What was met and not honoured, such as `<ruby>`, and how often.
     """
 
     base: CaptionLook = PLAIN
-    anchor: Anchor = Anchor.TRACK
+    event: Event | None = None
     start: int = 0
     moment: int | None = None
-    ignored: set[str] = field(default_factory=set)
+    ignored: Counter[str] = field(default_factory=Counter)
+    _alignment: int | None = None
+    _point: tuple[Fraction, Fraction] | None = None
     _sung: int = 0
     _open: list[tuple[str, CaptionLook]] = field(default_factory=list)
 
@@ -80,6 +90,18 @@ class Markup:
     def look(self) -> CaptionLook:
         """Of the letters that come next."""
         return self._open[-1][1] if self._open else self.base
+
+    @property
+    def anchor(self) -> Anchor:
+        """Where the cue stands, roughly."""
+        return anchor_of(self._alignment or 0)
+
+    @property
+    def place(self) -> CuePlace | None:
+        """Where the cue stands, exactly; None where its anchor says as much."""
+        if self.event is not None:
+            return self.event.place(self._alignment, self._point)
+        return of_alignment(self._alignment) if self._alignment else None
 
     def read(self, tag: str) -> None:
         """Take a tag into account."""
@@ -103,7 +125,7 @@ class Markup:
         name = _name(tag)
         look = _look_of(tag, name, self.look)
         if look is None:
-            self.ignored.add(f"<{name[:20]}>" if name else "<time>")
+            self.ignored.update([f"<{name[:20]}>" if name else "<time>"])
             return
         if len(self._open) < _DEEPEST:
             self._open.append((name, look))
@@ -115,17 +137,19 @@ class Markup:
                 self._overridden(found[1], found[2])
             elif found := _KARAOKE.fullmatch(override.strip()):
                 self._sing(found[1], int(found[2]) * _CENTISECOND)
+            elif (found := _POINT.fullmatch(override.strip())) and self.event:
+                # As in players, the first place of a cue is its place.
+                self._point = self._point or (Fraction(found[1]), Fraction(found[2]))
             else:
                 name = _OVERRIDE_NAME.match(override)
-                self.ignored.add(f"{{\\{name[0] if name else ''}}}")
+                self.ignored.update([f"{{\\{name[0] if name else ''}}}"])
 
     def _overridden(self, name: str, value: str) -> None:
         match name:
             case "an":
-                self.anchor = anchor_of(value)
+                self._align(int(value) if value in tuple("123456789") else None)
             case "a":
-                legacy = int(value) if value.isdecimal() and len(value) < 3 else 0
-                self.anchor = Anchor.TOP if 4 < legacy < 8 else self.anchor
+                self._align(_LEGACY.get(int(value)) if value.isdecimal() else None)
             case "c" | "1c":
                 self._change(color=ass_color(value) if value else self.base.color)
             case "b":
@@ -134,6 +158,9 @@ class Markup:
                 self._change(italic=value == "1")
             case _:
                 self._change(underline=value == "1")
+
+    def _align(self, alignment: int | None) -> None:
+        self._alignment = self._alignment or alignment
 
     def _sing(self, name: str, length: int) -> None:
         """What comes next is sung for so long, after what came before; `kt` says when instead."""
@@ -153,7 +180,8 @@ def written_cue(text: str, end: int, markup: Markup) -> tuple[WrittenCue, int]:
     runs, stamps = _marked_up(text, markup)
     times = (Fraction(moment, MILLISECONDS) for moment in (markup.start, end))
     words, sharing = stamped_words("".join(run.text for run in runs), stamps, *times)
-    return WrittenCue(markup.start, end, runs, markup.anchor, words), sharing
+    cue = WrittenCue(markup.start, end, runs, markup.anchor, words, place=markup.place)
+    return cue, sharing
 
 
 def _marked_up(text: str, markup: Markup) -> tuple[tuple[CaptionRun, ...], tuple[Stamp, ...]]:
@@ -170,11 +198,9 @@ def _marked_up(text: str, markup: Markup) -> tuple[tuple[CaptionRun, ...], tuple
     return _merged(pieces), tuple(_stamps(pieces, markup.moment))
 
 
-def anchor_of(alignment: str) -> Anchor:
-    """Of a place on the number pad: 4 to 6 in the middle, 7 to 9 at the top."""
-    if len(alignment) != 1 or alignment not in "123456789":
-        return Anchor.TRACK
-    return (Anchor.TRACK, Anchor.CENTER, Anchor.TOP)[(int(alignment) - 1) // 3]
+def anchor_of(alignment: int) -> Anchor:
+    """Of a key of the number pad: 4 to 6 in the middle, 7 to 9 at the top; of 0 for none."""
+    return (Anchor.TRACK, Anchor.TRACK, Anchor.CENTER, Anchor.TOP)[(alignment + 2) // 3]
 
 
 def ass_color(value: str) -> str | None:

@@ -13,6 +13,7 @@ from reelmill.core.captions.cue import (
     CaptionRun,
     WrittenCue,
 )
+from reelmill.core.captions.place import CuePlace
 from reelmill.core.errors import SourceError
 
 MAX_CHARACTERS = 4_000_000
@@ -25,7 +26,7 @@ _MILLISECONDS = 1000
 
 
 def disjoint(cues: Iterable[WrittenCue]) -> tuple[CaptionCue, ...]:
-    """The cues in order; those of one anchor do not overlap.
+    """The cues in order; those of one place do not overlap.
 
     Where cues overlap, the stretch they share becomes a cue of its own with the texts on top of
     one another, the earlier one first; there are then up to twice as many cues as were written.
@@ -34,11 +35,32 @@ def disjoint(cues: Iterable[WrittenCue]) -> tuple[CaptionCue, ...]:
         SourceError: `captions_too_large`, `captions_overlapping` where more than
             `MOST_OVERLAPPING` show at the same time.
     """
-    places: dict[Anchor, list[WrittenCue]] = {}
+    places: dict[Anchor | CuePlace, list[WrittenCue]] = {}
     for cue in cues:
-        places.setdefault(cue.anchor, []).append(cue)
-    found = [cue for anchor in places for cue in _disjoint(places[anchor], anchor)]
+        places.setdefault(cue.place or cue.anchor, []).append(cue)
+    found = [cue for place in places for cue in _disjoint(places[place])]
+    _check_placed(cue for cue in found if cue.place)
     return tuple(sorted(found, key=lambda cue: (cue.start_seconds, cue.end_seconds)))
+
+
+def without_places(cues: Sequence[CaptionCue]) -> tuple[CaptionCue, ...]:
+    """The cues as if none of them had a place.
+
+    Raises:
+        SourceError: as `disjoint`.
+    """
+    if not any(cue.place or cue.anchor for cue in cues):
+        return tuple(cues)
+    return disjoint(
+        WrittenCue(
+            cue.start_seconds * _MILLISECONDS,
+            cue.end_seconds * _MILLISECONDS,
+            cue.runs or (CaptionRun(cue.text),),
+            words=cue.words,
+            is_flow=cue.is_flow,
+        )
+        for cue in cues
+    )
 
 
 def too_large() -> SourceError:
@@ -50,7 +72,19 @@ def too_large() -> SourceError:
     )
 
 
-def _disjoint(cues: Iterable[WrittenCue], anchor: Anchor) -> Iterator[CaptionCue]:
+def _check_placed(cues: Iterable[CaptionCue]) -> None:
+    """Refuse too many at different places at the same time: each is drawn by itself."""
+    changes = sorted(
+        change for cue in cues for change in ((cue.start_seconds, 1), (cue.end_seconds, -1))
+    )
+    shown = 0
+    for seconds, change in changes:
+        shown += change
+        if shown > MOST_OVERLAPPING:
+            raise _overlapping(seconds * _MILLISECONDS)
+
+
+def _disjoint(cues: Iterable[WrittenCue]) -> Iterator[CaptionCue]:
     waiting = sorted(cues, key=lambda cue: cue.start, reverse=True)
     moments = sorted({moment for cue in waiting for moment in (cue.start, cue.end)})
     shown: list[WrittenCue] = []
@@ -65,7 +99,7 @@ def _disjoint(cues: Iterable[WrittenCue], anchor: Anchor) -> Iterator[CaptionCue
         if characters > MAX_CHARACTERS:
             raise too_large()
         if shown:
-            yield _stacked(start, end, shown, anchor)
+            yield _stacked(start, end, shown)
 
 
 def _overlapping(milliseconds: int | Fraction) -> SourceError:
@@ -77,9 +111,7 @@ def _overlapping(milliseconds: int | Fraction) -> SourceError:
     )
 
 
-def _stacked(
-    start: int | Fraction, end: int | Fraction, cues: Sequence[WrittenCue], anchor: Anchor
-) -> CaptionCue:
+def _stacked(start: int | Fraction, end: int | Fraction, cues: Sequence[WrittenCue]) -> CaptionCue:
     """One cue of all that show; a text written twice for the same moment shows once.
 
     Where several show, nobody can say which of them speaks: no words are timed there.
@@ -98,7 +130,8 @@ def _stacked(
         Fraction(end, _MILLISECONDS),
         "".join(run.text for run in runs),
         () if all(run.look == PLAIN for run in runs) else tuple(runs),
-        anchor,
+        cues[0].anchor,
         alone.words if alone else (),
         alone is not None and alone.is_flow,
+        cues[0].place,
     )

@@ -7,25 +7,26 @@ cue whose times cannot be used is left out with a warning: at the wrong moment i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import dropwhile, pairwise, takewhile
 
 from reelmill.core.captions.cue import MOST_WORDS, Anchor, CaptionFile, WrittenCue
 from reelmill.core.captions.markup import CONTROLS, Markup, written_cue
 from reelmill.core.captions.overlaps import MAX_CHARACTERS, disjoint, too_large
+from reelmill.core.captions.webvtt_place import read_settings
 from reelmill.core.captions.written_times import TIME, is_clock, milliseconds
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.warnings import SpecWarning, WarningCode
 
 _MAX_PROBLEMS = 100
 _LISTED = 5
+_NAMES_LISTED = 20
 _ARROW = "-->"
 _TIMES = re.compile(rf"[ \t]*{TIME}[ \t]*-->[ \t]*{TIME}(?:[ \t](.*))?")
 _ARROW_LINE = re.compile(r"-->[^\r\n]*")
 _NOT_A_CUE = re.compile(r"NOTE(?:[ \t].*)?|(?:STYLE|REGION)[ \t]*")
-_VTT_LINE = re.compile(r"\bline:(-?[0-9]{1,4})(%?)")
-_VTT_SETTING = re.compile(r"\b(position|size|vertical|region|align):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class _Block:
 def parse_captions(text: str, max_cues: int = 10_000) -> CaptionFile:
     """The cues of an SRT or WebVTT text, in order and disjoint, with what was not honoured.
 
-    Tags of bold, italic, underlined and coloured letters are honoured, as are cues at the top;
-    other tags and places are left out with a warning, as are cues that cannot be shown.
+    Tags of bold, italic, underlined and coloured letters are honoured, as are places; other tags
+    and settings are left out with a warning, as are cues that cannot be shown.
     Entities are decoded; cues without any text are left out.
 
     Raises:
@@ -86,13 +87,18 @@ def too_many(count: int, most: int) -> SourceError:
     )
 
 
-def ignored_warning(ignored: Iterable[str]) -> SpecWarning:
-    """The warning for tags and settings that are not honoured."""
-    names = sorted(ignored)
-    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    message = f"the captions use {', '.join(names[:_LISTED])}{more}, which are not supported"
-    hint = "supported are bold, italic, underline, colour, and top, middle or bottom"
+def ignored_warning(ignored: Mapping[str, int]) -> SpecWarning:
+    """The warning for tags and settings that are not honoured, with how often each was met."""
+    names = [f"{name} {_times(ignored[name])}" for name in sorted(ignored)]
+    more = f" and {len(names) - _NAMES_LISTED:,} more" if len(names) > _NAMES_LISTED else ""
+    listed = ", ".join(names[:_NAMES_LISTED])
+    message = f"the captions use {listed}{more}, which are not supported"
+    hint = "supported are bold, italic, underline, colour, and places that do not move"
     return SpecWarning(WarningCode.CAPTION_STYLES_IGNORED, message, hint=hint)
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def skipped_warning(problems: Sequence[Problem]) -> SpecWarning:
@@ -131,7 +137,7 @@ class _Read:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self.ignored: set[str] = set()
+        self.ignored: Counter[str] = Counter()
         self.sharing = 0
 
     def cue(self, block: _Block) -> WrittenCue | None:
@@ -151,11 +157,18 @@ class _Read:
         start, end = milliseconds(parts[:4]), milliseconds(parts[4:])
         if end <= start:
             return _problem(block, "does not end after its start")
-        markup = Markup(anchor=_anchor(settings, self.ignored), start=start)
+        markup = Markup(start=start)
         cue, sharing = written_cue("\n".join(block.lines), end, markup)
-        self.ignored |= markup.ignored
+        self.ignored.update(markup.ignored)
         self.sharing += sharing
-        return cue
+        return self._placed(cue, settings)
+
+    def _placed(self, cue: WrittenCue, settings: str) -> WrittenCue:
+        """The cue where its settings want it; where they say nothing, where its tags do."""
+        place = read_settings(settings, self.ignored).place(cue.text)
+        if isinstance(place, Anchor):
+            return replace(cue, anchor=place, place=None) if place else cue
+        return replace(cue, place=place)
 
     def warnings(self) -> Iterator[SpecWarning]:
         if self.problems:
@@ -210,18 +223,6 @@ def _problem(block: _Block, what: str) -> Problem:
     return Problem(
         "captions_invalid", sentence, hint='write times as "00:01:02,500 --> 00:01:04,000"'
     )
-
-
-def _anchor(settings: str, ignored: set[str]) -> Anchor:
-    """Where a cue's WebVTT settings put it: the upper third of lines is the top."""
-    ignored.update(f"{name}:" for name in _VTT_SETTING.findall(settings))
-    found = _VTT_LINE.search(settings)
-    if found is None:
-        return Anchor.TRACK
-    line, is_percent = int(found[1]), bool(found[2])
-    if is_percent:
-        return Anchor.TOP if line < 34 else Anchor.TRACK if line > 66 else Anchor.CENTER
-    return Anchor.TOP if 0 <= line < 8 else Anchor.TRACK
 
 
 def _excerpt(line: str) -> str:

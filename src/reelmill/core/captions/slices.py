@@ -51,6 +51,7 @@ def cut_out(cue: CaptionCue, piece: Piece) -> CaptionCue:
         () if all(run.look == PLAIN for run in merged) else merged,
         cue.anchor,
         tuple(words),
+        place=cue.place,
     )
 
 

@@ -9,14 +9,18 @@ from typing import Annotated
 
 from pydantic import Field
 
+from reelmill.core.drawing_terms import Align
 from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.characters import Words
+from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.codes import Code
 from reelmill.core.spec.faults import Fault
+from reelmill.core.spec.length import Extent, Offset
 from reelmill.core.spec.limits import Limits
 from reelmill.core.spec.many import Many
 from reelmill.core.spec.moment import LengthSeconds, StartSeconds
 from reelmill.core.spec.number import jsonable
+from reelmill.core.spec.placing import Position
 
 _MOST_WORDS = 500
 
@@ -47,6 +51,31 @@ class SpecCue(SpecModel):
     words: Annotated[tuple[CueWord, ...], Many(1, _MOST_WORDS)] | None = Field(
         None, description="Its words in order, with their times."
     )
+    x: Offset | None = Field(
+        None,
+        description="Distance from the canvas' left edge, in px or % of its width; `position` "
+        "decides which point of the caption's box is placed there.",
+    )
+    y: Offset | None = Field(
+        None,
+        description="Distance from the canvas' top edge, in px or % of its height; `position` "
+        "decides which point of the caption's box is placed there.",
+    )
+    position: Annotated[Position, OneOf(Position)] | None = Field(
+        None,
+        description="Where the caption is placed on the canvas, 5% from its edges where `x` or `y` "
+        "do not say otherwise; by default as the track's captions are.",
+    )
+    width: Extent | None = Field(
+        None,
+        description="Width at which its lines wrap, in px or % of the canvas' width "
+        "(default `90%`).",
+    )
+    align: Annotated[Align, OneOf(Align)] | None = Field(
+        None,
+        description="Where its lines stand in its box, `justify` excepted; by default as "
+        "`style.align` says.",
+    )
 
     def _faults(self, limits: Limits) -> Iterator[Fault]:
         yield from super()._faults(limits)
@@ -55,6 +84,9 @@ class SpecCue(SpecModel):
         if self.text is None and self.words is None:
             hint = "give the cue a `text`, or `words`"
             yield Fault(Code.MISSING_FIELD, "the cue has no text", ("text",), hint)
+        if self.align is Align.JUSTIFY:
+            sentence = "a single caption cannot be justified"
+            yield Fault(Code.FIELD_NOT_ALLOWED, sentence, ("align",), "use `style.align`")
         yield from self._late_words()
 
     def _late_words(self) -> Iterator[Fault]:

@@ -76,9 +76,17 @@ class CaptionsTrack(IdentifiedModel, SourcedModel, SubtitledModel):
     start: StartSeconds = Field(
         Fraction(0), description="Where the file's time zero is, in seconds of the track's parent."
     )
-    position: Annotated[Position, OneOf(Position)] = Field(
-        Position.BOTTOM, description="Where on the canvas they are placed."
+    position: Annotated[Position, OneOf(Position)] | None = Field(
+        None,
+        description="Where on the canvas they are placed, 5% from its edges (default `bottom`). "
+        "Where the track or its preset states it, places in the file are not used.",
     )
+
+    @property
+    def stated_position(self) -> Position | None:
+        """What the track or its preset says; captions that a file places stand there, too."""
+        of_preset = self.of_preset("position")
+        return self.position or (Position(of_preset) if of_preset else None)
 
     def inherits(self, field: str) -> bool:
         """Whether the preset says something of a field that is not ruled out by `null`."""

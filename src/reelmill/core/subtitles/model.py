@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reelmill.core.captions import Anchor, CaptionLook, CaptionRun
+from reelmill.core.captions import Anchor, CaptionLook, CaptionRun, CuePlace
 
 MOST_SUBTITLE_CUES = 100_000
 """Cues of all subtitles of a master together."""
@@ -34,6 +34,7 @@ class SubtitleCue:
         text: Plain, its lines separated by newlines, none of them blank.
         runs: The same text in pieces of one look each; empty where all of it is plain.
         anchor: Where its file wants it.
+        place: Where it stands exactly instead, in parts of the canvas.
     """
 
     start_ms: int
@@ -41,6 +42,7 @@ class SubtitleCue:
     text: str
     runs: Annotated[tuple[CaptionRun, ...], Field(exclude_if=_is_nothing)] = ()
     anchor: Annotated[Anchor, Field(exclude_if=_is_nothing)] = Anchor.TRACK
+    place: Annotated[CuePlace | None, Field(exclude_if=_is_nothing)] = None
 
     @property
     def pieces(self) -> tuple[CaptionRun, ...]:
@@ -53,7 +55,7 @@ class Subtitles:
     """What a viewer can choose.
 
     Attributes:
-        cues: In order; those of one anchor do not overlap.
+        cues: In order; those of one place do not overlap.
         lang: BCP 47 tag, None where nobody knows.
         title: What players call it, None where they choose themselves.
         is_default: Whether it shows when nobody chooses any.

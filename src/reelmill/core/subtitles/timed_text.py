@@ -61,7 +61,7 @@ def merged(cues: Iterable[SubtitleCue]) -> Iterator[SubtitleCue]:
 
 def lost_in_timed_text(cue: SubtitleCue) -> Iterator[str]:
     """What of a cue the format cannot say."""
-    if cue.anchor is not Anchor.TRACK:
+    if cue.anchor is not Anchor.TRACK or cue.place:
         yield "places"
 
 

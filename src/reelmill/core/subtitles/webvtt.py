@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
-from reelmill.core.captions import Anchor, CaptionRun
+from reelmill.core.captions import Anchor, CanvasLength, CaptionRun, CuePlace
+from reelmill.core.drawing_terms import Align
 from reelmill.core.subtitles.look_tags import tagged
 from reelmill.core.subtitles.model import SubtitleCue
 
@@ -14,7 +16,11 @@ _COLOR_CLASSES = {
 }  # fmt: skip
 """Classes that every player colours (WebVTT, 5. Default classes)."""
 
-_SETTINGS = {Anchor.TRACK: "", Anchor.TOP: " line:0", Anchor.CENTER: " line:50%"}
+_SETTINGS = {Anchor.TRACK: "", Anchor.TOP: " line:0", Anchor.CENTER: " line:50%,center"}
+_HALF = Fraction(1, 2)
+_DOWN = {Fraction(0): "start", _HALF: "center", Fraction(1): "end"}
+_ACROSS = {Fraction(0): "line-left", _HALF: "center", Fraction(1): "line-right"}
+_ALIGNS = {Fraction(0): Align.LEFT, _HALF: Align.CENTER, Fraction(1): Align.RIGHT}
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -32,11 +38,35 @@ def lost_in_webvtt(cue: SubtitleCue) -> Iterator[str]:
     """What of a cue the format cannot say."""
     if any(run.look.color and run.look.color not in _COLOR_CLASSES for run in cue.runs):
         yield "colours other than eight"
+    place = cue.place
+    if place and place.align and place.align is not _ALIGNS[_across(place)]:
+        yield "lines that are aligned other than their box"
 
 
 def _block(cue: SubtitleCue) -> str:
-    times = f"{_clock(cue.start_ms)} --> {_clock(cue.end_ms)}{_SETTINGS[cue.anchor]}"
+    settings = "".join(_settings(cue.place)) if cue.place else _SETTINGS[cue.anchor]
+    times = f"{_clock(cue.start_ms)} --> {_clock(cue.end_ms)}{settings}"
     return f"\n{times}\n{webvtt_payload(cue)}\n"
+
+
+def _settings(place: CuePlace) -> Iterator[str]:
+    if place.line is not None:
+        yield f" line:{place.line}"
+    elif place.y is not None:
+        yield f" line:{_percent(place.y)},{_DOWN[place.down or Fraction(0)]}"
+    across = _across(place)
+    if place.x is not None:
+        yield f" position:{_percent(place.x)},{_ACROSS[across]} align:{_ALIGNS[across]}"
+    if place.width is not None:
+        yield f" size:{_percent(place.width)}"
+
+
+def _across(place: CuePlace) -> Fraction:
+    return _HALF if place.across is None else place.across
+
+
+def _percent(length: CanvasLength) -> str:
+    return f"{round(float(100 * length.part), 4):g}%"
 
 
 def _piece(run: CaptionRun) -> str:

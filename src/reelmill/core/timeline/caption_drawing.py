@@ -7,11 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
-from reelmill.core.captions import CaptionCue, CaptionLook, CaptionRun, cut_by_words, spoken_states
+from reelmill.core.captions import (
+    CaptionCue,
+    CaptionLook,
+    CaptionRun,
+    CuePlace,
+    cut_by_words,
+    spoken_states,
+)
 from reelmill.core.spec import ActiveMode, ActiveWord, CaptionsTrack
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.time import round_half_up
 from reelmill.core.timeline.caption_look import TrackLook, caption_look
+from reelmill.core.timeline.cue_place import wrapping_width
 from reelmill.core.timeline.drawing import TEXT_WIDTH, text_of_style, with_runs
 from reelmill.core.timeline.letter_case import in_case
 from reelmill.core.timeline.text_look import text_box
@@ -29,18 +37,37 @@ class CaptionState:
 
 @dataclass(frozen=True, slots=True)
 class CaptionDrawing:
-    """Makes pictures out of the cues of a track."""
+    """Makes pictures out of the cues of a track.
+
+    Attributes:
+        look: How they look.
+        width: Where lines wrap, in pixels, of cues that say nothing of it.
+        canvas_width: In pixels.
+    """
 
     look: TrackLook
     width: int
+    canvas_width: int
 
     @classmethod
     def of(cls, track: CaptionsTrack, canvas: Canvas) -> CaptionDrawing:
         """For a track on a canvas."""
-        return cls(caption_look(track, canvas), round_half_up(TEXT_WIDTH * canvas.width))
+        look, width = caption_look(track, canvas), canvas.width
+        return cls(look, round_half_up(TEXT_WIDTH * width), width)
 
     def states(self, cue: CaptionCue) -> Iterator[CaptionState]:
         """The pictures of a cue one after the other: all are laid out alike."""
+        yield from self._at(cue.place)._states(cue) if cue.place else self._states(cue)
+
+    def _at(self, place: CuePlace) -> CaptionDrawing:
+        """Makes pictures of cues at a place."""
+        style = self.look.style
+        if place.align is not None:
+            style = style.model_copy(update={"align": place.align})
+        width = wrapping_width(place, self.look, self.canvas_width, self.width)
+        return replace(self, look=replace(self.look, style=style), width=width)
+
+    def _states(self, cue: CaptionCue) -> Iterator[CaptionState]:
         active = self.look.active
         if active is None or not cue.words:
             yield CaptionState(cue.start_seconds, cue.end_seconds, self._plain(cue))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from reelmill.core.captions import Anchor
+from collections.abc import Iterable, Iterator
+
+from reelmill.core.captions import Anchor, CaptionCue
 from reelmill.core.spec import CaptionsTrack
 from reelmill.core.spec.canvas import Canvas
-from reelmill.core.spec.placing import Position
 from reelmill.core.time import FrameRange, Grid
-from reelmill.core.timeline import placing
 from reelmill.core.timeline.caption_drawing import CaptionDrawing
 from reelmill.core.timeline.caption_look import wants_words
+from reelmill.core.timeline.cue_place import placed_cue
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.model import Captions, Cue, Group, Layer, Still
 
@@ -19,32 +20,57 @@ def captions(
 ) -> Captions | Group:
     """What a captions track shows in its first frames.
 
-    Cues of different places may show at the same time: those of each are a layer.
+    Cues of different places may show at the same time: those of each anchor are a layer, and of
+    those at exact places as many as do not overlap.
     """
-    whole = FrameRange(0, frames)
-    cues_by_place = _cues_by_place(track, canvas, facts, whole, inner)
+    shown = _Shown(CaptionDrawing.of(track, canvas), canvas, facts, FrameRange(0, frames), inner)
     by_word = wants_words(track)
-    layers = [Captions(tuple(cues), by_word) for cues in cues_by_place.values()]
+    found = shown.layers(facts.cues(track))
+    layers = [Captions(tuple(cues), by_word) for cues in found]
     if len(layers) > 1:
-        return Group(tuple(Layer(whole, layer) for layer in layers))
+        return Group(tuple(Layer(shown.whole, layer) for layer in layers))
     return layers[0] if layers else Captions(())
 
 
-def _cues_by_place(
-    track: CaptionsTrack, canvas: Canvas, facts: Facts, whole: FrameRange, inner: Grid
-) -> dict[Anchor | None, list[Cue]]:
-    drawing = CaptionDrawing.of(track, canvas)
-    found: dict[Anchor | None, list[Cue]] = {}
-    for cue in facts.cues(track):
-        position = Position(cue.anchor.value) if cue.anchor else drawing.look.position
-        for state in drawing.states(cue):
-            start, end = inner.boundary(state.start_seconds), inner.boundary(state.end_seconds)
-            at = FrameRange(start, max(start, end)).intersection(whole)
+class _Shown:
+    """The pictures of cues within the frames of a track."""
+
+    def __init__(
+        self, drawing: CaptionDrawing, canvas: Canvas, facts: Facts, whole: FrameRange, inner: Grid
+    ) -> None:
+        self.whole = whole
+        self._drawing, self._facts, self._inner = drawing, facts, inner
+        self._size = canvas.width, canvas.height
+
+    def layers(self, cues: Iterable[CaptionCue]) -> list[list[Cue]]:
+        """Those of each layer in order, none of them overlapping."""
+        anchored: dict[Anchor, list[Cue]] = {}
+        placed: list[list[Cue]] = []
+        for cue in cues:
+            shown = list(self._pictures(cue))
+            if shown and cue.place is None:
+                anchored.setdefault(cue.anchor, []).extend(shown)
+            elif shown:
+                _free(placed, shown[0].range_in_parent.start).extend(shown)
+        return [*anchored.values(), *placed]
+
+    def _pictures(self, cue: CaptionCue) -> Iterator[Cue]:
+        for state in self._drawing.states(cue):
+            start, end = map(self._inner.boundary, (state.start_seconds, state.end_seconds))
+            at = FrameRange(start, max(start, end)).intersection(self.whole)
             if not at:
                 continue
-            drawn = facts.drawn[state.picture]
-            natural, size = (drawn.width, drawn.height), (canvas.width, canvas.height)
-            place = placing.caption(natural, position, size, state.picture.reach)
-            still = Still(drawn.name, *natural, has_alpha=True)
-            found.setdefault(cue.anchor, []).append(Cue(at, still, place))
-    return found
+            drawn = self._facts.drawn[state.picture]
+            still = Still(drawn.name, drawn.width, drawn.height, has_alpha=True)
+            look = self._drawing.look
+            place = placed_cue(cue, state.picture, drawn, look, self._size).placement
+            yield Cue(at, still, place)
+
+
+def _free(layers: list[list[Cue]], start: int) -> list[Cue]:
+    """The first layer in which nothing is shown any more at a frame."""
+    for layer in layers:
+        if layer[-1].range_in_parent.end <= start:
+            return layer
+    layers.append([])
+    return layers[-1]

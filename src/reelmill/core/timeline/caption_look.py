@@ -60,7 +60,7 @@ def caption_look(track: CaptionsTrack, canvas: Canvas) -> TrackLook:
             "background": given.background if "background" in stated else box,
         }
     )
-    return TrackLook(style, "weight" in stated, _active(scaled, track), _position(preset, track))
+    return TrackLook(style, "weight" in stated, _active(scaled, track), _position(track))
 
 
 def caption_split(track: CaptionsTrack) -> Split | None:
@@ -85,10 +85,8 @@ def _active(scaled: Mapping[str, Any], track: CaptionsTrack) -> ActiveWord | Non
     return _over(ActiveWord.model_validate(scaled["active"]), track.active)
 
 
-def _position(preset: Mapping[str, Any], track: CaptionsTrack) -> Position:
-    if "position" in track.model_fields_set:
-        return track.position
-    return Position(preset.get("position", track.position))
+def _position(track: CaptionsTrack) -> Position:
+    return track.stated_position or Position.BOTTOM
 
 
 def _preset(track: CaptionsTrack) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ from reelmill.core.captions import (
 from reelmill.core.captions.reader import skipped_warning, too_many
 from reelmill.core.errors import Problem, SourceError
 from reelmill.core.spec import Limits, SpecCue
+from reelmill.core.timeline.cue_place import written_place
 from reelmill.core.warnings import SpecWarning, WarningCode
 
 MOST_CUES = 5000
@@ -95,7 +96,7 @@ class _Inlined:
         if self._lost:
             lost = " and ".join(sorted(self._lost))
             message = f"{lost} of the file are lost: cues in a spec look as their track says"
-            hint = "set the track's `style` and `position`, or keep the file"
+            hint = "set the track's `style`, give the cues a `y`, or keep the file"
             yield SpecWarning(WarningCode.CAPTION_STYLES_IGNORED, message, hint=hint)
 
 
@@ -113,9 +114,16 @@ def _fields(cue: CaptionCue) -> dict[str, Any]:
     times = {"start": _written(cue.start_seconds), "end": _written(cue.end_seconds)}
     words = list(_words(cue))
     if not words:
-        return {**times, "text": cue.text}
+        return {**times, "text": cue.text, **_place(cue)}
     is_said = joined([word["text"] for word in words])[0] == cue.text
-    return {**times, **({} if is_said else {"text": cue.text}), "words": words}
+    text = {} if is_said else {"text": cue.text}
+    return {**times, **text, "words": words, **_place(cue)}
+
+
+def _place(cue: CaptionCue) -> dict[str, str]:
+    if cue.place is not None:
+        return written_place(cue.place)
+    return {"position": cue.anchor.value} if cue.anchor is not Anchor.TRACK else {}
 
 
 def _words(cue: CaptionCue) -> Iterator[dict[str, Any]]:
@@ -135,8 +143,8 @@ def _written(seconds: Fraction) -> Fraction:
 def _lost(cue: CaptionCue) -> Iterator[str]:
     if any(run.look != CaptionLook() for run in cue.runs):
         yield "bold, italic, underlined or coloured letters"
-    if cue.anchor is not Anchor.TRACK:
-        yield "places"
+    if cue.place is not None and cue.place.line is not None:
+        yield "numbers of lines to stand at"
 
 
 def _refused(cue: CaptionCue, error: ValidationError) -> Problem:

@@ -162,7 +162,8 @@ def _timeline(spec: CompositionSpec, lengths: Lengths, duration: Fraction) -> Ti
     soundtrack = Soundtrack(samples, *on_buses(spec, _clamped(heard, samples))) if heard else None
     warned += tuple(duck_warnings(spec, soundtrack.clips if soundtrack else ()))
     codec = OUTPUT_FORMATS[spec.output.format].subtitles
-    subtitles, losses = subtitles_of(lengths, slots, whole, codec)
+    size = spec.canvas.width, spec.canvas.height
+    subtitles, losses = subtitles_of(lengths, slots, whole, codec, size)
     warned += losses
     if not _has_picture(spec):
         silent = soundtrack or Soundtrack(samples, ())

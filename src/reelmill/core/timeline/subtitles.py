@@ -12,6 +12,7 @@ from reelmill.core.captions import CaptionCue, WrittenCue, disjoint
 from reelmill.core.codecs.subtitles import SubtitleCodec
 from reelmill.core.errors import SourceError
 from reelmill.core.spec import CaptionDestination, CaptionsTrack, Track, children, read_as_text
+from reelmill.core.spec.placing import Position
 from reelmill.core.subtitles import (
     LARGEST_TEXT,
     MOST_SUBTITLE_CUES,
@@ -24,6 +25,7 @@ from reelmill.core.subtitles import (
     merged,
 )
 from reelmill.core.time import round_half_up
+from reelmill.core.timeline.cue_place import on_canvas
 from reelmill.core.timeline.lengths import Lengths, Slot
 from reelmill.core.warnings import SpecWarning, WarningCode
 
@@ -41,7 +43,11 @@ class _Found:
 
 
 def subtitles_of(
-    lengths: Lengths, slots: Iterable[Slot], whole: Fraction, codec: SubtitleCodec | None
+    lengths: Lengths,
+    slots: Iterable[Slot],
+    whole: Fraction,
+    codec: SubtitleCodec | None,
+    canvas: tuple[int, int],
 ) -> tuple[tuple[Subtitles, ...], tuple[SpecWarning, ...]]:
     """The subtitles of a composition, in the order of their tracks, and what they lose.
 
@@ -54,6 +60,7 @@ def subtitles_of(
         slots: The tracks of the composition.
         whole: Length of the master in seconds.
         codec: Of the master's subtitle streams.
+        canvas: Width and height in pixels.
     """
     found: dict[Subtitles, _Found] = {}
     count = 0
@@ -63,7 +70,9 @@ def subtitles_of(
         if track.default:
             one.subtitles = replace(one.subtitles, is_default=True)
         for cue in _shown(lengths.facts.cues(track), slot, begin, whole):
-            one.cues.append(cue)
+            position = track.stated_position or Position.BOTTOM
+            place = cue.place and on_canvas(cue.place, position, canvas)
+            one.cues.append(replace(cue, place=place))
             count += 1
             if count > MOST_SUBTITLE_CUES:
                 _too_many(lengths, slot.pointer)
@@ -117,7 +126,7 @@ def _shown(
         end_ms = min(last, round_half_up(end * _MILLISECONDS))
         if start_ms < end_ms:
             runs = SubtitleCue(0, 0, cue.text, cue.runs).pieces
-            yield WrittenCue(start_ms, end_ms, runs, cue.anchor)
+            yield WrittenCue(start_ms, end_ms, runs, cue.anchor, place=cue.place)
 
 
 def _finished(lengths: Lengths, found: _Found, codec: SubtitleCodec | None) -> Subtitles:
@@ -136,7 +145,7 @@ def _finished(lengths: Lengths, found: _Found, codec: SubtitleCodec | None) -> S
 
 def _subtitle_cue(cue: CaptionCue) -> SubtitleCue:
     start, end = (round_half_up(at * _MILLISECONDS) for at in (cue.start_seconds, cue.end_seconds))
-    return SubtitleCue(start, end, cue.text, cue.runs, cue.anchor)
+    return SubtitleCue(start, end, cue.text, cue.runs, cue.anchor, cue.place)
 
 
 def _check_sizes(lengths: Lengths, cues: Iterable[SubtitleCue], pointer: str) -> None:

@@ -11,6 +11,7 @@ from reelmill.core.spec import CaptionsTrack, TextTrack, WordTimes
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.timeline import placing
 from reelmill.core.timeline.caption_drawing import CaptionDrawing
+from reelmill.core.timeline.cue_place import placed_cue
 from reelmill.core.timeline.drawing import pixels, text_along, text_picture
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.model import Placement
@@ -56,15 +57,24 @@ def warnings_of_captions(
     if not track.is_burned_in:
         return
     drawing = CaptionDrawing.of(track, canvas)
-    pictures = (state.picture for cue in facts.cues(track) for state in drawing.states(cue))
-    shown = [(p.reach, facts.drawn[p]) for p in pictures if p in facts.drawn]
-    yield from _lacking([info for _, info in shown], field)
+    pairs = ((cue, state.picture) for cue in facts.cues(track) for state in drawing.states(cue))
+    shown = [(cue, p, facts.drawn[p]) for cue, p in pairs if p in facts.drawn]
+    yield from _lacking([info for _, _, info in shown], field)
     size = (canvas.width, canvas.height)
-    for reach, info in shown:
-        place = placing.caption((info.width, info.height), drawing.look.position, size, reach)
-        if far := _beyond_canvas(place, info, size):
+    placed = [(cue, info, placed_cue(cue, p, info, drawing.look, size)) for cue, p, info in shown]
+    if moved := len({cue for cue, _, one in placed if not one.fits}):
+        yield _moved(moved, field)
+    for _, info, one in placed:
+        if far := _beyond_canvas(one.placement, info, size):
             yield _outside(far, "a caption", pointer)
             return
+
+
+def _moved(count: int, pointer: str) -> SpecWarning:
+    captions = "a caption does" if count == 1 else f"{count:,} captions do"
+    message = f"{captions} not fit where stated: moved into the canvas, or wider than stated"
+    hint = "lower `style.size`, or state another place or `width`"
+    return SpecWarning(WarningCode.CAPTIONS_MOVED, message, pointer, hint)
 
 
 def _of_words(track: CaptionsTrack, facts: Facts, pointer: str) -> Iterator[SpecWarning]:

@@ -14,9 +14,11 @@ from reelmill.core.captions import (
     joined,
     shared_out,
     split_cues,
+    without_places,
 )
 from reelmill.core.spec import CaptionsTrack, SpecCue, Split, WordTimes
 from reelmill.core.timeline.caption_look import caption_split, wants_words
+from reelmill.core.timeline.cue_place import stated_place
 
 _MILLISECONDS = 1000
 
@@ -28,10 +30,11 @@ def written_cues(track: CaptionsTrack, captions: CuesBySource) -> tuple[CaptionC
     """The cues before they are split, in order; those of one place do not overlap.
 
     Raises:
-        SourceError: what `disjoint` raises of cues that the track has itself.
+        SourceError: what `disjoint` raises of cues that the track has itself, or has in one place.
     """
     if track.src is not None:
-        return captions[(track.src, track.charset)]
+        cues = captions[(track.src, track.charset)]
+        return without_places(cues) if track.stated_position else cues
     return disjoint(cue for one in track.cues or () if (cue := _written(one)))
 
 
@@ -73,4 +76,5 @@ def _written(cue: SpecCue) -> WrittenCue | None:
     if not text:
         return None
     start, end = cue.start * _MILLISECONDS, cue.end * _MILLISECONDS
-    return WrittenCue(start, end, (CaptionRun(text),), words=tuple(timed))
+    runs = (CaptionRun(text),)
+    return WrittenCue(start, end, runs, words=tuple(timed), place=stated_place(cue))
