@@ -63,7 +63,7 @@ streams, but may have files. Files are named after the output, its language and 
 `forced` and `destinations` make up one stream and one file, also in a sequence or loop.
 
 Subtitles have the cues that would be shown (`split` included), to the millisecond, up to the end of
-the output, and at most 100,000 in all. They keep bold, italic, underlined and coloured letters;
+the output, and at most 100,000 in all, in at most 100 streams. They keep bold, italic, underlined and coloured letters;
 places that a file states go into WebVTT and SRT. What a destination cannot hold is a
 [warning](warnings.md). `style`, `active`, `preset` and `position` are for captions that are burned
 in. In an `mp4`, the first stream is the default if no other is.

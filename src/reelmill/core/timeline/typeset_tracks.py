@@ -45,21 +45,6 @@ def text_warnings(spec: CompositionSpec, facts: Facts) -> Iterator[SpecWarning]:
         yield from _warnings(track, pointer, spec.canvas, facts)
 
 
-def check_pictures(track: Track, canvas: Canvas, facts: Facts) -> None:
-    """Refuse a track of more pictures than are made.
-
-    Raises:
-        SourceError: `text_too_many_pictures`.
-    """
-    match track:
-        case TextTrack():
-            facts.counted(track, canvas.fps)
-        case ShapeTrack() | CaptionsTrack():
-            return
-        case VideoTrack() | ImageTrack() | AudioTrack() | SequenceTrack() | GroupTrack():
-            return
-
-
 def _pictures(
     track: Track, canvas: Canvas, facts: Facts, seconds: Fraction
 ) -> Iterator[DrawnPicture]:

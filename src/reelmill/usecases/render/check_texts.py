@@ -9,12 +9,19 @@ from reelmill.core.errors import Problem, SourceError
 from reelmill.core.spec import (
     CompositionSpec,
     LongformSpec,
+    TextTrack,
     read_as_text,
     walk_tracks,
 )
+from reelmill.core.timeline.counting import check_counted_runs
 from reelmill.core.timeline.facts import Facts
-from reelmill.core.timeline.typeset_tracks import check_pictures
-from reelmill.core.timeline.words_to_draw import check_words_to_draw, words_to_draw
+from reelmill.core.timeline.track_cues import written_cues
+from reelmill.core.timeline.words_to_draw import (
+    check_cues_to_plan,
+    check_words_to_draw,
+    cues_to_plan,
+    words_to_draw,
+)
 
 
 def check_texts(spec: CompositionSpec | LongformSpec, facts: Facts) -> None:
@@ -32,11 +39,14 @@ def check_texts(spec: CompositionSpec | LongformSpec, facts: Facts) -> None:
 
 
 def _of_captions(spec: CompositionSpec, facts: Facts) -> Iterator[Problem]:
-    drawn_words = 0
+    drawn_words = planned = 0
     for pointer, track in walk_tracks(spec):
         if (text := read_as_text(track)) is None:
             continue
         try:
+            for count in cues_to_plan(text, written_cues(text, facts.captions)):
+                planned += count
+                check_cues_to_plan(planned)
             drawn_words += words_to_draw(text, facts.cues(text))
             check_words_to_draw(drawn_words)
         except SourceError as error:
@@ -44,9 +54,14 @@ def _of_captions(spec: CompositionSpec, facts: Facts) -> Iterator[Problem]:
 
 
 def _of_pictures(spec: CompositionSpec, facts: Facts) -> Iterator[Problem]:
+    count = 0
     for pointer, track in walk_tracks(spec):
+        if not isinstance(track, TextTrack) or not track.numbers:
+            continue
         try:
-            check_pictures(track, spec.canvas, facts)
+            check_counted_runs(count)
+            count += len(facts.counted(track, spec.canvas.fps)) * len(track.runs)
+            check_counted_runs(count)
         except SourceError as error:
             yield from _placed(error, f"{pointer}/text")
 
