@@ -45,6 +45,22 @@ def text_warnings(spec: CompositionSpec, facts: Facts) -> Iterator[SpecWarning]:
         yield from _warnings(track, pointer, spec.canvas, facts)
 
 
+def counted_runs(track: Track, canvas: Canvas, facts: Facts) -> int:
+    """Runs of all pictures that a text's numbers show; 0 where nothing counts.
+
+    Raises:
+        SourceError: `text_too_many_pictures`.
+    """
+    match track:
+        case TextTrack():
+            states = facts.counted(track, canvas.fps) if track.numbers else ()
+            return len(states) * len(track.runs)
+        case ShapeTrack() | CaptionsTrack():
+            return 0
+        case VideoTrack() | ImageTrack() | AudioTrack() | SequenceTrack() | GroupTrack():
+            return 0
+
+
 def _pictures(
     track: Track, canvas: Canvas, facts: Facts, seconds: Fraction
 ) -> Iterator[DrawnPicture]:

@@ -9,19 +9,21 @@ from reelmill.core.errors import Problem, SourceError
 from reelmill.core.spec import (
     CompositionSpec,
     LongformSpec,
-    TextTrack,
     read_as_text,
     walk_tracks,
 )
-from reelmill.core.timeline.counting import check_counted_runs
+from reelmill.core.timeline.counting import MOST_COUNTED_RUNS, check_counted_runs
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.track_cues import written_cues
+from reelmill.core.timeline.typeset_tracks import counted_runs
 from reelmill.core.timeline.words_to_draw import (
     check_cues_to_plan,
     check_words_to_draw,
     cues_to_plan,
     words_to_draw,
 )
+
+_MOST_REFUSED = 10
 
 
 def check_texts(spec: CompositionSpec | LongformSpec, facts: Facts) -> None:
@@ -54,16 +56,17 @@ def _of_captions(spec: CompositionSpec, facts: Facts) -> Iterator[Problem]:
 
 
 def _of_pictures(spec: CompositionSpec, facts: Facts) -> Iterator[Problem]:
-    count = 0
+    """Each text takes a second to be refused: of many, the first are told."""
+    count = refused = 0
     for pointer, track in walk_tracks(spec):
-        if not isinstance(track, TextTrack) or not track.numbers:
-            continue
         try:
-            check_counted_runs(count)
-            count += len(facts.counted(track, spec.canvas.fps)) * len(track.runs)
+            count += counted_runs(track, spec.canvas, facts)
             check_counted_runs(count)
         except SourceError as error:
             yield from _placed(error, f"{pointer}/text")
+            refused += 1
+            if count > MOST_COUNTED_RUNS or refused == _MOST_REFUSED:
+                return
 
 
 def _placed(error: SourceError, pointer: str) -> Iterator[Problem]:
