@@ -63,8 +63,8 @@ streams, but may have files. Files are named after the output, its language and 
 `forced` and `destinations` make up one stream and one file, also in a sequence or loop.
 
 Subtitles have the cues that would be shown (`split` included), to the millisecond, up to the end of
-the output, and at most 100,000 in all. They keep bold, italic, underlined and coloured letters.
-WebVTT keeps the [places](#places-of-captions) that a file or the cues state, as `line`, `position`,
+the output, and at most 100,000 in all, in at most 100 streams. They keep bold, italic, underlined
+and coloured letters. WebVTT keeps the [places](#places-of-captions) that a file or the cues state, as `line`, `position`,
 `size` and `align`; SRT keeps the nearest of nine (`{\\an7}`), `mp4` streams keep none. What a
 destination cannot hold is a [warning](warnings.md). `style`, `active`, `preset` and `position` are
 for captions that are burned in. In an `mp4`, the first stream is the default if no other is.

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+LONGEST_NAME = 200
+"""Characters of a name that a style can say."""
+
+_UNSAID = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 _WEIGHTS = {
     "thin": 100, "hairline": 100, "extralight": 200, "ultralight": 200, "light": 300,
@@ -54,6 +60,11 @@ def font_name(name: str) -> FontName:
         else:
             break
     return FontName(" ".join(words), weight, italic)
+
+
+def said_family(name: str) -> str:
+    """A family's name out of a foreign file as a style can say it, and a database can hold it."""
+    return _UNSAID.sub(" ", name).strip()[:LONGEST_NAME]
 
 
 def plain_family(name: str) -> str:

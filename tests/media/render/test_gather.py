@@ -129,6 +129,38 @@ def test_words_of_a_file_are_bounded_where_it_is_named(
     assert problems_of({"tracks": [track]}, tools) == [("captions_too_many", "/tracks/0/src")]
 
 
+def test_words_of_all_tracks_are_bounded_before_any_of_them_is_split(
+    tmp_path: Path, tools: RenderContext
+) -> None:
+    """Files within every limit of a file: splitting them took minutes and gigabytes."""
+    file = tmp_path / "spoken.srt"
+    lines = (f"00:00:{n:02},000 --> 00:00:{n + 1:02},000\n{'a ' * 2000}\n\n" for n in range(26))
+    file.write_text("".join(lines))
+    track = {"type": "captions", "src": str(file), "split": {"words": 1}, "wordTimes": "shared"}
+    assert problems_of({"tracks": [track, track]}, tools) == [
+        ("captions_too_many", "/tracks/1/src")
+    ]
+    plain = {"type": "captions", "src": str(file), "destinations": ["vtt"]}
+    given = {**track, "wordTimes": "given", "destinations": ["vtt"]}
+    fitting = {"duration": 1, "tracks": [*[plain] * 3, *[given] * 3]}
+    assert gather(load_spec(fitting), tools, CancelToken()).facts.captions
+
+
+def test_numbers_of_all_texts_are_bounded_together(tools: RenderContext) -> None:
+    number = {"number": {"to": 10**9, "duration": 660}}
+    texts = [{"type": "text", "text": [number], "duration": 660, "x": n} for n in range(12)]
+    shape = {"type": "shape", "shape": "ellipse", "fill": "red"}
+    document = {"tracks": [*texts, shape]}
+    assert problems_of(document, tools) == [("text_too_many_pictures", "/tracks/10/text")]
+    longer = [{**text, "duration": 900, "text": [{"number": {"to": 10**9}}]} for text in texts]
+    assert problems_of({"tracks": longer}, tools) == [
+        ("text_too_many_pictures", f"/tracks/{n}/text") for n in range(10)
+    ]
+    runs = [{"text": "a"}] * 99
+    document = {"tracks": [{**texts[0], "text": [number, *runs]}]}
+    assert problems_of(document, tools) == [("text_too_many_pictures", "/tracks/0/text")]
+
+
 def test_a_number_that_shows_too_much_is_refused_where_it_stands(tools: RenderContext) -> None:
     number = {"number": {"to": 10**9, "duration": 3600}}
     text = {"type": "text", "text": [number], "duration": 3600}

@@ -53,7 +53,8 @@ async def kept(someone: Uploader, name: str, text: str | bytes) -> str:
         ("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.500 line:0\n<b>Hello</b>\n", [
             HELLO | {"position": "top"}]),
         ("a.ass", ASS, [{"start": 1, "end": 2, "words": [
-            {"text": "Sing", "start": 1, "end": 1.3}, {"text": "along", "start": 1.3, "end": 2}], **PLACED}]),
+            {"text": "Sing", "start": 1, "end": 1.3}, {"text": "along", "start": 1.3, "end": 2}],
+            **PLACED}]),
         ("a.json", WORDS, [{"start": 0.5, "end": 1.4, "words": SAID}]),
     ],
 )  # fmt: skip

@@ -48,6 +48,21 @@ def test_an_hour_of_short_rounds_is_planned() -> None:
     assert len(timeline.soundtrack.clips) == 36_000
 
 
+def test_the_cues_of_every_round_are_parts() -> None:
+    """Each is a still of its own: 300,000 of them take minutes to plan."""
+    cues = [{"start": n / 30, "end": (n + 1) / 30, "text": str(n)} for n in range(30)]
+    captions = {"type": "captions", "cues": cues}
+    round_ = {"type": "group", "duration": 1, "tracks": [captions]}
+    document = {"tracks": [sequence(round_)], "duration": 3400}
+    with pytest.raises(SpecError) as caught:
+        timeline_of(document, *FILES, limits=LONG)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.pointer) == ("too_many_parts", "/tracks/0")
+    late = {**captions, "start": 0.9}
+    round_ = {"type": "group", "duration": 1, "tracks": [late]}
+    assert timeline_of({**document, "tracks": [sequence(round_)]}, *FILES, limits=LONG)
+
+
 class Counted(str):
     """A text that counts how often it is compared."""
 

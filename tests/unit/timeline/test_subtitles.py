@@ -183,6 +183,24 @@ def test_more_cues_than_are_written_are_refused_at_once() -> None:
     assert (problem.code, problem.pointer) == ("captions_too_many", "/tracks/0/tracks/0/tracks/0")
 
 
+def test_more_characters_than_are_written_are_refused() -> None:
+    """Stored and uploaded, they would be hundreds of megabytes for each stream and file."""
+    part = {"type": "group", "duration": 0.1, "tracks": [soft(cue(0, 0.1, "a" * 5000))]}
+    loop = {"type": "sequence", "loop": True, "tracks": [part]}
+    (problem,) = refused({"tracks": [loop], "duration": 250})
+    assert (problem.code, problem.pointer) == ("captions_too_many", "/tracks/0/tracks/0/tracks/0")
+    assert "10,000,000 characters" in problem.message
+    titled = [soft(*(cue(n, n + 1, "a" * 5000) for n in range(90)), title=str(n)) for n in range(9)]
+    assert len(composed(*titled, duration=90).subtitles) == 9
+
+
+def test_more_subtitles_than_players_and_probes_take_are_refused() -> None:
+    tracks = [soft(cue(0, 1, "a"), title=str(number)) for number in range(101)]
+    (problem,) = refused({"tracks": tracks, "duration": 1})
+    assert (problem.code, problem.pointer) == ("captions_too_many", "/tracks/100")
+    assert len(composed(*tracks[1:], duration=1).subtitles) == 100
+
+
 def test_a_text_that_no_sample_holds_is_refused() -> None:
     tracks = [soft(*(cue(0, 1, f"{n}" + "é" * 2400) for n in range(20)))]
     (problem,) = refused({"tracks": tracks, "duration": 2})

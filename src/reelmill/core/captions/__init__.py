@@ -28,7 +28,7 @@ from reelmill.core.captions.splitting import Bounds, split_cues
 from reelmill.core.captions.states import SpokenState, spoken_states
 from reelmill.core.captions.transcript import parse_transcript
 from reelmill.core.captions.word_places import joined
-from reelmill.core.captions.word_times import shared_out
+from reelmill.core.captions.word_times import places_of, shared_out
 
 __all__ = [
     "CAPTION_MARGIN",
@@ -53,6 +53,7 @@ __all__ = [
     "joined",
     "parse_captions",
     "parse_transcript",
+    "places_of",
     "shared_out",
     "split_cues",
     "spoken_states",

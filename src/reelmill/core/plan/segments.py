@@ -212,8 +212,14 @@ def _runs(found: list[Span], canvas: Canvas, cutting: Cutting) -> Iterator[range
         for s, p in zip(shots, found, strict=True)
     ]
 
+    known: dict[tuple[int, ...], bool] = {}
+
     def fits(run: range) -> bool:
-        return cutting.can_be_joined(shots[run.start : run.stop], canvas)
+        # A loop asks the same of every round.
+        shown = tuple(pieces[number].shown for number in run)
+        if shown not in known:
+            known[shown] = cutting.can_be_joined(shots[run.start : run.stop], canvas)
+        return known[shown]
 
     return runs(pieces, round_half_up(cutting.moving_seconds * canvas.frame_rate), fits)
 

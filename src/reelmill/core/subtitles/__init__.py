@@ -1,7 +1,9 @@
 """Captions on their way out: as streams of the master, and as files beside it."""
 
 from reelmill.core.subtitles.model import (
+    MOST_SUBTITLE_CHARACTERS,
     MOST_SUBTITLE_CUES,
+    MOST_SUBTITLES,
     SidecarFormat,
     SubtitleCue,
     Subtitles,
@@ -22,6 +24,8 @@ __all__ = [
     "EMPTY",
     "LARGEST_TEXT",
     "MEDIA_TYPES",
+    "MOST_SUBTITLES",
+    "MOST_SUBTITLE_CHARACTERS",
     "MOST_SUBTITLE_CUES",
     "Sidecar",
     "SidecarFormat",

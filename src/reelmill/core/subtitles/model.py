@@ -13,6 +13,12 @@ from reelmill.core.captions import Anchor, CaptionLook, CaptionRun, CuePlace
 MOST_SUBTITLE_CUES = 100_000
 """Cues of all subtitles of a master together."""
 
+MOST_SUBTITLES = 100
+"""Choices of one master: players and our own reading of files stop at 200 streams of all kinds."""
+
+MOST_SUBTITLE_CHARACTERS = 10_000_000
+"""Their characters: stored with the plan, and written to each stream and file."""
+
 
 class SidecarFormat(StrEnum):
     """Format of a file of subtitles; also its suffix."""

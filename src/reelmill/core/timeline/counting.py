@@ -16,6 +16,9 @@ from reelmill.core.timeline.easing import eased, turning_points
 MOST_STATES = 20_000
 """Pictures of one text: a clock of three hours, and more."""
 
+MOST_COUNTED_RUNS = 200_000
+"""Runs of all pictures of a spec's texts that count: each picture has all runs of its text."""
+
 
 @dataclass(frozen=True, slots=True)
 class CountedText:
@@ -36,12 +39,28 @@ def counted_texts(track: TextTrack, rate: Fraction) -> tuple[CountedText, ...]:
     Raises:
         SourceError: `text_too_many_pictures`.
     """
-    found = tuple(islice(_Counted(track, rate).states(), MOST_STATES + 1))
-    if len(found) > MOST_STATES:
-        sentence = f"The numbers show more than {MOST_STATES:,} different things."
+    most = min(MOST_STATES, MOST_COUNTED_RUNS // max(1, len(track.runs)))
+    found = tuple(islice(_Counted(track, rate).states(), most + 1))
+    if len(found) > most:
+        sentence = f"The numbers show more than {most:,} different things."
         hint = "let them count for less time, or in larger steps"
         raise SourceError.of("text_too_many_pictures", sentence, hint=hint)
     return found
+
+
+def check_counted_runs(count: int) -> None:
+    """Refuse texts whose pictures have more runs together than are made.
+
+    Raises:
+        SourceError: `text_too_many_pictures`.
+    """
+    if count > MOST_COUNTED_RUNS:
+        sentence = (
+            "With this text, the pictures of numbers that count have more than "
+            f"{MOST_COUNTED_RUNS:,} runs in all."
+        )
+        hint = "let them count for less time, in larger steps, or in texts of fewer runs"
+        raise SourceError.of("text_too_many_pictures", sentence, hint=hint)
 
 
 def value_at(number: Counting, seconds: Fraction, lasts: Fraction) -> Fraction:

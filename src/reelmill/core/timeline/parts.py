@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 
-from reelmill.core.spec import children
+from reelmill.core.spec import children, read_as_text
 from reelmill.core.timeline.lengths import Lengths, Slot
 
 MOST_PARTS = 100_000
@@ -29,5 +30,21 @@ def check_parts(lengths: Lengths, slots: Iterable[Slot]) -> None:
 def _parts(lengths: Lengths, slot: Slot) -> int:
     of_slot = (slot.track, slot.pointer, slot.length)
     inner = (child for child, _ in lengths.first_round(*of_slot) if child.length > 0)
-    once = sum(_parts(lengths, child) for child in inner) if children(slot.track) else 1
+    once = (
+        sum(_parts(lengths, child) for child in inner)
+        if children(slot.track)
+        else _shown(lengths, slot)
+    )
     return once * lengths.rounds(*of_slot)
+
+
+def _shown(lengths: Lengths, slot: Slot) -> int:
+    """How many pictures a track shows that are planned one by one: a captions track's cues.
+
+    What begins after its slot has ended is not planned.
+    """
+    captions = read_as_text(slot.track)
+    if captions is None or not captions.is_burned_in:
+        return 1
+    cues = lengths.facts.cues(captions)
+    return max(1, sum(1 for _ in takewhile(lambda cue: cue.start_seconds < slot.length, cues)))

@@ -15,7 +15,9 @@ from reelmill.core.spec import CaptionDestination, CaptionsTrack, Track, childre
 from reelmill.core.spec.placing import Position
 from reelmill.core.subtitles import (
     LARGEST_TEXT,
+    MOST_SUBTITLE_CHARACTERS,
     MOST_SUBTITLE_CUES,
+    MOST_SUBTITLES,
     SidecarFormat,
     SubtitleCue,
     Subtitles,
@@ -63,10 +65,13 @@ def subtitles_of(
         canvas: Width and height in pixels.
     """
     found: dict[Subtitles, _Found] = {}
-    count = 0
+    count = characters = 0
     for track, slot, begin in _captions(lengths, slots, Fraction(0)):
         one = found.setdefault(_kind(track), _Found(_kind(track)))
         one.pointers.append(slot.pointer)
+        if len(found) > MOST_SUBTITLES:
+            _too_many(lengths, slot.pointer)
+            return (), ()
         if track.default:
             one.subtitles = replace(one.subtitles, is_default=True)
         for cue in _shown(lengths.facts.cues(track), slot, begin, whole):
@@ -74,7 +79,8 @@ def subtitles_of(
             place = cue.place and on_canvas(cue.place, position, canvas)
             one.cues.append(replace(cue, place=place))
             count += 1
-            if count > MOST_SUBTITLE_CUES:
+            characters += sum(len(run.text) for run in cue.runs)
+            if count > MOST_SUBTITLE_CUES or characters > MOST_SUBTITLE_CHARACTERS:
                 _too_many(lengths, slot.pointer)
                 return (), ()
     made = [(_finished(lengths, one, codec), one.pointers[0]) for one in found.values()]
@@ -161,7 +167,11 @@ def _check_sizes(lengths: Lengths, cues: Iterable[SubtitleCue], pointer: str) ->
 
 
 def _too_many(lengths: Lengths, pointer: str) -> None:
-    message = f"the subtitles have more than {MOST_SUBTITLE_CUES:,} cues, loops counted"
+    message = (
+        f"with these, there are more than {MOST_SUBTITLES} subtitles to choose from, or they have "
+        f"more than {MOST_SUBTITLE_CUES:,} cues or {MOST_SUBTITLE_CHARACTERS:,} characters in "
+        "all, loops counted"
+    )
     hint = "use fewer captions, or do not loop them"
     lengths.problems.add("captions_too_many", pointer, message, hint)
 

@@ -45,19 +45,20 @@ def text_warnings(spec: CompositionSpec, facts: Facts) -> Iterator[SpecWarning]:
         yield from _warnings(track, pointer, spec.canvas, facts)
 
 
-def check_pictures(track: Track, canvas: Canvas, facts: Facts) -> None:
-    """Refuse a track of more pictures than are made.
+def counted_runs(track: Track, canvas: Canvas, facts: Facts) -> int:
+    """Runs of all pictures that a text's numbers show; 0 where nothing counts.
 
     Raises:
         SourceError: `text_too_many_pictures`.
     """
     match track:
         case TextTrack():
-            facts.counted(track, canvas.fps)
+            states = facts.counted(track, canvas.fps) if track.numbers else ()
+            return len(states) * len(track.runs)
         case ShapeTrack() | CaptionsTrack():
-            return
+            return 0
         case VideoTrack() | ImageTrack() | AudioTrack() | SequenceTrack() | GroupTrack():
-            return
+            return 0
 
 
 def _pictures(

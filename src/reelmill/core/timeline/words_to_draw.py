@@ -1,16 +1,47 @@
-"""How much captions are of which one word at a time is marked."""
+"""How much all captions of a spec are: what is planned, and what is drawn of marked words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from reelmill.core.captions import CaptionCue
+from reelmill.core.captions import MOST_WORDS, CaptionCue, places_of
 from reelmill.core.errors import SourceError
-from reelmill.core.spec import CaptionsTrack
-from reelmill.core.timeline.caption_look import marks_words
+from reelmill.core.spec import CaptionsTrack, WordTimes
+from reelmill.core.timeline.caption_look import marks_words, wants_words
 
 MOST_WORDS_TO_DRAW = 500_000
 """Of all pictures of a spec together: four hours of speech, ten words at a time."""
+
+
+def cues_to_plan(track: CaptionsTrack, cues: Iterable[CaptionCue]) -> Iterator[int]:
+    """How much each cue may become once it is split: as many as it has words with times, or one.
+
+    Args:
+        track: What is asked for.
+        cues: As they are written.
+    """
+    wanted = wants_words(track)
+    are_shared = wanted and track.word_times is WordTimes.SHARED
+    for cue in cues:
+        words = len(cue.words) if wanted or cue.is_flow else 0
+        if are_shared and not cue.words:
+            words = sum(1 for _ in places_of(cue.text))
+        yield max(1, words)
+
+
+def check_cues_to_plan(count: int) -> None:
+    """Refuse more captions than are planned.
+
+    Raises:
+        SourceError: `captions_too_many`.
+    """
+    if count > MOST_WORDS:
+        message = (
+            f"With this track, the captions of the spec have more than {MOST_WORDS:,} cues, or "
+            "words with times, in all."
+        )
+        hint = "use fewer tracks, shorter files, or captions without times of words"
+        raise SourceError.of("captions_too_many", message, hint=hint)
 
 
 def words_to_draw(track: CaptionsTrack, cues: Iterable[CaptionCue]) -> int:

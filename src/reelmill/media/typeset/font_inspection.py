@@ -8,6 +8,7 @@ from typing import Any
 
 import typst
 
+from reelmill.core.font_names import said_family
 from reelmill.media.font_file import FontFace, Ranges, font_characters, font_faces, merged
 from reelmill.media.typeset.font_facts import FontFacts, LoadedFace
 
@@ -36,5 +37,5 @@ def inspect_fonts(folders: Sequence[str]) -> FontFacts:
 
 def _loaded(info: Any, written: FontFace | None) -> LoadedFace:
     weights = (written and written.weights) or (info.weight, info.weight)
-    names = written.names if written else ()
+    names = tuple(filter(None, map(said_family, written.names))) if written else ()
     return LoadedFace(info.family, weights, info.style != "normal", names)

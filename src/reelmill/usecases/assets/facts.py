@@ -11,6 +11,7 @@ from typing import Any
 
 from reelmill.core.captions import split_cues
 from reelmill.core.errors import EncodeError, OutputError, SourceError
+from reelmill.core.font_names import said_family
 from reelmill.core.media_info import MediaInfo, MediaKind
 from reelmill.core.timeline.picture_warnings import picture_warnings
 from reelmill.core.warnings import SpecWarning
@@ -135,9 +136,10 @@ def _font(path: Path, size: int, service: AssetService) -> AssetFacts:
             faces = ()
     if not faces:
         raise unusable_font("it is damaged")
+    names = (said_family(name) for face in faces for name in (face.family, *face.names))
     reported = {
-        "family": faces[0].known_as,
-        "families": list(dict.fromkeys(n for f in faces for n in (f.family, *f.names))),
+        "family": said_family(faces[0].known_as),
+        "families": list(dict.fromkeys(names)),
         "weights": [min(f.weights[0] for f in faces), max(f.weights[1] for f in faces)],
         "italic": any(face.italic for face in faces),
     }
