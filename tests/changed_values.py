@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from typing import Any, TypeVar, get_args, get_type_hints
 
+from reelmill.core.errors import ReelmillError
+
 V = TypeVar("V")
 
 Change = tuple[type, str, V]
 """Whose field is changed, which one, and the whole value with that change."""
 
-OTHER_TEXTS = ("x", "rgb", "bt2020", "smpte2084", "#123456", "avi", "wipeleft", "slow")
-"""Texts that mean something somewhere, and one that means nothing anywhere."""
+Reasons = Mapping[tuple[type, str], str]
+"""Fields that no name tells apart, and why."""
+
+OTHER_TEXTS = ("x", "rgb", "bt2020", "smpte2084", "#123456", "avi", "wipeleft", "slow", "Noto Sans")
+"""Texts that mean something somewhere, the last a font, and one that means nothing anywhere."""
 
 
 def changes(value: V) -> Iterator[Change[V]]:
@@ -70,14 +75,50 @@ def _others(old: Any, hint: Any) -> Iterator[Any]:
             pass
 
 
+def judge(examples: Iterable[Any], named: Callable[[Any], object], unnamed: Reasons) -> None:
+    """Every field that is not listed gives another name somewhere; the listed ones nowhere."""
+    tried: set[tuple[type, str]] = set()
+    telling: set[tuple[type, str]] = set()
+    for example in examples:
+        name = named(example)
+        for owner, field, changed in changes(example):
+            tried.add((owner, field))
+            if (owner, field) not in telling and _other(named, changed, name):
+                telling.add((owner, field))
+    silent = {f"{owner.__name__}.{field}" for owner, field in tried - telling - unnamed.keys()}
+    assert not silent, f"no name tells these apart; name them, or list them with a reason: {silent}"
+    assert unnamed.keys() & telling == set(), "listed as if they did not matter, but names change"
+    assert unnamed.keys() <= tried, "listed, but no such field is in any example"
+
+
+def _other(named: Callable[[Any], object], changed: Any, name: object) -> bool:
+    """Whether a changed value has another name; one that cannot be planned has none."""
+    try:
+        return named(changed) != name
+    except (ReelmillError, TypeError, ValueError, ArithmeticError, IndexError):
+        return False
+
+
+def parts_of(value: object) -> Iterator[Any]:
+    """The values of dataclasses that a value consists of, itself included."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from parts_of(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield value
+        yield from parts_of(tuple(getattr(value, field.name) for field in fields(value)))
+
+
 def types_of(value: object) -> set[type]:
     """The dataclasses that a value consists of."""
-    found = {type(value)} if is_dataclass(value) and not isinstance(value, type) else set()
-    if isinstance(value, tuple):
-        return found.union(*map(types_of, value))
-    if found:
-        return found.union(*(types_of(getattr(value, f.name)) for f in fields(value)))  # type: ignore[arg-type]
-    return found
+    return {type(part) for part in parts_of(value)}
+
+
+def never_set(value: object) -> set[tuple[type, str]]:
+    """Fields that are None or () wherever they are: nothing of them can be changed."""
+    found = [(type(p), f.name, getattr(p, f.name)) for p in parts_of(value) for f in fields(p)]
+    set_somewhere = {(kind, name) for kind, name, held in found if held not in (None, ())}
+    return {(kind, name) for kind, name, _ in found} - set_somewhere
 
 
 def types_within(*hints: Any) -> set[type]:

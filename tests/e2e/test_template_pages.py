@@ -1,4 +1,4 @@
-"""Templates in a browser: found, filled in, written, taken back."""
+"""Templates in a browser: found, filled in, written, restored."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def test_a_version_is_compared_and_taken_back(
     page.get_by_role("button", name="Show all lines").click()
     expect(difference.get_by_text("unchanged lines")).to_have_count(0)
     expect_accessible(page)
-    page.get_by_role("button", name="Take back version 1").click()
+    page.get_by_role("button", name="Restore version 1").click()
     expect(page.get_by_text("Version 1 is back, as version 3.")).to_be_visible()
     expect(page.get_by_role("list", name="Versions").get_by_role("listitem")).to_have_count(3)
     assert body(client, path) == first

@@ -11,7 +11,7 @@ const shown = new Promise<void>((resolve) => {
   onShown = resolve;
 });
 
-/** Asks before something is done that cannot be taken back. */
+/** Asks before something is done that cannot be undone. */
 export async function confirm(question: Question): Promise<void> {
   isWanted = true;
   for (const listener of listeners) listener();

@@ -89,7 +89,7 @@ STATE_CHANGES = (
     StateChange(PREPARING, ENCODING, "planned, segments are missing"),
     StateChange(PREPARING, FINISHING, "planned, every segment is stored already"),
     StateChange(
-        PREPARING, WAITING, "its worker is lost or stops, or what it needs is away for now"
+        PREPARING, WAITING, "its worker is lost or stops, or what it needs is unavailable for now"
     ),
     StateChange(PREPARING, FAILED, "the spec or a source cannot be used"),
     StateChange(PREPARING, CANCELLED, "cancelled"),

@@ -19,7 +19,7 @@ _SENTENCES: Sequence[tuple[tuple[str, ...], str, str | None]] = (
     (
         ("Unknown encoder", "No such filter", "Unrecognized option", "Unknown decoder"),
         "This FFmpeg lacks an encoder, a filter or an option that the render needs.",
-        "whoever runs Reelmill unsets REELMILL_FFMPEG for the bundled one, which has all of them",
+        "the administrator should unset REELMILL_FFMPEG: the bundled FFmpeg has all of them",
     ),
     (
         ("Invalid data found", "Error while decoding", "Error submitting packet", "corrupt"),

@@ -80,7 +80,7 @@ class Watch:
     async def _disown(self, transaction: Transaction) -> None:
         given_back = await transaction.work.disown(self._state.id, self._state.running.tokens)
         if given_back:
-            _log.warning("unknown claims given back", count=given_back)
+            _log.warning("unknown claims released", count=given_back)
 
     async def _clean(self) -> None:
         while True:

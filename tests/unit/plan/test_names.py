@@ -6,21 +6,22 @@ with the reason why it must not. A new kind of value needs an example.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from changed_values import changes, types_of, types_within
+from changed_values import Reasons, judge, never_set, types_of, types_within
 from reelmill.core.codecs.sound import AudioCodec
-from reelmill.core.codecs.video import EncodingCost, Quality
-from reelmill.core.codecs.x264 import QUALITIES, X264
+from reelmill.core.codecs.video import EncodingCost, Quality, VideoCodec, VideoEncoder
+from reelmill.core.codecs.vp9 import VP9
+from reelmill.core.codecs.x264 import H264, QUALITIES
 from reelmill.core.color_profile import ColorProfile, ToneCurve
-from reelmill.core.errors import ReelmillError
 from reelmill.core.media_info import ColorInfo
 from reelmill.core.plan.audio import plan_audio
+from reelmill.core.plan.effects import _MAKERS
+from reelmill.core.plan.effects.pose import Pose
 from reelmill.core.plan.fingerprint import content_of
 from reelmill.core.plan.render_plan import plan_pictures, shape
 from reelmill.core.plan.segments import Cutting, Segment
@@ -54,8 +55,6 @@ from reelmill.media.compose.segment import segment_recipe
 from reelmill.media.encode import segment_name
 from reelmill.media.sound.audio_encode import audio_engine
 from strategies import CANVAS, CORNER, FULL, footage_of
-
-Reasons = Mapping[tuple[type, str], str]
 
 NO_PIXELS: Reasons = {
     (Video, "decoding_bytes"): "memory that decoding may take: a limit, never a picture",
@@ -91,6 +90,12 @@ KEYS = (Key(Fraction(3), Fraction(1, 4)), Key(Fraction(40), Fraction(3, 4), Easi
 FADING = LayerEffect("opacity", (("value", Animated(KEYS)),))
 BLURRED = LayerEffect("blur", (("radius", Animated.constant(Fraction(4))),))
 
+MOVES = {"right", "scale", "turn"}
+POSED = LayerEffect(
+    "pose",
+    tuple((one.name, Animated(KEYS if one.name in MOVES else KEYS[1:])) for one in fields(Pose)),
+)
+
 
 def _seen(*layers: Layer, frames: int = 60, canvas: Canvas = CANVAS) -> Timeline:
     return Timeline(canvas, frames, layers, None)
@@ -124,6 +129,7 @@ EXAMPLES = (
         Layer(FrameRange(0, 60), FILM, FULL),
         Layer(FrameRange(0, 60), TITLE, CORNER, effects=(BLURRED, FADING)),
     ),
+    _seen(Layer(FrameRange(0, 60), TITLE, CORNER, effects=(POSED,))),
 )  # fmt: skip
 
 SOUND = Soundtrack(
@@ -141,13 +147,13 @@ SOUND = Soundtrack(
 )  # fmt: skip
 
 
-def _shown(timeline: Timeline, encoder: X264 = QUALITIES[Quality.STANDARD]) -> object:
+def _shown(timeline: Timeline, encoder: VideoEncoder = QUALITIES[Quality.STANDARD]) -> object:
     """Names in the order of play: what a viewer sees, frame by frame."""
     made, playback = plan_pictures(timeline, encoder, segment_name, segment_recipe, Cutting())
     return [(made[entry.segment].fingerprint, entry.frames) for entry in playback]
 
 
-def _segment(segment: Segment, encoder: X264, canvas: Canvas) -> str:
+def _segment(segment: Segment, encoder: VideoEncoder, canvas: Canvas) -> str:
     recipe = segment_recipe(segment, canvas, encoder.arguments(shape(segment, canvas)))
     return segment_name(recipe)
 
@@ -166,30 +172,6 @@ def _heard(soundtrack: Soundtrack) -> object:
     return [chunk.fingerprint for chunk in plan.chunks]
 
 
-def _judge(examples: Iterable[Any], named: Callable[[Any], object], unnamed: Reasons) -> None:
-    """Every field that is not listed gives another name somewhere; the listed ones nowhere."""
-    tried: set[tuple[type, str]] = set()
-    telling: set[tuple[type, str]] = set()
-    for example in examples:
-        name = named(example)
-        for owner, field, changed in changes(example):
-            tried.add((owner, field))
-            if (owner, field) not in telling and _other(named, changed, name):
-                telling.add((owner, field))
-    silent = {f"{owner.__name__}.{field}" for owner, field in tried - telling - unnamed.keys()}
-    assert not silent, f"no name tells these apart; name them, or list them with a reason: {silent}"
-    assert unnamed.keys() & telling == set(), "listed as if they did not matter, but names change"
-    assert unnamed.keys() <= tried, "listed, but no such field is in any example"
-
-
-def _other(named: Callable[[Any], object], changed: Any, name: object) -> bool:
-    """Whether a changed value has another name; one that cannot be planned has none."""
-    try:
-        return named(changed) != name
-    except (ReelmillError, TypeError, ValueError, ArithmeticError, IndexError):
-        return False
-
-
 NOT_SEEN = {Soundtrack, AudioClip, Bus, Duck, GainPoint, Chapter, SpecWarning} | types_within(
     Subtitles
 )
@@ -198,19 +180,21 @@ NOT_SEEN = {Soundtrack, AudioClip, Bus, Duck, GainPoint, Chapter, SpecWarning} |
 
 def test_every_kind_of_value_that_is_seen_or_heard_has_an_example() -> None:
     seen = types_of(EXAMPLES).union(*(types_of(s) for e in EXAMPLES for s in _planned(e)))
-    lacking = types_within(Timeline, Segment) - seen - NOT_SEEN
+    lacking = types_within(Timeline, Segment, *_MAKERS.values()) - seen - NOT_SEEN
     assert not lacking, f"add examples that have these: {lacking}"
     assert types_within(Soundtrack) <= types_of(SOUND)
+    unseen = {(Timeline, name) for name in ("soundtrack", "subtitles", "chapters", "warnings")}
+    assert never_set((EXAMPLES, tuple(tuple(_planned(each)) for each in EXAMPLES), SOUND)) == unseen
 
 
 def test_every_field_of_a_timeline_that_is_seen_changes_what_is_shown() -> None:
-    _judge(EXAMPLES, _shown, NO_PIXELS)
+    judge(EXAMPLES, _shown, NO_PIXELS)
 
 
 def test_every_field_of_a_segment_changes_its_name() -> None:
     """Also those that tell where in its own time a thing is, which timelines do not have."""
     segments = [s for example in EXAMPLES for s in _planned(example)]
-    _judge(
+    judge(
         segments,
         lambda segment: _segment(segment, QUALITIES[Quality.STANDARD], CANVAS),
         {
@@ -221,17 +205,18 @@ def test_every_field_of_a_segment_changes_its_name() -> None:
     )
 
 
-def test_every_field_of_the_canvas_and_the_encoder_changes_names() -> None:
+@pytest.mark.parametrize("codec", [H264, VP9], ids=lambda codec: str(codec.name))
+def test_every_field_of_the_canvas_and_the_encoder_changes_names(codec: VideoCodec) -> None:
     segments = [s for example in EXAMPLES for s in _planned(example)]
-    examples = [(QUALITIES[Quality.STANDARD], CANVAS)]
+    examples = [(codec.encoders[Quality.STANDARD], CANVAS)]
     estimates: Reasons = {
         (EncodingCost, field.name): "an estimate" for field in fields(EncodingCost)
     }
-    _judge(examples, lambda pair: [_segment(s, *pair) for s in segments], estimates)
+    judge(examples, lambda pair: [_segment(s, *pair) for s in segments], estimates)
 
 
 def test_every_field_of_a_sound_changes_the_names_of_its_chunks() -> None:
-    _judge([SOUND], _heard, NO_SAMPLES)
+    judge([SOUND], _heard, NO_SAMPLES)
 
 
 @pytest.mark.parametrize("field", ["mixer", "encoder", "ffmpeg", "compile_clip"])

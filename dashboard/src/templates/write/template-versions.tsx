@@ -81,7 +81,7 @@ function Difference({ template, revision }: { template: Template; revision: numb
         <Group gap="xs">
           <Button variant="default" onClick={() => fold(!isFolded)}>{isFolded ? "Show all lines" : "Show changes only"}</Button>
           <Button variant="default" leftSection={<IconRestore size={16} aria-hidden />} loading={restore.isPending} disabled={was === is}
-            onClick={() => restore.mutate(revision)}>Take back version {revision}</Button>
+            onClick={() => restore.mutate(revision)}>Restore version {revision}</Button>
         </Group>
       </Group>
       <Suspense fallback={<Waiting />}><JsonDifference before={was} after={is} isFolded={isFolded} label={`Version ${revision} and the current one`} /></Suspense>
@@ -97,6 +97,6 @@ function useRestore(template: Template) {
       keep(kept);
       notifySuccess(`Version ${revision} is back, as version ${kept.revision}.`);
     },
-    onError: (error) => notifyError("The version was not taken back", error),
+    onError: (error) => notifyError("The version could not be restored", error),
   });
 }

@@ -33,7 +33,7 @@ class _Preflights(CORSMiddleware):
         answer = super().preflight_response(request_headers)
         if answer.status_code != 400:
             return answer
-        hint = "whoever runs the service lists origins of pages in CORS_ORIGINS"
+        hint = "the administrator can add the origin of the page to CORS_ORIGINS"
         error = ForbiddenError.of(
             "cross_origin_refused", f"{bytes(answer.body).decode()}.", hint=hint
         )

@@ -70,4 +70,4 @@ def setting_of(limit: str) -> str:
 
 def how_to_raise(*limits: str) -> str:
     """A hint that names the setting of each limit."""
-    return f"whoever runs Reelmill sets this limit: {' and '.join(map(setting_of, limits))}"
+    return f"the administrator can change this limit: {' and '.join(map(setting_of, limits))}"

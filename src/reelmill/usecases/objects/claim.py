@@ -31,7 +31,7 @@ async def check_claim(database: Database, storage: Storage) -> None:
     if claims - {mine}:
         message = "The storage belongs to another database, so nothing in it is removed."
         hint = (
-            "whoever runs the service gives a copy of an installation its own storage, or runs "
+            "give a copy of an installation its own storage, or run "
             "`reelmill admin claim-storage` if the database has moved for good"
         )
         raise ConflictError.of("storage_claimed", message, "", hint)

@@ -46,7 +46,7 @@ class Progress:
 
 
 class OnProgress(Protocol):
-    """Told where a render is, in its own thread, a few times a second."""
+    """Called with the progress of a render, in its own thread, a few times a second."""
 
     def __call__(self, progress: Progress, /) -> None:
         """Take note of a moment of the render."""
