@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from reelmill.media.typeset.emoji_sequences import is_taken_apart
+from reelmill.media.typeset.korean_words import GLUE
 
 _HEAVIEST, _BOLDER = 900, 300
 MOST_PIECES = 200
@@ -27,8 +28,9 @@ _FIRST_CHARACTER_BEYOND_INTER = "\u0530"
 _BLEED, _SCRIPT_BLEED, WIDE_BLEED = 0.05, 0.1, 0.2
 """How far, in em, letters may reach out of their line: upright Inter, other scripts, the rest."""
 _BREAKS_ANYWHERE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_GLUED = f"[{_BREAKS_ANYWHERE}](?={GLUE})|(?<={GLUE})[{_BREAKS_ANYWHERE}]"
 _PIECE = re.compile(
-    rf"[{_BREAKS_ANYWHERE}]|[^\s\-\u2010-\u2015{_BREAKS_ANYWHERE}]+[-\u2010-\u2015]*"
+    rf"(?:{_GLUED}|[^\s\-\u2010-\u2015{_BREAKS_ANYWHERE}])+[-\u2010-\u2015]*|[{_BREAKS_ANYWHERE}]"
 )
 _BREAKS_AT_WORDS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\ua9e0-\ua9ff\uaa60-\uaadf"
 """Thai, Lao, Khmer, Burmese and their kin: words without spaces, which Typst finds by itself."""
