@@ -9,7 +9,7 @@ import pytest
 from picture_probes import TEXT, Draw, drawer, inked_columns, inked_rows, nothing_is_clipped
 
 from reelmill.core.drawing_terms import Align, BackgroundBy, Baseline, LineStart
-from reelmill.core.typesetting import RunLook, TextBox, TextPicture, TextRun
+from reelmill.core.typesetting import RunLook, TextBox, TextPicture, TextRun, WordRoom
 from reelmill.media.typeset import Typesetter
 from reelmill.media.typeset.typst_program import Program, program_of
 
@@ -108,3 +108,32 @@ def test_only_texts_that_need_it_get_another_program() -> None:
     assert program_of(replace(of_runs(item), font="Oswald")) is Program.LISTED_EVEN
     bullet = TextRun("one", line=LineStart(1, "•"))
     assert program_of(replace(of_runs(bullet), font="Oswald")) is Program.LISTED
+
+
+# ---- words that grow
+
+
+def test_words_that_may_grow_stand_where_others_do(draw: Draw) -> None:
+    def spoken(grows: bool) -> TextPicture:
+        parts = [TextRun(word, grows=grows and word.isalpha()) for word in words]
+        return replace(of_runs(*parts), words=WordRoom())
+
+    words = ("Every", " ", "word", " ", "in", "\n", "time", " ", "now")
+    assert np.array_equal(draw(spoken(True)), draw(spoken(False)))
+
+
+def test_a_word_grows_about_its_middle(draw: Draw) -> None:
+    usual, grown = (
+        inked_rows(
+            draw(
+                replace(
+                    of_runs(TextRun("HHH", grows=True, scale=scale)),
+                    words=WordRoom(growth=1.5),
+                )
+            )
+        )[0]
+        for scale in (1.0, 1.5)
+    )
+    line = 1.22 * 40 / 2 + usual[0] - (0.97 - 0.727) * 40
+    assert abs((grown[1] - grown[0]) / (usual[1] - usual[0]) - 1.5) < 0.06
+    assert abs((grown[0] - line) / (usual[0] - line) - 1.5) < 0.15

@@ -12,7 +12,7 @@ from reelmill.media.typeset.emoji_sequences import TAKEN, TAKEN_WHOLE, is_taken_
 PIXELS_PER_INCH = 72.0
 """Makes Typst's point one pixel."""
 
-_OF_LISTS, _OF_EVEN = "//+ ", "//= "
+_ADDED, _EVEN = "//+ ", "//= "
 """What lines of a program begin with that are of some of its texts only."""
 
 _EVEN_DIGITS = "inter"
@@ -29,7 +29,8 @@ class Program(StrEnum):
     """What draws a picture.
 
     `WHOLE` ones keep emoji together that the others would take apart. `EVEN` ones make digits
-    equally wide that the font does not, and lines of nothing but small letters as high as others.
+    equally wide that the font does not, and lines of nothing but small letters as high as others;
+    with words that grow, lines as high as without.
     """
 
     PLAIN = "plain"
@@ -38,12 +39,14 @@ class Program(StrEnum):
     LISTED = "listed"
     STYLED_EVEN = "styled even"
     LISTED_EVEN = "listed even"
+    SPOKEN_EVEN = "spoken even"
     VERTICAL = "vertical"
     PLAIN_WHOLE = "plain whole"
     STYLED_WHOLE = "styled whole"
     SPOKEN_WHOLE = "spoken whole"
     LISTED_WHOLE = "listed whole"
     STYLED_EVEN_WHOLE = "styled even whole"
+    SPOKEN_EVEN_WHOLE = "spoken even whole"
     LISTED_EVEN_WHOLE = "listed even whole"
 
     @property
@@ -54,7 +57,7 @@ class Program(StrEnum):
     @property
     def is_layered(self) -> bool:
         """Whether it draws several pages of one picture."""
-        return self.basis not in {Program.PLAIN, Program.SPOKEN}
+        return self.basis not in {Program.PLAIN, Program.SPOKEN, Program.SPOKEN_EVEN}
 
 
 def _read(name: str) -> str:
@@ -66,10 +69,11 @@ _PLAIN, _STYLED = _read("picture.typ"), _read("styled.typ")
 _BASES = (
     (Program.PLAIN, _PLAIN),
     (Program.STYLED, _STYLED),
-    (Program.SPOKEN, _PLAIN.replace(_OF_LISTS, "")),
-    (Program.LISTED, _STYLED.replace(_OF_LISTS, "")),
-    (Program.STYLED_EVEN, _STYLED.replace(_OF_EVEN, "")),
-    (Program.LISTED_EVEN, _STYLED.replace(_OF_LISTS, "").replace(_OF_EVEN, "")),
+    (Program.SPOKEN, _PLAIN.replace(_ADDED, "")),
+    (Program.SPOKEN_EVEN, _PLAIN.replace(_ADDED, "").replace(_EVEN, "")),
+    (Program.LISTED, _STYLED.replace(_ADDED, "")),
+    (Program.STYLED_EVEN, _STYLED.replace(_EVEN, "")),
+    (Program.LISTED_EVEN, _STYLED.replace(_ADDED, "").replace(_EVEN, "")),
     (Program.VERTICAL, _read("vertical.typ")),
 )
 _WRITTEN = {program: without_comments(text) for program, text in _BASES}
@@ -107,7 +111,8 @@ def program_of(picture: DrawnPicture) -> Program:
 
 def _basis_of(picture: TextPicture) -> Program:
     if picture.words is not None:
-        return Program.SPOKEN
+        grows = any(run.grows for run in picture.runs)
+        return Program.SPOKEN_EVEN if grows else Program.SPOKEN
     if picture.has_lists:
         return Program.LISTED_EVEN if _is_evened(picture) else Program.LISTED
     if not picture.is_styled:
