@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from gallery import EXAMPLES, TARGET, recorded
-from gallery_examples import SECTIONS, WIDTH, Example
+from gallery import TARGET, recorded
+from gallery_examples import EXAMPLES, SECTIONS, WIDTH, Example
 from reelmill.core.spec.caption_presets import CaptionPreset
 
 _PICTURES = f"{TARGET.parent.name}/{TARGET.name}"
@@ -25,9 +25,10 @@ This page is written by `make docs`, and its pictures by `python docs/gallery.py
 _TRANSITIONS = """\
 ## Transitions
 
-![The middle of every transition](../dashboard/src/transitions/transitions.webp)
+![A row for each transition](../dashboard/src/transitions/transitions.webp)
 
-The dashboard shows them moving; their [names](spec.md#transition-names) are in the spec.
+Each runs from left to right, and the rows stand in the order of the
+[names in the spec](spec.md#transition-names); the dashboard shows them moving.
 """
 
 
@@ -38,7 +39,7 @@ def gallery_page() -> str:
         lines.append(f"## {title}\n")
         for example in examples:
             lines += _example(example)
-    return "\n".join([*lines, *_presets(), *_fonts()])
+    return "\n".join([*lines, *_presets(), _TRANSITIONS, *_fonts()])
 
 
 def _example(example: Example) -> Iterator[str]:
