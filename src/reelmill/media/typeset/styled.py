@@ -14,7 +14,6 @@ from reelmill.media.typeset.korean_words import GLUE, glued
 from reelmill.media.typeset.letters import (
     MOST_PIECES,
     SMALLEST_SIZE,
-    WIDE_BLEED,
     bleed_of,
     bolder,
     clean_texts,
@@ -22,6 +21,7 @@ from reelmill.media.typeset.letters import (
     runs_right_to_left,
     shows_emoji,
     stack_of,
+    wide_bleed,
 )
 from reelmill.media.typeset.paints import paint_data
 from reelmill.media.typeset.picture_fonts import PictureFonts
@@ -165,7 +165,11 @@ def _looks(picture: TextPicture, text: str, parts: Sequence[_Part]) -> dict[str,
         "outline": _widest(strokes),
         "reach": picture.reach,
         "box": None if box is None else _box_data(box),
-        "bleed": bleed_of(text, families.pop(), italic=False) if plain else WIDE_BLEED,
+        "bleed": (
+            bleed_of(text, families.pop(), italic=False)
+            if plain
+            else wide_bleed(families, italic=slants)
+        ),
         "stack": max(stack_of(text), _BELOW if below else 0.0),
         "tallest": max((part.data["scale"] for part in parts), default=1.0),
     }
