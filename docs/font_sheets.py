@@ -96,7 +96,7 @@ def _row(family: Family, number: int, typesetter: Typesetter) -> Iterator[dict[s
     middle = ROW * number + ROW / 2
     sample = typesetter.sample(family.name).text
     is_named = sample == family.name
-    name = [{"text": sample}]
+    name: list[dict[str, Any]] = [{"text": sample}]
     if not is_named:
         name.append({"text": f"   {family.name}", "style": {"font": "Inter", "size": 16}})
     style = {"font": family.name, "color": "#101010", "align": "left"}

@@ -20,7 +20,8 @@ from typing import Any
 import av
 
 from font_sheets import families, sheet_spec, sheets
-from gallery_examples import EXAMPLES, WIDTH, Example
+from gallery_example import WIDTH, Example
+from gallery_examples import EXAMPLES
 from reelmill.bootstrap.render_context import render_context
 from reelmill.core.spec import Limits, load_spec
 from reelmill.media.ffmpeg_program import ffmpeg_path

@@ -1,41 +1,11 @@
-"""The examples of the gallery: tracks that show each thing that texts and captions can be told."""
+"""The examples of the gallery: tracks that show each thing that texts can be told."""
 # ruff: noqa: RUF001 (letters of other scripts)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-Track = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A track on a canvas of `WIDTH` pixels and its own height.
-
-    Attributes:
-        name: Of its picture.
-        title: What is seen.
-        track: As it stands in a spec.
-        height: Of its picture, in pixels.
-        at: Which moment of it is shown, in seconds.
-    """
-
-    name: str
-    title: str
-    track: Track
-    height: int = 120
-    at: float = 0.0
-
-
-WIDTH = 560
-
-
-def _text(text: object, height: int = 0, **fields: Any) -> Track:
-    style = fields.pop("style", {})
-    box = {"height": height} if height else {}
-    return {"type": "text", "text": text, **box, **fields, "style": {"size": 40, **style}}
-
+from gallery_example import Example
+from gallery_example import text_track as _text
+from gallery_words import ACTIVE, NUMBERS
 
 _GRADIENT = {
     "stops": [{"offset": 0, "color": "#ffe14d"}, {"offset": 1, "color": "#ff5d8f"}],
@@ -352,88 +322,6 @@ _SCRIPTS = (
     Example("emoji", "Emoji", _text("I ❤️ you 👩‍🚀 👍🏽 🇯🇵 👨‍👩‍👧‍👦 ☕", style={"size": 40})),
 )
 
-_NUMBERS = (
-    Example(
-        "number",
-        "A number that counts",
-        _text(
-            [
-                {"number": {"from": 0, "to": 1000000, "format": "$0,0", "easing": "easeOutCubic"}},
-                {"text": " raised"},
-            ],
-            duration=3,
-            style={"size": 48},
-        ),
-        at=1.0,
-    ),
-    Example(
-        "countdown",
-        "A countdown",
-        _text(
-            [{"number": {"from": 90, "to": 0, "format": "m:ss", "duration": 90}}],
-            duration=90,
-            style={"size": 64, "font": "Poppins"},
-        ),
-        at=19.0,
-    ),
-    Example(
-        "clock",
-        "A clock in any font",
-        _text(
-            [{"number": {"from": 0, "to": 11, "format": "mm:ss.00"}}],
-            duration=11,
-            style={"size": 64, "font": "Lobster"},
-        ),
-        at=1.1,
-    ),
-)
-
-
-def _captions(active: Track, **fields: Any) -> Track:
-    words = [{"text": word, "start": n} for n, word in enumerate(("Every", "word", "in", "time"))]
-    cue = {"start": 0, "end": 4, "words": words}
-    return {
-        "type": "captions",
-        "cues": [cue],
-        "active": active,
-        "position": "center",
-        **fields,
-        "style": {"size": 44, "weight": 700, "background": None},
-    }
-
-
-_ACTIVE = (
-    Example("active-color", "The spoken word: `color`", _captions({"color": "#ffe14d"}), at=1.5),
-    Example(
-        "active-background",
-        "The spoken word: `background`",
-        _captions({"background": {"color": "#7c3aed", "padding": 6, "radius": 8}}),
-        at=1.5,
-    ),
-    Example(
-        "active-underline", "The spoken word: `underline`", _captions({"underline": True}), at=1.5
-    ),
-    Example(
-        "active-scale",
-        "The spoken word: `scale`",
-        _captions({"scale": 1.3, "color": "#39ff88"}),
-        at=1.5,
-    ),
-    Example(
-        "active-fill",
-        "Mode `fill`, as in karaoke",
-        _captions({"mode": "fill", "color": "#2dd4ff"}),
-        at=1.5,
-    ),
-    Example("active-single", "Mode `single`", _captions({"mode": "single"}), at=1.5),
-    Example(
-        "active-highlight",
-        "Mode `highlight`, the default",
-        _captions({"mode": "highlight", "color": "#ff5d8f"}),
-        at=2.5,
-    ),
-)
-
 SECTIONS: dict[str, tuple[Example, ...]] = {
     "Parts of a text": _PARTS,
     "Letters": _LETTERS,
@@ -443,8 +331,8 @@ SECTIONS: dict[str, tuple[Example, ...]] = {
     "Texts and their box": _FITTED,
     "Lists": _LISTS,
     "Scripts": _SCRIPTS,
-    "Numbers": _NUMBERS,
-    "Words in time": _ACTIVE,
+    "Numbers": NUMBERS,
+    "Words in time": ACTIVE,
 }
 
 EXAMPLES = tuple(example for section in SECTIONS.values() for example in section)

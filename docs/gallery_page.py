@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 
 from gallery import TARGET, recorded
-from gallery_examples import EXAMPLES, SECTIONS, WIDTH, Example
+from gallery_example import WIDTH, Example
+from gallery_examples import EXAMPLES, SECTIONS
 from reelmill.core.spec.caption_presets import CaptionPreset
 
 _PICTURES = f"{TARGET.parent.name}/{TARGET.name}"

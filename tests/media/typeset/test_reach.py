@@ -36,7 +36,8 @@ def sides_cut(typesetter: Typesetter, pictures: list[TextPicture]) -> list[tuple
     """Those with a column of letters at their left or right edge."""
     files = typesetter.draw_all(pictures, CancelToken())
     cut = []
-    for picture, file in files.items():
+    for picture in pictures:
+        file = files[picture]
         assert isinstance(file, Path), file
         with Image.open(file) as image:
             alpha = np.asarray(image)[..., 3]
