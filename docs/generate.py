@@ -12,6 +12,7 @@ from typing import Any
 import typer.main
 from pydantic import ByteSize
 
+from gallery_page import gallery_page
 from licence_list import licence_list
 from page_index import NAME as INDEX
 from page_index import page_index
@@ -206,6 +207,7 @@ def warnings() -> str:
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "cli.md": command_line,
     "configuration.md": configuration,
+    "gallery.md": gallery_page,
     "job_states.md": job_states,
     "licences.md": licence_list,
     "openapi.json": openapi,

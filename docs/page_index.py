@@ -12,6 +12,7 @@ _CONTRIBUTING = "Changing Reelmill"
 _SECTIONS: dict[str, dict[str, str]] = {
     "Making videos": {
         "spec.md": "every field of a spec, with an example of each kind of track",
+        "gallery.md": "what texts and captions look like, beside their JSON, and every font",
         "sources.md": "which files and formats can be used, and how they are fetched",
         "templates.md": "specs with variables",
         "errors.md": "every error code, what it means and what to do",

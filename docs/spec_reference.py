@@ -25,7 +25,8 @@ A spec is one JSON object (UTF-8, at most 1 MB). It is either a *composition*, t
 or, with `"mode": "longform"`, a playlist over looping backgrounds. `reelmill schema` prints its
 JSON Schema for editors. What can be wrong with a spec is listed in [errors.md](errors.md).
 
-This page is written by `make docs` from the models in `src/reelmill/core/spec`.
+What texts, captions and fonts look like is shown in the [gallery](gallery.md). This page is written
+by `make docs` from the models in `src/reelmill/core/spec`.
 
 - **Times** are seconds, as a number (`1.5`) or as text (`"00:00:01.500"`). They are exact:
   `0.1` means one tenth. A picture comes and goes at the frame nearest to its exact time, a sound

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from reelmill.media.typeset.emoji_sequences import is_taken_apart
+from reelmill.media.typeset.korean_words import GLUE
 
 _HEAVIEST, _BOLDER = 900, 300
 MOST_PIECES = 200
@@ -26,9 +27,23 @@ _MOST_EMOJI_SELECTORS = 200
 _FIRST_CHARACTER_BEYOND_INTER = "\u0530"
 _BLEED, _SCRIPT_BLEED, WIDE_BLEED = 0.05, 0.1, 0.2
 """How far, in em, letters may reach out of their line: upright Inter, other scripts, the rest."""
+_UPRIGHT_REACH = {
+    **dict.fromkeys(("Great Vibes", "Cinzel"), 0.5),
+    **dict.fromkeys(("Permanent Marker", "Prompt", "Caveat"), 0.36),
+    **dict.fromkeys(("Lobster", "Pacifico", "Kalam", "Dancing Script", "Satisfy"), 0.3),
+}
+_SLANTED_REACH = _UPRIGHT_REACH | {
+    **dict.fromkeys(("Kanit", "Barlow", "Barlow Condensed", "Titillium Web"), 0.3),
+    **dict.fromkeys(("Libre Baskerville", "Jost", "Arvo", "Playfair Display", "Raleway"), 0.25),
+    **dict.fromkeys(("Be Vietnam Pro", "EB Garamond", "IBM Plex Serif"), 0.25),
+    **dict.fromkeys(("PT Sans", "PT Serif"), 0.25),
+}
+"""Families that come along with letters that reach further, upright or in any face; measured."""
+
 _BREAKS_ANYWHERE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_GLUED = f"[{_BREAKS_ANYWHERE}](?={GLUE})|(?<={GLUE})[{_BREAKS_ANYWHERE}]"
 _PIECE = re.compile(
-    rf"[{_BREAKS_ANYWHERE}]|[^\s\-\u2010-\u2015{_BREAKS_ANYWHERE}]+[-\u2010-\u2015]*"
+    rf"(?:{_GLUED}|[^\s\-\u2010-\u2015{_BREAKS_ANYWHERE}])+[-\u2010-\u2015]*|[{_BREAKS_ANYWHERE}]"
 )
 _BREAKS_AT_WORDS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\ua9e0-\ua9ff\uaa60-\uaadf"
 """Thai, Lao, Khmer, Burmese and their kin: words without spaces, which Typst finds by itself."""
@@ -92,8 +107,14 @@ def shows_emoji(text: str) -> bool:
 def bleed_of(text: str, family: str, *, italic: bool) -> float:
     """How far, in em, letters may reach out of their line at its ends."""
     if italic or family != "Inter":
-        return WIDE_BLEED
+        return wide_bleed((family,), italic=italic)
     return _BLEED if max(text, default="") < _FIRST_CHARACTER_BEYOND_INTER else _SCRIPT_BLEED
+
+
+def wide_bleed(families: Iterable[str], *, italic: bool) -> float:
+    """The same, of letters of several families."""
+    reach = _SLANTED_REACH if italic else _UPRIGHT_REACH
+    return max(WIDE_BLEED, *(reach.get(family, 0.0) for family in families))
 
 
 def widest_of(text: str, family: str) -> float | None:

@@ -17,6 +17,7 @@ from reelmill.core.typesetting import (
     TextRun,
 )
 from reelmill.media.typeset.fonts import EMOJI_FAMILY, FontSet
+from reelmill.media.typeset.korean_words import glued
 from reelmill.media.typeset.letters import (
     SMALLEST_SIZE,
     bleed_of,
@@ -96,13 +97,14 @@ def _refuse_long(text: str) -> None:
 def _text_data(picture: TextPicture, fonts: FontSet) -> dict[str, Any]:
     text = plain_text(picture.text)
     named = fonts.known(picture.font)
-    chain, pieces = fonts.chain(named.family, text), longest_pieces(text)
+    (shown,) = glued([text], picture.setting.lang)
+    chain, pieces = fonts.chain(named.family, text), longest_pieces(shown)
     stated = picture.weight if picture.weight_stated or named.weight is None else named.weight
     weight, italic = fonts.weight(stated), picture.italic or bool(named.italic)
     slants = italic or any(run.italic for run in picture.runs)
     return {
         "kind": "text",
-        "text": text,
+        "text": shown,
         "pieces": pieces,
         "longest": max(map(len, pieces), default=0),
         "widest": widest_of(text, chain[0]),
@@ -137,7 +139,8 @@ def _spoken_data(picture: TextPicture) -> dict[str, Any]:
 
 def _shown(picture: TextPicture) -> Iterator[tuple[TextRun, str]]:
     """The runs with what is shown of them, which is together what is shown of the text."""
-    return zip(picture.runs, clean_texts([run.text for run in picture.runs]), strict=True)
+    texts = clean_texts([run.text for run in picture.runs])
+    return zip(picture.runs, glued(texts, picture.setting.lang), strict=True)
 
 
 def _run_data(run: TextRun, shown: str, weight: int) -> dict[str, Any]:

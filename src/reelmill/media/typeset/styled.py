@@ -10,10 +10,10 @@ from typing import Any
 from reelmill.core.drawing_terms import BackgroundBy, Baseline, Decoration
 from reelmill.core.typesetting import RunLook, Shadow, Stroke, TextBox, TextPicture, TextRun
 from reelmill.media.typeset.fonts import EMOJI_FAMILY
+from reelmill.media.typeset.korean_words import GLUE, glued
 from reelmill.media.typeset.letters import (
     MOST_PIECES,
     SMALLEST_SIZE,
-    WIDE_BLEED,
     bleed_of,
     bolder,
     clean_texts,
@@ -21,6 +21,7 @@ from reelmill.media.typeset.letters import (
     runs_right_to_left,
     shows_emoji,
     stack_of,
+    wide_bleed,
 )
 from reelmill.media.typeset.paints import paint_data
 from reelmill.media.typeset.picture_fonts import PictureFonts
@@ -50,8 +51,9 @@ def styled_data(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
     """
     runs = picture.runs or (TextRun(picture.text),)
     texts = clean_texts([run.text for run in runs])
+    shown = _in_words(runs, texts, picture.setting.lang)
     parts = [
-        _Part(text, _run_data(run, picture, fonts)) for run, text in zip(runs, texts, strict=True)
+        _Part(text, _run_data(run, picture, fonts)) for run, text in zip(runs, shown, strict=True)
     ]
     # A text may turn out to be nothing but control characters: one run always stays.
     parts = [part for part in parts if part.text or "line" in part.data] or parts[:1]
@@ -163,7 +165,11 @@ def _looks(picture: TextPicture, text: str, parts: Sequence[_Part]) -> dict[str,
         "outline": _widest(strokes),
         "reach": picture.reach,
         "box": None if box is None else _box_data(box),
-        "bleed": bleed_of(text, families.pop(), italic=False) if plain else WIDE_BLEED,
+        "bleed": (
+            bleed_of(text, families.pop(), italic=False)
+            if plain
+            else wide_bleed(families, italic=slants)
+        ),
         "stack": max(stack_of(text), _BELOW if below else 0.0),
         "tallest": max((part.data["scale"] for part in parts), default=1.0),
     }
@@ -232,6 +238,15 @@ def _opaque(fill: object) -> str:
 
 
 # ---- words
+
+
+def _in_words(runs: Sequence[TextRun], texts: Sequence[str], lang: str) -> list[str]:
+    """The texts with Korean words kept together; none goes on in the next line of a list."""
+    shown = glued(texts, lang)
+    for number, run in enumerate(runs[1:]):
+        if run.line is not None:
+            shown[number] = shown[number].removesuffix(GLUE)
+    return shown
 
 
 _Place = tuple[int, int, int]

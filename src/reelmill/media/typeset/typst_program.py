@@ -5,13 +5,18 @@ from __future__ import annotations
 from enum import StrEnum
 from importlib.resources import files
 
+from reelmill.core.font_names import font_name
 from reelmill.core.typesetting import DrawnPicture, TextPicture
 from reelmill.media.typeset.emoji_sequences import TAKEN, TAKEN_WHOLE, is_taken_apart
 
 PIXELS_PER_INCH = 72.0
 """Makes Typst's point one pixel."""
 
-_ADDED = "//+ "
+_ADDED, _EVEN = "//+ ", "//= "
+"""What lines of a program begin with that are of some of its texts only."""
+
+_EVEN_DIGITS = "inter"
+"""The font whose digits are equally wide wherever they are asked to be."""
 
 
 def without_comments(program: str) -> str:
@@ -21,17 +26,28 @@ def without_comments(program: str) -> str:
 
 
 class Program(StrEnum):
-    """What draws a picture; `WHOLE` ones keep emoji together that the others would take apart."""
+    """What draws a picture.
+
+    `WHOLE` ones keep emoji together that the others would take apart. `EVEN` ones make digits
+    equally wide that the font does not, and lines of nothing but small letters as high as others;
+    with words that grow, lines as high as without.
+    """
 
     PLAIN = "plain"
     STYLED = "styled"
     SPOKEN = "spoken"
     LISTED = "listed"
+    STYLED_EVEN = "styled even"
+    LISTED_EVEN = "listed even"
+    SPOKEN_EVEN = "spoken even"
     VERTICAL = "vertical"
     PLAIN_WHOLE = "plain whole"
     STYLED_WHOLE = "styled whole"
     SPOKEN_WHOLE = "spoken whole"
     LISTED_WHOLE = "listed whole"
+    STYLED_EVEN_WHOLE = "styled even whole"
+    SPOKEN_EVEN_WHOLE = "spoken even whole"
+    LISTED_EVEN_WHOLE = "listed even whole"
 
     @property
     def basis(self) -> Program:
@@ -41,7 +57,7 @@ class Program(StrEnum):
     @property
     def is_layered(self) -> bool:
         """Whether it draws several pages of one picture."""
-        return self.basis in {Program.STYLED, Program.LISTED, Program.VERTICAL}
+        return self.basis not in {Program.PLAIN, Program.SPOKEN, Program.SPOKEN_EVEN}
 
 
 def _read(name: str) -> str:
@@ -54,7 +70,10 @@ _BASES = (
     (Program.PLAIN, _PLAIN),
     (Program.STYLED, _STYLED),
     (Program.SPOKEN, _PLAIN.replace(_ADDED, "")),
+    (Program.SPOKEN_EVEN, _PLAIN.replace(_ADDED, "").replace(_EVEN, "")),
     (Program.LISTED, _STYLED.replace(_ADDED, "")),
+    (Program.STYLED_EVEN, _STYLED.replace(_EVEN, "")),
+    (Program.LISTED_EVEN, _STYLED.replace(_ADDED, "").replace(_EVEN, "")),
     (Program.VERTICAL, _read("vertical.typ")),
 )
 _WRITTEN = {program: without_comments(text) for program, text in _BASES}
@@ -92,7 +111,21 @@ def program_of(picture: DrawnPicture) -> Program:
 
 def _basis_of(picture: TextPicture) -> Program:
     if picture.words is not None:
-        return Program.SPOKEN
+        grows = any(run.grows for run in picture.runs)
+        return Program.SPOKEN_EVEN if grows else Program.SPOKEN
     if picture.has_lists:
-        return Program.LISTED
-    return Program.STYLED if picture.is_styled else Program.PLAIN
+        return Program.LISTED_EVEN if _is_evened(picture) else Program.LISTED
+    if not picture.is_styled:
+        return Program.PLAIN
+    return Program.STYLED_EVEN if _is_evened(picture) else Program.STYLED
+
+
+def _is_evened(picture: TextPicture) -> bool:
+    """Whether there are small letters off the line, or equally wide digits of other fonts."""
+    looks = [run.look for run in picture.runs if run.look is not None]
+    if any(look.baseline for look in looks):
+        return True
+    fonts = {look.font or picture.font for look in looks if look.tabular}
+    if any(run.line and run.line.marker[:1].isdigit() for run in picture.runs):
+        fonts.add(picture.font)
+    return any(font_name(font).family.casefold() != _EVEN_DIGITS for font in fonts)

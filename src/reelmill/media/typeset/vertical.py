@@ -27,7 +27,7 @@ def vertical_data(picture: TextPicture, fonts: PictureFonts) -> dict[str, Any]:
     runs = picture.runs or (TextRun(picture.text),)
     texts = clean_texts([run.text for run in runs])
     shown = [number for number, text in enumerate(texts) if text] or [0]
-    cells = columns_of([texts[number] for number in shown])
+    cells = columns_of([texts[number] for number in shown], picture.setting.lang)
     looks = [{key: run[key] for key in ("fonts", "weight", "fill")} for run in styled["runs"]]
     return {
         **{key: styled[key] for key in _SHARED},

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reelmill.media.typeset.emoji_sequences import EMOJI_ALONE
+from reelmill.media.typeset.korean_words import are_one_word
 
 _MARKS = "\u0300-\u036f\u302a-\u302f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _UPRIGHT = (
@@ -68,8 +69,11 @@ class Cell:
     stays: bool = False
 
 
-def columns_of(texts: Sequence[str]) -> list[list[Cell]]:
-    """The cells of runs that follow one another; a line feed begins another list of them."""
+def columns_of(texts: Sequence[str], lang: str = "") -> list[list[Cell]]:
+    """The cells of runs that follow one another; a line feed begins another list of them.
+
+    `lang` is the language of the text, "" where it is not stated.
+    """
     columns: list[list[Cell]] = [[]]
     for run, text in enumerate(texts):
         for number, line in enumerate(text.split("\n")):
@@ -77,7 +81,7 @@ def columns_of(texts: Sequence[str]) -> list[list[Cell]]:
                 columns.append([])
             for text_of_cell, kind in _parted(line):
                 before = columns[-1][-1] if columns[-1] else None
-                stays = _holds_on(before, text_of_cell)
+                stays = _holds_on(before, text_of_cell, lang)
                 columns[-1].append(Cell(text_of_cell, kind, run, stays))
     return columns
 
@@ -87,7 +91,9 @@ def _parted(line: str) -> Iterator[tuple[str, CellKind]]:
         yield found[0], CellKind(str(found.lastgroup))
 
 
-def _holds_on(before: Cell | None, text: str) -> bool:
+def _holds_on(before: Cell | None, text: str, lang: str) -> bool:
     if before is None:
         return False
-    return text[0] in _NEVER_FIRST or before.text[-1] in _NEVER_LAST
+    if text[0] in _NEVER_FIRST or before.text[-1] in _NEVER_LAST:
+        return True
+    return are_one_word(before.text, text, lang)
