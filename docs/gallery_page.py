@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gallery import TARGET, recorded
 from gallery_example import WIDTH, Example
 from gallery_examples import EXAMPLES, SECTIONS
-from reelmill.core.spec.caption_presets import CaptionPreset
+from reelmill.core.spec.cues.caption_presets import CaptionPreset
 
 _PICTURES = f"{TARGET.parent.name}/{TARGET.name}"
 _PRESETS = "../dashboard/src/captions/presets"

@@ -13,7 +13,7 @@ from typing import Any
 
 from reelmill.bootstrap.render_context import render_context
 from reelmill.core.spec import Limits, load_spec
-from reelmill.core.spec.caption_presets import CaptionPreset
+from reelmill.core.spec.cues.caption_presets import CaptionPreset
 from reelmill.media.ffmpeg_program import ffmpeg_path
 from reelmill.settings import Settings
 from reelmill.usecases.render.preview_frame import preview_frame

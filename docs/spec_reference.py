@@ -8,8 +8,8 @@ from typing import Any
 
 from reelmill.core.spec import PRESETS, VisualTrack, spec_json_schema
 from reelmill.core.spec.animate import KEYS
-from reelmill.core.spec.easing import Easing
 from reelmill.core.spec.effects import EFFECTS
+from reelmill.core.spec.values.easing import Easing
 from reelmill.usecases.jobs.render_request import Envelope
 from spec_examples import FIELD_EXAMPLES, PART_EXAMPLES, SPEC_EXAMPLES, TRACK_EXAMPLES
 
@@ -65,10 +65,11 @@ streams, but may have files. Files are named after the output, its language and 
 
 Subtitles have the cues that would be shown (`split` included), to the millisecond, up to the end of
 the output, and at most 100,000 in all, in at most 100 streams. They keep bold, italic, underlined
-and coloured letters. WebVTT keeps the [places](#places-of-captions) that a file or the cues state, as `line`, `position`,
-`size` and `align`; SRT keeps the nearest of nine (`{\\an7}`), `mp4` streams keep none. What a
-destination cannot hold is a [warning](warnings.md). `style`, `active`, `preset` and `position` are
-for captions that are burned in. In an `mp4`, the first stream is the default if no other is.
+and coloured letters. WebVTT keeps the [places](#places-of-captions) that a file or the cues state,
+as `line`, `position`, `size` and `align`; SRT keeps the nearest of nine (`{\\an7}`), `mp4` streams
+keep none. What a destination cannot hold is a [warning](warnings.md). `style`, `active`, `preset` and
+`position` are for captions that are burned in. In an `mp4`, the first stream is the default if no
+other is.
 """
 
 _PLACES = """\

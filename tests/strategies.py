@@ -13,7 +13,7 @@ from reelmill.core.captions import CaptionCue
 from reelmill.core.media_info import AudioStream, ColorInfo, MediaInfo, MediaKind, VideoStream
 from reelmill.core.plan.segments import Cutting
 from reelmill.core.spec import Limits, Spec, load_spec
-from reelmill.core.spec.easing import Easing
+from reelmill.core.spec.values.easing import Easing
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated, Key
 from reelmill.core.timeline.facts import Facts

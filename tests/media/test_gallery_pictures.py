@@ -23,8 +23,8 @@ from reelmill.core.drawing_terms import (
     WritingMode,
 )
 from reelmill.core.spec import Limits, spec_json_schema
-from reelmill.core.spec.markup import TextMarkup
-from reelmill.core.spec.text_style import LetterCase, Overflow, TextFit
+from reelmill.core.spec.texts.markup import TextMarkup
+from reelmill.core.spec.texts.text_style import LetterCase, Overflow, TextFit
 from reelmill.settings import Settings
 from reelmill.usecases.render.render_context import RenderContext
 

@@ -13,7 +13,7 @@ from PIL import Image
 from preset_pictures import HEIGHT, TARGET, WIDTH, render
 from reelmill.bootstrap.render_context import render_context
 from reelmill.core.spec import Limits
-from reelmill.core.spec.caption_presets import CaptionPreset
+from reelmill.core.spec.cues.caption_presets import CaptionPreset
 from reelmill.settings import Settings
 from reelmill.usecases.render.render_context import RenderContext
 

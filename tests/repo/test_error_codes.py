@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reelmill.core.retryable import RETRYABLE_CODES
-from reelmill.core.spec.codes import Code
+from reelmill.core.spec.problems.codes import Code
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reelmill.core.spec import load_spec, spec_json_schema
-from reelmill.core.spec.codes import Code
+from reelmill.core.spec.problems.codes import Code
 from reelmill.core.spec.track import TRACK_TYPES
 from spec_examples import FIELD_EXAMPLES, PART_EXAMPLES, SPEC_EXAMPLES, TRACK_EXAMPLES
 from spec_reference import spec_reference

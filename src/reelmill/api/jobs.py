@@ -18,7 +18,7 @@ from reelmill.api.query import Moment, WholeNumber
 from reelmill.bootstrap.network import address_policy
 from reelmill.bootstrap.service import Services
 from reelmill.core.job import JobStatus
-from reelmill.core.spec.characters import LONGEST_NAME
+from reelmill.core.spec.values.characters import LONGEST_NAME
 from reelmill.usecases.jobs.change_jobs import (
     Done,
     cancel_job,

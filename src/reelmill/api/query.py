@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from reelmill.core.errors import Problem, RequestError
-from reelmill.core.spec.suggest import did_you_mean
+from reelmill.core.spec.problems.suggest import did_you_mean
 
 _METADATA = "metadata."
 _WITH_METADATA = frozenset({"/v1/jobs", "/dashboard/jobs"})

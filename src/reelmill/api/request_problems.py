@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reelmill.core.errors import NotFoundError, Problem, ReelmillError, RequestError
-from reelmill.core.spec.pointer import pointer_to
+from reelmill.core.spec.problems.pointer import pointer_to
 
 _CODES: Mapping[str, str] = {
     "missing": "missing_field",

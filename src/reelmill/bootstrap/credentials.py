@@ -10,7 +10,7 @@ from reelmill.core.errors import Problem, SpecError
 from reelmill.core.source_credential import SourceCredential, read_credential
 from reelmill.core.spec import Limits
 from reelmill.core.spec.document import Plainer, parse
-from reelmill.core.spec.pointer import pointer_to
+from reelmill.core.spec.problems.pointer import pointer_to
 
 _VARIABLE = "REELMILL_CREDENTIALS"
 _EXAMPLE = '{"cdn": {"origin": "https://cdn.example.com", "headers": {"Referer": "…"}}}'

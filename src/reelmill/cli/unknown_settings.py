@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reelmill.cli.outcome import print_problems
 from reelmill.core.errors import Problem
-from reelmill.core.spec.suggest import closest
+from reelmill.core.spec.problems.suggest import closest
 from reelmill.settings import ignored_proxies, known_variables, unknown_variables
 
 _PREFIXES = ("REELMILL_", "RAILWAY_BUCKET_")

@@ -42,7 +42,7 @@ from reelmill.core.captions.reader import (
 )
 from reelmill.core.drawing_terms import Align
 from reelmill.core.errors import Problem, SourceError
-from reelmill.core.spec.charset import codec_name
+from reelmill.core.spec.values.charset import codec_name
 from reelmill.core.warnings import SpecWarning, WarningCode
 
 LARGEST_BYTES = 50_000_000

@@ -15,7 +15,7 @@ from PIL import Image
 
 from frames import Frames, planes, timeline_frames, timeline_hashes
 from reelmill.core.plan.segments import Cutting, SegmentKind, segments, spans
-from reelmill.core.spec.easing import Easing
+from reelmill.core.spec.values.easing import Easing
 from reelmill.core.timeline.model import PixelFormat, Timeline
 from reelmill.media.compose.expressions import by_frame
 from reelmill.media.compose.segment import segment_recipe

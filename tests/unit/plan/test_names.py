@@ -25,7 +25,7 @@ from reelmill.core.plan.effects.pose import Pose
 from reelmill.core.plan.fingerprint import content_of
 from reelmill.core.plan.render_plan import plan_pictures, shape
 from reelmill.core.plan.segments import Cutting, Segment
-from reelmill.core.spec.easing import Easing
+from reelmill.core.spec.values.easing import Easing
 from reelmill.core.subtitles import Subtitles
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated, Key

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from reelmill.core.drawing_terms import LineStart, ListKind
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import TextTrack, load_spec
-from reelmill.core.spec.lists import DEEPEST_LIST, itemized
-from reelmill.core.spec.markup import MarkupError, marked_up
-from reelmill.core.spec.styled_run import StyledRun
-from reelmill.core.spec.text_run import RunStyle
+from reelmill.core.spec.texts.lists import DEEPEST_LIST, itemized
+from reelmill.core.spec.texts.markup import MarkupError, marked_up
+from reelmill.core.spec.texts.styled_run import StyledRun
+from reelmill.core.spec.texts.text_run import RunStyle
 
 Lines = list[tuple[int, str, str]]
 """Level, marker and letters of each line."""

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from reelmill.core.drawing_terms import Baseline, Decoration
 from reelmill.core.spec import TextTrack, load_spec, walk_fonts
-from reelmill.core.spec.markup import MarkupError, marked_up
-from reelmill.core.spec.styled_run import StyledRun
-from reelmill.core.spec.text_run import RunStyle
+from reelmill.core.spec.texts.markup import MarkupError, marked_up
+from reelmill.core.spec.texts.styled_run import StyledRun
+from reelmill.core.spec.texts.text_run import RunStyle
 
 PLAIN = RunStyle()
 

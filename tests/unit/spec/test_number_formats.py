@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import load_spec
-from reelmill.core.spec.counting import NumberFormat
+from reelmill.core.spec.texts.counting import NumberFormat
 
 
 def shown(written: str, value: object, *, falls: bool = False) -> str:

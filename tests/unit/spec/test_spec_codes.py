@@ -7,7 +7,7 @@ import pytest
 
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import load_spec
-from reelmill.core.spec.codes import Code
+from reelmill.core.spec.problems.codes import Code
 
 GRADIENT = {"stops": [{"offset": 1, "color": "red"}, {"offset": 0, "color": "blue"}]}
 ORDERED = {"stops": GRADIENT["stops"][::-1]}

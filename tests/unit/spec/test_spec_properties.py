@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import Spec, load_spec
-from reelmill.core.spec.codes import Code
+from reelmill.core.spec.problems.codes import Code
 from spec_examples import FIELD_EXAMPLES, PART_EXAMPLES, SPEC_EXAMPLES, TRACK_EXAMPLES
 
 FULL_SPECS: list[dict[str, Any]] = [

@@ -8,7 +8,7 @@ import pytest
 
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import load_spec
-from reelmill.core.spec.codes import Code
+from reelmill.core.spec.problems.codes import Code
 
 TRACK = {"type": "text", "text": "Hello", "duration": 2}
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reelmill.core.errors import SpecError
 from reelmill.core.spec.document import parse
 from reelmill.core.spec.limits import Limits
-from reelmill.core.spec.syntax import path_at
+from reelmill.core.spec.problems.syntax import path_at
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelmill.core.spec.easing import Easing
+from reelmill.core.spec.values.easing import Easing
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.animated import Animated, Key
 from reelmill.core.timeline.easing import eased

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from reelmill.core.errors import SourceError
 from reelmill.core.spec import CompositionSpec, TextTrack, load_spec
-from reelmill.core.spec.counting import Counting
-from reelmill.core.spec.easing import Easing
+from reelmill.core.spec.texts.counting import Counting
+from reelmill.core.spec.values.easing import Easing
 from reelmill.core.timeline.counting import MOST_STATES, counted_texts, value_at
 from reelmill.core.timeline.facts import Facts
 from reelmill.core.timeline.model import Captions, Group

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reelmill.core.spec.text_style import LetterCase
+from reelmill.core.spec.texts.text_style import LetterCase
 from reelmill.core.timeline.letter_case import in_case
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from reelmill.core.errors import SpecError
 from reelmill.core.spec import CaptionsTrack, CompositionSpec, load_spec
-from reelmill.core.spec.text_style import TextStyle
+from reelmill.core.spec.texts.text_style import TextStyle
 from reelmill.core.timeline.caption_look import caption_look
 from reelmill.core.timeline.drawing import text_of_style
 

@@ -25,20 +25,20 @@ from reelmill.core.spec import (
     spec_definitions,
 )
 from reelmill.core.spec.blend import Blend
-from reelmill.core.spec.choice import OneOf
-from reelmill.core.spec.color import BackgroundColor, Color
 from reelmill.core.spec.duck import DuckSeconds
-from reelmill.core.spec.easing import Easing
 from reelmill.core.spec.effects import Effect
 from reelmill.core.spec.fonts import FontSource
-from reelmill.core.spec.keys import KeyMoment, KeyTime
-from reelmill.core.spec.length import Extent, Inset, Offset
-from reelmill.core.spec.moment import FadeSeconds, LengthSeconds, StartSeconds
-from reelmill.core.spec.paint import Paint
 from reelmill.core.spec.text import TextContent
-from reelmill.core.spec.text_style import LetterCase
+from reelmill.core.spec.texts.paint import Paint
+from reelmill.core.spec.texts.text_style import LetterCase
 from reelmill.core.spec.track_id import TrackIds
 from reelmill.core.spec.transition import TransitionType
+from reelmill.core.spec.values.choice import OneOf
+from reelmill.core.spec.values.color import BackgroundColor, Color
+from reelmill.core.spec.values.easing import Easing
+from reelmill.core.spec.values.keys import KeyMoment, KeyTime
+from reelmill.core.spec.values.length import Extent, Inset, Offset
+from reelmill.core.spec.values.moment import FadeSeconds, LengthSeconds, StartSeconds
 from reelmill.usecases.jobs.render_request import Envelope
 
 _Schema = dict[str, Any]

@@ -3,30 +3,29 @@
 from reelmill.core.codecs.video import Quality
 from reelmill.core.drawing_terms import Align, Shape
 from reelmill.core.output_formats import Format
-from reelmill.core.spec.active_word import ActiveMode, ActiveWord
 from reelmill.core.spec.audio import AudioTrack
 from reelmill.core.spec.canvas import Canvas
-from reelmill.core.spec.caption_cue import CueWord, SpecCue
-from reelmill.core.spec.caption_presets import PRESETS, CaptionPreset
-from reelmill.core.spec.caption_split import Split, WordTimes
 from reelmill.core.spec.captions import CaptionsTrack
 from reelmill.core.spec.composition import CompositionSpec
+from reelmill.core.spec.cues.active_word import ActiveMode, ActiveWord
+from reelmill.core.spec.cues.caption_cue import CueWord, SpecCue
+from reelmill.core.spec.cues.caption_presets import PRESETS, CaptionPreset
+from reelmill.core.spec.cues.caption_split import Split, WordTimes
+from reelmill.core.spec.cues.subtitled import CaptionDestination
 from reelmill.core.spec.duck import Duck
 from reelmill.core.spec.image import ImageTrack
-from reelmill.core.spec.length import Length
 from reelmill.core.spec.limits import Limits, flag_of, how_to_raise, setting_of
-from reelmill.core.spec.load import Spec, load_spec
 from reelmill.core.spec.longform import Background, LongformSpec, PlaylistEntry, Titles
 from reelmill.core.spec.output import Output
-from reelmill.core.spec.paint import Gradient, GradientStop, Stroke
 from reelmill.core.spec.placing import Crop, Fit, Position, VisualTrack
 from reelmill.core.spec.playback import ClipEnd, PlayedTrack, SoundEnd
-from reelmill.core.spec.schema import schema_of, spec_definitions, spec_json_schema
+from reelmill.core.spec.reading.load import Spec, load_spec
+from reelmill.core.spec.reading.schema import schema_of, spec_definitions, spec_json_schema
 from reelmill.core.spec.shape import ShapeTrack
 from reelmill.core.spec.source import Trim
-from reelmill.core.spec.subtitled import CaptionDestination
 from reelmill.core.spec.text import TextTrack
-from reelmill.core.spec.text_style import TextBackground, TextFit, TextStyle
+from reelmill.core.spec.texts.paint import Gradient, GradientStop, Stroke
+from reelmill.core.spec.texts.text_style import TextBackground, TextFit, TextStyle
 from reelmill.core.spec.timed import TimedTrack
 from reelmill.core.spec.track import (
     Container,
@@ -47,6 +46,7 @@ from reelmill.core.spec.track import (
     video_stream,
 )
 from reelmill.core.spec.transition import SequenceTransitions, Transition, Transitions, xfade_name
+from reelmill.core.spec.values.length import Length
 from reelmill.core.spec.video import VideoTrack
 from reelmill.core.spec.walk import (
     Entry,

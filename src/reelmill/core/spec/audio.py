@@ -6,8 +6,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.playback import PlayedTrack, SoundEnd
+from reelmill.core.spec.values.choice import OneOf
 
 
 class AudioTrack(PlayedTrack):

@@ -17,12 +17,12 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from reelmill.core.spec.base import SpecModel, limits_of
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.color import NOTHING, BackgroundColor
-from reelmill.core.spec.faults import Fault, break_rule
 from reelmill.core.spec.limits import Limits, how_to_raise
-from reelmill.core.spec.number import Number, jsonable
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault, break_rule
+from reelmill.core.spec.values.base import SpecModel, limits_of
+from reelmill.core.spec.values.color import NOTHING, BackgroundColor
+from reelmill.core.spec.values.number import Number, jsonable
 from reelmill.core.time import frame_rate
 
 _RANGE = Number(1, 1000, "frames per second")

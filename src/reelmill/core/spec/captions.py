@@ -8,22 +8,22 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from reelmill.core.spec.active_word import ActiveWord, faults_beside_words
-from reelmill.core.spec.caption_cue import SpecCue
-from reelmill.core.spec.caption_presets import PRESETS, CaptionPreset
-from reelmill.core.spec.caption_split import Split, WordTimes
-from reelmill.core.spec.charset import Charset
-from reelmill.core.spec.choice import OneOf
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.faults import Fault
+from reelmill.core.spec.cues.active_word import ActiveWord, faults_beside_words
+from reelmill.core.spec.cues.caption_cue import SpecCue
+from reelmill.core.spec.cues.caption_presets import PRESETS, CaptionPreset
+from reelmill.core.spec.cues.caption_split import Split, WordTimes
+from reelmill.core.spec.cues.subtitled import SubtitledModel
 from reelmill.core.spec.limits import Limits
-from reelmill.core.spec.many import Many
-from reelmill.core.spec.moment import StartSeconds
 from reelmill.core.spec.placing import Position
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault
 from reelmill.core.spec.source import SourcedModel, Src
-from reelmill.core.spec.subtitled import SubtitledModel
-from reelmill.core.spec.text_style import TextStyle
+from reelmill.core.spec.texts.text_style import TextStyle
 from reelmill.core.spec.track_id import IdentifiedModel
+from reelmill.core.spec.values.charset import Charset
+from reelmill.core.spec.values.choice import OneOf
+from reelmill.core.spec.values.many import Many
+from reelmill.core.spec.values.moment import StartSeconds
 
 _MOST_CUES = 5000
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from reelmill.core.output_formats import OUTPUT_FORMATS
 from reelmill.core.spec.canvas import Canvas
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.output import Output
-from reelmill.core.spec.suggest import listed
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault
+from reelmill.core.spec.problems.suggest import listed
 
 _WITH_ALPHA = tuple(f for f, o in OUTPUT_FORMATS.items() if o.video and o.video.has_alpha)
 

@@ -8,20 +8,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from reelmill.core.spec.base import SpecModel, limits_of
 from reelmill.core.spec.canvas import Canvas
-from reelmill.core.spec.choice import Flag
 from reelmill.core.spec.clear_canvas import clear_canvas_faults
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.faults import Fault, refuse
 from reelmill.core.spec.fonts import SpecFonts
 from reelmill.core.spec.limits import Limits, how_to_raise
-from reelmill.core.spec.many import Many
-from reelmill.core.spec.moment import LengthSeconds
-from reelmill.core.spec.number import jsonable
 from reelmill.core.spec.output import Output
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault, refuse
 from reelmill.core.spec.subtitle_faults import subtitle_faults
 from reelmill.core.spec.track import Track
+from reelmill.core.spec.values.base import SpecModel, limits_of
+from reelmill.core.spec.values.choice import Flag
+from reelmill.core.spec.values.many import Many
+from reelmill.core.spec.values.moment import LengthSeconds
+from reelmill.core.spec.values.number import jsonable
 from reelmill.core.spec.version import SpecVersion, version_field
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from reelmill.core.errors import Problem
-from reelmill.core.spec.codes import Code
 from reelmill.core.spec.limits import Limits, how_to_raise
+from reelmill.core.spec.problems.codes import Code
 
 
 def count_tracks(value: Any) -> int:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from reelmill.core.errors import Problem, SpecError
-from reelmill.core.spec.codes import Code
 from reelmill.core.spec.limits import Limits, how_to_raise
-from reelmill.core.spec.number import is_number
-from reelmill.core.spec.pointer import pointer_to
-from reelmill.core.spec.syntax import syntax_error
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.pointer import pointer_to
+from reelmill.core.spec.problems.syntax import syntax_error
+from reelmill.core.spec.values.number import is_number
 
 DEEPEST_NESTING = 32
 """Objects and arrays inside one another; a text inside fourteen groups fits."""

@@ -8,10 +8,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reelmill.core.spec.base import SpecModel
-from reelmill.core.spec.moment import Time
-from reelmill.core.spec.number import Number
 from reelmill.core.spec.track_id import TrackIds
+from reelmill.core.spec.values.base import SpecModel
+from reelmill.core.spec.values.moment import Time
+from reelmill.core.spec.values.number import Number
 
 DuckSeconds = Annotated[Fraction, Time(high=10)]
 """A stretch of time around what turns a sound down; 0 takes as long as is needed not to click."""

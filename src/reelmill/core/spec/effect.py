@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from reelmill.core.spec.base import SpecModel
+from reelmill.core.spec.values.base import SpecModel
 
 
 class EffectModel(SpecModel):

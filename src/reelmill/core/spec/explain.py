@@ -9,11 +9,11 @@ from typing import Any, get_args
 from pydantic_core import ErrorDetails
 
 from reelmill.core.errors import Problem
-from reelmill.core.spec.base import SpecModel
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.pointer import pointer_to
-from reelmill.core.spec.suggest import closest, did_you_mean, listed
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.pointer import pointer_to
+from reelmill.core.spec.problems.suggest import closest, did_you_mean, listed
 from reelmill.core.spec.track import TRACK_TYPES
+from reelmill.core.spec.values.base import SpecModel
 
 # fmt: off
 LATER = frozenset((

@@ -19,10 +19,10 @@ from pydantic_core import CoreSchema, core_schema
 
 from reelmill.core.asset_name import asset_id
 from reelmill.core.font_names import font_name, plain_family
-from reelmill.core.spec.characters import LONGEST_NAME, check_characters
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.faults import Fault, break_rule, refuse
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault, break_rule, refuse
 from reelmill.core.spec.source import SourcedModel, Src
+from reelmill.core.spec.values.characters import LONGEST_NAME, check_characters
 
 _MOST = 50
 

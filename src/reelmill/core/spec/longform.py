@@ -9,24 +9,24 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.canvas import Canvas
-from reelmill.core.spec.characters import Name
-from reelmill.core.spec.choice import Flag, OneOf
 from reelmill.core.spec.clear_canvas import clear_canvas_faults
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.fonts import SpecFonts
 from reelmill.core.spec.limits import Limits
-from reelmill.core.spec.many import Many
-from reelmill.core.spec.moment import FadeSeconds, LengthSeconds
-from reelmill.core.spec.number import jsonable
 from reelmill.core.spec.output import Output
 from reelmill.core.spec.placing import Fit, Position
 from reelmill.core.spec.playback import Speed, Volume
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault
 from reelmill.core.spec.source import SourcedModel, Src, Trim
-from reelmill.core.spec.text_style import TextStyle
+from reelmill.core.spec.texts.text_style import TextStyle
 from reelmill.core.spec.transition import TransitionType
+from reelmill.core.spec.values.base import SpecModel
+from reelmill.core.spec.values.characters import Name
+from reelmill.core.spec.values.choice import Flag, OneOf
+from reelmill.core.spec.values.many import Many
+from reelmill.core.spec.values.moment import FadeSeconds, LengthSeconds
+from reelmill.core.spec.values.number import jsonable
 from reelmill.core.spec.version import SpecVersion, version_field
 
 

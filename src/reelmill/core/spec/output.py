@@ -12,13 +12,13 @@ from pydantic_core import CoreSchema
 
 from reelmill.core.codecs.video import Quality
 from reelmill.core.output_formats import OUTPUT_FORMATS, Format
-from reelmill.core.spec.base import SpecModel
-from reelmill.core.spec.choice import OneOf
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.faults import Fault, break_rule, refuse
-from reelmill.core.spec.moment import StartSeconds
-from reelmill.core.spec.number import plain_schema
-from reelmill.core.spec.suggest import did_you_mean, listed
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault, break_rule, refuse
+from reelmill.core.spec.problems.suggest import did_you_mean, listed
+from reelmill.core.spec.values.base import SpecModel
+from reelmill.core.spec.values.choice import OneOf
+from reelmill.core.spec.values.moment import StartSeconds
+from reelmill.core.spec.values.number import plain_schema
 
 METADATA_KEYS = (
     "title",

@@ -10,18 +10,18 @@ from typing import Annotated
 from pydantic import Field
 
 from reelmill.core.spec.animate import Animate
-from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.blend import Blend
-from reelmill.core.spec.choice import OneOf
-from reelmill.core.spec.codes import Code
 from reelmill.core.spec.effects import MOST_EFFECTS, Effect
-from reelmill.core.spec.faults import Fault
-from reelmill.core.spec.length import Extent, Inset, Length, Offset
 from reelmill.core.spec.limits import Limits
-from reelmill.core.spec.many import Many
-from reelmill.core.spec.number import Number, jsonable
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault
 from reelmill.core.spec.timed import TimedTrack
 from reelmill.core.spec.transition import Transitions
+from reelmill.core.spec.values.base import SpecModel
+from reelmill.core.spec.values.choice import OneOf
+from reelmill.core.spec.values.length import Extent, Inset, Length, Offset
+from reelmill.core.spec.values.many import Many
+from reelmill.core.spec.values.number import Number, jsonable
 
 
 class Position(StrEnum):

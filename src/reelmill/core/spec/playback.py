@@ -9,15 +9,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reelmill.core.spec.choice import Flag
-from reelmill.core.spec.codes import Code
 from reelmill.core.spec.duck import DuckedModel
-from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.limits import Limits
-from reelmill.core.spec.moment import FadeSeconds
-from reelmill.core.spec.number import Number, jsonable
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault
 from reelmill.core.spec.source import SourcedModel, Src, Trim
 from reelmill.core.spec.timed import TimedTrack
+from reelmill.core.spec.values.choice import Flag
+from reelmill.core.spec.values.moment import FadeSeconds
+from reelmill.core.spec.values.number import Number, jsonable
 from reelmill.core.stream_limit import MOST_STREAMS
 
 Speed = Annotated[Fraction, Number(Fraction(1, 10), 10)]

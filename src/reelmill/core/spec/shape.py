@@ -8,13 +8,13 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from reelmill.core.drawing_terms import Shape
-from reelmill.core.spec.choice import OneOf
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.limits import Limits
-from reelmill.core.spec.number import Number
-from reelmill.core.spec.paint import Paint, Stroke
 from reelmill.core.spec.placing import VisualTrack
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault
+from reelmill.core.spec.texts.paint import Paint, Stroke
+from reelmill.core.spec.values.choice import OneOf
+from reelmill.core.spec.values.number import Number
 
 
 class ShapeTrack(VisualTrack):

@@ -15,15 +15,15 @@ from pydantic_core import CoreSchema, core_schema
 from reelmill.core.asset_name import asset_id
 from reelmill.core.share_page import share_page
 from reelmill.core.source_credential import CREDENTIAL_NAME, is_credential_name
-from reelmill.core.spec.base import SpecModel, limits_of
-from reelmill.core.spec.characters import check_characters
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.faults import Fault, break_rule
 from reelmill.core.spec.limits import Limits
-from reelmill.core.spec.moment import LengthSeconds, StartSeconds
-from reelmill.core.spec.number import jsonable
-from reelmill.core.spec.patterned import Patterned
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault, break_rule
 from reelmill.core.spec.source_scheme import instead_of, instead_of_path, unread_scheme
+from reelmill.core.spec.values.base import SpecModel, limits_of
+from reelmill.core.spec.values.characters import check_characters
+from reelmill.core.spec.values.moment import LengthSeconds, StartSeconds
+from reelmill.core.spec.values.number import jsonable
+from reelmill.core.spec.values.patterned import Patterned
 from reelmill.core.web_address import (
     MOST_CHARACTERS,
     AddressError,

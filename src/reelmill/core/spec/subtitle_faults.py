@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from reelmill.core.output_formats import OUTPUT_FORMATS
 from reelmill.core.spec.captions import CaptionsTrack
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.faults import Fault
+from reelmill.core.spec.cues.subtitled import CaptionDestination
 from reelmill.core.spec.output import Output
-from reelmill.core.spec.subtitled import CaptionDestination
-from reelmill.core.spec.suggest import listed
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault
+from reelmill.core.spec.problems.suggest import listed
 from reelmill.core.spec.track import Track, children, read_as_text
 
 _Path = tuple[str | int, ...]

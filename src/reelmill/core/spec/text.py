@@ -9,20 +9,20 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Field, Tag
 
 from reelmill.core.drawing_terms import BackgroundBy, LineStart
-from reelmill.core.spec.characters import Words
-from reelmill.core.spec.choice import OneOf
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.counting import Counting
-from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.limits import Limits, how_to_raise
-from reelmill.core.spec.lists import DEEPEST_LIST, itemized, level_of
-from reelmill.core.spec.many import Many
-from reelmill.core.spec.markup import MarkupError, TextMarkup, marked_up
 from reelmill.core.spec.placing import VisualTrack
-from reelmill.core.spec.styled_run import StyledRun
-from reelmill.core.spec.text_run import TextRun
-from reelmill.core.spec.text_style import TextStyle
-from reelmill.core.spec.vertical_text import faults_of_columns
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault
+from reelmill.core.spec.texts.counting import Counting
+from reelmill.core.spec.texts.lists import DEEPEST_LIST, itemized, level_of
+from reelmill.core.spec.texts.markup import MarkupError, TextMarkup, marked_up
+from reelmill.core.spec.texts.styled_run import StyledRun
+from reelmill.core.spec.texts.text_run import TextRun
+from reelmill.core.spec.texts.text_style import TextStyle
+from reelmill.core.spec.texts.vertical_text import faults_of_columns
+from reelmill.core.spec.values.characters import Words
+from reelmill.core.spec.values.choice import OneOf
+from reelmill.core.spec.values.many import Many
 
 MOST_RUNS = 500
 """Runs of one text."""

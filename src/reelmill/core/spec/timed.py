@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from pydantic import Field
 
-from reelmill.core.spec.choice import Flag
-from reelmill.core.spec.moment import LengthSeconds, StartSeconds
 from reelmill.core.spec.track_id import IdentifiedModel
+from reelmill.core.spec.values.choice import Flag
+from reelmill.core.spec.values.moment import LengthSeconds, StartSeconds
 
 
 class TimedTrack(IdentifiedModel):

@@ -13,22 +13,22 @@ from typing import Annotated, Any, ClassVar, Literal, assert_never, get_args
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from reelmill.core.spec.audio import AudioTrack
-from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.blend import Blend
 from reelmill.core.spec.captions import CaptionsTrack
-from reelmill.core.spec.choice import Flag
-from reelmill.core.spec.codes import Code
 from reelmill.core.spec.duck import Duck, DuckedModel
-from reelmill.core.spec.faults import Fault, refuse
 from reelmill.core.spec.image import ImageTrack
 from reelmill.core.spec.limits import Limits
-from reelmill.core.spec.many import Many
-from reelmill.core.spec.number import jsonable
 from reelmill.core.spec.placing import FittedTrack, VisualTrack
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault, refuse
 from reelmill.core.spec.shape import ShapeTrack
 from reelmill.core.spec.text import TextTrack
-from reelmill.core.spec.text_style import TextStyle
+from reelmill.core.spec.texts.text_style import TextStyle
 from reelmill.core.spec.transition import SequenceTransitions
+from reelmill.core.spec.values.base import SpecModel
+from reelmill.core.spec.values.choice import Flag
+from reelmill.core.spec.values.many import Many
+from reelmill.core.spec.values.number import jsonable
 from reelmill.core.spec.video import VideoTrack
 
 

@@ -11,11 +11,11 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from reelmill.core.spec.base import SpecModel
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.faults import Fault, break_rule, refuse
-from reelmill.core.spec.number import plain_schema
-from reelmill.core.spec.patterned import Patterned
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault, break_rule, refuse
+from reelmill.core.spec.values.base import SpecModel
+from reelmill.core.spec.values.number import plain_schema
+from reelmill.core.spec.values.patterned import Patterned
 
 MOST_IDS = 20
 """Tracks that one field can name."""

@@ -11,13 +11,13 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from reelmill.core.spec.base import SpecModel
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.faults import Fault, break_rule
 from reelmill.core.spec.limits import Limits
-from reelmill.core.spec.moment import FadeSeconds
-from reelmill.core.spec.number import plain_schema
-from reelmill.core.spec.suggest import did_you_mean
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault, break_rule
+from reelmill.core.spec.problems.suggest import did_you_mean
+from reelmill.core.spec.values.base import SpecModel
+from reelmill.core.spec.values.moment import FadeSeconds
+from reelmill.core.spec.values.number import plain_schema
 
 # fmt: off
 TRANSITION_NAMES = (

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from reelmill.core.errors import Problem
-from reelmill.core.spec.codes import Code
 from reelmill.core.spec.explain import shown
+from reelmill.core.spec.problems.codes import Code
 
 VERSION = 1
 """The only version there is; docs/releasing.md says what would make another."""

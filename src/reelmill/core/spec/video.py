@@ -6,9 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from reelmill.core.spec.choice import OneOf
 from reelmill.core.spec.placing import CroppedTrack
 from reelmill.core.spec.playback import ClipEnd, PlayedTrack, StreamNumber
+from reelmill.core.spec.values.choice import OneOf
 
 
 class VideoTrack(CroppedTrack, PlayedTrack):

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import overload
 
 from reelmill.core.errors import Problem
-from reelmill.core.spec.codes import Code
 from reelmill.core.spec.composition import CompositionSpec
 from reelmill.core.spec.fonts import font_src, own_font
 from reelmill.core.spec.longform import Background, LongformSpec, PlaylistEntry
-from reelmill.core.spec.markup import TextMarkup
-from reelmill.core.spec.pointer import pointer_to
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.pointer import pointer_to
 from reelmill.core.spec.text import TextTrack
+from reelmill.core.spec.texts.markup import TextMarkup
 from reelmill.core.spec.track import Track, children, is_seen, shown_text, text_style
 
 Entry = Track | Background | PlaylistEntry

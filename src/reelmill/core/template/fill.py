@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reelmill.core.errors import SpecError
-from reelmill.core.spec.codes import Code
 from reelmill.core.spec.limits import Limits, how_to_raise
-from reelmill.core.spec.pointer import pointer_to
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.pointer import pointer_to
 from reelmill.core.template.placeholders import Path, pieces, whole_name
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from reelmill.core.spec import Limits
-from reelmill.core.spec.pointer import pointer_to
+from reelmill.core.spec.problems.pointer import pointer_to
 from reelmill.core.template.fill import fill
 from reelmill.core.template.placeholders import Path, find_placeholders
 from reelmill.core.template.template import Template

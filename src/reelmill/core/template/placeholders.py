@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reelmill.core.spec.pointer import pointer_to
+from reelmill.core.spec.problems.pointer import pointer_to
 
 _TOKEN = re.compile(
     r"(?P<braces>\{\{\{\{)|\{\{[ \t]*(?P<name>[A-Za-z_][A-Za-z0-9_]*)[ \t]*\}\}|(?P<bad>\{\{(?!\{))"

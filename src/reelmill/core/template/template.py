@@ -9,11 +9,11 @@ from typing import Any
 
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.spec import Limits, load_spec
-from reelmill.core.spec.codes import Code
 from reelmill.core.spec.document import MOST_PROBLEMS
 from reelmill.core.spec.explain import shown
-from reelmill.core.spec.pointer import pointer_to
-from reelmill.core.spec.suggest import did_you_mean
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.pointer import pointer_to
+from reelmill.core.spec.problems.suggest import did_you_mean
 from reelmill.core.template.fill import fill
 from reelmill.core.template.placeholders import Placeholder, find_placeholders
 from reelmill.core.template.variable import Variable, VariableType, read_variables

@@ -11,19 +11,19 @@ from pydantic import Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from reelmill.core.errors import Problem, SpecError
-from reelmill.core.spec.base import SpecModel
-from reelmill.core.spec.characters import LONGEST_NAME, Characters, text_within
-from reelmill.core.spec.choice import Flag, OneOf
-from reelmill.core.spec.codes import Code
-from reelmill.core.spec.color import ColorRule
 from reelmill.core.spec.explain import explained, shown
-from reelmill.core.spec.faults import Fault
 from reelmill.core.spec.limits import Limits
-from reelmill.core.spec.number import Number, is_number
-from reelmill.core.spec.pointer import pointer_to
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault
+from reelmill.core.spec.problems.pointer import pointer_to
+from reelmill.core.spec.problems.suggest import did_you_mean
 from reelmill.core.spec.source import SourceName
-from reelmill.core.spec.suggest import did_you_mean
-from reelmill.core.spec.text_style import TextStyle
+from reelmill.core.spec.texts.text_style import TextStyle
+from reelmill.core.spec.values.base import SpecModel
+from reelmill.core.spec.values.characters import LONGEST_NAME, Characters, text_within
+from reelmill.core.spec.values.choice import Flag, OneOf
+from reelmill.core.spec.values.color import ColorRule
+from reelmill.core.spec.values.number import Number, is_number
 from reelmill.core.web_address import without_blanks
 
 MOST_VARIABLES = 100

@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import Self
 
-from reelmill.core.spec.easing import Easing
+from reelmill.core.spec.values.easing import Easing
 from reelmill.core.time import FrameRange
 from reelmill.core.timeline.easing import eased
 

@@ -10,8 +10,8 @@ from math import ceil, inf, log10
 
 from reelmill.core.spec import CompositionSpec, duck_of, walk_tracks
 from reelmill.core.spec import Duck as SpecDuck
-from reelmill.core.spec.pointer import pointer_to
-from reelmill.core.spec.references import ids_of, is_within
+from reelmill.core.spec.problems.pointer import pointer_to
+from reelmill.core.spec.reading.references import ids_of, is_within
 from reelmill.core.time import samples_of
 from reelmill.core.timeline.bus import PLAIN_BUSES, Bus, Duck
 from reelmill.core.timeline.model import AudioClip

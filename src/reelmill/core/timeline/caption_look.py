@@ -15,9 +15,9 @@ from reelmill.core.spec import (
     TextBackground,
     TextStyle,
 )
-from reelmill.core.spec.base import SpecModel
 from reelmill.core.spec.canvas import Canvas
 from reelmill.core.spec.placing import Position
+from reelmill.core.spec.values.base import SpecModel
 
 _CAPTION_SIZE = Fraction(1, 20)
 _CAPTION_WEIGHT = 600

@@ -10,7 +10,7 @@ from math import ceil, floor
 
 from reelmill.core.errors import SourceError
 from reelmill.core.spec import TextTrack
-from reelmill.core.spec.counting import Counting
+from reelmill.core.spec.texts.counting import Counting
 from reelmill.core.timeline.easing import eased, turning_points
 
 MOST_STATES = 20_000

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from reelmill.core.captions import CAPTION_MARGIN, CanvasLength, CaptionCue, CuePlace, at_edge
 from reelmill.core.spec import SpecCue
-from reelmill.core.spec.length import Length
 from reelmill.core.spec.placing import Position
+from reelmill.core.spec.values.length import Length
 from reelmill.core.time import round_half_up
 from reelmill.core.timeline import placing
 from reelmill.core.timeline.caption_look import TrackLook

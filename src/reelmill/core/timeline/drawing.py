@@ -9,8 +9,8 @@ from fractions import Fraction
 from reelmill.core.drawing_terms import Align
 from reelmill.core.spec import ShapeTrack, TextStyle, TextTrack
 from reelmill.core.spec.canvas import Canvas
-from reelmill.core.spec.length import Length
-from reelmill.core.spec.styled_run import StyledRun
+from reelmill.core.spec.texts.styled_run import StyledRun
+from reelmill.core.spec.values.length import Length
 from reelmill.core.time import round_half_up
 from reelmill.core.timeline.letter_case import in_case
 from reelmill.core.timeline.text_look import paint, setting, stroke, text_box, text_run

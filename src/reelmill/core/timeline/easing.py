@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import cos, pi, sqrt
 
-from reelmill.core.spec.easing import Easing
+from reelmill.core.spec.values.easing import Easing
 
 _DIGITS = 9
 """Decimals that are kept of curves that are no polynomials, so that all machines agree."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from reelmill.core.spec.keys import Key as SpecKey
-from reelmill.core.spec.length import Length
 from reelmill.core.spec.placing import VisualTrack
+from reelmill.core.spec.values.keys import Key as SpecKey
+from reelmill.core.spec.values.length import Length
 from reelmill.core.time import Grid
 from reelmill.core.timeline.animated import Animated, Key
 from reelmill.core.timeline.facts import Problems

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import assert_never
 
-from reelmill.core.spec.language import Tongue
-from reelmill.core.spec.text_style import LetterCase
+from reelmill.core.spec.texts.text_style import LetterCase
+from reelmill.core.spec.values.language import Tongue
 
 _DOTTED = {"tr", "az"}
 """Languages in which the capital of i is İ."""

@@ -24,9 +24,9 @@ from reelmill.core.spec import (
     Trim,
     VideoTrack,
 )
-from reelmill.core.spec.length import Length
 from reelmill.core.spec.longform import BackgroundType
 from reelmill.core.spec.placing import Position
+from reelmill.core.spec.values.length import Length
 from reelmill.core.time import samples_of
 from reelmill.core.timeline.facts import Facts, Problems
 from reelmill.core.timeline.lengths import Lengths

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from reelmill.core.drawing_terms import Decoration
 from reelmill.core.spec import Gradient, Stroke, TextBackground, TextFit, TextStyle
-from reelmill.core.spec.language import Tongue
-from reelmill.core.spec.styled_run import StyledRun
-from reelmill.core.spec.text_style import Overflow as SpecOverflow
+from reelmill.core.spec.texts.styled_run import StyledRun
+from reelmill.core.spec.texts.text_style import Overflow as SpecOverflow
+from reelmill.core.spec.values.language import Tongue
 from reelmill.core.typesetting import Gradient as DrawnGradient
 from reelmill.core.typesetting import (
     Overflow,

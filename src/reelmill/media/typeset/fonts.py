@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reelmill.core.errors import SourceError
 from reelmill.core.font_names import FontName, font_name, plain_family
-from reelmill.core.spec.suggest import did_you_mean
+from reelmill.core.spec.problems.suggest import did_you_mean
 from reelmill.media.typeset.font_facts import FontFacts, LoadedFace
 
 EMOJI_FAMILY = "Noto Color Emoji"

@@ -13,13 +13,13 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from reelmill.core.errors import Problem, SpecError
 from reelmill.core.spec import Limits, load_spec
-from reelmill.core.spec.base import SpecModel
-from reelmill.core.spec.characters import Name, check_characters
-from reelmill.core.spec.codes import Code
 from reelmill.core.spec.document import Plainer, parse
 from reelmill.core.spec.explain import explained, shown
-from reelmill.core.spec.faults import break_rule
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import break_rule
 from reelmill.core.spec.source import check_address
+from reelmill.core.spec.values.base import SpecModel
+from reelmill.core.spec.values.characters import Name, check_characters
 from reelmill.core.web_address import without_blanks
 from reelmill.usecases.assets.uses import Needs
 from reelmill.usecases.json_model import Url

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from pydantic import Field, create_model
 
 from reelmill.core.modules import modules_of, name_of
-from reelmill.core.spec.base import SpecModel
-from reelmill.core.spec.faults import Fault
-from reelmill.core.spec.keys import MOST_KEYS, Key, unordered
 from reelmill.core.spec.limits import Limits
-from reelmill.core.spec.many import Many
+from reelmill.core.spec.problems.faults import Fault
+from reelmill.core.spec.values.base import SpecModel
+from reelmill.core.spec.values.keys import MOST_KEYS, Key, unordered
+from reelmill.core.spec.values.many import Many
 
 
 class AnimateModel(SpecModel):

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reelmill.core.spec.keys import Key
-from reelmill.core.spec.number import Number
+from reelmill.core.spec.values.keys import Key
+from reelmill.core.spec.values.number import Number
 
 DESCRIPTION = "How opaque the picture is, on top of the track's own `opacity`."
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reelmill.core.spec.keys import Key
-from reelmill.core.spec.number import Number
+from reelmill.core.spec.values.keys import Key
+from reelmill.core.spec.values.number import Number
 
 DESCRIPTION = (
     "What width and height are multiplied by, in place of the track's own `scale`; the point that "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from reelmill.core.spec.keys import Key
-from reelmill.core.spec.length import Offset
+from reelmill.core.spec.values.keys import Key
+from reelmill.core.spec.values.length import Offset
 
 DESCRIPTION = "Distance from the parent's top edge, in place of the track's own `y`."
 

@@ -11,10 +11,10 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from reelmill.core.modules import modules_of, name_of
-from reelmill.core.spec.codes import Code
 from reelmill.core.spec.effect import EffectModel
-from reelmill.core.spec.faults import Fault, break_rule, refuse
-from reelmill.core.spec.suggest import did_you_mean, listed
+from reelmill.core.spec.problems.codes import Code
+from reelmill.core.spec.problems.faults import Fault, break_rule, refuse
+from reelmill.core.spec.problems.suggest import did_you_mean, listed
 
 EFFECTS: dict[str, type[EffectModel]] = {
     name_of(module): module.EFFECT for module in modules_of(__name__, __path__)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from reelmill.core.spec.effect import EffectModel
-from reelmill.core.spec.number import Number
+from reelmill.core.spec.values.number import Number
 
 
 class Blur(EffectModel):

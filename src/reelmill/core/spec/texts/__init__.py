@@ -1,0 +1,1 @@
+"""What a text is: its words, runs and style."""
