@@ -67,9 +67,9 @@ Subtitles have the cues that would be shown (`split` included), to the milliseco
 the output, and at most 100,000 in all, in at most 100 streams. They keep bold, italic, underlined
 and coloured letters. WebVTT keeps the [places](#places-of-captions) that a file or the cues state,
 as `line`, `position`, `size` and `align`; SRT keeps the nearest of nine (`{\\an7}`), `mp4` streams
-keep none. What a destination cannot hold is a [warning](warnings.md). `style`, `active`, `preset` and
-`position` are for captions that are burned in. In an `mp4`, the first stream is the default if no
-other is.
+keep none. What a destination cannot hold is a [warning](warnings.md). `style`, `active`, `preset`
+and `position` are for captions that are burned in. In an `mp4`, the first stream is the default if
+no other is.
 """
 
 _PLACES = """\
