@@ -61,3 +61,29 @@ def test_few_tracks_may_cost_too_much() -> None:
     turning = {"type": "video", "src": "film", "rotation": 5, "trim": {"end": 1200}}
     with pytest.raises(SpecError, match="CORE_SECONDS"):
         check(*[turning] * 10)
+
+
+def moving(number: int, seconds: float) -> dict[str, Any]:
+    keys = [{"time": 0, "value": 0}, {"time": seconds, "value": 100 + number}]
+    box = {"type": "shape", "shape": "rectangle", "width": 20, "height": 20, "fill": "#ff0000"}
+    return {**box, "duration": seconds, "animate": {"x": keys}}
+
+
+@pytest.mark.parametrize(("layers", "seconds"), [(60, 300), (6, 3000)])
+def test_frames_of_animated_layers_are_counted_before_they_are_worked_out(
+    layers: int, seconds: float
+) -> None:
+    small = {"width": 320, "height": 240, "fps": 30}
+    tracks = [moving(number, seconds) for number in range(layers)]
+    with pytest.raises(SpecError) as raised:
+        check(*tracks, canvas=small)
+    [problem] = raised.value.problems
+    assert problem.code == "render_too_costly"
+    moved = layers * (int(seconds) * 30 - 1)  # at its last frame a layer has arrived
+    assert f"{moved:,} frames of animated layers" in problem.message
+    check(*tracks[: layers * 5 // 6], canvas=small)
+
+
+def test_a_layer_that_rests_counts_only_while_it_moves() -> None:
+    tracks = [{**moving(number, 2), "duration": 300} for number in range(60)]
+    check(*tracks, canvas={"width": 320, "height": 240, "fps": 30})

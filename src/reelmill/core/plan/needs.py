@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from reelmill.core.plan.ducking import widest_reach
-from reelmill.core.plan.picture import Crossing, Footage, Part, Picture, Source, Stack, Subtitles
+from reelmill.core.plan.picture import Footage, Part, Picture, Source, laid_parts
 from reelmill.core.plan.shot import Shot, reading
 from reelmill.core.plan.shrinking import halvings
 from reelmill.core.time import SAMPLE_RATE
@@ -89,7 +89,7 @@ def segment_needs(shots: Sequence[Shot], canvas: Canvas) -> Needs:
     cpu = _LAYER_CPU_SECONDS * pixels * sum(shot.frames for shot in shots)
     memory += _composing_bytes(shots, pixels)
     for shot in shots:
-        for part in _parts(shot.picture):
+        for part in laid_parts(shot.picture):
             cpu += _part_cpu_seconds(part, pixels, shot.frames)
     opened = list(_opened(shots))
     memory += sum(_source_bytes(source, place) for source, place, _ in opened)
@@ -101,7 +101,7 @@ def segment_needs(shots: Sequence[Shot], canvas: Canvas) -> Needs:
 
 def _composing_bytes(shots: Sequence[Shot], pixels: int) -> int:
     """Of the shot that takes most, and what is left of the others or made ready for them."""
-    each = [sum(_part_bytes(part, pixels) for part in _parts(shot.picture)) for shot in shots]
+    each = [sum(_part_bytes(part, pixels) for part in laid_parts(shot.picture)) for shot in shots]
     others = sorted(each)[:-1]
     return max(each) + sum(max(_SHOT_BYTES, taken // 2) for taken in others)
 
@@ -130,7 +130,7 @@ def _opened(shots: Sequence[Shot]) -> Iterator[tuple[Source, Placement | None, i
     known: set[object] = set()
     for shot in shots:
         here: set[object] = set()
-        for part in _parts(shot.picture):
+        for part in laid_parts(shot.picture):
             if not isinstance(part.picture, Footage | Frozen | Still):
                 continue
             key = reading(part.picture, part.sampled, earlier)
@@ -138,24 +138,6 @@ def _opened(shots: Sequence[Shot]) -> Iterator[tuple[Source, Placement | None, i
             if key not in known:
                 yield part.picture, part.sampled, all_frames
         known, earlier = known | here, earlier + shot.frames
-
-
-def _parts(picture: Picture) -> Iterator[Part]:
-    """Everything that is laid on something, containers before what they hold."""
-    match picture:
-        case Stack(parts):
-            for part in parts:
-                yield part
-                if not isinstance(part.picture, Footage | Frozen | Still):
-                    yield from _parts(part.picture)
-        case Crossing():
-            for side in (picture.before, picture.after):
-                yield Part(side)
-                yield from _parts(side)
-        case Subtitles(cues):
-            yield from (Part(cue.picture, cue.placement) for cue in cues)
-        case Footage() | Frozen() | Still():
-            yield Part(picture)
 
 
 def _placed_pixels(part: Part) -> int:

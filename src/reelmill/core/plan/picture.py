@@ -139,6 +139,24 @@ def shown_footage(picture: Picture, frames: int) -> Iterator[tuple[Video, int, i
             return
 
 
+def laid_parts(picture: Picture) -> Iterator[Part]:
+    """Everything that is laid on something, containers before what they hold."""
+    match picture:
+        case Stack(parts):
+            for part in parts:
+                yield part
+                if not isinstance(part.picture, Footage | Frozen | Still):
+                    yield from laid_parts(part.picture)
+        case Crossing():
+            for side in (picture.before, picture.after):
+                yield Part(side)
+                yield from laid_parts(side)
+        case Subtitles(cues):
+            yield from (Part(cue.picture, cue.placement) for cue in cues)
+        case Footage() | Frozen() | Still():
+            yield Part(picture)
+
+
 def with_sources(picture: Picture, other: Callable[[Source], Source]) -> Picture:
     """The picture with others in place of what it reads, but for captions."""
     match picture:

@@ -53,6 +53,8 @@ class Animated:
 
     def at(self, frame: int) -> Fraction:
         """The value at a frame."""
+        if self.is_constant:
+            return self.keys[0].value
         after = self._before(frame)
         if after == 0:
             return self.keys[0].value

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import floor
 
-from reelmill.core.plan.effects.pose import Pose
+from reelmill.core.plan.effects.pose import Corner, Pose
 from reelmill.core.timeline.model import Placement
 from reelmill.media.compose.expressions import by_frame
 from reelmill.media.compose.graph import Graph, Pad
@@ -42,11 +42,15 @@ def carried(
     # A side of odd length lies half a pixel off the window's centre.
     off = (across + shown.width / 2 - width / 2, down + shown.height / 2 - height / 2)
     frames = range(graph.frames if pose.moves else 1)
-    corners = [_corners(pose, place, frame, size, off) for frame in frames]
+    centres = [pose.centre(place, frame) for frame in frames]
+    places = [_window_at(centre, size) for centre in centres]
+    corners = [
+        _corners(pose.corners(size, frame), (centre[0] - at[0], centre[1] - at[1]), size, off)
+        for frame, centre, at in zip(frames, centres, places, strict=True)
+    ]
     seen = _transformed(graph, graph.moving(padded) if pose.moves else padded, corners)
     # `overlay` counts what it has read, which is ahead of what it lays; its time is right.
     now = f"(t*{graph.frame_rate}+0.5)"
-    places = [_window_at(pose, place, frame, size) for frame in frames]
     left, top = (by_frame([at[axis] for at in places], now) for axis in (0, 1))
     return seen, left, top
 
@@ -63,22 +67,23 @@ def _transformed(graph: Graph, pad: Pad, corners: Sequence[Sequence[float]]) -> 
     return weighted(graph, pad, lambda heavy: graph.apply(heavy, "perspective", **options, **how))
 
 
-def _window_at(pose: Pose, place: Placement, frame: int, size: tuple[int, int]) -> tuple[int, int]:
-    centre = pose.centre(place, frame)
+def _window_at(centre: Corner, size: tuple[int, int]) -> tuple[int, int]:
+    """The window's left and top where the picture has such a centre on the canvas."""
     x, y = (2 * floor((c - side / 2) / 2) for c, side in zip(centre, size, strict=True))
     return x, y
 
 
 def _corners(
-    pose: Pose,
-    place: Placement,
-    frame: int,
-    size: tuple[int, int],
-    off: tuple[float, float],
+    corners: Sequence[Corner], centre: Corner, size: tuple[int, int], off: tuple[float, float]
 ) -> Sequence[float]:
-    """Where the window's corners go in the window, x and y in turn."""
-    centre, at = pose.centre(place, frame), _window_at(pose, place, frame, size)
-    corners = pose.corners(size, frame)
+    """Where the window's corners go in the window, x and y in turn.
+
+    Args:
+        corners: Where they go, from the picture's centre.
+        centre: The picture's, in the window.
+        size: The window's.
+        off: How far the picture lies off the window's centre.
+    """
     (ax, ay), (bx, by), (cx, cy), _ = corners
     # What lies off the window's centre is turned and scaled as everything is; and `perspective`
     # counts from the middle of the first pixel, not from its corner.
@@ -89,5 +94,5 @@ def _corners(
     )
     found: list[float] = []
     for corner in corners:
-        found += [centre[i] - at[i] - shift[i] + corner[i] for i in (0, 1)]
+        found += [centre[i] - shift[i] + corner[i] for i in (0, 1)]
     return found
