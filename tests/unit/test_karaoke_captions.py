@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from reelmill.core.captions import MOST_WORDS, CaptionFile, parse_captions
 from reelmill.core.errors import SourceError
+from reelmill.core.warnings import WarningCode
 
 PARTS = [
     *("a", "bc ", " ", "日", "&amp;", "<b>", "</b>", "{\\i1}", "\n<i>d</i>"),
@@ -38,14 +39,12 @@ def words_of(file: CaptionFile) -> list[tuple[str, float, float]]:
             ("one", 10, 12), ("two", 12, 15), ("three", 15, 20)]),
         ("<00:11.000>one <00:12.000>two<00:13.000>", [("one", 11, 12), ("two", 12, 13)]),
         ("<00:11.000>one\n  <00:12.000><b>two</b>", [("one", 11, 12), ("two", 12, 20)]),
-        ("<00:11.000>Ka<00:12.000>ra <00:13.000>o<00:14.000>ke", [
-            ("Kara", 11, 13), ("oke", 13, 20)]),
         ("<00:11.000>日<00:12.000>本", [("日", 11, 12), ("本", 12, 20)]),
         ("one<00:02.000> two<00:59.000> three", [
             ("one", 10, 10), ("two", 10, 20), ("three", 20, 20)]),
         ("<00:15.000>one <00:12.000>two", [("one", 15, 15), ("two", 15, 20)]),
     ],
-    ids=["tags", "YouTube", "end", "lines", "syllables", "letters", "outside", "backwards"],
+    ids=["tags", "YouTube", "end", "lines", "letters", "outside", "backwards"],
 )  # fmt: skip
 def test_words_are_spoken_when_their_tags_say(
     text: str, words: list[tuple[str, float, float]]
@@ -90,3 +89,11 @@ def test_more_words_than_are_read_are_refused() -> None:
         parse_captions("WEBVTT\n\n" + cue * 101)
     assert [problem.code for problem in refused.value.problems] == ["captions_too_many"]
     assert parse_captions("WEBVTT\n\n" + cue).cues[0].words[0].start_seconds == Fraction(10)
+
+
+def test_syllables_of_a_word_are_marked_together_with_a_warning() -> None:
+    file = read("<00:11.000>Ka<00:12.000>ra <00:13.000>o<00:14.000>ke")
+    assert words_of(file) == [("Kara", 11, 13), ("oke", 13, 20)]
+    [warning] = file.warnings
+    assert warning.code is WarningCode.CAPTION_STYLES_IGNORED
+    assert "times inside words 2 times" in warning.message

@@ -13,6 +13,9 @@ from reelmill.media.process_watch import WATCH, Child
 from reelmill.media.sandbox import start_helper
 
 _KILL_GRACE_SECONDS = 5.0
+_OWN_END_SECONDS = 1.0
+"""How long a process that closed its connection may take to end with a code of its own."""
+
 _PART_BYTES = 65536
 
 
@@ -83,15 +86,18 @@ class HelperProcess:
         except subprocess.TimeoutExpired:
             return None
 
-    def stop(self) -> int:
-        """End it; its exit code, its own where it had ended by itself."""
+    def stop(self, grace_seconds: float = 0.0) -> int:
+        """End it; its exit code, its own where it ends by itself before the grace is over."""
         self.connection.close()
         WATCH.leave(self.child)
-        self._process.kill()
-        return self._process.wait(_KILL_GRACE_SECONDS)
+        try:
+            return self._process.wait(grace_seconds)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait(_KILL_GRACE_SECONDS)
 
     def ended(self, cpu_seconds: int) -> Ended:
         """How it ended, which it is made to, for `limits_hit`; `cpu_seconds` is what it might."""
-        code, child = self.stop(), self.child
+        code, child = self.stop(_OWN_END_SECONDS), self.child
         numbers = (child.peak_bytes, self.memory_bytes, cpu_seconds, WATCH.hung_seconds)
         return Ended(code, "", child.stopped, *numbers)

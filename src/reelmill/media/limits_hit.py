@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from reelmill.core.errors import EncodeError, HungError, ResourceError
@@ -29,6 +31,9 @@ MEGABYTE = 1_000_000
 
 _PROGRAM_BYTES = 50 * MEGABYTE
 """Of FFmpeg's own code, as much as is ever in memory."""
+
+_MEMORY_CODE = 256 - errno.ENOMEM
+"""What FFmpeg ends with for lack of memory, and our helpers."""
 
 _CRASHES = (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS)
 
@@ -80,10 +85,23 @@ def memory_error(memory_bytes: int, what: str = "FFmpeg") -> ResourceError:
     return ResourceError.of("memory_limit", message, hint=MEMORY_HINT)
 
 
+@contextmanager
+def said_by_code() -> Iterator[None]:
+    """End this process, a helper, by the code for a lack of memory where it gets none."""
+    try:
+        yield
+    except (MemoryError, OSError, ImportError) as error:
+        code = getattr(error, "errno", None)
+        lacks = isinstance(error, MemoryError) or code in {errno.ENOMEM, errno.EAGAIN}
+        if lacks or any(word in str(error) for word in _OUT_OF_MEMORY):
+            os._exit(_MEMORY_CODE)
+        raise
+
+
 def _out_of_memory(ended: Ended) -> bool:
     if not ended.memory_bytes:
         return False
-    refused = ended.code in {256 - errno.ENOMEM, 256 - errno.EAGAIN}
+    refused = ended.code in {_MEMORY_CODE, 256 - errno.EAGAIN}
     if refused or any(word in ended.said for word in _OUT_OF_MEMORY):
         return True
     # What ends within milliseconds was never looked at, but the kernel has counted its pages.

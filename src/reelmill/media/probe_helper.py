@@ -20,7 +20,7 @@ import av.logging
 from reelmill.core.errors import SourceError
 from reelmill.media import confine
 from reelmill.media.helper_rights import keep_only_code
-from reelmill.media.limits_hit import memory_error
+from reelmill.media.limits_hit import memory_error, said_by_code
 from reelmill.media.media_info_json import to_json
 from reelmill.media.scanning.scan import scan
 
@@ -58,8 +58,9 @@ def main(arguments: list[str]) -> None:
     av.logging.set_level(av.logging.PANIC)
     connection = socket.socket(fileno=connection_descriptor)
     confine.limit_resources(memory_bytes, file_size_bytes=1)
-    keep_only_code(listener)
-    _serve(connection, memory_bytes)
+    with said_by_code():
+        keep_only_code(listener)
+        _serve(connection, memory_bytes)
 
 
 if __name__ == "__main__":

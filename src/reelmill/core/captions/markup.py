@@ -179,7 +179,9 @@ def written_cue(text: str, end: int, markup: Markup) -> tuple[WrittenCue, int]:
     """
     runs, stamps = _marked_up(text, markup)
     times = (Fraction(moment, MILLISECONDS) for moment in (markup.start, end))
-    words, sharing = stamped_words("".join(run.text for run in runs), stamps, *times)
+    words, sharing, inside = stamped_words("".join(run.text for run in runs), stamps, *times)
+    if inside:
+        markup.ignored["times inside words"] += inside
     cue = WrittenCue(markup.start, end, runs, markup.anchor, words, place=markup.place)
     return cue, sharing
 

@@ -28,7 +28,7 @@ class Stamp:
 
 def stamped_words(
     text: str, stamps: Sequence[Stamp], start: Fraction, end: Fraction
-) -> tuple[tuple[CaptionWord, ...], int]:
+) -> tuple[tuple[CaptionWord, ...], int, int]:
     """The words of a cue that shows from `start` to `end` seconds, none where it has no stamps.
 
     A stamp inside a word does not part it. Words of one stamp share the time up to the next by
@@ -36,10 +36,10 @@ def stamped_words(
     that can be.
 
     Returns:
-        The words, and how many of them share a time.
+        The words, how many of them share a time, and how many stamps lie inside words.
     """
     if not stamps:
-        return (), 0
+        return (), 0, 0
     places = list(places_of(text))
     parting = [stamp for stamp in stamps if not _is_inside(stamp, places)]
     ats, moments = [stamp.at for stamp in parting], [*_in_order(parting, start, end), end]
@@ -49,7 +49,7 @@ def stamped_words(
         together = list(found)
         words += shared(together, moments[number - 1] if number else start, moments[number])
         sharing += len(together) if len(together) > 1 else 0
-    return tuple(words), sharing
+    return tuple(words), sharing, len(stamps) - len(parting)
 
 
 def _is_inside(stamp: Stamp, places: Places) -> bool:

@@ -22,6 +22,7 @@ import av.logging
 
 from reelmill.media import confine
 from reelmill.media.helper_rights import keep_only_code
+from reelmill.media.limits_hit import said_by_code
 from reelmill.media.repair.damaged_pictures import damaged_pictures
 from reelmill.media.repair.whole_sound import hear
 
@@ -53,9 +54,10 @@ def main(arguments: list[str]) -> None:
     av.logging.set_level(av.logging.PANIC)
     connection = socket.socket(fileno=descriptor)
     confine.limit_resources(memory_bytes, file_size_bytes=file_size_bytes)
-    keep_only_code(listener)
-    request, files, _, _ = socket.recv_fds(connection, 256, 2)
-    connection.sendall(json.dumps(_reply(json.loads(request), *files)).encode() + b"\n")
+    with said_by_code():
+        keep_only_code(listener)
+        request, files, _, _ = socket.recv_fds(connection, 256, 2)
+        connection.sendall(json.dumps(_reply(json.loads(request), *files)).encode() + b"\n")
 
 
 if __name__ == "__main__":
