@@ -162,7 +162,7 @@ async def test_a_job_too_large_for_the_disk_fails_at_once_and_one_that_may_fit_l
     assert (row.status, row.failures) == (status, 0)
     if status == "FAILED":
         assert row.error["code"] == "disk_too_small"
-        assert "has 1 kB" in row.error["message"]
+        assert "has 1.0 kB" in row.error["message"]
     else:
         assert row.waiting["for"] == "disk space"
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from reelmill.api.openapi.schemas import REFERENCE
-from reelmill.core.drawing_terms import Decoration, ListKind, WritingMode
+from reelmill.core.drawing_terms import Align, Decoration, ListKind, WritingMode
 from reelmill.core.spec import (
     ActiveMode,
     CaptionDestination,
@@ -83,6 +83,7 @@ _NAMED: dict[str, tuple[Any, str]] = {
     "Inset": (Inset, 'A margin in pixels, or in percent of the picture as `"50%"`.'),
     "TextContent": (TextContent, "A text, or its parts that look different."),
     "Decoration": (Annotated[Decoration, OneOf(Decoration)], "A line along the letters."),
+    "Align": (Annotated[Align, OneOf(Align)], "How lines stand in their box."),
     "LetterCase": (Annotated[LetterCase, OneOf(LetterCase)], "Which letters are capitals."),
     "ListKind": (Annotated[ListKind, OneOf(ListKind)], "What stands in front of the items."),
     "WritingMode": (Annotated[WritingMode, OneOf(WritingMode)], "How lines run."),
