@@ -15,7 +15,7 @@ import yaml  # type: ignore[import-untyped]
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/install.md").read_text(encoding="utf-8")
 TOOLS = {"pipx": "pipx==1.18.4", "uv": "uv==0.13.9"}
-_NOT_SOURCES = (".*cache", ".git", ".hypothesis", ".venv", "dist", "node_modules", "site")
+_NOT_SOURCES = (".*cache", ".git", ".hypothesis", ".venv", "dist", "node_modules", ".media", "site")
 
 
 def documented(word: str) -> str:
