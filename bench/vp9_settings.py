@@ -9,24 +9,20 @@ what the process of a segment takes at most, for canvases of these sizes.
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 from time import sleep
 from typing import Any
 
-from imageio_ffmpeg import get_ffmpeg_exe
-
+from bench.encoded_clips import Encoded, children_seconds, encoded, quiet_ffmpeg, raw_clip
 from reelmill.bootstrap.render_context import render_context
-from reelmill.core.codecs.video import Quality, SegmentShape, VideoEncoder
+from reelmill.core.codecs.video import Quality, VideoEncoder
 from reelmill.core.codecs.vp9 import VP9, Libvpx
 from reelmill.core.codecs.x264 import QUALITIES
 from reelmill.core.spec import Limits, load_spec
@@ -34,7 +30,6 @@ from reelmill.media.encode import arguments
 from reelmill.settings import Settings
 from reelmill.usecases.render.plan_report import report_plan
 
-_SIZE, _RATE, _SECONDS = (1280, 720), 25, 10
 _CANDIDATES: dict[Quality, list[tuple[str, int, int]]] = {
     Quality.DRAFT: [
         *(("good", 5, crf) for crf in (36, 40)),
@@ -59,24 +54,6 @@ _FORMATS: tuple[tuple[str, dict[str, str], str], ...] = (
     ("VP9, high", {"format": "webm", "quality": "high"}, "black"),
     ("VP9 with transparency", {"format": "webm"}, "transparent"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """What one encoder made of one clip.
-
-    Attributes:
-        core_seconds: Of the process, per frame.
-        size: Bytes.
-        vmaf, worst_vmaf: Mean of all frames, and of the worst twentieth.
-        ssim: Mean of all frames.
-    """
-
-    core_seconds: float
-    size: int
-    vmaf: float
-    worst_vmaf: float
-    ssim: float
 
 
 def compare(quality: Quality, clips: Sequence[Path]) -> None:
@@ -112,40 +89,6 @@ def _row(made: Sequence[Encoded]) -> str:
     )
 
 
-def _ffmpeg(*arguments: str) -> list[str]:
-    return [get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-y", "-v", "error", *arguments]
-
-
-def raw_clip(clip: Path, target: Path) -> Path:
-    width, height = _SIZE
-    pictures = f"scale={width}:{height}:flags=lanczos,fps={_RATE},format=yuv420p"
-    command = _ffmpeg("-t", str(_SECONDS), "-i", str(clip), "-vf", pictures, "-an", str(target))
-    subprocess.run(command, check=True)
-    return target
-
-
-def encoded(encoder: VideoEncoder, source: Path, target: Path) -> Encoded:
-    output = encoder.arguments(SegmentShape(*_SIZE, Fraction(_RATE), _SECONDS * _RATE))
-    before = _children_seconds()
-    subprocess.run(_ffmpeg("-i", str(source), *output, str(target)), check=True)
-    took = _children_seconds() - before
-    frames = _likeness(source, target)
-    scores = sorted(frame["vmaf"] for frame in frames)
-    worst = scores[: max(1, len(scores) // 20)]
-    ssim = fmean(frame["float_ssim"] for frame in frames)
-    seconds = took / len(frames)
-    return Encoded(seconds, target.stat().st_size, fmean(scores), fmean(worst), ssim)
-
-
-def _likeness(source: Path, made: Path) -> list[dict[str, float]]:
-    """What VMAF says of each frame."""
-    log = made.with_suffix(".json")
-    measure = f"libvmaf=log_fmt=json:log_path={log}:feature=name=float_ssim:n_threads=2"
-    command = _ffmpeg("-i", str(made), "-i", str(source), "-lavfi", measure, "-f", "null", "-")
-    subprocess.run(command, check=True)
-    return [frame["metrics"] for frame in json.loads(log.read_text())["frames"]]
-
-
 def memory(clip: Path, sizes: Sequence[tuple[int, int]]) -> None:
     """Print what the process of a segment takes at most, in Markdown, beside its estimate."""
     head = (
@@ -173,12 +116,14 @@ def _peaks(wanted: dict[str, Any], clip: Path) -> tuple[float, ...]:
         graph = Path(name) / "graph"
         graph.write_text(recipe.graph)
         files = dict.fromkeys(recipe.assets, clip.resolve())
-        data, resident, took = _watched(_ffmpeg(*arguments(recipe, files, graph), f"{name}/out"))
+        data, resident, took = _watched(
+            quiet_ffmpeg(*arguments(recipe, files, graph), f"{name}/out")
+        )
     return data, resident, recipe.needs.memory_bytes, took / recipe.frames
 
 
 def _watched(command: list[str]) -> tuple[int, int, float]:
-    peaks, before = {"VmData": 0, "VmRSS": 0}, _children_seconds()
+    peaks, before = {"VmData": 0, "VmRSS": 0}, children_seconds()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         status = Path(f"/proc/{process.pid}/status")
         while process.poll() is None:
@@ -187,13 +132,7 @@ def _watched(command: list[str]) -> tuple[int, int, float]:
             sleep(0.005)
     if process.returncode:
         raise SystemExit(f"bench: FFmpeg failed: {' '.join(command)}")
-    return peaks["VmData"], peaks["VmRSS"], _children_seconds() - before
-
-
-def _children_seconds() -> float:
-    """Core seconds of the processes that have ended."""
-    times = os.times()
-    return times.children_user + times.children_system
+    return peaks["VmData"], peaks["VmRSS"], children_seconds() - before
 
 
 def main(asked: Sequence[str]) -> None:

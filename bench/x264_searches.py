@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bench.vp9_settings import Encoded, encoded, raw_clip
+from bench.encoded_clips import Encoded, encoded, raw_clip
 from reelmill.core.codecs.video import Quality
 from reelmill.core.codecs.x264 import QUALITIES, X264
 

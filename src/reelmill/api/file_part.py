@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 from typing import BinaryIO
 
 import anyio.to_thread
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
+
+from reelmill.adapters.storage.disk_errors import disk_problems
+from reelmill.usecases.ports.storage import object_missing
 
 PIECE_BYTES = 256 * 1024
 """About as much as a thread is worth."""
@@ -35,6 +39,20 @@ class FilePart(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             self._file.close()
+
+
+def opened_object(path: Path, key: str) -> BinaryIO:
+    """The file of a stored object.
+
+    Raises:
+        NotFoundError: `object_missing`.
+        OutputError: what the disk says.
+    """
+    with disk_problems():
+        try:
+            return path.open("rb")
+        except FileNotFoundError:
+            raise object_missing(key) from None
 
 
 async def _pieces(file: BinaryIO, part: range) -> AsyncIterator[bytes]:

@@ -23,7 +23,7 @@ from reelmill.api.assets import AssetServiceOf
 from reelmill.api.byte_range import byte_range
 from reelmill.api.dependencies import ServicesOf
 from reelmill.api.entity_tags import names
-from reelmill.api.file_part import PIECE_BYTES, FilePart
+from reelmill.api.file_part import PIECE_BYTES, FilePart, opened_object
 from reelmill.api.problems import error_response
 from reelmill.core.errors import LimitError, NotFoundError, RequestError
 from reelmill.usecases.assets.arrival import Arrival, arriving
@@ -126,11 +126,7 @@ def _opened(storage: LocalStorage, key: str) -> tuple[BinaryIO, StoredObject]:
     path = next(filter(None, map(storage.local_path, places_of(key))), None)
     if path is None:
         raise object_missing(key)
-    with disk_problems():
-        try:
-            file = path.open("rb")
-        except FileNotFoundError:
-            raise object_missing(key) from None
+    file = opened_object(path, key)
     return file, stored(os.fstat(file.fileno()))
 
 

@@ -144,16 +144,19 @@ def _player(shown: Shown, address: str, own: str) -> str:
 
 def _tracks(shown: Shown, own: str) -> Iterator[str]:
     """The subtitles that browsers can show; none is shown by itself unless its spec says so."""
-    of_spec = [kept for kept in shown.job.subtitles if kept["format"] == SidecarFormat.VTT]
-    first = next((kept for kept in of_spec if kept.get("default")), None)
-    for number, kept in enumerate(shown.job.subtitles):
-        if kept["format"] == SidecarFormat.VTT:
-            lang, label = kept["lang"] or "und", _label(kept["title"], kept["lang"])
-            chosen = " default" if kept is first else ""
-            yield (
-                f'<track kind=subtitles src="{own}/subtitles/{number}" srclang="{escape(lang)}" '
-                f'label="{escape(label)}"{chosen}>'
-            )
+    shown_by_browsers = [
+        (number, kept)
+        for number, kept in enumerate(shown.job.subtitles)
+        if kept["format"] == SidecarFormat.VTT
+    ]
+    first = next((number for number, kept in shown_by_browsers if kept.get("default")), None)
+    for number, kept in shown_by_browsers:
+        lang, label = kept["lang"] or "und", _label(kept["title"], kept["lang"])
+        chosen = " default" if number == first else ""
+        yield (
+            f'<track kind=subtitles src="{own}/subtitles/{number}" srclang="{escape(lang)}" '
+            f'label="{escape(label)}"{chosen}>'
+        )
 
 
 def _label(title: str | None, lang: str | None) -> str:

@@ -10,14 +10,13 @@ from typing import BinaryIO
 import anyio.to_thread
 from fastapi import Response
 
-from reelmill.adapters.storage.disk_errors import disk_problems
-from reelmill.api.file_part import FilePart
+from reelmill.api.file_part import FilePart, opened_object
 from reelmill.bootstrap.service import Services
 from reelmill.core.errors import NotFoundError
 from reelmill.core.subtitles import SidecarFormat
 from reelmill.core.subtitles.sidecar import MEDIA_TYPES
 from reelmill.usecases.ports.job import Job
-from reelmill.usecases.ports.storage import Storage, object_missing
+from reelmill.usecases.ports.storage import Storage
 
 _HEADERS = {"Cache-Control": "private, no-cache"}
 
@@ -43,16 +42,8 @@ async def subtitle_file(job: Job, number: int, services: Services) -> Response:
 async def _opened(key: str, storage: Storage) -> BinaryIO:
     """The file; one that is in a bucket is brought here, and gone once it is closed."""
     if path := storage.local_path(key):
-        return await anyio.to_thread.run_sync(_open, path, key)
+        return await anyio.to_thread.run_sync(opened_object, path, key)
     with tempfile.TemporaryDirectory(prefix="reelmill-") as folder:
         place = Path(folder) / "subtitles"
         await storage.download(key, place)
-        return await anyio.to_thread.run_sync(_open, place, key)
-
-
-def _open(path: Path, key: str) -> BinaryIO:
-    with disk_problems():
-        try:
-            return path.open("rb")
-        except FileNotFoundError:
-            raise object_missing(key) from None
+        return await anyio.to_thread.run_sync(opened_object, place, key)

@@ -21,7 +21,7 @@ from reelmill.core.captions.overlaps import (
     disjoint,
     without_places,
 )
-from reelmill.core.captions.place import CAPTION_MARGIN, CanvasLength, CuePlace, at_edge
+from reelmill.core.captions.place import CAPTION_MARGIN, CanvasLength, CuePlace, align_of, at_edge
 from reelmill.core.captions.reader import parse_captions
 from reelmill.core.captions.slices import cut_by_words
 from reelmill.core.captions.splitting import Bounds, split_cues
@@ -47,6 +47,7 @@ __all__ = [
     "Markup",
     "SpokenState",
     "WrittenCue",
+    "align_of",
     "at_edge",
     "cut_by_words",
     "disjoint",

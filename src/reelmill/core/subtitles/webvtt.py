@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from reelmill.core.captions import Anchor, CanvasLength, CaptionRun, CuePlace
-from reelmill.core.drawing_terms import Align
+from reelmill.core.captions import Anchor, CanvasLength, CaptionRun, CuePlace, align_of
 from reelmill.core.subtitles.look_tags import tagged
 from reelmill.core.subtitles.model import SubtitleCue
 
@@ -20,7 +19,6 @@ _SETTINGS = {Anchor.TRACK: "", Anchor.TOP: " line:0", Anchor.CENTER: " line:50%,
 _HALF = Fraction(1, 2)
 _DOWN = {Fraction(0): "start", _HALF: "center", Fraction(1): "end"}
 _ACROSS = {Fraction(0): "line-left", _HALF: "center", Fraction(1): "line-right"}
-_ALIGNS = {Fraction(0): Align.LEFT, _HALF: Align.CENTER, Fraction(1): Align.RIGHT}
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -39,7 +37,7 @@ def lost_in_webvtt(cue: SubtitleCue) -> Iterator[str]:
     if any(run.look.color and run.look.color not in _COLOR_CLASSES for run in cue.runs):
         yield "colours other than eight"
     place = cue.place
-    if place and place.align and place.align is not _ALIGNS[_across(place)]:
+    if place and place.align and place.align is not align_of(_across(place)):
         yield "lines that are aligned other than their box"
 
 
@@ -56,7 +54,7 @@ def _settings(place: CuePlace) -> Iterator[str]:
         yield f" line:{_percent(place.y)},{_DOWN[place.down or Fraction(0)]}"
     across = _across(place)
     if place.x is not None:
-        yield f" position:{_percent(place.x)},{_ACROSS[across]} align:{_ALIGNS[across]}"
+        yield f" position:{_percent(place.x)},{_ACROSS[across]} align:{align_of(across)}"
     if place.width is not None:
         yield f" size:{_percent(place.width)}"
 

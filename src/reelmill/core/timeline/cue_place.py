@@ -8,7 +8,7 @@ from fractions import Fraction
 from reelmill.core.captions import CAPTION_MARGIN, CanvasLength, CaptionCue, CuePlace, at_edge
 from reelmill.core.spec import SpecCue
 from reelmill.core.spec.placing import Position
-from reelmill.core.spec.values.length import Length
+from reelmill.core.spec.values.length import MOST_PERCENT, Length
 from reelmill.core.time import round_half_up
 from reelmill.core.timeline import placing
 from reelmill.core.timeline.caption_look import TrackLook
@@ -19,7 +19,7 @@ _NARROWEST_LETTERS = 4
 """Sizes of the font that a line has at least."""
 
 _SLACK_PIXELS = 1
-_MOST_PERCENT, _DECIMALS = Fraction(1000), 6
+_DECIMALS = 6
 
 _POSITIONS = {(at.across, at.down): name for name in Position if (at := placing.anchor(name))}
 
@@ -177,8 +177,8 @@ def _written(length: CanvasLength | None) -> str | None:
     """Percent as a spec may hold them; a place farther out is moved into the canvas anyway."""
     if length is None:
         return None
-    percent = max(-_MOST_PERCENT, min(_MOST_PERCENT, round(100 * length.part, _DECIMALS)))
-    return f"{float(percent):.{_DECIMALS}f}".rstrip("0").rstrip(".") + "%"
+    most = Fraction(MOST_PERCENT)
+    return str(Length(percent=max(-most, min(most, round(100 * length.part, _DECIMALS)))))
 
 
 def _within(wanted: Fraction, room: Fraction | int) -> Fraction:

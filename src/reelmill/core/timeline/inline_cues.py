@@ -77,7 +77,7 @@ class _Inlined:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._lost: set[str] = set()
+        self._lost: dict[str, str] = {}
         self.skipped: list[Problem] = []
 
     def cue(self, cue: CaptionCue) -> SpecCue | None:
@@ -94,9 +94,9 @@ class _Inlined:
         if self.skipped:
             yield skipped_warning(self.skipped)
         if self._lost:
-            lost = " and ".join(sorted(self._lost))
-            message = f"{lost} of the file are lost: cues in a spec look as their track says"
-            hint = "set the track's `style`, give the cues a `y`, or keep the file"
+            message = f"{' and '.join(sorted(self._lost))} of the file are lost"
+            instead = " and ".join(self._lost[name] for name in sorted(self._lost))
+            hint = f"{instead} instead, or keep the file"
             yield SpecWarning(WarningCode.CAPTION_STYLES_IGNORED, message, hint=hint)
 
 
@@ -140,11 +140,12 @@ def _written(seconds: Fraction) -> Fraction:
     return Fraction(round(seconds * _MICROSECONDS), _MICROSECONDS)
 
 
-def _lost(cue: CaptionCue) -> Iterator[str]:
+def _lost(cue: CaptionCue) -> Iterator[tuple[str, str]]:
+    """What a spec has no words for, and what can be done instead."""
     if any(run.look != CaptionLook() for run in cue.runs):
-        yield "bold, italic, underlined or coloured letters"
+        yield "bold, italic, underlined or coloured letters", "set the `style` of the track"
     if cue.place is not None and cue.place.line is not None:
-        yield "numbers of lines to stand at"
+        yield "numbers of lines to stand at", "give the cues a `y`"
 
 
 def _refused(cue: CaptionCue, error: ValidationError) -> Problem:

@@ -42,8 +42,7 @@ def cues_of_file(spec: Spec, context: RenderContext, cancel: CancelToken) -> Cap
 
     Raises:
         SourceError: why there is no file, what reading it raises, and what `inline_cues` raises,
-            all with
-            pointers into the spec; those of warnings are into the track.
+            with pointers into the spec; those of warnings are into the track.
         CancelledError: `cancelled`.
     """
     assert isinstance(spec, CompositionSpec)  # noqa: S101 - as `captions_spec` writes it

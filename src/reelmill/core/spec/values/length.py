@@ -19,7 +19,8 @@ from reelmill.core.time import seconds
 _PERCENT_PATTERN = r"^-?[0-9]{1,5}(\.[0-9]{1,6})?%$"
 _PERCENT = re.compile(_PERCENT_PATTERN[:-1] + r"\Z")
 _MOST_PIXELS = 32_768
-_MOST_PERCENT = 1000
+MOST_PERCENT = 1000
+"""Of what a length is measured against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Measure:
         if isinstance(value, Length):
             return value
         if isinstance(value, str) and _PERCENT.match(value):
-            return Length(percent=self._range(_MOST_PERCENT, "percent").exact(seconds(value[:-1])))
+            return Length(percent=self._range(MOST_PERCENT, "percent").exact(seconds(value[:-1])))
         if not is_number(value):
             hint = 'for example 640 or "50%"'
             break_rule(Code.INVALID_LENGTH, 'a number of pixels or a percentage like "50%"', hint)
